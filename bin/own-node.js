@@ -1,0 +1,56 @@
+// Plain JavaScript that also an old Node can read: it is what runs before the project's own Node does.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const OLDEST_MAJOR = 24;
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Loads a TypeScript file of the project, in this process when its Node can, else in the Node that
+ * `npm ci` brought along. In that case this process only passes signals on and ends as the other ends.
+ *
+ * @param {string} script path relative to the project, e.g. `src/cli/main.ts`
+ */
+export async function loadWithOwnNode(script) {
+  const file = join(project, script);
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
+    await import(pathToFileURL(file).href);
+    return;
+  }
+  const node = findOwnNode();
+  if (node === undefined) {
+    process.stderr.write(
+      `demes needs Node ${OLDEST_MAJOR} or newer, this is ${process.version}, and the copy that belongs to the ` +
+        `project is missing: run "npm ci" in ${project} (with install scripts allowed) and try again.\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  // argv[1] stays the launcher: the other Node runs the same file and takes the first way above.
+  passOn(spawn(node, process.argv.slice(1), { stdio: 'inherit' }));
+}
+
+function findOwnNode() {
+  const name = process.platform === 'win32' ? 'node.exe' : 'node';
+  const inCheckout = join(project, 'node_modules', 'node', 'bin', name);
+  const besideInstalled = join(dirname(project), 'node', 'bin', name);
+  return [inCheckout, besideInstalled].find((file) => existsSync(file) && file !== process.execPath);
+}
+
+/** @param {import('node:child_process').ChildProcess} child */
+function passOn(child) {
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // Ctrl-C at a terminal reaches both processes by itself; passing it on would make it two.
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'));
+  child.on('error', (error) => {
+    process.stderr.write(`demes could not start its own Node: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code);
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  });
+}

@@ -1,0 +1,10 @@
+/** How much chance a suite tries: set by the runner for its tier, small when a suite is run by hand. */
+export const simSeeds = count('DEMES_TEST_SIM_SEEDS', 20);
+export const fuzzInputs = count('DEMES_TEST_FUZZ_INPUTS', 1_000);
+
+function count(variable: string, otherwise: number): number {
+  const value = Number(process.env[variable] ?? otherwise);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new Error(`${variable} must be a whole number above 0`);
+  return value;
+}

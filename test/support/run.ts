@@ -1,0 +1,119 @@
+/**
+ * `npm test`: runs the steps of suites.ts and closes with the line `N passed, N failed[, N skipped]`.
+ *
+ *     npm test                             everything that a change must pass
+ *     npm test -- core sim                 some steps, by name
+ *     npm test -- test/core/election       the test files below a path
+ *     npm test -- core --grep EL7          the tests whose title matches
+ *     npm run check · npm run test:long    the smaller and the larger tier
+ */
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { endAllSteps, runStep, type StepOptions, type StepResult } from './run-step.ts';
+import { EFFORT, NOT_WRITTEN_YET, STEPS, stepsOf, type Step, type Tier } from './suites.ts';
+
+const TOGETHER_MAX = 4;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { tier: { type: 'string', default: 'test' }, grep: { type: 'string', short: 'g' } },
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    endAllSteps();
+    process.exit(1);
+  });
+}
+process.on('exit', endAllSteps);
+
+const startedAt = performance.now();
+const results = await runAll(chosenSteps(positionals, tierOf(values.tier)));
+report(results);
+
+function tierOf(name: string): Tier {
+  if (name in EFFORT) return name as Tier;
+  return usage(`There is no tier "${name}"; there are ${Object.keys(EFFORT).join(', ')}.`);
+}
+
+/** The steps to run, each with the path its files are limited to, if any. */
+function chosenSteps(words: readonly string[], tier: Tier): { step: Step; under?: string }[] {
+  if (words.length === 0) return stepsOf(tier).map((step) => ({ step }));
+  return words.map((word) => {
+    const path = word.replace(/^\.\//, '').replace(/\/$/, '');
+    const step = STEPS.find(
+      ({ name, run }) =>
+        name === path || ('folder' in run && (path === run.folder || path.startsWith(`${run.folder}/`))),
+    );
+    if (step === undefined) {
+      return usage(`There is no step "${word}"; there are ${STEPS.map(({ name }) => name).join(', ')}.`);
+    }
+    return path.includes('/') ? { step, under: path } : { step };
+  });
+}
+
+async function runAll(chosen: readonly { step: Step; under?: string }[]): Promise<StepResult[]> {
+  const tier = tierOf(values.tier);
+  const environment = {
+    DEMES_TEST_SIM_SEEDS: String(EFFORT[tier].simSeeds),
+    DEMES_TEST_FUZZ_INPUTS: String(EFFORT[tier].fuzzInputs),
+  };
+  const done: StepResult[] = [];
+  const queue = chosen.filter(({ step }) => isWritten(step));
+  const runNext = async (pick: (step: Step) => boolean): Promise<void> => {
+    for (;;) {
+      const at = queue.findIndex(({ step }) => pick(step));
+      const [next] = at < 0 ? [] : queue.splice(at, 1);
+      if (next === undefined) return;
+      const options: StepOptions = { environment, grep: values.grep, under: next.under };
+      const result = await runStep(next.step, options);
+      printResult(result);
+      done.push(result);
+    }
+  };
+  const lanes = Math.min(TOGETHER_MAX, availableParallelism());
+  await Promise.all(Array.from({ length: lanes }, () => runNext((step) => !step.alone)));
+  await runNext((step) => step.alone);
+  return done;
+}
+
+function isWritten(step: Step): boolean {
+  if (!('folder' in step.run) || existsSync(join(import.meta.dirname, '../..', step.run.folder))) return true;
+  if (!NOT_WRITTEN_YET.includes(step.name)) return true;
+  console.log(`${step.name.padEnd(10)} no tests written yet`);
+  return false;
+}
+
+function printResult({ name, passed, failures, skipped, slowest, durationMs }: StepResult): void {
+  const counts = [`${passed} passed`];
+  if (failures.length > 0) counts.push(`${failures.length} FAILED`);
+  if (skipped.length > 0) counts.push(`${skipped.length} skipped`);
+  const slow =
+    slowest === undefined || slowest.durationMs < 1_000
+      ? ''
+      : `; slowest ${(slowest.durationMs / 1000).toFixed(1)} s: ${slowest.title}`;
+  console.log(`${name.padEnd(10)} ${counts.join(', ')} (${(durationMs / 1000).toFixed(1)} s${slow})`);
+}
+
+function report(all: readonly StepResult[]): void {
+  for (const { name, failures } of all) {
+    for (const { title, detail } of failures) {
+      console.log(`\nFAILED ${name}: ${title}\n${detail.replace(/^(?=.)/gm, '    ')}`);
+    }
+  }
+  const skipped = all.flatMap((result) => result.skipped.map((skip) => ({ ...skip, name: result.name })));
+  if (skipped.length > 0) console.log('');
+  for (const { name, title, reason } of skipped) console.log(`skipped ${name}: ${title}: ${reason}`);
+  const passed = all.reduce((sum, result) => sum + result.passed, 0);
+  const failed = all.reduce((sum, result) => sum + result.failures.length, 0);
+  console.log(`\nin ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
+  console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+function usage(message: string): never {
+  console.error(message);
+  process.exit(2);
+}

@@ -1,0 +1,82 @@
+/**
+ * The one list of what is run, in the order of the report. `check` is what one runs while working (under a
+ * minute), `test` is everything that a change must pass, `long` is the same with far more seeds and hours.
+ */
+export type Tier = 'check' | 'test' | 'long';
+
+export interface Step {
+  readonly name: string;
+  /** The smallest tier that runs it; the larger ones do too. */
+  readonly tier: Tier;
+  /** Quick steps share the processors; the others start real nodes or measure time and get them alone. */
+  readonly alone: boolean;
+  /** The whole step is ended and counted as failed after this. */
+  readonly timeoutMs: number;
+  readonly run: { readonly command: readonly string[] } | { readonly folder: string };
+}
+
+const MINUTE_MS = 60_000;
+
+/** Suites whose folder may still be missing. Take a name out as soon as its first test is there. */
+export const NOT_WRITTEN_YET: readonly string[] = [
+  'protocol',
+  'core',
+  'chat',
+  'engine',
+  'api',
+  'sdk',
+  'sim',
+  'server',
+  'cli',
+  'lab',
+  'mutants',
+  'scenarios',
+  'security',
+];
+
+export const STEPS: readonly Step[] = [
+  command('format', 'check', ['prettier', '--check', '--log-level', 'warn', '.']),
+  command('lint', 'check', ['oxlint', '--type-aware', '--deny-warnings']),
+  command('types', 'check', ['tsc', '--noEmit']),
+  command('dead', 'long', ['knip']),
+  quick('tidy'),
+  quick('support'),
+  quick('protocol'),
+  quick('core'),
+  quick('chat'),
+  quick('engine'),
+  quick('api'),
+  quick('sdk'),
+  { ...quick('sim'), timeoutMs: 240 * MINUTE_MS },
+  real('server', 'test', 10 * MINUTE_MS),
+  real('cli', 'test', 5 * MINUTE_MS),
+  real('lab', 'test', 10 * MINUTE_MS),
+  real('security', 'test', 10 * MINUTE_MS),
+  real('mutants', 'test', 20 * MINUTE_MS),
+  real('scenarios', 'test', 60 * MINUTE_MS),
+];
+
+/** How much chance each tier tries; given to the suites as environment variables (see effort.ts). */
+export const EFFORT: Readonly<Record<Tier, { simSeeds: number; fuzzInputs: number }>> = {
+  check: { simSeeds: 20, fuzzInputs: 1_000 },
+  test: { simSeeds: 200, fuzzInputs: 10_000 },
+  long: { simSeeds: 2_000, fuzzInputs: 1_000_000 },
+};
+
+const ORDER: readonly Tier[] = ['check', 'test', 'long'];
+
+export function stepsOf(tier: Tier): Step[] {
+  return STEPS.filter((step) => ORDER.indexOf(step.tier) <= ORDER.indexOf(tier));
+}
+
+function command(name: string, tier: Tier, words: readonly string[]): Step {
+  return { name, tier, alone: false, timeoutMs: 5 * MINUTE_MS, run: { command: words } };
+}
+
+function quick(name: string): Step {
+  return { name, tier: 'check', alone: false, timeoutMs: 10 * MINUTE_MS, run: { folder: `test/${name}` } };
+}
+
+function real(name: string, tier: Tier, timeoutMs: number): Step {
+  return { name, tier, alone: true, timeoutMs, run: { folder: `test/${name}` } };
+}
