@@ -1,0 +1,54 @@
+/** What all schemas of the API share: ids, times, page limits, the shape of an error. */
+import { z } from 'zod';
+import { HASH_BYTES, SHORT_ID_BYTES, isIdOf } from '../protocol/ids.ts';
+
+/** Longest time-out that a waiting request may ask for, ms. */
+export const WAIT_MS_MAX = 120_000;
+/** Default page length of lists, and the longest. */
+export const PAGE_DEFAULT = 50;
+export const PAGE_MAX = 200;
+
+const LONG_ID = /^[a-z2-7]{52}$/;
+const SHORT_ID = /^[a-z2-7]{32}$/;
+
+/** base32 of 32 bytes: groups, forks, rooms, events. */
+export const longId = z
+  .string()
+  .regex(LONG_ID)
+  .refine((text) => isIdOf(text, HASH_BYTES), 'is not an id');
+/** base32 of 20 bytes: members and devices. */
+export const shortId = z
+  .string()
+  .regex(SHORT_ID)
+  .refine((text) => isIdOf(text, SHORT_ID_BYTES), 'is not an id');
+
+export const hash = z.string().regex(/^[0-9a-f]{64}$/);
+export const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
+/** ISO 8601 in UTC, milliseconds, as `new Date().toISOString()` writes it. */
+export const instant = z.iso.datetime();
+/** An index, a term or a count as the API answers it. */
+export const count = z.int().min(0);
+export const durationMs = z.number().min(0);
+export const role = z.enum(['owner', 'admin', 'member']);
+/** What the asker may do with the object. */
+export const can = z.array(z.string());
+
+/** Text of a name: counted in code points by the node (LIMITS.nameCodePointsMax). */
+export type Role = z.infer<typeof role>;
+
+export const problemIssue = z.object({ path: z.string(), message: z.string() });
+export type ProblemIssue = z.infer<typeof problemIssue>;
+
+/** RFC 9457. `errors` with 422 only, `groupStatus` with 408 of `/wait` only, `reason` with 503 of `/readyz` only. */
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string(),
+    detail: z.string(),
+    retryable: z.boolean(),
+    errors: z.array(problemIssue).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof problem>;

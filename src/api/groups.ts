@@ -1,0 +1,176 @@
+/** Groups: listing, creating, joining, and the state of a group's log on this node. */
+import { z } from 'zod';
+import { LIMITS } from '../protocol/limits.ts';
+import { WAIT_MS_MAX, count, hash, instant, longId, role, shortId } from './common.ts';
+import { nameOf } from './text.ts';
+
+export const joinAttempt = z.object({
+  address: z.string(),
+  result: z.enum(['ok', 'refused', 'timeout', 'wrongKey']),
+  atMs: z.number(),
+});
+export const joinCode = z.enum([
+  'invite_expired',
+  'invite_used',
+  'invite_revoked',
+  'wrong_group',
+  'unreachable',
+  'group_full',
+]);
+export const joining = z
+  .object({
+    state: z.enum(['running', 'failed', 'done']),
+    step: z.enum(['dialing', 'proving', 'waitingForHost', 'catchingUp']),
+    /** Every address tried; atMs counts from the request to join. */
+    attempts: z.array(joinAttempt),
+    received: count,
+    total: count,
+    /** Why it failed. */
+    code: joinCode.optional(),
+  })
+  .meta({ id: 'Joining' });
+export type Joining = z.infer<typeof joining>;
+export type JoinAttempt = z.infer<typeof joinAttempt>;
+export type JoinCode = z.infer<typeof joinCode>;
+
+export const group = z
+  .object({
+    id: longId,
+    name: z.string(),
+    forkId: longId,
+    createdAt: instant,
+    myMemberId: shortId,
+    /** Null while joining. */
+    myRole: role.nullable(),
+    memberCount: count,
+    joining: joining.nullable(),
+  })
+  .meta({ id: 'Group' });
+export type Group = z.infer<typeof group>;
+export const groupList = z
+  .object({ groups: z.array(group), next: z.string().nullable() })
+  .meta({ id: 'Groups' });
+
+export const createGroup = z
+  .strictObject({
+    name: nameOf('group'),
+    newcomersSee: z.enum(['everything', 'joining']).optional(),
+    rates: z.enum(['default', 'off']).optional(),
+  })
+  .meta({ id: 'CreateGroup' });
+export type CreateGroup = z.infer<typeof createGroup>;
+
+/** Longest invitation text that is looked at: eight addresses need far less. */
+const INVITE_LENGTH_MAX = 8192;
+export const joinGroup = z
+  .strictObject({ invite: z.string().min(1).max(INVITE_LENGTH_MAX) })
+  .meta({ id: 'JoinGroup' });
+export type JoinGroup = z.infer<typeof joinGroup>;
+export const joinAccepted = z
+  .object({ groupId: longId, state: z.literal('joining') })
+  .meta({ id: 'JoinAccepted' });
+export type JoinAccepted = z.infer<typeof joinAccepted>;
+
+export const roleName = z.enum(['host', 'follower', 'candidate', 'learner', 'removed']);
+export const tier = z.enum(['confirmed', 'tentative']);
+
+export const deviceStatus = z
+  .object({
+    deviceId: shortId,
+    memberId: shortId,
+    name: z.string(),
+    kind: z.enum(['member', 'keeper']),
+    reachable: z.boolean(),
+    via: shortId.nullable(),
+    /** How far its durable log is known to reach. */
+    matchIndex: count.nullable(),
+    rttMs: z.number().min(0).nullable(),
+    willing: z.boolean(),
+  })
+  .meta({ id: 'DeviceStatus' });
+export type DeviceStatus = z.infer<typeof deviceStatus>;
+
+export const groupStatus = z
+  .object({
+    deviceId: shortId,
+    role: roleName,
+    tier,
+    term: count,
+    forkId: longId,
+    host: shortId.nullable(),
+    caretaker: shortId.nullable(),
+    firstIndex: count,
+    commitIndex: count,
+    appliedIndex: count,
+    projectedIndex: count,
+    lastIndex: count,
+    quorum: z.object({ needed: count, reachable: count }),
+    /** Best first, host included. */
+    rank: z.array(shortId),
+    voters: z.array(deviceStatus),
+    learners: z.array(deviceStatus),
+    /** Own events that are not confirmed. */
+    outbox: count,
+    tentative: count,
+    transcript: z.object({ index: count, hash, code: z.string() }),
+    elections: z.object({
+      count,
+      lastDurationMs: z.number().min(0).nullable(),
+      lastOutageMs: z.number().min(0).nullable(),
+    }),
+  })
+  .meta({ id: 'GroupStatus' });
+export type GroupStatus = z.infer<typeof groupStatus>;
+
+const atLeast = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+export const WAIT_MS_DEFAULT = 30_000;
+
+export const waitQuery = z.strictObject({
+  role: roleName.optional(),
+  tier: tier.optional(),
+  term: atLeast.optional(),
+  commitIndex: atLeast.optional(),
+  projectedIndex: atLeast.optional(),
+  host: z.union([z.enum(['self', 'any', 'none']), shortId]).optional(),
+  timeoutMs: z.coerce.number().int().min(0).max(WAIT_MS_MAX).default(WAIT_MS_DEFAULT),
+});
+export type WaitQuery = z.infer<typeof waitQuery>;
+
+export const transferHost = z.strictObject({ deviceId: shortId.optional() }).meta({ id: 'TransferHost' });
+export type TransferHost = z.infer<typeof transferHost>;
+/** The device asked to take over; null when the host chooses. */
+export const transferAccepted = z.object({ deviceId: shortId.nullable() }).meta({ id: 'TransferAccepted' });
+export type TransferAccepted = z.infer<typeof transferAccepted>;
+
+const INVITE_USES_DEFAULT = 10;
+const WEEK_MS = 7 * 24 * 3600 * 1000;
+export const INVITE_DEFAULTS = Object.freeze({ maxUses: INVITE_USES_DEFAULT, expiresInMs: WEEK_MS });
+
+export const createInvite = z
+  .strictObject({
+    maxUses: z.int().min(1).max(LIMITS.inviteUsesMax).optional(),
+    expiresInMs: z.int().min(1).max(LIMITS.inviteLifeMsMax).optional(),
+    role: role.optional(),
+  })
+  .meta({ id: 'CreateInvite' });
+export type CreateInvite = z.infer<typeof createInvite>;
+
+export const invite = z
+  .object({
+    id: z.string(),
+    createdBy: shortId,
+    createdAt: instant,
+    expiresAt: instant,
+    maxUses: count,
+    uses: count,
+    role,
+    state: z.enum(['active', 'used', 'expired', 'revoked']),
+    /** The two secrets: only in the answer that created it. */
+    invite: z.string().optional(),
+    url: z.string().optional(),
+  })
+  .meta({ id: 'Invite' });
+export type Invite = z.infer<typeof invite>;
+export const inviteList = z
+  .object({ invites: z.array(invite), next: z.string().nullable() })
+  .meta({ id: 'Invites' });

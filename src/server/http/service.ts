@@ -1,0 +1,150 @@
+/**
+ * What the routes need from the node: one method per thing a screen or program can ask for. The routes have
+ * checked path, query and body against src/api before they call; a method checks only what needs the node's
+ * state, and throws a DemesError of the catalogue (src/protocol/errors.ts), which becomes the problem answer.
+ * Reads are synchronous and cheap. A group or object that does not exist: `not_found`; a group that this
+ * device has not finished joining: `joining` where its roster is needed.
+ */
+import type {
+  CreateGroup,
+  CreateInvite,
+  Group,
+  GroupStatus,
+  Invite,
+  JoinAccepted,
+} from '../../api/groups.ts';
+import type { JoinGroup, TransferAccepted, TransferHost, WaitQuery } from '../../api/groups.ts';
+import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../api/lab.ts';
+import type { LogPage, LogQuery } from '../../api/log.ts';
+import type { Device, Member, Room } from '../../api/members.ts';
+import type {
+  Message,
+  MessageDetails,
+  MessagePage,
+  PageQuery,
+  PostMessage,
+  PostQuery,
+} from '../../api/messages.ts';
+import type { NodeInfo } from '../../api/node.ts';
+import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { Feed } from './feed.ts';
+
+export interface NodeService {
+  readonly deviceId: DeviceId;
+  /** What this node publishes; the routes only read from it. */
+  readonly feed: Feed;
+  /** Null without `--lab`: then the lab API is not there at all. */
+  readonly lab: LabService | null;
+
+  node(): NodeInfo;
+  /** Null when this node can serve all its groups, else why not (one sentence). An election is no reason. */
+  notReadyReason(): string | null;
+  /** Values of the gauges at this moment; histograms and counters are told to NodeMetrics as they happen. */
+  gauges(): NodeGauges;
+
+  groups(): Group[];
+  /** Durable when it resolves. */
+  createGroup(body: CreateGroup): Promise<Group>;
+  group(groupId: GroupId): Group;
+  /** Resolves as soon as the invitation is understood (`invalid` with path `invite` otherwise); the rest shows in Group.joining. */
+  joinGroup(body: JoinGroup): Promise<JoinAccepted>;
+
+  /** `joining` until the roster has this device. */
+  status(groupId: GroupId): GroupStatus;
+  /** Waits until `meets(status, query)` of wait-condition.ts, or query.timeoutMs; ends early, unmet, on abort. */
+  waitForStatus(groupId: GroupId, query: WaitQuery, signal: AbortSignal): Promise<WaitResult>;
+  /** `invalid` for a device that cannot take over, `no_quorum` when no host can be asked. */
+  transferHost(groupId: GroupId, body: TransferHost): Promise<TransferAccepted>;
+
+  /** Carries the two secrets. `forbidden_role` without the right to invite. */
+  createInvite(groupId: GroupId, body: CreateInvite): Promise<Invite>;
+  invites(groupId: GroupId): Invite[];
+  /** Resolves once the revocation is durable here. Revoking twice is no error. */
+  revokeInvite(groupId: GroupId, inviteId: string): Promise<void>;
+
+  members(groupId: GroupId): Member[];
+  member(groupId: GroupId, memberId: MemberId): Member;
+  devices(groupId: GroupId): Device[];
+  device(groupId: GroupId, deviceId: DeviceId): Device;
+  rooms(groupId: GroupId): Room[];
+  room(groupId: GroupId, roomId: RoomId): Room;
+  /** The first room, which the API also knows by the name `general`. */
+  generalRoomId(groupId: GroupId): RoomId;
+
+  /**
+   * Resolves when query.wait is reached or query.timeoutMs passed, but never before the message is durable here.
+   * `client_id_reused`, `outbox_full`, `rate_limited` (extra.retryAfterMs), `joining`. A signal that aborts
+   * ends the waiting only, never the message.
+   */
+  postMessage(
+    groupId: GroupId,
+    roomId: RoomId,
+    body: PostMessage,
+    query: PostQuery,
+    signal: AbortSignal,
+  ): Promise<PostResult>;
+  /** All or none are made, in the order given; reached when all are. */
+  postBatch(
+    groupId: GroupId,
+    roomId: RoomId,
+    bodies: readonly PostMessage[],
+    query: PostQuery,
+    signal: AbortSignal,
+  ): Promise<PostBatchResult>;
+  messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage;
+  message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails;
+  log(groupId: GroupId, query: LogQuery): LogPage;
+}
+
+export interface WaitResult {
+  readonly met: boolean;
+  readonly status: GroupStatus;
+}
+
+export interface PostResult {
+  /** The state asked for was reached (always for `none`): 201 instead of 202. */
+  readonly reached: boolean;
+  readonly message: Message;
+}
+
+export interface PostBatchResult {
+  readonly reached: boolean;
+  readonly messages: readonly Message[];
+}
+
+export interface LabService {
+  state(): LabState;
+  faults(): Fault[];
+  addFault(body: AddFault): FaultAdded;
+  /** `not_found` for an unknown or expired one. */
+  removeFault(id: string): void;
+  /** Ends all faults. */
+  reset(): void;
+  /**
+   * crash: the process ends at once, after the answer is out. pause: stops by SIGSTOP or an equal freeze, and
+   * goes on after forMs. stepdown, timeout: give up the host's role, run for host; in every group.
+   */
+  act(action: LabAction, forMs: number | undefined): void;
+}
+
+/** Gauges of one group for /metrics. */
+export interface GroupGauges {
+  readonly groupId: GroupId;
+  readonly isHost: boolean;
+  readonly hasHost: boolean;
+  readonly term: number;
+  readonly lastIndex: number;
+  readonly commitIndex: number;
+  readonly appliedIndex: number;
+  readonly projectedIndex: number;
+  readonly outbox: number;
+  /** Inputs that wait for the next turn of the engine. */
+  readonly inputs: number;
+  readonly electionsTotal: number;
+  readonly outageSecondsTotal: number;
+}
+
+export interface NodeGauges {
+  readonly linksUp: number;
+  readonly groups: readonly GroupGauges[];
+}
