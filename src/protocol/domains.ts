@@ -1,0 +1,32 @@
+/**
+ * Domain strings: the first bytes of everything that is hashed or signed, so that bytes made for one
+ * purpose can never be taken for another (FM5). No signed domain is a prefix of another.
+ */
+import { ByteWriter } from './bytes.ts';
+import { SHORT_ID_BYTES, type GroupId } from './ids.ts';
+
+export const DOMAIN = Object.freeze({
+  event: 'demes/1/event',
+  eventSignature: 'demes/1/event-sig',
+  entry: 'demes/1/entry',
+  acknowledgement: 'demes/1/ack',
+  device: 'demes/1/device',
+  address: 'demes/1/address',
+  invite: 'demes/1/invite',
+  join: 'demes/1/join',
+  hello: 'demes/1/hello',
+});
+
+/** Version byte of every structure but the event header, which has EVENT_VERSION. */
+export const FORMAT_VERSION = 1;
+
+/** The group id of what is about no group, and of the genesis event's own header. */
+export const ZERO_GROUP = 'a'.repeat(52) as GroupId;
+
+/** Starts the bytes to be signed: domain, version, group id (ZERO_GROUP where it is about no group). */
+export function beginPreimage(domain: string, groupId: GroupId = ZERO_GROUP): ByteWriter {
+  return new ByteWriter(domain.length + 1 + 8 * SHORT_ID_BYTES)
+    .ascii(domain)
+    .u8(FORMAT_VERSION)
+    .longId(groupId);
+}

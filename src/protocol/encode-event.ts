@@ -1,0 +1,168 @@
+/**
+ * Bytes of an event: header, signature, payload (FM6..FM9). The id is the hash of the header's bytes,
+ * so there must be one way only to write a header, and every reader checks it.
+ */
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { DOMAIN, ZERO_GROUP } from './domains.ts';
+import { ProtocolError } from './errors.ts';
+import { EVENT_KIND, EVENT_VERSION, SEAL_EPOCH, type EventHeader, type SignedEvent } from './event.ts';
+import {
+  compareIds,
+  HASH_BYTES,
+  hexAt,
+  SIGNATURE_BYTES,
+  toBase32,
+  ZERO_HASH,
+  type DeviceId,
+  type EventId,
+  type GroupId,
+  type RoomId,
+} from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { HashFunction } from './scope.ts';
+
+export { ZERO_GROUP };
+/** `prev` of a device's first event. */
+export const ZERO_EVENT = 'a'.repeat(52) as EventId;
+/** Room of events that are about the group and not about a room. */
+export const ZERO_ROOM = 'a'.repeat(52) as RoomId;
+
+/** hlc.wallMs uses 48 of its 64 bits: the year 10889. */
+const HLC_WALL_MAX = 2 ** 48 - 1;
+const CLIENT_ID = /^[A-Za-z0-9._-]*$/;
+/** All fields but the variable ones, rounded up. */
+const HEADER_BYTES_MAX = 512 + LIMITS.afterMax * HASH_BYTES;
+
+/** Throws ProtocolError when the header breaks one of its own rules. */
+export function encodeHeader(header: EventHeader): Uint8Array {
+  checkHeader(header);
+  const writer = new ByteWriter(HEADER_BYTES_MAX)
+    .u8(header.version)
+    .longId(header.groupId)
+    .shortId(header.deviceId)
+    .u64(header.seq)
+    .longId(header.prev)
+    .u64(header.head.index)
+    .hash(header.head.hash)
+    .u32(header.after.length);
+  for (const id of header.after) writer.longId(id);
+  return writer
+    .u64(header.hlc.wallMs)
+    .u16(header.hlc.counter)
+    .longId(header.roomId)
+    .u16(header.kind)
+    .u8(header.seal)
+    .u32(header.clientId.length)
+    .ascii(header.clientId)
+    .u32(header.payloadLength)
+    .hash(header.payloadHash)
+    .take();
+}
+
+/** Inverse of encodeHeader; refuses everything that encodeHeader would not have written. */
+export function decodeHeader(bytes: Uint8Array): EventHeader {
+  const reader = new ByteReader(bytes);
+  const version = reader.u8();
+  if (version !== EVENT_VERSION) throw new ProtocolError('unknown_version', `event version ${version}`);
+  const header: EventHeader = {
+    version,
+    groupId: reader.longId<GroupId>(),
+    deviceId: reader.shortId<DeviceId>(),
+    seq: reader.u64(),
+    prev: reader.longId<EventId>(),
+    head: { index: reader.u64(), hash: reader.hash() },
+    after: reader.list(LIMITS.afterMax, HASH_BYTES, readEventId),
+    hlc: { wallMs: reader.u64(), counter: reader.u16() },
+    roomId: reader.longId<RoomId>(),
+    kind: reader.u16(),
+    seal: reader.u8(),
+    clientId: reader.text(LIMITS.clientIdLengthMax),
+    payloadLength: reader.u32(),
+    payloadHash: reader.hash(),
+  };
+  reader.end();
+  checkHeader(header);
+  return header;
+}
+
+/** SHA-256 over the event domain and the header's bytes. */
+export function eventIdOf(headerBytes: Uint8Array, hash: HashFunction): EventId {
+  const writer = new ByteWriter(DOMAIN.event.length + headerBytes.length);
+  return toBase32(hash(writer.ascii(DOMAIN.event).fixed(headerBytes).take())) as EventId;
+}
+
+/** What the author's device signs. Version and group are in the header, and so in the id. */
+export function eventSignaturePreimage(id: EventId): Uint8Array {
+  return new ByteWriter(DOMAIN.eventSignature.length + HASH_BYTES)
+    .ascii(DOMAIN.eventSignature)
+    .longId(id)
+    .take();
+}
+
+/** u32 length and header, 64 bytes of signature, u32 length and payload. */
+export function writeEvent(writer: ByteWriter, event: SignedEvent): void {
+  writer.bytes(event.headerBytes).fixed(event.signature, SIGNATURE_BYTES).bytes(event.payload);
+}
+
+/**
+ * Checks everything but the signature, which needs the author's key: canonical header, payload length
+ * and hash. The id is computed, never read.
+ */
+export function readEvent(reader: ByteReader, hash: HashFunction): SignedEvent {
+  const headerBytes = reader.bytes(HEADER_BYTES_MAX);
+  const header = decodeHeader(headerBytes);
+  const signature = reader.fixed(SIGNATURE_BYTES);
+  const payload = reader.bytes(LIMITS.payloadBytesMax);
+  if (payload.length !== header.payloadLength) {
+    throw new ProtocolError(
+      'mismatch',
+      `payload of ${payload.length} bytes, ${header.payloadLength} in the header`,
+    );
+  }
+  if (hexAt(hash(payload), 0, HASH_BYTES) !== header.payloadHash) {
+    throw new ProtocolError('mismatch', 'the payload does not have the hash in the header');
+  }
+  return { id: eventIdOf(headerBytes, hash), header, headerBytes, signature, payload };
+}
+
+function readEventId(reader: ByteReader): EventId {
+  return reader.longId<EventId>();
+}
+
+/** The rules that make an encoding the only one; both directions use them. */
+function checkHeader(header: EventHeader): void {
+  if (header.version !== EVENT_VERSION) {
+    throw new ProtocolError('unknown_version', `event version ${header.version}`);
+  }
+  if (header.seq < 1) throw new ProtocolError('range', 'event numbers start at 1');
+  if ((header.seq === 1) !== (header.prev === ZERO_EVENT)) {
+    throw new ProtocolError('not_canonical', 'only the first event of a device has no event before it');
+  }
+  if ((header.head.index === 0) !== (header.head.hash === ZERO_HASH)) {
+    throw new ProtocolError('not_canonical', 'only the head before entry 1 has no hash');
+  }
+  if ((header.kind === EVENT_KIND.genesis) !== (header.groupId === ZERO_GROUP)) {
+    throw new ProtocolError('not_canonical', 'the genesis event, and only it, names no group');
+  }
+  if (header.after.length > LIMITS.afterMax) {
+    throw new ProtocolError('limit', `${header.after.length} events in after, at most ${LIMITS.afterMax}`);
+  }
+  for (let i = 1; i < header.after.length; i++) {
+    if (compareIds(header.after[i - 1]!, header.after[i]!) >= 0) {
+      throw new ProtocolError('not_canonical', 'after is not in rising order');
+    }
+  }
+  if (header.hlc.wallMs > HLC_WALL_MAX) throw new ProtocolError('range', 'time above 48 bits');
+  if (header.kind < 1) throw new ProtocolError('range', 'event kinds start at 1');
+  if (header.seal > SEAL_EPOCH) throw new ProtocolError('range', `seal ${header.seal}`);
+  if (header.clientId.length > LIMITS.clientIdLengthMax)
+    throw new ProtocolError('limit', 'clientId too long');
+  if (!CLIENT_ID.test(header.clientId))
+    throw new ProtocolError('text', 'clientId holds other than A-Z a-z 0-9 . _ -');
+  if (header.payloadLength > LIMITS.payloadBytesMax) {
+    throw new ProtocolError(
+      'limit',
+      `payload of ${header.payloadLength} bytes, at most ${LIMITS.payloadBytesMax}`,
+    );
+  }
+}

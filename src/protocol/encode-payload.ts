@@ -1,0 +1,145 @@
+/** Bytes of what is inside events, once unsealed (FM25..FM28). The event's kind says which payload it is. */
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { FORMAT_VERSION } from './domains.ts';
+import {
+  readDeviceCertificate,
+  readInviteGrant,
+  readInviteId,
+  writeDeviceCertificate,
+  writeInviteGrant,
+  writeInviteId,
+} from './encode-identity.ts';
+import { ProtocolError } from './errors.ts';
+import { EVENT_KIND } from './event.ts';
+import { SIGNATURE_BYTES, type EventId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import type { GenesisPayload, JoinPayload, MessagePayload, Payload } from './payloads.ts';
+import { nameProblem, textBytes } from './text.ts';
+
+const NONCE_BYTES = 16;
+/** UTF-8 needs at most four bytes for a code point. */
+const NAME_BYTES_MAX = 4 * LIMITS.nameCodePointsMax;
+
+/** Throws ProtocolError for names and texts that break their rules. */
+export function encodePayload(payload: Payload): Uint8Array {
+  const writer = new ByteWriter().u8(FORMAT_VERSION);
+  switch (payload.kind) {
+    case 'genesis':
+      writeGenesis(writer, payload);
+      break;
+    case 'join':
+      writeJoin(writer, payload);
+      break;
+    case 'inviteRevoked':
+      writeInviteId(writer, payload.inviteId);
+      break;
+    case 'message':
+      writeMessage(writer, payload);
+      break;
+  }
+  return writer.take();
+}
+
+/** Inverse of encodePayload; `kind` is the number in the event's header. */
+export function decodePayload(kind: number, bytes: Uint8Array): Payload {
+  const reader = new ByteReader(bytes);
+  const payload = readPayload(kind, reader);
+  reader.end();
+  return payload;
+}
+
+function readPayload(kind: number, reader: ByteReader): Payload {
+  if (!KNOWN_KINDS.has(kind)) throw new ProtocolError('unknown_type', `event kind ${kind}`);
+  const version = reader.u8();
+  if (version !== FORMAT_VERSION) throw new ProtocolError('unknown_version', `payload version ${version}`);
+  switch (kind) {
+    case EVENT_KIND.genesis:
+      return readGenesis(reader);
+    case EVENT_KIND.join:
+      return readJoin(reader);
+    case EVENT_KIND.inviteRevoked:
+      return { kind: 'inviteRevoked', inviteId: readInviteId(reader) };
+    default:
+      return readMessage(reader);
+  }
+}
+
+const KNOWN_KINDS: ReadonlySet<number> = new Set(Object.values(EVENT_KIND));
+
+function writeGenesis(writer: ByteWriter, payload: GenesisPayload): void {
+  writer
+    .text(checkedName(payload.groupName))
+    .u64(payload.createdAt)
+    .u8(payload.newcomersSee === 'everything' ? 1 : 2)
+    .u8(payload.rates === 'default' ? 1 : 2)
+    .fixed(payload.nonce, NONCE_BYTES)
+    .text(checkedName(payload.memberName));
+  writeDeviceCertificate(writer, payload.certificate);
+}
+
+function readGenesis(reader: ByteReader): GenesisPayload {
+  return {
+    kind: 'genesis',
+    groupName: readName(reader),
+    createdAt: reader.u64(),
+    newcomersSee: readChoice(reader, 'everything', 'joining'),
+    rates: readChoice(reader, 'default', 'off'),
+    nonce: reader.fixed(NONCE_BYTES),
+    memberName: readName(reader),
+    certificate: readDeviceCertificate(reader),
+  };
+}
+
+function writeJoin(writer: ByteWriter, payload: JoinPayload): void {
+  writer.text(checkedName(payload.memberName));
+  writeDeviceCertificate(writer, payload.certificate);
+  writeInviteGrant(writer, payload.grant);
+  writer.fixed(payload.proof, SIGNATURE_BYTES);
+}
+
+function readJoin(reader: ByteReader): JoinPayload {
+  return {
+    kind: 'join',
+    memberName: readName(reader),
+    certificate: readDeviceCertificate(reader),
+    grant: readInviteGrant(reader),
+    proof: reader.fixed(SIGNATURE_BYTES),
+  };
+}
+
+function writeMessage(writer: ByteWriter, payload: MessagePayload): void {
+  if (textBytes(payload.text) > LIMITS.textBytesMax) throw new ProtocolError('limit', 'text too long');
+  writer.text(checkedText(payload.text)).flag(payload.replyTo !== null);
+  if (payload.replyTo !== null) writer.longId(payload.replyTo);
+}
+
+function readMessage(reader: ByteReader): MessagePayload {
+  const text = checkedText(reader.text(LIMITS.textBytesMax));
+  return { kind: 'message', text, replyTo: reader.flag() ? reader.longId<EventId>() : null };
+}
+
+function checkedText(text: string): string {
+  if (text.includes('\0')) throw new ProtocolError('text', 'a null character in a text');
+  return text;
+}
+
+function readName(reader: ByteReader): string {
+  return checkedName(reader.text(NAME_BYTES_MAX));
+}
+
+function checkedName(name: string): string {
+  const problem = nameProblem(name);
+  if (problem !== null) throw new ProtocolError('text', problem);
+  return name;
+}
+
+function readChoice<First extends string, Second extends string>(
+  reader: ByteReader,
+  first: First,
+  second: Second,
+): First | Second {
+  const code = reader.u8();
+  if (code === 1) return first;
+  if (code === 2) return second;
+  throw new ProtocolError('range', `choice ${code}`);
+}

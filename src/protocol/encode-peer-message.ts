@@ -1,0 +1,294 @@
+/**
+ * Bytes of what two nodes say to each other about one group (FM29..FM31): type, version, fields in the
+ * order of `peer-messages.ts`. Not signed as a whole: the link is authenticated.
+ */
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { FORMAT_VERSION } from './domains.ts';
+import { readAcknowledgement, writeAcknowledgement } from './encode-acknowledgement.ts';
+import { ENTRY_BYTES_MIN, readEntry, readRankList, writeEntry, writeRankList } from './encode-entry.ts';
+import { readEvent, writeEvent } from './encode-event.ts';
+import { ProtocolError } from './errors.ts';
+import { SHORT_ID_BYTES, type DeviceId, type EventId } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import {
+  PEER_MESSAGE_CODE,
+  type Append,
+  type AppendAnswer,
+  type DelayEdge,
+  type Heartbeat,
+  type MatchOf,
+  type PeerMessage,
+  type PreVoteAnswer,
+} from './peer-messages.ts';
+import type { HashFunction, Scope } from './scope.ts';
+
+const HEARD_MAX = 2 * LIMITS.votersMax;
+/** Header, signature and payload of the smallest event. */
+const EVENT_BYTES_MIN = 256;
+const VERDICTS = ['granted', 'soft', 'leaderAlive', 'refused'] as const satisfies PreVoteAnswer['verdict'][];
+const STORED = 1;
+const CONFLICT = 2;
+
+/** Throws ProtocolError when the message would be larger than a frame. */
+export function encodePeerMessage(message: PeerMessage): Uint8Array {
+  const writer = new ByteWriter(message.type === 'append' ? appendCapacity(message) : 256);
+  writer.u8(PEER_MESSAGE_CODE[message.type]).u8(FORMAT_VERSION);
+  writeFields(writer, message);
+  if (writer.length > LIMITS.frameBytesMax) {
+    throw new ProtocolError('limit', `message of ${writer.length} bytes, at most ${LIMITS.frameBytesMax}`);
+  }
+  return writer.take();
+}
+
+/** Throws ProtocolError: `unknown_type` and `unknown_version` for what a newer node might say. */
+export function decodePeerMessage(bytes: Uint8Array, scope: Scope, hash: HashFunction): PeerMessage {
+  if (bytes.length > LIMITS.frameBytesMax) {
+    throw new ProtocolError('limit', `message of ${bytes.length} bytes, at most ${LIMITS.frameBytesMax}`);
+  }
+  const reader = new ByteReader(bytes);
+  const code = reader.u8();
+  const read = READERS.get(code);
+  if (read === undefined) throw new ProtocolError('unknown_type', `message type ${code}`);
+  const version = reader.u8();
+  if (version !== FORMAT_VERSION) throw new ProtocolError('unknown_version', `message version ${version}`);
+  const message = read(reader, scope, hash);
+  reader.end();
+  return message;
+}
+
+function writeFields(writer: ByteWriter, message: PeerMessage): void {
+  switch (message.type) {
+    case 'greeting':
+      writer.u64(message.term).u64(message.lastIndex).u64(message.commitIndex).flag(message.willing);
+      return;
+    case 'preVote':
+      writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).u64(message.attempt);
+      writer.deviceIds(message.hears);
+      return;
+    case 'preVoteAnswer':
+      writer
+        .u64(message.term)
+        .u64(message.attempt)
+        .u8(VERDICTS.indexOf(message.verdict) + 1);
+      writer.u64(message.lastIndex).u64(message.lastTerm).u64(message.clockMs);
+      return;
+    case 'requestVote':
+      writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).flag(message.transfer);
+      return;
+    case 'vote':
+      writer.u64(message.term).flag(message.granted).u64(message.clockMs);
+      return;
+    case 'append':
+      writer.u64(message.term).u64(message.prevIndex).u64(message.prevTerm).hash(message.prevHash);
+      writer.u64(message.commitIndex).list(message.entries, writeEntry);
+      return;
+    case 'appendAnswer':
+      writeAppendAnswer(writer, message);
+      return;
+    case 'commit':
+      writer.u64(message.term).u64(message.commitIndex).hash(message.commitHash);
+      return;
+    case 'heartbeat':
+      writeHeartbeat(writer, message);
+      return;
+    case 'heartbeatAnswer':
+      writer.u64(message.term).u64(message.round).u64(message.lastIndex).u64(message.clockMs);
+      writer.flag(message.willing).list(message.delays, writeDelay);
+      return;
+    case 'timeoutNow':
+      writer.u64(message.term);
+      return;
+    case 'propose':
+      writer.list(message.events, writeEvent);
+      return;
+    case 'proposeAnswer':
+      writer.u64(message.term).shortId(message.deviceId).u64(message.nextSeq).longId(message.lastId);
+      return;
+    case 'transferRequest':
+      writer.shortId(message.to);
+      return;
+    case 'leave':
+    case 'leaveAnswer':
+  }
+}
+
+type ReadMessage = (reader: ByteReader, scope: Scope, hash: HashFunction) => PeerMessage;
+
+const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
+  greeting: (reader) => ({
+    type: 'greeting',
+    term: reader.u64(),
+    lastIndex: reader.u64(),
+    commitIndex: reader.u64(),
+    willing: reader.flag(),
+  }),
+  preVote: (reader) => ({
+    type: 'preVote',
+    term: reader.u64(),
+    lastIndex: reader.u64(),
+    lastTerm: reader.u64(),
+    attempt: reader.u64(),
+    hears: reader.deviceIds(HEARD_MAX),
+  }),
+  preVoteAnswer: (reader) => ({
+    type: 'preVoteAnswer',
+    term: reader.u64(),
+    attempt: reader.u64(),
+    verdict: readVerdict(reader),
+    lastIndex: reader.u64(),
+    lastTerm: reader.u64(),
+    clockMs: reader.u64(),
+  }),
+  requestVote: (reader) => ({
+    type: 'requestVote',
+    term: reader.u64(),
+    lastIndex: reader.u64(),
+    lastTerm: reader.u64(),
+    transfer: reader.flag(),
+  }),
+  vote: (reader) => ({ type: 'vote', term: reader.u64(), granted: reader.flag(), clockMs: reader.u64() }),
+  append: readAppend,
+  appendAnswer: readAppendAnswer,
+  commit: (reader) => ({
+    type: 'commit',
+    term: reader.u64(),
+    commitIndex: reader.u64(),
+    commitHash: reader.hash(),
+  }),
+  heartbeat: readHeartbeat,
+  heartbeatAnswer: (reader) => ({
+    type: 'heartbeatAnswer',
+    term: reader.u64(),
+    round: reader.u64(),
+    lastIndex: reader.u64(),
+    clockMs: reader.u64(),
+    willing: reader.flag(),
+    delays: withoutRepeats(
+      reader.list(LIMITS.devicesMax, SHORT_ID_BYTES + 4, readDelay),
+      (delay) => delay.to,
+    ),
+  }),
+  timeoutNow: (reader) => ({ type: 'timeoutNow', term: reader.u64() }),
+  propose: (reader, _scope, hash) => ({
+    type: 'propose',
+    events: reader.list(LIMITS.proposeEventsMax, EVENT_BYTES_MIN, (source) => readEvent(source, hash)),
+  }),
+  proposeAnswer: (reader) => ({
+    type: 'proposeAnswer',
+    term: reader.u64(),
+    deviceId: reader.shortId<DeviceId>(),
+    nextSeq: reader.u64(),
+    lastId: reader.longId<EventId>(),
+  }),
+  leave: () => ({ type: 'leave' }),
+  leaveAnswer: () => ({ type: 'leaveAnswer' }),
+  transferRequest: (reader) => ({ type: 'transferRequest', to: reader.shortId<DeviceId>() }),
+};
+
+const READERS: ReadonlyMap<number, ReadMessage> = new Map(
+  (Object.keys(READ_BY_TYPE) as PeerMessage['type'][]).map((type) => [
+    PEER_MESSAGE_CODE[type],
+    READ_BY_TYPE[type],
+  ]),
+);
+
+function readAppend(reader: ByteReader, scope: Scope, hash: HashFunction): Append {
+  const term = reader.u64();
+  const prevIndex = reader.u64();
+  const prevTerm = reader.u64();
+  const prevHash = reader.hash();
+  const commitIndex = reader.u64();
+  const entries = reader.list(LIMITS.appendEntriesMax, ENTRY_BYTES_MIN, (source) =>
+    readEntry(source, scope, hash),
+  );
+  return { type: 'append', term, prevIndex, prevTerm, prevHash, entries, commitIndex };
+}
+
+function writeAppendAnswer(writer: ByteWriter, message: AppendAnswer): void {
+  writer.u64(message.term).u64(message.clockMs);
+  const { result } = message;
+  if (result.kind === 'stored') {
+    writeAcknowledgement(writer.u8(STORED), result.acknowledgement);
+  } else {
+    writer.u8(CONFLICT).u64(result.prevIndex).u64(result.hintIndex).u64(result.hintTerm);
+  }
+}
+
+function readAppendAnswer(reader: ByteReader): AppendAnswer {
+  const term = reader.u64();
+  const clockMs = reader.u64();
+  return { type: 'appendAnswer', term, result: readAppendResult(reader), clockMs };
+}
+
+function readAppendResult(reader: ByteReader): AppendAnswer['result'] {
+  const code = reader.u8();
+  if (code === STORED) return { kind: 'stored', acknowledgement: readAcknowledgement(reader) };
+  if (code !== CONFLICT) throw new ProtocolError('range', `append result ${code}`);
+  return {
+    kind: 'conflict',
+    prevIndex: reader.u64(),
+    hintIndex: reader.u64(),
+    hintTerm: reader.u64(),
+  };
+}
+
+function writeHeartbeat(writer: ByteWriter, message: Heartbeat): void {
+  writer.u64(message.term).u64(message.commitIndex).u64(message.round);
+  writeRankList(writer, message.rank);
+  writer.deviceIds(message.unwilling).list(message.matches, writeMatch);
+}
+
+function readHeartbeat(reader: ByteReader): Heartbeat {
+  return {
+    type: 'heartbeat',
+    term: reader.u64(),
+    commitIndex: reader.u64(),
+    round: reader.u64(),
+    rank: readRankList(reader),
+    unwilling: reader.deviceIds(LIMITS.devicesMax),
+    matches: withoutRepeats(
+      reader.list(LIMITS.devicesMax, SHORT_ID_BYTES + 8, readMatch),
+      (match) => match.deviceId,
+    ),
+  };
+}
+
+function writeMatch(writer: ByteWriter, match: MatchOf): void {
+  writer.shortId(match.deviceId).u64(match.index);
+}
+
+function readMatch(reader: ByteReader): MatchOf {
+  return { deviceId: reader.shortId<DeviceId>(), index: reader.u64() };
+}
+
+function writeDelay(writer: ByteWriter, delay: DelayEdge): void {
+  writer.shortId(delay.to).u32(delay.rttUs);
+}
+
+function readDelay(reader: ByteReader): DelayEdge {
+  return { to: reader.shortId<DeviceId>(), rttUs: reader.u32() };
+}
+
+function readVerdict(reader: ByteReader): PreVoteAnswer['verdict'] {
+  const code = reader.u8();
+  const verdict = VERDICTS[code - 1];
+  if (verdict === undefined) throw new ProtocolError('range', `pre-vote verdict ${code}`);
+  return verdict;
+}
+
+/** A list that names a device twice would count it twice. */
+function withoutRepeats<Item>(items: Item[], idOf: (item: Item) => DeviceId): Item[] {
+  if (new Set(items.map(idOf)).size !== items.length) {
+    throw new ProtocolError('not_canonical', 'a device is named twice');
+  }
+  return items;
+}
+
+/** Growing a writer by doubling copies; an append's size is known well enough beforehand. */
+function appendCapacity(message: Append): number {
+  let bytes = 128;
+  for (const { body } of message.entries) {
+    bytes += 160 + (body.kind === 'event' ? body.event.headerBytes.length + body.event.payload.length : 256);
+  }
+  return bytes;
+}

@@ -1,0 +1,174 @@
+/**
+ * The one catalogue of errors: what the API answers and what the command line prints.
+ * Table for readers: docs/errors.md (a test compares the two, ER1).
+ */
+
+/** What a catalogue entry says. `sentence` is for the person; `exitCode` is the command line's. */
+export interface ErrorKind {
+  readonly status: number;
+  readonly title: string;
+  readonly sentence: string;
+  /** The same request may succeed later without being changed. */
+  readonly retryable: boolean;
+  readonly exitCode: 1 | 2 | 3;
+}
+
+function kind(status: number, title: string, sentence: string, more: Partial<ErrorKind> = {}): ErrorKind {
+  return Object.freeze({ status, title, sentence, retryable: false, exitCode: 1 as const, ...more });
+}
+
+const RETRY = { retryable: true } as const;
+
+export const ERRORS = Object.freeze({
+  malformed: kind(
+    400,
+    'Malformed request',
+    'The request could not be read: it is not valid JSON or not valid HTTP.',
+  ),
+  usage: kind(400, 'Wrong usage', 'The command was not understood; see --help.', { exitCode: 2 }),
+  unauthorized: kind(401, 'Not signed in', 'This needs the API token of the node or a screen session.'),
+  forbidden_host: kind(
+    403,
+    'Foreign host name',
+    'The request named a host that this node does not answer for.',
+  ),
+  forbidden_origin: kind(
+    403,
+    'Foreign web page',
+    'The request came from a web page that is not this node’s own.',
+  ),
+  forbidden_role: kind(403, 'Not allowed', 'Your role in the group does not allow this.'),
+  not_found: kind(404, 'Not found', 'There is nothing under this address.'),
+  method_not_allowed: kind(405, 'Method not allowed', 'This address does not take that method.'),
+  timeout: kind(408, 'Timed out', 'What was waited for did not happen in time.', RETRY),
+  conflict: kind(409, 'Conflict', 'This does not fit the present state.'),
+  client_id_reused: kind(
+    409,
+    'clientId used before',
+    'This clientId was used before for another message; a new message needs a new clientId.',
+  ),
+  joining: kind(409, 'Still joining', 'This node is still joining the group.', RETRY),
+  invite_expired: kind(409, 'Invitation expired', 'The invitation has expired; ask for a new one.'),
+  invite_used: kind(
+    409,
+    'Invitation used up',
+    'The invitation was used as often as it may be; ask for a new one.',
+  ),
+  invite_revoked: kind(409, 'Invitation withdrawn', 'The invitation was withdrawn; ask for a new one.'),
+  wrong_group: kind(409, 'Wrong group', 'The node at that address is not in the group of this invitation.'),
+  group_full: kind(409, 'Group full', 'The group has as many members as it can hold.'),
+  too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
+  unsupported_media_type: kind(415, 'Wrong content type', 'The body must be sent as application/json.'),
+  invalid: kind(422, 'Invalid input', 'Some fields are missing, unknown or out of range.'),
+  invite_malformed: kind(
+    422,
+    'Not an invitation',
+    'This is not a complete invitation; copy the whole text, from “demes1.” to its end.',
+  ),
+  wider_binding_refused: kind(
+    422,
+    'Not bound beyond this machine',
+    'The screens are reachable from this machine only; binding them more widely is refused.',
+    { exitCode: 2 },
+  ),
+  rate_limited: kind(
+    429,
+    'Too many requests',
+    'Too much was asked in too short a time; wait a moment.',
+    RETRY,
+  ),
+  internal: kind(500, 'Internal error', 'The node made a mistake; its log says more.'),
+  not_ready: kind(503, 'Not ready', 'The node is starting or stopping.', RETRY),
+  no_quorum: kind(
+    503,
+    'No quorum',
+    'Too few of the group’s voting nodes can be reached for this now.',
+    RETRY,
+  ),
+  outbox_full: kind(503, 'Outbox full', 'Too many of your messages still wait to be confirmed.', RETRY),
+  unreachable: kind(503, 'Nobody reachable', 'None of the addresses could be reached.', RETRY),
+  disk_full: kind(503, 'Disk full', 'The disk is full: nothing was saved and nothing was sent.', RETRY),
+  storage_failed: kind(
+    503,
+    'Disk error',
+    'The disk refused to store: nothing was saved and nothing was sent.',
+  ),
+  port_in_use: kind(503, 'Port in use', 'Another program already uses this port; choose another.', RETRY),
+  data_in_use: kind(503, 'Data directory in use', 'Another node is running on this data directory.', {
+    retryable: true,
+    exitCode: 3,
+  }),
+  data_damaged: kind(503, 'Data directory damaged', 'The data directory is damaged and was left as it is.', {
+    exitCode: 3,
+  }),
+  data_newer: kind(
+    503,
+    'Data from a newer version',
+    'The data directory was written by a newer version of demes; use that version or a newer one.',
+    { exitCode: 3 },
+  ),
+});
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface DemesErrorOptions {
+  /** Replaces the catalogue's sentence by a more exact one, for the person. */
+  readonly detail?: string;
+  /** Further members of the problem document, for example `errors` or `groupStatus`. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** An error with a place in the catalogue; `message` is the sentence for the person. */
+export class DemesError extends Error {
+  readonly code: ErrorCode;
+  readonly status: number;
+  readonly title: string;
+  readonly retryable: boolean;
+  readonly exitCode: number;
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, options: DemesErrorOptions = {}) {
+    super(
+      options.detail ?? ERRORS[code].sentence,
+      options.cause === undefined ? {} : { cause: options.cause },
+    );
+    this.name = 'DemesError';
+    this.code = code;
+    this.status = ERRORS[code].status;
+    this.title = ERRORS[code].title;
+    this.retryable = ERRORS[code].retryable;
+    this.exitCode = ERRORS[code].exitCode;
+    this.extra = options.extra ?? {};
+  }
+}
+
+/** Why bytes were refused. A link that sends such bytes is closed. */
+export type ProtocolErrorCode =
+  /** The bytes end before the value does. */
+  | 'truncated'
+  /** The value ends before the bytes do. */
+  | 'trailing'
+  /** A length or count above its limit. */
+  | 'limit'
+  /** A number outside what its field may hold. */
+  | 'range'
+  /** Not well-formed UTF-8 or not in NFC, or characters that the field does not take. */
+  | 'text'
+  /** A value that has another, canonical encoding (order, repeats, zeros). */
+  | 'not_canonical'
+  /** A hash or length that does not belong to the bytes beside it. */
+  | 'mismatch'
+  | 'unknown_type'
+  | 'unknown_version';
+
+/** Malformed bytes. The only error that a decoder throws. */
+export class ProtocolError extends Error {
+  readonly code: ProtocolErrorCode;
+
+  constructor(code: ProtocolErrorCode, message: string) {
+    super(message);
+    this.name = 'ProtocolError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * Everything two nodes say to each other about one group, in one place. Bytes: `encode-peer-message.ts`.
+ * The sender is never in the message: it is the far end of the authenticated link.
+ */
+import type { Acknowledgement } from './acknowledgement.ts';
+import type { Entry, RankList } from './entry.ts';
+import type { SignedEvent } from './event.ts';
+import type { DeviceId, EventId, Hash, Index, Term } from './ids.ts';
+
+/** How far a device's durable log reaches, as the host knows it. */
+export interface MatchOf {
+  readonly deviceId: DeviceId;
+  readonly index: Index;
+}
+
+/** A measured delay from the reporting node to `to`, round trip, in microseconds. */
+export interface DelayEdge {
+  readonly to: DeviceId;
+  readonly rttUs: number;
+}
+
+/** Said once per link and group, and again when it changes: what ranking and catch-up need to know. */
+export interface Greeting {
+  readonly type: 'greeting';
+  readonly term: Term;
+  readonly lastIndex: Index;
+  readonly commitIndex: Index;
+  readonly willing: boolean;
+}
+
+/** EL5 Would you vote for me in `term`? Changes nothing on the voter's disk. */
+export interface PreVote {
+  readonly type: 'preVote';
+  readonly term: Term;
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+  /** Counts the candidate's attempts, so that a late answer is not taken for a newer one. */
+  readonly attempt: number;
+  /** The voters the candidate hears, itself included: a quorum, or it may not run. */
+  readonly hears: readonly DeviceId[];
+}
+export interface PreVoteAnswer {
+  readonly type: 'preVoteAnswer';
+  readonly term: Term;
+  readonly attempt: number;
+  /** soft: only because a better-ranked candidate is reachable. leaderAlive: asked again of itself when it suspects. */
+  readonly verdict: 'granted' | 'soft' | 'leaderAlive' | 'refused';
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+  readonly clockMs: number;
+}
+
+/** EL8 Vote for me in `term`. */
+export interface RequestVote {
+  readonly type: 'requestVote';
+  readonly term: Term;
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+  /** The host itself asked this candidate to run (TimeoutNow): stickiness does not apply. */
+  readonly transfer: boolean;
+}
+export interface Vote {
+  readonly type: 'vote';
+  readonly term: Term;
+  readonly granted: boolean;
+  readonly clockMs: number;
+}
+
+/** LG1 Entries after prevIndex, whose entry must hash to prevHash. Also a heartbeat when empty. */
+export interface Append {
+  readonly type: 'append';
+  readonly term: Term;
+  readonly prevIndex: Index;
+  readonly prevTerm: Term;
+  readonly prevHash: Hash;
+  readonly entries: readonly Entry[];
+  readonly commitIndex: Index;
+}
+export interface AppendAnswer {
+  readonly type: 'appendAnswer';
+  readonly term: Term;
+  /** 'stored': durable up to acknowledgement.lastIndex. 'conflict': no match; hint* says where to probe next. */
+  readonly result:
+    | { readonly kind: 'stored'; readonly acknowledgement: Acknowledgement }
+    | {
+        readonly kind: 'conflict';
+        readonly prevIndex: Index;
+        readonly hintIndex: Index;
+        readonly hintTerm: Term;
+      };
+  readonly clockMs: number;
+}
+
+/** CM5 Confirmed up to here, if your entry there hashes to this. Needs no answer. */
+export interface Commit {
+  readonly type: 'commit';
+  readonly term: Term;
+  readonly commitIndex: Index;
+  readonly commitHash: Hash;
+}
+
+export interface Heartbeat {
+  readonly type: 'heartbeat';
+  readonly term: Term;
+  /** Never above what the receiver is known to hold. */
+  readonly commitIndex: Index;
+  /** Counts heartbeats of this term; the answer repeats it. */
+  readonly round: number;
+  readonly rank: RankList;
+  readonly unwilling: readonly DeviceId[];
+  readonly matches: readonly MatchOf[];
+}
+export interface HeartbeatAnswer {
+  readonly type: 'heartbeatAnswer';
+  readonly term: Term;
+  readonly round: number;
+  readonly lastIndex: Index;
+  readonly clockMs: number;
+  readonly willing: boolean;
+  readonly delays: readonly DelayEdge[];
+}
+
+/** EL14 Planned handover: run now, I wait for you. */
+export interface TimeoutNow {
+  readonly type: 'timeoutNow';
+  readonly term: Term;
+}
+
+/** OB3 Own (or carried) events for the host to put into the log, each device's in number order. */
+export interface Propose {
+  readonly type: 'propose';
+  readonly events: readonly SignedEvent[];
+}
+/** OB4 The next number the host's log wants from that device; everything below is held durably by the host. */
+export interface ProposeAnswer {
+  readonly type: 'proposeAnswer';
+  readonly term: Term;
+  readonly deviceId: DeviceId;
+  readonly nextSeq: number;
+  readonly lastId: EventId;
+}
+
+/** RS9 I am about to stop: move my vote (and the host's role, if mine is it) first. */
+export interface Leave {
+  readonly type: 'leave';
+}
+/** RS9 You may stop: no quorum counts on you any more, or nothing better can be done. */
+export interface LeaveAnswer {
+  readonly type: 'leaveAnswer';
+}
+
+/** Please hand over the host's role to this device (from any member, by a person's click). */
+export interface TransferRequest {
+  readonly type: 'transferRequest';
+  readonly to: DeviceId;
+}
+
+export type PeerMessage =
+  | Greeting
+  | PreVote
+  | PreVoteAnswer
+  | RequestVote
+  | Vote
+  | Append
+  | AppendAnswer
+  | Commit
+  | Heartbeat
+  | HeartbeatAnswer
+  | TimeoutNow
+  | Propose
+  | ProposeAnswer
+  | Leave
+  | LeaveAnswer
+  | TransferRequest;
+
+/** Type numbers on the wire; never reused. */
+export const PEER_MESSAGE_CODE = {
+  greeting: 1,
+  preVote: 2,
+  preVoteAnswer: 3,
+  requestVote: 4,
+  vote: 5,
+  append: 6,
+  appendAnswer: 7,
+  heartbeat: 8,
+  heartbeatAnswer: 9,
+  timeoutNow: 10,
+  propose: 11,
+  proposeAnswer: 12,
+  leave: 13,
+  leaveAnswer: 14,
+  transferRequest: 15,
+  commit: 16,
+} as const satisfies Record<PeerMessage['type'], number>;

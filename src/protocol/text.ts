@@ -1,0 +1,47 @@
+/** What names and messages may contain (MS and LM rules in docs/protocol.md). Answers are sentences for the person. */
+import { LIMITS } from './limits.ts';
+
+/** Control characters, line and paragraph separators, and everything that turns the writing direction around. */
+const FORBIDDEN_IN_NAMES =
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cn}|\p{Co}/u;
+/** More than this many marks on one letter climb over the lines above it. */
+const TOO_MANY_MARKS = /\p{M}{5}/u;
+const VISIBLE = /[^\p{Z}\p{M}\p{C}]/u;
+
+const encoder = new TextEncoder();
+
+/** Why this cannot be the name of a person, room or group; null when it can. */
+export function nameProblem(name: string): string | null {
+  if (!name.isWellFormed()) return 'The name contains half a character.';
+  if (name !== name.trim()) return 'The name must not begin or end with a space.';
+  if (!VISIBLE.test(name)) return 'The name must not be empty.';
+  if (name.normalize('NFC') !== name) return 'The name must be in the composed form (NFC).';
+  if (FORBIDDEN_IN_NAMES.test(name)) return 'The name contains a character that cannot be shown.';
+  if (TOO_MANY_MARKS.test(name)) return 'The name stacks too many marks on one letter.';
+  if ([...name].length > LIMITS.nameCodePointsMax) {
+    return `The name must have at most ${LIMITS.nameCodePointsMax} characters.`;
+  }
+  return null;
+}
+
+/** The name as it can be stored: composed, without spaces around it. Check the result with `nameProblem`. */
+export function cleanName(name: string): string {
+  return name.normalize('NFC').trim();
+}
+
+/** Why this cannot be the text of a message; null when it can. */
+export function messageTextProblem(text: string): string | null {
+  if (!text.isWellFormed()) return 'The text contains half a character.';
+  if (text.includes('\0')) return 'The text contains a null character.';
+  if (text.trim() === '') return 'The text is empty.';
+  if (textBytes(text) > LIMITS.textBytesMax) {
+    return `The text must have at most ${LIMITS.textBytesMax / 1024} KiB.`;
+  }
+  return null;
+}
+
+/** Length as it will be stored: UTF-8 bytes of the composed form. */
+export function textBytes(text: string): number {
+  return encoder.encode(text.normalize('NFC')).length;
+}
