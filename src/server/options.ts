@@ -1,0 +1,200 @@
+/**
+ * What `demes start` is told: validated once, frozen, and passed down whole. The command line reads flags,
+ * environment and file into StartFlags; everything that needs more than one flag is decided here.
+ */
+import { homedir, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isIPv6 } from 'node:net';
+import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
+import { SHORT_ID_BYTES, isIdOf, type DeviceId } from '../protocol/ids.ts';
+import type { DeviceKind } from '../protocol/identity.ts';
+import { cleanName, nameProblem } from '../protocol/text.ts';
+import { DemesError } from '../protocol/errors.ts';
+import { isAddress } from '../protocol/address.ts';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** Flags of `demes start`, each read by itself; undefined means "not given". */
+export interface StartFlags {
+  readonly port?: number | undefined;
+  readonly peerPort?: number | undefined;
+  readonly contentPort?: number | undefined;
+  readonly host?: string | undefined;
+  readonly peerHost?: string | undefined;
+  readonly advertise?: readonly string[] | undefined;
+  readonly data?: string | undefined;
+  readonly profileName?: string | undefined;
+  readonly ephemeral?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly create?: string | undefined;
+  readonly join?: string | undefined;
+  readonly keeper?: boolean | undefined;
+  /** `--no-host`. */
+  readonly noHost?: boolean | undefined;
+  /** `centrality`, `borda` or `fixed:ID,…`. */
+  readonly policy?: string | undefined;
+  readonly timing?: string | undefined;
+  readonly apiToken?: string | undefined;
+  readonly lab?: boolean | undefined;
+  readonly metricsPublic?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly logLevel?: string | undefined;
+  /** A person watches the terminal: then a taken port becomes the next free one. */
+  readonly interactive?: boolean | undefined;
+}
+
+export interface StartOptions {
+  /** Screens and API; 0 picks a free one, as for the next two. */
+  readonly port: number;
+  readonly peerPort: number;
+  readonly contentPort: number;
+  /** Loopback only. */
+  readonly host: string;
+  readonly peerHost: string;
+  /** `host:port` where others should try first. */
+  readonly advertise: readonly string[];
+  /** Absolute path. With `ephemeral` the folder is made at the start and removed at the end. */
+  readonly dataDirectory: string;
+  readonly ephemeral: boolean;
+  /** The member's name; null: chosen from the system's user at the first start, then kept. */
+  readonly name: string | null;
+  readonly createGroup: string | null;
+  readonly joinInvite: string | null;
+  readonly kind: DeviceKind;
+  /** False: this device should not be host. */
+  readonly willing: boolean;
+  readonly policy: RankPolicy;
+  readonly timing: TimingName;
+  /** Null: random, kept in the data directory. */
+  readonly apiToken: string | null;
+  readonly lab: boolean;
+  readonly metricsPublic: boolean;
+  readonly json: boolean;
+  readonly logLevel: LogLevel;
+  readonly interactive: boolean;
+}
+
+const DEFAULT_PORT = 4700;
+const PEER_PORT_STEP = 1000;
+const CONTENT_PORT_STEP = 2000;
+const PORT_MAX = 65_535;
+const API_TOKEN_LENGTH_MAX = 256;
+
+/** Throws a DemesError `usage` (exit code 2) for the first flag that cannot stand. */
+export function readStartOptions(
+  flags: StartFlags,
+  environment: NodeJS.ProcessEnv = process.env,
+): StartOptions {
+  const ephemeral = flags.ephemeral ?? false;
+  if (ephemeral && flags.data !== undefined) {
+    throw usage('--ephemeral', '--ephemeral keeps nothing, so it cannot be used together with --data.');
+  }
+  if (flags.create !== undefined && flags.join !== undefined) {
+    throw usage('--join', '--create and --join cannot be used together: start once with each.');
+  }
+  const port = portOf('--port', flags.port ?? DEFAULT_PORT);
+  return Object.freeze({
+    port,
+    peerPort: portOf('--peer-port', flags.peerPort ?? derivedPort(port, PEER_PORT_STEP, '--peer-port')),
+    contentPort: portOf(
+      '--content-port',
+      flags.contentPort ?? derivedPort(port, CONTENT_PORT_STEP, '--content-port'),
+    ),
+    host: loopback(flags.host ?? '127.0.0.1'),
+    peerHost: flags.peerHost ?? '0.0.0.0',
+    advertise: Object.freeze((flags.advertise ?? []).map(advertised)),
+    dataDirectory: dataDirectoryOf(flags, ephemeral, environment),
+    ephemeral,
+    name: flags.name === undefined ? null : nameOf('--name', flags.name),
+    createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),
+    joinInvite: flags.join ?? null,
+    kind: flags.keeper === true ? 'keeper' : 'member',
+    willing: flags.noHost !== true,
+    policy: policyOf(flags.policy ?? 'centrality'),
+    timing: timingOf(flags.timing ?? 'lan'),
+    apiToken: flags.apiToken === undefined ? null : tokenOf(flags.apiToken),
+    lab: flags.lab ?? false,
+    metricsPublic: flags.metricsPublic ?? false,
+    json: flags.json ?? false,
+    logLevel: logLevelOf(flags.logLevel ?? 'info'),
+    interactive: flags.interactive ?? false,
+  });
+}
+
+function portOf(flag: string, port: number): number {
+  if (Number.isInteger(port) && port >= 0 && port <= PORT_MAX) return port;
+  throw usage(flag, `${flag} must be a whole number from 0 to ${PORT_MAX}.`);
+}
+
+function derivedPort(port: number, step: number, flag: string): number {
+  if (port === 0) return 0;
+  if (port + step <= PORT_MAX) return port + step;
+  throw usage(flag, `With --port ${port} there is no room for the default of ${flag}: give it too.`);
+}
+
+/** Anything wider would show the chat to whoever reaches this machine, until passphrases exist. */
+function loopback(host: string): string {
+  const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
+  if (bare === 'localhost') return '127.0.0.1';
+  if (bare === '::1' || (/^127(\.\d{1,3}){3}$/.test(bare) && !isIPv6(bare))) return bare;
+  throw new DemesError('wider_binding_refused', {
+    detail: `--host ${host} would open the screens to the network; only 127.0.0.1 and ::1 are possible now.`,
+  });
+}
+
+function advertised(address: string): string {
+  if (isAddress(address)) return address;
+  throw usage('--advertise', `--advertise ${address} is not HOST:PORT, such as 192.0.2.7:5700.`);
+}
+
+function dataDirectoryOf(flags: StartFlags, ephemeral: boolean, environment: NodeJS.ProcessEnv): string {
+  const profile = flags.profileName ?? 'default';
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(profile)) {
+    throw usage('--profile-name', '--profile-name may hold letters, digits, dots, dashes and underlines.');
+  }
+  if (ephemeral) return join(tmpdir(), `demes-${profile}-${process.pid}-${Date.now().toString(36)}`);
+  if (flags.data !== undefined) return resolve(flags.data);
+  const xdg = environment['XDG_DATA_HOME'];
+  const base = xdg === undefined || xdg === '' ? join(homedir(), '.local', 'share') : xdg;
+  return join(base, 'demes', profile);
+}
+
+function nameOf(flag: string, text: string): string {
+  const name = cleanName(text);
+  const problem = nameProblem(name);
+  if (problem === null) return name;
+  throw usage(flag, `${flag}: ${problem}`);
+}
+
+function policyOf(text: string): RankPolicy {
+  if (text === 'centrality' || text === 'borda') return Object.freeze({ name: text });
+  if (text.startsWith('fixed:')) {
+    const order = text.slice('fixed:'.length).split(',');
+    if (order.every((id) => isIdOf(id, SHORT_ID_BYTES)) && new Set(order).size === order.length) {
+      return Object.freeze({ name: 'fixed', order: Object.freeze(order as DeviceId[]) });
+    }
+  }
+  throw usage('--policy', '--policy must be centrality, borda or fixed:ID,ID,… with device ids.');
+}
+
+function timingOf(text: string): TimingName {
+  if (Object.hasOwn(TIMING, text)) return text as TimingName;
+  throw usage('--timing', `--timing must be one of ${Object.keys(TIMING).join(', ')}.`);
+}
+
+function tokenOf(token: string): string {
+  if (/^[\x21-\x7e]+$/.test(token) && token.length <= API_TOKEN_LENGTH_MAX) return token;
+  throw usage('--api-token', `--api-token must be 1 to ${API_TOKEN_LENGTH_MAX} visible ASCII characters.`);
+}
+
+function logLevelOf(text: string): LogLevel {
+  const level = LOG_LEVELS.find((one) => one === text);
+  if (level !== undefined) return level;
+  throw usage('--log-level', `--log-level must be one of ${LOG_LEVELS.join(', ')}.`);
+}
+
+/** `flag` for programs, the sentence for the person. */
+function usage(flag: string, sentence: string): DemesError {
+  return new DemesError('usage', { detail: sentence, extra: { flag } });
+}

@@ -1,0 +1,63 @@
+/**
+ * `demes start` from the first line to the exit code. The command line reads the flags and calls this; a signal
+ * stops the node as planned (the host's role and the vote move first), a second one ends the process at once.
+ */
+import { once } from 'node:events';
+import { createLogger } from './log.ts';
+import { startNode, type RunningNode } from './node.ts';
+import type { StartOptions } from './options.ts';
+import { startFailure } from './start-failure.ts';
+
+/** The longest that a planned stop may take; then the process ends whatever is still open. */
+const STOP_MS_MAX = 4_800;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** 0 stopped as asked, 1 failure, 2 usage, 3 data directory in use or damaged. */
+export type StartExitCode = 0 | 1 | 2 | 3;
+
+/** Resolves with the exit code once the node has stopped. Prints to stdout and stderr itself. */
+export async function runStart(options: StartOptions): Promise<StartExitCode> {
+  const log = createLogger(options.logLevel);
+  const stopping = new AbortController();
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping.signal.aborted) process.exit(1);
+    log.info({ signal }, 'stopping');
+    stopping.abort();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  try {
+    const node = await startNode(options, log);
+    return await serve(node, options, stopping.signal);
+  } catch (error) {
+    return fail(options, error);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  }
+}
+
+async function serve(
+  node: RunningNode,
+  options: StartOptions,
+  stopping: AbortSignal,
+): Promise<StartExitCode> {
+  announce(options, { event: 'listening', ...node.listening }, `demes is at ${node.listening.openUrl}`);
+  void node.ready.then(() => announce(options, { event: 'ready' }, 'ready'));
+  if (!stopping.aborted) await once(stopping, 'abort');
+  const deadline = setTimeout(() => process.exit(0), STOP_MS_MAX);
+  await node.stop();
+  clearTimeout(deadline);
+  return 0;
+}
+
+/** One JSON line for programs, one plain line for people. */
+function announce(options: StartOptions, line: { event: string }, sentence: string): void {
+  process.stdout.write(`${options.json ? JSON.stringify(line) : sentence}\n`);
+}
+
+function fail(options: StartOptions, error: unknown): StartExitCode {
+  const { code, message, exitCode, cause } = startFailure(error);
+  if (options.json) process.stdout.write(`${JSON.stringify({ event: 'failed', code, detail: message })}\n`);
+  process.stderr.write(`demes: ${message}\n`);
+  if (code === 'internal' && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
+  return exitCode as StartExitCode;
+}
