@@ -38,6 +38,12 @@ export class ByteWriter {
     return this.used;
   }
 
+  /** Forgets what was written; for writers that serve again and again. */
+  clear(): this {
+    this.used = 0;
+    return this;
+  }
+
   u8(value: number): this {
     checkInteger(value, 0xff);
     this.reserve(1);
@@ -139,6 +145,11 @@ export class ByteWriter {
     return taken;
   }
 
+  /** All bytes written, as a view that holds until the next write: for what is hashed at once and let go. */
+  view(): Uint8Array {
+    return this.buffer.subarray(0, this.used);
+  }
+
   private id(id: string, byteLength: number): this {
     this.reserve(byteLength);
     if (!writeBase32At(id, byteLength, this.buffer, this.used)) throw badId(`${byteLength}-byte id`, id);
@@ -221,6 +232,11 @@ export class ByteReader {
   fixed(length: number): Uint8Array {
     const at = this.advance(length);
     return this.buffer.slice(at, at + length);
+  }
+
+  /** A copy of what was read from `start` (an earlier `position`) up to here. */
+  copyFrom(start: number): Uint8Array {
+    return this.buffer.slice(start, this.at);
   }
 
   /** u32 length and that many bytes, as a copy. */

@@ -14,16 +14,7 @@ import {
   type RankList,
 } from './entry.ts';
 import { ProtocolError } from './errors.ts';
-import {
-  compareIds,
-  fromBase32,
-  hexAt,
-  HASH_BYTES,
-  toHex,
-  ZERO_HASH,
-  type DeviceId,
-  type Hash,
-} from './ids.ts';
+import { compareIds, fromBase32, HASH_BYTES, toHex, ZERO_HASH, type DeviceId, type Hash } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { HashFunction, Scope } from './scope.ts';
 
@@ -32,6 +23,9 @@ const RANKED_MAX = 2 * LIMITS.votersMax;
 
 /** Index, term, at, prevHash, kind, length of the body: what the smallest entry has. */
 export const ENTRY_BYTES_MIN = 8 + 8 + 8 + HASH_BYTES + 1 + 4;
+
+/** Serves every entry hash: hashing is synchronous and keeps nothing. */
+const hashPreimage = new ByteWriter(DOMAIN.entry.length + 4 * HASH_BYTES + 3 * 8 + 1);
 
 export function kindOf(body: EntryBody): number {
   return ENTRY_KIND[body.kind];
@@ -79,7 +73,8 @@ export function entryHashOf(
   scope: Scope,
   hash: HashFunction,
 ): Hash {
-  const preimage = new ByteWriter(192)
+  const preimage = hashPreimage
+    .clear()
     .ascii(DOMAIN.entry)
     .longId(scope.groupId)
     .longId(scope.forkId)
@@ -89,7 +84,7 @@ export function entryHashOf(
     .hash(place.prevHash)
     .u8(kind)
     .hash(bodyHash)
-    .take();
+    .view();
   return toHex(hash(preimage)) as Hash;
 }
 

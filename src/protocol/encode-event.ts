@@ -9,9 +9,9 @@ import { EVENT_KIND, EVENT_VERSION, SEAL_EPOCH, type EventHeader, type SignedEve
 import {
   compareIds,
   HASH_BYTES,
-  hexAt,
   SIGNATURE_BYTES,
   toBase32,
+  toHex,
   ZERO_HASH,
   type DeviceId,
   type EventId,
@@ -32,6 +32,9 @@ const HLC_WALL_MAX = 2 ** 48 - 1;
 const CLIENT_ID = /^[A-Za-z0-9._-]*$/;
 /** All fields but the variable ones, rounded up. */
 const HEADER_BYTES_MAX = 512 + LIMITS.afterMax * HASH_BYTES;
+
+/** Serves every id: hashing is synchronous and keeps nothing. */
+const idPreimage = new ByteWriter(DOMAIN.event.length + HEADER_BYTES_MAX);
 
 /** Throws ProtocolError when the header breaks one of its own rules. */
 export function encodeHeader(header: EventHeader): Uint8Array {
@@ -87,8 +90,7 @@ export function decodeHeader(bytes: Uint8Array): EventHeader {
 
 /** SHA-256 over the event domain and the header's bytes. */
 export function eventIdOf(headerBytes: Uint8Array, hash: HashFunction): EventId {
-  const writer = new ByteWriter(DOMAIN.event.length + headerBytes.length);
-  return toBase32(hash(writer.ascii(DOMAIN.event).fixed(headerBytes).take())) as EventId;
+  return toBase32(hash(idPreimage.clear().ascii(DOMAIN.event).fixed(headerBytes).view())) as EventId;
 }
 
 /** What the author's device signs. Version and group are in the header, and so in the id. */
@@ -109,19 +111,26 @@ export function writeEvent(writer: ByteWriter, event: SignedEvent): void {
  * and hash. The id is computed, never read.
  */
 export function readEvent(reader: ByteReader, hash: HashFunction): SignedEvent {
-  const headerBytes = reader.bytes(HEADER_BYTES_MAX);
+  const start = reader.position;
+  const headerLength = reader.bytesView(HEADER_BYTES_MAX).length;
+  reader.view(SIGNATURE_BYTES);
+  const payloadLength = reader.bytesView(LIMITS.payloadBytesMax).length;
+  // One copy for all three parts, so that an event kept for long does not keep the frame it came in.
+  const own = reader.copyFrom(start);
+  const signatureAt = 4 + headerLength;
+  const headerBytes = own.subarray(4, signatureAt);
+  const payload = own.subarray(own.length - payloadLength);
   const header = decodeHeader(headerBytes);
-  const signature = reader.fixed(SIGNATURE_BYTES);
-  const payload = reader.bytes(LIMITS.payloadBytesMax);
-  if (payload.length !== header.payloadLength) {
+  if (payloadLength !== header.payloadLength) {
     throw new ProtocolError(
       'mismatch',
-      `payload of ${payload.length} bytes, ${header.payloadLength} in the header`,
+      `payload of ${payloadLength} bytes, ${header.payloadLength} in the header`,
     );
   }
-  if (hexAt(hash(payload), 0, HASH_BYTES) !== header.payloadHash) {
+  if (toHex(hash(payload)) !== header.payloadHash) {
     throw new ProtocolError('mismatch', 'the payload does not have the hash in the header');
   }
+  const signature = own.subarray(signatureAt, signatureAt + SIGNATURE_BYTES);
   return { id: eventIdOf(headerBytes, hash), header, headerBytes, signature, payload };
 }
 

@@ -8,6 +8,7 @@ import { readAcknowledgement, writeAcknowledgement } from './encode-acknowledgem
 import { ENTRY_BYTES_MIN, readEntry, readRankList, writeEntry, writeRankList } from './encode-entry.ts';
 import { readEvent, writeEvent } from './encode-event.ts';
 import { ProtocolError } from './errors.ts';
+import { FRAME_OVERHEAD_BYTES } from './frames.ts';
 import { SHORT_ID_BYTES, type DeviceId, type EventId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
@@ -22,6 +23,8 @@ import {
 } from './peer-messages.ts';
 import type { HashFunction, Scope } from './scope.ts';
 
+/** What is left of a WebSocket message for one peer message. */
+export const PEER_MESSAGE_BYTES_MAX = LIMITS.frameBytesMax - FRAME_OVERHEAD_BYTES;
 const HEARD_MAX = 2 * LIMITS.votersMax;
 /** Header, signature and payload of the smallest event. */
 const EVENT_BYTES_MIN = 256;
@@ -34,16 +37,16 @@ export function encodePeerMessage(message: PeerMessage): Uint8Array {
   const writer = new ByteWriter(message.type === 'append' ? appendCapacity(message) : 256);
   writer.u8(PEER_MESSAGE_CODE[message.type]).u8(FORMAT_VERSION);
   writeFields(writer, message);
-  if (writer.length > LIMITS.frameBytesMax) {
-    throw new ProtocolError('limit', `message of ${writer.length} bytes, at most ${LIMITS.frameBytesMax}`);
+  if (writer.length > PEER_MESSAGE_BYTES_MAX) {
+    throw new ProtocolError('limit', `message of ${writer.length} bytes, at most ${PEER_MESSAGE_BYTES_MAX}`);
   }
   return writer.take();
 }
 
 /** Throws ProtocolError: `unknown_type` and `unknown_version` for what a newer node might say. */
 export function decodePeerMessage(bytes: Uint8Array, scope: Scope, hash: HashFunction): PeerMessage {
-  if (bytes.length > LIMITS.frameBytesMax) {
-    throw new ProtocolError('limit', `message of ${bytes.length} bytes, at most ${LIMITS.frameBytesMax}`);
+  if (bytes.length > PEER_MESSAGE_BYTES_MAX) {
+    throw new ProtocolError('limit', `message of ${bytes.length} bytes, at most ${PEER_MESSAGE_BYTES_MAX}`);
   }
   const reader = new ByteReader(bytes);
   const code = reader.u8();

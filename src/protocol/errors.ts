@@ -98,6 +98,12 @@ export const ERRORS = Object.freeze({
     retryable: true,
     exitCode: 3,
   }),
+  data_not_private: kind(
+    503,
+    'Data directory not private',
+    'Other users of this machine can reach the data directory.',
+    { exitCode: 3 },
+  ),
   data_damaged: kind(503, 'Data directory damaged', 'The data directory is damaged and was left as it is.', {
     exitCode: 3,
   }),
