@@ -14,7 +14,12 @@ import {
   writeBase32At,
   writeHexAt,
   type DeviceId,
+  type EventId,
+  type ForkId,
+  type GroupId,
   type Hash,
+  type MemberId,
+  type RoomId,
 } from './ids.ts';
 
 const encoder = new TextEncoder();
@@ -268,14 +273,28 @@ export class ByteReader {
     return hexAt(this.buffer, this.advance(HASH_BYTES), HASH_BYTES) as Hash;
   }
 
-  /** A 32-byte id: group, fork, room, event. */
-  longId<Id extends string>(): Id {
-    return base32At(this.buffer, this.advance(HASH_BYTES), HASH_BYTES) as Id;
+  groupId(): GroupId {
+    return this.longId() as GroupId;
   }
 
-  /** A 20-byte id: device, member. */
-  shortId<Id extends string>(): Id {
-    return base32At(this.buffer, this.advance(SHORT_ID_BYTES), SHORT_ID_BYTES) as Id;
+  forkId(): ForkId {
+    return this.longId() as ForkId;
+  }
+
+  roomId(): RoomId {
+    return this.longId() as RoomId;
+  }
+
+  eventId(): EventId {
+    return this.longId() as EventId;
+  }
+
+  deviceId(): DeviceId {
+    return this.shortId() as DeviceId;
+  }
+
+  memberId(): MemberId {
+    return this.shortId() as MemberId;
   }
 
   /**
@@ -301,6 +320,14 @@ export class ByteReader {
   /** Nothing may be left. */
   end(): void {
     if (this.left > 0) throw new ProtocolError('trailing', `${this.left} bytes too many`);
+  }
+
+  private longId(): string {
+    return base32At(this.buffer, this.advance(HASH_BYTES), HASH_BYTES);
+  }
+
+  private shortId(): string {
+    return base32At(this.buffer, this.advance(SHORT_ID_BYTES), SHORT_ID_BYTES);
   }
 
   private lengthUpTo(lengthMax: number): number {
@@ -331,7 +358,7 @@ export class ByteReader {
 }
 
 function readDeviceId(reader: ByteReader): DeviceId {
-  return reader.shortId<DeviceId>();
+  return reader.deviceId();
 }
 
 function truncated(wanted: number, left: number): ProtocolError {

@@ -3,15 +3,7 @@ import type { Acknowledgement, Certificate, EntryHead, SignedBy } from './acknow
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { beginPreimage, DOMAIN } from './domains.ts';
 import { ProtocolError } from './errors.ts';
-import {
-  HASH_BYTES,
-  SHORT_ID_BYTES,
-  SIGNATURE_BYTES,
-  type DeviceId,
-  type Hash,
-  type Index,
-  type Term,
-} from './ids.ts';
+import { HASH_BYTES, SHORT_ID_BYTES, SIGNATURE_BYTES, type Hash, type Index, type Term } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { Scope } from './scope.ts';
 
@@ -77,7 +69,7 @@ function writeSignedBy(writer: ByteWriter, signed: SignedBy): void {
 }
 
 function readSignedBy(reader: ByteReader): SignedBy {
-  return { deviceId: reader.shortId<DeviceId>(), acknowledgement: readAcknowledgement(reader) };
+  return { deviceId: reader.deviceId(), acknowledgement: readAcknowledgement(reader) };
 }
 
 function writeEntryHead(writer: ByteWriter, head: EntryHead): void {

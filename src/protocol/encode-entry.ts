@@ -14,7 +14,16 @@ import {
   type RankList,
 } from './entry.ts';
 import { ProtocolError } from './errors.ts';
-import { compareIds, fromBase32, HASH_BYTES, toHex, ZERO_HASH, type DeviceId, type Hash } from './ids.ts';
+import {
+  compareIds,
+  fromBase32,
+  HASH_BYTES,
+  SIGNATURE_BYTES,
+  toHex,
+  ZERO_HASH,
+  type DeviceId,
+  type Hash,
+} from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { HashFunction, Scope } from './scope.ts';
 
@@ -33,23 +42,16 @@ export function kindOf(body: EntryBody): number {
 
 /** The body as it stands in an entry: event bytes, no-op bytes or config bytes. */
 export function encodeBody(body: EntryBody): Uint8Array {
-  switch (body.kind) {
-    case 'event': {
-      const writer = new ByteWriter(body.event.headerBytes.length + body.event.payload.length + 72);
-      writeEvent(writer, body.event);
-      return writer.take();
-    }
-    case 'noop': {
-      const writer = new ByteWriter().u8(FORMAT_VERSION);
-      writeRankList(writer, body.rank);
-      return writer.take();
-    }
-    case 'config': {
-      const writer = new ByteWriter().u8(FORMAT_VERSION);
-      writeConfig(writer, body.config);
-      return writer.take();
-    }
+  if (body.kind === 'event') {
+    const { headerBytes, payload } = body.event;
+    const writer = new ByteWriter(4 + headerBytes.length + SIGNATURE_BYTES + 4 + payload.length);
+    writeEvent(writer, body.event);
+    return writer.take();
   }
+  const writer = new ByteWriter().u8(FORMAT_VERSION);
+  if (body.kind === 'noop') writeRankList(writer, body.rank);
+  else writeConfig(writer, body.config);
+  return writer.take();
 }
 
 /** Inverse of encodeBody. `kind` is the number in the entry. */

@@ -13,9 +13,7 @@ import {
   toBase32,
   toHex,
   ZERO_HASH,
-  type DeviceId,
   type EventId,
-  type GroupId,
   type RoomId,
 } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -69,14 +67,14 @@ export function decodeHeader(bytes: Uint8Array): EventHeader {
   if (version !== EVENT_VERSION) throw new ProtocolError('unknown_version', `event version ${version}`);
   const header: EventHeader = {
     version,
-    groupId: reader.longId<GroupId>(),
-    deviceId: reader.shortId<DeviceId>(),
+    groupId: reader.groupId(),
+    deviceId: reader.deviceId(),
     seq: reader.u64(),
-    prev: reader.longId<EventId>(),
+    prev: reader.eventId(),
     head: { index: reader.u64(), hash: reader.hash() },
     after: reader.list(LIMITS.afterMax, HASH_BYTES, readEventId),
     hlc: { wallMs: reader.u64(), counter: reader.u16() },
-    roomId: reader.longId<RoomId>(),
+    roomId: reader.roomId(),
     kind: reader.u16(),
     seal: reader.u8(),
     clientId: reader.text(LIMITS.clientIdLengthMax),
@@ -135,7 +133,7 @@ export function readEvent(reader: ByteReader, hash: HashFunction): SignedEvent {
 }
 
 function readEventId(reader: ByteReader): EventId {
-  return reader.longId<EventId>();
+  return reader.eventId();
 }
 
 /** The rules that make an encoding the only one; both directions use them. */

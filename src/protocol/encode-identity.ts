@@ -25,7 +25,6 @@ import {
   writeHexAt,
   ZERO_HASH,
   type DeviceId,
-  type ForkId,
   type GroupId,
   type Hash,
   type MemberId,
@@ -107,7 +106,7 @@ export function writeAddressRecord(writer: ByteWriter, record: AddressRecord): v
 export function readAddressRecord(reader: ByteReader): AddressRecord {
   readVersion(reader);
   return {
-    deviceId: reader.shortId<DeviceId>(),
+    deviceId: reader.deviceId(),
     counter: reader.u64(),
     addresses: reader.list(LIMITS.addressesMax, 4, readAddress),
     signature: reader.fixed(SIGNATURE_BYTES),
@@ -130,10 +129,10 @@ export function writeInviteGrant(writer: ByteWriter, grant: InviteGrant): void {
 export function readInviteGrant(reader: ByteReader): InviteGrant {
   readVersion(reader);
   const grant: InviteGrant = {
-    groupId: reader.longId<GroupId>(),
-    forkId: reader.longId<ForkId>(),
+    groupId: reader.groupId(),
+    forkId: reader.forkId(),
     inviteId: readInviteId(reader),
-    createdBy: reader.shortId<DeviceId>(),
+    createdBy: reader.deviceId(),
     inviteKey: reader.fixed(PUBLIC_KEY_BYTES),
     role: nameOf(ROLE_CODE, reader.u8(), 'role'),
     maxUses: reader.u32(),
@@ -208,7 +207,7 @@ function writeInviteAddress(writer: ByteWriter, address: InviteAddress): void {
 }
 
 function readInviteAddress(reader: ByteReader): InviteAddress {
-  return { address: readAddress(reader), deviceId: reader.shortId<DeviceId>(), tlsKeyHash: reader.hash() };
+  return { address: readAddress(reader), deviceId: reader.deviceId(), tlsKeyHash: reader.hash() };
 }
 
 function writeDeviceFields(writer: ByteWriter, certificate: Omit<DeviceCertificate, 'signature'>): void {

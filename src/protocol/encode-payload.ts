@@ -11,7 +11,7 @@ import {
 } from './encode-identity.ts';
 import { ProtocolError } from './errors.ts';
 import { EVENT_KIND } from './event.ts';
-import { SIGNATURE_BYTES, type EventId } from './ids.ts';
+import { SIGNATURE_BYTES } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type { GenesisPayload, JoinPayload, MessagePayload, Payload } from './payloads.ts';
 import { nameProblem, textBytes } from './text.ts';
@@ -115,7 +115,7 @@ function writeMessage(writer: ByteWriter, payload: MessagePayload): void {
 
 function readMessage(reader: ByteReader): MessagePayload {
   const text = checkedText(reader.text(LIMITS.textBytesMax));
-  return { kind: 'message', text, replyTo: reader.flag() ? reader.longId<EventId>() : null };
+  return { kind: 'message', text, replyTo: reader.flag() ? reader.eventId() : null };
 }
 
 function checkedText(text: string): string {

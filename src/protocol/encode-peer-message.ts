@@ -9,7 +9,7 @@ import { ENTRY_BYTES_MIN, readEntry, readRankList, writeEntry, writeRankList } f
 import { readEvent, writeEvent } from './encode-event.ts';
 import { ProtocolError } from './errors.ts';
 import { FRAME_OVERHEAD_BYTES } from './frames.ts';
-import { SHORT_ID_BYTES, type DeviceId, type EventId } from './ids.ts';
+import { SHORT_ID_BYTES, type DeviceId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   PEER_MESSAGE_CODE,
@@ -179,13 +179,13 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   proposeAnswer: (reader) => ({
     type: 'proposeAnswer',
     term: reader.u64(),
-    deviceId: reader.shortId<DeviceId>(),
+    deviceId: reader.deviceId(),
     nextSeq: reader.u64(),
-    lastId: reader.longId<EventId>(),
+    lastId: reader.eventId(),
   }),
   leave: () => ({ type: 'leave' }),
   leaveAnswer: () => ({ type: 'leaveAnswer' }),
-  transferRequest: (reader) => ({ type: 'transferRequest', to: reader.shortId<DeviceId>() }),
+  transferRequest: (reader) => ({ type: 'transferRequest', to: reader.deviceId() }),
 };
 
 const READERS: ReadonlyMap<number, ReadMessage> = new Map(
@@ -261,7 +261,7 @@ function writeMatch(writer: ByteWriter, match: MatchOf): void {
 }
 
 function readMatch(reader: ByteReader): MatchOf {
-  return { deviceId: reader.shortId<DeviceId>(), index: reader.u64() };
+  return { deviceId: reader.deviceId(), index: reader.u64() };
 }
 
 function writeDelay(writer: ByteWriter, delay: DelayEdge): void {
@@ -269,7 +269,7 @@ function writeDelay(writer: ByteWriter, delay: DelayEdge): void {
 }
 
 function readDelay(reader: ByteReader): DelayEdge {
-  return { to: reader.shortId<DeviceId>(), rttUs: reader.u32() };
+  return { to: reader.deviceId(), rttUs: reader.u32() };
 }
 
 function readVerdict(reader: ByteReader): PreVoteAnswer['verdict'] {

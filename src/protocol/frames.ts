@@ -69,5 +69,5 @@ function readFrame(bytes: Uint8Array): Frame {
   const channel = reader.u8();
   if (channel === CHANNEL.link) return { channel: 'link', body: reader.view(reader.left) };
   if (channel !== CHANNEL.group) throw new ProtocolError('unknown_type', `channel ${channel}`);
-  return { channel: 'group', groupId: reader.longId<GroupId>(), body: reader.view(reader.left) };
+  return { channel: 'group', groupId: reader.groupId(), body: reader.view(reader.left) };
 }
