@@ -1,0 +1,51 @@
+/** Confirmed and durable entries go through the fold, in order, in bounded turns (rules CM7, OB5). */
+import { LIMITS } from '../protocol/limits.ts';
+import { assert } from './assert.ts';
+import { removeApplied } from './outbox/outbox.ts';
+import type { AppliedEntry, ApplyBatch } from './ready.ts';
+import { foldEntry } from './roster/fold.ts';
+import type { FoldPorts } from './roster/fold.ts';
+import { rowOf } from './roster/rows.ts';
+import type { CoreState } from './state.ts';
+
+const APPLY_BYTES_MAX = 4 * 1024 * 1024;
+
+/** Null when there is nothing to apply. More may be left for the next turn. */
+export function takeApply(state: CoreState): ApplyBatch | null {
+  const end = Math.min(state.hardState.commitIndex, state.log.savedIndex);
+  const { proof } = state.out;
+  if (state.appliedIndex >= end) return null;
+  const entries = state.log.entries(state.appliedIndex + 1, end, LIMITS.applyEntriesMax, APPLY_BYTES_MAX);
+  const touched = new Set<string>();
+  const ports: FoldPorts = {
+    groupId: state.scope.groupId,
+    hash: (bytes) => state.ports.hash(bytes),
+    verify: (key, bytes, signature) => state.ports.verify(key, bytes, signature),
+    judge: (roster, event) => state.ports.judge(roster, event),
+    hashAt: (index) => state.log.head(index)?.hash,
+  };
+  const applied: AppliedEntry[] = [];
+  for (const entry of entries) {
+    assert(entry.index === state.appliedIndex + 1, 'entries are applied in order, each once');
+    applied.push(foldEntry(state.roster, entry, ports, touched));
+    state.appliedIndex = entry.index;
+  }
+  state.out.proof = null;
+  state.log.trimCache(state.appliedIndex);
+  forgetCarried(state);
+  const ownSeq = state.roster.devices.get(state.deviceId)?.lastSeq ?? 0;
+  return {
+    entries: applied,
+    foldRows: [...touched].map((key) => rowOf(state.roster, key)),
+    outboxRemoved: removeApplied(state, ownSeq),
+    appliedIndex: state.appliedIndex,
+    proof,
+  };
+}
+
+function forgetCarried(state: CoreState): void {
+  for (const [device, carried] of state.carried) {
+    const seen = (state.roster.devices.get(device)?.lastSeq ?? 0) >= carried.event.header.seq;
+    if (seen || state.tick > carried.untilTick) state.carried.delete(device);
+  }
+}

@@ -1,0 +1,36 @@
+/** From the moment this node stops believing in a host until an entry of a new term is confirmed. */
+import type { DeviceId, Term } from '../../protocol/ids.ts';
+import type { PreVote } from '../../protocol/peer-messages.ts';
+
+export interface Outage {
+  readonly sinceTick: number;
+  /** The term in force when it began. */
+  readonly term: Term;
+  /** The host that was lost; null at a start. */
+  readonly lostHost: DeviceId | null;
+  /** When this node runs next; null while it may not. */
+  campaignTick: number | null;
+  softRefusals: number;
+  /** Who ran and really lost: others go first. */
+  readonly passedOver: Set<DeviceId>;
+  /** How often everyone was passed over: slots double each time. */
+  cycle: number;
+}
+
+export function newOutage(tick: number, term: Term, lostHost: DeviceId | null): Outage {
+  return {
+    sinceTick: tick,
+    term,
+    lostHost,
+    campaignTick: null,
+    softRefusals: 0,
+    passedOver: new Set(),
+    cycle: 0,
+  };
+}
+
+/** A pre-vote that could not be granted because the host still seemed alive: answered again when it no longer does. */
+export interface DeferredPreVote {
+  readonly from: DeviceId;
+  readonly message: PreVote;
+}

@@ -1,0 +1,164 @@
+/**
+ * A replica's log: what is durable (read through LogReader) and the newer part that is not saved yet.
+ * A bounded cache of recent entries sits on top, so that steady replication never reads the disk.
+ *
+ * Invariants: cache entries are contiguous and end at lastIndex; unsavedFrom is lastIndex + 1 when all is
+ * durable; nothing at or below the commit index is ever truncated.
+ */
+import { assert } from '../assert.ts';
+import { ZERO_HASH } from '../../protocol/ids.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import type { Hash, Index, Term } from '../../protocol/ids.ts';
+import type { LogReader } from '../ports.ts';
+
+/** Saved entries kept in memory: enough for a peer that is a little behind. */
+const CACHE_ENTRIES_MAX = 4096;
+const CACHE_BYTES_MAX = 8 * 1024 * 1024;
+
+export interface LogHead {
+  readonly index: Index;
+  readonly term: Term;
+  readonly hash: Hash;
+}
+
+/** Bytes that bound batches: the payload dominates, the rest is a constant. */
+export function entrySize(entry: Entry): number {
+  return entry.body.kind === 'event' ? 256 + entry.body.event.payload.length : 512;
+}
+
+export class RaftLog {
+  readonly #reader: LogReader;
+  #cache: Entry[] = [];
+  #cacheBytes = 0;
+  #last: LogHead;
+  #unsavedFrom: Index;
+  #truncateFrom: Index | null = null;
+
+  constructor(reader: LogReader) {
+    this.#reader = reader;
+    const index = reader.lastIndex();
+    const head = index === 0 ? { term: 0, hash: ZERO_HASH } : reader.head(index);
+    assert(head !== undefined, 'the last durable entry can be read');
+    this.#last = { index, term: head.term, hash: head.hash };
+    this.#unsavedFrom = index + 1;
+  }
+
+  get firstIndex(): Index {
+    return this.#reader.firstIndex();
+  }
+  get last(): LogHead {
+    return this.#last;
+  }
+  /** Everything up to here survives a crash (once the save under way is done). */
+  get savedIndex(): Index {
+    return this.#unsavedFrom - 1;
+  }
+  get hasUnsaved(): boolean {
+    return this.#unsavedFrom <= this.#last.index || this.#truncateFrom !== null;
+  }
+
+  /** Term and hash at an index; index 0 is the beginning; undefined above the end or below what is kept. */
+  head(index: Index): LogHead | undefined {
+    if (index === 0) return { index: 0, term: 0, hash: ZERO_HASH };
+    if (index === this.#last.index) return this.#last;
+    const cached = this.#cached(index);
+    if (cached) return cached;
+    if (index > this.#last.index) return undefined;
+    const head = this.#reader.head(index);
+    return head && { index, term: head.term, hash: head.hash };
+  }
+
+  entry(index: Index): Entry | undefined {
+    return this.#cached(index) ?? this.entries(index, index, 1, 0)[0];
+  }
+
+  /** From `from` up to `to`, bounded by count and bytes, but at least one when there is one. */
+  entries(from: Index, to: Index, countMax: number, bytesMax: number): Entry[] {
+    const end = Math.min(to, this.#last.index, from + countMax - 1);
+    if (from > end) return [];
+    const cacheFirst = this.#last.index - this.#cache.length + 1;
+    if (from < cacheFirst) return this.#reader.entries(from, Math.min(end, cacheFirst - 1), bytesMax);
+    const found: Entry[] = [];
+    let bytes = 0;
+    for (let index = from; index <= end; index++) {
+      const entry = this.#cached(index);
+      assert(entry !== undefined, 'the cache is contiguous');
+      bytes += entrySize(entry);
+      if (found.length > 0 && bytes > bytesMax) break;
+      found.push(entry);
+    }
+    return found;
+  }
+
+  append(entry: Entry): void {
+    assert(entry.index === this.#last.index + 1, 'entries are appended without a gap');
+    assert(entry.prevHash === this.#last.hash, 'every entry names the hash of the one before');
+    assert(entry.term >= this.#last.term, 'terms never fall along the log');
+    this.#cache.push(entry);
+    this.#cacheBytes += entrySize(entry);
+    this.#last = { index: entry.index, term: entry.term, hash: entry.hash };
+  }
+
+  /** Forgets `index` and all above; the disk follows with the next save. */
+  truncateFrom(index: Index, commitIndex: Index): void {
+    assert(index > commitIndex, 'a confirmed entry is never truncated (S17)');
+    while (this.#cache.length > 0 && this.#cache.at(-1)!.index >= index) {
+      this.#cacheBytes -= entrySize(this.#cache.pop()!);
+    }
+    const head = this.head(index - 1) ?? this.#reader.head(index - 1);
+    assert(head !== undefined, 'the entry before a truncation is at hand');
+    this.#last = { index: index - 1, term: head.term, hash: head.hash };
+    if (index < this.#unsavedFrom) {
+      this.#unsavedFrom = index;
+      this.#truncateFrom = Math.min(this.#truncateFrom ?? index, index);
+    }
+  }
+
+  /** Hands out what the next save must do, and takes it as done: the engine carries out one Ready at a time. */
+  takeUnsaved(): { truncateFrom: Index | null; entries: Entry[] } {
+    const entries = this.#cache.slice(this.#cache.length - (this.#last.index - this.#unsavedFrom + 1));
+    const batch = { truncateFrom: this.#truncateFrom, entries };
+    this.#unsavedFrom = this.#last.index + 1;
+    this.#truncateFrom = null;
+    return batch;
+  }
+
+  /** Lets go of saved entries below `index` beyond the cache's bound. */
+  trimCache(index: Index): void {
+    let drop = 0;
+    while (
+      drop < this.#cache.length &&
+      this.#cache[drop]!.index < Math.min(index, this.#unsavedFrom) &&
+      (this.#cache.length - drop > CACHE_ENTRIES_MAX || this.#cacheBytes > CACHE_BYTES_MAX)
+    ) {
+      this.#cacheBytes -= entrySize(this.#cache[drop++]!);
+    }
+    // Splicing moves the rest: done in strides, so that it costs little per entry.
+    if (drop > 0) this.#cache.splice(0, drop);
+  }
+
+  /**
+   * Largest index at or below `index` whose term is at most `term`: where a conflicting follower and its
+   * leader should probe next (one probe per conflicting term, as in etcd's raft).
+   */
+  lastWithTermAtMost(index: Index, term: Term): LogHead {
+    let at = Math.min(index, this.#last.index);
+    for (;;) {
+      const head = this.head(at);
+      if (head === undefined || head.term <= term || at === 0) {
+        return head ?? { index: 0, term: 0, hash: ZERO_HASH };
+      }
+      at--;
+    }
+  }
+
+  /** Raft's freshness order: term of the last entry, then length. */
+  isAtLeastAsFresh(lastTerm: Term, lastIndex: Index): boolean {
+    return lastTerm > this.#last.term || (lastTerm === this.#last.term && lastIndex >= this.#last.index);
+  }
+
+  #cached(index: Index): Entry | undefined {
+    const offset = index - (this.#last.index - this.#cache.length + 1);
+    return offset >= 0 ? this.#cache[offset] : undefined;
+  }
+}

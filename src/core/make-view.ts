@@ -1,0 +1,46 @@
+import { isVoter, majorityOf } from './roster/quorum.ts';
+import { isReachable, leaderOf } from './state.ts';
+import type { CoreState } from './state.ts';
+import type { ReplicaView, RoleName } from './view.ts';
+import { ZERO_HASH } from '../protocol/ids.ts';
+
+/** A look at the state as of now; the roster and outbox in it are the state's own and must not be changed. */
+export function viewOf(state: CoreState): ReplicaView {
+  const { config, index: configIndex } = state.configs.newest;
+  const reachable = new Set([...state.peers].filter(([, peer]) => peer.up).map(([device]) => device));
+  reachable.add(state.deviceId);
+  const voter = isVoter(config, state.deviceId);
+  const { learnerHeartbeatMs, heartbeatMs } = state.options.timing;
+  return {
+    deviceId: state.deviceId,
+    role: roleName(state, voter),
+    term: state.hardState.term,
+    leader: leaderOf(state),
+    hostSilentMs: state.monoMs - state.hostHeardMonoMs,
+    heartbeatDueMs: voter ? heartbeatMs : learnerHeartbeatMs,
+    firstIndex: state.log.firstIndex,
+    lastIndex: state.log.last.index,
+    commitIndex: state.hardState.commitIndex,
+    appliedIndex: state.appliedIndex,
+    appliedHash: state.log.head(state.appliedIndex)?.hash ?? ZERO_HASH,
+    config,
+    configIndex,
+    rank: state.rank,
+    unwilling: state.unwilling,
+    matches: state.matches,
+    reachable,
+    quorum: {
+      needed: majorityOf(config.voters.length),
+      reachable: config.voters.filter((device) => isReachable(state, device)).length,
+    },
+    outbox: state.outbox.pending,
+    heldBelowSeq: state.heldBelowSeq,
+    roster: state.roster,
+  };
+}
+
+function roleName(state: CoreState, voter: boolean): RoleName {
+  if (state.role.name === 'leader') return 'leader';
+  if (!voter) return 'learner';
+  return state.role.name === 'follower' ? 'follower' : 'candidate';
+}

@@ -1,0 +1,67 @@
+/** What a replica is told once. Validated and frozen; times in ms, turned into ticks once. */
+import type { DeviceId } from '../protocol/ids.ts';
+
+export interface TimingProfile {
+  readonly tickMs: number;
+  readonly heartbeatMs: number;
+  readonly learnerHeartbeatMs: number;
+  readonly suspicionFloorMs: number;
+  readonly suspicionCeilingMs: number;
+  readonly jitterMs: number;
+  /** How long a candidate waits for answers. */
+  readonly roundMs: number;
+  readonly checkQuorumMs: number;
+  /** How long a learner must have been reachable and caught up before it may vote. */
+  readonly promoteAfterMs: number;
+}
+
+export const TIMING = Object.freeze({
+  lan: Object.freeze({
+    tickMs: 50,
+    heartbeatMs: 150,
+    learnerHeartbeatMs: 1000,
+    suspicionFloorMs: 450,
+    suspicionCeilingMs: 1500,
+    jitterMs: 75,
+    roundMs: 600,
+    checkQuorumMs: 900,
+    promoteAfterMs: 10_000,
+  }),
+  wan: Object.freeze({
+    tickMs: 100,
+    heartbeatMs: 500,
+    learnerHeartbeatMs: 3000,
+    suspicionFloorMs: 1500,
+    suspicionCeilingMs: 6000,
+    jitterMs: 200,
+    roundMs: 2000,
+    checkQuorumMs: 3000,
+    promoteAfterMs: 60_000,
+  }),
+  test: Object.freeze({
+    tickMs: 25,
+    heartbeatMs: 75,
+    learnerHeartbeatMs: 300,
+    suspicionFloorMs: 300,
+    suspicionCeilingMs: 1000,
+    jitterMs: 40,
+    roundMs: 300,
+    checkQuorumMs: 450,
+    promoteAfterMs: 0,
+  }),
+}) satisfies Record<string, TimingProfile>;
+export type TimingName = keyof typeof TIMING;
+
+export type RankPolicy =
+  | { readonly name: 'centrality' }
+  | { readonly name: 'borda' }
+  | { readonly name: 'fixed'; readonly order: readonly DeviceId[] };
+
+export interface ReplicaOptions {
+  readonly timing: TimingProfile;
+  readonly policy: RankPolicy;
+  /** False for a device that should not be host (`--no-host`). */
+  readonly willing: boolean;
+  /** Seed of the jitter; no secret. */
+  readonly seed: number;
+}

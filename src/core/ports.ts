@@ -1,0 +1,34 @@
+/**
+ * What the core needs from outside, owned here because the core is the one that needs it. All of it is
+ * synchronous and free of side effects but for `sign`, which is deterministic (Ed25519).
+ */
+import type { Entry } from '../protocol/entry.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { RosterState } from './roster/state.ts';
+import type { VoidReason } from './ready.ts';
+
+/** Reads what is durable. The core never writes: it hands out what is to be saved (`Ready.save`). */
+export interface LogReader {
+  /** Index of the first entry at hand; 1 while nothing was compacted; lastIndex + 1 when there is none. */
+  firstIndex(): Index;
+  lastIndex(): Index;
+  /** Undefined outside firstIndex..lastIndex. */
+  head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined;
+  /** Ascending from `from` to at most `to`, stopping before `bytesMax` is passed, but at least one. */
+  entries(from: Index, to: Index, bytesMax: number): Entry[];
+  /** An event of this device by its clientId, whether still in the outbox or long confirmed. */
+  ownEvent(clientId: string): { readonly id: EventId; readonly payloadHash: Hash } | undefined;
+}
+
+export interface CorePorts {
+  readonly log: LogReader;
+  /** SHA-256 (in the simulator a keyed twin). */
+  hash(bytes: Uint8Array): Uint8Array;
+  /** Signature of this device. */
+  sign(bytes: Uint8Array): Uint8Array;
+  /** Signature check for what the fold itself must decide: grants and proofs inside join events. */
+  verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean;
+  /** chat/rules: may this author do this here? Asked for kinds that the roster does not decide itself. */
+  judge(roster: RosterState, event: SignedEvent): VoidReason | null;
+}

@@ -1,0 +1,115 @@
+/**
+ * What the engine must do for the core, in this order: sendEarly, save, send, apply, publish.
+ * The contract: nothing in `send`, `apply` or `publish` may happen before `save` is durable.
+ */
+import type { Acknowledgement, SignedBy } from '../protocol/acknowledgement.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { PeerMessage } from '../protocol/peer-messages.ts';
+
+export interface Outgoing {
+  readonly to: DeviceId;
+  readonly message: PeerMessage;
+}
+
+/** Term and vote must be durable before any answer about them; commitIndex is a hint that saves time at a restart. */
+export interface HardState {
+  readonly term: Term;
+  readonly votedFor: DeviceId | null;
+  readonly commitIndex: Index;
+}
+
+/** One durable transaction: truncate first, then append. */
+export interface SaveBatch {
+  readonly hardState: HardState | null;
+  /** Remove this index and all above. */
+  readonly truncateFrom: Index | null;
+  readonly entries: readonly Entry[];
+  /** The newest this device signed; it replaces the one before. */
+  readonly acknowledgement: Acknowledgement | null;
+  readonly outbox: readonly SignedEvent[];
+}
+
+/** Why an event is in the log and has no effect. Shown to its author. */
+export type VoidReason =
+  | 'not_a_member'
+  | 'no_right'
+  | 'wrong_epoch'
+  | 'too_large'
+  | 'malformed'
+  | 'unknown_room'
+  | 'unknown_kind'
+  | 'false_head'
+  | 'invite_invalid'
+  | 'invite_expired'
+  | 'invite_used'
+  | 'invite_revoked'
+  | 'group_full'
+  | 'already_member';
+
+/** valid and void use the author's number up; the rest are no-ops that use up nothing. */
+export type Verdict =
+  | { readonly kind: 'valid' }
+  | { readonly kind: 'void'; readonly reason: VoidReason }
+  | { readonly kind: 'duplicate' | 'gap' | 'fork' };
+
+export interface AppliedEntry {
+  readonly entry: Entry;
+  /** Null for no-ops and configs. */
+  readonly verdict: Verdict | null;
+}
+
+/** A row of the fold's state; null deletes it. The value's bytes are the fold's own business. */
+export interface FoldRow {
+  readonly key: string;
+  readonly value: Uint8Array | null;
+}
+
+/** The acknowledgements of a quorum that confirmed everything up to `index`. */
+export interface CommitProof {
+  readonly term: Term;
+  readonly index: Index;
+  readonly acknowledgements: readonly SignedBy[];
+}
+
+/** One transaction with the applied index; may be lost in a crash, never torn: it is made again from the log. */
+export interface ApplyBatch {
+  readonly entries: readonly AppliedEntry[];
+  readonly foldRows: readonly FoldRow[];
+  /** Numbers of own events that reached their place. */
+  readonly outboxRemoved: readonly number[];
+  readonly appliedIndex: Index;
+  /** The newest of its term; it proves all before, so one row a term is kept. */
+  readonly proof: CommitProof | null;
+}
+
+export type ProposeResult =
+  /** `made`: new. `known`: same clientId and content as before. */
+  | { readonly kind: 'made'; readonly event: SignedEvent }
+  | { readonly kind: 'known'; readonly id: EventId }
+  /** client_id_reused: same clientId, other content. outbox_full: the bound on waiting events. not_joined: no device of the group yet. */
+  | { readonly kind: 'refused'; readonly code: 'client_id_reused' | 'outbox_full' | 'not_joined' };
+
+export type Publication =
+  | { readonly type: 'proposed'; readonly requestId: number; readonly results: readonly ProposeResult[] }
+  /** Something in the view changed: role, host, term, commit, config, rank, reachability. */
+  | { readonly type: 'status' }
+  /** This node no longer believes in the host: silence, a refused or closed link, or lost quorum. */
+  | { readonly type: 'suspected'; readonly host: DeviceId }
+  | { readonly type: 'hostKnown'; readonly host: DeviceId; readonly term: Term }
+  /** First entry of a new term confirmed here: the outage is over. */
+  | { readonly type: 'confirming'; readonly term: Term; readonly index: Index }
+  /** The host holds own events below this number durably. */
+  | { readonly type: 'held'; readonly belowSeq: number }
+  | { readonly type: 'left' }
+  /** A voter signed something that contradicts our log; for the record and the screen. */
+  | { readonly type: 'evidence'; readonly deviceId: DeviceId; readonly index: Index; readonly hash: Hash };
+
+export interface Ready {
+  readonly sendEarly: readonly Outgoing[];
+  readonly save: SaveBatch | null;
+  readonly send: readonly Outgoing[];
+  readonly apply: ApplyBatch | null;
+  readonly publish: readonly Publication[];
+}

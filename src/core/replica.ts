@@ -1,0 +1,260 @@
+/**
+ * A replica: one door in (`step`), one bundle out (`takeReady`), as in etcd's raft library. No clock, disk, network
+ * or chance of its own; the same inputs give the same bundles. Contract with the caller: docs/protocol.md, chapter LG.
+ */
+import type { DeviceId } from '../protocol/ids.ts';
+import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { Scope } from '../protocol/scope.ts';
+import { takeApply } from './apply.ts';
+import { assert } from './assert.ts';
+import { isCampaignDue } from './election/campaign.ts';
+import { linkDown, linkUp, tickFollower } from './election/liveness.ts';
+import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from './election/pre-vote.ts';
+import { becomeFollower } from './election/role.ts';
+import { concludeVote, handleRequestVote, handleVote, tickCandidate } from './election/vote.ts';
+import type { Input } from './inputs.ts';
+import { admitOwn, answerProposals, handlePropose } from './outbox/admission.ts';
+import { handleProposeAnswer, proposeDrafts, sendOutbox } from './outbox/outbox.ts';
+import type { CorePorts } from './ports.ts';
+import { tickRank } from './rank/host-ranking.ts';
+import type { ReplicaOptions } from './options.ts';
+import type { Ready, SaveBatch } from './ready.ts';
+import { handleAppend, handleCommit, handleHeartbeat } from './replication/follower.ts';
+import {
+  advanceLeave,
+  advanceTransfer,
+  advanceVoters,
+  announceLeft,
+  handleLeave,
+  handleTimeoutNow,
+  startLeave,
+  startTransfer,
+  yieldIfNoVoter,
+} from './replication/handover.ts';
+import {
+  handleAppendAnswer,
+  handleHeartbeatAnswer,
+  maybeCommit,
+  tickCheckQuorum,
+} from './replication/leader.ts';
+import { matchesOf, sendAppends, tickHeartbeats } from './replication/send-appends.ts';
+import { resume } from './resume.ts';
+import { restore } from './restore.ts';
+import type { SavedReplica } from './restore.ts';
+import { signAcknowledgement } from './replication/acknowledge.ts';
+import { leaderOf, peerEvidence, publish, send } from './state.ts';
+import type { CoreState } from './state.ts';
+import { viewOf } from './make-view.ts';
+import type { ReplicaView } from './view.ts';
+
+const CARRIED_MAX = 64;
+
+export class Replica {
+  readonly #state: CoreState;
+  #saveUnderWay = false;
+
+  constructor(
+    deviceId: DeviceId,
+    scope: Scope,
+    ports: CorePorts,
+    options: ReplicaOptions,
+    saved: SavedReplica,
+  ) {
+    this.#state = restore(deviceId, scope, ports, options, saved);
+  }
+
+  /** Changes the state; what follows from it is handed out by takeReady. */
+  step(input: Input): void {
+    assert(
+      !this.#saveUnderWay || input.type === 'saved',
+      'one Ready at a time: nothing is stepped during a save',
+    );
+    this.#saveUnderWay = false;
+    dispatch(this.#state, input);
+    if (isCampaignDue(this.#state)) startPreVote(this.#state);
+  }
+
+  /** Everything to be done now; null when there is nothing. After one with a save, step `saved` first. */
+  takeReady(): Ready | null {
+    const state = this.#state;
+    if (state.role.name === 'leader') advanceAsLeader(state);
+    sendOutbox(state);
+    advanceLeave(state);
+    const early = takeEarly(state);
+    const save = takeSave(state);
+    if (state.role.name === 'leader') answerProposals(state, state.role);
+    const apply = takeApply(state);
+    if (apply !== null || state.out.statusChanged) publish(state, { type: 'status' });
+    const { messages, publish: publications } = state.out;
+    state.out = { messages: [], publish: [], statusChanged: false, proof: state.out.proof };
+    if (early.length + messages.length + publications.length === 0 && save === null && apply === null)
+      return null;
+    this.#saveUnderWay = save !== null;
+    return { sendEarly: early, save, send: messages, apply, publish: publications };
+  }
+
+  view(): ReplicaView {
+    return viewOf(this.#state);
+  }
+}
+
+function dispatch(state: CoreState, input: Input): void {
+  switch (input.type) {
+    case 'tick':
+      tick(state, input.elapsedMs, input.wallMs);
+      return;
+    case 'resumed':
+      resume(state, input.elapsedMs, input.wallMs);
+      return;
+    case 'receive':
+      peerEvidence(state, input.from).lastHeardTick = state.tick;
+      receive(state, input.from, input.message);
+      return;
+    case 'linkUp':
+      linkUp(state, input.peer);
+      return;
+    case 'linkDown':
+      linkDown(state, input.peer, input.reason);
+      return;
+    case 'propose':
+      state.wallMs = input.wallMs;
+      publish(state, {
+        type: 'proposed',
+        requestId: input.requestId,
+        results: proposeDrafts(state, input.drafts),
+      });
+      return;
+    case 'carry':
+      if (state.carried.size < CARRIED_MAX) {
+        const untilTick = state.tick + state.ticks.of(10_000);
+        state.carried.set(input.event.header.deviceId, { event: input.event, untilTick, sentTick: null });
+      }
+      return;
+    case 'saved':
+      saved(state);
+      return;
+    case 'latencies':
+      state.delays = new Map(input.edges.map((edge) => [edge.to, edge.rttUs]));
+      return;
+    case 'transferHost':
+      transferHost(state, input.to);
+      return;
+    case 'leave':
+      startLeave(state);
+      return;
+    case 'campaign':
+      if (state.role.name === 'follower') startPreVote(state);
+      return;
+    case 'stepDown':
+      if (state.role.name === 'leader') becomeFollower(state, state.hardState.term, null);
+      return;
+  }
+}
+
+function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
+  switch (message.type) {
+    case 'greeting':
+      peerEvidence(state, from).willing = message.willing;
+      return;
+    case 'preVote':
+      return handlePreVote(state, from, message);
+    case 'preVoteAnswer':
+      return handlePreVoteAnswer(state, from, message);
+    case 'requestVote':
+      return handleRequestVote(state, from, message);
+    case 'vote':
+      return handleVote(state, from, message);
+    case 'append':
+      return handleAppend(state, from, message);
+    case 'appendAnswer':
+      return handleAppendAnswer(state, from, message);
+    case 'commit':
+      return handleCommit(state, from, message);
+    case 'heartbeat':
+      return handleHeartbeat(state, from, message);
+    case 'heartbeatAnswer':
+      return handleHeartbeatAnswer(state, from, message);
+    case 'timeoutNow':
+      return handleTimeoutNow(state, from, message.term);
+    case 'propose':
+      return handlePropose(state, from, message.events);
+    case 'proposeAnswer':
+      return handleProposeAnswer(state, from, message);
+    case 'leave':
+      return handleLeave(state, from);
+    case 'leaveAnswer':
+      if (leaderOf(state) === from) announceLeft(state);
+      return;
+    case 'transferRequest':
+      if (state.role.name === 'leader') startTransfer(state, state.role, message.to);
+      return;
+  }
+}
+
+function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
+  state.tick++;
+  state.monoMs += elapsedMs;
+  state.wallMs = wallMs;
+  tickFollower(state);
+  tickCandidate(state);
+  if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);
+  if (state.role.name === 'leader') tickCheckQuorum(state, state.role);
+  if (state.role.name === 'leader') {
+    tickRank(state, state.role);
+    tickHeartbeats(state, state.role);
+  }
+}
+
+/** The save is durable: the own vote and the own log count from now on (CM3, EL8). */
+function saved(state: CoreState): void {
+  state.durableIndex = state.log.savedIndex;
+  const { role, acknowledgement } = state;
+  if (role.name === 'leader' && acknowledgement?.term === state.hardState.term) {
+    role.acknowledgements.set(state.deviceId, acknowledgement);
+  }
+  concludeVote(state);
+  maybeCommit(state);
+}
+
+function transferHost(state: CoreState, to: DeviceId | null): void {
+  if (state.role.name === 'leader') {
+    startTransfer(state, state.role, to);
+    return;
+  }
+  const host = leaderOf(state);
+  if (host !== null && to !== null) send(state, host, { type: 'transferRequest', to });
+}
+
+function advanceAsLeader(state: CoreState): void {
+  const { role } = state;
+  if (role.name !== 'leader') return;
+  admitOwn(state, role);
+  advanceVoters(state, role);
+  advanceTransfer(state, role);
+  yieldIfNoVoter(state, role);
+  if (state.role.name !== 'leader') return;
+  state.matches = matchesOf(state, role);
+  sendAppends(state, role);
+}
+
+/** A host's appends may leave while it saves, but never with an own event whose outbox row is not saved (OB2). */
+function takeEarly(state: CoreState): CoreState['out']['messages'] {
+  if (state.role.name !== 'leader' || state.outbox.unsaved.length > 0 || state.hardStateChanged) return [];
+  const isEarly = (type: PeerMessage['type']): boolean =>
+    type === 'append' || type === 'commit' || type === 'heartbeat';
+  const early = state.out.messages.filter((outgoing) => isEarly(outgoing.message.type));
+  state.out.messages = state.out.messages.filter((outgoing) => !isEarly(outgoing.message.type));
+  return early;
+}
+
+function takeSave(state: CoreState): SaveBatch | null {
+  const acknowledgement = signAcknowledgement(state);
+  const outbox = state.outbox.unsaved;
+  if (!state.log.hasUnsaved && !state.hardStateChanged && acknowledgement === null && outbox.length === 0)
+    return null;
+  const { truncateFrom, entries } = state.log.takeUnsaved();
+  const batch = { hardState: state.hardState, truncateFrom, entries, acknowledgement, outbox };
+  state.outbox.unsaved = [];
+  state.hardStateChanged = false;
+  return batch;
+}

@@ -1,0 +1,138 @@
+/** A receiver's side (rules LG1..LG4, LG9): one comparison of hashes decides whether logs match. */
+import type { Entry } from '../../protocol/entry.ts';
+import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
+import type { Append, Commit, Heartbeat } from '../../protocol/peer-messages.ts';
+import { assert } from '../assert.ts';
+import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
+import { becomeFollower } from '../election/role.ts';
+import { isNewerRank } from '../rank/rank-list.ts';
+import { noteEvent, send } from '../state.ts';
+import type { CoreState } from '../state.ts';
+import { commitTo } from './leader.ts';
+
+/** Follows the sender if its term allows; tells a stale host of the newer term. */
+function follow(state: CoreState, from: DeviceId, term: Term): boolean {
+  if (term < state.hardState.term) {
+    send(state, from, staleAnswer(state));
+    return false;
+  }
+  if (state.role.name === 'leader' && term === state.hardState.term) {
+    assert(false, 'one host per term (S1)');
+  }
+  const follows =
+    state.role.name === 'follower' && state.role.leader === from && term === state.hardState.term;
+  if (!follows) becomeFollower(state, term, from);
+  heardHost(state);
+  return true;
+}
+
+function staleAnswer(state: CoreState): {
+  type: 'heartbeatAnswer';
+  term: Term;
+  round: number;
+  lastIndex: Index;
+  clockMs: number;
+  willing: boolean;
+  delays: [];
+} {
+  return {
+    type: 'heartbeatAnswer',
+    term: state.hardState.term,
+    round: 0,
+    lastIndex: state.log.last.index,
+    clockMs: state.wallMs,
+    willing: state.willing,
+    delays: [],
+  };
+}
+
+export function handleAppend(state: CoreState, from: DeviceId, message: Append): void {
+  if (!follow(state, from, message.term)) return;
+  const { log } = state;
+  const { prevIndex, prevHash, entries } = message;
+  if (prevIndex < state.hardState.commitIndex && prevIndex + entries.length <= state.hardState.commitIndex) {
+    // All of it is confirmed here already; what is confirmed cannot differ.
+    owe(state, from, state.hardState.commitIndex);
+    return;
+  }
+  const before = log.head(prevIndex);
+  if (before?.hash !== prevHash && prevIndex > state.hardState.commitIndex) {
+    sendConflict(state, from, message);
+    return;
+  }
+  for (const entry of entries) storeEntry(state, entry);
+  const match = prevIndex + entries.length;
+  commitTo(state, Math.min(message.commitIndex, match));
+  owe(state, from, match);
+}
+
+/** Entries that are there already are left alone; the first that differs replaces it and all after it. */
+function storeEntry(state: CoreState, entry: Entry): void {
+  const { log } = state;
+  const own = log.head(entry.index);
+  if (own !== undefined) {
+    if (own.hash === entry.hash) return;
+    assert(entry.index > state.hardState.commitIndex, 'a host never contradicts what is confirmed (S4)');
+    log.truncateFrom(entry.index, state.hardState.commitIndex);
+    state.configs.truncateFrom(entry.index);
+    state.durableIndex = Math.min(state.durableIndex, entry.index - 1);
+  }
+  if (entry.index <= state.hardState.commitIndex) return;
+  log.append(entry);
+  if (entry.body.kind === 'config') {
+    state.configs.append({ index: entry.index, config: entry.body.config });
+    state.out.statusChanged = true;
+  } else if (entry.body.kind === 'noop') {
+    if (isNewerRank(entry.body.rank, state.rank)) state.rank = entry.body.rank;
+  } else {
+    noteEvent(state, entry.body.event);
+  }
+}
+
+function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
+  const hint = state.log.lastWithTermAtMost(
+    Math.min(message.prevIndex, state.log.last.index),
+    message.prevTerm,
+  );
+  send(state, from, {
+    type: 'appendAnswer',
+    term: state.hardState.term,
+    result: { kind: 'conflict', prevIndex: message.prevIndex, hintIndex: hint.index, hintTerm: hint.term },
+    clockMs: state.wallMs,
+  });
+}
+
+/** One acknowledgement per turn is enough: the highest match. It is signed when it is handed out to be saved. */
+function owe(state: CoreState, to: DeviceId, match: Index): void {
+  const owed = state.owedAcknowledgement;
+  state.owedAcknowledgement = { to, upTo: Math.max(owed?.to === to ? owed.upTo : 0, match) };
+}
+
+/** CM5 Without an answer: the hash says whether it is meant for this log. */
+export function handleCommit(state: CoreState, from: DeviceId, message: Commit): void {
+  if (!follow(state, from, message.term)) return;
+  if (state.log.head(message.commitIndex)?.hash === message.commitHash) commitTo(state, message.commitIndex);
+}
+
+export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heartbeat): void {
+  if (!follow(state, from, message.term)) return;
+  noteHeartbeatGap(state, from);
+  // The host counts on what we acknowledged in its term; more than that is not ours to confirm.
+  const acknowledged = state.acknowledgement?.term === message.term ? state.acknowledgement.lastIndex : 0;
+  commitTo(state, Math.min(message.commitIndex, acknowledged));
+  if (isNewerRank(message.rank, state.rank)) {
+    state.rank = message.rank;
+    state.out.statusChanged = true;
+  }
+  state.unwilling = message.unwilling;
+  state.matches = message.matches;
+  send(state, from, {
+    type: 'heartbeatAnswer',
+    term: state.hardState.term,
+    round: message.round,
+    lastIndex: state.log.last.index,
+    clockMs: state.wallMs,
+    willing: state.willing,
+    delays: [...state.delays].map(([to, rttUs]) => ({ to, rttUs })),
+  });
+}

@@ -1,0 +1,150 @@
+/** Planned handover (rules EL14, EL15, RS9): the host chooses an up-to-date voter and asks it to run; leavers lose their votes first. */
+import type { DeviceId, Term } from '../../protocol/ids.ts';
+import { startVote } from '../election/vote.ts';
+import { becomeFollower } from '../election/role.ts';
+import { orderByRank } from '../rank/rank-list.ts';
+import { isVoter, receiversOf } from '../roster/quorum.ts';
+import { mayStop, nextConfig } from '../roster/voter-changes.ts';
+import type { VoterEvidence } from '../roster/voter-changes.ts';
+import { isReachable, isWilling, leaderOf, publish, send } from '../state.ts';
+import type { CoreState, LeaderRole } from '../state.ts';
+import { appendAsLeader } from './become-leader.ts';
+
+/** `to` null: the best-ranked voter that is there. Proposals wait in outboxes meanwhile. */
+export function startTransfer(state: CoreState, role: LeaderRole, to: DeviceId | null): void {
+  if (role.transfer !== null) return;
+  const target = to ?? bestSuccessor(state, role);
+  const fits =
+    target !== null && target !== state.deviceId && role.progress.has(target) && isReachable(state, target);
+  if (!fits || !isVoter(state.configs.newest.config, target)) return;
+  const deadlineTick = state.tick + state.ticks.suspicionFloor + state.ticks.round;
+  role.transfer = { to: target, deadlineTick, sent: false };
+}
+
+function bestSuccessor(state: CoreState, role: LeaderRole): DeviceId | null {
+  const { voters } = state.configs.newest.config;
+  const fit = orderByRank(state.rank, voters).filter(
+    (device) => device !== state.deviceId && isReachable(state, device) && !role.leavers.has(device),
+  );
+  return fit.find((device) => isWilling(state, device)) ?? fit[0] ?? null;
+}
+
+/** Sends TimeoutNow once the successor has everything; gives up after an election time-out (scenario 89). */
+export function advanceTransfer(state: CoreState, role: LeaderRole): void {
+  const { transfer } = role;
+  if (transfer === null) return;
+  if (state.tick >= transfer.deadlineTick || !isReachable(state, transfer.to)) {
+    role.transfer = null;
+    return;
+  }
+  const match = role.progress.get(transfer.to)?.match ?? 0;
+  if (transfer.sent || match < state.log.last.index) return;
+  transfer.sent = true;
+  send(state, transfer.to, { type: 'timeoutNow', term: state.hardState.term });
+}
+
+/** EL14 The host asked: run at once, without a pre-vote. */
+export function handleTimeoutNow(state: CoreState, from: DeviceId, term: Term): void {
+  const asked = term === state.hardState.term && leaderOf(state) === from;
+  if (asked && isVoter(state.configs.newest.config, state.deviceId)) startVote(state, true);
+}
+
+export function startLeave(state: CoreState): void {
+  if (state.leaving !== null) return;
+  state.leaving = { announced: false, nextAskTick: state.tick };
+  state.willing = false;
+}
+
+/** Called every turn while this node winds down; `left` is published once. */
+export function advanceLeave(state: CoreState): void {
+  const { leaving } = state;
+  if (leaving === null || leaving.announced) return;
+  const { config } = state.configs.newest;
+  if (state.role.name === 'leader') {
+    advanceOwnLeave(state, state.role);
+    return;
+  }
+  const settled = state.configs.newest.index <= state.hardState.commitIndex;
+  if (!isVoter(config, state.deviceId) && settled) announceLeft(state);
+  else if (state.tick >= leaving.nextAskTick) {
+    const host = leaderOf(state);
+    if (host === null || !isReachable(state, host)) return;
+    leaving.nextAskTick = state.tick + state.ticks.heartbeat;
+    send(state, host, { type: 'leave' });
+  }
+}
+
+/** A host moves its vote first, then its role; alone, it just goes. */
+function advanceOwnLeave(state: CoreState, role: LeaderRole): void {
+  role.leavers.add(state.deviceId);
+  const evidence = voterEvidence(state, role);
+  const alone = receiversOf(evidence.config).every(
+    (device) => device === state.deviceId || !isReachable(state, device),
+  );
+  if (alone) {
+    announceLeft(state);
+    return;
+  }
+  const settled = state.configs.newest.index <= state.hardState.commitIndex;
+  if (!settled || !mayStop(evidence, state.deviceId)) return;
+  if (bestSuccessor(state, role) === null) announceLeft(state);
+  else startTransfer(state, role, null);
+}
+
+export function announceLeft(state: CoreState): void {
+  if (state.leaving === null || state.leaving.announced) return;
+  state.leaving.announced = true;
+  publish(state, { type: 'left' });
+}
+
+/** RS9 A voter asks to stop: plan its vote's move, and say when it is done. */
+export function handleLeave(state: CoreState, from: DeviceId): void {
+  if (state.role.name === 'leader') state.role.leavers.add(from);
+}
+
+/** Autopilot's first duties: learners for new devices, growth, moving votes; then the other half of a joint change. */
+export function advanceVoters(state: CoreState, role: LeaderRole): void {
+  const { commitIndex } = state.hardState;
+  // R2: nothing changes before an entry of this term is confirmed; R1: one change at a time.
+  if (commitIndex < role.noopIndex || state.configs.newest.index > commitIndex) return;
+  if (role.transfer !== null) return;
+  const evidence = voterEvidence(state, role);
+  const next = nextConfig(evidence);
+  if (next !== null) {
+    appendAsLeader(state, role, { kind: 'config', config: next });
+    return;
+  }
+  for (const device of role.leavers) {
+    if (device !== state.deviceId && mayStop(evidence, device)) send(state, device, { type: 'leaveAnswer' });
+  }
+}
+
+/** A host that is no voter any more hands over; without a successor it steps down (scenario 76). */
+export function yieldIfNoVoter(state: CoreState, role: LeaderRole): void {
+  const { index, config } = state.configs.newest;
+  if (index > state.hardState.commitIndex || isVoter(config, state.deviceId)) return;
+  if (role.transfer === null) startTransfer(state, role, null);
+  if (role.transfer === null) becomeFollower(state, state.hardState.term, null);
+}
+
+function voterEvidence(state: CoreState, role: LeaderRole): VoterEvidence {
+  const { config } = state.configs.newest;
+  const promotable = config.learners.filter((device) => {
+    const steady = role.progress.get(device)?.steadySinceTick ?? null;
+    return (
+      isReachable(state, device) &&
+      isWilling(state, device) &&
+      steady !== null &&
+      state.tick - steady >= state.ticks.promoteAfter
+    );
+  });
+  const members = [...state.roster.devices.values()].filter((device) => device.memberId !== null);
+  return {
+    config,
+    devices: new Set(members.map((device) => device.deviceId)),
+    promotable: new Set(promotable),
+    reachable: new Set(receiversOf(config).filter((device) => isReachable(state, device))),
+    leavers: role.leavers,
+    rank: state.rank,
+  };
+}

@@ -1,0 +1,148 @@
+/** The host's receiving side: acknowledgements move match and commit (rules CM1..CM4), silence ends the role (EL12). */
+import type { AppendAnswer, HeartbeatAnswer } from '../../protocol/peer-messages.ts';
+import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import { assert } from '../assert.ts';
+import { entrySize } from '../log/raft-log.ts';
+import { setRow } from '../rank/matrix.ts';
+import { hasQuorum, isVoter, quorumIndex } from '../roster/quorum.ts';
+import { becomeFollower } from '../election/role.ts';
+import { peerEvidence, publish, reportClock, setHardState } from '../state.ts';
+import type { CoreState, LeaderRole } from '../state.ts';
+import { advanceMatch, becomeProbe } from './progress.ts';
+
+export function handleAppendAnswer(state: CoreState, from: DeviceId, answer: AppendAnswer): void {
+  reportClock(state, from, answer.clockMs);
+  if (answer.term > state.hardState.term) {
+    becomeFollower(state, answer.term, null);
+    return;
+  }
+  const { role } = state;
+  if (role.name !== 'leader' || answer.term !== state.hardState.term) return;
+  const progress = role.progress.get(from);
+  if (progress === undefined) return;
+  progress.lastHeardTick = state.tick;
+  const { result } = answer;
+  if (result.kind === 'stored') {
+    const { acknowledgement } = result;
+    if (!matchesOwnLog(state, from, acknowledgement)) return;
+    role.acknowledgements.set(from, newer(role.acknowledgements.get(from), acknowledgement));
+    if (advanceMatch(progress, acknowledgement.lastIndex, state.tick)) {
+      maybeCommit(state);
+    }
+    return;
+  }
+  // An answer to an append before the match is an old one.
+  if (result.prevIndex <= progress.match) return;
+  if (progress.mode === 'probe' && result.prevIndex !== progress.next - 1) return;
+  const agree = state.log.lastWithTermAtMost(
+    Math.min(result.prevIndex - 1, result.hintIndex),
+    result.hintTerm,
+  );
+  becomeProbe(progress, agree.index + 1, state.tick);
+}
+
+function newer(a: Acknowledgement | undefined, b: Acknowledgement): Acknowledgement {
+  return a !== undefined && a.term === b.term && a.lastIndex > b.lastIndex ? a : b;
+}
+
+/** A voter that signed another hash in our term shows evidence, and does not count. */
+function matchesOwnLog(state: CoreState, from: DeviceId, acknowledgement: Acknowledgement): boolean {
+  const { term, lastIndex, lastHash } = acknowledgement;
+  if (term !== state.hardState.term || lastIndex > state.log.last.index) return false;
+  if (state.log.head(lastIndex)?.hash === lastHash) return true;
+  publish(state, { type: 'evidence', deviceId: from, index: lastIndex, hash: lastHash });
+  return false;
+}
+
+export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: HeartbeatAnswer): void {
+  reportClock(state, from, answer.clockMs);
+  if (answer.term > state.hardState.term) {
+    becomeFollower(state, answer.term, null);
+    return;
+  }
+  const { role } = state;
+  if (role.name !== 'leader' || answer.term !== state.hardState.term) return;
+  const evidence = peerEvidence(state, from);
+  if (evidence.willing !== answer.willing) {
+    evidence.willing = answer.willing;
+    state.out.statusChanged = true;
+  }
+  setRow(role.matrix, from, answer.delays);
+  const progress = role.progress.get(from);
+  if (progress === undefined) return;
+  progress.lastHeardTick = state.tick;
+  noteSteadiness(state, from, progress.match);
+}
+
+/** A learner may vote only after it was reachable and caught up for a while. */
+function noteSteadiness(state: CoreState, from: DeviceId, match: number): void {
+  const { role } = state;
+  if (role.name !== 'leader') return;
+  const progress = role.progress.get(from)!;
+  const caughtUp = match + CAUGHT_UP_ENTRIES >= state.hardState.commitIndex && match > 0;
+  if (!caughtUp) progress.steadySinceTick = null;
+  else progress.steadySinceTick ??= state.tick;
+}
+const CAUGHT_UP_ENTRIES = 256;
+
+/** CM1, CM2 The highest index durable on a quorum, if its entry is of this term. */
+export function maybeCommit(state: CoreState): void {
+  const { role, configs, log, hardState } = state;
+  if (role.name !== 'leader') return;
+  const match = (device: DeviceId): number =>
+    device === state.deviceId ? state.durableIndex : (role.progress.get(device)?.match ?? 0);
+  const index = quorumIndex(configs.newest.config, match);
+  if (index <= hardState.commitIndex || log.head(index)?.term !== hardState.term) return;
+  commitTo(state, index);
+  prove(state, role);
+}
+
+/** Moves the commit index; it never falls, and never passes the own log. */
+export function commitTo(state: CoreState, index: number): void {
+  const before = state.hardState.commitIndex;
+  if (index <= before) return;
+  assert(index <= state.log.last.index, 'the commit index lies within the own log');
+  setHardState(state, { commitIndex: index });
+  const term = state.log.head(index)!.term;
+  if (state.outage !== null && term > state.outage.term) {
+    state.outage = null;
+    publish(state, { type: 'confirming', term, index });
+  }
+  if (state.role.name === 'leader') {
+    for (let at = Math.max(before + 1, state.role.noopIndex); at <= index; at++) {
+      const entry = state.log.entry(at);
+      if (entry !== undefined) state.role.uncommittedBytes -= entrySize(entry);
+    }
+  }
+  state.out.statusChanged = true;
+}
+
+/** CM6 The acknowledgements behind the commit index, for whoever wants to check it. */
+function prove(state: CoreState, role: LeaderRole): void {
+  const { commitIndex, term } = state.hardState;
+  const { config } = state.configs.at(commitIndex);
+  const acknowledgements = [...role.acknowledgements]
+    .filter(
+      ([device, acknowledgement]) => isVoter(config, device) && acknowledgement.lastIndex >= commitIndex,
+    )
+    .map(([deviceId, acknowledgement]) => ({ deviceId, acknowledgement }));
+  // The host's own signature joins with its next save; until then an older proof stands.
+  if (!hasQuorum(config, (device) => acknowledgements.some((signed) => signed.deviceId === device))) return;
+  state.out.proof = { term, index: commitIndex, acknowledgements };
+}
+
+/** EL12 CheckQuorum: a host that does not hear a quorum steps down. */
+export function tickCheckQuorum(state: CoreState, role: LeaderRole): void {
+  const heard = (device: DeviceId): boolean => {
+    if (device === state.deviceId) return true;
+    const progress = role.progress.get(device);
+    return progress !== undefined && state.tick - progress.lastHeardTick <= state.ticks.checkQuorum;
+  };
+  if (hasQuorum(state.configs.newest.config, heard)) {
+    state.hostHeardMonoMs = state.monoMs;
+    return;
+  }
+  publish(state, { type: 'suspected', host: state.deviceId });
+  becomeFollower(state, state.hardState.term, null);
+}

@@ -1,0 +1,58 @@
+/**
+ * What the leader knows of one receiver (etcd's Progress). probe: one append at a time until a match is found;
+ * replicate: pipelined within a window. `next` is optimistic in replicate, and falls back to match + 1 on trouble.
+ */
+import type { Index } from '../../protocol/ids.ts';
+
+export interface Progress {
+  /** Durable there, by signed acknowledgement. */
+  match: Index;
+  /** First index not sent yet. */
+  next: Index;
+  mode: 'probe' | 'replicate';
+  /** Probe only: one is under way since this tick. */
+  probeSentTick: number | null;
+  /** Last indexes of the appends under way, ascending. */
+  inFlight: Index[];
+  /** When match last moved, or when the window was last empty. */
+  progressTick: number;
+  /** In the present stretch of being reachable and caught up; null while it is not. */
+  steadySinceTick: number | null;
+  lastHeardTick: number;
+  commitSent: Index;
+}
+
+export function newProgress(next: Index, tick: number): Progress {
+  return {
+    match: 0,
+    next,
+    mode: 'probe',
+    probeSentTick: null,
+    inFlight: [],
+    progressTick: tick,
+    steadySinceTick: null,
+    lastHeardTick: tick,
+    commitSent: 0,
+  };
+}
+
+/** Back to asking: after a new link, a conflict, or silence about what was sent. */
+export function becomeProbe(progress: Progress, next: Index, tick: number): void {
+  progress.mode = 'probe';
+  progress.next = Math.max(next, progress.match + 1);
+  progress.probeSentTick = null;
+  progress.inFlight = [];
+  progress.progressTick = tick;
+}
+
+/** An acknowledgement up to `index` arrived. False when it says nothing new. */
+export function advanceMatch(progress: Progress, index: Index, tick: number): boolean {
+  const isNews = index > progress.match;
+  if (isNews) progress.match = index;
+  progress.next = Math.max(progress.next, index + 1);
+  while (progress.inFlight.length > 0 && progress.inFlight[0]! <= index) progress.inFlight.shift();
+  progress.progressTick = tick;
+  progress.probeSentTick = null;
+  if (progress.mode === 'probe') progress.mode = 'replicate';
+  return isNews;
+}

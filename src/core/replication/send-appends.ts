@@ -1,0 +1,103 @@
+/** The host's sending side (rules LG5..LG8): pipelined appends within a window, commit notices, heartbeats. */
+import type { DeviceId, Index } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { isVoter } from '../roster/quorum.ts';
+import { assert } from '../assert.ts';
+import { isReachable, send } from '../state.ts';
+import type { CoreState, LeaderRole } from '../state.ts';
+import type { Progress } from './progress.ts';
+import { becomeProbe } from './progress.ts';
+
+/** Sends every receiver what it lacks, as far as its window allows. */
+export function sendAppends(state: CoreState, role: LeaderRole): void {
+  for (const [device, progress] of role.progress) {
+    if (!isReachable(state, device)) continue;
+    if (progress.mode === 'probe') {
+      if (progress.probeSentTick === null) sendOneAppend(state, device, progress);
+    } else {
+      while (progress.next <= state.log.last.index && progress.inFlight.length < LIMITS.appendsInFlightMax) {
+        sendOneAppend(state, device, progress);
+      }
+    }
+    sendCommit(state, device, progress);
+  }
+}
+
+function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress): void {
+  const { log } = state;
+  const previous = log.head(progress.next - 1);
+  assert(previous !== undefined, 'what a receiver lacks is at hand'); // snapshots come with compaction
+  const entries = log.entries(progress.next, log.last.index, LIMITS.appendEntriesMax, LIMITS.appendBytesMax);
+  send(state, to, {
+    type: 'append',
+    term: state.hardState.term,
+    prevIndex: previous.index,
+    prevTerm: previous.term,
+    prevHash: previous.hash,
+    entries,
+    commitIndex: state.hardState.commitIndex,
+  });
+  progress.commitSent = Math.max(
+    progress.commitSent,
+    Math.min(state.hardState.commitIndex, previous.index + entries.length),
+  );
+  if (progress.mode === 'probe') {
+    progress.probeSentTick = state.tick;
+    return;
+  }
+  if (progress.inFlight.length === 0) progress.progressTick = state.tick;
+  progress.next += entries.length;
+  progress.inFlight.push(progress.next - 1);
+}
+
+/** CM5 Tells a receiver what of its log is confirmed, without asking for an answer. */
+function sendCommit(state: CoreState, to: DeviceId, progress: Progress): void {
+  const commitIndex = Math.min(progress.match, state.hardState.commitIndex);
+  if (commitIndex <= progress.commitSent) return;
+  const head = state.log.head(commitIndex);
+  assert(head !== undefined, 'the commit index is at hand');
+  progress.commitSent = commitIndex;
+  send(state, to, { type: 'commit', term: state.hardState.term, commitIndex, commitHash: head.hash });
+}
+
+/** EL3 Regular signs of life; learners get them less often. Also where lost appends are noticed. */
+export function tickHeartbeats(state: CoreState, role: LeaderRole): void {
+  const voters = state.tick >= role.nextHeartbeatTick;
+  const learners = state.tick >= role.nextLearnerHeartbeatTick;
+  if (!voters && !learners) return;
+  if (voters) role.nextHeartbeatTick = state.tick + state.ticks.heartbeat;
+  if (learners) role.nextLearnerHeartbeatTick = state.tick + state.ticks.learnerHeartbeat;
+  role.heartbeatRound++;
+  const { config } = state.configs.newest;
+  for (const [device, progress] of role.progress) {
+    resendIfStuck(state, progress);
+    if (!isReachable(state, device) || !(isVoter(config, device) ? voters : learners)) continue;
+    // What a commit notice said may have been lost: a heartbeat repeats it.
+    send(state, device, {
+      type: 'heartbeat',
+      term: state.hardState.term,
+      commitIndex: Math.min(progress.match, state.hardState.commitIndex),
+      round: role.heartbeatRound,
+      rank: state.rank,
+      unwilling: state.unwilling,
+      matches: state.matches,
+    });
+  }
+}
+
+function resendIfStuck(state: CoreState, progress: Progress): void {
+  const patience = state.ticks.round;
+  if (progress.mode === 'replicate') {
+    if (progress.inFlight.length > 0 && state.tick - progress.progressTick > patience) {
+      becomeProbe(progress, progress.match + 1, state.tick);
+    }
+  } else if (progress.probeSentTick !== null && state.tick - progress.probeSentTick > patience) {
+    progress.probeSentTick = null;
+  }
+}
+
+/** What is durable where, as the host knows it; told to everybody with heartbeats. */
+export function matchesOf(state: CoreState, role: LeaderRole): { deviceId: DeviceId; index: Index }[] {
+  const others = [...role.progress].map(([deviceId, progress]) => ({ deviceId, index: progress.match }));
+  return [{ deviceId: state.deviceId, index: state.durableIndex }, ...others];
+}

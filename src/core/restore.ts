@@ -1,0 +1,114 @@
+/** A replica begins with what its disk holds, and with nothing else (rules LG10, EL10). */
+import type { Acknowledgement } from '../protocol/acknowledgement.ts';
+import { ZERO_EVENT } from '../protocol/encode-event.ts';
+import type { RankList } from '../protocol/entry.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { DeviceId, Index } from '../protocol/ids.ts';
+import { ZERO_HASH } from '../protocol/ids.ts';
+import type { Scope } from '../protocol/scope.ts';
+import { assert } from './assert.ts';
+import { scheduleCampaign } from './election/campaign.ts';
+import { newOutage } from './election/outage.ts';
+import { RaftLog } from './log/raft-log.ts';
+import type { OutboxState } from './outbox/outbox.ts';
+import type { ReplicaOptions } from './options.ts';
+import type { CorePorts } from './ports.ts';
+import { Random } from './random.ts';
+import { NO_RANK } from './rank/rank-list.ts';
+import type { HardState } from './ready.ts';
+import { ConfigHistory } from './roster/config-history.ts';
+import type { PlacedConfig } from './roster/config-history.ts';
+import { rosterFromRows } from './roster/rows.ts';
+import type { RosterState } from './roster/state.ts';
+import type { CoreState } from './state.ts';
+import { ticksOf } from './ticks.ts';
+
+export interface SavedReplica {
+  readonly hardState: HardState;
+  readonly configs: readonly PlacedConfig[];
+  readonly rank: RankList | null;
+  readonly acknowledgement: Acknowledgement | null;
+  readonly appliedIndex: Index;
+  readonly foldRows: readonly { readonly key: string; readonly value: Uint8Array }[];
+  readonly outbox: readonly SignedEvent[];
+}
+
+export function restore(
+  deviceId: DeviceId,
+  scope: Scope,
+  ports: CorePorts,
+  options: ReplicaOptions,
+  saved: SavedReplica,
+): CoreState {
+  const log = new RaftLog(ports.log);
+  const lastIndex = log.last.index;
+  assert(saved.appliedIndex <= lastIndex, 'nothing is applied that is not in the log');
+  // The commit index is a hint: it may name less than was applied, and never more than is there.
+  const commitIndex = Math.min(Math.max(saved.hardState.commitIndex, saved.appliedIndex), lastIndex);
+  const roster = rosterFromRows(saved.foldRows);
+  const ticks = ticksOf(options.timing);
+  const state: CoreState = {
+    deviceId,
+    scope,
+    ports,
+    options,
+    ticks,
+    random: new Random(options.seed),
+    log,
+    configs: new ConfigHistory(saved.configs),
+    peers: new Map(),
+    roster,
+    outbox: restoreOutbox(deviceId, roster, saved.outbox),
+    carried: new Map(),
+    hardState: { ...saved.hardState, commitIndex },
+    hardStateChanged: false,
+    role: { name: 'follower', leader: null },
+    willing: options.willing,
+    leaving: null,
+    tick: 0,
+    monoMs: 0,
+    wallMs: 0,
+    hostHeardMonoMs: Number.NEGATIVE_INFINITY,
+    hostGapTicks16: 16 * ticks.heartbeat,
+    outage: newOutage(0, saved.hardState.term, null),
+    deferred: new Map(),
+    rank: saved.rank ?? NO_RANK,
+    unwilling: [],
+    matches: [],
+    delays: new Map(),
+    appliedIndex: saved.appliedIndex,
+    durableIndex: lastIndex,
+    acknowledgement: saved.acknowledgement,
+    owedAcknowledgement: null,
+    heldBelowSeq: 0,
+    attempt: 0,
+    out: { messages: [], publish: [], statusChanged: true, proof: null },
+  };
+  scheduleCampaign(state);
+  return state;
+}
+
+/** Numbers go on after the last event that left or was saved, whichever is later. */
+function restoreOutbox(deviceId: DeviceId, roster: RosterState, saved: readonly SignedEvent[]): OutboxState {
+  const applied = roster.devices.get(deviceId);
+  const last = saved.at(-1);
+  const pending = saved.filter((event) => event.header.seq > (applied?.lastSeq ?? 0));
+  const fromOutbox = last !== undefined && last.header.seq > (applied?.lastSeq ?? 0);
+  return {
+    lastSeq: fromOutbox ? last.header.seq : (applied?.lastSeq ?? 0),
+    lastId: fromOutbox ? last.id : (applied?.lastId ?? ZERO_EVENT),
+    hlc: last?.header.hlc ?? { wallMs: 0, counter: 0 },
+    head: last?.header.head ?? { index: 0, hash: ZERO_HASH },
+    pending,
+    unsaved: [],
+    clientIds: new Map(
+      pending.map((event) => [
+        event.header.clientId,
+        { id: event.id, payloadHash: event.header.payloadHash },
+      ]),
+    ),
+    sentTo: null,
+    sentSeq: 0,
+    sentTick: 0,
+  };
+}

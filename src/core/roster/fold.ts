@@ -1,0 +1,126 @@
+/**
+ * The fold: applies one entry after the other to the roster (rules RS1..RS8, FM14). Public data only, the same
+ * result on every node; whoever disagrees about a verdict disagrees about the log.
+ */
+import { decodePayload } from '../../protocol/encode-payload.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { EVENT_KIND } from '../../protocol/event.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import type { Payload } from '../../protocol/payloads.ts';
+import { ZERO_EVENT } from '../../protocol/encode-event.ts';
+import type { EventId, GroupId, Hash, Index } from '../../protocol/ids.ts';
+import type { AppliedEntry, Verdict, VoidReason } from '../ready.ts';
+import { foldGenesis, foldInviteRevoked, foldJoin } from './membership.ts';
+import { rowKey } from './rows.ts';
+import type { RosterState } from './state.ts';
+
+/** What the fold asks of its surroundings; all of it pure. */
+export interface FoldPorts {
+  readonly groupId: GroupId;
+  hash(bytes: Uint8Array): Uint8Array;
+  verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean;
+  judge(roster: RosterState, event: SignedEvent): VoidReason | null;
+  /** Of the own log, for the head that an event names. */
+  hashAt(index: Index): Hash | undefined;
+}
+
+/** Applies an entry to the roster in place; `touched` collects the keys of rows that changed. */
+export function foldEntry(
+  roster: RosterState,
+  entry: Entry,
+  ports: FoldPorts,
+  touched: Set<string>,
+): AppliedEntry {
+  if (entry.body.kind !== 'event') return { entry, verdict: null };
+  return { entry, verdict: foldEvent(roster, entry, entry.body.event, ports, touched) };
+}
+
+function foldEvent(
+  roster: RosterState,
+  entry: Entry,
+  event: SignedEvent,
+  ports: FoldPorts,
+  touched: Set<string>,
+): Verdict {
+  const { deviceId } = event.header;
+  const misfit = numberingVerdict(roster, event);
+  if (misfit !== null) return misfit;
+  const reason = effectOf(roster, entry, event, ports, touched);
+  // OB6 Valid or void: the number is used up, for ever.
+  const device = roster.devices.get(deviceId) ?? {
+    deviceId,
+    memberId: null,
+    kind: 'member' as const,
+    certificate: null,
+    joinedIndex: 0,
+    lastSeq: 0,
+    lastId: ZERO_EVENT,
+  };
+  roster.devices.set(deviceId, { ...device, lastSeq: event.header.seq, lastId: event.id });
+  touched.add(rowKey('device', deviceId));
+  return reason === null ? { kind: 'valid' } : { kind: 'void', reason };
+}
+
+/** Null when the event takes the next number of its device. */
+export function numberingVerdict(roster: RosterState, event: SignedEvent): Verdict | null {
+  const { deviceId, seq, prev } = event.header;
+  const device = roster.devices.get(deviceId);
+  const last: { seq: number; id: EventId } = { seq: device?.lastSeq ?? 0, id: device?.lastId ?? ZERO_EVENT };
+  if (seq === last.seq + 1) return prev === last.id ? null : { kind: 'fork' };
+  if (seq > last.seq) return { kind: 'gap' };
+  return seq === last.seq && event.id !== last.id ? { kind: 'fork' } : { kind: 'duplicate' };
+}
+
+/** Carries the event out, or says why it has no effect. */
+function effectOf(
+  roster: RosterState,
+  entry: Entry,
+  event: SignedEvent,
+  ports: FoldPorts,
+  touched: Set<string>,
+): VoidReason | null {
+  const { header } = event;
+  if (header.kind === EVENT_KIND.genesis) return genesisEffect(roster, entry, event, ports, touched);
+  if (header.groupId !== ports.groupId) return 'malformed';
+  const { head } = header;
+  if (head.index >= entry.index || (head.index > 0 && ports.hashAt(head.index) !== head.hash))
+    return 'false_head';
+  if (header.kind === EVENT_KIND.join) {
+    const payload = payloadOf(event);
+    return payload?.kind === 'join' ? foldJoin(roster, entry, event, payload, ports, touched) : 'malformed';
+  }
+  const author = roster.devices.get(header.deviceId);
+  if (author === undefined || author.memberId === null) return 'not_a_member';
+  if (header.kind === EVENT_KIND.inviteRevoked) {
+    const payload = payloadOf(event);
+    return payload?.kind === 'inviteRevoked'
+      ? foldInviteRevoked(roster, author.memberId, header.deviceId, payload.inviteId, touched)
+      : 'malformed';
+  }
+  return ports.judge(roster, event);
+}
+
+function genesisEffect(
+  roster: RosterState,
+  entry: Entry,
+  event: SignedEvent,
+  ports: FoldPorts,
+  touched: Set<string>,
+): VoidReason | null {
+  const payload = payloadOf(event);
+  const first = entry.index === 1 && (event.id as string) === ports.groupId;
+  return first && payload?.kind === 'genesis'
+    ? foldGenesis(roster, entry, event, payload, ports, touched)
+    : 'malformed';
+}
+
+function payloadOf(event: SignedEvent): Payload | undefined {
+  if (event.header.seal !== 0) return undefined;
+  try {
+    return decodePayload(event.header.kind, event.payload);
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * Everything a replica knows, in one place, and the small steps that every module needs. Modules are functions
+ * over this state: election/ decides who leads, replication/ moves entries, roster/ folds, outbox/ keeps own events.
+ */
+import type { Acknowledgement } from '../protocol/acknowledgement.ts';
+import type { RankList } from '../protocol/entry.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
+import type { MatchOf, PeerMessage } from '../protocol/peer-messages.ts';
+import type { Scope } from '../protocol/scope.ts';
+import type { LatencyMatrix } from './rank/matrix.ts';
+import type { Progress } from './replication/progress.ts';
+import type { CorePorts } from './ports.ts';
+import type { CommitProof, HardState, Outgoing, Publication } from './ready.ts';
+import type { ReplicaOptions } from './options.ts';
+import type { ConfigHistory } from './roster/config-history.ts';
+import type { RosterState } from './roster/state.ts';
+import type { OutboxState } from './outbox/outbox.ts';
+import type { DeferredPreVote, Outage } from './election/outage.ts';
+import type { RaftLog } from './log/raft-log.ts';
+import type { Random } from './random.ts';
+import type { Ticks } from './ticks.ts';
+
+/** Waits for a host, or for the moment to run. */
+export interface FollowerRole {
+  readonly name: 'follower';
+  leader: DeviceId | null;
+}
+
+export interface PreCandidateRole {
+  readonly name: 'preCandidate';
+  readonly attempt: number;
+  readonly granted: Set<DeviceId>;
+  readonly refused: Set<DeviceId>;
+  readonly soft: Set<DeviceId>;
+  readonly deadlineTick: number;
+}
+
+export interface CandidateRole {
+  readonly name: 'candidate';
+  readonly granted: Set<DeviceId>;
+  readonly refused: Set<DeviceId>;
+  readonly deadlineTick: number;
+  readonly transfer: boolean;
+}
+
+/** Where each device's numbers stand at the end of the host's own log, confirmed or not. */
+export interface Numbering {
+  readonly seq: number;
+  readonly id: EventId;
+}
+
+export interface LeaderRole {
+  readonly name: 'leader';
+  readonly progress: Map<DeviceId, Progress>;
+  /** Index of this term's no-op: the barrier before config changes (R2) and commits (S6). */
+  readonly noopIndex: Index;
+  readonly numbering: Map<DeviceId, Numbering>;
+  readonly acknowledgements: Map<DeviceId, Acknowledgement>;
+  readonly matrix: LatencyMatrix;
+  heartbeatRound: number;
+  nextHeartbeatTick: number;
+  nextLearnerHeartbeatTick: number;
+  nextRankTick: number;
+  rankLoggedAtMs: number;
+  transfer: { readonly to: DeviceId; readonly deadlineTick: number; sent: boolean } | null;
+  /** Devices that asked to stop: their votes are moved first. */
+  readonly leavers: Set<DeviceId>;
+  /** Who is owed word about whose events: `${to}/${author}`. */
+  readonly owedProposals: Map<string, { readonly to: DeviceId; readonly author: DeviceId }>;
+  uncommittedBytes: number;
+  lastAt: number;
+}
+
+export type Role = FollowerRole | PreCandidateRole | CandidateRole | LeaderRole;
+
+export interface Carried {
+  readonly event: SignedEvent;
+  readonly untilTick: number;
+  sentTick: number | null;
+}
+
+export interface PeerEvidence {
+  up: boolean;
+  lastHeardTick: number;
+  /** Last heartbeat as host. */
+  lastBeatTick: number;
+  willing: boolean;
+  /** Wall clock it last reported, and our monotonic time then. */
+  clock: { readonly wallMs: number; readonly atMonoMs: number } | null;
+}
+
+/** What is to leave, gathered while stepping; `takeReady` turns it into a Ready. */
+export interface Outbound {
+  messages: Outgoing[];
+  publish: Publication[];
+  statusChanged: boolean;
+  proof: CommitProof | null;
+}
+
+export interface CoreState {
+  readonly deviceId: DeviceId;
+  readonly scope: Scope;
+  readonly ports: CorePorts;
+  readonly options: ReplicaOptions;
+  readonly ticks: Ticks;
+  readonly random: Random;
+  readonly log: RaftLog;
+  readonly configs: ConfigHistory;
+  readonly peers: Map<DeviceId, PeerEvidence>;
+  readonly roster: RosterState;
+  readonly outbox: OutboxState;
+  /** Events of devices that join through this node, until the fold has seen them. */
+  readonly carried: Map<DeviceId, Carried>;
+  hardState: HardState;
+  hardStateChanged: boolean;
+  role: Role;
+  /** False while this node winds down, or was told not to host. */
+  willing: boolean;
+  leaving: { announced: boolean; nextAskTick: number } | null;
+  tick: number;
+  monoMs: number;
+  wallMs: number;
+  hostHeardMonoMs: number;
+  /** Usual gap between two signs of life of the host, in ticks times 16 (EWMA). */
+  hostGapTicks16: number;
+  outage: Outage | null;
+  readonly deferred: Map<DeviceId, DeferredPreVote>;
+  rank: RankList;
+  unwilling: readonly DeviceId[];
+  matches: readonly MatchOf[];
+  delays: Map<DeviceId, number>;
+  appliedIndex: Index;
+  durableIndex: Index;
+  /** The newest acknowledgement signed, and whom it is owed to. */
+  acknowledgement: Acknowledgement | null;
+  owedAcknowledgement: { to: DeviceId; upTo: Index } | null;
+  heldBelowSeq: number;
+  attempt: number;
+  out: Outbound;
+}
+
+export function send(state: CoreState, to: DeviceId, message: PeerMessage): void {
+  if (to !== state.deviceId) state.out.messages.push({ to, message });
+}
+
+export function publish(state: CoreState, publication: Publication): void {
+  state.out.publish.push(publication);
+}
+
+export function setHardState(state: CoreState, change: Partial<HardState>): void {
+  state.hardState = { ...state.hardState, ...change };
+  // The commit index alone may be lost: it is found again from the host.
+  if (change.term !== undefined || change.votedFor !== undefined) state.hardStateChanged = true;
+}
+
+export function leaderOf(state: CoreState): DeviceId | null {
+  if (state.role.name === 'leader') return state.deviceId;
+  return state.role.name === 'follower' ? state.role.leader : null;
+}
+
+export function isReachable(state: CoreState, device: DeviceId): boolean {
+  return device === state.deviceId || state.peers.get(device)?.up === true;
+}
+
+export function peerEvidence(state: CoreState, device: DeviceId): PeerEvidence {
+  let peer = state.peers.get(device);
+  if (peer === undefined) {
+    peer = { up: false, lastHeardTick: state.tick, lastBeatTick: state.tick, willing: true, clock: null };
+    state.peers.set(device, peer);
+  }
+  return peer;
+}
+
+export function isWilling(state: CoreState, device: DeviceId): boolean {
+  return device === state.deviceId ? state.willing : (state.peers.get(device)?.willing ?? true);
+}
+
+export function noteEvent(state: CoreState, event: SignedEvent): void {
+  const ahead = state.wallMs + 60_000;
+  const { wallMs, counter } = event.header.hlc;
+  if (wallMs > ahead) return;
+  const own = state.outbox.hlc;
+  if (wallMs > own.wallMs || (wallMs === own.wallMs && counter > own.counter)) {
+    state.outbox.hlc = { wallMs, counter };
+  }
+}
+
+export function reportClock(state: CoreState, device: DeviceId, wallMs: number): void {
+  peerEvidence(state, device).clock = { wallMs, atMonoMs: state.monoMs };
+}
+
+export type { HardState, Term };

@@ -1,0 +1,42 @@
+/** What a replica shows of itself: read-only, cheap to make, for status, screens and checkers. */
+import type { Config, RankList } from '../protocol/entry.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { DeviceId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { MatchOf } from '../protocol/peer-messages.ts';
+import type { RosterState } from './roster/state.ts';
+
+export type RoleName = 'leader' | 'candidate' | 'follower' | 'learner';
+
+export interface ReplicaView {
+  readonly deviceId: DeviceId;
+  /** `candidate` also while asking for pre-votes; `learner` = not a voter in the newest config. */
+  readonly role: RoleName;
+  readonly term: Term;
+  readonly leader: DeviceId | null;
+  /** Monotonic ms since a host with a quorum was heard (0 on a host that has its quorum). */
+  readonly hostSilentMs: number;
+  /** How often this device should hear its host, ms. */
+  readonly heartbeatDueMs: number;
+  readonly firstIndex: Index;
+  readonly lastIndex: Index;
+  readonly commitIndex: Index;
+  readonly appliedIndex: Index;
+  readonly appliedHash: Hash;
+  /** Newest in the log, confirmed or not. */
+  readonly config: Config;
+  readonly configIndex: Index;
+  readonly rank: RankList;
+  readonly unwilling: readonly DeviceId[];
+  /** What is known to be durable where; on followers as of the last heartbeat. */
+  readonly matches: readonly MatchOf[];
+  /** Peers with a live link, self included. */
+  readonly reachable: ReadonlySet<DeviceId>;
+  /** needed: votes of the (new) voter set that make a majority; reachable: how many of it are within reach, self included. */
+  readonly quorum: { readonly needed: number; readonly reachable: number };
+  /** Own events not confirmed yet, ascending by number. */
+  readonly outbox: readonly SignedEvent[];
+  /** Own events below this number are held durably by the host. */
+  readonly heldBelowSeq: number;
+  /** Read only: the fold's own state. */
+  readonly roster: RosterState;
+}
