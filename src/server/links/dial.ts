@@ -1,0 +1,165 @@
+/**
+ * Reaching another node: TCP and TLS 1.3 to an address, and nothing is said there before the key of the far
+ * end's certificate is the one that was asked for (HS3). Names, dates and issuers in it are not looked at.
+ */
+import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Hash } from '../../protocol/ids.ts';
+import { spkiHash } from '../crypto/certificate.ts';
+import type { TlsIdentity } from './ports.ts';
+
+/** As the join attempts of the API have it. */
+export type DialResult = 'refused' | 'timeout' | 'wrongKey';
+
+/** An address did not lead to the node wanted; `message` is for the log. */
+export class DialError extends Error {
+  readonly result: DialResult;
+  readonly address: string;
+
+  constructor(result: DialResult, address: string, message: string) {
+    super(message);
+    this.name = 'DialError';
+    this.result = result;
+    this.address = address;
+  }
+}
+
+export interface DialOptions {
+  /** `host:port`. */
+  readonly address: string;
+  readonly tls: TlsIdentity;
+  /** The pin. */
+  readonly keyHash: Hash;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** TCP is connected: somebody's machine answered. */
+  readonly onAnswer?: () => void;
+}
+
+/** The socket has no application byte written or read yet. Throws DialError (an abort is a `timeout`). */
+export function dialTls(options: DialOptions): Promise<TLSSocket> {
+  const { address, signal } = options;
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(new DialError('timeout', address, 'given up'));
+      return;
+    }
+    const socket = connect({
+      ...hostAndPort(address),
+      secureContext: contextOf(options.tls),
+      // Not by a chain of issuers: by the key itself, below, before anything is written.
+      rejectUnauthorized: false,
+      servername: '',
+    });
+    socket.setNoDelay(true);
+    const timer = setTimeout(() => fail(new DialError('timeout', address, 'no answer')), options.timeoutMs);
+    const onAbort = (): void => fail(new DialError('timeout', address, 'given up'));
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+      socket.off('close', onClose);
+    };
+    const fail = (error: DialError): void => {
+      settle();
+      socket.on('error', () => undefined);
+      socket.destroy();
+      reject(error);
+    };
+    const onError = (error: NodeJS.ErrnoException): void =>
+      fail(new DialError(error.code === 'ETIMEDOUT' ? 'timeout' : 'refused', address, error.message));
+    const onClose = (): void => fail(new DialError('refused', address, 'closed while connecting'));
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.on('error', onError);
+    socket.on('close', onClose);
+    if (options.onAnswer !== undefined) socket.once('connect', options.onAnswer);
+    socket.once('secureConnect', () => {
+      if (peerKeyHash(socket) !== options.keyHash) {
+        fail(new DialError('wrongKey', address, 'another key than the one pinned'));
+        return;
+      }
+      settle();
+      resolve(socket);
+    });
+  });
+}
+
+const contexts = new WeakMap<TlsIdentity, SecureContext>();
+
+/** Parsing the key and certificate is the dearest part of a dial, so it is done once. */
+function contextOf(tls: TlsIdentity): SecureContext {
+  let context = contexts.get(tls);
+  if (context === undefined) {
+    const { keyPem: key, certificatePem: cert } = tls;
+    context = createSecureContext({ key, cert, minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' });
+    contexts.set(tls, context);
+  }
+  return context;
+}
+
+/** Hash of the far end's key; undefined when it sent no certificate. */
+export function peerKeyHash(socket: TLSSocket): Hash | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  return spkiHash(certificate.publicKey.export({ format: 'der', type: 'spki' }));
+}
+
+/** `host:port` with an IPv6 host in brackets, as `isAddress` of the protocol checks it. */
+export function hostAndPort(address: string): { host: string; port: number } {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon);
+  return {
+    host: host.startsWith('[') ? host.slice(1, -1) : host,
+    port: Number(address.slice(colon + 1)),
+  };
+}
+
+/**
+ * Tries several, each started when the one before failed or after `staggerMs`, and keeps the first that
+ * succeeds; the others are aborted, and what comes of them all the same is disposed of. Throws the error of the last that failed when none does.
+ */
+export function firstOf<Target, Result>(
+  targets: readonly Target[],
+  tryOne: (target: Target, signal: AbortSignal) => Promise<Result>,
+  dispose: (late: Result) => void,
+  staggerMs: number,
+  signal: AbortSignal,
+): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const losers = new AbortController();
+    let started = 0;
+    let failed = 0;
+    let timer: NodeJS.Timeout | undefined;
+    let settled = false;
+    const settle = (outcome: () => void): void => {
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      outcome();
+      losers.abort();
+    };
+    const onAbort = (): void => settle(() => reject(new DialError('timeout', '', 'given up')));
+    const startNext = (): void => {
+      clearTimeout(timer);
+      const target = targets[started];
+      if (settled || target === undefined) return;
+      started++;
+      timer = setTimeout(startNext, staggerMs);
+      tryOne(target, losers.signal).then(
+        (result) => {
+          if (settled) dispose(result);
+          else settle(() => resolve(result));
+        },
+        (error: Error) => {
+          failed++;
+          if (settled) return;
+          if (failed === targets.length) settle(() => reject(error));
+          else startNext();
+        },
+      );
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    else if (targets.length === 0) settle(() => reject(new DialError('refused', '', 'no address is known')));
+    else startNext();
+  });
+}

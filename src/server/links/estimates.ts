@@ -1,0 +1,98 @@
+/** What a link learns from its probes: the round trip, and how long is too long to hear nothing. Pure. */
+
+const US_PER_MS = 1000;
+/** Weight of a new sample, as TCP has it (RFC 6298). */
+const RTT_WEIGHT = 1 / 8;
+const GAP_WEIGHT = 1 / 8;
+const SILENT_AFTER_GAPS = 3;
+/** A change of less than both is not worth telling. */
+const NOTICEABLE_PART = 0.1;
+const NOTICEABLE_US = 200;
+
+/** Smoothed round trip in µs. */
+export class RoundTrip {
+  private smoothed: number | null = null;
+  private told: number | null = null;
+  private count = 0;
+
+  /** Null before the first sample. */
+  get us(): number | null {
+    return this.smoothed === null ? null : Math.round(this.smoothed);
+  }
+
+  get samples(): number {
+    return this.count;
+  }
+
+  sample(us: number): void {
+    this.count++;
+    this.smoothed = this.smoothed === null ? us : this.smoothed + (us - this.smoothed) * RTT_WEIGHT;
+  }
+
+  /** True when it moved noticeably since `markTold`. */
+  get isNews(): boolean {
+    if (this.smoothed === null) return false;
+    if (this.told === null) return true;
+    return Math.abs(this.smoothed - this.told) > Math.max(NOTICEABLE_US, this.told * NOTICEABLE_PART);
+  }
+
+  markTold(): void {
+    this.told = this.smoothed;
+  }
+}
+
+/** Judges silence against the usual gap between the peer's probes; any frame ends it. Times in monotonic ms. */
+export class SilenceWatch {
+  private readonly floorMs: number;
+  private readonly ceilingMs: number;
+  private gapMs: number;
+  private heardMs: number;
+  private probeMs: number;
+
+  constructor(options: { expectedGapMs: number; floorMs: number; ceilingMs: number; nowMs: number }) {
+    this.floorMs = options.floorMs;
+    this.ceilingMs = options.ceilingMs;
+    this.gapMs = options.expectedGapMs;
+    this.heardMs = options.nowMs;
+    this.probeMs = options.nowMs;
+  }
+
+  heard(nowMs: number): void {
+    this.heardMs = nowMs;
+  }
+
+  /** Only probes come at regular times; gaps that were silence themselves teach nothing. */
+  heardProbe(nowMs: number): void {
+    const gap = nowMs - this.probeMs;
+    this.probeMs = nowMs;
+    if (gap <= this.ceilingMs) this.gapMs += (gap - this.gapMs) * GAP_WEIGHT;
+  }
+
+  silentForMs(nowMs: number): number {
+    return nowMs - this.heardMs;
+  }
+
+  get limitMs(): number {
+    return Math.min(this.ceilingMs, Math.max(this.floorMs, SILENT_AFTER_GAPS * this.gapMs));
+  }
+
+  isSilent(nowMs: number): boolean {
+    return this.silentForMs(nowMs) > this.limitMs;
+  }
+
+  /** This node itself was late by so much: nobody else is to blame for it. */
+  forgive(lateMs: number): void {
+    this.heardMs += lateMs;
+    this.probeMs += lateMs;
+  }
+}
+
+/** Monotonic clock in ms. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+/** Monotonic clock in whole µs. */
+export function monotonicUs(): number {
+  return Math.round(performance.now() * US_PER_MS);
+}

@@ -1,0 +1,259 @@
+/**
+ * Bad weather for experiments: what the lab API sets acts here, on the frames of the links and on the peer
+ * HTTP routes alike, as if the network did it. Without a fault a frame costs one look at a boolean.
+ */
+import { v7 as uuid } from 'uuid';
+import type { DeviceId } from '../../protocol/ids.ts';
+import { monotonicMs } from './estimates.ts';
+
+export type LinkFaultType = 'latency' | 'drop' | 'duplicate' | 'reorder' | 'cut' | 'bandwidth';
+export const LINK_FAULT_TYPES: readonly LinkFaultType[] = [
+  'latency',
+  'drop',
+  'duplicate',
+  'reorder',
+  'cut',
+  'bandwidth',
+];
+
+/** As seen from this node. */
+export type Direction = 'in' | 'out';
+
+export interface LinkFaultSpec {
+  readonly type: LinkFaultType;
+  readonly peer: DeviceId | '*';
+  readonly direction: Direction | 'both';
+  /** 0..1: how often the fault acts on a frame or request. */
+  readonly probability: number;
+  readonly attributes?:
+    | {
+        readonly delayMs?: number | undefined;
+        readonly jitterMs?: number | undefined;
+        readonly bytesPerSecond?: number | undefined;
+      }
+    | undefined;
+  /** Heals by itself after this. */
+  readonly durationMs?: number | undefined;
+  readonly tag?: string | undefined;
+}
+
+export interface LinkFault extends LinkFaultSpec {
+  readonly id: string;
+  /** Wall clock, ms since 1970; null: until healed. */
+  readonly expiresAtMs: number | null;
+}
+
+/** How far a reordered frame falls behind where no delayMs says so. */
+const REORDER_MS = 20;
+/** What a slow line holds before it drops, as a router's queue would. */
+const QUEUE_BYTES_MAX = 16 * 1024 * 1024;
+const MS_PER_S = 1000;
+
+export interface FaultFilterOptions {
+  /** [0, 1); default Math.random. */
+  readonly random?: () => number;
+}
+
+export class FaultFilter {
+  private readonly faults = new Map<string, LinkFault>();
+  private readonly expiries = new Map<string, NodeJS.Timeout>();
+  private readonly lines = new Map<string, Line>();
+  private readonly random: () => number;
+
+  constructor(options: FaultFilterOptions = {}) {
+    this.random = options.random ?? Math.random;
+  }
+
+  /** True when frames must come through `pass`: a fault is set, or delayed frames are still under way. */
+  get active(): boolean {
+    return this.faults.size > 0 || this.lines.size > 0;
+  }
+
+  add(spec: LinkFaultSpec): LinkFault {
+    const { durationMs } = spec;
+    const fault: LinkFault = {
+      ...spec,
+      id: uuid(),
+      expiresAtMs: durationMs === undefined ? null : Date.now() + durationMs,
+    };
+    this.faults.set(fault.id, fault);
+    if (durationMs !== undefined) {
+      const timer = setTimeout(() => this.remove(fault.id), durationMs);
+      timer.unref();
+      this.expiries.set(fault.id, timer);
+    }
+    return fault;
+  }
+
+  /** False for an unknown or expired one. */
+  remove(id: string): boolean {
+    clearTimeout(this.expiries.get(id));
+    this.expiries.delete(id);
+    return this.faults.delete(id);
+  }
+
+  /** Heals all, or all with this tag. Frames that are already delayed still arrive. */
+  clear(tag?: string): void {
+    for (const fault of this.list()) if (tag === undefined || fault.tag === tag) this.remove(fault.id);
+  }
+
+  list(): LinkFault[] {
+    return [...this.faults.values()];
+  }
+
+  /** Heals all and forgets frames under way. */
+  close(): void {
+    this.clear();
+    for (const line of this.lines.values()) line.close();
+    this.lines.clear();
+  }
+
+  /** True when nothing at all comes through. peer null: somebody that is no known device. */
+  isCut(direction: Direction, peer: DeviceId | null): boolean {
+    return this.matching(direction, peer).some((fault) => fault.type === 'cut' && fault.probability >= 1);
+  }
+
+  /** Delivers now, later, twice or never; false for never. */
+  pass(direction: Direction, peer: DeviceId | null, bytes: number, deliver: () => void): boolean {
+    const line = this.lines.get(lineName(direction, peer));
+    const faults = this.matching(direction, peer);
+    if (faults.length === 0 && line === undefined) {
+      deliver();
+      return true;
+    }
+    const fate = this.fateOf(faults);
+    if (fate.lost) return false;
+    const open = line ?? this.openLine(direction, peer);
+    for (let copy = 0; copy < fate.copies; copy++) {
+      if (!open.send(bytes, fate, deliver)) return copy > 0;
+    }
+    return true;
+  }
+
+  /** For one request or answer of the peer routes; resolves false when it is lost. */
+  passed(direction: Direction, peer: DeviceId | null, bytes: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (!this.pass(direction, peer, bytes, () => resolve(true))) resolve(false);
+    });
+  }
+
+  private matching(direction: Direction, peer: DeviceId | null): LinkFault[] {
+    if (this.faults.size === 0) return [];
+    return this.list().filter(
+      (fault) =>
+        (fault.peer === '*' || fault.peer === peer) &&
+        (fault.direction === 'both' || fault.direction === direction),
+    );
+  }
+
+  private fateOf(faults: readonly LinkFault[]): Fate {
+    const fate = { lost: false, copies: 1, delayMs: 0, overtaken: false, bytesPerSecond: Infinity };
+    for (const { type, probability, attributes } of faults) {
+      if (probability < 1 && this.random() >= probability) continue;
+      if (type === 'cut' || type === 'drop') fate.lost = true;
+      else if (type === 'duplicate') fate.copies++;
+      else if (type === 'bandwidth') {
+        fate.bytesPerSecond = Math.min(fate.bytesPerSecond, attributes?.bytesPerSecond ?? Infinity);
+      } else {
+        if (type === 'reorder') fate.overtaken = true;
+        const delayMs = attributes?.delayMs ?? (type === 'reorder' ? REORDER_MS : 0);
+        fate.delayMs += delayMs + (attributes?.jitterMs ?? 0) * this.random();
+      }
+    }
+    return fate;
+  }
+
+  private openLine(direction: Direction, peer: DeviceId | null): Line {
+    const name = lineName(direction, peer);
+    const line = new Line(() => this.lines.delete(name));
+    this.lines.set(name, line);
+    return line;
+  }
+}
+
+interface Fate {
+  readonly lost: boolean;
+  readonly copies: number;
+  readonly delayMs: number;
+  /** Later frames may pass this one. */
+  readonly overtaken: boolean;
+  readonly bytesPerSecond: number;
+}
+
+function lineName(direction: Direction, peer: DeviceId | null): string {
+  return `${direction} ${peer ?? ''}`;
+}
+
+/** Frames under way in one direction of one link: in order, but for those that are made to be overtaken. */
+class Line {
+  private readonly queue: { readonly dueMs: number; readonly bytes: number; readonly deliver: () => void }[] = [];
+  private readonly overtaken = new Set<NodeJS.Timeout>();
+  private readonly onEmpty: () => void;
+  private timer: NodeJS.Timeout | undefined;
+  private queuedBytes = 0;
+  private lastDueMs = 0;
+  private freeMs = 0;
+
+  constructor(onEmpty: () => void) {
+    this.onEmpty = onEmpty;
+  }
+
+  /** False when the line's queue is full. */
+  send(bytes: number, fate: Fate, deliver: () => void): boolean {
+    if (this.queuedBytes + bytes > QUEUE_BYTES_MAX) return false;
+    const nowMs = monotonicMs();
+    this.freeMs = Math.max(nowMs, this.freeMs) + (bytes / fate.bytesPerSecond) * MS_PER_S;
+    const dueMs = this.freeMs + fate.delayMs;
+    this.queuedBytes += bytes;
+    if (fate.overtaken) {
+      this.sendAside(dueMs - nowMs, bytes, deliver);
+      return true;
+    }
+    this.lastDueMs = Math.max(this.lastDueMs, dueMs);
+    this.queue.push({ dueMs: this.lastDueMs, bytes, deliver });
+    this.arm();
+    return true;
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    for (const timer of this.overtaken) clearTimeout(timer);
+  }
+
+  private sendAside(delayMs: number, bytes: number, deliver: () => void): void {
+    const timer = setTimeout(() => {
+      this.overtaken.delete(timer);
+      this.queuedBytes -= bytes;
+      deliver();
+      this.endIfEmpty();
+    }, delayMs);
+    timer.unref();
+    this.overtaken.add(timer);
+  }
+
+  private arm(): void {
+    if (this.timer !== undefined || this.queue.length === 0) return;
+    this.timer = setTimeout(() => this.release(), Math.max(0, this.queue[0]!.dueMs - monotonicMs()));
+    this.timer.unref();
+  }
+
+  private release(): void {
+    this.timer = undefined;
+    const nowMs = monotonicMs();
+    let due = 0;
+    while (due < this.queue.length && this.queue[due]!.dueMs <= nowMs) due++;
+    for (const frame of this.queue.splice(0, due)) {
+      this.queuedBytes -= frame.bytes;
+      frame.deliver();
+    }
+    this.arm();
+    this.endIfEmpty();
+  }
+
+  private endIfEmpty(): void {
+    if (this.queue.length === 0 && this.overtaken.size === 0) {
+      this.close();
+      this.onEmpty();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/** How patient the links are; all in ms, monotonic. Derived once from the node's timing profile. */
+import type { TimingProfile } from '../../core/options.ts';
+
+export interface LinkTiming {
+  /** Between probes on a link. */
+  readonly probeMs: number;
+  /** A peer is silent after three times its usual gap, within these bounds. */
+  readonly silenceFloorMs: number;
+  readonly silenceCeilingMs: number;
+  /** After a closed link, a redial must be answered within the larger of this and two round trips. */
+  readonly answerFloorMs: number;
+  /** One address: TCP, TLS, upgrade and hello together. */
+  readonly dialMs: number;
+  /** The next address is tried beside the first after this. */
+  readonly staggerMs: number;
+  readonly redialMinMs: number;
+  readonly redialMaxMs: number;
+  /** A silent socket is given up after this; until then frames may still come through. */
+  readonly silentCloseMs: number;
+}
+
+const LOOPBACK_ANSWER_MS = 20;
+const DIAL_MS_MIN = 3000;
+const REDIAL_MS_MIN = 50;
+const REDIAL_MS_MAX = 5000;
+const STAGGER_MS = 250;
+const SILENT_CLOSE_CEILINGS = 10;
+
+export function linkTimingOf(profile: TimingProfile): LinkTiming {
+  return Object.freeze({
+    probeMs: profile.heartbeatMs,
+    silenceFloorMs: profile.suspicionFloorMs,
+    silenceCeilingMs: profile.suspicionCeilingMs,
+    answerFloorMs: LOOPBACK_ANSWER_MS,
+    dialMs: Math.max(DIAL_MS_MIN, 2 * profile.suspicionCeilingMs),
+    staggerMs: STAGGER_MS,
+    redialMinMs: REDIAL_MS_MIN,
+    redialMaxMs: REDIAL_MS_MAX,
+    silentCloseMs: SILENT_CLOSE_CEILINGS * profile.suspicionCeilingMs,
+  });
+}

@@ -1,0 +1,204 @@
+/**
+ * What two nodes say to each other about the link itself: the body of frames on the link channel (HS6..HS12).
+ * Everything about a group is a peer message on the group channel.
+ */
+import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import {
+  readAddressRecord,
+  readDeviceCertificate,
+  writeAddressRecord,
+  writeDeviceCertificate,
+} from '../../protocol/encode-identity.ts';
+import { FrameBatch, type Frame } from '../../protocol/frames.ts';
+import type { AddressRecord, DeviceCertificate } from '../../protocol/identity.ts';
+import { HASH_BYTES, hexAt, SIGNATURE_BYTES, fromHex } from '../../protocol/ids.ts';
+import type { Boot, LinkRefusal } from './ports.ts';
+
+export const LINK_VERSION = 1;
+export const NONCE_BYTES = 16;
+export const LINK_ID_BYTES = 8;
+/** Groups that two nodes can share. */
+export const COMMON_GROUPS_MAX = 256;
+/** Address records in one frame; more are sent in further frames. */
+export const RECORDS_PER_FRAME_MAX = 32;
+
+const FRAME_TYPE = { hello: 1, probe: 2, addresses: 3, groups: 4 } as const;
+/** Version, device, counter, no addresses, signature. */
+const RECORD_BYTES_MIN = 1 + 20 + 8 + 4 + SIGNATURE_BYTES;
+
+/** The hello without its signature; `hello.ts` says what it means. */
+export interface HelloFields {
+  readonly certificate: DeviceCertificate;
+  readonly boot: Boot;
+  /** The last link that the sender had with the receiver, which this one replaces; zeros for none. */
+  readonly replaces: string;
+  readonly groupTokens: readonly Uint8Array[];
+  readonly addressRecord: AddressRecord;
+}
+
+export interface HelloFrame {
+  readonly type: 'hello';
+  readonly fields: HelloFields;
+  /** What is signed: all bytes before the signature. */
+  readonly signedBytes: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** One probe a side and interval: each echoes the other's newest, so both measure without answers of their own. */
+export interface ProbeFrame {
+  readonly type: 'probe';
+  /** The sender's monotonic clock, µs. */
+  readonly sentUs: number;
+  /** The receiver's `sentUs` of the probe heard last, 0 for none. */
+  readonly echoUs: number;
+  /** How long the sender had held that, µs. */
+  readonly heldUs: number;
+  /** Answer at once with a probe of your own. */
+  readonly answerNow: boolean;
+}
+
+export interface AddressesFrame {
+  readonly type: 'addresses';
+  readonly records: readonly AddressRecord[];
+}
+
+/** The groups offered have changed since the hello. */
+export interface GroupsFrame {
+  readonly type: 'groups';
+  readonly groupTokens: readonly Uint8Array[];
+}
+
+export type LinkFrame = HelloFrame | ProbeFrame | AddressesFrame | GroupsFrame;
+
+/** WebSocket close codes of refusals and of what ends a link on purpose. */
+export const CLOSE_CODE = {
+  unknown_version: 4001,
+  unknown_device: 4002,
+  wrong_key: 4003,
+  bad_hello: 4004,
+  rolled_back: 4005,
+  clone: 4006,
+  no_common_group: 4007,
+  /** Another link of this pair is kept. */
+  crossing: 4010,
+  /** The node stops. */
+  stopping: 4011,
+  /** Bytes that nobody writes, or too many of them. */
+  violation: 4012,
+} as const satisfies Record<LinkRefusal | 'crossing' | 'stopping' | 'violation', number>;
+
+/** The refusal that a close code stands for. */
+export function refusalOf(code: number): LinkRefusal | undefined {
+  for (const name in CLOSE_CODE) {
+    const key = name as keyof typeof CLOSE_CODE;
+    if (CLOSE_CODE[key] === code && key !== 'crossing' && key !== 'stopping' && key !== 'violation') return key;
+  }
+  return undefined;
+}
+
+/** The bytes of a hello that are signed. */
+export function encodeHelloFields(fields: HelloFields): Uint8Array {
+  const writer = new ByteWriter(1024).u8(FRAME_TYPE.hello).u16(LINK_VERSION);
+  writeDeviceCertificate(writer, fields.certificate);
+  writer
+    .u64(fields.boot.count)
+    .fixed(fromHex(fields.boot.nonce), NONCE_BYTES)
+    .fixed(fromHex(fields.replaces), LINK_ID_BYTES)
+    .list(fields.groupTokens, writeToken);
+  writeAddressRecord(writer, fields.addressRecord);
+  return writer.take();
+}
+
+export function encodeHello(signedBytes: Uint8Array, signature: Uint8Array): Uint8Array {
+  return new ByteWriter(signedBytes.length + SIGNATURE_BYTES)
+    .fixed(signedBytes)
+    .fixed(signature, SIGNATURE_BYTES)
+    .take();
+}
+
+export function encodeProbe(probe: Omit<ProbeFrame, 'type'>): Uint8Array {
+  return new ByteWriter(32)
+    .u8(FRAME_TYPE.probe)
+    .u64(probe.sentUs)
+    .u64(probe.echoUs)
+    .u64(probe.heldUs)
+    .flag(probe.answerNow)
+    .take();
+}
+
+/** Several bodies when there are more records than one frame takes. */
+export function encodeAddresses(records: readonly AddressRecord[]): Uint8Array[] {
+  const bodies: Uint8Array[] = [];
+  for (let at = 0; at < records.length; at += RECORDS_PER_FRAME_MAX) {
+    const some = records.slice(at, at + RECORDS_PER_FRAME_MAX);
+    bodies.push(new ByteWriter(1024).u8(FRAME_TYPE.addresses).list(some, writeAddressRecord).take());
+  }
+  return bodies;
+}
+
+export function encodeGroups(groupTokens: readonly Uint8Array[]): Uint8Array {
+  return new ByteWriter(64).u8(FRAME_TYPE.groups).list(groupTokens, writeToken).take();
+}
+
+/** Throws ProtocolError; `unknown_version` for a hello of another version, whatever follows its number. */
+export function decodeLinkFrame(body: Uint8Array): LinkFrame {
+  const reader = new ByteReader(body);
+  const type = reader.u8();
+  const frame = readFields(type, reader, body);
+  reader.end();
+  return frame;
+}
+
+function readFields(type: number, reader: ByteReader, body: Uint8Array): LinkFrame {
+  switch (type) {
+    case FRAME_TYPE.hello:
+      return readHello(reader, body);
+    case FRAME_TYPE.probe:
+      return {
+        type: 'probe',
+        sentUs: reader.u64(),
+        echoUs: reader.u64(),
+        heldUs: reader.u64(),
+        answerNow: reader.flag(),
+      };
+    case FRAME_TYPE.addresses:
+      return {
+        type: 'addresses',
+        records: reader.list(RECORDS_PER_FRAME_MAX, RECORD_BYTES_MIN, readAddressRecord),
+      };
+    case FRAME_TYPE.groups:
+      return { type: 'groups', groupTokens: readTokens(reader) };
+    default:
+      throw new ProtocolError('unknown_type', `link frame ${type}`);
+  }
+}
+
+function readHello(reader: ByteReader, body: Uint8Array): HelloFrame {
+  const version = reader.u16();
+  if (version !== LINK_VERSION) throw new ProtocolError('unknown_version', `link version ${version}`);
+  const fields: HelloFields = {
+    certificate: readDeviceCertificate(reader),
+    boot: { count: reader.u64(), nonce: hexAt(reader.view(NONCE_BYTES), 0, NONCE_BYTES) },
+    replaces: hexAt(reader.view(LINK_ID_BYTES), 0, LINK_ID_BYTES),
+    groupTokens: readTokens(reader),
+    addressRecord: readAddressRecord(reader),
+  };
+  const signedBytes = body.subarray(0, reader.position);
+  return { type: 'hello', fields, signedBytes, signature: reader.fixed(SIGNATURE_BYTES) };
+}
+
+function writeToken(writer: ByteWriter, token: Uint8Array): void {
+  writer.fixed(token, HASH_BYTES);
+}
+
+function readTokens(reader: ByteReader): Uint8Array[] {
+  return reader.list(COMMON_GROUPS_MAX, HASH_BYTES, (from) => from.fixed(HASH_BYTES));
+}
+
+/** One frame as a WebSocket message of its own. */
+export function messageOf(frame: Frame): Uint8Array {
+  const batch = new FrameBatch();
+  batch.add(frame);
+  return batch.take();
+}
