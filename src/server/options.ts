@@ -2,7 +2,7 @@
  * What `demes start` is told: validated once, frozen, and passed down whole. The command line reads flags,
  * environment and file into StartFlags; everything that needs more than one flag is decided here.
  */
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isIPv6 } from 'node:net';
 import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
@@ -54,9 +54,8 @@ export interface StartOptions {
   readonly peerHost: string;
   /** `host:port` where others should try first. */
   readonly advertise: readonly string[];
-  /** Absolute path. With `ephemeral` the folder is made at the start and removed at the end. */
-  readonly dataDirectory: string;
-  readonly ephemeral: boolean;
+  /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
+  readonly dataDirectory: string | null;
   /** The member's name; null: chosen from the system's user at the first start, then kept. */
   readonly name: string | null;
   readonly createGroup: string | null;
@@ -104,8 +103,7 @@ export function readStartOptions(
     host: loopback(flags.host ?? '127.0.0.1'),
     peerHost: flags.peerHost ?? '0.0.0.0',
     advertise: Object.freeze((flags.advertise ?? []).map(advertised)),
-    dataDirectory: dataDirectoryOf(flags, ephemeral, environment),
-    ephemeral,
+    dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),
     createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),
     joinInvite: flags.join ?? null,
@@ -148,12 +146,11 @@ function advertised(address: string): string {
   throw usage('--advertise', `--advertise ${address} is not HOST:PORT, such as 192.0.2.7:5700.`);
 }
 
-function dataDirectoryOf(flags: StartFlags, ephemeral: boolean, environment: NodeJS.ProcessEnv): string {
+function dataDirectoryOf(flags: StartFlags, environment: NodeJS.ProcessEnv): string {
   const profile = flags.profileName ?? 'default';
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(profile)) {
     throw usage('--profile-name', '--profile-name may hold letters, digits, dots, dashes and underlines.');
   }
-  if (ephemeral) return join(tmpdir(), `demes-${profile}-${process.pid}-${Date.now().toString(36)}`);
   if (flags.data !== undefined) return resolve(flags.data);
   const xdg = environment['XDG_DATA_HOME'];
   const base = xdg === undefined || xdg === '' ? join(homedir(), '.local', 'share') : xdg;
@@ -184,8 +181,11 @@ function timingOf(text: string): TimingName {
 }
 
 function tokenOf(token: string): string {
-  if (/^[\x21-\x7e]+$/.test(token) && token.length <= API_TOKEN_LENGTH_MAX) return token;
-  throw usage('--api-token', `--api-token must be 1 to ${API_TOKEN_LENGTH_MAX} visible ASCII characters.`);
+  if (/^[A-Za-z0-9._~+/=-]+$/.test(token) && token.length <= API_TOKEN_LENGTH_MAX) return token;
+  throw usage(
+    '--api-token',
+    `--api-token must be 1 to ${API_TOKEN_LENGTH_MAX} letters, digits or characters of . _ ~ + / = - and no spaces.`,
+  );
 }
 
 function logLevelOf(text: string): LogLevel {

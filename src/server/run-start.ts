@@ -15,8 +15,15 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** 0 stopped as asked, 1 failure, 2 usage, 3 data directory in use or damaged. */
 export type StartExitCode = 0 | 1 | 2 | 3;
 
-/** Resolves with the exit code once the node has stopped. Prints to stdout and stderr itself. */
-export async function runStart(options: StartOptions): Promise<StartExitCode> {
+/**
+ * Resolves with the exit code once the node has stopped. Prints to stdout and stderr itself.
+ *
+ * @param onListening called once, before anything is announced; what it throws ends the node
+ */
+export async function runStart(
+  options: StartOptions,
+  onListening: (listening: RunningNode['listening']) => void = () => undefined,
+): Promise<StartExitCode> {
   const log = createLogger(options.logLevel);
   const stopping = new AbortController();
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -27,7 +34,7 @@ export async function runStart(options: StartOptions): Promise<StartExitCode> {
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     const node = await startNode(options, log);
-    return await serve(node, options, stopping.signal);
+    return await serve(node, options, stopping.signal, onListening);
   } catch (error) {
     return fail(options, error);
   } finally {
@@ -39,7 +46,9 @@ async function serve(
   node: RunningNode,
   options: StartOptions,
   stopping: AbortSignal,
+  onListening: (listening: RunningNode['listening']) => void,
 ): Promise<StartExitCode> {
+  onListening(node.listening);
   announce(options, { event: 'listening', ...node.listening }, `demes is at ${node.listening.openUrl}`);
   void node.ready.then(() => announce(options, { event: 'ready' }, 'ready'));
   if (!stopping.aborted) await once(stopping, 'abort');

@@ -1,6 +1,7 @@
 /**
  * The live feed: what happened on this node, in one order, kept for a while so that a reader who lost the
- * connection can go on where it was. The epoch is new at each start: numbers of another one say nothing.
+ * connection can go on where it was. Readers pull: a slow one costs nothing but its place, and loses that when
+ * the events it has not read are overwritten. The epoch is new at each start; numbers of another say nothing.
  */
 import type { FeedEvent, FeedType } from '../../api/events.ts';
 import type { GroupId } from '../../protocol/ids.ts';
@@ -8,78 +9,129 @@ import type { GroupId } from '../../protocol/ids.ts';
 /** Events that can be resumed from; older ones need a reset. */
 export const FEED_KEPT = 10_000;
 
+const FEED_ID = /^([a-z0-9]+)-(0|[1-9][0-9]{0,15})$/;
+
 export interface FeedItem {
+  /** `<epoch>-<n>`. */
   readonly id: string;
   readonly type: FeedType;
-  /** The whole object as JSON, made once for all readers. */
+  /** The whole object as one line of JSON, made once for all readers. */
   readonly json: string;
 }
 
-export interface FeedSubscription {
-  /** What the reader has missed, oldest first; begins with a `reset` when that is not known. */
-  readonly missed: readonly FeedItem[];
-  readonly end: () => void;
-}
-
 export class Feed {
-  readonly #epoch: string;
-  readonly #now: () => Date;
-  readonly #kept: FeedItem[] = [];
-  readonly #listeners = new Set<(item: FeedItem) => void>();
-  #last = 0;
+  private readonly epoch: string;
+  private readonly now: () => Date;
+  /** A ring: the place of number n is n modulo the length kept. */
+  private readonly kept: (FeedItem | undefined)[] = [];
+  private readonly readers = new Set<FeedReader>();
+  private last = 0;
 
   /** `epoch`: lower-case letters and digits, never used before on this data directory. */
   constructor(epoch: string, now: () => Date = () => new Date()) {
-    this.#epoch = epoch;
-    this.#now = now;
+    if (!/^[a-z0-9]{1,32}$/.test(epoch)) throw new RangeError('An epoch is lower-case letters and digits');
+    this.epoch = epoch;
+    this.now = now;
   }
 
   /** Id of the newest event; `<epoch>-0` before the first. */
   get lastId(): string {
-    return `${this.#epoch}-${this.#last}`;
+    return `${this.epoch}-${this.last}`;
   }
 
-  get listeners(): number {
-    return this.#listeners.size;
+  get readerCount(): number {
+    return this.readers.size;
+  }
+
+  /** How many events the slowest reader has not read yet. */
+  get backlog(): number {
+    let backlog = 0;
+    for (const reader of this.readers) backlog = Math.max(backlog, this.last - reader.position);
+    return backlog;
   }
 
   /** Puts `{id, type, groupId, at, [type]: object}` into the feed. */
   publish(type: Exclude<FeedType, 'reset'>, groupId: GroupId | null, object: unknown): void {
-    this.#last += 1;
-    const item = this.#item(type, groupId, object);
-    // A ring: the place of number n is n modulo the length kept.
-    this.#kept[this.#last % FEED_KEPT] = item;
-    for (const listener of this.#listeners) listener(item);
+    this.last += 1;
+    this.kept[this.last % FEED_KEPT] = this.item(type, groupId, object);
+    for (const reader of this.readers) reader.wake();
   }
 
-  /** From now on, or with `after` (an id of this feed) from there. `listener` must not throw. */
-  subscribe(after: string | undefined, listener: (item: FeedItem) => void): FeedSubscription {
-    const missed = after === undefined ? [] : this.#since(after);
-    // A copy of the function, so that two subscriptions with one listener stay two.
-    const own = (item: FeedItem): void => listener(item);
-    this.#listeners.add(own);
-    return { missed, end: () => this.#listeners.delete(own) };
+  /**
+   * A reader from now on, or from after the event `after`. When that is not known here (another epoch, too old,
+   * not an id) its first item is a `reset`: ask for everything anew. `wake` is called after each publication
+   * and must not throw.
+   */
+  open(after: string | undefined, wake: () => void): FeedReader {
+    const from = after === undefined ? this.last : this.numberOf(after);
+    const known = from !== undefined && from <= this.last && from >= this.last - FEED_KEPT;
+    const first = known ? null : this.item('reset', null, { lastId: this.lastId });
+    const reader = new FeedReader(this, known ? from : this.last, first, wake);
+    this.readers.add(reader);
+    return reader;
   }
 
-  #since(after: string): FeedItem[] {
-    const from = this.#numberOf(after);
-    if (from === undefined || from > this.#last || from < this.#last - FEED_KEPT) {
-      return [this.#item('reset', null, { lastId: this.lastId })];
-    }
-    const missed: FeedItem[] = [];
-    for (let n = from + 1; n <= this.#last; n++) missed.push(this.#kept[n % FEED_KEPT]!);
-    return missed;
+  /** For readers: the event of this number, undefined when there is none yet or none any more. */
+  at(position: number): FeedItem | undefined {
+    const inRing = position <= this.last && position > this.last - FEED_KEPT;
+    return inRing ? this.kept[position % FEED_KEPT] : undefined;
   }
 
-  #numberOf(id: string): number | undefined {
-    const match = /^([a-z0-9]+)-(0|[1-9][0-9]{0,15})$/.exec(id);
-    if (match === null || match[1] !== this.#epoch) return undefined;
-    return Number(match[2]);
+  /** For readers. */
+  isPast(position: number): boolean {
+    return position <= this.last;
   }
 
-  #item(type: FeedType, groupId: GroupId | null, object: unknown): FeedItem {
+  /** For readers. */
+  release(reader: FeedReader): void {
+    this.readers.delete(reader);
+  }
+
+  private numberOf(id: string): number | undefined {
+    const match = FEED_ID.exec(id);
+    return match?.[1] === this.epoch ? Number(match[2]) : undefined;
+  }
+
+  private item(type: FeedType, groupId: GroupId | null, object: unknown): FeedItem {
     const id = this.lastId;
-    const event: FeedEvent = { id, type, groupId, at: this.#now().toISOString(), [type]: object };
+    const event: FeedEvent = { id, type, groupId, at: this.now().toISOString(), [type]: object };
     return { id, type, json: JSON.stringify(event) };
+  }
+}
+
+/** One reader's place in the feed. */
+export class FeedReader {
+  readonly wake: () => void;
+  private readonly feed: Feed;
+  private first: FeedItem | null;
+  private read: number;
+
+  constructor(feed: Feed, position: number, first: FeedItem | null, wake: () => void) {
+    this.feed = feed;
+    this.read = position;
+    this.first = first;
+    this.wake = wake;
+  }
+
+  /** Number of the last event read. */
+  get position(): number {
+    return this.read;
+  }
+
+  /** The next event; null when there is none yet; `lost` when it was overwritten before it was read. */
+  next(): FeedItem | null | 'lost' {
+    if (this.first !== null) {
+      const item = this.first;
+      this.first = null;
+      return item;
+    }
+    const item = this.feed.at(this.read + 1);
+    if (item === undefined) return this.feed.isPast(this.read + 1) ? 'lost' : null;
+    this.read += 1;
+    return item;
+  }
+
+  close(): void {
+    this.feed.release(this);
   }
 }

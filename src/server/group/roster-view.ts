@@ -1,0 +1,101 @@
+/** Members, devices and rooms as the API shows them, from the fold. Pure; ascending by when they came. */
+import type { Device, Member, Room } from '../../api/members.ts';
+import type { DeviceState, MemberState, RoomState, RosterState } from '../../core/roster/state.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import { compareIds, type DeviceId, type MemberId, type RoomId } from '../../protocol/ids.ts';
+import { canDo } from './permissions.ts';
+
+export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberState | undefined {
+  const memberId = roster.devices.get(deviceId)?.memberId ?? null;
+  return memberId === null ? undefined : roster.members.get(memberId);
+}
+
+/** Devices that belong to a member; the fold also remembers others that only used up numbers. */
+export function memberDevices(roster: RosterState): DeviceState[] {
+  return [...roster.devices.values()]
+    .filter((device) => device.memberId !== null && roster.members.has(device.memberId))
+    .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.deviceId, b.deviceId));
+}
+
+export function membersOf(view: ReplicaView): Member[] {
+  return [...view.roster.members.values()]
+    .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.memberId, b.memberId))
+    .map((member) => memberObject(view, member));
+}
+
+/** Throws not_found. */
+export function memberById(view: ReplicaView, memberId: MemberId): Member {
+  const member = view.roster.members.get(memberId);
+  if (member === undefined) throw new DemesError('not_found');
+  return memberObject(view, member);
+}
+
+export function devicesOf(view: ReplicaView): Device[] {
+  return memberDevices(view.roster).map((device) => deviceObject(view, device));
+}
+
+/** Throws not_found. */
+export function deviceById(view: ReplicaView, deviceId: DeviceId): Device {
+  const device = view.roster.devices.get(deviceId);
+  if (device === undefined || memberOfDevice(view.roster, deviceId) === undefined) {
+    throw new DemesError('not_found');
+  }
+  return deviceObject(view, device);
+}
+
+export function roomsOf(view: ReplicaView): Room[] {
+  return [...view.roster.rooms.values()]
+    .sort((a, b) => a.createdIndex - b.createdIndex)
+    .map((room) => roomObject(view, room));
+}
+
+/** Throws not_found. */
+export function roomById(view: ReplicaView, roomId: RoomId): Room {
+  const room = view.roster.rooms.get(roomId);
+  if (room === undefined) throw new DemesError('not_found');
+  return roomObject(view, room);
+}
+
+function memberObject(view: ReplicaView, member: MemberState): Member {
+  const devices = memberDevices(view.roster)
+    .filter((device) => device.memberId === member.memberId)
+    .map((device) => device.deviceId);
+  return {
+    id: member.memberId,
+    name: member.name,
+    role: member.role,
+    joinedAt: new Date(member.joinedAt).toISOString(),
+    joinedIndex: member.joinedIndex,
+    devices,
+    online: devices.some((deviceId) => isReachable(view, deviceId)),
+    can: canDo(memberOfDevice(view.roster, view.deviceId), 'member'),
+  };
+}
+
+function deviceObject(view: ReplicaView, device: DeviceState): Device {
+  return {
+    id: device.deviceId,
+    memberId: device.memberId!,
+    kind: device.kind,
+    joinedIndex: device.joinedIndex,
+    voter: view.config.voters.includes(device.deviceId),
+    reachable: isReachable(view, device.deviceId),
+    can: canDo(memberOfDevice(view.roster, view.deviceId), 'device'),
+  };
+}
+
+function roomObject(view: ReplicaView, room: RoomState): Room {
+  return {
+    id: room.roomId,
+    name: room.name,
+    kind: room.kind,
+    createdAt: new Date(room.createdAt).toISOString(),
+    createdIndex: room.createdIndex,
+    can: canDo(memberOfDevice(view.roster, view.deviceId), 'room'),
+  };
+}
+
+function isReachable(view: ReplicaView, deviceId: DeviceId): boolean {
+  return deviceId === view.deviceId || view.reachable.has(deviceId);
+}

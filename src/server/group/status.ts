@@ -1,0 +1,110 @@
+/** What a group's log looks like from this node: GroupStatus of src/api, from the replica's view. Pure. */
+import type { DeviceStatus, GroupStatus } from '../../api/groups.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { compareIds, sortedIds, type DeviceId, type ForkId, type Index } from '../../protocol/ids.ts';
+import type { ElectionNumbers } from './elections.ts';
+import { memberOfDevice } from './roster-view.ts';
+import { transcriptCode } from './transcript.ts';
+
+/** A host that is silent for the longer of this and three of its heartbeats does not confirm (MS60). */
+const TENTATIVE_AFTER_MS = 1_000;
+const TENTATIVE_AFTER_HEARTBEATS = 3;
+
+export interface StatusParts {
+  readonly view: ReplicaView;
+  readonly forkId: ForkId;
+  readonly projectedIndex: Index;
+  readonly elections: ElectionNumbers;
+  /** Smoothed round trip on the link to that device, null without one. */
+  readonly rttMs: (deviceId: DeviceId) => number | null;
+}
+
+export function statusOf(parts: StatusParts): GroupStatus {
+  const { view, elections } = parts;
+  const tier = tierOf(view);
+  const rank = rankOf(view);
+  const learners = learnersOf(view);
+  return {
+    deviceId: view.deviceId,
+    role: view.role === 'leader' ? 'host' : view.role,
+    tier,
+    term: view.term,
+    forkId: parts.forkId,
+    host: view.leader,
+    caretaker: tier === 'tentative' ? caretakerOf(view, [...rank, ...learners]) : null,
+    firstIndex: view.firstIndex,
+    commitIndex: view.commitIndex,
+    appliedIndex: view.appliedIndex,
+    projectedIndex: parts.projectedIndex,
+    lastIndex: view.lastIndex,
+    quorum: { needed: view.quorum.needed, reachable: view.quorum.reachable },
+    rank,
+    voters: devicesOf(parts, view.config.voters),
+    learners: devicesOf(parts, learners),
+    outbox: view.outbox.length,
+    tentative: 0,
+    transcript: {
+      index: view.appliedIndex,
+      hash: view.appliedHash,
+      code: transcriptCode(view.appliedHash),
+    },
+    elections: {
+      count: elections.count,
+      lastDurationMs: elections.lastDurationMs,
+      lastOutageMs: elections.lastOutageMs,
+    },
+  };
+}
+
+export function tierOf(view: ReplicaView): GroupStatus['tier'] {
+  const limitMs = Math.max(TENTATIVE_AFTER_MS, TENTATIVE_AFTER_HEARTBEATS * view.heartbeatDueMs);
+  return view.hostSilentMs > limitMs ? 'tentative' : 'confirmed';
+}
+
+/** The agreed order, best first; voters that it does not name yet follow by id. */
+function rankOf(view: ReplicaView): DeviceId[] {
+  const voters = new Set(view.config.voters);
+  const named = view.rank.order.filter((deviceId) => voters.delete(deviceId));
+  return [...named, ...sortedIds(voters)];
+}
+
+/** Devices that receive the log without counting, and those the roster has but no config names yet. */
+function learnersOf(view: ReplicaView): DeviceId[] {
+  const voters = new Set([...view.config.voters, ...view.config.votersOld]);
+  const learners = new Set(view.config.learners);
+  for (const device of view.roster.devices.values()) {
+    if (device.memberId !== null && !voters.has(device.deviceId)) learners.add(device.deviceId);
+  }
+  return [...learners].sort(compareIds);
+}
+
+function caretakerOf(view: ReplicaView, bestFirst: readonly DeviceId[]): DeviceId | null {
+  return bestFirst.find((deviceId) => isReachable(view, deviceId)) ?? null;
+}
+
+/** A config takes effect before the join that brought a device is applied: such a device has no name yet. */
+function devicesOf(parts: StatusParts, deviceIds: readonly DeviceId[]): DeviceStatus[] {
+  const { view } = parts;
+  return deviceIds.flatMap((deviceId) => {
+    const device = view.roster.devices.get(deviceId);
+    const member = memberOfDevice(view.roster, deviceId);
+    if (device === undefined || member === undefined) return [];
+    const isSelf = deviceId === view.deviceId;
+    const match = view.matches.find((one) => one.deviceId === deviceId);
+    return {
+      deviceId,
+      memberId: member.memberId,
+      name: member.name,
+      kind: device.kind,
+      reachable: isReachable(view, deviceId),
+      via: null,
+      matchIndex: isSelf ? view.lastIndex : (match?.index ?? null),
+      rttMs: isSelf ? 0 : parts.rttMs(deviceId),
+      willing: !view.unwilling.includes(deviceId),
+    };
+  });
+}
+
+function isReachable(view: ReplicaView, deviceId: DeviceId): boolean {
+  return deviceId === view.deviceId || view.reachable.has(deviceId);
+}

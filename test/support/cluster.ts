@@ -1,0 +1,162 @@
+/**
+ * A group of real processes for tests, made as people make one: the first node creates the group, the others join
+ * by one invitation. Every node has a folder of its own, all of them removed at the end.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NodeProcess, type Json } from './node-process.ts';
+
+export interface ClusterOptions {
+  readonly nodes: number;
+  readonly rates?: 'default' | 'off';
+  readonly flags?: readonly string[];
+  /** How many voters the group shall have before the cluster counts as ready; by default 1, 3 or 5. */
+  readonly voters?: number;
+}
+
+/** Odd, as the group grows by itself. */
+function votersFor(nodes: number): number {
+  return nodes >= 5 ? 5 : nodes >= 3 ? 3 : 1;
+}
+
+export class Cluster {
+  readonly folder: string;
+  readonly nodes: NodeProcess[] = [];
+  readonly #flags: readonly string[];
+  #groupId = '';
+
+  private constructor(flags: readonly string[]) {
+    this.folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
+    this.#flags = flags;
+  }
+
+  get groupId(): string {
+    return this.#groupId;
+  }
+
+  /** Resolves when all have joined, all voters vote and everybody knows the host. */
+  static async start(options: ClusterOptions): Promise<Cluster> {
+    const cluster = new Cluster(['--timing', 'test', ...(options.flags ?? [])]);
+    try {
+      const first = await cluster.addNode();
+      const created = await first.post('/groups', { name: 'test', rates: options.rates ?? 'off' });
+      if (created.status !== 201) throw new Error(`create: ${JSON.stringify(created)}`);
+      cluster.#groupId = created.body.id;
+      await first.wait(cluster.groupId, 'role=host');
+      for (let n = 1; n < options.nodes; n++) await cluster.join();
+      await cluster.settled(options.voters ?? votersFor(options.nodes));
+      return cluster;
+    } catch (error) {
+      await cluster.close();
+      throw error;
+    }
+  }
+
+  /** A node that is in no group yet. */
+  async addNode(extra: readonly string[] = []): Promise<NodeProcess> {
+    const name = `n${this.nodes.length + 1}`;
+    const node = new NodeProcess(join(this.folder, name), [...this.#flags, '--name', name, ...extra]);
+    this.nodes.push(node);
+    return node.start();
+  }
+
+  /** A new node that has joined by an invitation of the first running one. */
+  async join(extra: readonly string[] = []): Promise<NodeProcess> {
+    const invite = await this.running()[0]!.post(`/groups/${this.groupId}/invites`, { maxUses: 1 });
+    if (invite.status !== 201) throw new Error(`invite: ${JSON.stringify(invite)}`);
+    const node = await this.addNode(extra);
+    const accepted = await node.post('/groups/join', { invite: invite.body.invite });
+    if (accepted.status !== 202) throw new Error(`join: ${JSON.stringify(accepted)}`);
+    await this.joined(node);
+    return node;
+  }
+
+  /** Resolves when the node's own device is in its roster. */
+  async joined(node: NodeProcess): Promise<void> {
+    await until(`${node.deviceId} has joined`, async () => {
+      const { body } = await node.get(`/groups/${this.groupId}`);
+      if (body.joining?.state === 'failed') throw new Error(`join failed: ${JSON.stringify(body.joining)}`);
+      return body.joining === null || body.joining.state === 'done';
+    });
+  }
+
+  running(): NodeProcess[] {
+    return this.nodes.filter((node) => node.isRunning);
+  }
+
+  async status(node: NodeProcess): Promise<Json> {
+    return (await node.get(`/groups/${this.groupId}/status`)).body;
+  }
+
+  /** The node that is host by its own word; waits until there is one among `nodes`. */
+  async host(nodes: readonly NodeProcess[] = this.running()): Promise<NodeProcess> {
+    const query = 'role=host&tier=confirmed';
+    return Promise.any(nodes.map(async (node) => node.wait(this.groupId, query).then(() => node)));
+  }
+
+  /** Resolves when all running nodes see this many voters, and the same reachable host. */
+  async settled(voters: number): Promise<void> {
+    await until(`${voters} voters and one host everywhere`, async () => {
+      const all = await Promise.all(this.running().map(async (node) => this.status(node)));
+      const host = all[0].host;
+      return all.every(
+        (status) =>
+          status.host === host &&
+          host !== null &&
+          status.tier === 'confirmed' &&
+          status.voters?.length === voters,
+      );
+    });
+  }
+
+  /** Resolves when every node has projected what the furthest one has in its log. */
+  async caughtUp(nodes: readonly NodeProcess[] = this.running()): Promise<number> {
+    const all = await Promise.all(nodes.map(async (node) => this.status(node)));
+    const index = Math.max(...all.map((status) => status.lastIndex as number));
+    await Promise.all(nodes.map(async (node) => node.wait(this.groupId, `projectedIndex=${index}`)));
+    return index;
+  }
+
+  /** The whole confirmed log of a node, as `/log` answers it. */
+  async log(node: NodeProcess): Promise<Json[]> {
+    const entries: Json[] = [];
+    for (let after: string | null = '0'; after !== null;) {
+      const { body }: Json = await node.get(`/groups/${this.groupId}/log?limit=1000&after=${after}`);
+      entries.push(...body.entries);
+      after = body.next;
+    }
+    return entries;
+  }
+
+  /** All messages of the first room that a node shows as confirmed, ascending. */
+  async messages(node: NodeProcess): Promise<Json[]> {
+    const messages: Json[] = [];
+    for (let after: string | null = '0'; after !== null;) {
+      const path = `/groups/${this.groupId}/rooms/general/messages?limit=200&after=${after}`;
+      const { body }: Json = await node.get(path);
+      messages.push(...body.messages.filter((one: Json) => one.state === 'confirmed'));
+      after = body.after;
+    }
+    return messages;
+  }
+
+  /** Ends every process and removes every file. */
+  async close(): Promise<void> {
+    await Promise.all(this.nodes.map(async (node) => node.kill()));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const LOOK_AGAIN_MS = 25;
+
+/** For what no long poll can wait for: looks again until it is so, at most `limitMs`. */
+export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!(await isSo())) {
+    if (performance.now() > deadline) throw new Error(`not within ${limitMs} ms: ${what}`);
+    await new Promise((resolve) => {
+      setTimeout(resolve, LOOK_AGAIN_MS);
+    });
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * One real `demes start` process for tests: started on free ports of the loopback, watched through its lifecycle
+ * lines, asked through its API, ended by its pid. Whatever a test does, nothing of it is left running.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { createInterface } from 'node:readline';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+
+const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const START_MS_MAX = 15_000;
+const ANSWER_MS_MAX = 30_000;
+/** The end of stderr that is shown when a node dies unexpectedly. */
+const STDERR_KEPT = 8_000;
+
+export interface Listening {
+  readonly pid: number;
+  readonly url: string;
+  readonly peerPort: number;
+  readonly contentPort: number;
+  readonly deviceId: string;
+  readonly tokenFile: string;
+  readonly openUrl: string;
+}
+
+// Tests read answers of many shapes; each says what it expects by its assertions.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = any;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export class NodeProcess {
+  readonly dataDirectory: string;
+  readonly #flags: readonly string[];
+  #child: ChildProcess | null = null;
+  #listening: Listening | null = null;
+  #token = '';
+  #stderr = '';
+  #ready: Promise<void> = Promise.resolve();
+  #exited: Promise<Exit> = Promise.resolve({ code: null, signal: null });
+
+  constructor(dataDirectory: string, flags: readonly string[] = []) {
+    this.dataDirectory = dataDirectory;
+    this.#flags = flags;
+  }
+
+  get listening(): Listening {
+    if (this.#listening === null) throw new Error('the node was not started');
+    return this.#listening;
+  }
+  get deviceId(): string {
+    return this.listening.deviceId;
+  }
+  get url(): string {
+    return this.listening.url;
+  }
+  get token(): string {
+    return this.#token;
+  }
+  get stderr(): string {
+    return this.#stderr;
+  }
+  get isRunning(): boolean {
+    return this.#child !== null;
+  }
+  /** Resolves when it printed `ready`. */
+  get ready(): Promise<void> {
+    return this.#ready;
+  }
+  get exited(): Promise<Exit> {
+    return this.#exited;
+  }
+
+  /** Resolves when it listens. A node that ran before gets its peer port back: the others look for it there. */
+  async start(extra: readonly string[] = []): Promise<this> {
+    const peerPort = this.#listening?.peerPort ?? 0;
+    const args = [
+      'start',
+      '--json',
+      '--no-open',
+      '--port',
+      '0',
+      '--peer-port',
+      `${peerPort}`,
+      '--peer-host',
+      '127.0.0.1',
+    ];
+    const child = spawn(
+      process.execPath,
+      [join(PROJECT, 'bin', 'demes.js'), ...args, '--data', this.dataDirectory, ...this.#flags, ...extra],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    this.#child = child;
+    running.add(child);
+    this.#stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
+    });
+    this.#exited = once(child, 'exit').then(([code, signal]) => {
+      running.delete(child);
+      if (this.#child === child) this.#child = null;
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+    });
+    const lines = lifecycle(child);
+    this.#ready = lines.ready;
+    this.#listening = await this.#within(START_MS_MAX, lines.listening, 'listening');
+    this.#token = readFileSync(this.#listening.tokenFile, 'utf8').trim();
+    return this;
+  }
+
+  async get(path: string): Promise<Answer> {
+    return this.request('GET', path);
+  }
+
+  async post(path: string, body: unknown = {}): Promise<Answer> {
+    return this.request('POST', path, body);
+  }
+
+  /** Path without `/api/v1`. Rejects when the node is not there. */
+  async request(method: string, path: string, body?: unknown): Promise<Answer> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+  }
+
+  /** Long poll on a group's status; answers it. Fails with the status when the condition is not met in time. */
+  async wait(groupId: string, query: string, timeoutMs = 20_000): Promise<Json> {
+    const answer = await this.get(`/groups/${groupId}/wait?${query}&timeoutMs=${timeoutMs}`);
+    if (answer.status === 200) return answer.body;
+    throw new Error(`waited ${timeoutMs} ms for ${query}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** SIGKILL: no chance to save anything. */
+  async kill(): Promise<void> {
+    this.#child?.kill('SIGKILL');
+    await this.#exited;
+  }
+
+  /** SIGTERM, as a person or a service manager stops it. */
+  async stop(): Promise<Exit> {
+    this.#child?.kill('SIGTERM');
+    return this.#exited;
+  }
+
+  pause(): void {
+    this.#child?.kill('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#child?.kill('SIGCONT');
+  }
+
+  async #within<T>(limitMs: number, promise: Promise<T>, what: string): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`not ${what} within ${limitMs} ms\n${this.#stderr}`)),
+        limitMs,
+      );
+    });
+    const ended = this.#exited.then(({ code, signal }) => {
+      throw new Error(`ended (${code ?? signal}) before ${what}\n${this.#stderr}`);
+    });
+    try {
+      return await Promise.race([promise, late, ended]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function lifecycle(child: ChildProcess & { readonly stdout: Readable }): { listening: Promise<Listening>; ready: Promise<void> } {
+  const listening = Promise.withResolvers<Listening>();
+  const ready = Promise.withResolvers<void>();
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const event = JSON.parse(line) as { event: string } & Listening;
+    if (event.event === 'listening') listening.resolve(event);
+    if (event.event === 'ready') ready.resolve();
+  });
+  return { listening: listening.promise, ready: ready.promise };
+}
