@@ -1,0 +1,74 @@
+import { expect } from 'chai';
+import { DemesError } from '../../src/protocol/errors.ts';
+import { readStartOptions, type StartFlags } from '../../src/server/options.ts';
+
+function refusal(flags: StartFlags): DemesError {
+  try {
+    readStartOptions(flags, {});
+  } catch (error) {
+    if (error instanceof DemesError) return error;
+  }
+  throw new Error('was not refused');
+}
+
+describe('server/options', () => {
+  it('derives the other ports from the first, and picks free ones when that is 0', () => {
+    expect(readStartOptions({})).to.include({ port: 4700, peerPort: 5700, contentPort: 6700 });
+    expect(readStartOptions({ port: 0 })).to.include({ port: 0, peerPort: 0, contentPort: 0 });
+    expect(readStartOptions({ port: 8000, peerPort: 0 })).to.include({ peerPort: 0, contentPort: 10_000 });
+    expect(refusal({ port: 64_600 }).extra).to.deep.equal({ flag: '--peer-port' });
+  });
+
+  it('is frozen, lists included', () => {
+    const options = readStartOptions({ advertise: ['192.0.2.7:5700'] });
+    expect(Object.isFrozen(options) && Object.isFrozen(options.advertise)).to.equal(true);
+    expect(Object.isFrozen(options.policy)).to.equal(true);
+  });
+
+  it('keeps one folder per user and profile, unless told where', () => {
+    expect(readStartOptions({}, { XDG_DATA_HOME: '/x' }).dataDirectory).to.equal('/x/demes/default');
+    expect(readStartOptions({ profileName: 'work' }, { XDG_DATA_HOME: '/x' }).dataDirectory).to.equal(
+      '/x/demes/work',
+    );
+    expect(readStartOptions({ data: '/y/z' }).dataDirectory).to.equal('/y/z');
+    expect(readStartOptions({ ephemeral: true }).dataDirectory).to.equal(null);
+    expect(refusal({ profileName: '../x' }).extra).to.deep.equal({ flag: '--profile-name' });
+  });
+
+  it('refuses to open the screens to the network', () => {
+    for (const host of ['0.0.0.0', '::', '192.0.2.7', 'example.org', '']) {
+      expect(refusal({ host })).to.include({ code: 'wider_binding_refused', exitCode: 2 });
+    }
+    expect(readStartOptions({ host: 'localhost' }).host).to.equal('127.0.0.1');
+    expect(readStartOptions({ host: '[::1]' }).host).to.equal('::1');
+  });
+
+  it('reads the rank policies', () => {
+    const id = 'b'.repeat(32);
+    expect(readStartOptions({ policy: 'borda' }).policy).to.deep.equal({ name: 'borda' });
+    expect(readStartOptions({ policy: `fixed:${id}` }).policy).to.deep.equal({ name: 'fixed', order: [id] });
+    for (const policy of ['', 'random', 'fixed:', 'fixed:n1', `fixed:${id},${id}`]) {
+      expect(refusal({ policy }).extra).to.deep.equal({ flag: '--policy' });
+    }
+  });
+
+  it('says in one sentence what is wrong, as wrong usage', () => {
+    const wrong: readonly [StartFlags, string][] = [
+      [{ port: 65_536 }, '--port'],
+      [{ ephemeral: true, data: '/x' }, '--ephemeral'],
+      [{ create: 'a', join: 'demes1.x' }, '--join'],
+      [{ name: ' ' }, '--name'],
+      [{ create: 'x'.repeat(65) }, '--create'],
+      [{ timing: 'fast' }, '--timing'],
+      [{ advertise: ['nowhere'] }, '--advertise'],
+      [{ apiToken: 'with space' }, '--api-token'],
+      [{ logLevel: 'loud' }, '--log-level'],
+    ];
+    for (const [flags, flag] of wrong) {
+      const error = refusal(flags);
+      expect(error.extra, flag).to.deep.equal({ flag });
+      expect(error).to.include({ code: 'usage', exitCode: 2 });
+      expect(error.message).to.match(/^--[^]+\.$/);
+    }
+  });
+});
