@@ -3,7 +3,7 @@ import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
 import { readDeviceCertificate, writeDeviceCertificate } from '../../protocol/encode-identity.ts';
 import type { DeviceKind, Role } from '../../protocol/identity.ts';
 import { PUBLIC_KEY_BYTES } from '../../protocol/ids.ts';
-import type { DeviceId, EventId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { DeviceId, MemberId, RoomId } from '../../protocol/ids.ts';
 import { assert } from '../assert.ts';
 import type { FoldRow } from '../ready.ts';
 import { emptyRoster } from './state.ts';
