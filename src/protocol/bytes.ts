@@ -1,6 +1,6 @@
 /**
  * Reading and writing the few shapes that all our bytes are made of: fixed-width big-endian integers,
- * fixed runs of bytes, and variable fields behind a u32 length (rules FM1..FM4 in docs/protocol.md).
+ * fixed runs of bytes, and variable fields behind a u32 length (FM1 to FM4 in docs/protocol.md).
  *
  * Invariant of the reader: nothing is read, copied or allocated beyond what is left, and every value has
  * exactly one encoding, so that `write(read(bytes))` gives the same bytes or `read` throws.

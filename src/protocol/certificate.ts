@@ -1,6 +1,6 @@
 /**
  * Does a certificate prove what it claims? It does when a quorum of every voter set in force signed, in one
- * term, hashes that hang together (CM rules in docs/protocol.md).
+ * term, hashes that hang together (FM20 and FM21).
  */
 import type { Certificate, EntryHead, SignedBy } from './acknowledgement.ts';
 import { acknowledgementPreimage } from './encode-acknowledgement.ts';

@@ -1,4 +1,4 @@
-/** Bytes of signed acknowledgements, entry heads and certificates (FM15..FM17). */
+/** Bytes of signed acknowledgements, entry heads and certificates (FM18 and FM19). */
 import type { Acknowledgement, Certificate, EntryHead, SignedBy } from './acknowledgement.ts';
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { beginPreimage, DOMAIN } from './domains.ts';

@@ -1,5 +1,5 @@
 /**
- * Bytes and hashes of log entries (FM10..FM14). The hash of an entry names its place, the log it belongs
+ * Bytes and hashes of log entries (FM14 to FM17). The hash of an entry names its place, the log it belongs
  * to, its body and the entry before: comparing one hash compares the whole log up to there.
  */
 import { ByteReader, ByteWriter } from './bytes.ts';

@@ -1,5 +1,5 @@
 /**
- * Bytes of an event: header, signature, payload (FM6..FM9). The id is the hash of the header's bytes,
+ * Bytes of an event: header, signature, payload (FM8 to FM13). The id is the hash of the header's bytes,
  * so there must be one way only to write a header, and every reader checks it.
  */
 import { ByteReader, ByteWriter } from './bytes.ts';

@@ -1,4 +1,4 @@
-/** Bytes of device certificates, address records, invitations and join proofs (FM18..FM24). */
+/** Bytes of device certificates, address records, invitations and join proofs (FM22 to FM26). */
 import { isAddress } from './address.ts';
 import { fromBase64Url, toBase64Url } from './base64.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';

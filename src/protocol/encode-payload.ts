@@ -1,4 +1,4 @@
-/** Bytes of what is inside events, once unsealed (FM25..FM28). The event's kind says which payload it is. */
+/** Bytes of what is inside events, once unsealed (FM27 to FM30). The event's kind says which payload it is. */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import {

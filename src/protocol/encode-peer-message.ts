@@ -1,5 +1,5 @@
 /**
- * Bytes of what two nodes say to each other about one group (FM29..FM31): type, version, fields in the
+ * Bytes of what two nodes say to each other about one group (FM31): type, version, fields in the
  * order of `peer-messages.ts`. Not signed as a whole: the link is authenticated.
  */
 import { ByteReader, ByteWriter } from './bytes.ts';

@@ -1,6 +1,6 @@
 /**
  * An event: what an author makes and signs. Immutable once it left its device.
- * Bytes: `encode-event.ts`; rules FM1..FM9 in docs/protocol.md.
+ * Bytes: `encode-event.ts`; FM8 to FM13 in docs/protocol.md.
  */
 import type { DeviceId, EventId, GroupId, Hash, Index, RoomId } from './ids.ts';
 

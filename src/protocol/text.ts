@@ -1,10 +1,12 @@
-/** What names and messages may contain (MS and LM rules in docs/protocol.md). Answers are sentences for the person. */
+/** What names and messages may contain (FM35 and FM36 in docs/protocol.md). Answers are sentences for the person. */
 import { LIMITS } from './limits.ts';
 
 /** Control characters, line and paragraph separators, and everything that turns the writing direction around. */
-const FORBIDDEN_IN_NAMES =
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\p{Cn}|\p{Co}/u;
+const CONTROL_OR_BIDI =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb]/;
+/** Characters that take no room or look like a space: two names could look alike. Joiners stay: scripts and emoji need them. */
+const INVISIBLE =
+  /[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2800\u3164\ufeff\uffa0]|[\u{e0000}-\u{e0fff}]/u;
 /** More than this many marks on one letter climb over the lines above it. */
 const TOO_MANY_MARKS = /\p{M}{5}/u;
 const VISIBLE = /[^\p{Z}\p{M}\p{C}]/u;
@@ -17,7 +19,9 @@ export function nameProblem(name: string): string | null {
   if (name !== name.trim()) return 'The name must not begin or end with a space.';
   if (!VISIBLE.test(name)) return 'The name must not be empty.';
   if (name.normalize('NFC') !== name) return 'The name must be in the composed form (NFC).';
-  if (FORBIDDEN_IN_NAMES.test(name)) return 'The name contains a character that cannot be shown.';
+  if (CONTROL_OR_BIDI.test(name) || INVISIBLE.test(name)) {
+    return 'The name contains a character that cannot be seen.';
+  }
   if (TOO_MANY_MARKS.test(name)) return 'The name stacks too many marks on one letter.';
   if ([...name].length > LIMITS.nameCodePointsMax) {
     return `The name must have at most ${LIMITS.nameCodePointsMax} characters.`;

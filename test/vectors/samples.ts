@@ -1,0 +1,71 @@
+/** One of every peer message, with contents from the story. */
+import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
+import type { Story } from './story.ts';
+
+export function samplesOf({ ann, bob, entries, certificate }: Story): PeerMessage[] {
+  const rank = { term: 2, revision: 1, order: [bob.deviceId, ann.deviceId] };
+  const stored = {
+    kind: 'stored',
+    acknowledgement: certificate.acknowledgements[0]!.acknowledgement,
+  } as const;
+  const conflict = { kind: 'conflict', prevIndex: 9, hintIndex: 4, hintTerm: 1 } as const;
+  const events = entries.flatMap(({ body }) => (body.kind === 'event' ? [body.event] : []));
+  const previous = entries[0]!;
+  return [
+    { type: 'greeting', term: 2, lastIndex: 7, commitIndex: 6, willing: true },
+    { type: 'preVote', term: 3, lastIndex: 7, lastTerm: 2, attempt: 1, hears: [ann.deviceId, bob.deviceId] },
+    {
+      type: 'preVoteAnswer',
+      term: 3,
+      attempt: 1,
+      verdict: 'leaderAlive',
+      lastIndex: 7,
+      lastTerm: 2,
+      clockMs: 1_767_323_050_000,
+    },
+    { type: 'requestVote', term: 3, lastIndex: 7, lastTerm: 2, transfer: false },
+    { type: 'vote', term: 3, granted: true, clockMs: 1_767_323_050_001 },
+    {
+      type: 'append',
+      term: 2,
+      prevIndex: 1,
+      prevTerm: previous.term,
+      prevHash: previous.hash,
+      entries: entries.slice(1),
+      commitIndex: 1,
+    },
+    { type: 'appendAnswer', term: 2, result: stored, clockMs: 1_767_323_050_002 },
+    { type: 'appendAnswer', term: 2, result: conflict, clockMs: 1_767_323_050_003 },
+    { type: 'commit', term: 2, commitIndex: 6, commitHash: entries[5]!.hash },
+    {
+      type: 'heartbeat',
+      term: 2,
+      commitIndex: 6,
+      round: 12,
+      rank,
+      unwilling: [ann.deviceId],
+      matches: [{ deviceId: bob.deviceId, index: 7 }],
+    },
+    {
+      type: 'heartbeatAnswer',
+      term: 2,
+      round: 12,
+      lastIndex: 7,
+      clockMs: 1_767_323_050_004,
+      willing: false,
+      delays: [{ to: ann.deviceId, rttUs: 1250 }],
+    },
+    { type: 'timeoutNow', term: 2 },
+    { type: 'propose', events },
+    {
+      type: 'proposeAnswer',
+      term: 2,
+      deviceId: bob.deviceId,
+      nextSeq: 3,
+      lastId: events[3]!.id,
+    },
+    { type: 'leave' },
+    { type: 'leaveAnswer' },
+    { type: 'transferRequest', to: bob.deviceId },
+  ];
+}
