@@ -33,13 +33,40 @@ export const role = z.enum(['owner', 'admin', 'member']);
 /** What the asker may do with the object. */
 export const can = z.array(z.string());
 
-/** Text of a name: counted in code points by the node (LIMITS.nameCodePointsMax). */
 export type Role = z.infer<typeof role>;
+
+/** Of requests that need nothing said. */
+export const noFields = z.strictObject({});
+
+const WHOLE_NUMBER = /^(0|[1-9][0-9]{0,15})$/;
+
+/** A whole number as it stands in a query: digits only, so that nothing else turns into one by accident. */
+export function queryInteger(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
+  return z
+    .string()
+    .regex(WHOLE_NUMBER, { error: 'is not a whole number', abort: true })
+    .transform(Number)
+    .pipe(z.int().min(minimum).max(maximum))
+    .meta({
+      override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+        delete jsonSchema['pattern'];
+        Object.assign(jsonSchema, { type: 'integer', minimum, maximum });
+      },
+    });
+}
+
+/** `?limit=&cursor=` of every list but messages and the log. */
+export const listQuery = z.strictObject({
+  limit: queryInteger(1, PAGE_MAX).default(PAGE_DEFAULT),
+  /** `next` of the page before. */
+  cursor: z.string().min(1).max(128).optional(),
+});
+export type ListQuery = z.infer<typeof listQuery>;
 
 export const problemIssue = z.object({ path: z.string(), message: z.string() });
 export type ProblemIssue = z.infer<typeof problemIssue>;
 
-/** RFC 9457. `errors` with 422 only, `groupStatus` with 408 of `/wait` only, `reason` with 503 of `/readyz` only. */
+/** RFC 9457. `errors` with 422 only. */
 export const problem = z
   .object({
     type: z.string(),

@@ -1,8 +1,8 @@
 /** Groups: listing, creating, joining, and the state of a group's log on this node. */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { WAIT_MS_MAX, count, hash, instant, longId, role, shortId } from './common.ts';
-import { nameOf } from './text.ts';
+import { WAIT_MS_MAX, count, hash, instant, longId, problem, queryInteger, role, shortId } from './common.ts';
+import { name } from './text.ts';
 
 export const joinAttempt = z.object({
   address: z.string(),
@@ -53,7 +53,7 @@ export const groupList = z
 
 export const createGroup = z
   .strictObject({
-    name: nameOf('group'),
+    name,
     newcomersSee: z.enum(['everything', 'joining']).optional(),
     rates: z.enum(['default', 'off']).optional(),
   })
@@ -122,7 +122,7 @@ export const groupStatus = z
   .meta({ id: 'GroupStatus' });
 export type GroupStatus = z.infer<typeof groupStatus>;
 
-const atLeast = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const atLeast = queryInteger(0);
 export const WAIT_MS_DEFAULT = 30_000;
 
 export const waitQuery = z.strictObject({
@@ -132,7 +132,7 @@ export const waitQuery = z.strictObject({
   commitIndex: atLeast.optional(),
   projectedIndex: atLeast.optional(),
   host: z.union([z.enum(['self', 'any', 'none']), shortId]).optional(),
-  timeoutMs: z.coerce.number().int().min(0).max(WAIT_MS_MAX).default(WAIT_MS_DEFAULT),
+  timeoutMs: queryInteger(0, WAIT_MS_MAX).default(WAIT_MS_DEFAULT),
 });
 export type WaitQuery = z.infer<typeof waitQuery>;
 
@@ -174,3 +174,7 @@ export type Invite = z.infer<typeof invite>;
 export const inviteList = z
   .object({ invites: z.array(invite), next: z.string().nullable() })
   .meta({ id: 'Invites' });
+
+/** The answer of a `/wait` whose time is over. */
+export const waitTimeout = problem.extend({ groupStatus }).meta({ id: 'WaitTimeout' });
+export type WaitTimeout = z.infer<typeof waitTimeout>;

@@ -64,3 +64,9 @@ export const labActionBody = z
   .strictObject({ forMs: z.number().int().min(1).max(DAY_MS).optional() })
   .meta({ id: 'LabActionBody' });
 export type LabActionBody = z.infer<typeof labActionBody>;
+
+export const faultList = z
+  .object({ faults: z.array(fault), next: z.string().nullable() })
+  .meta({ id: 'Faults' });
+export const labAccepted = z.object({ action: labAction }).meta({ id: 'LabAccepted' });
+export type LabAccepted = z.infer<typeof labAccepted>;

@@ -1,7 +1,18 @@
 /** Messages: posting, reading, details. */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { PAGE_DEFAULT, PAGE_MAX, WAIT_MS_MAX, can, count, hash, instant, longId, shortId } from './common.ts';
+import {
+  PAGE_DEFAULT,
+  PAGE_MAX,
+  WAIT_MS_MAX,
+  can,
+  count,
+  hash,
+  instant,
+  longId,
+  queryInteger,
+  shortId,
+} from './common.ts';
 import { messageText } from './text.ts';
 
 export const clientId = z
@@ -29,7 +40,7 @@ export type WaitFor = z.infer<typeof waitFor>;
 export const POST_WAIT_MS_DEFAULT = 10_000;
 export const postQuery = z.strictObject({
   wait: waitFor.default('none'),
-  timeoutMs: z.coerce.number().int().min(0).max(WAIT_MS_MAX).default(POST_WAIT_MS_DEFAULT),
+  timeoutMs: queryInteger(0, WAIT_MS_MAX).default(POST_WAIT_MS_DEFAULT),
 });
 export type PostQuery = z.infer<typeof postQuery>;
 
@@ -74,7 +85,7 @@ export const pageQuery = z
     before: place.optional(),
     after: place.optional(),
     around: place.optional(),
-    limit: z.coerce.number().int().min(1).max(PAGE_MAX).default(PAGE_DEFAULT),
+    limit: queryInteger(1, PAGE_MAX).default(PAGE_DEFAULT),
   })
   .refine(
     (query) => [query.before, query.after, query.around].filter((one) => one !== undefined).length <= 1,

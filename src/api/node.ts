@@ -1,6 +1,6 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
-import { durationMs, instant, longId, shortId } from './common.ts';
+import { durationMs, instant, longId, problem, shortId } from './common.ts';
 
 export const nodeInfo = z
   .object({
@@ -19,7 +19,8 @@ export type NodeInfo = z.infer<typeof nodeInfo>;
 
 export const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 export const readiness = z.object({ status: z.literal('ready') }).meta({ id: 'Readiness' });
-export const notReady = z.object({ reason: z.string() }).meta({ id: 'NotReady' });
+/** A problem, and why in one sentence. */
+export const notReady = problem.extend({ reason: z.string() }).meta({ id: 'NotReady' });
 
 export const sessionLink = z
   .object({

@@ -1,35 +1,27 @@
-/** Text that people write: names and messages. Measured as the log measures it, not in UTF-16 units. */
+/** Text that people write: names and messages, checked by the same rules as everywhere (protocol/text.ts). */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
+import { cleanName, messageTextProblem, nameProblem } from '../protocol/text.ts';
 
-const encoder = new TextEncoder();
-/** Control characters, and the marks that turn the direction of what follows. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/** Longer than anything that could still be right: not even looked at. */
+const NAME_UNITS_MAX = 1024;
 
-/** A name of a person, group or room: 1 to LIMITS.nameCodePointsMax code points, nothing invisible that misleads. */
-export function nameOf(what: string): z.ZodString {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(LIMITS.nameCodePointsMax * 2)
-    .refine((text) => [...text.normalize('NFC')].length <= LIMITS.nameCodePointsMax, {
-      error: `A ${what}'s name has at most ${LIMITS.nameCodePointsMax} characters`,
-    })
-    .refine((text) => text.isWellFormed() && !CONTROL.test(text), {
-      error: `A ${what}'s name has no control characters`,
-    });
-}
+/** A name of a group or room, as it is stored: composed, without spaces around it. */
+export const name = z
+  .string()
+  .max(NAME_UNITS_MAX)
+  .overwrite(cleanName)
+  .superRefine((text, context) => explain(nameProblem(text), context))
+  .meta({ override: { minLength: 1, maxLength: LIMITS.nameCodePointsMax } });
 
-/** A message's text: at least one character, at most LIMITS.textBytesMax bytes of UTF-8. */
+/** A message's text, as it is stored: composed, at most LIMITS.textBytesMax bytes of UTF-8. */
 export const messageText = z
   .string()
-  .min(1)
   .max(LIMITS.textBytesMax)
-  .refine((text) => text.isWellFormed(), { error: 'The text has half of a surrogate pair' })
-  .refine(
-    (text) => text.length * 3 <= LIMITS.textBytesMax || encoder.encode(text).length <= LIMITS.textBytesMax,
-    {
-      error: `A text has at most ${LIMITS.textBytesMax} bytes in UTF-8`,
-    },
-  );
+  .overwrite((text) => (text.isWellFormed() ? text.normalize('NFC') : text))
+  .superRefine((text, context) => explain(messageTextProblem(text), context))
+  .meta({ override: { minLength: 1 } });
+
+function explain(fault: string | null, context: z.core.$RefinementCtx): void {
+  if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+}

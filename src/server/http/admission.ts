@@ -1,0 +1,100 @@
+/**
+ * Who gets in, decided on the head of a request or upgrade, before a byte of its body is read. The listener is
+ * on loopback, but every web page in the user's browser can reach loopback too: hence the order of checks.
+ */
+import type { IncomingMessage } from 'node:http';
+import { DemesError } from '../../protocol/errors.ts';
+import { hasBody } from './body.ts';
+import type { Sessions } from './sessions.ts';
+
+/** token: a program; session: a screen; nobody: may see only what is for everybody on this machine. */
+export type Caller = 'nobody' | 'token' | 'session';
+
+const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+const HTTP_PORT = 80;
+/** Our charset is UTF-8 whether it is said or not. */
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
+/** Methods that change nothing: a session needs no proof that the page asking is ours. */
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+export class Admission {
+  private readonly hosts: ReadonlySet<string>;
+  private readonly origins: ReadonlySet<string>;
+  private readonly sessions: Sessions;
+
+  /** `port`: the one that the listener has. */
+  constructor(port: number, sessions: Sessions) {
+    const names = ['localhost', '127.0.0.1', '[::1]'];
+    const hosts = names.map((name) => `${name}:${port}`);
+    if (port === HTTP_PORT) hosts.push(...names);
+    this.hosts = new Set(hosts);
+    this.origins = new Set(hosts.map((host) => `http://${host}`));
+    this.sessions = sessions;
+  }
+
+  /** Throws malformed, forbidden_host, forbidden_origin or unsupported_media_type. */
+  admit(request: IncomingMessage, isUpgrade: boolean): Caller {
+    checkRemote(request.socket.remoteAddress);
+    this.checkHost(request);
+    this.checkPage(request);
+    if (hasBody(request)) checkContentType(request);
+    const caller = this.callerOf(request);
+    // A session is sent along by the browser whoever asks; only our own page says our own origin.
+    if (caller === 'session' && (isUpgrade || !SAFE_METHODS.has(request.method ?? ''))) {
+      if (request.headers.origin === undefined) throw new DemesError('forbidden_origin');
+    }
+    return caller;
+  }
+
+  private checkHost(request: IncomingMessage): void {
+    const hosts = valuesOf(request, 'host');
+    if (hosts.length !== 1) {
+      throw new DemesError('malformed', { detail: 'A request must name its host exactly once.' });
+    }
+    // A target with a host of its own (for proxies) would have to agree with the header; nobody needs it.
+    const foreignTarget = !(request.url ?? '').startsWith('/');
+    if (foreignTarget || !this.hosts.has(hosts[0]!.toLowerCase())) throw new DemesError('forbidden_host');
+  }
+
+  private checkPage(request: IncomingMessage): void {
+    const { origin } = request.headers;
+    if (origin !== undefined && !this.origins.has(origin)) throw new DemesError('forbidden_origin');
+    const site = request.headers['sec-fetch-site'];
+    // A page on another port of localhost is same-site: cookies reach us from there, so it is refused too.
+    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+      throw new DemesError('forbidden_origin');
+    }
+  }
+
+  private callerOf(request: IncomingMessage): Caller {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) {
+      const match = /^Bearer +(\S+) *$/i.exec(authorization);
+      return match !== null && this.sessions.isToken(match[1]!) ? 'token' : 'nobody';
+    }
+    return this.sessions.hasSession(request.headers.cookie) ? 'session' : 'nobody';
+  }
+}
+
+/** Every value of a header as sent: Node itself keeps only the first Host of several. */
+function valuesOf(request: IncomingMessage, name: string): string[] {
+  const values: string[] = [];
+  const raw = request.rawHeaders;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]!.length === name.length && raw[i]!.toLowerCase() === name) values.push(raw[i + 1]!);
+  }
+  return values;
+}
+
+/** Throws forbidden_host for anybody outside this machine. */
+export function checkRemote(address: string | undefined): void {
+  if (address === undefined || !LOOPBACK.test(address)) throw new DemesError('forbidden_host');
+}
+
+function checkContentType(request: IncomingMessage): void {
+  const encoding = request.headers['content-encoding'];
+  const plain = encoding === undefined || encoding === 'identity';
+  if (!plain || !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+    throw new DemesError('unsupported_media_type');
+  }
+}

@@ -1,0 +1,52 @@
+/** Reads the body of a request, bounded, after everything that can be refused without it was refused. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DemesError } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { parseJson } from './json-guard.ts';
+
+/** A refused body is swallowed up to here, so that the client can read the answer before the connection ends. */
+const SWALLOWED_BYTES_MAX = 8 * 1024 * 1024;
+
+export function hasBody(request: IncomingMessage): boolean {
+  const length = request.headers['content-length'];
+  return request.headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
+/** The body as JSON; undefined when there is none. Throws `too_large` or `malformed`. */
+export async function readJson(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
+  if (!hasBody(request)) return undefined;
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.jsonBytesMax) throw new DemesError('too_large');
+  if (request.headers.expect !== undefined) response.writeContinue();
+  const bytes = await readBytes(request);
+  return bytes.length === 0 ? undefined : parseJson(bytes, LIMITS.jsonDepthMax);
+}
+
+function readBytes(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length <= LIMITS.jsonBytesMax) chunks.push(chunk);
+      else reject(new DemesError('too_large'));
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', (cause) => reject(new DemesError('malformed', { cause })));
+    request.on('close', () => {
+      if (!request.complete) reject(new DemesError('malformed', { detail: 'The body ended too early.' }));
+    });
+  });
+}
+
+/** After a refusal: takes what is still coming, up to a bound, then cuts the connection. */
+export function swallowBody(request: IncomingMessage): void {
+  if (request.complete || !hasBody(request)) return;
+  let left = SWALLOWED_BYTES_MAX;
+  request.removeAllListeners('data');
+  request.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.socket.destroy();
+  });
+  request.on('error', () => undefined);
+  request.resume();
+}

@@ -1,0 +1,157 @@
+/**
+ * The few pages that the node itself makes: no script, one style sheet inside the page and named in the
+ * page's policy by its hash, nothing from elsewhere.
+ */
+import { createHash } from 'node:crypto';
+import type { Group } from '../../api/groups.ts';
+import type { NodeInfo } from '../../api/node.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
+code, pre { font: 0.9em/1.45 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid #8884; }
+article { border: 1px solid #8884; border-radius: 0.5rem; padding: 0.25rem 1rem; margin: 1rem 0; }
+.method { font-weight: 600; text-transform: uppercase; }
+.quiet { opacity: 0.75; }
+`;
+
+export interface Page {
+  readonly html: string;
+  /** Goes with it as Content-Security-Policy. */
+  readonly csp: string;
+}
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const CSP = [
+  "default-src 'none'",
+  `style-src 'sha256-${STYLE_HASH}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Markup that is safe to put into a page: made by `html`, never from elsewhere. */
+export class Markup {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+type Part = Markup | string | number | readonly Markup[];
+
+/** A template whose values are escaped unless they are markup themselves. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  let text = strings[0]!;
+  for (const [i, part] of parts.entries()) text += textOf(part) + strings[i + 1]!;
+  return new Markup(text);
+}
+
+function textOf(part: Part): string {
+  if (part instanceof Markup) return part.text;
+  if (typeof part === 'object') return part.map((one) => one.text).join('');
+  return escape(String(part));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (char) => ENTITIES[char]!);
+}
+
+export function page(title: string, body: Markup): Page {
+  const style = new Markup(STYLE);
+  const { text } = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>${title}</title>
+        <style>
+          ${style}
+        </style>
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html> `;
+  return { html: text, csp: CSP };
+}
+
+/** For everybody without a session. */
+export function closedPage(): Page {
+  return page(
+    'demes',
+    html`<main>
+      <h1>A demes node runs here</h1>
+      <p>
+        To open its screen in this browser, run this in a terminal on this machine and follow the link it
+        prints:
+      </p>
+      <pre>demes open</pre>
+      <p class="quiet">
+        Each link opens one browser, once, and only for a few minutes. Programs use the API with the token in
+        the file <code>api-token</code> of the data directory.
+      </p>
+    </main>`,
+  );
+}
+
+/** The start page with a session. */
+export function nodePage(node: NodeInfo, groups: readonly Group[]): Page {
+  return page(
+    `demes: ${node.name}`,
+    html`<main>
+      <h1>${node.name}</h1>
+      <p>Device <code>${node.deviceId}</code>, version ${node.version}</p>
+      <h2>Groups</h2>
+      ${groups.length === 0 ? html`<p>None yet.</p>` : groupTable(groups)}
+      <p><a href="/api/docs">The API of this node</a></p>
+    </main>`,
+  );
+}
+
+function groupTable(groups: readonly Group[]): Markup {
+  const rows = groups.map(
+    (group) =>
+      html`<tr>
+        <td>${group.name}</td>
+        <td>${group.joining === null ? (group.myRole ?? '') : `joining: ${group.joining.state}`}</td>
+        <td>${group.memberCount}</td>
+        <td><a href="/api/v1/groups/${group.id}/status">status</a></td>
+      </tr> `,
+  );
+  return html`<table>
+    <thead>
+      <tr>
+        <th>Name</th>
+        <th>Your role</th>
+        <th>Members</th>
+        <th></th>
+      </tr>
+    </thead>
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+export function missingPage(): Page {
+  return page(
+    'demes',
+    html`<main>
+      <h1>There is nothing here</h1>
+      <p><a href="/">To the start</a></p>
+    </main>`,
+  );
+}
