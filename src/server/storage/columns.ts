@@ -1,0 +1,37 @@
+/** Ids, hashes and keys as they stand in columns: bytes, half the size of their text. */
+import { HASH_BYTES, base32At, hexAt, toBase32, writeBase32At } from '../../protocol/ids.ts';
+import type { EventId, Hash, Index, RoomId } from '../../protocol/ids.ts';
+import { ROW_KEYS_PER_GROUP } from './schema.ts';
+
+/** Key of a group's row number `index` (1, 2, 3 ...) in the tables that all groups share. */
+export function rowKey(groupNumber: number, index: Index): number {
+  return groupNumber * ROW_KEYS_PER_GROUP + index;
+}
+
+/** The other way round. */
+export function indexOfKey(key: number): Index {
+  return key % ROW_KEYS_PER_GROUP;
+}
+
+export function hashColumn(hash: Hash): Uint8Array {
+  return Buffer.from(hash, 'hex');
+}
+
+export function hashOfColumn(bytes: Uint8Array): Hash {
+  return hexAt(bytes, 0, HASH_BYTES) as Hash;
+}
+
+/** Of a 32-byte id: event, room. */
+export function longIdColumn(id: EventId | RoomId): Uint8Array {
+  const bytes = new Uint8Array(HASH_BYTES);
+  if (!writeBase32At(id, HASH_BYTES, bytes, 0)) throw new RangeError(`not a 32-byte id: ${id}`);
+  return bytes;
+}
+
+export function eventIdOfColumn(bytes: Uint8Array): EventId {
+  return base32At(bytes, 0, HASH_BYTES) as EventId;
+}
+
+export function roomIdOfColumn(bytes: Uint8Array): RoomId {
+  return toBase32(bytes) as RoomId;
+}

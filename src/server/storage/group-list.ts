@@ -1,0 +1,174 @@
+/** The groups of this node: which there are, how one begins, how joining goes on after a restart, how one ends. */
+import type { SaveBatch } from '../../core/ready.ts';
+import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
+import { readEvent, writeEvent } from '../../protocol/encode-event.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId, ForkId, GroupId } from '../../protocol/ids.ts';
+import { sha256 } from '../crypto/crypto.ts';
+import { rowKey } from './columns.ts';
+import type { Database } from './database.ts';
+import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
+
+export interface GroupInfo {
+  readonly groupId: GroupId;
+  readonly forkId: ForkId;
+  /** As the creator or the invitation named it; the roster's name counts as soon as there is one. */
+  readonly name: string;
+  /** When this node created or began to join it, ms since 1970. */
+  readonly addedAt: number;
+}
+
+export interface Joining {
+  /** The whole invitation text, a secret: forgotten as soon as the join is done. */
+  readonly invitation: string;
+  /** Made once and only repeated: a second first event would be a fork. */
+  readonly event: SignedEvent;
+  /** Why it failed for good; null while it goes on. */
+  readonly failedCode: string | null;
+}
+
+export interface GroupRecord extends GroupInfo {
+  /** Null for a group that this device is in. */
+  readonly joining: Joining | null;
+}
+
+interface GroupRow {
+  readonly number: number;
+  readonly group_id: GroupId;
+  readonly fork_id: ForkId;
+  readonly name: string;
+  readonly added_at: number;
+  readonly invitation: string | null;
+  readonly event: Uint8Array | null;
+  readonly failed_code: string | null;
+}
+
+const SELECT = `SELECT chat_group.*, invitation, event, failed_code
+  FROM chat_group LEFT JOIN joining ON group_number = number`;
+
+/** Tables whose rows are a group's by `group_number`; those with a shared key follow by range. */
+const TABLES_BY_NUMBER = [
+  'joining',
+  'invite',
+  'group_state',
+  'fold_row',
+  'commit_proof',
+  'own_event',
+] as const;
+const TABLES_BY_KEY = ['log_entry', 'log_verdict', 'outbox', 'message'] as const;
+
+export class GroupList {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** In the order in which they came. */
+  all(): GroupRecord[] {
+    return this.#database.all<GroupRow>(`${SELECT} ORDER BY added_at, number`).map(recordOf);
+  }
+
+  get(groupId: GroupId): GroupRecord | undefined {
+    const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
+    return row && recordOf(row);
+  }
+
+  /** Where a group's rows are. Undefined for an unknown group. */
+  place(groupId: GroupId, deviceId: DeviceId): GroupPlace | undefined {
+    const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
+    return row && { number: row.number, groupId, forkId: row.fork_id, deviceId };
+  }
+
+  /**
+   * A new group with its first entries, all or nothing; durable when it returns.
+   *
+   * @throws DemesError conflict when the group is there already
+   */
+  create(info: GroupInfo, save: SaveBatch, deviceId: DeviceId): void {
+    this.#database.durably(() => {
+      const number = this.#add(info);
+      const place = { number, groupId: info.groupId, forkId: info.forkId, deviceId };
+      new SqliteGroupStorage(this.#database, place, sha256).write(save);
+    });
+  }
+
+  /**
+   * Notes that the group is being joined; durable when it returns. After a failure it may be begun again.
+   *
+   * @throws DemesError conflict when this device is in the group, or is joining it already
+   */
+  beginJoining(info: GroupInfo, invitation: string, event: SignedEvent): void {
+    const writer = new ByteWriter(1024);
+    writeEvent(writer, event);
+    const bytes = writer.take();
+    this.#database.durably(() => {
+      const earlier = this.get(info.groupId)?.joining;
+      if (earlier && earlier.failedCode !== null) this.#remove(info.groupId);
+      const sql = 'INSERT INTO joining VALUES (?, ?, ?, ?)';
+      this.#database.run(sql, this.#add(info), invitation, bytes, null);
+    });
+  }
+
+  failJoining(groupId: GroupId, code: string): void {
+    const sql = `UPDATE joining SET failed_code = ?
+      WHERE group_number = (SELECT number FROM chat_group WHERE group_id = ?)`;
+    this.#database.durably(() => this.#database.run(sql, code, groupId));
+  }
+
+  /** The device is in the group: the invitation is wiped. */
+  finishJoining(groupId: GroupId): void {
+    const sql = 'DELETE FROM joining WHERE group_number = (SELECT number FROM chat_group WHERE group_id = ?)';
+    this.#database.durably(() => this.#database.run(sql, groupId));
+  }
+
+  rename(groupId: GroupId, name: string): void {
+    const sql = 'UPDATE chat_group SET name = ? WHERE group_id = ?';
+    this.#database.lazily(() => this.#database.run(sql, name, groupId));
+  }
+
+  /** Forgets the group with everything in it. Its engine must have stopped. Unknown groups are forgotten already. */
+  remove(groupId: GroupId): void {
+    this.#database.durably(() => this.#remove(groupId));
+  }
+
+  #add(info: GroupInfo): number {
+    if (this.get(info.groupId) !== undefined) {
+      throw new DemesError('conflict', { detail: 'This node is in that group already, or is joining it.' });
+    }
+    const { groupId, forkId, name, addedAt } = info;
+    const sql =
+      'INSERT INTO chat_group VALUES ((SELECT coalesce(max(number), 0) + 1 FROM chat_group), ?, ?, ?, ?)';
+    this.#database.run(sql, groupId, forkId, name, addedAt);
+    const { number } = this.#database.get<{ number: number }>(
+      'SELECT number FROM chat_group WHERE group_id = ?',
+      groupId,
+    )!;
+    this.#database.run('INSERT INTO group_state (group_number) VALUES (?)', number);
+    return number;
+  }
+
+  #remove(groupId: GroupId): void {
+    const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
+    if (row === undefined) return;
+    const { number } = row;
+    for (const table of TABLES_BY_KEY) {
+      const sql = `DELETE FROM ${table} WHERE id BETWEEN ? AND ?`;
+      this.#database.run(sql, rowKey(number, 0), rowKey(number + 1, 0) - 1);
+    }
+    for (const table of TABLES_BY_NUMBER) {
+      this.#database.run(`DELETE FROM ${table} WHERE group_number = ?`, number);
+    }
+    this.#database.run('DELETE FROM room WHERE group_number = ?', number);
+    this.#database.run('DELETE FROM chat_group WHERE number = ?', number);
+  }
+}
+
+function recordOf(row: GroupRow): GroupRecord {
+  const { group_id: groupId, fork_id: forkId, name, added_at: addedAt } = row;
+  if (row.invitation === null || row.event === null) return { groupId, forkId, name, addedAt, joining: null };
+  const event = readEvent(new ByteReader(row.event), sha256);
+  const joining = { invitation: row.invitation, event, failedCode: row.failed_code };
+  return { groupId, forkId, name, addedAt, joining };
+}

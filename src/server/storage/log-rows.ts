@@ -1,0 +1,126 @@
+/** Entries and own events as rows, and back: the same bytes, with the hashes that were stored with them. */
+import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
+import {
+  readAcknowledgement,
+  readCertificate,
+  writeAcknowledgement,
+  writeCertificate,
+} from '../../protocol/encode-acknowledgement.ts';
+import { decodeBody, encodeBody, kindOf } from '../../protocol/encode-entry.ts';
+import { decodeHeader } from '../../protocol/encode-event.ts';
+import { ENTRY_KIND } from '../../protocol/entry.ts';
+import type { CommitProof } from '../../core/ready.ts';
+import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
+import type { Entry, EntryBody } from '../../protocol/entry.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { Index } from '../../protocol/ids.ts';
+import type { HashFunction } from '../../protocol/scope.ts';
+import { eventIdOfColumn, hashColumn, hashOfColumn, indexOfKey, longIdColumn } from './columns.ts';
+
+/** A row of log_entry. */
+export interface EntryRow {
+  readonly id: number;
+  readonly term: number;
+  readonly at: number;
+  readonly kind: number;
+  readonly prev_hash: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly body_hash: Uint8Array;
+  readonly bytes: Uint8Array;
+  /** Of events only, like the payload. */
+  readonly signature: Uint8Array | null;
+  readonly payload: Uint8Array | null;
+}
+
+export interface OutboxRow {
+  readonly event_id: Uint8Array;
+  readonly header: Uint8Array;
+  readonly signature: Uint8Array;
+  readonly payload: Uint8Array;
+}
+
+const INSERT_ENTRY = 'INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
+/** Writes one row through `run`. */
+export function insertEntry(
+  run: (sql: string, ...values: (number | Uint8Array | null)[]) => void,
+  key: number,
+  entry: Entry,
+  hash: HashFunction,
+): void {
+  const { term, at, body } = entry;
+  const prevHash = hashColumn(entry.prevHash);
+  const entryHash = hashColumn(entry.hash);
+  const kind = kindOf(body);
+  if (body.kind === 'event') {
+    const { id, headerBytes, signature, payload } = body.event;
+    const bodyHash = longIdColumn(id);
+    run(INSERT_ENTRY, key, term, at, kind, prevHash, entryHash, bodyHash, headerBytes, signature, payload);
+  } else {
+    const bytes = encodeBody(body);
+    run(INSERT_ENTRY, key, term, at, kind, prevHash, entryHash, hash(bytes), bytes, null, null);
+  }
+}
+
+/** Throws ProtocolError when the bytes are not what was written. */
+export function entryOfRow(row: EntryRow, hash: HashFunction): Entry {
+  return {
+    index: indexOfKey(row.id),
+    term: row.term,
+    at: row.at,
+    prevHash: hashOfColumn(row.prev_hash),
+    hash: hashOfColumn(row.hash),
+    body: bodyOfRow(row, hash),
+  };
+}
+
+function bodyOfRow(row: EntryRow, hash: HashFunction): EntryBody {
+  if (row.kind !== ENTRY_KIND.event) return decodeBody(row.kind, row.bytes, hash);
+  return {
+    kind: 'event',
+    event: {
+      id: eventIdOfColumn(row.body_hash),
+      header: decodeHeader(row.bytes),
+      headerBytes: row.bytes,
+      signature: row.signature!,
+      payload: row.payload!,
+    },
+  };
+}
+
+export function eventOfRow(row: OutboxRow): SignedEvent {
+  return {
+    id: eventIdOfColumn(row.event_id),
+    header: decodeHeader(row.header),
+    headerBytes: row.header,
+    signature: row.signature,
+    payload: row.payload,
+  };
+}
+
+export function acknowledgementColumn(acknowledgement: Acknowledgement): Uint8Array {
+  const writer = new ByteWriter();
+  writeAcknowledgement(writer, acknowledgement);
+  return writer.take();
+}
+
+export function acknowledgementOfColumn(bytes: Uint8Array): Acknowledgement {
+  const reader = new ByteReader(bytes);
+  const acknowledgement = readAcknowledgement(reader);
+  reader.end();
+  return acknowledgement;
+}
+
+/** A proof's acknowledgements, in the form of a certificate without the heads, which are in the log. */
+export function proofColumn(proof: CommitProof): Uint8Array {
+  const writer = new ByteWriter(1024);
+  writeCertificate(writer, { term: proof.term, acknowledgements: proof.acknowledgements, heads: [] });
+  return writer.take();
+}
+
+export function proofOfColumn(index: Index, bytes: Uint8Array): CommitProof {
+  const reader = new ByteReader(bytes);
+  const { term, acknowledgements } = readCertificate(reader);
+  reader.end();
+  return { term, index, acknowledgements };
+}

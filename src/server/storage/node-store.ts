@@ -1,0 +1,127 @@
+/**
+ * The database of a node, by what it is asked for. One instance per process; everything is synchronous.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import type { SaveBatch } from '../../core/ready.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import type { DeviceId, GroupId } from '../../protocol/ids.ts';
+import { sha256 } from '../crypto/crypto.ts';
+import type { Boot } from '../links/ports.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { Database } from './database.ts';
+import { GrantList } from './grant-list.ts';
+import { GroupList, type GroupInfo } from './group-list.ts';
+import { SqliteGroupStorage } from './group-storage.ts';
+import { LogArchive } from './log-archive.ts';
+import { PeerMemory } from './peer-memory.ts';
+import { ReadModel } from './read-model.ts';
+import { damaged } from './storage-errors.ts';
+
+const NONCE_BYTES = 16;
+
+/** One group's part of the database. */
+export interface GroupStore {
+  /** For the engine. */
+  readonly storage: SqliteGroupStorage;
+  /** For the audit API. */
+  readonly archive: LogArchive;
+  /** For the screens. */
+  readonly readModel: ReadModel;
+}
+
+export class NodeStore {
+  readonly groups: GroupList;
+  readonly peers: PeerMemory;
+  readonly grants: GrantList;
+  readonly #database: Database;
+
+  private constructor(database: Database) {
+    this.#database = database;
+    this.groups = new GroupList(database);
+    this.peers = new PeerMemory(database);
+    this.grants = new GrantList(database);
+  }
+
+  /**
+   * Opens the database, or creates it. To be called before keys are made: keys without a database mean that
+   * the database was lost, and a device that forgot what it voted for must not go on.
+   *
+   * @throws DemesError data_damaged, data_newer, disk_full, storage_failed
+   */
+  static open(directory: DataDirectory): NodeStore {
+    const lost = !existsSync(directory.databaseFile) && readdirSync(directory.keysFolder).length > 0;
+    if (lost) throw damaged(directory.path, 'there are keys, but demes.db is missing');
+    const database = Database.open(directory.databaseFile);
+    return new NodeStore(database);
+  }
+
+  /**
+   * Counts this start, with a fresh nonce; durable when it returns. To be called before anything is sent.
+   *
+   * @param deviceId whose keys are in the directory
+   * @throws DemesError data_damaged when the database belongs to another device
+   */
+  beginBoot(deviceId: DeviceId): Boot {
+    const nonce = randomBytes(NONCE_BYTES).toString('hex');
+    return this.#database.durably(() => {
+      const before = this.#database.get<{ device_id: DeviceId | null; boot_count: number }>(
+        'SELECT device_id, boot_count FROM node',
+      );
+      if (before === undefined) throw damaged(this.#database.path, 'the row of the node is missing');
+      if (before.device_id !== null && before.device_id !== deviceId) {
+        throw damaged(this.#database.path, 'it belongs to another device than the keys beside it');
+      }
+      const count = before.boot_count + 1;
+      this.#database.run(
+        'UPDATE node SET device_id = ?, boot_count = ?, boot_nonce = ?',
+        deviceId,
+        count,
+        nonce,
+      );
+      return { count, nonce };
+    });
+  }
+
+  /** Null until the person gave one. */
+  get profileName(): string | null {
+    return (
+      this.#database.get<{ profile_name: string | null }>('SELECT profile_name FROM node')?.profile_name ??
+      null
+    );
+  }
+
+  saveProfileName(name: string): void {
+    this.#database.durably(() => this.#database.run('UPDATE node SET profile_name = ?', name));
+  }
+
+  /** A new group with its first entries (engine/bootstrap.ts); durable when it returns. */
+  createGroup(info: GroupInfo, save: SaveBatch, deviceId: DeviceId): GroupStore {
+    this.groups.create(info, save, deviceId);
+    return this.openGroup(info.groupId, deviceId);
+  }
+
+  /**
+   * @throws DemesError not_found for a group that is not in the list, data_damaged when the end of its log is
+   *   not what was written
+   */
+  openGroup(groupId: GroupId, deviceId: DeviceId): GroupStore {
+    const place = this.groups.place(groupId, deviceId);
+    if (place === undefined) throw new DemesError('not_found', { detail: 'This node is not in that group.' });
+    const archive = new LogArchive(this.#database, place, sha256);
+    return {
+      storage: new SqliteGroupStorage(this.#database, place, sha256),
+      archive,
+      readModel: new ReadModel(this.#database, place, archive),
+    };
+  }
+
+  /** For a quiet moment, every few seconds: housekeeping that a save would otherwise have to wait for. */
+  tidy(): void {
+    this.#database.tidy();
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}

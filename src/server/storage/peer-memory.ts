@@ -1,0 +1,69 @@
+/** What this node remembers of other devices between its starts: their own starts, and where they are reached. */
+import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
+import { readAddressRecord, writeAddressRecord } from '../../protocol/encode-identity.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { AddressRecord } from '../../protocol/identity.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import type { AddressStore, Boot, PeerBoots } from '../links/ports.ts';
+import type { Database } from './database.ts';
+
+export class PeerMemory implements PeerBoots, AddressStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  lastBoot(deviceId: DeviceId): Boot | undefined {
+    return this.#database.get<{ count: number; nonce: string }>(
+      'SELECT boot_count AS count, boot_nonce AS nonce FROM peer_boot WHERE device_id = ?',
+      deviceId,
+    );
+  }
+
+  /** Durable when it returns: that a disk was rolled back must show even after a power cut here. */
+  rememberBoot(deviceId: DeviceId, { count, nonce }: Boot): void {
+    const known = this.lastBoot(deviceId);
+    if (known?.count === count && known.nonce === nonce) return;
+    const sql = 'INSERT OR REPLACE INTO peer_boot VALUES (?, ?, ?)';
+    this.#database.durably(() => this.#database.run(sql, deviceId, count, nonce));
+  }
+
+  addressRecords(): readonly AddressRecord[] {
+    const rows = this.#database.all<{ record: Uint8Array }>(
+      'SELECT record FROM address_record ORDER BY device_id',
+    );
+    return rows.map(({ record }) => readAddressRecord(new ByteReader(record)));
+  }
+
+  saveAddressRecord(record: AddressRecord): void {
+    const writer = new ByteWriter();
+    writeAddressRecord(writer, record);
+    const sql = 'INSERT OR REPLACE INTO address_record VALUES (?, ?)';
+    this.#database.lazily(() => this.#database.run(sql, record.deviceId, writer.take()));
+  }
+
+  /** Newest first. */
+  workedAddresses(deviceId: DeviceId): readonly string[] {
+    const sql = 'SELECT address FROM address_worked WHERE device_id = ? ORDER BY serial DESC';
+    return this.#database.all<{ address: string }>(sql, deviceId).map((row) => row.address);
+  }
+
+  rememberWorked(deviceId: DeviceId, address: string): void {
+    if (this.workedAddresses(deviceId)[0] === address) return;
+    this.#database.lazily(() => {
+      this.#database.run(
+        `INSERT OR REPLACE INTO address_worked VALUES
+         (?1, ?2, (SELECT coalesce(max(serial), 0) + 1 FROM address_worked WHERE device_id = ?1))`,
+        deviceId,
+        address,
+      );
+      this.#database.run(
+        `DELETE FROM address_worked WHERE device_id = ?1 AND serial <=
+         (SELECT serial FROM address_worked WHERE device_id = ?1 ORDER BY serial DESC LIMIT 1 OFFSET ?2)`,
+        deviceId,
+        LIMITS.addressesMax,
+      );
+    });
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The tables, as a list of steps. A step that was released is never changed; a new one is added below it,
+ * and whoever opens an older file gets a backup of it first (database.ts).
+ *
+ * A row of a group's log has the key `group number * 2^40 + index`, and so has everything that belongs to
+ * one entry or one own event: all groups share a table, each group's rows lie together, ascending, and
+ * JavaScript's safe integers hold the key (2^13 groups of 2^40 entries).
+ */
+
+/** "DEME": tells our files from other people's SQLite files. */
+export const APPLICATION_ID = 0x44454d45;
+
+export const ROW_KEYS_PER_GROUP = 2 ** 40;
+export const GROUP_NUMBER_MAX = 2 ** 13 - 1;
+
+/** SQL that leads from version i to version i + 1; run in one transaction each. */
+export const MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE node (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  -- Whose keys belong to this file; null until the first start got that far.
+  device_id TEXT,
+  boot_count INTEGER NOT NULL DEFAULT 0,
+  boot_nonce TEXT NOT NULL DEFAULT '',
+  profile_name TEXT
+) STRICT;
+INSERT INTO node (one) VALUES (1);
+
+-- What each peer last said of itself: a smaller boot count later is a disk that was rolled back.
+CREATE TABLE peer_boot (
+  device_id TEXT PRIMARY KEY,
+  boot_count INTEGER NOT NULL,
+  boot_nonce TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE address_record (
+  device_id TEXT PRIMARY KEY,
+  record BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE address_worked (
+  device_id TEXT NOT NULL,
+  address TEXT NOT NULL,
+  -- Higher worked later.
+  serial INTEGER NOT NULL,
+  PRIMARY KEY (device_id, address)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chat_group (
+  number INTEGER PRIMARY KEY CHECK (number BETWEEN 1 AND ${GROUP_NUMBER_MAX}),
+  group_id TEXT NOT NULL UNIQUE,
+  fork_id TEXT NOT NULL,
+  name TEXT NOT NULL,
+  added_at INTEGER NOT NULL
+) STRICT;
+
+-- Only while a group is being joined, or when that failed. The invitation is a secret.
+CREATE TABLE joining (
+  group_number INTEGER PRIMARY KEY REFERENCES chat_group,
+  invitation TEXT NOT NULL,
+  event BLOB NOT NULL,
+  failed_code TEXT
+) STRICT;
+
+-- What this device signed; who holds the secret is not known here.
+CREATE TABLE invite (
+  number INTEGER PRIMARY KEY,
+  invite_id TEXT NOT NULL UNIQUE,
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  grant_bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX invite_by_group ON invite (group_number);
+
+-- The small row of a group that changes all the time.
+CREATE TABLE group_state (
+  group_number INTEGER PRIMARY KEY REFERENCES chat_group,
+  term INTEGER NOT NULL DEFAULT 0,
+  voted_for TEXT,
+  commit_index INTEGER NOT NULL DEFAULT 0,
+  acknowledgement BLOB,
+  applied_index INTEGER NOT NULL DEFAULT 0,
+  projected_index INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+-- bytes: an event's header, or the whole body of a no-op or config. body_hash: the event's id, or the hash of the body.
+CREATE TABLE log_entry (
+  id INTEGER PRIMARY KEY,
+  term INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  prev_hash BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  body_hash BLOB NOT NULL,
+  bytes BLOB NOT NULL,
+  signature BLOB,
+  payload BLOB
+) STRICT;
+-- Configs and no-ops are few and asked for by kind.
+CREATE INDEX log_entry_not_event ON log_entry (kind, id) WHERE kind <> 1;
+
+-- Verdicts on applied events that are not valid: an applied event without a row here is.
+CREATE TABLE log_verdict (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  reason TEXT
+) STRICT;
+
+CREATE TABLE fold_row (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  key TEXT NOT NULL,
+  value BLOB NOT NULL,
+  PRIMARY KEY (group_number, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE commit_proof (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  term INTEGER NOT NULL,
+  log_index INTEGER NOT NULL,
+  proof BLOB NOT NULL,
+  PRIMARY KEY (group_number, term)
+) STRICT, WITHOUT ROWID;
+
+-- Own events that have no place yet; the key holds the event's number instead of an index.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  event_id BLOB NOT NULL,
+  header BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  payload BLOB NOT NULL
+) STRICT;
+
+-- Every clientId this device ever used in the group: the same one again gets the same answer, for ever.
+CREATE TABLE own_event (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  client_id TEXT NOT NULL,
+  event_id BLOB NOT NULL,
+  payload_hash BLOB NOT NULL,
+  PRIMARY KEY (group_number, client_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE room (
+  number INTEGER PRIMARY KEY,
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  room_id BLOB NOT NULL,
+  messages INTEGER NOT NULL DEFAULT 0,
+  last_index INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (group_number, room_id)
+) STRICT;
+
+-- The read model: rebuilt from the log at any time. reason: why it was rejected.
+CREATE TABLE message (
+  id INTEGER PRIMARY KEY,
+  room_number INTEGER NOT NULL REFERENCES room,
+  event_id BLOB NOT NULL UNIQUE,
+  device_id TEXT NOT NULL,
+  term INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,
+  client_id TEXT NOT NULL,
+  text TEXT NOT NULL,
+  reply_to BLOB,
+  reason TEXT
+) STRICT;
+CREATE INDEX message_by_room ON message (room_number, id);
+`,
+];
