@@ -1,0 +1,82 @@
+/** The real store in a directory of its own, with what tests need to hurt it. */
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sha256 } from '../../../src/server/crypto/crypto.ts';
+import { Database } from '../../../src/server/storage/database.ts';
+import { GroupList } from '../../../src/server/storage/group-list.ts';
+import { SqliteGroupStorage, type GroupPlace } from '../../../src/server/storage/group-storage.ts';
+import type { HashFunction } from '../../../src/protocol/scope.ts';
+import { deviceNamed, scopeNamed } from '../../support/log-maker.ts';
+import type { StorageHarness } from '../../support/storage-contract.ts';
+
+export const OWN = deviceNamed(1);
+export const SCOPE = scopeNamed(5);
+
+/** A folder that is removed after the test that asked for it. */
+export function temporaryFolder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'demes-test-'));
+  folders.push(path);
+  return path;
+}
+
+const folders: string[] = [];
+
+/** For `afterEach`. */
+export function removeTemporaryFolders(): void {
+  for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
+}
+
+/** A database with one empty group, or the one that is there. */
+export class StoreHarness implements StorageHarness {
+  readonly folder: string;
+  readonly database: Database;
+  readonly place: GroupPlace;
+  readonly storage: SqliteGroupStorage;
+  readonly scope = SCOPE;
+  readonly deviceId = OWN;
+  readonly hash: HashFunction = sha256;
+
+  constructor(folder = temporaryFolder()) {
+    this.folder = folder;
+    this.database = Database.open(join(folder, 'demes.db'));
+    const groups = new GroupList(this.database);
+    const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
+    const info = { ...SCOPE, name: 'Tests', addedAt: 1 };
+    if (groups.get(SCOPE.groupId) === undefined) groups.create(info, nothing, OWN);
+    this.place = groups.place(SCOPE.groupId, OWN)!;
+    this.storage = new SqliteGroupStorage(this.database, this.place, sha256);
+  }
+
+  proofs(): ReturnType<SqliteGroupStorage['proofs']> {
+    return this.storage.proofs();
+  }
+
+  /** Entries are written before own events: half of the rows are there when it fails. */
+  failNextSave(): void {
+    this.database.run(`CREATE TEMP TRIGGER fail BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'injected'); END`);
+    const { storage } = this;
+    const save = storage.save.bind(storage);
+    storage.save = (batch, done) => {
+      storage.save = save;
+      save(batch, (error) => {
+        this.database.run('DROP TRIGGER fail');
+        done(error);
+      });
+    };
+  }
+
+  /** The files as they are at this moment, opened elsewhere: what the system keeps of a process that was killed. */
+  crash(): StoreHarness {
+    const copy = temporaryFolder();
+    for (const name of ['demes.db', 'demes.db-wal']) {
+      if (existsSync(join(this.folder, name))) copyFileSync(join(this.folder, name), join(copy, name));
+    }
+    this.close();
+    return new StoreHarness(copy);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
