@@ -1,0 +1,28 @@
+import { isQuorum } from '../ledger.ts';
+import type { Checker } from './checker.ts';
+import type { DeviceId, Term } from '../../protocol/ids.ts';
+
+export const jointElection: Checker = {
+  rule: 'R4',
+  states: 'a leader has durable votes of a majority of every voter set in its newest config',
+  watch(ledger, report) {
+    const votes = new Map<Term, Map<DeviceId, DeviceId>>();
+    return {
+      durable({ node, batch }) {
+        if (batch.hardState === null || batch.hardState.votedFor === null) return;
+        const { term, votedFor } = batch.hardState;
+        let ofTerm = votes.get(term);
+        if (ofTerm === undefined) votes.set(term, (ofTerm = new Map()));
+        ofTerm.set(node, votedFor);
+      },
+      elected({ node, term }) {
+        const config = ledger.disk(node).configs.at(-1)?.config;
+        const ofTerm = votes.get(term);
+        if (config === undefined || !isQuorum(config, (voter) => ofTerm?.get(voter) === node)) {
+          const from = [...(ofTerm ?? [])].filter(([, candidate]) => candidate === node).map(([voter]) => voter);
+          report(`${node} leads term ${term} with votes of ${from.join(', ') || 'nobody'} only`);
+        }
+      },
+    };
+  },
+};

@@ -1,0 +1,62 @@
+/**
+ * What the simulator saw happen, told by the twins of disk and network and by what users were shown: never by
+ * what an engine thinks of itself, but for its role. Checkers know nothing else, so they can be fed by hand.
+ */
+import type { AppliedEntry, SaveBatch } from '../core/ready.ts';
+import type { RoleName } from '../core/view.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { PeerMessage } from '../protocol/peer-messages.ts';
+
+/** What a process found on its disk when it started. */
+export interface FoundOnDisk {
+  readonly term: Term;
+  readonly votedFor: DeviceId | null;
+  readonly lastIndex: Index;
+  readonly lastHash: Hash | null;
+  readonly commitIndex: Index;
+  readonly appliedIndex: Index;
+}
+
+export type Fact =
+  | { readonly type: 'started'; readonly node: DeviceId; readonly found: FoundOnDisk }
+  | { readonly type: 'stopped'; readonly node: DeviceId }
+  /** From now on a crash cannot take this back. */
+  | { readonly type: 'durable'; readonly node: DeviceId; readonly batch: SaveBatch }
+  /** Left the engine; whether it arrives is another matter. */
+  | { readonly type: 'sent'; readonly node: DeviceId; readonly to: DeviceId; readonly message: PeerMessage }
+  | { readonly type: 'role'; readonly node: DeviceId; readonly role: RoleName; readonly term: Term }
+  /** The node's read model was given these as confirmed; the node itself knows of `commitIndex`, maybe more. */
+  | {
+      readonly type: 'applied';
+      readonly node: DeviceId;
+      readonly entries: readonly AppliedEntry[];
+      readonly commitIndex: Index;
+    }
+  /** A user at this node was told: your message is kept. */
+  | { readonly type: 'accepted'; readonly node: DeviceId; readonly clientId: string; readonly eventId: EventId }
+  /** A user at this node was shown a message of theirs as confirmed at this place. */
+  | {
+      readonly type: 'confirmed';
+      readonly node: DeviceId;
+      readonly clientId: string;
+      readonly eventId: EventId;
+      readonly index: Index;
+    }
+  /** Everything was healed and given time: these nodes must now hold everything. */
+  | { readonly type: 'converged'; readonly nodes: readonly DeviceId[] };
+
+/** Follow from facts: the ledger tells them to the checkers in between. */
+export type DerivedFact =
+  /** First sign of a leader of this term: a message only leaders send, or its own role. */
+  | { readonly type: 'elected'; readonly node: DeviceId; readonly term: Term }
+  /** This node is the first to know that `index` is confirmed; `entry` as disks hold it, null if none does. */
+  | {
+      readonly type: 'committed';
+      readonly node: DeviceId;
+      readonly index: Index;
+      readonly entry: Entry | null;
+    };
+
+export type AnyFact = Fact | DerivedFact;
+export type FactOf<Type extends AnyFact['type']> = Extract<AnyFact, { type: Type }>;

@@ -1,0 +1,224 @@
+/**
+ * What follows from the facts so far: what every disk holds durably, who led which term, and the one list of
+ * confirmed entries, filled the first time any node confirms an index. All checkers judge by it.
+ */
+import type { Config, Entry } from '../protocol/entry.ts';
+import { ZERO_HASH, type DeviceId, type EventId, type Hash, type Index, type Term } from '../protocol/ids.ts';
+import type { Acknowledgement } from '../protocol/acknowledgement.ts';
+import type { SaveBatch } from '../core/ready.ts';
+import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { DerivedFact, Fact } from './facts.ts';
+
+export interface ConfigAt {
+  readonly index: Index;
+  readonly config: Config;
+}
+
+/** A disk as its completed writes make it. */
+export interface DiskModel {
+  term: Term;
+  votedFor: DeviceId | null;
+  commitIndex: Index;
+  /** entries[i] has index i + 1. */
+  readonly entries: Entry[];
+  /** Ascending; the newest is in force. */
+  readonly configs: ConfigAt[];
+  acknowledgement: Acknowledgement | null;
+  /** Every own event that was ever saved here. */
+  readonly ownEvents: Set<EventId>;
+}
+
+export interface ConfirmedEntry {
+  readonly entry: Entry;
+  /** The term in which it was first confirmed: never below the entry's own. */
+  readonly inTerm: Term;
+}
+
+export class Ledger {
+  readonly #disks = new Map<DeviceId, DiskModel>();
+  readonly #leaders = new Map<Term, DeviceId>();
+  readonly #highestLed = new Map<DeviceId, Term>();
+  readonly #confirmed: ConfirmedEntry[] = [];
+  #committedIndex: Index = 0;
+
+  disk(node: DeviceId): DiskModel {
+    let disk = this.#disks.get(node);
+    if (disk === undefined) {
+      disk = {
+        term: 0,
+        votedFor: null,
+        commitIndex: 0,
+        entries: [],
+        configs: [],
+        acknowledgement: null,
+        ownEvents: new Set(),
+      };
+      this.#disks.set(node, disk);
+    }
+    return disk;
+  }
+
+  disks(): ReadonlyMap<DeviceId, DiskModel> {
+    return this.#disks;
+  }
+
+  /** Whoever was first seen leading this term. */
+  leaderOf(term: Term): DeviceId | undefined {
+    return this.#leaders.get(term);
+  }
+
+  /** In how many terms somebody led. */
+  get termsLed(): number {
+    return this.#leaders.size;
+  }
+
+  /** The highest term that this node was seen leading; 0 for none. */
+  highestLed(node: DeviceId): Term {
+    return this.#highestLed.get(node) ?? 0;
+  }
+
+  /** Up to here the entries themselves are known to be confirmed. */
+  get confirmedIndex(): Index {
+    return this.#confirmed.length;
+  }
+
+  /** The highest index that any node confirmed. */
+  get committedIndex(): Index {
+    return this.#committedIndex;
+  }
+
+  confirmed(index: Index): ConfirmedEntry | undefined {
+    return this.#confirmed[index - 1];
+  }
+
+  /** Takes one fact in and returns what follows from it, in order. */
+  record(fact: Fact): readonly DerivedFact[] {
+    switch (fact.type) {
+      case 'durable':
+        write(this.disk(fact.node), fact.batch);
+        return NOTHING;
+      case 'sent':
+        return this.#hear(fact.node, fact.message);
+      case 'role':
+        return fact.role === 'leader' ? this.#lead(fact.node, fact.term) : NOTHING;
+      case 'applied':
+        return this.#extend(fact);
+      default:
+        return NOTHING;
+    }
+  }
+
+  #lead(node: DeviceId, term: Term): readonly DerivedFact[] {
+    if (this.highestLed(node) >= term) return NOTHING;
+    this.#highestLed.set(node, term);
+    if (!this.#leaders.has(term)) this.#leaders.set(term, node);
+    return [{ type: 'elected', node, term }];
+  }
+
+  #extend({ node, entries, commitIndex }: Extract<Fact, { type: 'applied' }>): readonly DerivedFact[] {
+    for (const { entry } of entries) {
+      if (entry.index !== this.#confirmed.length + 1) continue;
+      this.#confirmed.push({ entry, inTerm: Math.max(this.highestLed(node), entry.term) });
+    }
+    return this.#commit(node, Math.max(commitIndex, this.#confirmed.length));
+  }
+
+  #hear(node: DeviceId, message: PeerMessage): readonly DerivedFact[] {
+    const term = termLedBySender(message);
+    if (term === 0) return NOTHING;
+    const elected = this.#lead(node, term);
+    // What a host says is confirmed, it has confirmed, even if its own read model is still to come.
+    const committed = 'commitIndex' in message ? this.#commit(node, message.commitIndex) : NOTHING;
+    return elected.length === 0 ? committed : [...elected, ...committed];
+  }
+
+  #commit(node: DeviceId, index: Index): readonly DerivedFact[] {
+    if (index <= this.#committedIndex) return NOTHING;
+    this.#committedIndex = index;
+    const entry = this.disk(node).entries[index - 1] ?? entryOfQuorum(this, index) ?? null;
+    return [{ type: 'committed', node, index, entry }];
+  }
+}
+
+const NOTHING: readonly DerivedFact[] = [];
+
+function write(disk: DiskModel, batch: SaveBatch): void {
+  if (batch.truncateFrom !== null) {
+    disk.entries.length = Math.min(disk.entries.length, batch.truncateFrom - 1);
+    while ((disk.configs.at(-1)?.index ?? 0) >= batch.truncateFrom) disk.configs.pop();
+  }
+  for (const entry of batch.entries) {
+    disk.entries.push(entry);
+    if (entry.body.kind === 'config') disk.configs.push({ index: entry.index, config: entry.body.config });
+  }
+  if (batch.hardState !== null) {
+    disk.term = batch.hardState.term;
+    disk.votedFor = batch.hardState.votedFor;
+    disk.commitIndex = batch.hardState.commitIndex;
+  }
+  if (batch.acknowledgement !== null) disk.acknowledgement = batch.acknowledgement;
+  for (const event of batch.outbox) disk.ownEvents.add(event.id);
+}
+
+/** The term that the sender of this message must be leading; 0 for messages that others send too. */
+export function termLedBySender(message: PeerMessage): Term {
+  switch (message.type) {
+    case 'append':
+    case 'heartbeat':
+    case 'commit':
+    case 'timeoutNow':
+      return message.term;
+    default:
+      return 0;
+  }
+}
+
+/** The hash at an index of a disk; ZERO_HASH for index 0, undefined beyond its end. */
+export function hashAt(disk: DiskModel, index: Index): Hash | undefined {
+  return index === 0 ? ZERO_HASH : disk.entries[index - 1]?.hash;
+}
+
+/** The newest config at or below an index, as Raft counts it: in the log, confirmed or not. */
+export function configAt(disk: DiskModel, index: Index): Config | undefined {
+  for (let i = disk.configs.length - 1; i >= 0; i--) {
+    const { index: at, config } = disk.configs[i]!;
+    if (at <= index) return config;
+  }
+  return undefined;
+}
+
+/** True when the devices for which `has` holds are a majority of every voter set of the config. */
+export function isQuorum(config: Config, has: (voter: DeviceId) => boolean): boolean {
+  return majorityOf(config.voters, has) && (config.votersOld.length === 0 || majorityOf(config.votersOld, has));
+}
+
+function majorityOf(voters: readonly DeviceId[], has: (voter: DeviceId) => boolean): boolean {
+  let count = 0;
+  for (const voter of voters) if (has(voter)) count++;
+  return 2 * count > voters.length;
+}
+
+/** True when the disks of a quorum hold this entry, counted by the config in force at its index. */
+export function isHeldByQuorum(ledger: Ledger, index: Index, hash: Hash): boolean {
+  const disks = ledger.disks();
+  const holds = (node: DeviceId): boolean => {
+    const disk = disks.get(node);
+    return disk !== undefined && hashAt(disk, index) === hash;
+  };
+  // Whoever holds the entry also holds, by its hash chain, the config that is in force there.
+  for (const [node, disk] of disks) {
+    if (!holds(node)) continue;
+    const config = configAt(disk, index);
+    return config !== undefined && isQuorum(config, holds);
+  }
+  return false;
+}
+
+/** The entry at this index that a quorum of disks holds, if any. */
+export function entryOfQuorum(ledger: Ledger, index: Index): Entry | undefined {
+  for (const { entries } of ledger.disks().values()) {
+    const entry = entries[index - 1];
+    if (entry !== undefined && isHeldByQuorum(ledger, index, entry.hash)) return entry;
+  }
+  return undefined;
+}

@@ -1,0 +1,329 @@
+/**
+ * Twin of the links: a mesh of connections between all running nodes, with weather. A crash closes connections
+ * (the others hear of it at once), a cut only silences them; a healed path is dialled again.
+ */
+import type { LinkDownReason } from '../core/inputs.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import type { DelayEdge, PeerMessage } from '../protocol/peer-messages.ts';
+import type { Random } from './random.ts';
+import { OCCURRENCE, type Timeline } from './timeline.ts';
+
+/** What all paths have in common; times in microseconds, chances 0..1. */
+export interface Weather {
+  /** Every frame takes at least this. */
+  readonly delayMinUs: number;
+  /** And on average this much more (exponentially distributed). */
+  readonly delayMeanUs: number;
+  readonly loss: number;
+  readonly duplication: number;
+  /** False: frames overtake each other. */
+  readonly keepsOrder: boolean;
+  /** After how long a silent path is given up as `silent`; Infinity for never. */
+  readonly silenceUs: number;
+  readonly redialUs: number;
+}
+
+export const CALM: Weather = Object.freeze({
+  delayMinUs: 200,
+  delayMeanUs: 100,
+  loss: 0,
+  duplication: 0,
+  keepsOrder: true,
+  silenceUs: Infinity,
+  redialUs: 5_000,
+});
+
+/** A node as the network sees it. */
+export interface LinkEnd {
+  readonly deviceId: DeviceId;
+  readonly isRunning: boolean;
+  readonly isPaused: boolean;
+  /** Differs for every process that ran there. */
+  readonly boot: number;
+  receive(from: DeviceId, message: PeerMessage): void;
+  linkUp(peer: DeviceId): void;
+  linkDown(peer: DeviceId, reason: LinkDownReason): void;
+}
+
+interface Connection {
+  readonly a: LinkEnd;
+  readonly b: LinkEnd;
+  isOpen: boolean;
+  isDialling: boolean;
+  isFading: boolean;
+  /** Counts openings, so that late news about an earlier one is dropped. */
+  opening: number;
+  /** Whoever has not heard yet that the connection is gone. */
+  unaware: LinkEnd | null;
+}
+
+interface Path {
+  /** How many cuts lie over it. */
+  cuts: number;
+  /** Added to the common delay. */
+  extraUs: number;
+  lastArrivalUs: number;
+}
+
+export interface NetworkCounts {
+  sent: number;
+  delivered: number;
+  lost: number;
+  duplicated: number;
+}
+
+export class SimNetwork {
+  weather: Weather;
+  readonly counts: NetworkCounts = { sent: 0, delivered: 0, lost: 0, duplicated: 0 };
+  readonly #timeline: Timeline;
+  readonly #random: Random;
+  readonly #transcode: ((message: PeerMessage) => PeerMessage) | null;
+  readonly #ends: LinkEnd[] = [];
+  readonly #places = new Map<DeviceId, number>();
+  /** Indexed by place of the sender, then of the receiver. */
+  readonly #paths: Path[][] = [];
+  readonly #connections: Connection[][] = [];
+
+  /** `transcode` writes and reads every frame as bytes; without it messages arrive as the same objects. */
+  constructor(
+    timeline: Timeline,
+    random: Random,
+    weather: Weather,
+    transcode: ((message: PeerMessage) => PeerMessage) | null,
+  ) {
+    this.#timeline = timeline;
+    this.#random = random;
+    this.weather = weather;
+    this.#transcode = transcode;
+  }
+
+  attach(end: LinkEnd): void {
+    const place = this.#ends.length;
+    this.#places.set(end.deviceId, place);
+    const connections: Connection[] = [];
+    for (const [other, peer] of this.#ends.entries()) {
+      const connection = {
+        a: peer,
+        b: end,
+        isOpen: false,
+        isDialling: false,
+        isFading: false,
+        opening: 0,
+        unaware: null,
+      };
+      connections[other] = connection;
+      this.#connections[other]![place] = connection;
+      this.#paths[other]![place] = newPath();
+    }
+    this.#connections.push(connections);
+    this.#paths.push(Array.from({ length: place + 1 }, newPath));
+    this.#ends.push(end);
+  }
+
+  send(from: DeviceId, to: DeviceId, message: PeerMessage): void {
+    const sender = this.#place(from);
+    const receiver = this.#places.get(to);
+    if (receiver === undefined || receiver === sender) return;
+    const connection = this.#connections[sender]![receiver]!;
+    if (!connection.isOpen) return;
+    const path = this.#paths[sender]![receiver]!;
+    this.counts.sent++;
+    if (path.cuts > 0 || (this.weather.loss > 0 && this.#random.chance(this.weather.loss))) {
+      this.counts.lost++;
+      return;
+    }
+    this.#launch(connection, path, sender, receiver, message);
+    if (this.weather.duplication > 0 && this.#random.chance(this.weather.duplication)) {
+      this.counts.duplicated++;
+      this.#launch(connection, path, sender, receiver, message);
+    }
+  }
+
+  /** Hands a frame over as if it had just arrived, whatever the weather: for scripted scenarios. */
+  inject(from: DeviceId, to: DeviceId, message: PeerMessage): void {
+    const end = this.#ends[this.#place(to)]!;
+    this.#timeline.after(0, OCCURRENCE.deliver, () => {
+      if (end.isRunning) end.receive(from, message);
+    });
+  }
+
+  /** Frames from one to the other vanish from now on. Cuts add up. */
+  cut(from: DeviceId, to: DeviceId): void {
+    this.#path(from, to).cuts++;
+    this.#settle(this.#connection(from, to));
+  }
+
+  mend(from: DeviceId, to: DeviceId): void {
+    const path = this.#path(from, to);
+    if (path.cuts > 0) path.cuts--;
+    this.#settle(this.#connection(from, to));
+  }
+
+  mendAll(): void {
+    for (const row of this.#paths) for (const path of row) path.cuts = 0;
+    this.settleAll();
+  }
+
+  /** One direction's delay on top of the weather's, microseconds. */
+  setExtraDelay(from: DeviceId, to: DeviceId, extraUs: number): void {
+    this.#path(from, to).extraUs = extraUs;
+  }
+
+  /** What probes on this node's open connections measure on average, there and back. */
+  measuredBy(node: DeviceId): DelayEdge[] {
+    const { delayMinUs, delayMeanUs } = this.weather;
+    const commonUs = 2 * (delayMinUs + delayMeanUs);
+    const edges: DelayEdge[] = [];
+    for (const { a, b, isOpen } of this.#connectionsOf(this.#ends[this.#place(node)]!)) {
+      if (!isOpen) continue;
+      const to = a.deviceId === node ? b.deviceId : a.deviceId;
+      const rttUs = Math.floor(commonUs + this.#path(node, to).extraUs + this.#path(to, node).extraUs);
+      edges.push({ to, rttUs });
+    }
+    return edges;
+  }
+
+  isOpen(a: DeviceId, b: DeviceId): boolean {
+    return this.#connection(a, b).isOpen;
+  }
+
+  /** A process started, or goes on after a pause. */
+  awake(end: LinkEnd): void {
+    for (const connection of this.#connectionsOf(end)) this.#settle(connection);
+  }
+
+  asleep(end: LinkEnd): void {
+    for (const connection of this.#connectionsOf(end)) this.#settle(connection);
+  }
+
+  /** A process ended. `killed`: its system closes the connections and refuses new ones; else there is silence. */
+  gone(end: LinkEnd, killed: boolean): void {
+    for (const connection of this.#connectionsOf(end)) {
+      if (!connection.isOpen) continue;
+      connection.isOpen = false;
+      const other = connection.a === end ? connection.b : connection.a;
+      connection.unaware = other;
+      const { opening } = connection;
+      const { boot } = other;
+      const tell = (delayUs: number, reason: LinkDownReason): void =>
+        this.#timeline.after(delayUs, OCCURRENCE.link, () => {
+          if (connection.opening !== opening || connection.isOpen || other.boot !== boot) return;
+          connection.unaware = null;
+          if (other.isRunning) other.linkDown(end.deviceId, reason);
+        });
+      if (killed) {
+        const noticedUs = this.#delayUs(0);
+        tell(noticedUs, 'closed');
+        tell(noticedUs + this.#delayUs(0) + this.#delayUs(0), 'refused');
+      } else if (this.weather.silenceUs !== Infinity) {
+        tell(this.weather.silenceUs * (0.5 + this.#random.fraction()), 'silent');
+      } else {
+        tell(0, 'silent');
+      }
+    }
+  }
+
+  settleAll(): void {
+    for (const [place, row] of this.#connections.entries()) {
+      for (let other = 0; other < place; other++) this.#settle(row[other]!);
+    }
+  }
+
+  #launch(
+    connection: Connection,
+    path: Path,
+    sender: number,
+    receiver: number,
+    message: PeerMessage,
+  ): void {
+    const { nowUs } = this.#timeline;
+    const end = this.#ends[receiver]!;
+    const { boot } = end;
+    const from = this.#ends[sender]!.deviceId;
+    let arrivalUs = nowUs + this.#delayUs(path.extraUs);
+    if (this.weather.keepsOrder) {
+      arrivalUs = Math.max(arrivalUs, path.lastArrivalUs);
+      path.lastArrivalUs = arrivalUs;
+    }
+    this.#timeline.after(arrivalUs - nowUs, OCCURRENCE.deliver, () => {
+      if (!connection.isOpen || end.boot !== boot || !end.isRunning || path.cuts > 0) {
+        this.counts.lost++;
+        return;
+      }
+      this.counts.delivered++;
+      end.receive(from, this.#transcode === null ? message : this.#transcode(message));
+    });
+  }
+
+  #delayUs(extraUs: number): number {
+    const { delayMinUs, delayMeanUs } = this.weather;
+    return Math.floor(delayMinUs + extraUs + delayMeanUs * this.#random.exponential());
+  }
+
+  #settle(connection: Connection): void {
+    const { a, b } = connection;
+    const isCut = this.#path(a.deviceId, b.deviceId).cuts + this.#path(b.deviceId, a.deviceId).cuts > 0;
+    const isAwake = a.isRunning && b.isRunning && !a.isPaused && !b.isPaused;
+    if (!connection.isOpen && isAwake && !isCut && !connection.isDialling) this.#dial(connection);
+    if (connection.isOpen && (isCut || !isAwake) && !connection.isFading) this.#fade(connection);
+  }
+
+  #dial(connection: Connection): void {
+    connection.isDialling = true;
+    const delayUs = this.weather.redialUs * (0.5 + this.#random.fraction()) + this.#delayUs(0);
+    this.#timeline.after(delayUs, OCCURRENCE.link, () => {
+      connection.isDialling = false;
+      const { a, b } = connection;
+      if (connection.isOpen || !a.isRunning || !b.isRunning || a.isPaused || b.isPaused) return;
+      if (this.#path(a.deviceId, b.deviceId).cuts + this.#path(b.deviceId, a.deviceId).cuts > 0) return;
+      const { unaware } = connection;
+      if (unaware?.isRunning) unaware.linkDown(unaware === a ? b.deviceId : a.deviceId, 'closed');
+      connection.unaware = null;
+      connection.isOpen = true;
+      connection.opening++;
+      a.linkUp(b.deviceId);
+      b.linkUp(a.deviceId);
+    });
+  }
+
+  /** A path without answers is given up after a while, if it is still without. */
+  #fade(connection: Connection): void {
+    if (this.weather.silenceUs === Infinity) return;
+    connection.isFading = true;
+    const { opening } = connection;
+    const delayUs = this.weather.silenceUs * (0.5 + this.#random.fraction());
+    this.#timeline.after(delayUs, OCCURRENCE.link, () => {
+      connection.isFading = false;
+      if (!connection.isOpen || connection.opening !== opening) return;
+      const { a, b } = connection;
+      const isCut = this.#path(a.deviceId, b.deviceId).cuts + this.#path(b.deviceId, a.deviceId).cuts > 0;
+      if (!isCut && !a.isPaused && !b.isPaused) return;
+      connection.isOpen = false;
+      if (a.isRunning) a.linkDown(b.deviceId, 'silent');
+      if (b.isRunning) b.linkDown(a.deviceId, 'silent');
+      this.#settle(connection);
+    });
+  }
+
+  #connectionsOf(end: LinkEnd): Connection[] {
+    return this.#connections[this.#place(end.deviceId)]!.filter((connection) => connection !== undefined);
+  }
+
+  #connection(a: DeviceId, b: DeviceId): Connection {
+    return this.#connections[this.#place(a)]![this.#place(b)]!;
+  }
+
+  #path(from: DeviceId, to: DeviceId): Path {
+    return this.#paths[this.#place(from)]![this.#place(to)]!;
+  }
+
+  #place(id: DeviceId): number {
+    const place = this.#places.get(id);
+    if (place === undefined) throw new Error(`${id} is not attached to the network`);
+    return place;
+  }
+}
+
+function newPath(): Path {
+  return { cuts: 0, extraUs: 0, lastArrivalUs: 0 };
+}

@@ -1,0 +1,95 @@
+/** After everything was healed: does the group come to rest, with everything confirmed everywhere, in stated time? */
+import type { TimingProfile } from '../core/options.ts';
+import type { ReplicaView } from '../core/view.ts';
+import type { SimNode } from './node.ts';
+import { isMember, type World } from './world.ts';
+
+/**
+ * Virtual ms within which a healed group must be at rest: time for joins, for elections one after the other, and
+ * for the two steps from 1 to 5 voters.
+ */
+export function restWithinMs({ suspicionCeilingMs, roundMs, promoteAfterMs }: TimingProfile): number {
+  return 10_000 + 15 * (suspicionCeilingMs + roundMs) + 4 * promoteAfterMs;
+}
+
+/** How long a group at rest is watched: nothing may change any more. */
+export function watchMs({ suspicionFloorMs, roundMs }: TimingProfile): number {
+  return 10 * (suspicionFloorMs + roundMs);
+}
+
+/** Voters that a group of so many devices has when all of them are there. */
+export function votersFor(devices: number): number {
+  return devices >= 5 ? 5 : devices >= 3 ? 3 : 1;
+}
+
+/** What is still missing before the group is at rest; null when it is. */
+export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
+  const views: ReplicaView[] = [];
+  for (const node of nodes) {
+    const view = node.view();
+    if (view === null) return `${node.name} does not run`;
+    if (!isMember(node)) return `${node.name} does not belong to the group yet`;
+    if (view.outbox.length > 0) return `${node.name} has ${view.outbox.length} events that are not confirmed`;
+    views.push(view);
+  }
+  const leaders = views.filter(({ role }) => role === 'leader');
+  const leader = leaders[0];
+  if (leader === undefined || leaders.length > 1) return `${leaders.length} hosts`;
+  if (leader.commitIndex < leader.lastIndex) return `${leader.commitIndex} of ${leader.lastIndex} confirmed`;
+  const { voters, votersOld } = leader.config;
+  if (votersOld.length > 0) return 'a change of voters is under way';
+  const wanted = votersFor(nodes.length);
+  if (voters.length !== wanted) return `${voters.length} voters instead of ${wanted}`;
+  for (const [i, view] of views.entries()) {
+    const { name } = nodes[i]!;
+    if (view.leader !== leader.deviceId || view.term !== leader.term) return `${name} follows another host`;
+    if (view.appliedIndex !== leader.appliedIndex) return `${name} applied ${view.appliedIndex}`;
+    if (view.appliedHash !== leader.appliedHash) return `${name} applied another log`;
+    if (view.lastIndex !== leader.lastIndex) return `${name} has a longer log`;
+  }
+  return null;
+}
+
+/** Lets a healed world come to rest and watches it; the world's failure says what did not happen. */
+export function reachRest(world: World): { readonly restedAfterMs: number } {
+  const { timing } = world.options;
+  const healedMs = world.timeline.nowMs;
+  const limitMs = restWithinMs(timing);
+  let askAtUs = 0;
+  const isAtRest = (): boolean => {
+    // Asking after every single occurrence would cost more than the simulation.
+    if (world.timeline.nowUs < askAtUs) return false;
+    askAtUs = world.timeline.nowUs + 1000 * timing.tickMs;
+    return whyNotAtRest(world.nodes) === null;
+  };
+  if (!world.runUntil(isAtRest, limitMs)) {
+    world.fail('LIVE', `not at rest ${limitMs} ms after everything was healed: ${whyNotAtRest(world.nodes)}`);
+  }
+  const restedAfterMs = world.timeline.nowMs - healedMs;
+  world.note('at rest');
+  const before = world.nodes.map((node) => node.view());
+  world.run(watchMs(timing));
+  if (world.failure !== null) return { restedAfterMs };
+  const missing = whyNotAtRest(world.nodes);
+  if (missing !== null) world.fail('LIVE', `did not stay at rest: ${missing}`);
+  for (const [i, node] of world.nodes.entries()) {
+    const view = node.view();
+    if (view?.term !== before[i]?.term || view?.leader !== before[i]?.leader) {
+      world.fail('LIVE', `${node.name} changed its host without any trouble`);
+    }
+  }
+  compareLogs(world);
+  world.tell({ type: 'converged', nodes: world.nodes.map(({ deviceId }) => deviceId) });
+  return { restedAfterMs };
+}
+
+/** Not only the newest hash: every entry on every disk. */
+function compareLogs(world: World): void {
+  const [first, ...rest] = world.nodes.map((node) => node.disk);
+  for (const disk of rest) {
+    const at = disk.entries.findIndex(({ hash }, i) => hash !== first!.entries[i]?.hash);
+    if (at >= 0 || disk.entries.length !== first!.entries.length) {
+      world.fail('LIVE', `logs differ at ${at + 1} in the end`);
+    }
+  }
+}

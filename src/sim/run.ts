@@ -1,0 +1,184 @@
+/**
+ * `demes sim`: one seed is one life of a group. First troubles of all kinds while users write (safety), then all is
+ * healed and everything must be confirmed everywhere (liveness); the jury watches throughout.
+ */
+import { TIMING, type TimingName } from '../core/options.ts';
+import { twinCrypto, type CryptoSuite } from './crypto.ts';
+import type { NetworkCounts } from './links.ts';
+import { reachRest } from './liveness.ts';
+import { Random } from './random.ts';
+import { drawSwarm, policyOf, type Swarm, type Trouble } from './swarm.ts';
+import { OCCURRENCE } from './timeline.ts';
+import { Troublemaker } from './trouble.ts';
+import { Workload, type WorkloadCounts } from './workload.ts';
+import { World, type Failure } from './world.ts';
+
+export const EVENTS_DEFAULT = 10_000;
+/** A life that does not end by itself: nothing planned may multiply without bound. */
+const EVENTS_MAX_FACTOR = 50;
+
+export interface RunOptions {
+  readonly seed: number;
+  /** Drawn from the seed when not given. */
+  readonly nodes?: number;
+  /** Occurrences (deliveries, ticks, finished saves ...) in the first phase. */
+  readonly events?: number;
+  readonly timing?: TimingName;
+  /** Keep the lines and not only their hash. */
+  readonly transcript?: boolean;
+  /** Real hashes and signatures instead of the twins. */
+  readonly suite?: CryptoSuite;
+  /** Replaces drawn options. */
+  readonly swarm?: Partial<Swarm>;
+}
+
+export interface RunCounts {
+  /** Occurrences in both phases. */
+  readonly events: number;
+  readonly virtualMs: number;
+  readonly restedAfterMs: number;
+  readonly nodes: number;
+  readonly terms: number;
+  readonly entries: number;
+  readonly messages: WorkloadCounts;
+  readonly frames: NetworkCounts;
+  readonly troubles: Readonly<Record<Trouble, number>>;
+}
+
+export interface RunResult {
+  readonly ok: boolean;
+  readonly seed: number;
+  readonly failure?: Failure & { readonly replay: string };
+  readonly counts: RunCounts;
+  /** 32 hexadecimal characters; equal for equal options, in any process. */
+  readonly transcriptHash: string;
+  readonly transcript?: readonly string[];
+}
+
+/** Lives one seed to its end or to its first failure. Never throws for what the code under test does. */
+export function runSeed(options: RunOptions): RunResult {
+  const { seed, events = EVENTS_DEFAULT } = options;
+  const swarm = { ...drawSwarm(new Random(seed).fork('swarm'), options), ...options.swarm };
+  const world = makeWorld(options, swarm);
+  const users = new Workload(world, swarm);
+  const trouble = new Troublemaker(world, swarm);
+  world.nodes[0]!.start();
+  joinOneByOne(world, swarm.joinWithinMs);
+  users.begin();
+  trouble.begin();
+  world.runUntil(() => world.timeline.happened >= events, Infinity);
+  let restedAfterMs = 0;
+  if (world.failure === null) {
+    users.stop();
+    trouble.heal();
+    boundEvents(world, events);
+    ({ restedAfterMs } = reachRest(world));
+  }
+  world.note(`digest ${world.timeline.digest} of ${world.timeline.happened}`);
+  const counts: RunCounts = {
+    events: world.timeline.happened,
+    virtualMs: Math.floor(world.timeline.nowMs),
+    restedAfterMs: Math.floor(restedAfterMs),
+    nodes: world.nodes.length,
+    terms: world.jury.ledger.termsLed,
+    entries: world.jury.ledger.confirmedIndex,
+    messages: users.counts,
+    frames: world.network.counts,
+    troubles: trouble.counts,
+  };
+  return {
+    ok: world.failure === null,
+    seed,
+    ...(world.failure === null
+      ? {}
+      : { failure: { ...world.failure, replay: replayOf(seed, world, events) } }),
+    counts,
+    transcriptHash: world.transcript.hash(),
+    ...(world.transcript.lines === null ? {} : { transcript: world.transcript.lines }),
+  };
+}
+
+export interface RunsResult {
+  readonly ok: boolean;
+  readonly from: number;
+  readonly to: number;
+  readonly failed: readonly RunResult[];
+  readonly events: number;
+  readonly confirmed: number;
+}
+
+/** Seeds from..to, both included. `told` after each; it may return false to stop. */
+export function runSeeds(
+  from: number,
+  to: number,
+  options: Omit<RunOptions, 'seed'> = {},
+  told: (result: RunResult) => boolean | void = () => {},
+): RunsResult {
+  const failed: RunResult[] = [];
+  let events = 0;
+  let confirmed = 0;
+  for (let seed = from; seed <= to; seed++) {
+    const result = runSeed({ ...options, seed });
+    events += result.counts.events;
+    confirmed += result.counts.messages.confirmed;
+    if (!result.ok) failed.push(result);
+    if (told(result) === false) break;
+  }
+  return { ok: failed.length === 0, from, to, failed, events, confirmed };
+}
+
+/** One line for people: what broke, where, and how to see it again. */
+export function describeFailure(result: RunResult): string {
+  const { failure, seed } = result;
+  if (failure === undefined) return `seed ${seed}: no failure`;
+  return (
+    `seed ${seed} broke ${failure.rule} at ${failure.atMs.toFixed(3)} ms (event ${failure.event}): ` +
+    `${failure.what}\nreplay: ${failure.replay}`
+  );
+}
+
+function makeWorld(options: RunOptions, swarm: Swarm): World {
+  const suite = options.suite ?? twinCrypto();
+  const world = new World({
+    seed: options.seed,
+    nodes: swarm.nodes,
+    timing: TIMING[swarm.timing],
+    weather: swarm.weather,
+    policy: (devices) => policyOf(swarm.policy, devices),
+    suite,
+    transcodes: swarm.transcodes,
+    keepsTranscript: options.transcript === true,
+  });
+  const random = world.random.fork('machines');
+  for (const node of world.nodes) {
+    node.diskPace = swarm.disk;
+    node.clockDrift = swarm.driftMax * (2 * random.fraction() - 1);
+    node.wallOffsetMs = Math.floor(swarm.wallOffsetMaxMs * (2 * random.fraction() - 1));
+    node.willing = !random.chance(0.05);
+    for (const other of world.nodes) {
+      if (other === node || swarm.farUs === 0) continue;
+      world.network.setExtraDelay(node.deviceId, other.deviceId, random.below(swarm.farUs));
+    }
+  }
+  return world;
+}
+
+function joinOneByOne(world: World, withinMs: number): void {
+  const random = world.random.fork('joins');
+  for (const node of world.nodes.slice(1)) {
+    world.timeline.after(withinMs * 1000 * random.fraction(), OCCURRENCE.join, () => world.join(node));
+  }
+}
+
+function boundEvents(world: World, events: number): void {
+  const limit = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
+  const check = (): void => {
+    if (world.timeline.happened > limit) world.fail('LIVE', `more than ${limit} events without coming to rest`);
+    else world.timeline.after(1_000_000, OCCURRENCE.watch, check);
+  };
+  check();
+}
+
+function replayOf(seed: number, world: World, events: number): string {
+  return `demes sim --seed ${seed} --nodes ${world.nodes.length} --events ${events}`;
+}

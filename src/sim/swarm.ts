@@ -1,0 +1,124 @@
+/**
+ * What kind of world a seed is: sizes, weather, disks, clocks and troubles are themselves drawn, so that every
+ * seed is bad in its own way (swarm testing). Some draw nothing bad at all: those find what happens without chance.
+ */
+import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import type { Weather } from './links.ts';
+import type { DiskPace } from './node.ts';
+import type { Random } from './random.ts';
+
+/** Every trouble that can be made, with the word that transcripts use. */
+export const TROUBLES = [
+  'kill',
+  'powerLoss',
+  'killDuringSave',
+  'killEverybody',
+  'pause',
+  'partition',
+  'isolate',
+  'oneWay',
+  'slowDisk',
+  'leave',
+  'transfer',
+  'campaign',
+  'stepDown',
+] as const;
+export type Trouble = (typeof TROUBLES)[number];
+
+export interface Swarm {
+  readonly nodes: number;
+  readonly timing: TimingName;
+  readonly policy: 'centrality' | 'borda' | 'fixed';
+  readonly weather: Weather;
+  /** Largest delay added to single directed links, microseconds. */
+  readonly farUs: number;
+  readonly disk: DiskPace;
+  /** Largest share by which a clock runs fast or slow, and by which its wall time is wrong. */
+  readonly driftMax: number;
+  readonly wallOffsetMaxMs: number;
+  /** How often each trouble is chosen; 0 for never. */
+  readonly troubles: Readonly<Record<Trouble, number>>;
+  /** Mean time between troubles and mean time until one is over. */
+  readonly troubleEveryMs: number;
+  readonly troubleLastsMs: number;
+  /** How often trouble picks the host, if it picks one node. */
+  readonly hostBias: number;
+  /** Mean time between messages of all users together. */
+  readonly messageEveryMs: number;
+  readonly batchMax: number;
+  readonly textLengthMax: number;
+  /** Nodes after the first ask to join within this. */
+  readonly joinWithinMs: number;
+  readonly transcodes: boolean;
+}
+
+/** Draws all options; `nodes` and `timing` may be given. */
+export function drawSwarm(
+  random: Random,
+  given: { readonly nodes?: number; readonly timing?: TimingName },
+): Swarm {
+  const timing = given.timing ?? random.pick(['test', 'test', 'test', 'lan', 'wan'] as const);
+  const nodes = given.nodes ?? random.pick([1, 2, 3, 3, 3, 4, 5, 5, 5, 6, 7]);
+  const { suspicionFloorMs, roundMs } = TIMING[timing];
+  const electionMs = suspicionFloorMs + roundMs;
+  // Each gap on its own scale: short ones for fights within an election, long ones for settled groups.
+  const troubleEveryMs = electionMs * random.pick([0.3, 1, 3, 10]);
+  return {
+    nodes,
+    timing,
+    policy: random.pick(['centrality', 'centrality', 'borda', 'fixed'] as const),
+    weather: drawWeather(random.fork('weather'), electionMs),
+    farUs: random.pick([0, 0, 2_000, 40_000]),
+    disk: drawDisk(random.fork('disk'), electionMs),
+    driftMax: random.pick([0, 0.001, 0.05]),
+    wallOffsetMaxMs: random.pick([0, 1_000, 86_400_000]),
+    troubles: drawTroubles(random.fork('troubles')),
+    troubleEveryMs,
+    troubleLastsMs: electionMs * random.pick([0.2, 1, 3, 10]),
+    hostBias: random.pick([0, 0.5, 0.9]),
+    messageEveryMs: electionMs * random.pick([0.01, 0.05, 0.2]),
+    batchMax: random.pick([1, 1, 8, 40]),
+    textLengthMax: random.pick([10, 200, 4_000]),
+    joinWithinMs: electionMs * random.pick([0.5, 5, 30]),
+    transcodes: random.chance(0.2),
+  };
+}
+
+function drawWeather(random: Random, electionMs: number): Weather {
+  const isCalm = random.chance(0.2);
+  const electionUs = electionMs * 1000;
+  return {
+    delayMinUs: random.pick([100, 500, 2_000]),
+    delayMeanUs: random.pick([100, 1_000, electionUs / 100, electionUs / 30]),
+    loss: isCalm ? 0 : random.pick([0, 0.01, 0.05, 0.2]),
+    duplication: isCalm ? 0 : random.pick([0, 0.01, 0.1]),
+    keepsOrder: isCalm || random.chance(0.5),
+    silenceUs: random.pick([electionUs / 3, electionUs * 2, Infinity]),
+    redialUs: random.pick([2_000, 20_000, electionUs / 4]),
+  };
+}
+
+function drawDisk(random: Random, electionMs: number): DiskPace {
+  return {
+    saveMinUs: random.pick([50, 500]),
+    saveMeanUs: random.pick([50, 500, 5_000, electionMs * 20]),
+    stall: random.pick([0, 0, 0.01]),
+    stallUs: electionMs * 1_000 * random.pick([0.2, 1, 3]),
+    failure: random.pick([0, 0, 0, 0.0005]),
+  };
+}
+
+function drawTroubles(random: Random): Record<Trouble, number> {
+  const isQuiet = random.chance(0.1);
+  const weights = {} as Record<Trouble, number>;
+  for (const trouble of TROUBLES) {
+    weights[trouble] = isQuiet || random.chance(0.4) ? 0 : random.between(1, 5);
+  }
+  return weights;
+}
+
+/** The rank policy by name; `fixed` orders the devices as they are given. */
+export function policyOf(name: Swarm['policy'], devices: readonly DeviceId[]): RankPolicy {
+  return name === 'fixed' ? { name, order: devices } : { name };
+}

@@ -1,0 +1,157 @@
+/**
+ * Users: they write on whichever nodes run, ask again when a node died before it answered, now and then repeat
+ * themselves on purpose, and remember what they were told. What they were told is what the jury holds us to.
+ */
+import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
+import { encodePayload } from '../protocol/encode-payload.ts';
+import type { EventId, RoomId } from '../protocol/ids.ts';
+import type { Draft } from '../core/inputs.ts';
+import type { AppliedEntry, ProposeResult } from '../core/ready.ts';
+import type { SimNode } from './node.ts';
+import type { Random } from './random.ts';
+import { OCCURRENCE } from './timeline.ts';
+import type { World } from './world.ts';
+
+export interface WorkloadOptions {
+  readonly messageEveryMs: number;
+  readonly batchMax: number;
+  readonly textLengthMax: number;
+}
+
+interface Message {
+  readonly clientId: string;
+  readonly text: string;
+  /** Null while nobody was told that it is kept. */
+  eventId: EventId | null;
+}
+
+export interface WorkloadCounts {
+  proposed: number;
+  accepted: number;
+  confirmed: number;
+  repeated: number;
+}
+
+/** Chance that a user repeats an earlier message instead of writing a new one. */
+const REPEATS = 0.05;
+/** Chance that a message without an answer is asked for again after a restart. */
+const ASKS_AGAIN = 0.8;
+
+export class Workload {
+  readonly counts: WorkloadCounts = { proposed: 0, accepted: 0, confirmed: 0, repeated: 0 };
+  readonly #world: World;
+  readonly #options: WorkloadOptions;
+  readonly #random: Random;
+  readonly #roomId: RoomId;
+  readonly #messages = new Map<SimNode, Message[]>();
+  /** Node and boot for which unanswered messages were asked for again. */
+  readonly #askedAgain = new Map<SimNode, number>();
+  #written = 0;
+  #isOver = false;
+
+  constructor(world: World, options: WorkloadOptions) {
+    this.#world = world;
+    this.#options = options;
+    this.#random = world.random.fork('users');
+    // The first room bears the id of the genesis event.
+    this.#roomId = world.scope.groupId as string as RoomId;
+    for (const node of world.nodes) {
+      this.#messages.set(node, []);
+      node.onApplied = (entries) => this.#shown(node, entries);
+    }
+  }
+
+  begin(): void {
+    this.#next();
+  }
+
+  stop(): void {
+    this.#isOver = true;
+  }
+
+  /** One message at this node, now. */
+  write(node: SimNode): void {
+    const length = this.#random.between(1, this.#options.textLengthMax);
+    const message: Message = {
+      clientId: `c${++this.#written}`,
+      text: `${node.name} says ${this.#written} `.padEnd(length, 'x'),
+      eventId: null,
+    };
+    this.#messages.get(node)!.push(message);
+    this.#propose(node, [message]);
+  }
+
+  #next(): void {
+    const delayUs = this.#options.messageEveryMs * 1000 * this.#random.exponential();
+    this.#world.timeline.after(delayUs, OCCURRENCE.user, () => {
+      if (this.#isOver) return;
+      this.#act(this.#random.pick(this.#world.nodes));
+      this.#next();
+    });
+  }
+
+  #act(node: SimNode): void {
+    if (!node.isRunning) return;
+    const mine = this.#messages.get(node)!;
+    if (this.#askedAgain.get(node) !== node.boot) {
+      this.#askedAgain.set(node, node.boot);
+      const unanswered = mine.filter(({ eventId }) => eventId === null && this.#random.chance(ASKS_AGAIN));
+      this.#propose(node, unanswered.slice(-BATCH_LIMIT));
+    }
+    if (mine.length > 0 && this.#random.chance(REPEATS)) {
+      this.counts.repeated++;
+      this.#propose(node, [this.#random.pick(mine)]);
+      return;
+    }
+    const count = this.#random.between(1, this.#options.batchMax);
+    for (let i = 0; i < count; i++) this.write(node);
+  }
+
+  #propose(node: SimNode, messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    this.counts.proposed += messages.length;
+    node.propose(
+      messages.map(({ clientId, text }) => this.#draft(clientId, text)),
+      (results) => {
+        for (const [i, result] of results.entries()) this.#answered(node, messages[i]!, result);
+      },
+    );
+  }
+
+  #draft(clientId: string, text: string): Draft {
+    const payload = encodePayload({ kind: 'message', text, replyTo: null });
+    return { kind: EVENT_KIND.message, roomId: this.#roomId, clientId, seal: SEAL_CLEAR, payload };
+  }
+
+  #answered(node: SimNode, message: Message, result: ProposeResult): void {
+    if (result.kind === 'refused') {
+      if (result.code === 'client_id_reused') {
+        this.#world.fail('S12', `${node.name} refused a repeated message as another one`);
+      }
+      return;
+    }
+    const eventId = result.kind === 'made' ? result.event.id : result.id;
+    if (message.eventId === null) this.counts.accepted++;
+    message.eventId = eventId;
+    this.#world.tell({ type: 'accepted', node: node.deviceId, clientId: message.clientId, eventId });
+  }
+
+  #shown(node: SimNode, entries: readonly AppliedEntry[]): void {
+    for (const { entry, verdict } of entries) {
+      if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') continue;
+      const { id, header } = entry.body.event;
+      if (header.deviceId !== node.deviceId || header.kind !== EVENT_KIND.message) continue;
+      this.counts.confirmed++;
+      const { index } = entry;
+      this.#world.tell({
+        type: 'confirmed',
+        node: node.deviceId,
+        clientId: header.clientId,
+        eventId: id,
+        index,
+      });
+    }
+  }
+}
+
+const BATCH_LIMIT = 100;

@@ -1,0 +1,190 @@
+/**
+ * A whole group in one thread under virtual time: machines, network, the jury that watches them, and the one
+ * timeline that moves everything. The same options give the same world, to the byte.
+ */
+import type { RankPolicy, TimingProfile } from '../core/options.ts';
+import { decodePeerMessage, encodePeerMessage } from '../protocol/encode-peer-message.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import type { Scope } from '../protocol/scope.ts';
+import { Jury, withNames } from './checkers/all.ts';
+import type { CryptoSuite } from './crypto.ts';
+import type { Fact } from './facts.ts';
+import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } from './identity.ts';
+import { SimNetwork, type Weather } from './links.ts';
+import { SimNode } from './node.ts';
+import { Random } from './random.ts';
+import { OCCURRENCE, Timeline } from './timeline.ts';
+import { Transcript } from './transcript.ts';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly nodes: number;
+  readonly timing: TimingProfile;
+  readonly weather: Weather;
+  /** Given the devices in the order of their names. */
+  readonly policy: (devices: readonly DeviceId[]) => RankPolicy;
+  readonly suite: CryptoSuite;
+  /** Write and read every frame as bytes. */
+  readonly transcodes: boolean;
+  readonly keepsTranscript: boolean;
+}
+
+export interface Failure {
+  /** Id of the broken rule: S1..S12, R1..R4; LIVE for liveness, CODE for an exception in the code under test. */
+  readonly rule: string;
+  readonly what: string;
+  readonly atMs: number;
+  /** How many occurrences had happened. */
+  readonly event: number;
+}
+
+export class World {
+  readonly options: WorldOptions;
+  readonly timeline = new Timeline();
+  readonly random: Random;
+  readonly network: SimNetwork;
+  readonly nodes: readonly SimNode[];
+  readonly scope: Scope;
+  readonly jury = new Jury();
+  readonly transcript: Transcript;
+  readonly names: ReadonlyMap<DeviceId, string>;
+  /** Told of every fact after the jury: for scenarios that look at single frames. */
+  onFact: ((fact: Fact) => void) | null = null;
+  readonly #invitation: SimInvitation;
+  #failure: Failure | null = null;
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    const { suite, timing, policy, weather, seed } = options;
+    this.random = new Random(seed);
+    const devices = Array.from({ length: options.nodes }, (_, i) => makeDevice(suite, `n${i + 1}`));
+    this.names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
+    this.transcript = new Transcript(this.names, options.keepsTranscript);
+    const founder = devices[0]!;
+    const { groupId, forkId, save } = foundGroup(suite, founder, FOUNDED_MS);
+    this.scope = { groupId, forkId };
+    this.#invitation = makeInvitation(suite, this.scope, founder, FOUNDED_MS);
+    this.network = new SimNetwork(
+      this.timeline,
+      this.random.fork('network'),
+      weather,
+      options.transcodes
+        ? (message) => decodePeerMessage(encodePeerMessage(message), this.scope, suite.hash)
+        : null,
+    );
+    const around = {
+      timeline: this.timeline,
+      network: this.network,
+      suite,
+      scope: this.scope,
+      options: { timing, policy: policy(devices.map(({ deviceId }) => deviceId)), willing: true },
+      tell: (fact: Fact) => this.tell(fact),
+      changed: (node: SimNode, what: string) =>
+        this.transcript.node(this.timeline.nowUs, node.name, node.view(), what),
+      broke: (node: SimNode, error: Error) => this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
+    };
+    this.nodes = devices.map((device) => {
+      const node = new SimNode(device, around, this.random.fork(device.name));
+      this.network.attach(node);
+      return node;
+    });
+    this.nodes[0]!.disk.write(save);
+    this.tell({ type: 'durable', node: founder.deviceId, batch: save });
+  }
+
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  /** A node by its name; throws for a name that is not there. */
+  node(name: string): SimNode {
+    const found = this.nodes.find((node) => node.name === name);
+    if (found === undefined) throw new RangeError(`there is no node ${name}`);
+    return found;
+  }
+
+  tell(fact: Fact): void {
+    this.jury.hear(fact);
+    const { violation } = this.jury;
+    if (violation !== null) this.fail(violation.rule, violation.what);
+    this.onFact?.(fact);
+  }
+
+  /** The first failure stands. */
+  fail(rule: string, what: string): void {
+    if (this.#failure !== null) return;
+    this.#failure = {
+      rule,
+      what: withNames(what, this.names),
+      atMs: this.timeline.nowMs,
+      event: this.timeline.happened,
+    };
+    this.transcript.world(this.timeline.nowUs, `FAILED ${rule}: ${this.#failure.what.split('\n', 1)[0]}`);
+  }
+
+  note(what: string): void {
+    this.transcript.world(this.timeline.nowUs, what);
+  }
+
+  /**
+   * Lets things happen until `isDone`, asked after each, is true. False when `limitMs` of virtual time passed
+   * first, or something failed.
+   */
+  runUntil(isDone: () => boolean, limitMs: number): boolean {
+    const limitUs = this.timeline.nowUs + limitMs * 1000;
+    while (this.#failure === null) {
+      if (isDone()) return true;
+      if (this.timeline.nowUs >= limitUs || !this.#step()) return false;
+    }
+    return false;
+  }
+
+  /** Lets `ms` of virtual time pass, or less if something fails. */
+  run(ms: number): void {
+    const untilUs = this.timeline.nowUs + ms * 1000;
+    this.timeline.after(ms * 1000, OCCURRENCE.watch, () => {});
+    while (this.#failure === null && this.timeline.nowUs < untilUs && this.#step());
+  }
+
+  /**
+   * Starts a device's process and asks whoever is reachable to carry its join event to the host, again and again
+   * until its own log says that it belongs.
+   */
+  join(node: SimNode): void {
+    const event = makeJoin(this.options.suite, this.scope, node.device, this.#invitation, FOUNDED_MS);
+    const random = this.random.fork(`join of ${node.name}`);
+    if (!node.isRunning) node.start();
+    const ask = (): void => {
+      if (isMember(node)) return;
+      const members = this.nodes.filter(
+        (other) =>
+          other !== node &&
+          other.isRunning &&
+          !other.isPaused &&
+          this.network.isOpen(node.deviceId, other.deviceId) &&
+          isMember(other),
+      );
+      if (members.length > 0 && node.isRunning) random.pick(members).input({ type: 'carry', event });
+      this.timeline.after(JOIN_AGAIN_US, OCCURRENCE.join, ask);
+    };
+    this.timeline.after(JOIN_AGAIN_US / 10, OCCURRENCE.join, ask);
+  }
+
+  #step(): boolean {
+    try {
+      return this.timeline.step();
+    } catch (error) {
+      this.fail('CODE', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return false;
+    }
+  }
+}
+
+/** True when the node's own log says that its device belongs to the group. */
+export function isMember(node: SimNode): boolean {
+  const device = node.view()?.roster.devices.get(node.deviceId);
+  return device !== undefined && device.memberId !== null;
+}
+
+const FOUNDED_MS = 1_800_000_000_000;
+const JOIN_AGAIN_US = 500_000;
