@@ -34,7 +34,7 @@ export type ConfigAt = (index: Index) => Config | undefined;
 export type PublicKeyOf = (deviceId: DeviceId) => Uint8Array | undefined;
 export type Verify = (publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array) => boolean;
 
-/** Cheap checks first; signatures last. Signatures of devices that do not vote are refused, not ignored. */
+/** Cheap checks first, signatures last. Devices that do not vote may sign, but count for nothing. */
 export function verifyCertificate(
   certificate: Certificate,
   scope: Scope,

@@ -44,7 +44,7 @@ export const ERRORS = Object.freeze({
   conflict: kind(409, 'Conflict', 'This does not fit the present state.'),
   client_id_reused: kind(
     409,
-    'clientId used before',
+    'Client id used before',
     'This clientId was used before for another message; a new message needs a new clientId.',
   ),
   joining: kind(409, 'Still joining', 'This node is still joining the group.', RETRY),

@@ -10,44 +10,59 @@ export const LIMITS = Object.freeze({
   textBytesMax: 16 * KIB,
   /** An event's payload as sealed; with header and signature an entry stays below entryBytesMax. */
   payloadBytesMax: 60 * KIB,
+  /** A body in the log: small enough that one entry never holds up the ones behind it. */
   entryBytesMax: 64 * KIB,
-  /** One frame on a link: several entries, never one that blocks heartbeats for long. */
+  /** One WebSocket message on a link: several frames, never so many that heartbeats wait for long. */
   frameBytesMax: 1 * MIB,
   /** Before the hello a stranger may make us hold this much. */
   helloBytesMax: 64 * KIB,
   /** A person's or room's name, in code points. */
   nameCodePointsMax: 64,
+  /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
+  /** More voters make every confirmation wait for more disks and gain little. */
   votersMax: 7,
   /** Learners in a config, and so devices in a group: a member may have several. */
   devicesMax: 512,
   /** Ids of tentative events that a header may name. */
   afterMax: 8,
+  /** Room for a uuid or a bot's own key, in every header for ever. */
   clientIdLengthMax: 64,
+  /** Addresses of one device: home, office, VPN, both families. */
   addressesMax: 8,
+  /** The longest name of the domain name system, and a port. */
   addressLengthMax: 255,
   /** Nesting of a JSON body, checked on the bytes before parsing: deeper input costs stack. */
   jsonDepthMax: 32,
+  /** A full batch of messages of the greatest length, with room for escapes. */
   jsonBytesMax: 2 * MIB,
+  /** Messages in one batch: one turn of the engine carries them all. */
   batchMessagesMax: 100,
   /** Events of one device that wait for confirmation. */
   outboxEventsMax: 10_000,
+  /** An invitation is meant for people one knows. */
   inviteUsesMax: 1000,
+  /** A forgotten invitation ends by itself. */
   inviteLifeMsMax: 365 * 24 * 3600 * 1000,
   /** How far an hlc may run ahead of the own clock by following another's. */
   hlcAheadMsMax: 60_000,
   /** Log entries a host holds above the commit index before it makes authors wait. */
   uncommittedEntriesMax: 8192,
+  /** The same in bytes: what a host may lose of its memory to a group without a quorum. */
   uncommittedBytesMax: 16 * MIB,
-  /** Entry heads in a certificate: no two acknowledgements of one quorum are further apart than what may be uncommitted. */
+  /** Entry heads in a certificate: acknowledgements are never further apart than what may be uncommitted. */
   certificateHeadsMax: 8192,
   /** One append: bounded, so that a slow link still gets heartbeats through. */
   appendEntriesMax: 512,
+  /** The same in bytes: what a slow link carries within one heartbeat. */
   appendBytesMax: 256 * KIB,
   /** Appends under way to one peer before the host waits for an answer. */
   appendsInFlightMax: 64,
+  /** Events in one propose, for the same reason as in an append. */
   proposeEventsMax: 256,
+  /** The same in bytes, so that a batch of long texts goes in several. */
   proposeBytesMax: 256 * KIB,
+  /** Events proposed to the host before the author waits for its answer. */
   proposeEventsInFlightMax: 2048,
   /** Entries applied in one turn: keeps the loop answering while a late node catches up. */
   applyEntriesMax: 1024,

@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { ByteWriter } from '../../src/protocol/bytes.ts';
+import { writeDeviceCertificate, writeInviteGrant } from '../../src/protocol/encode-identity.ts';
+import { decodePayload, encodePayload } from '../../src/protocol/encode-payload.ts';
+import { EVENT_KIND, type SignedEvent } from '../../src/protocol/event.ts';
+import { toHex } from '../../src/protocol/ids.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
+import type { GenesisPayload, JoinPayload, MessagePayload } from '../../src/protocol/payloads.ts';
+import { tellStory } from '../vectors/story.ts';
+import { refusal } from './refusal.ts';
+
+describe('protocol: payloads', () => {
+  const { entries, invitation } = tellStory();
+  const events = entries.flatMap(({ body }) => (body.kind === 'event' ? [body.event] : []));
+  const genesis = payloadOf(events[0]!) as GenesisPayload;
+  const join = payloadOf(events[1]!) as JoinPayload;
+  const message = payloadOf(events[3]!) as MessagePayload;
+
+  it('FM27 genesis: name, time, two settings, nonce, member, certificate', () => {
+    const writer = new ByteWriter().u8(1).text('Climbing hut').u64(genesis.createdAt).u8(1).u8(1);
+    writer.fixed(genesis.nonce).text('Ann');
+    writeDeviceCertificate(writer, genesis.certificate);
+    expect(toHex(events[0]!.payload)).to.equal(toHex(writer.take()));
+    const other = encodePayload({ ...genesis, newcomersSee: 'joining', rates: 'off' });
+    expect(decodePayload(1, other)).to.include({ newcomersSee: 'joining', rates: 'off' });
+    expect(refusal(() => encodePayload({ ...genesis, nonce: new Uint8Array(15) }))).to.equal('range');
+  });
+
+  it('FM28 join: member, certificate, grant, proof', () => {
+    const writer = new ByteWriter().u8(1).text('Bob');
+    writeDeviceCertificate(writer, join.certificate);
+    writeInviteGrant(writer, invitation.grant);
+    expect(toHex(events[1]!.payload)).to.equal(toHex(writer.fixed(join.proof).take()));
+  });
+
+  it('FM29 inviteRevoked: the id', () => {
+    const { inviteId } = invitation.grant;
+    expect(toHex(encodePayload({ kind: 'inviteRevoked', inviteId }))).to.equal(`01${inviteId}`);
+  });
+
+  it('FM30 message: text, and what it answers', () => {
+    const writer = new ByteWriter().u8(1).text('See you on Friday!').u8(1).longId(events[2]!.id);
+    expect(toHex(events[3]!.payload)).to.equal(toHex(writer.take()));
+    expect(message.replyTo).to.equal(events[2]!.id);
+  });
+
+  it('FM30 a text of 16 KiB goes in, a byte more and a null character do not', () => {
+    const text = 'ü'.repeat(LIMITS.textBytesMax / 2);
+    const bytes = encodePayload({ kind: 'message', text, replyTo: null });
+    expect(decodePayload(EVENT_KIND.message, bytes)).to.deep.equal({ kind: 'message', text, replyTo: null });
+    expect(refusal(() => encodePayload({ kind: 'message', text: `${text}.`, replyTo: null }))).to.equal(
+      'limit',
+    );
+    expect(refusal(() => encodePayload({ kind: 'message', text: 'a\0', replyTo: null }))).to.equal('text');
+    const long = new ByteWriter().u8(1).text(`${text}.`).u8(0).take();
+    expect(refusal(() => decodePayload(EVENT_KIND.message, long))).to.equal('limit');
+    const nul = new ByteWriter().u8(1).text('a\0').u8(0).take();
+    expect(refusal(() => decodePayload(EVENT_KIND.message, nul))).to.equal('text');
+  });
+
+  it('FM30 text that is not composed is composed by the writer and refused by the reader', () => {
+    const bytes = encodePayload({ kind: 'message', text: 'u\u0308', replyTo: null });
+    expect(decodePayload(EVENT_KIND.message, bytes)).to.include({ text: 'ü' });
+    const raw = new ByteWriter().u8(1).bytes(new TextEncoder().encode('u\u0308')).u8(0).take();
+    expect(refusal(() => decodePayload(EVENT_KIND.message, raw))).to.equal('text');
+  });
+
+  it('FM27 names that break the rule for names are neither written nor read', () => {
+    expect(refusal(() => encodePayload({ ...genesis, groupName: ' hut' }))).to.equal('text');
+    expect(refusal(() => encodePayload({ ...join, memberName: 'a\u202eb' }))).to.equal('text');
+    const raw = new ByteWriter().u8(1).text('a\u202eb').take();
+    expect(refusal(() => decodePayload(EVENT_KIND.join, raw))).to.equal('text');
+  });
+
+  it('FM30 unknown kinds and versions are told apart', () => {
+    expect(refusal(() => decodePayload(99, events[3]!.payload))).to.equal('unknown_type');
+    expect(refusal(() => decodePayload(EVENT_KIND.message, Uint8Array.of(2)))).to.equal('unknown_version');
+  });
+});
+
+function payloadOf(event: SignedEvent): ReturnType<typeof decodePayload> {
+  return decodePayload(event.header.kind, event.payload);
+}
