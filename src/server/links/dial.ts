@@ -58,10 +58,11 @@ export function dialTls(options: DialOptions): Promise<TLSSocket> {
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError);
       socket.off('close', onClose);
+      // Whoever takes the socket watches it in its own way; until then an error must not end the process.
+      socket.on('error', () => undefined);
     };
     const fail = (error: DialError): void => {
       settle();
-      socket.on('error', () => undefined);
       socket.destroy();
       reject(error);
     };

@@ -1,7 +1,7 @@
 /** What a link learns from its probes: the round trip, and how long is too long to hear nothing. Pure. */
 
 const US_PER_MS = 1000;
-/** Weight of a new sample, as TCP has it (RFC 6298). */
+/** Weight of a new sample, as TCP has it (RFC 6298), once there are as many; the first few are averaged. */
 const RTT_WEIGHT = 1 / 8;
 const GAP_WEIGHT = 1 / 8;
 const SILENT_AFTER_GAPS = 3;
@@ -26,7 +26,8 @@ export class RoundTrip {
 
   sample(us: number): void {
     this.count++;
-    this.smoothed = this.smoothed === null ? us : this.smoothed + (us - this.smoothed) * RTT_WEIGHT;
+    const before = this.smoothed ?? us;
+    this.smoothed = before + (us - before) * Math.max(RTT_WEIGHT, 1 / this.count);
   }
 
   /** True when it moved noticeably since `markTold`. */

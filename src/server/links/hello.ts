@@ -65,6 +65,11 @@ export function groupToken(exporter: Uint8Array, sender: Side, groupId: GroupId)
   return createHmac('sha256', exporter).update(named).digest();
 }
 
+/** What this side sends for its groups. */
+export function ownTokens(session: Session): Uint8Array[] {
+  return session.peer.groups.map((groupId) => groupToken(session.exporter, session.side, groupId));
+}
+
 /** Groups that this side offers the peer and whose token the peer sent. */
 export function commonGroups(session: Session, tokens: readonly Uint8Array[]): GroupId[] {
   const sender = otherSide(session.side);
@@ -87,7 +92,7 @@ export function makeHello(context: HelloContext, session: Session, replaces: str
     certificate: context.identity.certificate,
     boot: context.identity.boot,
     replaces,
-    groupTokens: session.peer.groups.map((id) => groupToken(session.exporter, session.side, id)),
+    groupTokens: ownTokens(session),
     addressRecord: context.ownRecord(),
   };
   const signedBytes = encodeHelloFields(fields);
@@ -99,7 +104,10 @@ export function makeHello(context: HelloContext, session: Session, replaces: str
 export interface AcceptedHello {
   readonly boot: Boot;
   readonly replaces: string;
+  /** Offered by both. */
   readonly groups: readonly GroupId[];
+  /** All that the peer offered, for when our own groups change. */
+  readonly groupTokens: readonly Uint8Array[];
   readonly addressRecord: AddressRecord;
 }
 
@@ -143,7 +151,8 @@ export function checkHello(context: HelloContext, session: Session, body: Uint8A
   if (groups.length === 0) return refused('no_common_group', 'no group in common');
   const disk = checkBoot(context.boots, sender, boot);
   if (disk !== null) return refused(disk, `start ${boot.count}`);
-  return { kind: 'accepted', hello: { boot, replaces: fields.replaces, groups, addressRecord } };
+  const { replaces, groupTokens } = fields;
+  return { kind: 'accepted', hello: { boot, replaces, groups, groupTokens, addressRecord } };
 }
 
 function refused(code: LinkRefusal, detail: string): HelloVerdict {

@@ -1,0 +1,227 @@
+/**
+ * All links of a node, one per pair of nodes for all their groups: the `Links` port of every engine, and the
+ * one who tells the runtime what happens to them. The runtime says which devices are known; who is known is
+ * dialled, may connect, and is redialled for as long as it is known.
+ */
+import type { TLSSocket } from 'node:tls';
+import type { WebSocket } from 'ws';
+import type { Crypto, Links } from '../../engine/ports.ts';
+import { encodePeerMessage } from '../../protocol/encode-peer-message.ts';
+import type { AddressRecord } from '../../protocol/identity.ts';
+import type { DeviceId, GroupId } from '../../protocol/ids.ts';
+import type { DelayEdge, PeerMessage } from '../../protocol/peer-messages.ts';
+import type { AddressBook } from '../discovery/address-book.ts';
+import { monotonicMs } from './estimates.ts';
+import type { FaultFilter } from './faults.ts';
+import type { KnownDevices } from './known-devices.ts';
+import type { Link } from './link.ts';
+import { Peer, type PeerContext } from './peer.ts';
+import type { KnownDevice, LinkIdentity, LinkListener, LinkLog, PeerBoots } from './ports.ts';
+import type { LinkTiming } from './timing.ts';
+import { encodeAddresses } from './wire.ts';
+
+export interface LinkManagerOptions {
+  readonly identity: LinkIdentity;
+  readonly crypto: Crypto;
+  readonly timing: LinkTiming;
+  /** Shared with the peer server; changed through `setKnown` only. */
+  readonly known: KnownDevices;
+  readonly boots: PeerBoots;
+  readonly book: AddressBook;
+  readonly faults: FaultFilter;
+  readonly listener: LinkListener;
+  readonly log: LinkLog;
+}
+
+/** For status and metrics. */
+export interface LinkStatus {
+  readonly deviceId: DeviceId;
+  readonly isUp: boolean;
+  readonly rttUs: number | null;
+}
+
+/** Checks of silence and probes come this many times in a probe's interval. */
+const TICKS_PER_PROBE = 3;
+
+export class LinkManager implements Links {
+  private readonly options: LinkManagerOptions;
+  private readonly context: PeerContext;
+  private readonly peers = new Map<DeviceId, Peer>();
+  /** Links with frames that wait for `flush`. */
+  private readonly dirty = new Set<Link>();
+  /** Bytes of the messages of this turn: one message to several peers is encoded once. */
+  private readonly encoded = new Map<PeerMessage, Uint8Array>();
+  private timer: NodeJS.Timeout | undefined;
+  private lastTickMs = 0;
+  private isRunning = false;
+
+  constructor(options: LinkManagerOptions) {
+    this.options = options;
+    const { identity, crypto, boots, timing, faults, book } = options;
+    this.context = {
+      hello: { identity, crypto, boots, ownRecord: () => book.own() },
+      timing,
+      faults,
+      book,
+      events: {
+        up: (peer, groups) => this.onUp(peer, groups),
+        down: (peer, reason, groups) => options.listener.linkDown(peer.deviceId, reason, groups),
+        refused: (peer, code, detail) => {
+          options.log.warn({ peer: peer.deviceId, code, detail }, 'link refused');
+          options.listener.refused(peer.deviceId, code);
+        },
+        message: (peer, groupId, body) => options.listener.message(peer.deviceId, groupId, body),
+        addresses: (peer, frame) => this.onAddresses(peer, frame.records),
+        roundTrip: () => this.tellLatencies(),
+      },
+    };
+    book.onChange((record) => this.onRecord(record));
+  }
+
+  /** The own address record must be set in the book before. */
+  start(): void {
+    this.isRunning = true;
+    this.lastTickMs = monotonicMs();
+    const periodMs = this.options.timing.probeMs / TICKS_PER_PROBE;
+    this.timer = setInterval(() => this.tick(periodMs), periodMs);
+    for (const peer of this.peers.values()) peer.start();
+  }
+
+  /** Tells every peer that this node stops, and closes all links. Safe to call twice. */
+  stop(): void {
+    this.isRunning = false;
+    clearInterval(this.timer);
+    for (const peer of this.peers.values()) peer.stop('stopping');
+    this.peers.clear();
+  }
+
+  /** Replaces the list: links with devices that are no longer in it end at once, new ones are dialled. */
+  setKnown(devices: readonly KnownDevice[]): void {
+    const self = this.options.identity.deviceId;
+    const others = devices.filter((device) => device.deviceId !== self && device.groups.length > 0);
+    this.options.known.set(others);
+    const byId = new Map(others.map((device) => [device.deviceId, device]));
+    for (const peer of this.peers.values()) {
+      if (byId.get(peer.deviceId)?.tlsKeyHash === peer.known.tlsKeyHash) continue;
+      this.peers.delete(peer.deviceId);
+      peer.stop('unknown_device');
+    }
+    for (const device of others) this.setOne(device);
+  }
+
+  /** From the peer server: a stream whose TLS key is that of a known device. */
+  accept(deviceId: DeviceId, socket: WebSocket, transport: TLSSocket): void {
+    const peer = this.isRunning ? this.peers.get(deviceId) : undefined;
+    if (peer === undefined) socket.terminate();
+    else peer.accept(socket, transport);
+  }
+
+  send(to: DeviceId, groupId: GroupId, message: PeerMessage): void {
+    const link = this.peers.get(to)?.link;
+    if (link === null || link === undefined || !link.groups.has(groupId)) return;
+    let bytes = this.encoded.get(message);
+    if (bytes === undefined) {
+      bytes = encodePeerMessage(message);
+      this.encoded.set(message, bytes);
+    }
+    link.send(groupId, bytes);
+    this.dirty.add(link);
+  }
+
+  flush(): void {
+    for (const link of this.dirty) link.flush();
+    this.dirty.clear();
+    this.encoded.clear();
+  }
+
+  status(): LinkStatus[] {
+    return [...this.peers.values()].map(({ deviceId, isUp, rttUs }) => ({ deviceId, isUp, rttUs }));
+  }
+
+  /** Smoothed round trips of the links that are there. */
+  latencies(): DelayEdge[] {
+    return this.status().flatMap(({ deviceId, isUp, rttUs }) =>
+      isUp && rttUs !== null ? [{ to: deviceId, rttUs }] : [],
+    );
+  }
+
+  private setOne(device: KnownDevice): void {
+    const before = this.peers.get(device.deviceId);
+    if (before === undefined) {
+      const peer = new Peer(device, this.context);
+      this.peers.set(device.deviceId, peer);
+      if (this.isRunning) peer.start();
+    } else if (!isSame(before.known, device)) before.update(device);
+  }
+
+  private tick(periodMs: number): void {
+    // What the sockets hold is read first: a peer must not be called silent for this node's own lateness.
+    setImmediate(() => {
+      if (!this.isRunning) return;
+      const nowMs = monotonicMs();
+      const lateMs = nowMs - this.lastTickMs - periodMs;
+      this.lastTickMs = nowMs;
+      for (const peer of this.peers.values()) peer.tick(nowMs, lateMs > periodMs ? lateMs : 0);
+    });
+  }
+
+  private tellLatencies(): void {
+    for (const peer of this.peers.values()) peer.link?.roundTrip.markTold();
+    this.options.listener.latencies(this.latencies());
+  }
+
+  private onUp(peer: Peer, groups: readonly GroupId[]): void {
+    const records = this.recordsFor(peer);
+    for (const body of encodeAddresses(records)) peer.link?.sendControl(body);
+    this.options.listener.linkUp(peer.deviceId, groups);
+  }
+
+  /** Records of the other devices in the groups that this peer shares. */
+  private recordsFor(peer: Peer): AddressRecord[] {
+    const { book } = this.options;
+    const records: AddressRecord[] = [];
+    for (const other of this.peers.values()) {
+      const record = other !== peer && sharesGroup(peer, other.known) ? book.record(other.deviceId) : undefined;
+      if (record !== undefined) records.push(record);
+    }
+    return records;
+  }
+
+  private onAddresses(from: Peer, records: readonly AddressRecord[]): void {
+    for (const record of records) {
+      const signingKey = this.peers.get(record.deviceId)?.known.signingKey;
+      if (signingKey === null || signingKey === undefined) continue;
+      if (!this.options.book.merge(record, signingKey)) continue;
+      this.options.log.debug({ from: from.deviceId, device: record.deviceId }, 'new address record');
+    }
+  }
+
+  /** A record that is new here: its device may be reachable now, and others may want to know. */
+  private onRecord(record: AddressRecord): void {
+    const subject = this.peers.get(record.deviceId);
+    subject?.hurry();
+    for (const peer of this.peers.values()) {
+      const isOwn = record.deviceId === this.options.identity.deviceId;
+      const concerns = isOwn || (subject !== undefined && subject !== peer && sharesGroup(peer, subject.known));
+      if (!concerns || peer.link === null) continue;
+      for (const body of encodeAddresses([record])) peer.link.sendControl(body);
+    }
+  }
+}
+
+function sharesGroup(peer: Peer, device: KnownDevice): boolean {
+  const groups = peer.link?.groups;
+  return groups !== undefined && device.groups.some((group) => groups.has(group));
+}
+
+function isSame(a: KnownDevice, b: KnownDevice): boolean {
+  return (
+    a.signingKey === b.signingKey &&
+    sameItems(a.groups, b.groups) &&
+    sameItems(a.addresses, b.addresses)
+  );
+}
+
+function sameItems(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, at) => item === b[at]);
+}

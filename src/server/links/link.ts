@@ -1,0 +1,297 @@
+/**
+ * One authenticated link, after both hellos: frames out in batches, frames in by channel, probes, and the
+ * judgement whether the peer can still be heard. Which link of a pair is kept is `peer.ts`'s business.
+ */
+import type { Socket } from 'node:net';
+import { WebSocket, type RawData } from 'ws';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { FrameBatch, readFrames, type Frame } from '../../protocol/frames.ts';
+import type { DeviceId, GroupId } from '../../protocol/ids.ts';
+import { monotonicMs, monotonicUs, RoundTrip, SilenceWatch } from './estimates.ts';
+import type { FaultFilter } from './faults.ts';
+import type { Boot } from './ports.ts';
+import type { LinkTiming } from './timing.ts';
+import {
+  CLOSE_CODE,
+  decodeLinkFrame,
+  encodeProbe,
+  messageOf,
+  type AddressesFrame,
+  type GroupsFrame,
+  type LinkFrame,
+  type ProbeFrame,
+} from './wire.ts';
+
+/** Probes that both sides answer at once when a link begins. */
+const FIRST_PROBES = 3;
+/** What may wait for a peer that does not read: a full window of appends (16 MiB) and as much again. */
+export const SEND_QUEUE_BYTES_MAX = 32 * 1024 * 1024;
+/** WebSocket messages a second; a busy host needs a tenth of it. */
+export const MESSAGES_PER_SECOND_MAX = 20_000;
+/** We never send WebSocket pings; who does so often means no good. */
+const PINGS_PER_SECOND_MAX = 10;
+const CLOSING_MS = 1000;
+const MS_PER_S = 1000;
+
+export interface LinkEvents {
+  message(link: Link, groupId: GroupId, body: Uint8Array): void;
+  control(link: Link, frame: AddressesFrame | GroupsFrame): void;
+  /** Nothing was heard for too long, though the socket is open; and: something was heard after all. */
+  silent(link: Link): void;
+  heardAgain(link: Link): void;
+  /** The first three probes are measured, or later a noticeable change. */
+  roundTrip(link: Link): void;
+  /** Once; nothing comes after it. */
+  closed(link: Link, code: number): void;
+}
+
+export interface LinkOptions {
+  readonly socket: WebSocket;
+  /** The TCP connection under it. */
+  readonly transport: Socket;
+  readonly peer: DeviceId;
+  /** The device that opened the connection. */
+  readonly dialledBy: DeviceId;
+  /** From the session (`linkIdOf`). */
+  readonly id: string;
+  readonly boot: Boot;
+  readonly groups: readonly GroupId[];
+  readonly timing: LinkTiming;
+  readonly faults: FaultFilter;
+  readonly events: LinkEvents;
+}
+
+export class Link {
+  readonly peer: DeviceId;
+  readonly dialledBy: DeviceId;
+  readonly id: string;
+  readonly boot: Boot;
+  readonly openedMs: number;
+  readonly roundTrip = new RoundTrip();
+  /** Groups by both sides' word. */
+  groups: ReadonlySet<GroupId>;
+  isSilent = false;
+  private readonly socket: WebSocket;
+  private readonly timing: LinkTiming;
+  private readonly faults: FaultFilter;
+  private readonly events: LinkEvents;
+  private readonly batch = new FrameBatch();
+  private readonly silence: SilenceWatch;
+  private readonly rate = new RateWindow();
+  private echo: { readonly sentUs: number; readonly receivedUs: number } | null = null;
+  private lastProbeMs = 0;
+  private firstTold = false;
+  private isOver = false;
+  /** The peer broke the rules: nothing of it is listened to any more. */
+  private isDeaf = false;
+
+  constructor(options: LinkOptions) {
+    const { socket, transport, timing } = options;
+    this.peer = options.peer;
+    this.dialledBy = options.dialledBy;
+    this.id = options.id;
+    this.boot = options.boot;
+    this.groups = new Set(options.groups);
+    this.socket = socket;
+    this.timing = timing;
+    this.faults = options.faults;
+    this.events = options.events;
+    this.openedMs = monotonicMs();
+    this.silence = new SilenceWatch({
+      expectedGapMs: timing.probeMs,
+      floorMs: timing.silenceFloorMs,
+      ceilingMs: timing.silenceCeilingMs,
+      nowMs: this.openedMs,
+    });
+    socket.on('message', (data, isBinary) => this.onMessage(data, isBinary));
+    socket.on('ping', () => {
+      if (!this.rate.ping()) this.violated(true);
+    });
+    socket.on('error', () => socket.terminate());
+    socket.on('close', (code) => this.onClose(code));
+    // A process that was killed leaves a plain end of the stream: nobody is there to close politely with.
+    transport.once('end', () => socket.terminate());
+  }
+
+  /** To be called once the events can be taken: the other side's frames may already be there. */
+  start(): void {
+    this.sendProbe(true);
+  }
+
+  /** Collects; frames leave with `flush`. A frame for a link that is over is dropped. */
+  send(groupId: GroupId, body: Uint8Array): void {
+    this.queue({ channel: 'group', groupId, body });
+  }
+
+  /** Leaves at once. */
+  sendControl(body: Uint8Array): void {
+    this.queue({ channel: 'link', body });
+    this.flush();
+  }
+
+  flush(): void {
+    if (this.batch.length > 0) this.write(this.batch.take());
+  }
+
+  /** Called regularly by the manager. lateMs: how much this node itself was late. */
+  tick(nowMs: number, lateMs: number): void {
+    if (lateMs > 0) this.silence.forgive(lateMs);
+    this.rate.tick(nowMs);
+    if (nowMs - this.lastProbeMs >= this.timing.probeMs) this.sendProbe(false);
+    if (this.roundTrip.isNews && this.firstTold) this.events.roundTrip(this);
+    if (!this.isSilent && this.silence.isSilent(nowMs)) {
+      this.isSilent = true;
+      this.events.silent(this);
+    }
+    if (this.silence.silentForMs(nowMs) > this.timing.silentCloseMs) this.terminate();
+  }
+
+  /** Says why, lets frames that are under way arrive, and ends; `closed` follows. */
+  close(reason: keyof typeof CLOSE_CODE): void {
+    this.flush();
+    this.socket.close(CLOSE_CODE[reason], reason);
+    const timer = setTimeout(() => this.socket.terminate(), CLOSING_MS);
+    timer.unref();
+    this.socket.once('close', () => clearTimeout(timer));
+  }
+
+  /** Ends without a word. */
+  terminate(): void {
+    this.socket.terminate();
+  }
+
+  private queue(frame: Frame): void {
+    if (this.isOver) return;
+    if (this.faults.active) {
+      const message = messageOf(frame);
+      this.faults.pass('out', this.peer, message.length, () => this.write(message));
+      return;
+    }
+    if (!this.batch.fits(frame.body.length)) this.flush();
+    this.batch.add(frame);
+  }
+
+  private write(message: Uint8Array): void {
+    if (this.socket.readyState !== WebSocket.OPEN) return;
+    if (this.socket.bufferedAmount + message.length > SEND_QUEUE_BYTES_MAX) {
+      this.terminate();
+      return;
+    }
+    this.socket.send(message);
+  }
+
+  private onMessage(data: RawData, isBinary: boolean): void {
+    if (this.isOver || this.isDeaf) return;
+    const isFlood = !this.rate.message();
+    // `nodebuffer` is the socket's binary type, so a message is one Buffer.
+    const frames = isBinary && !isFlood ? framesOf(data as Buffer) : undefined;
+    if (frames === undefined) {
+      this.violated(isFlood);
+      return;
+    }
+    if (!this.faults.active) {
+      this.heard();
+      for (const frame of frames) this.take(frame);
+      return;
+    }
+    for (const frame of frames) {
+      this.faults.pass('in', this.peer, frame.body.length, () => {
+        if (this.isOver || this.isDeaf) return;
+        this.heard();
+        this.take(frame);
+      });
+    }
+  }
+
+  private take(frame: Frame): void {
+    if (frame.channel === 'group') {
+      if (this.groups.has(frame.groupId)) this.events.message(this, frame.groupId, frame.body);
+      return;
+    }
+    const control = controlOf(frame.body);
+    if (control === undefined || control.type === 'hello') this.violated(false);
+    else if (control.type === 'probe') this.onProbe(control);
+    else this.events.control(this, control);
+  }
+
+  /** A flood is cut at once; else the peer is told, which helps whoever is writing another implementation. */
+  private violated(isFlood: boolean): void {
+    this.isDeaf = true;
+    if (isFlood) this.terminate();
+    else this.close('violation');
+  }
+
+  private heard(): void {
+    this.silence.heard(monotonicMs());
+    if (!this.isSilent) return;
+    this.isSilent = false;
+    this.events.heardAgain(this);
+  }
+
+  private onProbe(probe: ProbeFrame): void {
+    const nowUs = monotonicUs();
+    this.silence.heardProbe(monotonicMs());
+    const rttUs = nowUs - probe.echoUs - probe.heldUs;
+    if (probe.echoUs > 0 && rttUs >= 0) this.roundTrip.sample(rttUs);
+    this.echo = { sentUs: probe.sentUs, receivedUs: nowUs };
+    if (probe.answerNow) this.sendProbe(this.roundTrip.samples < FIRST_PROBES);
+    if (!this.firstTold && this.roundTrip.samples >= FIRST_PROBES) {
+      this.firstTold = true;
+      this.events.roundTrip(this);
+    }
+  }
+
+  private sendProbe(answerNow: boolean): void {
+    this.lastProbeMs = monotonicMs();
+    const sentUs = monotonicUs();
+    const echoUs = this.echo?.sentUs ?? 0;
+    const heldUs = this.echo === null ? 0 : sentUs - this.echo.receivedUs;
+    this.sendControl(encodeProbe({ sentUs, echoUs, heldUs, answerNow }));
+  }
+
+  private onClose(code: number): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.events.closed(this, this.isDeaf ? CLOSE_CODE.violation : code);
+  }
+}
+
+/** Undefined for bytes that nobody writes. */
+function framesOf(message: Uint8Array): Frame[] | undefined {
+  return unlessMalformed(() => readFrames(message));
+}
+
+function controlOf(body: Uint8Array): LinkFrame | undefined {
+  return unlessMalformed(() => decodeLinkFrame(body));
+}
+
+function unlessMalformed<Value>(decode: () => Value): Value | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}
+
+/** How much came in the present second. */
+class RateWindow {
+  private sinceMs = 0;
+  private messages = 0;
+  private pings = 0;
+
+  message(): boolean {
+    return ++this.messages <= MESSAGES_PER_SECOND_MAX;
+  }
+
+  ping(): boolean {
+    return ++this.pings <= PINGS_PER_SECOND_MAX;
+  }
+
+  tick(nowMs: number): void {
+    if (nowMs - this.sinceMs < MS_PER_S) return;
+    this.sinceMs = nowMs;
+    this.messages = 0;
+    this.pings = 0;
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The listener for other nodes (HS1..HS5), apart from the screens' listener. Three servers stand behind each
+ * other: TCP counts connections, TLS 1.3 asks for a certificate, and only a connection whose key was looked at
+ * is handed to HTTP. So whatever a stranger sends, the HTTP parser never sees it.
+ */
+import { constants } from 'node:crypto';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import { WebSocketServer, type WebSocket } from 'ws';
+import type { DeviceId, Hash } from '../../protocol/ids.ts';
+import { peerKeyHash } from './dial.ts';
+import type { FaultFilter } from './faults.ts';
+import { STREAM_OPTIONS, STREAM_PATH } from './handshake.ts';
+import type { KnownDevices } from './known-devices.ts';
+import type { LinkLog, TlsIdentity } from './ports.ts';
+import { DevicePool, endpointOf, StrangerPool } from './socket-pool.ts';
+
+/** Bounds of the listener; docs/limits.md. */
+export const PEER_LISTENER_LIMITS = Object.freeze({
+  /** Connections without a known key, handshakes included. */
+  strangersMax: 50,
+  /** Streams of one device (two while links cross), and as many connections for requests. */
+  perDeviceMax: 2,
+  /** TCP to the end of the TLS handshake. */
+  handshakeMs: 5000,
+  /** From there to the last header of a request. */
+  headersMs: 5000,
+  /** A whole request with its answer; joining waits for the host meanwhile. */
+  requestMs: 30_000,
+  headerBytesMax: 8192,
+});
+
+export interface PeerServerOptions {
+  readonly tls: TlsIdentity;
+  readonly known: KnownDevices;
+  /** The Express app of the peer routes (`createPeerApp`). */
+  readonly app: RequestListener;
+  /** An upgraded stream of a known device: `LinkManager.accept`. */
+  readonly onStream: (deviceId: DeviceId, socket: WebSocket, transport: TLSSocket) => void;
+  readonly faults: FaultFilter;
+  readonly log: LinkLog;
+}
+
+/** Whose key a request came with. */
+const callers = new WeakMap<Socket, Hash>();
+
+/** Hash of the TLS key that the request's connection was made with. */
+export function callerKeyHash(request: IncomingMessage): Hash | undefined {
+  return callers.get(request.socket);
+}
+
+export class PeerServer {
+  private readonly options: PeerServerOptions;
+  private readonly strangers = new StrangerPool(PEER_LISTENER_LIMITS.strangersMax);
+  private readonly devices = new DevicePool(PEER_LISTENER_LIMITS.perDeviceMax);
+  private readonly sockets = new Set<Socket>();
+  private readonly tcp: TcpServer;
+  private readonly tls: TlsServer;
+  private readonly http: HttpServer;
+  private readonly upgrades: WebSocketServer;
+
+  constructor(options: PeerServerOptions) {
+    this.options = options;
+    this.upgrades = new WebSocketServer({ ...STREAM_OPTIONS, noServer: true, clientTracking: false });
+    this.http = createHttpServer({ maxHeaderSize: PEER_LISTENER_LIMITS.headerBytesMax });
+    // One request a connection: these routes are called rarely, and a kept connection would be one to guard.
+    this.http.maxRequestsPerSocket = 1;
+    this.http.on('request', (request, response) => {
+      this.strangers.extend(endpointOf(request.socket), PEER_LISTENER_LIMITS.requestMs);
+      options.app(request, response);
+    });
+    this.http.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket as TLSSocket, head));
+    this.http.on('clientError', (_error, socket) => socket.destroy());
+    this.tls = createTlsServer({
+      key: options.tls.keyPem,
+      cert: options.tls.certificatePem,
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.3',
+      requestCert: true,
+      // Certificates are self-signed: the key is judged in onSecure, before HTTP.
+      rejectUnauthorized: false,
+      handshakeTimeout: PEER_LISTENER_LIMITS.handshakeMs,
+      // No resumption: every session proves both keys anew.
+      secureOptions: constants.SSL_OP_NO_TICKET,
+    });
+    this.tls.on('secureConnection', (socket) => this.onSecure(socket));
+    this.tls.on('tlsClientError', (error, socket) => {
+      options.log.debug({ from: socket.remoteAddress, error: error.message }, 'no TLS handshake');
+      socket.destroy();
+    });
+    this.tcp = createTcpServer({ noDelay: true }, (socket) => this.onConnection(socket));
+  }
+
+  /** port 0 picks a free one. Resolves with the port; rejects with the error of node (EADDRINUSE ...). */
+  listen(host: string, port: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.tcp.once('error', reject);
+      this.tcp.listen({ host, port }, () => {
+        this.tcp.off('error', reject);
+        resolve((this.tcp.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** Ends every connection. */
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.tcp.close(() => resolve());
+      for (const socket of this.sockets) socket.destroy();
+    });
+  }
+
+  /** How many connections are open without a known key. */
+  get strangerCount(): number {
+    return this.strangers.size;
+  }
+
+  private onConnection(socket: Socket): void {
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    this.strangers.add(socket, PEER_LISTENER_LIMITS.handshakeMs);
+    this.tls.emit('connection', socket);
+  }
+
+  private onSecure(socket: TLSSocket): void {
+    socket.on('error', () => socket.destroy());
+    const keyHash = peerKeyHash(socket);
+    if (keyHash === undefined) {
+      this.options.log.debug({ from: socket.remoteAddress }, 'no client certificate');
+      socket.destroy();
+      return;
+    }
+    callers.set(socket, keyHash);
+    const name = endpointOf(socket);
+    this.strangers.extend(name, PEER_LISTENER_LIMITS.headersMs);
+    const device = this.options.known.byTlsKey(keyHash);
+    if (device !== undefined) {
+      // A cut line neither answers nor refuses; the stranger's deadline ends the connection.
+      if (this.options.faults.isCut('in', device.deviceId)) return;
+      this.strangers.release(name);
+      this.devices.add(device.deviceId, 'request', socket);
+      const timer = setTimeout(() => socket.destroy(), PEER_LISTENER_LIMITS.requestMs);
+      socket.once('close', () => clearTimeout(timer));
+      deadlines.set(socket, timer);
+    }
+    this.http.emit('connection', socket);
+  }
+
+  private onUpgrade(request: IncomingMessage, socket: TLSSocket, head: Buffer): void {
+    const keyHash = callers.get(socket);
+    const device = keyHash === undefined ? undefined : this.options.known.byTlsKey(keyHash);
+    if (request.url !== STREAM_PATH) {
+      refuse(socket, '404 Not Found');
+    } else if (device === undefined) {
+      refuse(socket, '403 Forbidden');
+    } else {
+      clearTimeout(deadlines.get(socket));
+      this.strangers.release(endpointOf(socket));
+      this.devices.remove(device.deviceId, 'request', socket);
+      this.devices.add(device.deviceId, 'stream', socket);
+      this.upgrades.handleUpgrade(request, socket, head, (stream) =>
+        this.options.onStream(device.deviceId, stream, socket),
+      );
+    }
+  }
+}
+
+/** When the connection of a known device is ended, unless it becomes a stream. */
+const deadlines = new WeakMap<Socket, NodeJS.Timeout>();
+
+function refuse(socket: Socket, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
