@@ -1,0 +1,387 @@
+/**
+ * One group on this node: its engine, its disk, its read model, and everybody who waits for something of it.
+ *
+ * A group whose disk refuses halts: what is under way is answered with the reason, nothing new is taken, and every
+ * few seconds it is built anew from what the disk holds. The node and its other groups go on.
+ */
+import type { GroupStatus } from '../../api/groups.ts';
+import type { Draft, Input, LinkDownReason } from '../../core/inputs.ts';
+import type { ReplicaOptions } from '../../core/options.ts';
+import type { AppliedEntry, ProposeResult, Publication } from '../../core/ready.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { Engine } from '../../engine/engine.ts';
+import type { Audience, Crypto, Links } from '../../engine/ports.ts';
+import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import type { DelayEdge } from '../../protocol/peer-messages.ts';
+import type { Scope } from '../../protocol/scope.ts';
+import type { Feed } from '../http/feed.ts';
+import type { NodeMetrics } from '../http/metrics.ts';
+import type { AdmitResult } from '../links/ports.ts';
+import type { Logger } from '../log.ts';
+import type { GroupStore } from '../storage/node-store.ts';
+import type { MessageRecord } from '../storage/read-model.ts';
+import { Admissions } from './admissions.ts';
+import { Elections } from './elections.ts';
+import { MeasuredStorage, type DiskFaults } from './measured-storage.ts';
+import { MessageDesk } from './message-desk.ts';
+import { News } from './news.ts';
+import { Projection } from './projection.ts';
+import { statusOf } from './status.ts';
+import { Ticker } from './ticker.ts';
+import { Waiters } from './waiters.ts';
+
+/** How often a halted group looks whether its disk works again. */
+const REBUILD_EVERY_MS = 5_000;
+
+export interface GroupPorts {
+  readonly scope: Scope;
+  readonly deviceId: DeviceId;
+  /** Reads the group's disk anew. */
+  openStore(): GroupStore;
+  readonly links: Links & { rttMs(deviceId: DeviceId): number | null };
+  readonly crypto: Crypto;
+  readonly replica: ReplicaOptions;
+  readonly feed: Feed;
+  readonly metrics: NodeMetrics;
+  readonly diskFaults: DiskFaults;
+  readonly log: Logger;
+  /** ms since 1970. */
+  wallMs(): number;
+  /** Devices came or went: who may talk to this node changes with it. */
+  rosterChanged(): void;
+}
+
+/** From one opening of the disk to its failure or the stop. */
+interface Running {
+  readonly store: GroupStore;
+  readonly engine: Engine;
+  readonly projection: Projection;
+  readonly ticker: Ticker;
+}
+
+export class Group {
+  readonly scope: Scope;
+  readonly messages: MessageDesk;
+  readonly #ports: GroupPorts;
+  readonly #waiters = new Waiters<GroupStatus>(() => this.status());
+  readonly #admissions: Admissions;
+  readonly #news: News;
+  readonly #linked = new Set<DeviceId>();
+  readonly #left = Promise.withResolvers<void>();
+  #elections: Elections;
+  #running: Running | null = null;
+  #failure: DemesError | null = null;
+  #rebuildTimer: NodeJS.Timeout | null = null;
+  #stopped = false;
+
+  /** Reads the disk and begins. Throws what the disk says. */
+  constructor(ports: GroupPorts) {
+    this.#ports = ports;
+    this.scope = ports.scope;
+    this.#admissions = new Admissions({
+      view: () => this.view(),
+      carry: (event) => this.#input({ type: 'carry', event }),
+    });
+    this.#news = new News({
+      status: () => (this.#running !== null && this.hasJoined ? this.status() : null),
+      publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
+      changed: () => this.#changed(),
+      nowMs: () => performance.now(),
+    });
+    this.messages = new MessageDesk({
+      scope: ports.scope,
+      store: () => this.store(),
+      view: () => this.view(),
+      propose: (drafts, done) => this.#propose(drafts, done),
+      hash: (bytes) => ports.crypto.hash(bytes),
+      feed: ports.feed,
+      confirmed: (latencyMs) => ports.metrics.confirmed(latencyMs),
+    });
+    this.#elections = new Elections(() => performance.now(), 0);
+    this.#build();
+    this.#elections = new Elections(() => performance.now(), this.view().term);
+  }
+
+  /** Why this group does not work at the moment; null when it does. */
+  get failure(): DemesError | null {
+    return this.#failure;
+  }
+
+  /** Resolves when what was applied before the start can be read. */
+  get caughtUp(): Promise<void> {
+    return this.#running?.projection.caughtUp ?? Promise.resolve();
+  }
+
+  /** This device is in the roster. */
+  get hasJoined(): boolean {
+    const device = this.view().roster.devices.get(this.#ports.deviceId);
+    return device !== undefined && device.memberId !== null;
+  }
+
+  get elections() {
+    return this.#elections.numbers();
+  }
+
+  /** Throws the failure of a halted group. */
+  view(): ReplicaView {
+    return this.#alive().engine.view();
+  }
+
+  store(): GroupStore {
+    return this.#alive().store;
+  }
+
+  get projectedIndex(): number {
+    return this.#alive().projection.projectedIndex;
+  }
+
+  /** Throws `joining` until the roster has this device. */
+  status(): GroupStatus {
+    if (!this.hasJoined) throw new DemesError('joining');
+    return statusOf({
+      view: this.view(),
+      forkId: this.scope.forkId,
+      projectedIndex: this.projectedIndex,
+      elections: this.#elections.numbers(),
+      rttMs: (deviceId) => this.#ports.links.rttMs(deviceId),
+    });
+  }
+
+  /** False when timeoutMs passed or the asker went first. */
+  async waitFor(
+    meets: (status: GroupStatus) => boolean,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    return this.#waiters.wait(meets, timeoutMs, signal);
+  }
+
+  async admit(event: SignedEvent, signal: AbortSignal): Promise<AdmitResult> {
+    return this.#admissions.admit(event, signal);
+  }
+
+  /** A peer's frame. Throws ProtocolError for bytes that nobody writes; false when it does not verify. */
+  receive(from: DeviceId, bytes: Uint8Array): boolean {
+    const running = this.#running;
+    if (running === null) return true;
+    running.ticker.noticeSleep();
+    const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
+    return running.engine.receive(from, message);
+  }
+
+  linkUp(peer: DeviceId): void {
+    this.#linked.add(peer);
+    this.#input({ type: 'linkUp', peer });
+  }
+
+  linkDown(peer: DeviceId, reason: LinkDownReason): void {
+    this.#linked.delete(peer);
+    this.#input({ type: 'linkDown', peer, reason });
+  }
+
+  latencies(edges: readonly DelayEdge[]): void {
+    this.#input({ type: 'latencies', edges });
+  }
+
+  transferHost(to: DeviceId | null): void {
+    this.#input({ type: 'transferHost', to });
+  }
+
+  /** Lab. */
+  stepDown(): void {
+    this.#input({ type: 'stepDown' });
+  }
+
+  /** Lab. */
+  campaign(): void {
+    this.#input({ type: 'campaign' });
+  }
+
+  /** Moves the host's role and the vote away; resolves when that is done or can not be done. */
+  async leave(): Promise<void> {
+    if (this.#running === null || !this.hasJoined) return;
+    this.#input({ type: 'leave' });
+    await this.#left.promise;
+  }
+
+  /** Nothing happens afterwards; whoever waits is answered. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#rebuildTimer !== null) clearTimeout(this.#rebuildTimer);
+    this.#endRunning();
+    this.#news.stop();
+    this.#waiters.endAll();
+    this.messages.stop(new DemesError('not_ready'));
+    this.#admissions.endAll();
+    this.#left.resolve();
+  }
+
+  #alive(): Running {
+    if (this.#running === null) throw this.#failure ?? new DemesError('not_ready');
+    return this.#running;
+  }
+
+  #input(input: Input): void {
+    const running = this.#running;
+    if (running === null) return;
+    running.ticker.noticeSleep();
+    running.engine.input(input);
+  }
+
+  #propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void {
+    const { ticker, engine } = this.#alive();
+    ticker.noticeSleep();
+    engine.propose(drafts, this.#ports.wallMs(), done);
+  }
+
+  #build(): void {
+    const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = this.#ports;
+    const store = this.#ports.openStore();
+    const storage = new MeasuredStorage(store.storage, metrics, diskFaults);
+    const engine = new Engine(
+      {
+        ...scope,
+        deviceId,
+        storage,
+        links,
+        crypto,
+        schedule: (turn) => void setImmediate(turn),
+        audience: this.#audience(() => engine),
+      },
+      replica,
+    );
+    const ticker = new Ticker(replica.timing, {
+      input: (input) => engine.input(input),
+      wallMs: () => this.#ports.wallMs(),
+      ticked: () => this.#ticked(),
+    });
+    const projection = new Projection({
+      readModel: store.readModel,
+      archive: store.archive,
+      projected: (records) => this.#projected(records),
+      failed: (error) => this.#failed(error),
+    });
+    this.#running = { store, engine, projection, ticker };
+    for (const peer of this.#linked) engine.input({ type: 'linkUp', peer });
+  }
+
+  /** `engine`: whose word it is; one that was given up is not heard any more. */
+  #audience(engine: () => Engine): Audience {
+    const isCurrent = (): boolean => this.#running?.engine === engine();
+    return {
+      applied: (entries) => {
+        if (isCurrent()) this.#applied(entries);
+      },
+      published: (publication) => {
+        if (isCurrent()) this.#published(publication);
+      },
+      failed: (error) => {
+        if (isCurrent()) this.#failed(error);
+      },
+    };
+  }
+
+  #applied(entries: readonly AppliedEntry[]): void {
+    this.#elections.confirmed();
+    this.#running!.projection.applied(entries);
+    this.#admissions.applied(entries);
+    if (entries.some(changesRoster)) {
+      this.#ports.rosterChanged();
+      this.#ports.feed.publish('roster', this.scope.groupId, { index: entries.at(-1)!.entry.index });
+    }
+  }
+
+  #projected(records: readonly MessageRecord[]): void {
+    this.messages.projected(records);
+    this.#news.note();
+  }
+
+  #published(publication: Publication): void {
+    const { log } = this.#ports;
+    switch (publication.type) {
+      case 'suspected':
+        log.info({ host: publication.host }, 'the host is suspected');
+        this.#elections.suspected(this.view().hostSilentMs);
+        break;
+      case 'hostKnown':
+        log.info({ host: publication.host, term: publication.term }, 'there is a host');
+        this.#elections.hostKnown(publication.host, publication.term);
+        break;
+      case 'confirming': {
+        const outageMs = this.#elections.confirming();
+        if (outageMs !== null) log.info({ term: publication.term, outageMs }, 'confirming again');
+        break;
+      }
+      case 'evidence':
+        log.warn({ ...publication }, 'a voter signed something that contradicts our log');
+        break;
+      case 'left':
+        this.#left.resolve();
+        break;
+      case 'held':
+      case 'status':
+      case 'proposed':
+        break;
+    }
+    this.#news.note();
+  }
+
+  #changed(): void {
+    if (this.#running === null) return;
+    this.messages.heldChanged();
+    this.#checkWaiters();
+  }
+
+  /** Silence alone can change the tier, so time is looked at too. */
+  #ticked(): void {
+    if (this.#running === null) return;
+    this.messages.tellHeld();
+    this.#checkWaiters();
+  }
+
+  #checkWaiters(): void {
+    if (this.#waiters.size > 0 && this.hasJoined) this.#waiters.check();
+  }
+
+  #failed(error: Error): void {
+    const failure =
+      error instanceof DemesError
+        ? error
+        : new DemesError('internal', { detail: error.message, cause: error });
+    this.#ports.log.error({ code: failure.code, err: error }, 'the group has halted');
+    this.#failure = failure;
+    this.#endRunning();
+    this.messages.stop(failure);
+    this.#admissions.endAll();
+    this.#left.resolve();
+    if (!this.#stopped) this.#rebuildTimer = setTimeout(() => this.#rebuild(), REBUILD_EVERY_MS);
+  }
+
+  #rebuild(): void {
+    this.#rebuildTimer = null;
+    try {
+      this.#build();
+      this.#failure = null;
+      this.#ports.log.info({}, 'the group works again');
+      this.#news.note();
+    } catch (error) {
+      this.#failed(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #endRunning(): void {
+    this.#running?.ticker.stop();
+    this.#running?.engine.stop();
+    this.#running?.projection.stop();
+    this.#running = null;
+  }
+}
+
+function changesRoster({ entry, verdict }: AppliedEntry): boolean {
+  if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') return false;
+  const { kind } = entry.body.event.header;
+  return kind === EVENT_KIND.genesis || kind === EVENT_KIND.join;
+}

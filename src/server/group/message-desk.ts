@@ -1,0 +1,261 @@
+/**
+ * Messages of one group as the API deals with them: made, waited for, read, told to the feed (rules MS61..MS64).
+ * What has its place comes from the read model, what waits for one from the outbox.
+ */
+import type {
+  Message,
+  MessageDetails,
+  MessagePage,
+  PageQuery,
+  PostMessage,
+  PostQuery,
+} from '../../api/messages.ts';
+import type { Draft } from '../../core/inputs.ts';
+import type { ProposeResult } from '../../core/ready.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
+import type { Scope } from '../../protocol/scope.ts';
+import type { Feed } from '../http/feed.ts';
+import type { GroupStore } from '../storage/node-store.ts';
+import type { MessageRecord } from '../storage/read-model.ts';
+import { pageOf, waitingIn } from './message-pages.ts';
+import { MessageView } from './message-view.ts';
+import { Posting } from './posting.ts';
+import { Settlements } from './settlements.ts';
+
+/** How much of the unconfirmed end of the log is searched for own events, bytes. */
+const UNCONFIRMED_BYTES_MAX = 1024 * 1024;
+/** A message that is confirmed this soon is not announced as tentative in between. */
+const TENTATIVE_TOLD_AFTER_MS = 100;
+
+export interface MessageDeskPorts {
+  readonly scope: Scope;
+  /** These three throw what stopped the group. */
+  store(): GroupStore;
+  view(): ReplicaView;
+  propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
+  hash(bytes: Uint8Array): Uint8Array;
+  readonly feed: Feed;
+  /** An own message was confirmed and can be read, so long after it was made. */
+  confirmed(latencyMs: number): void;
+}
+
+export interface Posted {
+  /** What was asked for was reached. */
+  readonly reached: boolean;
+  readonly messages: readonly Message[];
+}
+
+export class MessageDesk {
+  readonly #ports: MessageDeskPorts;
+  readonly #posting: Posting;
+  readonly #settlements = new Settlements();
+  /** Own messages made since the start that are not projected yet: when, by the monotonic clock. */
+  readonly #madeAtMs = new Map<EventId, number>();
+  readonly #toldHeld = new Set<EventId>();
+
+  constructor(ports: MessageDeskPorts) {
+    this.#ports = ports;
+    this.#posting = new Posting({
+      view: () => ports.view(),
+      propose: (drafts, done) => this.#propose(drafts, done),
+      ownEvent: (clientId) => ports.store().storage.ownEvent(clientId),
+      isMessage: (id) => this.#isMessage(id),
+      hash: (bytes) => ports.hash(bytes),
+      nowMs: () => performance.now(),
+    });
+  }
+
+  /** All or none are made; resolves when query.wait is reached, or not in time, but never before they are durable. */
+  async post(
+    roomId: RoomId,
+    bodies: readonly PostMessage[],
+    query: PostQuery,
+    signal: AbortSignal,
+  ): Promise<Posted> {
+    const results = await this.#posting.make(roomId, bodies);
+    const made = new Map<EventId, SignedEvent>();
+    for (const result of results) if (result.kind === 'made') made.set(result.event.id, result.event);
+    const ids = results.flatMap((result) => {
+      if (result.kind === 'refused') return [];
+      return result.kind === 'made' ? result.event.id : result.id;
+    });
+    const reached = await this.#reach(ids, query, signal);
+    return { reached, messages: this.#messagesOf(ids, made, query.wait !== 'none') };
+  }
+
+  page(roomId: RoomId, query: PageQuery): MessagePage {
+    const view = this.#ports.view();
+    const { readModel } = this.#ports.store();
+    const places = this.#unconfirmedPlaces(view);
+    const waiting = waitingIn(view, roomId).map((event) => ({ event, index: places.get(event.id) ?? null }));
+    const messages = new MessageView(this.#ports.scope.groupId, view);
+    return pageOf({ reader: readModel, messages, waiting }, roomId, query);
+  }
+
+  /** Throws not_found. */
+  details(roomId: RoomId, id: EventId): MessageDetails {
+    const view = this.#ports.view();
+    const messages = new MessageView(this.#ports.scope.groupId, view);
+    const { readModel, storage } = this.#ports.store();
+    const record = readModel.byId(id);
+    if (record === undefined) {
+      const event = waitingIn(view, roomId).find((one) => one.id === id);
+      if (event === undefined) throw new DemesError('not_found');
+      const index = this.#unconfirmedPlaces(view).get(id) ?? null;
+      const holders = messages.holdersOfWaiting(event, index);
+      return messages.detailsOf(messages.ofWaiting(event, index), holders, event.signature, null);
+    }
+    if (record.roomId !== roomId || !isShown(record, view)) throw new DemesError('not_found');
+    const entry = storage.entries(record.index, record.index, 1)[0];
+    if (entry?.body.kind !== 'event') throw new DemesError('not_found');
+    const holders = messages.holdersOfEntry(record.index);
+    return messages.detailsOf(messages.ofRecord(record), holders, entry.body.event.signature, entry.hash);
+  }
+
+  /** These can be read from now on: tells whoever waits, the feed and the metrics. */
+  projected(records: readonly MessageRecord[]): void {
+    if (records.length === 0) return;
+    const view = this.#ports.view();
+    const messages = new MessageView(this.#ports.scope.groupId, view);
+    const nowMs = performance.now();
+    for (const record of records) {
+      const madeAtMs = this.#madeAtMs.get(record.id);
+      if (madeAtMs !== undefined && record.state === 'confirmed') this.#ports.confirmed(nowMs - madeAtMs);
+      this.#madeAtMs.delete(record.id);
+      this.#toldHeld.delete(record.id);
+      if (isShown(record, view)) this.#tell(messages.ofRecord(record));
+    }
+    this.#settlements.projected(records);
+  }
+
+  /** More may be known about who stores what. */
+  heldChanged(): void {
+    if (!this.#settlements.waitsForHeld) return;
+    const view = this.#ports.view();
+    const held = this.#heldElsewhere(view);
+    this.#settlements.held((id) => held.has(id));
+  }
+
+  /** Called with each tick: announces own messages that are held elsewhere and still not confirmed. */
+  tellHeld(): void {
+    if (this.#madeAtMs.size === 0) return;
+    const before = performance.now() - TENTATIVE_TOLD_AFTER_MS;
+    const due = [...this.#madeAtMs].some(([id, atMs]) => atMs < before && !this.#toldHeld.has(id));
+    if (!due) return;
+    for (const message of this.#heldElsewhere(this.#ports.view()).values()) {
+      const id = message.id as EventId;
+      if (this.#toldHeld.has(id)) continue;
+      this.#toldHeld.add(id);
+      this.#tell(message);
+    }
+  }
+
+  /** The group halts or stops: `error` is the answer to what is under way. */
+  stop(error: Error): void {
+    this.#posting.failAll(error);
+    this.#settlements.endAll();
+    this.#madeAtMs.clear();
+    this.#toldHeld.clear();
+  }
+
+  #propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void {
+    const askedAtMs = performance.now();
+    this.#ports.propose(drafts, (results) => {
+      const messages = new MessageView(this.#ports.scope.groupId, this.#ports.view());
+      for (const result of results) {
+        if (result.kind !== 'made') continue;
+        this.#madeAtMs.set(result.event.id, askedAtMs);
+        this.#tell(messages.ofWaiting(result.event, null));
+      }
+      done(results);
+    });
+  }
+
+  async #reach(ids: readonly EventId[], query: PostQuery, signal: AbortSignal): Promise<boolean> {
+    if (query.wait === 'none') return true;
+    const { readModel } = this.#ports.store();
+    const records = ids.map((id) => (this.#madeAtMs.has(id) ? undefined : readModel.byId(id)));
+    if (records.some((record) => record?.state === 'rejected')) return false;
+    const open = ids.filter((_, at) => records[at] === undefined);
+    const orHeld = query.wait === 'tentative';
+    const held = orHeld && open.length > 0 ? this.#heldElsewhere(this.#ports.view()) : null;
+    const left = held === null ? open : open.filter((id) => !held.has(id));
+    return left.length === 0 || this.#settlements.wait(left, orHeld, query.timeoutMs, signal);
+  }
+
+  /** `looksUp`: whether what waits may already stand in the log, and is worth a look there. */
+  #messagesOf(
+    ids: readonly EventId[],
+    made: ReadonlyMap<EventId, SignedEvent>,
+    looksUp: boolean,
+  ): Message[] {
+    const view = this.#ports.view();
+    const messages = new MessageView(this.#ports.scope.groupId, view);
+    const { readModel } = this.#ports.store();
+    const waiting = new Map<EventId, SignedEvent>();
+    for (const id of ids) {
+      const event = made.get(id) ?? view.outbox.find((one) => one.id === id);
+      if (event !== undefined && this.#isOpen(view, event)) waiting.set(id, event);
+    }
+    const places = waiting.size > 0 && looksUp ? this.#unconfirmedPlaces(view) : new Map<EventId, Index>();
+    return ids.map((id) => {
+      const event = waiting.get(id);
+      if (event !== undefined) return messages.ofWaiting(event, places.get(id) ?? null);
+      const record = readModel.byId(id);
+      if (record !== undefined) return messages.ofRecord(record);
+      const known = made.get(id);
+      if (known === undefined) throw new DemesError('not_ready');
+      return messages.ofWaiting(known, null);
+    });
+  }
+
+  #isOpen(view: ReplicaView, event: SignedEvent): boolean {
+    const first = view.outbox[0]?.header.seq;
+    return first !== undefined && event.header.seq >= first;
+  }
+
+  /** Own messages that wait and that another device is known to store. */
+  #heldElsewhere(view: ReplicaView): Map<EventId, Message> {
+    const held = new Map<EventId, Message>();
+    const places = this.#unconfirmedPlaces(view);
+    const messages = new MessageView(this.#ports.scope.groupId, view);
+    for (const event of view.outbox) {
+      if (event.header.kind !== EVENT_KIND.message) continue;
+      const message = messages.ofWaiting(event, places.get(event.id) ?? null);
+      if (message.state === 'tentative') held.set(event.id, message);
+    }
+    return held;
+  }
+
+  /** Where own events that wait stand in the own log, above what is confirmed. */
+  #unconfirmedPlaces(view: ReplicaView): Map<EventId, Index> {
+    const places = new Map<EventId, Index>();
+    if (view.outbox.length === 0 || view.lastIndex === view.commitIndex) return places;
+    const { storage } = this.#ports.store();
+    for (const entry of storage.entries(view.commitIndex + 1, view.lastIndex, UNCONFIRMED_BYTES_MAX)) {
+      if (entry.body.kind !== 'event') continue;
+      const { id, header } = entry.body.event;
+      if (header.deviceId === view.deviceId) places.set(id, entry.index);
+    }
+    return places;
+  }
+
+  #isMessage(id: EventId): boolean {
+    return (
+      this.#ports.store().readModel.byId(id) !== undefined ||
+      this.#ports.view().outbox.some((event) => event.id === id && event.header.kind === EVENT_KIND.message)
+    );
+  }
+
+  #tell(message: Message): void {
+    this.#ports.feed.publish('message', this.#ports.scope.groupId, message);
+  }
+}
+
+/** What was rejected is shown to its author only. */
+function isShown(record: MessageRecord, view: ReplicaView): boolean {
+  return record.state === 'confirmed' || record.deviceId === view.deviceId;
+}

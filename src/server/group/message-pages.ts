@@ -1,0 +1,105 @@
+/**
+ * Pages through a room: the confirmed messages by index, then the own ones that wait, as if they were one list.
+ * A waiting message has no index; its id is its place.
+ */
+import type { Message, MessagePage, PageQuery } from '../../api/messages.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
+import type { MessageRecordPage, MessagePlace, MessageQuery } from '../storage/read-model.ts';
+import type { MessageView } from './message-view.ts';
+
+export interface RoomReader {
+  page(roomId: RoomId, query: MessageQuery): MessageRecordPage;
+}
+
+export interface PageParts {
+  readonly reader: RoomReader;
+  readonly messages: MessageView;
+  /** Own events of the room that wait, ascending, with their unconfirmed place in the own log. */
+  readonly waiting: readonly { readonly event: SignedEvent; readonly index: Index | null }[];
+}
+
+/** Throws not_found for an id that is no message of the group. */
+export function pageOf(parts: PageParts, roomId: RoomId, query: PageQuery): MessagePage {
+  const { limit } = query;
+  const at = (place: string): number => parts.waiting.findIndex(({ event }) => event.id === place);
+  if (query.before !== undefined) {
+    const end = at(query.before);
+    return end >= 0 ? upTo(parts, roomId, end, limit) : before(parts, roomId, placeOf(query.before), limit);
+  }
+  if (query.after !== undefined) {
+    const start = at(query.after);
+    return start >= 0
+      ? waitingFrom(parts, start + 1, limit, query.after)
+      : forward(parts, parts.reader.page(roomId, { after: placeOf(query.after), limit }), limit);
+  }
+  if (query.around !== undefined && at(query.around) < 0) {
+    return forward(parts, parts.reader.page(roomId, { around: placeOf(query.around), limit }), limit);
+  }
+  return upTo(parts, roomId, parts.waiting.length, limit);
+}
+
+/** Own messages of the room among events that wait. */
+export function waitingIn(view: ReplicaView, roomId: RoomId): SignedEvent[] {
+  return view.outbox.filter(({ header }) => header.kind === EVENT_KIND.message && header.roomId === roomId);
+}
+
+/** The page that ends before waiting message number `end`. */
+function upTo(parts: PageParts, roomId: RoomId, end: number, limit: number): MessagePage {
+  const start = Math.max(0, end - limit);
+  const tail = rows(parts, start, end);
+  const room = limit - tail.length;
+  const page = parts.reader.page(roomId, { newest: true, limit: Math.max(1, room) });
+  const head = room > 0 ? page.messages.map((record) => parts.messages.ofRecord(record)) : [];
+  const hasMore = start > 0 || (room === 0 && page.messages.length > 0);
+  const messages = [...head, ...tail];
+  return {
+    messages,
+    before: hasMore ? messages[0]!.id : textOf(room > 0 ? page.before : null),
+    after: end < parts.waiting.length ? (messages.at(-1)?.id ?? null) : null,
+  };
+}
+
+function before(parts: PageParts, roomId: RoomId, place: MessagePlace, limit: number): MessagePage {
+  const page = parts.reader.page(roomId, { before: place, limit });
+  const last = page.messages.at(-1);
+  const after = page.after ?? (parts.waiting.length > 0 ? (last?.index ?? null) : null);
+  return {
+    messages: page.messages.map((record) => parts.messages.ofRecord(record)),
+    before: textOf(page.before),
+    after: textOf(after),
+  };
+}
+
+/** Confirmed messages, and behind the last of them those that wait, as far as the page has room. */
+function forward(parts: PageParts, page: MessageRecordPage, limit: number): MessagePage {
+  const head = page.messages.map((record) => parts.messages.ofRecord(record));
+  if (page.after !== null) return { messages: head, before: textOf(page.before), after: textOf(page.after) };
+  const tail = rows(parts, 0, Math.min(parts.waiting.length, limit - head.length));
+  const messages = [...head, ...tail];
+  const isEnd = tail.length === parts.waiting.length;
+  return { messages, before: textOf(page.before), after: isEnd ? null : (messages.at(-1)?.id ?? null) };
+}
+
+function waitingFrom(parts: PageParts, start: number, limit: number, after: string): MessagePage {
+  const end = Math.min(parts.waiting.length, start + limit);
+  const messages = rows(parts, start, end);
+  return {
+    messages,
+    before: messages[0]?.id ?? after,
+    after: end < parts.waiting.length ? messages.at(-1)!.id : null,
+  };
+}
+
+function rows(parts: PageParts, start: number, end: number): Message[] {
+  return parts.waiting.slice(start, end).map(({ event, index }) => parts.messages.ofWaiting(event, index));
+}
+
+function placeOf(text: string): MessagePlace {
+  return /^[0-9]+$/.test(text) ? Number(text) : (text as EventId);
+}
+
+function textOf(index: Index | null): string | null {
+  return index === null ? null : String(index);
+}

@@ -1,0 +1,71 @@
+/**
+ * Tells the feed and the long polls what changed, once for everything that happened in one turn of the event loop.
+ * Numbers that only move on (indexes) are told a few times a second; a new role, host, term or tier at once.
+ */
+import type { GroupStatus } from '../../api/groups.ts';
+
+/** How often a screen needs to see indexes move. */
+const NUMBERS_EVERY_MS = 200;
+
+export interface NewsPorts {
+  /** Null while there is no status to tell (the device is joining). */
+  status(): GroupStatus | null;
+  publish(status: GroupStatus): void;
+  /** Once for each turn in which something changed. */
+  changed(): void;
+  /** Monotonic, ms. */
+  nowMs(): number;
+}
+
+export class News {
+  readonly #ports: NewsPorts;
+  #soon: NodeJS.Immediate | null = null;
+  #later: NodeJS.Timeout | null = null;
+  #told = '';
+  #toldAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(ports: NewsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Something may have changed. */
+  note(): void {
+    this.#soon ??= setImmediate(() => {
+      this.#soon = null;
+      this.#ports.changed();
+      this.#tell();
+    });
+  }
+
+  stop(): void {
+    if (this.#soon !== null) clearImmediate(this.#soon);
+    if (this.#later !== null) clearTimeout(this.#later);
+    this.#soon = null;
+    this.#later = null;
+  }
+
+  #tell(): void {
+    const status = this.#ports.status();
+    if (status === null) return;
+    const nowMs = this.#ports.nowMs();
+    const key = standing(status);
+    const waitMs = this.#toldAtMs + NUMBERS_EVERY_MS - nowMs;
+    if (key === this.#told && waitMs > 0) {
+      this.#later ??= setTimeout(() => {
+        this.#later = null;
+        this.#tell();
+      }, waitMs);
+      return;
+    }
+    this.#told = key;
+    this.#toldAtMs = nowMs;
+    this.#ports.publish(status);
+  }
+}
+
+/** What a person would call a change. */
+function standing(status: GroupStatus): string {
+  const { role, tier, term, host, caretaker, rank, voters, learners } = status;
+  const devices = [...voters, ...learners].map((one) => `${one.deviceId}${one.reachable}${one.willing}`);
+  return [role, tier, term, host, caretaker, ...rank, '|', ...devices].join(' ');
+}

@@ -1,0 +1,146 @@
+/**
+ * Making messages (rules OB60..OB63, MS66): everything that can be refused is refused before anything is made, then
+ * one proposal makes all of them, and the caller hears back after the save. Proposals of one turn of the event
+ * loop share one save: the engine sees to that.
+ */
+import type { PostMessage } from '../../api/messages.ts';
+import type { Draft } from '../../core/inputs.ts';
+import type { ProposeResult } from '../../core/ready.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { encodePayload } from '../../protocol/encode-payload.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
+import { toHex, type EventId, type Hash, type RoomId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { messageTextProblem } from '../../protocol/text.ts';
+import { DEFAULT_RATE, TokenBucket } from './rate-limit.ts';
+
+/** Proposals under way at once; more is a program that does not wait for its answers. */
+const PROPOSALS_MAX = 10_000;
+
+export interface PostingPorts {
+  view(): ReplicaView;
+  propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
+  ownEvent(clientId: string): { readonly payloadHash: Hash } | undefined;
+  isMessage(id: EventId): boolean;
+  hash(bytes: Uint8Array): Uint8Array;
+  /** Monotonic, ms. */
+  nowMs(): number;
+}
+
+interface UnderWay {
+  readonly reject: (error: Error) => void;
+  readonly clientIds: ReadonlyMap<string, Hash>;
+}
+
+export class Posting {
+  readonly #ports: PostingPorts;
+  readonly #underWay = new Set<UnderWay>();
+  #bucket: TokenBucket;
+  /** clientIds proposed and not yet saved, with what they stand for. */
+  readonly #clientIds = new Map<string, Hash>();
+
+  constructor(ports: PostingPorts) {
+    this.#ports = ports;
+    this.#bucket = new TokenBucket(DEFAULT_RATE, () => ports.nowMs());
+  }
+
+  /**
+   * Makes the messages, all or none, in the order given; resolves when they are durable here. `known` for a
+   * clientId that was used before for the same. Rejects with not_found, invalid, client_id_reused, rate_limited,
+   * outbox_full, and with what stopped the group.
+   */
+  async make(roomId: RoomId, bodies: readonly PostMessage[]): Promise<readonly ProposeResult[]> {
+    const view = this.#ports.view();
+    if (!view.roster.rooms.has(roomId)) throw new DemesError('not_found');
+    const drafts = bodies.map((body, at) =>
+      this.#draftOf(roomId, body, bodies.length === 1 ? '' : `messages.${at}.`),
+    );
+    const fresh = this.#freshClientIds(drafts);
+    this.#checkRoom(view, fresh.count);
+    if (view.roster.group?.rates === 'default') this.#checkRate(fresh.count);
+    return this.#propose(drafts, fresh.clientIds);
+  }
+
+  /** The engine stopped: nobody knows whether what is under way was saved, so say that it was not answered. */
+  failAll(error: Error): void {
+    for (const one of this.#underWay) one.reject(error);
+    this.#underWay.clear();
+    this.#clientIds.clear();
+  }
+
+  async #propose(
+    drafts: readonly Draft[],
+    clientIds: ReadonlyMap<string, Hash>,
+  ): Promise<readonly ProposeResult[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly ProposeResult[]>();
+    const underWay: UnderWay = { reject, clientIds };
+    this.#underWay.add(underWay);
+    for (const [clientId, payloadHash] of clientIds) this.#clientIds.set(clientId, payloadHash);
+    this.#ports.propose(drafts, (results) => {
+      this.#underWay.delete(underWay);
+      for (const clientId of clientIds.keys()) this.#clientIds.delete(clientId);
+      resolve(results);
+    });
+    const results = await promise;
+    for (const result of results) {
+      if (result.kind !== 'refused') continue;
+      throw new DemesError(result.code === 'not_joined' ? 'joining' : result.code);
+    }
+    return results;
+  }
+
+  #draftOf(roomId: RoomId, body: PostMessage, path: string): Draft {
+    const problem = messageTextProblem(body.text);
+    if (problem !== null) throw invalid(`${path}text`, problem);
+    const replyTo = (body.replyTo ?? null) as EventId | null;
+    if (replyTo !== null && !this.#ports.isMessage(replyTo)) {
+      throw invalid(`${path}replyTo`, 'There is no such message in this group.');
+    }
+    return {
+      kind: EVENT_KIND.message,
+      roomId,
+      clientId: body.clientId ?? '',
+      seal: SEAL_CLEAR,
+      payload: encodePayload({ kind: 'message', text: body.text.normalize('NFC'), replyTo }),
+    };
+  }
+
+  /** How many messages are new, and their clientIds. The same clientId for something else: nothing is made. */
+  #freshClientIds(drafts: readonly Draft[]): { count: number; clientIds: Map<string, Hash> } {
+    const clientIds = new Map<string, Hash>();
+    let count = 0;
+    for (const { clientId, payload } of drafts) {
+      if (clientId === '') {
+        count += 1;
+        continue;
+      }
+      const payloadHash = toHex(this.#ports.hash(payload)) as Hash;
+      const before =
+        clientIds.get(clientId) ??
+        this.#clientIds.get(clientId) ??
+        this.#ports.ownEvent(clientId)?.payloadHash;
+      if (before !== undefined && before !== payloadHash) throw new DemesError('client_id_reused');
+      if (before !== undefined) continue;
+      clientIds.set(clientId, payloadHash);
+      count += 1;
+    }
+    return { count, clientIds };
+  }
+
+  #checkRoom(view: ReplicaView, count: number): void {
+    if (view.outbox.length + this.#clientIds.size + count > LIMITS.outboxEventsMax) {
+      throw new DemesError('outbox_full');
+    }
+    if (this.#underWay.size >= PROPOSALS_MAX) throw new DemesError('rate_limited');
+  }
+
+  #checkRate(count: number): void {
+    const retryAfterMs = count === 0 ? 0 : this.#bucket.take(count);
+    if (retryAfterMs > 0) throw new DemesError('rate_limited', { extra: { retryAfterMs } });
+  }
+}
+
+function invalid(path: string, message: string): DemesError {
+  return new DemesError('invalid', { extra: { errors: [{ path, message }] } });
+}

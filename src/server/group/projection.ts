@@ -1,0 +1,78 @@
+/**
+ * Keeps the read model behind the fold: at once for what was just applied, in bounded steps for what it missed
+ * (a restart, a long catch-up), so that the node goes on answering.
+ */
+import type { AppliedEntry } from '../../core/ready.ts';
+import type { Index } from '../../protocol/ids.ts';
+import type { MessageRecord } from '../storage/read-model.ts';
+
+/** Entries projected before sockets and timers get their turn. */
+const STEP_ENTRIES = 256;
+
+export interface ProjectionPorts {
+  readonly readModel: {
+    readonly projectedIndex: Index;
+    project(applied: readonly AppliedEntry[]): MessageRecord[];
+  };
+  readonly archive: { applied(after: Index, limit: number): AppliedEntry[] };
+  /** After each step, in order; also for steps without messages. */
+  projected(records: readonly MessageRecord[]): void;
+  /** The disk refused while catching up. Nothing follows. */
+  failed(error: Error): void;
+}
+
+export class Projection {
+  readonly #ports: ProjectionPorts;
+  #next: NodeJS.Immediate | null = null;
+  #caughtUp = Promise.withResolvers<void>();
+
+  /** Begins with what was applied before and is not in the read model. */
+  constructor(ports: ProjectionPorts) {
+    this.#ports = ports;
+    this.#schedule();
+  }
+
+  get projectedIndex(): Index {
+    return this.#ports.readModel.projectedIndex;
+  }
+
+  /** Resolves when everything that was applied before the start can be read. */
+  get caughtUp(): Promise<void> {
+    return this.#caughtUp.promise;
+  }
+
+  /** Called by the engine in index order. Throws what the disk says. */
+  applied(entries: readonly AppliedEntry[]): void {
+    const follows = entries[0]?.entry.index === this.projectedIndex + 1;
+    if (this.#next === null && follows && entries.length <= STEP_ENTRIES) this.#take(entries);
+    else this.#schedule();
+  }
+
+  stop(): void {
+    if (this.#next !== null) clearImmediate(this.#next);
+    this.#next = null;
+    this.#caughtUp.resolve();
+  }
+
+  #take(entries: readonly AppliedEntry[]): void {
+    this.#ports.projected(this.#ports.readModel.project(entries));
+  }
+
+  #schedule(): void {
+    this.#next ??= setImmediate(() => {
+      this.#next = null;
+      try {
+        this.#step();
+      } catch (error) {
+        this.#ports.failed(error instanceof Error ? error : new Error(String(error)));
+      }
+    });
+  }
+
+  #step(): void {
+    const entries = this.#ports.archive.applied(this.projectedIndex, STEP_ENTRIES);
+    if (entries.length > 0) this.#take(entries);
+    if (entries.length === STEP_ENTRIES) this.#schedule();
+    else this.#caughtUp.resolve();
+  }
+}
