@@ -1,10 +1,10 @@
 /** Random but well-formed values of everything that has bytes (fast-check). */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Certificate } from '../../src/protocol/acknowledgement.ts';
 import { kindOf, makeEntry } from '../../src/protocol/encode-entry.ts';
 import { encodeHeader, eventIdOf, ZERO_EVENT, ZERO_GROUP } from '../../src/protocol/encode-event.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
-import type { Config, Entry, EntryBody, RankList } from '../../src/protocol/entry.ts';
+import type { Config, Entry, EntryBody, EntryPlace, RankList } from '../../src/protocol/entry.ts';
 import { EVENT_KIND, type EventHeader, type SignedEvent } from '../../src/protocol/event.ts';
 import type { Frame } from '../../src/protocol/frames.ts';
 import type {
@@ -77,7 +77,12 @@ export const header: fc.Arbitrary<EventHeader> = fc
     payloadLength: fc.nat({ max: LIMITS.payloadBytesMax }),
     payloadHash: hash,
   })
-  .map((value) => ({ ...value, prev: value.seq === 1 ? ZERO_EVENT : value.prev }));
+  .map(firstWithout);
+
+/** The first event of a device has none before it. */
+function firstWithout(value: EventHeader): EventHeader {
+  return { ...value, prev: value.seq === 1 ? ZERO_EVENT : value.prev };
+}
 
 export const event: fc.Arbitrary<SignedEvent> = fc
   .tuple(header, fc.uint8Array({ maxLength: 200 }), signature)
@@ -109,9 +114,11 @@ export const body: fc.Arbitrary<EntryBody> = fc.oneof(
   config.map((value) => ({ kind: 'config', config: value }) as const),
 );
 
-const place = fc
-  .record({ index: positive, term: positive, at: u64, prevHash: hash })
-  .map((value) => ({ ...value, prevHash: value.index === 1 ? ZERO_HASH : value.prevHash }));
+const place = fc.record({ index: positive, term: positive, at: u64, prevHash: hash }).map(placed);
+
+function placed(value: EntryPlace): EntryPlace {
+  return { ...value, prevHash: value.index === 1 ? ZERO_HASH : value.prevHash };
+}
 
 export function entryIn(log: Scope): fc.Arbitrary<Entry> {
   return fc.tuple(place, body).map(([where, what]) => makeEntry(where, what, log, sha256));
@@ -148,7 +155,11 @@ export const deviceCertificate: fc.Arbitrary<DeviceCertificate> = fc
     previousHash: hash,
     signature,
   })
-  .map((value) => ({ ...value, previousHash: value.sequence === 1 ? ZERO_HASH : value.previousHash }));
+  .map(counted);
+
+function counted(value: DeviceCertificate): DeviceCertificate {
+  return { ...value, previousHash: value.sequence === 1 ? ZERO_HASH : value.previousHash };
+}
 
 export const addressRecord: fc.Arbitrary<AddressRecord> = fc.record({
   deviceId,
@@ -170,7 +181,12 @@ export const inviteGrant: fc.Arbitrary<InviteGrant> = fc
     expiresAt: fc.integer({ min: 1, max: LIMITS.inviteLifeMsMax }),
     signature,
   })
-  .map((value) => ({ ...value, expiresAt: value.createdAt + value.expiresAt }));
+  .map(living);
+
+/** `expiresAt` comes in as the length of the life. */
+function living(value: InviteGrant): InviteGrant {
+  return { ...value, expiresAt: value.createdAt + value.expiresAt };
+}
 
 export const invitation: fc.Arbitrary<Invitation> = fc.record({
   grant: inviteGrant,
@@ -293,5 +309,9 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       transferRequest: fc.record({ to: deviceId }),
     };
   const types = Object.keys(byType) as PeerMessage['type'][];
-  return fc.oneof(...types.map((type) => byType[type].map((fields) => ({ ...fields, type }) as PeerMessage)));
+  return fc.oneof(...types.map((type) => byType[type].map((fields) => typed(type, fields))));
+}
+
+function typed(type: PeerMessage['type'], fields: object): PeerMessage {
+  return { ...fields, type } as PeerMessage;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
 import type { ProtocolErrorCode } from '../../src/protocol/errors.ts';
 import { fromHex, toHex, type Hash } from '../../src/protocol/ids.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ProtocolError } from '../../src/protocol/errors.ts';
 import { toHex } from '../../src/protocol/ids.ts';
 import { fuzzInputs } from '../support/effort.ts';

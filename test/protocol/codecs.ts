@@ -1,5 +1,5 @@
 /** Every encoder with its decoder, so that what must hold for all of them is tested once for all of them. */
-import type fc from 'fast-check';
+import type * as fc from 'fast-check';
 import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
 import {
   readAcknowledgement,

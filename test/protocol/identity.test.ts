@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isAddress } from '../../src/protocol/address.ts';
 import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fromBase64Url, toBase64Url } from '../../src/protocol/base64.ts';
 import { crc32 } from '../../src/protocol/crc32.ts';
 import {
@@ -63,7 +63,7 @@ describe('protocol: ids as text', () => {
       fc.property(fc.array(twenty, { maxLength: 20 }), (values) => {
         const byBytes = values
           .map((value) => Buffer.from(value))
-          .sort(Buffer.compare)
+          .sort((a, b) => Buffer.compare(a, b))
           .map((value) => toBase32(value));
         expect(sortedIds(values.map(toBase32))).to.deep.equal(byBytes);
       }),

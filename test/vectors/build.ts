@@ -26,6 +26,7 @@ import { ByteWriter } from '../../src/protocol/bytes.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { FrameBatch } from '../../src/protocol/frames.ts';
 import { toBase32, toHex } from '../../src/protocol/ids.ts';
+import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from './crypto.ts';
 import { samplesOf } from './samples.ts';
 import { tellStory, type Person, type Story } from './story.ts';
@@ -47,12 +48,10 @@ export function vectorFiles(): Readonly<Record<string, Vectors>> {
 
 /** docs/vectors.json: everything under a hash or a signature, for a second implementer. */
 export function publishedVectors(): Vectors {
-  const { 'peer-messages.json': _links, ...files } = vectorFiles();
+  const published = Object.entries(vectorFiles()).filter(([name]) => name !== 'peer-messages.json');
   return {
     about: 'Golden vectors of docs/protocol.md, chapter FM. Bytes are hex, numbers are decimal, ids base32.',
-    ...Object.fromEntries(
-      Object.entries(files).map(([name, content]) => [name.replace('.json', ''), content]),
-    ),
+    ...Object.fromEntries(published.map(([name, content]) => [name.replace('.json', ''), content])),
   };
 }
 
@@ -179,12 +178,13 @@ function peerMessageVectors(story: Story): Vectors {
   batch.add({ channel: 'link', body: new Uint8Array([1, 2, 3]) });
   batch.add({ channel: 'group', groupId: story.scope.groupId, body: encodePeerMessage({ type: 'leave' }) });
   return {
-    messages: samplesOf(story).map((message) => ({
-      type: message.type,
-      // Entries and events stand in their own files.
-      ...(message.type === 'append' || message.type === 'propose' ? {} : { fields: message }),
-      bytes: encodePeerMessage(message),
-    })),
+    messages: samplesOf(story).map(peerMessageVector),
     frames: { bytes: batch.take() },
   };
+}
+
+/** Without the fields where those are entries or events, which stand in their own files. */
+function peerMessageVector(message: PeerMessage): Vectors {
+  const vector = { type: message.type, bytes: encodePeerMessage(message) };
+  return message.type === 'append' || message.type === 'propose' ? vector : { ...vector, fields: message };
 }
