@@ -1,0 +1,67 @@
+/** Checks that ask the running node: is it alive and ready, does it reach its peers, does its group have a quorum. */
+import type { GroupStatus } from '../../api/groups.ts';
+import { DemesApiError } from '../../sdk/errors.ts';
+import type { DemesClient } from '../../sdk/client.ts';
+import { printableLine } from '../printable.ts';
+import { fail, ok, warn, type Finding } from './finding.ts';
+
+export async function checkNode(client: DemesClient): Promise<Finding[]> {
+  try {
+    await client.health();
+    const reason = await client.notReadyReason();
+    const ready =
+      reason === null
+        ? ok('node up', `${client.url}, ready`)
+        : warn('node up', reason, 'Wait a moment and look again.');
+    return [ready, ...(await checkGroups(client))];
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [fail('node up', why, 'Stop the node and start it again; its log on standard error says more.')];
+  }
+}
+
+async function checkGroups(client: DemesClient): Promise<Finding[]> {
+  const groups = await client.groups();
+  if (groups.length === 0)
+    return [warn('group', 'in no group yet', 'Start with --create NAME or --join INVITE.')];
+  const found = await Promise.all(
+    groups.map(async (group) => {
+      const name = `group ${printableLine(group.name)}`;
+      try {
+        return checkGroup(name, await client.status(group.id));
+      } catch (error) {
+        if (!(error instanceof DemesApiError) || error.code !== 'joining') throw error;
+        return [
+          warn(name, 'still joining', 'Keep a member of the group running until this node has joined.'),
+        ];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+function checkGroup(name: string, status: GroupStatus): Finding[] {
+  const others = [...status.voters, ...status.learners].filter(
+    ({ deviceId }) => deviceId !== status.deviceId,
+  );
+  const away = others.filter(({ reachable }) => !reachable);
+  const { needed, reachable } = status.quorum;
+  const quorum =
+    reachable >= needed
+      ? ok(`${name}: quorum`, `${reachable} voters reachable, ${needed} needed`)
+      : fail(
+          `${name}: quorum`,
+          `${reachable} voters reachable, ${needed} needed`,
+          'Start more of the voters.',
+        );
+  const names = away.map((device) => printableLine(device.name)).join(', ');
+  const peers =
+    away.length === 0
+      ? ok(`${name}: peers`, others.length === 0 ? 'no others yet' : `all ${others.length} reachable`)
+      : warn(
+          `${name}: peers`,
+          `not reachable: ${names}`,
+          'See whether they run, and whether a firewall is between.',
+        );
+  return [quorum, peers];
+}

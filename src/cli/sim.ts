@@ -1,0 +1,173 @@
+/** `demes sim`: lives of a group in the simulator. The same seed gives the same output, byte for byte. */
+import { Command } from 'commander';
+import type { RunOptions, RunResult, RunsResult } from '../sim/run.ts';
+import { settingsOf } from './connection.ts';
+import type { Context } from './context.ts';
+import { EXIT, usage } from './failure.ts';
+import { SEED_MAX } from './lab-settings.ts';
+import { flag, wholeNumber, type Reader } from './readers.ts';
+import { addFlags, setting, type SettingTable, type SettingsOf } from './settings.ts';
+
+interface SeedRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const SIM_NODES_MAX = 50;
+const PROGRESS_MS = 1_000;
+
+/** `A..B`, both included. */
+export const seedRange: Reader<SeedRange> = {
+  expects: 'a range of seeds such as 1..200',
+  read: (value) => {
+    const found = /^(\d{1,15})\.\.(\d{1,15})$/.exec(String(value));
+    const from = Number(found?.[1]);
+    const to = Number(found?.[2]);
+    return found !== null && from <= to ? { from, to } : undefined;
+  },
+};
+
+const SIM = {
+  seed: setting<number | undefined>({
+    flags: '--seed <number>',
+    description: 'the life to live',
+    reader: wholeNumber(0, SEED_MAX),
+    fallback: undefined,
+    fallbackText: '1',
+  }),
+  seeds: setting<SeedRange | undefined>({
+    flags: '--seeds <range>',
+    description: 'several lives, as A..B',
+    reader: seedRange,
+    fallback: undefined,
+  }),
+  nodes: setting<number | undefined>({
+    flags: '--nodes <number>',
+    description: 'how many nodes',
+    reader: wholeNumber(1, SIM_NODES_MAX),
+    fallback: undefined,
+    fallbackText: 'drawn from the seed',
+  }),
+  events: setting<number | undefined>({
+    flags: '--events <number>',
+    description: 'how many events of trouble before everything is healed',
+    reader: wholeNumber(1, 1_000_000_000),
+    fallback: undefined,
+    fallbackText: '10000',
+  }),
+  transcript: setting<boolean>({
+    flags: '--transcript',
+    description: 'print every step of one life',
+    reader: flag,
+    fallback: false,
+  }),
+  json: setting<boolean>({
+    flags: '--json',
+    description: 'one JSON line per seed, and one for all',
+    reader: flag,
+    fallback: false,
+  }),
+} satisfies SettingTable;
+
+export function simCommand(context: Context): Command {
+  const command = addFlags(
+    new Command('sim').description('simulate whole groups in bad weather, from seeds'),
+    SIM,
+  );
+  return command.action(async () => {
+    const settings = settingsOf(SIM, command, context);
+    const range = rangeOf(settings);
+    if (settings.transcript && range.from !== range.to) {
+      throw usage('--transcript shows one life.', 'Give one --seed.');
+    }
+    const { describeFailure, runSeeds } = await import('../sim/run.ts');
+    const progress = new Progress(range, context);
+    const result = runSeeds(range.from, range.to, optionsOf(settings), (one) => {
+      for (const line of one.transcript ?? []) context.print(line);
+      if (settings.json) context.print(JSON.stringify(withoutTranscript(one)));
+      else if (!one.ok) context.print(describeFailure(one));
+      else if (range.from === range.to) context.print(lifeText(one));
+      progress.tell(one);
+    });
+    progress.end();
+    context.print(settings.json ? summaryJson(result) : summaryText(result, describeFailure));
+    if (!result.ok) context.exitCode = EXIT.failure;
+  });
+}
+
+type SimSettings = SettingsOf<typeof SIM>;
+
+function rangeOf({ seed, seeds }: SimSettings): SeedRange {
+  if (seed !== undefined && seeds !== undefined) {
+    throw usage('--seed and --seeds exclude each other.', 'Give only one of them.');
+  }
+  return seeds ?? { from: seed ?? 1, to: seed ?? 1 };
+}
+
+function optionsOf({ nodes, events, transcript }: SimSettings): Omit<RunOptions, 'seed'> {
+  return {
+    ...(nodes === undefined ? {} : { nodes }),
+    ...(events === undefined ? {} : { events }),
+    transcript,
+  };
+}
+
+function withoutTranscript({ transcript: _, ...rest }: RunResult): Omit<RunResult, 'transcript'> {
+  return rest;
+}
+
+function lifeText({ seed, counts, transcriptHash }: RunResult): string {
+  const { nodes, events, terms, entries, messages, virtualMs } = counts;
+  return [
+    `seed ${seed}: ${nodes} nodes, ${events} events in ${(virtualMs / 1_000).toFixed(1)} s of virtual time`,
+    `${terms} terms, ${entries} entries, ${messages.confirmed} messages confirmed, nothing lost, doubled or moved`,
+    `transcript ${transcriptHash}`,
+  ].join('\n');
+}
+
+function summaryJson({ ok, from, to, failed, events, confirmed }: RunsResult): string {
+  const failures = failed.map(({ seed, failure }) => ({ seed, ...failure }));
+  return JSON.stringify({ ok, from, to, events, confirmed, failed: failures });
+}
+
+/** The first failing seed stands last, too: that is where one looks after a long run. */
+function summaryText(result: RunsResult, describe: (one: RunResult) => string): string {
+  const { from, to, failed, events, confirmed } = result;
+  const count = to - from + 1;
+  const lives = `${count} ${count === 1 ? 'life' : 'lives'}, ${events} events, ${confirmed} messages confirmed`;
+  const [first] = failed;
+  if (first === undefined) return `${lives}: all properties hold`;
+  const seeds = failed.map(({ seed }) => seed).join(', ');
+  return `${lives}; ${failed.length} failed (${seeds}). The first:\n${describe(first)}`;
+}
+
+/** Goes to standard error: it depends on how fast this machine is, the results do not. */
+class Progress {
+  private readonly range: SeedRange;
+  private readonly context: Context;
+  private readonly startedMs = performance.now();
+  private toldMs = performance.now();
+  private events = 0;
+
+  constructor(range: SeedRange, context: Context) {
+    this.range = range;
+    this.context = context;
+  }
+
+  tell({ seed, counts }: RunResult): void {
+    this.events += counts.events;
+    const nowMs = performance.now();
+    if (nowMs - this.toldMs < PROGRESS_MS || seed === this.range.to) return;
+    this.toldMs = nowMs;
+    this.context.note(`seed ${seed} of ${this.range.to}, ${this.speed()}`);
+  }
+
+  end(): void {
+    if (this.events > 0) this.context.note(this.speed());
+  }
+
+  private speed(): string {
+    const seconds = (performance.now() - this.startedMs) / 1_000;
+    return `${Math.round(this.events / seconds)} events/s with checkers`;
+  }
+}

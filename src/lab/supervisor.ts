@@ -1,0 +1,291 @@
+/** N real nodes on this machine in one group, and what one can do to them. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { v7 as uuid } from 'uuid';
+import type { Fault } from '../api/lab.ts';
+import { DemesError } from '../protocol/errors.ts';
+import { createLabGroup, joinLabGroup, settled } from './group.ts';
+import { NodeProcess, type NodeState } from './node-process.ts';
+import { cutPairs } from './partition.ts';
+
+export interface LabOptions {
+  readonly nodes: number;
+  /** The supervisor's own port; node k gets port + k. 0: any free ones. */
+  readonly port: number;
+  readonly timing: 'test' | 'lan' | 'wan';
+  /** Recorded with the run; whoever draws at random starts from it. */
+  readonly seed: number;
+  /** Where data and logs of the nodes stay; null: a temporary folder that is removed at the end. */
+  readonly out: string | null;
+  /** Further flags of `demes start` for every node. */
+  readonly flags?: readonly string[];
+  /** Told in one line what happens. */
+  readonly onProgress?: (line: string) => void;
+}
+
+/** A node as `GET /lab/v1/state` shows it. */
+export interface LabNodeState {
+  readonly n: string;
+  readonly deviceId: string;
+  readonly url: string;
+  readonly token: string;
+  readonly pid: number | null;
+  readonly state: NodeState;
+  /** Null when it does not answer. */
+  readonly role: string | null;
+  readonly term: number | null;
+}
+
+export interface LabFaultState extends Omit<Fault, 'peer'> {
+  /** The node that carries it out. */
+  readonly from: string;
+  /** The name of the other node, or `*`. */
+  readonly to: string;
+}
+
+export interface Partition {
+  readonly id: string;
+  readonly groups: readonly (readonly string[])[];
+  readonly expiresAt: string | null;
+}
+
+interface Cut {
+  readonly node: NodeProcess;
+  readonly faultId: string;
+}
+
+export type NodeAction = 'start' | 'kill' | 'pause' | 'resume' | 'restart' | 'wipe';
+
+const NODES_MAX = 50;
+const PEER_PORT_STEP = 1_000;
+const CONTENT_PORT_STEP = 2_000;
+const ASK_MS_MAX = 1_000;
+/** When all stop at once there is nobody left to hand anything over to. */
+const STOP_ALL_MS = 2_000;
+
+export class Supervisor {
+  readonly nodes: readonly NodeProcess[];
+  readonly folder: string;
+  readonly options: LabOptions;
+  private groupIdText = '';
+  private readonly cuts = new Map<string, { readonly partition: Partition; readonly cuts: readonly Cut[] }>();
+
+  /** Makes the folder; starts nothing. */
+  constructor(options: LabOptions) {
+    if (options.nodes < 1 || options.nodes > NODES_MAX) {
+      throw new DemesError('usage', { detail: `A lab has 1 to ${NODES_MAX} nodes.` });
+    }
+    this.options = options;
+    this.folder =
+      options.out === null ? mkdtempSync(join(tmpdir(), 'demes-lab-')) : resolve(options.out, uuid());
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    this.nodes = Array.from({ length: options.nodes }, (_, at) => this.newNode(at + 1));
+  }
+
+  /** All nodes run, are in one group, and the group has its voters. Nothing is left behind when it fails. */
+  async begin(): Promise<void> {
+    try {
+      await this.formGroup();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  get groupId(): string {
+    return this.groupIdText;
+  }
+
+  /** By name (`n2`) or number (`2`). */
+  node(name: string): NodeProcess {
+    const found = this.nodes.find((node) => node.name === name || node.name === `n${name}`);
+    if (found !== undefined) return found;
+    const names = this.nodes.map((node) => node.name).join(', ');
+    throw new DemesError('not_found', { detail: `There is no node ${name}; there are ${names}.` });
+  }
+
+  running(): NodeProcess[] {
+    return this.nodes.filter(({ state }) => state === 'running');
+  }
+
+  /** Resolves when the node is in the state that was asked for; asking for the state it is in does nothing. */
+  async act(name: string, action: NodeAction): Promise<void> {
+    const node = this.node(name);
+    switch (action) {
+      case 'start':
+        return this.startNode(node);
+      case 'kill':
+        return node.kill();
+      case 'pause':
+        return this.pauseNode(node);
+      case 'resume':
+        return node.resume();
+      case 'restart':
+        await node.stop();
+        return this.startNode(node);
+      case 'wipe':
+        return node.wipe();
+    }
+  }
+
+  /** Cuts every link between nodes that share no group, on both of its sides. */
+  async partition(groups: readonly (readonly string[])[], durationMs: number | null): Promise<Partition> {
+    const named = groups.map((group) => group.map((name) => this.node(name).name));
+    const id = uuid();
+    const ends = cutPairs(named).flatMap(([a, b]) => [[a, b] as const, [b, a] as const]);
+    const made = await Promise.all(
+      ends.map(async ([a, b]) => this.cut(this.node(a), this.node(b), durationMs, id)),
+    );
+    const expiresAt = durationMs === null ? null : new Date(Date.now() + durationMs).toISOString();
+    const partition = { id, groups: named, expiresAt };
+    this.cuts.set(id, { partition, cuts: made.filter((cut) => cut !== null) });
+    return partition;
+  }
+
+  partitions(): Partition[] {
+    const now = new Date().toISOString();
+    for (const [id, { partition }] of this.cuts) {
+      if (partition.expiresAt !== null && partition.expiresAt < now) this.cuts.delete(id);
+    }
+    return [...this.cuts.values()].map(({ partition }) => partition);
+  }
+
+  /** Ends one partition. */
+  async heal(id: string): Promise<void> {
+    const found = this.cuts.get(id);
+    if (found === undefined) throw new DemesError('not_found', { detail: `There is no partition ${id}.` });
+    this.cuts.delete(id);
+    // A node that was started again meanwhile has no faults any more: nothing to end there.
+    await Promise.all(
+      found.cuts.map(async ({ node, faultId }) =>
+        node
+          .lab()
+          .removeFault(faultId)
+          .catch(() => undefined),
+      ),
+    );
+  }
+
+  /** Ends all faults of all nodes that answer. */
+  async reset(): Promise<void> {
+    this.cuts.clear();
+    await Promise.all(this.running().map(async (node) => node.lab().reset()));
+  }
+
+  async nodeStates(): Promise<LabNodeState[]> {
+    return Promise.all(this.nodes.map(async (node) => this.stateOf(node)));
+  }
+
+  async faults(): Promise<LabFaultState[]> {
+    const all = await Promise.all(this.running().map(async (node) => this.faultsOf(node)));
+    return all.flat();
+  }
+
+  /** Ends all processes; removes the folder when it was a temporary one. */
+  async stop(): Promise<void> {
+    await Promise.all(this.nodes.map(async (node) => node.stop(STOP_ALL_MS)));
+    if (this.options.out === null) rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private newNode(number: number): NodeProcess {
+    const name = `n${number}`;
+    const { port, timing, flags = [] } = this.options;
+    const own = port === 0 ? 0 : port + number;
+    const setup = {
+      name,
+      dataDirectory: join(this.folder, name),
+      logFile: join(this.folder, `${name}.log`),
+      port: own,
+      peerPort: port === 0 ? 0 : own + PEER_PORT_STEP,
+      contentPort: port === 0 ? 0 : own + CONTENT_PORT_STEP,
+      flags: ['--timing', timing, ...flags],
+    };
+    return new NodeProcess(setup, (node) =>
+      this.progress(`${node.name} ended by itself; see ${setup.logFile}`),
+    );
+  }
+
+  private async formGroup(): Promise<void> {
+    const [first, ...others] = this.nodes;
+    this.progress(`starting ${this.nodes.length} nodes`);
+    await Promise.all(this.nodes.map(async (node) => node.start()));
+    this.groupIdText = await createLabGroup(first!);
+    await Promise.all(others.map(async (node) => joinLabGroup(node, first!, this.groupId)));
+    this.progress('all nodes have joined, waiting for the voters');
+    await settled(this.nodes, this.groupId, this.nodes.length);
+  }
+
+  /** A node without a group was wiped: it joins again, as a new device. */
+  private async startNode(node: NodeProcess): Promise<void> {
+    if (node.state === 'paused') {
+      throw new DemesError('conflict', { detail: `Node ${node.name} is paused: resume it first.` });
+    }
+    await node.start();
+    const groups = await node.client().groups();
+    if (groups.length > 0) return;
+    const inviter = this.running().find((one) => one !== node);
+    if (inviter === undefined) {
+      throw new DemesError('conflict', { detail: `No other node runs that could invite ${node.name}.` });
+    }
+    await joinLabGroup(node, inviter, this.groupId);
+  }
+
+  private pauseNode(node: NodeProcess): void {
+    if (node.state === 'stopped') {
+      throw new DemesError('conflict', { detail: `Node ${node.name} is stopped: start it first.` });
+    }
+    node.pause();
+  }
+
+  /** Null when the node does not run: it has no links that could be cut. */
+  private async cut(
+    at: NodeProcess,
+    to: NodeProcess,
+    durationMs: number | null,
+    tag: string,
+  ): Promise<Cut | null> {
+    if (at.state !== 'running') return null;
+    const fault = { type: 'cut', peer: to.deviceId, direction: 'both', tag } as const;
+    const { id } = await at.lab().addFault(durationMs === null ? fault : { ...fault, durationMs });
+    return { node: at, faultId: id };
+  }
+
+  private async stateOf(node: NodeProcess): Promise<LabNodeState> {
+    const { name, deviceId, url, token, pid, state } = node;
+    const status =
+      state === 'running'
+        ? await node
+            .client()
+            .status(this.groupId, { timeoutMs: ASK_MS_MAX })
+            .catch(() => null)
+        : null;
+    return {
+      n: name,
+      deviceId,
+      url,
+      token,
+      pid,
+      state,
+      role: status?.role ?? null,
+      term: status?.term ?? null,
+    };
+  }
+
+  private async faultsOf(node: NodeProcess): Promise<LabFaultState[]> {
+    const state = await node
+      .lab()
+      .state({ timeoutMs: ASK_MS_MAX })
+      .catch(() => null);
+    return (state?.faults ?? []).map((fault) => this.faultState(node, fault));
+  }
+
+  private faultState(node: NodeProcess, { peer, ...fault }: Fault): LabFaultState {
+    const other = this.nodes.find(({ deviceId }) => deviceId === peer);
+    return { ...fault, from: node.name, to: other?.name ?? peer };
+  }
+
+  private progress(line: string): void {
+    this.options.onProgress?.(line);
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * A typed client for one node, for bots, tests and the command line. Every call takes an AbortSignal and a
+ * time-out; none of them polls. A failed call throws DemesApiError (the node said why) or DemesConnectionError
+ * (there was no usable answer).
+ *
+ *     const node = new DemesClient({ url: 'http://localhost:4700', token });
+ *     const [group] = await node.groups();
+ *     const message = await node.send(group.id, 'general', 'Hello', { wait: 'confirmed' });
+ */
+import type { CreateGroup, CreateInvite, Group, GroupStatus, Invite, JoinAccepted } from '../api/groups.ts';
+import type { TransferAccepted, WaitQuery } from '../api/groups.ts';
+import type { LogEntry, LogPage } from '../api/log.ts';
+import type { Device, Member, Room } from '../api/members.ts';
+import type {
+  Message,
+  MessageBatch,
+  MessageDetails,
+  MessagePage,
+  PostMessage,
+  WaitFor,
+} from '../api/messages.ts';
+import type { NodeInfo, SessionLink } from '../api/node.ts';
+import { DemesApiError } from './errors.ts';
+import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
+import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
+
+export interface SendOptions extends RequestOptions {
+  /** The state to wait for (default none: durable at this node). */
+  readonly wait?: WaitFor | undefined;
+  /** How long the node waits for that state before it answers with the state there is, ms. */
+  readonly waitMs?: number | undefined;
+}
+
+export interface PageOptions extends RequestOptions {
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  readonly around?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+export interface LogOptions extends RequestOptions {
+  /** Start behind this index (default 0: the first entry at hand). */
+  readonly after?: number | undefined;
+  readonly pageLength?: number | undefined;
+  /** With header, signature, payload or body as base64url. */
+  readonly bytes?: boolean | undefined;
+  /** Wait for further entries instead of ending at the commit index. */
+  readonly follow?: boolean | undefined;
+}
+
+/** What `wait` waits for; all conditions together. */
+export type WaitConditions = Partial<Omit<WaitQuery, 'timeoutMs'>>;
+
+const API = '/api/v1';
+/** How much longer than the node a call waits for an answer that the node may delay. */
+const WAIT_MARGIN_MS = 10_000;
+const WAIT_MS_DEFAULT = 30_000;
+const SEND_WAIT_MS_DEFAULT = 10_000;
+const LIST_LENGTH = 200;
+const LOG_PAGE_LENGTH = 1_000;
+const HTTP_REQUEST_TIMEOUT = 408;
+
+export class DemesClient {
+  readonly url: string;
+  private readonly http: NodeHttp;
+
+  constructor(address: NodeAddress) {
+    this.http = new NodeHttp(address);
+    this.url = this.http.url;
+  }
+
+  node(options?: RequestOptions): Promise<NodeInfo> {
+    return this.http.json('GET', `${API}/node`, options);
+  }
+
+  /** Resolves when the process is alive. */
+  async health(options?: RequestOptions): Promise<void> {
+    await this.http.json('GET', '/healthz', options);
+  }
+
+  /** Null when the node can serve all its groups, else why not. */
+  async notReadyReason(options?: RequestOptions): Promise<string | null> {
+    try {
+      await this.http.json('GET', '/readyz', options);
+      return null;
+    } catch (error) {
+      if (error instanceof DemesApiError && error.status === 503) return error.message;
+      throw error;
+    }
+  }
+
+  /** A link that opens one browser session, once. */
+  sessionLink(options?: RequestOptions): Promise<SessionLink> {
+    return this.http.json('POST', `${API}/session-links`, options);
+  }
+
+  groups(options?: RequestOptions): Promise<Group[]> {
+    return this.list('/groups', 'groups', options);
+  }
+
+  group(groupId: string, options?: RequestOptions): Promise<Group> {
+    return this.http.json('GET', path(groupId), options);
+  }
+
+  createGroup(body: CreateGroup, options?: RequestOptions): Promise<Group> {
+    return this.http.json('POST', `${API}/groups`, { ...options, body });
+  }
+
+  /** Starts joining; how it goes is in `group(id).joining` and in `join` events. */
+  join(invite: string, options?: RequestOptions): Promise<JoinAccepted> {
+    return this.http.json('POST', `${API}/groups/join`, { ...options, body: { invite } });
+  }
+
+  status(groupId: string, options?: RequestOptions): Promise<GroupStatus> {
+    return this.http.json('GET', `${path(groupId)}/status`, options);
+  }
+
+  /**
+   * The status as soon as all conditions hold. A DemesApiError with status 408 carries `groupStatus`.
+   * options.timeoutMs (default 30,000) is how long the node waits.
+   */
+  wait(groupId: string, conditions: WaitConditions, options: RequestOptions = {}): Promise<GroupStatus> {
+    const waitMs = options.timeoutMs ?? WAIT_MS_DEFAULT;
+    return this.http.json('GET', `${path(groupId)}/wait`, {
+      signal: options.signal,
+      timeoutMs: waitMs + WAIT_MARGIN_MS,
+      query: { ...conditions, timeoutMs: waitMs },
+    });
+  }
+
+  /** A planned handover; without a device the host chooses. */
+  transferHost(groupId: string, deviceId?: string, options?: RequestOptions): Promise<TransferAccepted> {
+    const body = deviceId === undefined ? {} : { deviceId };
+    return this.http.json('POST', `${path(groupId)}/host`, { ...options, body });
+  }
+
+  invites(groupId: string, options?: RequestOptions): Promise<Invite[]> {
+    return this.list(`/groups/${groupId}/invites`, 'invites', options);
+  }
+
+  /** The only answer that holds the invitation itself (`invite`, `url`). */
+  createInvite(groupId: string, body: CreateInvite = {}, options?: RequestOptions): Promise<Invite> {
+    return this.http.json('POST', `${path(groupId)}/invites`, { ...options, body });
+  }
+
+  revokeInvite(groupId: string, inviteId: string, options?: RequestOptions): Promise<void> {
+    return this.http.json('DELETE', `${path(groupId)}/invites/${encodeURIComponent(inviteId)}`, options);
+  }
+
+  members(groupId: string, options?: RequestOptions): Promise<Member[]> {
+    return this.list(`/groups/${groupId}/members`, 'members', options);
+  }
+
+  devices(groupId: string, options?: RequestOptions): Promise<Device[]> {
+    return this.list(`/groups/${groupId}/devices`, 'devices', options);
+  }
+
+  rooms(groupId: string, options?: RequestOptions): Promise<Room[]> {
+    return this.list(`/groups/${groupId}/rooms`, 'rooms', options);
+  }
+
+  /**
+   * Posts a message. With `wait`, answers when that state is reached or waitMs is over: look at `state`.
+   * After a DemesConnectionError send it again with the same clientId: it will be there once.
+   */
+  send(
+    groupId: string,
+    roomId: string,
+    message: string | PostMessage,
+    options: SendOptions = {},
+  ): Promise<Message> {
+    const body = typeof message === 'string' ? { text: message } : message;
+    return this.http.json('POST', path(groupId, roomId, 'messages'), { ...sending(options), body });
+  }
+
+  /** Posts up to 100 messages, all or none, in the order given. */
+  async sendBatch(
+    groupId: string,
+    roomId: string,
+    messages: readonly PostMessage[],
+    options: SendOptions = {},
+  ): Promise<Message[]> {
+    const call = { ...sending(options), body: { messages } };
+    const batch = await this.http.json<MessageBatch>('POST', path(groupId, roomId, 'messages:batch'), call);
+    return batch.messages;
+  }
+
+  /** Without before, after or around: the newest. */
+  messages(groupId: string, roomId: string, options: PageOptions = {}): Promise<MessagePage> {
+    const { before, after, around, limit, ...rest } = options;
+    const query = { before, after, around, limit };
+    return this.http.json('GET', path(groupId, roomId, 'messages'), { ...rest, query });
+  }
+
+  message(groupId: string, roomId: string, id: string, options?: RequestOptions): Promise<MessageDetails> {
+    return this.http.json('GET', `${path(groupId, roomId, 'messages')}/${encodeURIComponent(id)}`, options);
+  }
+
+  /** The confirmed log, ascending; page after page is asked for as the caller goes on. */
+  async *log(groupId: string, options: LogOptions = {}): AsyncGenerator<LogEntry, void> {
+    let after = options.after ?? 0;
+    for (;;) {
+      const page = await this.logPage(groupId, after, options);
+      for (const entry of page.entries) {
+        yield entry;
+        after = entry.index;
+      }
+      if (page.next !== null) continue;
+      if (options.follow !== true) return;
+      await this.waitForCommit(groupId, after + 1, options.signal);
+    }
+  }
+
+  logPage(groupId: string, after: number, options: LogOptions = {}): Promise<LogPage> {
+    const query = {
+      after,
+      limit: options.pageLength ?? LOG_PAGE_LENGTH,
+      include: options.bytes === true ? 'bytes' : undefined,
+    };
+    return this.http.json('GET', `${path(groupId)}/log`, { ...options, query });
+  }
+
+  /** The live feed of all groups of this node; see readFeed. */
+  events(options: FeedOptions = {}): AsyncGenerator<LiveEvent, void> {
+    return readFeed(this.http, options);
+  }
+
+  /** Long polls until the group's log is confirmed up to `index`, however long that takes. */
+  private async waitForCommit(
+    groupId: string,
+    index: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    for (;;) {
+      try {
+        await this.wait(groupId, { commitIndex: index }, { signal });
+        return;
+      } catch (error) {
+        if (!(error instanceof DemesApiError && error.status === HTTP_REQUEST_TIMEOUT)) throw error;
+      }
+    }
+  }
+
+  /** All pages of a list in one. */
+  private async list<T>(place: string, plural: string, options?: RequestOptions): Promise<T[]> {
+    const all: T[] = [];
+    let cursor: string | undefined;
+    do {
+      const query: Query = { limit: LIST_LENGTH, cursor };
+      const page: Readonly<Record<string, unknown>> = await this.http.json('GET', API + place, {
+        ...options,
+        query,
+      });
+      all.push(...(page[plural] as T[]));
+      cursor = (page['next'] as string | null) ?? undefined;
+    } while (cursor !== undefined);
+    return all;
+  }
+}
+
+function path(groupId: string, roomId?: string, what?: string): string {
+  const group = `${API}/groups/${encodeURIComponent(groupId)}`;
+  return roomId === undefined ? group : `${group}/rooms/${encodeURIComponent(roomId)}/${what}`;
+}
+
+function sending(options: SendOptions): RequestOptions & { query: Query } {
+  const { wait = 'none', waitMs = SEND_WAIT_MS_DEFAULT, timeoutMs, signal } = options;
+  const query = wait === 'none' ? { wait } : { wait, timeoutMs: waitMs };
+  const delayMs = wait === 'none' ? 0 : waitMs;
+  return { signal, timeoutMs: timeoutMs ?? delayMs + WAIT_MARGIN_MS, query };
+}
