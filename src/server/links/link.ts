@@ -34,6 +34,7 @@ const CLOSING_MS = 1000;
 const MS_PER_S = 1000;
 
 export interface LinkEvents {
+  /** Throws ProtocolError for bytes that nobody writes: the link is closed. */
   message(link: Link, groupId: GroupId, body: Uint8Array): void;
   control(link: Link, frame: AddressesFrame | GroupsFrame): void;
   /** Nothing was heard for too long, though the socket is open; and: something was heard after all. */
@@ -205,7 +206,12 @@ export class Link {
 
   private take(frame: Frame): void {
     if (frame.channel === 'group') {
-      if (this.groups.has(frame.groupId)) this.events.message(this, frame.groupId, frame.body);
+      if (!this.groups.has(frame.groupId)) return;
+      const isRead = unlessMalformed(() => {
+        this.events.message(this, frame.groupId, frame.body);
+        return true;
+      });
+      if (isRead === undefined) this.violated(false);
       return;
     }
     const control = controlOf(frame.body);
