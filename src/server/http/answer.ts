@@ -86,13 +86,13 @@ export function refuseSocket(socket: Duplex, error: DemesError): void {
 /** The problem document: the catalogue's words, and what the error adds to them. */
 function problemOf(error: DemesError): object {
   return {
-    ...error.extra,
     type: `urn:demes:error:${error.code}`,
     title: error.title,
     status: error.status,
     code: error.code,
     detail: error.message,
     retryable: error.retryable,
+    ...error.extra,
   };
 }
 

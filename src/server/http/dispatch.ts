@@ -1,6 +1,7 @@
 /** From the route table to Express: each path with its methods, input checked, answers and failures sent. */
 import { randomUUID } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
+import { noFields } from '../../api/common.ts';
 import { PATH_PARAMETERS, parameterNames, type PathParameter, type Route } from '../../api/route.ts';
 import { ROUTES, type RouteName } from '../../api/routes.ts';
 import { DemesError } from '../../protocol/errors.ts';
@@ -101,7 +102,9 @@ export class Dispatcher {
     for (const name of names) {
       if (!PATH_PARAMETERS[name].test(params[name]!)) throw new DemesError('not_found');
     }
-    const query = route.query === undefined ? undefined : check(route.query, queryOf(request.url));
+    // Probes and scrapers may add what they like; everybody else is told of a name that means nothing.
+    const schema = route.query ?? (route.auth === 'token' ? noFields : undefined);
+    const query = schema === undefined ? undefined : check(schema, queryOf(request.url));
     const body = route.body === undefined ? undefined : await bodyOf(route, request, response);
     const call = { params, query, body, request, response, signal: () => this.signalFor(response) };
     const reply = await handler(call as unknown as Call<Route>);

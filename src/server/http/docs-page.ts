@@ -1,6 +1,6 @@
 /** The OpenAPI document as one page to read: made on the node from the document itself, without a script. */
 import type { OpenApiDocument } from '../../api/openapi.ts';
-import { html, page, type Markup, type Page } from './pages.ts';
+import { markup, page, type Markup, type Page } from './pages.ts';
 
 /** The parts of the document that are shown. */
 interface Schema {
@@ -49,101 +49,98 @@ export function docsPage(document: OpenApiDocument): Page {
   const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))];
   const sections = tags.map((tag) => {
     const own = operations.filter(({ operation }) => operation.tags.includes(tag));
-    return html`<h2>${tag}</h2>
-      ${own.map(({ path, method, operation }) => operationOf(method, path, operation))}`;
+    return markup`<h2>${tag}</h2>
+${own.map(({ path, method, operation }) => operationOf(method, path, operation))}`;
   });
   const schemas = Object.entries(components.schemas).map(
-    ([name, schema]) =>
-      html`<article id="${name}">
-        <h3>${name}</h3>
-        <pre>${typeOf(schema, 0)}</pre>
-      </article> `,
+    ([name, schema]) => markup`<article id="${name}">
+<h3>${name}</h3>
+<pre>${typeOf(schema, 0)}</pre>
+</article>
+`,
   );
   return page(
     `${info.title} ${info.version}`,
-    html`<main>
-      <h1>${info.title} ${info.version}</h1>
-      <p>${info.description ?? ''}</p>
-      <p>
-        Send <code>Authorization: Bearer</code> and the content of <code>api-token</code>. The same as
-        <a href="/api/openapi.json">OpenAPI 3.1</a>.
-      </p>
-      ${sections}
-      <h2>Objects</h2>
-      ${schemas}
-    </main>`,
+    markup`<h1>${info.title} ${info.version}</h1>
+<p>${info.description ?? ''}</p>
+<p>Send <code>Authorization: Bearer</code> with the content of <code>api-token</code>. The same for programs:
+<a href="/api/openapi.json">OpenAPI 3.1</a>.</p>
+${sections}
+<h2>Objects</h2>
+${schemas}`,
   );
 }
 
 function operationOf(method: string, path: string, operation: Operation): Markup {
   const { parameters = [], requestBody } = operation;
   const body = requestBody?.content['application/json']?.schema;
-  return html`<article id="${operation.operationId}">
-    <h3><span class="method">${method}</span> <code>${path}</code></h3>
-    <p>${operation.summary}</p>
-    ${parameters.length === 0 ? '' : parameterTable(parameters)}
-    ${body === undefined ? '' : html`<p>Body${requestBody?.required === true ? '' : ' (may be missing)'}: <code>${typeOf(body, 0)}</code></p>`}
-    ${answerTable(operation)}
-  </article> `;
+  return markup`<article id="${operation.operationId}">
+<h3><span class="method">${method}</span> <code>${path}</code></h3>
+<p>${operation.summary}</p>
+${parameters.length === 0 ? '' : parameterTable(parameters)}
+${body === undefined ? '' : bodyOf(body, requestBody?.required === true)}
+${answerTable(operation)}
+</article>
+`;
+}
+
+function bodyOf(schema: Schema, required: boolean): Markup {
+  return markup`<p>Body${required ? '' : ' (may be missing)'}: <code>${typeOf(schema, 0)}</code></p>`;
 }
 
 function parameterTable(parameters: readonly Parameter[]): Markup {
   const rows = parameters.map(
-    (one) =>
-      html`<tr>
-        <td><code>${one.name}</code></td>
-        <td>${one.in}${one.required === true ? '' : ', optional'}</td>
-        <td><code>${typeOf(one.schema, 0)}</code></td>
-      </tr> `,
+    (one) => markup`<tr>
+<td><code>${one.name}</code></td>
+<td>${one.in}${one.required === true ? '' : ', optional'}</td>
+<td><code>${typeOf(one.schema, 0)}</code></td>
+</tr>
+`,
   );
-  return html`<table>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return markup`<table><tbody>
+${rows}</tbody></table>`;
 }
 
 function answerTable(operation: Operation): Markup {
   const rows = Object.entries(operation.responses).map(([status, { description, content }]) => {
     const schema = Object.values(content ?? {})[0]?.schema;
-    return html`<tr>
-      <td>${status}</td>
-      <td>${description}</td>
-      <td>${schema === undefined ? '' : typeOf(schema, 0)}</td>
-    </tr> `;
+    return markup`<tr>
+<td>${status}</td>
+<td>${description}</td>
+<td>${schema === undefined ? '' : typeOf(schema, 0)}</td>
+</tr>
+`;
   });
-  return html`<table>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return markup`<table><tbody>
+${rows}</tbody></table>`;
 }
 
 /** A schema in the notation of TypeScript, with links to the objects that it names. */
 function typeOf(schema: Schema, depth: number): Markup {
   if (schema.$ref !== undefined) {
     const name = schema.$ref.slice(schema.$ref.lastIndexOf('/') + 1);
-    return html`<a href="#${name}">${name}</a>`;
+    return markup`<a href="#${name}">${name}</a>`;
   }
-  if (schema.enum !== undefined) return html`${schema.enum.map((one) => JSON.stringify(one)).join(' | ')}`;
-  if (schema.const !== undefined) return html`${JSON.stringify(schema.const)}`;
+  if (schema.enum !== undefined) return markup`${schema.enum.map((one) => JSON.stringify(one)).join(' | ')}`;
+  if (schema.const !== undefined) return markup`${JSON.stringify(schema.const)}`;
   if (schema.anyOf !== undefined) return joined(schema.anyOf.map((one) => typeOf(one, depth)));
-  if (schema.type === 'array') return html`${typeOf(schema.items ?? {}, depth)}[]`;
+  if (schema.type === 'array') return markup`${typeOf(schema.items ?? {}, depth)}[]`;
   if (schema.properties !== undefined) return objectOf(schema, depth);
-  return html`${scalarOf(schema)}`;
+  return markup`${scalarOf(schema)}`;
 }
 
 function objectOf(schema: Schema, depth: number): Markup {
   const indent = '  '.repeat(depth + 1);
   const fields = Object.entries(schema.properties ?? {}).map(([name, one]) => {
     const optional = schema.required?.includes(name) === true ? '' : '?';
-    return html`${indent}${name}${optional}: ${typeOf(one, depth + 1)} `;
+    return markup`${indent}${name}${optional}: ${typeOf(one, depth + 1)}\n`;
   });
-  return html`{ ${fields}${'  '.repeat(depth)}}`;
+  return markup`{
+${fields}${'  '.repeat(depth)}}`;
 }
 
 function joined(types: readonly Markup[]): Markup {
-  return html`${types.map((one, i) => (i === 0 ? one : html` | ${one}`))}`;
+  return markup`${types.map((one, i) => (i === 0 ? one : markup` | ${one}`))}`;
 }
 
 function scalarOf(schema: Schema): string {

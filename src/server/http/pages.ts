@@ -33,7 +33,7 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Markup that is safe to put into a page: made by `html`, never from elsewhere. */
+/** Markup that is safe to put into a page: made by `markup`, never from elsewhere. */
 export class Markup {
   readonly text: string;
 
@@ -45,7 +45,7 @@ export class Markup {
 type Part = Markup | string | number | readonly Markup[];
 
 /** A template whose values are escaped unless they are markup themselves. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   let text = strings[0]!;
   for (const [i, part] of parts.entries()) text += textOf(part) + strings[i + 1]!;
   return new Markup(text);
@@ -70,21 +70,21 @@ function escape(text: string): string {
 }
 
 export function page(title: string, body: Markup): Page {
-  const style = new Markup(STYLE);
-  const { text } = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${title}</title>
-        <style>
-          ${style}
-        </style>
-      </head>
-      <body>
-        ${body}
-      </body>
-    </html> `;
+  const { text } = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`;
   return { html: text, csp: CSP };
 }
 
@@ -92,18 +92,11 @@ export function page(title: string, body: Markup): Page {
 export function closedPage(): Page {
   return page(
     'demes',
-    html`<main>
-      <h1>A demes node runs here</h1>
-      <p>
-        To open its screen in this browser, run this in a terminal on this machine and follow the link it
-        prints:
-      </p>
-      <pre>demes open</pre>
-      <p class="quiet">
-        Each link opens one browser, once, and only for a few minutes. Programs use the API with the token in
-        the file <code>api-token</code> of the data directory.
-      </p>
-    </main>`,
+    markup`<h1>A demes node runs here</h1>
+<p>To open its screen in this browser, run this in a terminal on this machine and follow the link:</p>
+<pre>demes open</pre>
+<p class="quiet">Each link opens one browser, once, and only for a few minutes. Programs use the API with the
+token in the file <code>api-token</code> of the data directory.</p>`,
   );
 }
 
@@ -111,47 +104,31 @@ export function closedPage(): Page {
 export function nodePage(node: NodeInfo, groups: readonly Group[]): Page {
   return page(
     `demes: ${node.name}`,
-    html`<main>
-      <h1>${node.name}</h1>
-      <p>Device <code>${node.deviceId}</code>, version ${node.version}</p>
-      <h2>Groups</h2>
-      ${groups.length === 0 ? html`<p>None yet.</p>` : groupTable(groups)}
-      <p><a href="/api/docs">The API of this node</a></p>
-    </main>`,
+    markup`<h1>${node.name}</h1>
+<p>Device <code>${node.deviceId}</code>, version ${node.version}</p>
+<h2>Groups</h2>
+${groups.length === 0 ? markup`<p>None yet.</p>` : groupTable(groups)}
+<p><a href="/api/docs">The API of this node</a></p>`,
   );
 }
 
 function groupTable(groups: readonly Group[]): Markup {
   const rows = groups.map(
-    (group) =>
-      html`<tr>
-        <td>${group.name}</td>
-        <td>${group.joining === null ? (group.myRole ?? '') : `joining: ${group.joining.state}`}</td>
-        <td>${group.memberCount}</td>
-        <td><a href="/api/v1/groups/${group.id}/status">status</a></td>
-      </tr> `,
+    (group) => markup`<tr>
+<td>${group.name}</td>
+<td>${group.joining === null ? (group.myRole ?? '') : `joining: ${group.joining.state}`}</td>
+<td>${group.memberCount}</td>
+<td><a href="/api/v1/groups/${group.id}/status">status</a></td>
+</tr>
+`,
   );
-  return html`<table>
-    <thead>
-      <tr>
-        <th>Name</th>
-        <th>Your role</th>
-        <th>Members</th>
-        <th></th>
-      </tr>
-    </thead>
-    <tbody>
-      ${rows}
-    </tbody>
-  </table>`;
+  return markup`<table>
+<thead><tr><th>Name</th><th>Your role</th><th>Members</th><th></th></tr></thead>
+<tbody>
+${rows}</tbody>
+</table>`;
 }
 
 export function missingPage(): Page {
-  return page(
-    'demes',
-    html`<main>
-      <h1>There is nothing here</h1>
-      <p><a href="/">To the start</a></p>
-    </main>`,
-  );
+  return page('demes', markup`<h1>There is nothing here</h1>\n<p><a href="/">To the start</a></p>`);
 }

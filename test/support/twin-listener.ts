@@ -1,0 +1,135 @@
+/** A real listener on a free port of this machine, in front of a node in memory, and ways to talk to it. */
+import { connect } from 'node:net';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { pino } from 'pino';
+import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
+import { NodeMetrics } from '../../src/server/http/metrics.ts';
+import { NodeTwin } from './node-twin.ts';
+
+export const TOKEN = 'test-token';
+
+// oxlint-disable-next-line typescript/no-explicit-any -- answers are looked at field by field
+export type Json = any;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The body as JSON; undefined when it is none. */
+  readonly json: Json;
+}
+
+export interface AskOptions {
+  /** null: send none. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A string is sent as it is, anything else as JSON. */
+  readonly body?: unknown;
+}
+
+export interface TwinOptions {
+  readonly lab?: boolean;
+  readonly metricsPublic?: boolean;
+  readonly heartbeatMs?: number;
+}
+
+export class TwinListener {
+  readonly http: HttpListener;
+  readonly node: NodeTwin;
+  /** Lines the listener logged. */
+  readonly logged: string[];
+
+  private constructor(http: HttpListener, node: NodeTwin, logged: string[]) {
+    this.http = http;
+    this.node = node;
+    this.logged = logged;
+  }
+
+  static async open(options: TwinOptions = {}): Promise<TwinListener> {
+    const logged: string[] = [];
+    const node = new NodeTwin(options.lab === undefined ? {} : { lab: options.lab });
+    const http = await listenHttp({
+      host: '127.0.0.1',
+      port: 0,
+      token: TOKEN,
+      version: '1.2.3',
+      metricsPublic: options.metricsPublic ?? false,
+      service: node,
+      metrics: new NodeMetrics(),
+      log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
+      ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
+    });
+    return new TwinListener(http, node, logged);
+  }
+
+  close(): Promise<void> {
+    return this.http.close();
+  }
+
+  /** A group made through the API; the path of it. */
+  async group(): Promise<string> {
+    const { json } = await this.ask('POST', '/api/v1/groups', { body: { name: 'Friends' } });
+    return `/api/v1/groups/${json.id}`;
+  }
+
+  /** One request over a connection of its own; redirects are not followed. */
+  ask(method: string, path: string, options: AskOptions = {}): Promise<Answer> {
+    const { token = TOKEN, body } = options;
+    const text = typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body);
+    const headers: Record<string, string | number> = {
+      Host: `localhost:${this.http.port}`,
+      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
+      ...(text === undefined
+        ? {}
+        : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
+      ...options.headers,
+    };
+    return new Promise((resolve, reject) => {
+      const request = httpRequest(
+        { port: this.http.port, host: '127.0.0.1', agent: false, method, path, headers },
+        (response) => {
+          let received = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => (received += chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const { statusCode = 0, headers: received_ } = response;
+            resolve({ status: statusCode, headers: received_, text: received, json: parsed(received) });
+          });
+        },
+      );
+      request.on('error', reject);
+      request.end(text);
+    });
+  }
+
+  /** Exactly these bytes on a bare connection; everything that comes back until it ends. */
+  raw(bytes: string): Promise<{ readonly status: number; readonly text: string }> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(this.http.port, '127.0.0.1', () => socket.write(bytes));
+      let text = '';
+      socket.setEncoding('utf8');
+      socket.setTimeout(5_000, () => socket.destroy(new Error(`No end of the answer: ${text}`)));
+      socket.on('data', (chunk: string) => (text += chunk));
+      socket.on('error', reject);
+      socket.on('close', () => resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text }));
+    });
+  }
+}
+
+function parsed(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Awaits a condition that nothing announces. */
+export async function eventually(what: string, isSo: () => boolean, limitMs = 5_000): Promise<void> {
+  const end = Date.now() + limitMs;
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`Not within ${limitMs} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+}
