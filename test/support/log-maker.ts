@@ -38,7 +38,9 @@ export function scopeNamed(byte: number): Scope {
 export class LogMaker {
   readonly scope: Scope;
   readonly hash: HashFunction;
+  /** What was made here and not taken back. */
   readonly entries: Entry[] = [];
+  #before: Entry | undefined;
   readonly #last = new Map<DeviceId, { seq: number; id: EventId }>();
 
   constructor(scope: Scope, hash: HashFunction) {
@@ -47,7 +49,13 @@ export class LogMaker {
   }
 
   get lastIndex(): number {
-    return this.entries.length;
+    return this.entries.at(-1)?.index ?? this.#before?.index ?? 0;
+  }
+
+  /** Goes on after a log that was made elsewhere, the device's numbers from `seq` on. */
+  resumeAfter(last: Entry, deviceId: DeviceId, seq: number, id: EventId): void {
+    this.#before = last;
+    this.#last.set(deviceId, { seq, id });
   }
 
   /** The device's next event; it is not in the log yet. */
@@ -80,7 +88,7 @@ export class LogMaker {
 
   /** Appends to the log made so far. */
   append(body: EntryBody, term: Term): Entry {
-    const last = this.entries.at(-1);
+    const last = this.entries.at(-1) ?? this.#before;
     const place = {
       index: this.lastIndex + 1,
       term,

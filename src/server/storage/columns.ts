@@ -28,6 +28,13 @@ export function longIdColumn(id: EventId | RoomId): Uint8Array {
   return bytes;
 }
 
+const EVENT_KEY_BYTES = 6;
+
+/** What events are looked up by: the first bits of the id's bytes, as many as a number holds well. */
+export function eventKey(idBytes: Uint8Array): number {
+  return Buffer.from(idBytes.buffer, idBytes.byteOffset, EVENT_KEY_BYTES).readUIntBE(0, EVENT_KEY_BYTES);
+}
+
 export function eventIdOfColumn(bytes: Uint8Array): EventId {
   return base32At(bytes, 0, HASH_BYTES) as EventId;
 }

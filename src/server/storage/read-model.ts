@@ -13,7 +13,7 @@ import type { SignedEvent } from '../../protocol/event.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { DeviceId, EventId, Index, RoomId, Term } from '../../protocol/ids.ts';
 import type { MessagePayload } from '../../protocol/payloads.ts';
-import { eventIdOfColumn, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
+import { eventIdOfColumn, eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
 import type { LogArchive } from './log-archive.ts';
@@ -126,6 +126,7 @@ export class ReadModel {
           this.#insert(message);
           messages.push(message);
         }
+        this.#count(messages);
         const sql = 'UPDATE group_state SET projected_index = ? WHERE group_number = ?';
         this.#database.run(sql, last, this.#place.number);
       });
@@ -148,23 +149,17 @@ export class ReadModel {
   }
 
   byId(id: EventId): MessageRecord | undefined {
-    const row = this.#database.get<MessageRow>(
-      `${SELECT} WHERE event_id = ? AND group_number = ?`,
-      longIdColumn(id),
-      this.#place.number,
-    );
-    return row && recordOf(row);
+    return this.#byEventId(longIdColumn(id));
   }
 
   /** A message of this device, by the clientId it was posted with. */
   byClientId(clientId: string): MessageRecord | undefined {
-    const row = this.#database.get<MessageRow>(
-      `${SELECT} WHERE event_id =
-       (SELECT event_id FROM own_event WHERE own_event.group_number = ?1 AND own_event.client_id = ?2)`,
+    const own = this.#database.get<{ event_id: Uint8Array }>(
+      'SELECT event_id FROM own_event WHERE group_number = ? AND client_id = ?',
       this.#place.number,
       clientId,
     );
-    return row && recordOf(row);
+    return own && this.#byEventId(own.event_id);
   }
 
   /**
@@ -201,13 +196,25 @@ export class ReadModel {
     }));
   }
 
+  #byEventId(eventId: Uint8Array): MessageRecord | undefined {
+    const row = this.#database.get<MessageRow>(
+      `${SELECT} WHERE event_key = ? AND event_id = ? AND group_number = ?`,
+      eventKey(eventId),
+      eventId,
+      this.#place.number,
+    );
+    return row && recordOf(row);
+  }
+
   #insert(message: MessageRecord): void {
     const room = this.#roomNumber(message.roomId);
+    const eventId = longIdColumn(message.id);
     this.#database.run(
-      'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
       rowKey(this.#place.number, message.index),
       room,
-      longIdColumn(message.id),
+      eventId,
+      eventKey(eventId),
       message.deviceId,
       message.term,
       message.at,
@@ -217,9 +224,19 @@ export class ReadModel {
       message.replyTo && longIdColumn(message.replyTo),
       message.reason,
     );
-    if (message.state === 'rejected') return;
-    const sql = 'UPDATE room SET messages = messages + 1, last_index = ? WHERE number = ?';
-    this.#database.run(sql, message.index, room);
+  }
+
+  /** Rejected messages are in no room's count. */
+  #count(messages: readonly MessageRecord[]): void {
+    const added = new Map<RoomId, { count: number; lastIndex: Index }>();
+    for (const { roomId, index, state } of messages) {
+      if (state === 'confirmed')
+        added.set(roomId, { count: (added.get(roomId)?.count ?? 0) + 1, lastIndex: index });
+    }
+    for (const [roomId, { count, lastIndex }] of added) {
+      const sql = 'UPDATE room SET messages = messages + ?, last_index = ? WHERE number = ?';
+      this.#database.run(sql, count, lastIndex, this.#roomNumber(roomId));
+    }
   }
 
   #roomNumber(roomId: RoomId): number {

@@ -151,7 +151,9 @@ CREATE TABLE room (
 CREATE TABLE message (
   id INTEGER PRIMARY KEY,
   room_number INTEGER NOT NULL REFERENCES room,
-  event_id BLOB NOT NULL UNIQUE,
+  event_id BLOB NOT NULL,
+  -- The first 48 bits of event_id: half the index to write, and next to no false hits.
+  event_key INTEGER NOT NULL,
   device_id TEXT NOT NULL,
   term INTEGER NOT NULL,
   at INTEGER NOT NULL,
@@ -161,6 +163,7 @@ CREATE TABLE message (
   reply_to BLOB,
   reason TEXT
 ) STRICT;
+CREATE INDEX message_by_event ON message (event_key);
 CREATE INDEX message_by_room ON message (room_number, id);
 `,
 ];

@@ -54,7 +54,9 @@ export class StoreHarness implements StorageHarness {
 
   /** Entries are written before own events: half of the rows are there when it fails. */
   failNextSave(): void {
-    this.database.run(`CREATE TEMP TRIGGER fail BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'injected'); END`);
+    this.database.run(
+      `CREATE TEMP TRIGGER fail BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'injected'); END`,
+    );
     const { storage } = this;
     const save = storage.save.bind(storage);
     storage.save = (batch, done) => {
