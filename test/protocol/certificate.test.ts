@@ -1,13 +1,20 @@
 import { expect } from 'chai';
 import type { Certificate } from '../../src/protocol/acknowledgement.ts';
 import { verifyCertificate, type CertificateVerdict } from '../../src/protocol/certificate.ts';
-import { acknowledgementPreimage } from '../../src/protocol/encode-acknowledgement.ts';
+import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
+import {
+  acknowledgementPreimage,
+  readCertificate,
+  writeAcknowledgement,
+  writeCertificate,
+} from '../../src/protocol/encode-acknowledgement.ts';
 import { makeEntry } from '../../src/protocol/encode-entry.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
 import { fromBase32, fromHex, sortedIds, toHex } from '../../src/protocol/ids.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { sha256, verifySignature } from '../vectors/crypto.ts';
 import { headOf, hashOf, Person, START_MS, tellStory } from '../vectors/story.ts';
+import { refusal } from './refusal.ts';
 
 const FIRST = 9;
 const OTHER_FORK = 'b'.repeat(51).concat('q') as Scope['forkId'];
@@ -33,6 +40,33 @@ describe('protocol: acknowledgements and certificates', () => {
     expect(toHex(ours)).to.equal(preimage.toString('hex'));
     const { signature } = ann.acknowledge(scope, last).acknowledgement;
     expect(verifySignature(ann.device.publicKey, ours, signature)).to.equal(true);
+  });
+
+  it('FM18 an acknowledgement is term, index, hash and signature', () => {
+    const { acknowledgement } = ann.acknowledge(scope, at(12));
+    const writer = new ByteWriter();
+    writeAcknowledgement(writer, acknowledgement);
+    const fields = new ByteWriter().u64(3).u64(12).hash(at(12).hash).fixed(acknowledgement.signature);
+    expect(toHex(writer.take())).to.equal(toHex(fields.take()));
+  });
+
+  it('FM19 a certificate is a term, acknowledgements by device, and entry heads', () => {
+    const proof = certify([ann, 13]);
+    const writer = new ByteWriter();
+    writeCertificate(writer, proof);
+    const bytes = writer.take();
+    const head = proof.heads[0]!;
+    const fields = new ByteWriter().u64(3).u32(1).shortId(ann.deviceId);
+    writeAcknowledgement(fields, proof.acknowledgements[0]!.acknowledgement);
+    fields.u32(1).u64(13).u64(3).u64(head.at).hash(head.prevHash).u8(2).hash(head.bodyHash);
+    expect(toHex(bytes)).to.equal(toHex(fields.take()));
+    expect(readCertificate(new ByteReader(bytes))).to.deep.equal(proof);
+  });
+
+  it('FM19 a certificate in which a device signs twice is not read', () => {
+    const writer = new ByteWriter();
+    writeCertificate(writer, certify([ann, 12], [ann, 13]));
+    expect(refusal(() => readCertificate(new ByteReader(writer.take())))).to.equal('not_canonical');
   });
 
   it('FM20 a quorum of one term proves everything up to the lowest index it names', () => {

@@ -12,6 +12,7 @@ describe('protocol: names and texts', () => {
     'नेहा',
     'O’Brien-Smith',
     '👩‍🚀',
+    '葛\u{e0100}城',
     'x'.repeat(64),
     '⛰️ hut',
     '٣',
