@@ -8,7 +8,7 @@ import type { Scope } from '../protocol/scope.ts';
 import { takeApply } from './apply.ts';
 import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
-import { linkDown, linkUp, tickFollower } from './election/liveness.ts';
+import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
 import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from './election/pre-vote.ts';
 import { becomeFollower } from './election/role.ts';
 import { concludeVote, handleRequestVote, handleVote, tickCandidate } from './election/vote.ts';
@@ -107,7 +107,6 @@ function dispatch(state: CoreState, input: Input): void {
       resume(state, input.elapsedMs, input.wallMs);
       return;
     case 'receive':
-      peerEvidence(state, input.from).lastHeardTick = state.tick;
       receive(state, input.from, input.message);
       return;
     case 'linkUp':
@@ -157,6 +156,8 @@ function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
       peerEvidence(state, from).willing = message.willing;
       return;
     case 'preVote':
+      // A host that asks for votes is no host any more.
+      if (leaderOf(state) === from && message.term > state.hardState.term) suspectHost(state);
       return handlePreVote(state, from, message);
     case 'preVoteAnswer':
       return handlePreVoteAnswer(state, from, message);

@@ -66,6 +66,8 @@ export interface LeaderRole {
   transfer: { readonly to: DeviceId; readonly deadlineTick: number; sent: boolean } | null;
   /** Devices that asked to stop: their votes are moved first. */
   readonly leavers: Set<DeviceId>;
+  /** Leavers that wait for word. */
+  readonly owedLeaves: Set<DeviceId>;
   /** Who is owed word about whose events: `${to}/${author}`. */
   readonly owedProposals: Map<string, { readonly to: DeviceId; readonly author: DeviceId }>;
   uncommittedBytes: number;
@@ -82,6 +84,7 @@ export interface Carried {
 
 export interface PeerEvidence {
   up: boolean;
+  /** Last frame that only a host sends: whatever else it says, a former host must not seem to be one. */
   lastHeardTick: number;
   /** Last heartbeat as host. */
   lastBeatTick: number;

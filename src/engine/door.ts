@@ -1,5 +1,5 @@
 /**
- * Verify at the door, trust inside (rules HS20..HS24). Here signatures, authors' chains and the chain of entries are
+ * Verify at the door, trust inside (rules HS40..HS44). Here signatures, authors' chains and the chain of entries are
  * checked, so that the core may assert them.
  *
  * A device id is the hash of its signing key, so a key that hashes to the id is the right one, wherever it came
@@ -45,9 +45,7 @@ export class Door {
   check(from: DeviceId, message: PeerMessage): PeerMessage | null {
     switch (message.type) {
       case 'append':
-        return isChained(message, this.#scope) && this.#verifyEvents(eventsOf(message.entries)).size === 0
-          ? message
-          : null;
+        return this.#checkAppend(message);
       case 'propose':
         return this.#checkPropose(message);
       case 'appendAnswer':
@@ -60,6 +58,18 @@ export class Door {
   /** Keys of devices that joined; called with what was applied. */
   learn(entries: readonly AppliedEntry[]): void {
     for (const { entry } of entries) if (entry.body.kind === 'event') this.#learnKey(entry.body.event);
+  }
+
+  /**
+   * A device whose log is too short for this append may not have met its authors yet. It must still answer where its
+   * log ends, so what cannot be verified is left out, and the rest stands.
+   */
+  #checkAppend(message: Append): PeerMessage | null {
+    if (!isChained(message, this.#scope)) return null;
+    const events = eventsOf(message.entries);
+    if (this.#verifyEvents(events).size === 0) return message;
+    const areAllKnown = events.every((event) => this.#keys.has(event.header.deviceId));
+    return areAllKnown ? null : { ...message, entries: [] };
   }
 
   #checkPropose(message: Propose): PeerMessage | null {
@@ -125,7 +135,7 @@ function eventsOf(entries: readonly Entry[]): SignedEvent[] {
   return entries.flatMap((entry) => (entry.body.kind === 'event' ? [entry.body.event] : []));
 }
 
-/** HS22 Entries follow one another by index and hash, terms never fall or pass the host's, entry 1 is this group's genesis. */
+/** HS42 Entries follow one another by index and hash, terms never fall or pass the host's, entry 1 is this group's genesis. */
 function isChained(message: Append, scope: Scope): boolean {
   let { prevIndex: index, prevHash: hash, prevTerm: term } = message;
   for (const entry of message.entries) {

@@ -13,8 +13,9 @@ import { scheduleCampaign } from './campaign.ts';
 import { isVoter } from '../roster/quorum.ts';
 
 /** A frame that only a host sends arrived from the host. */
-export function heardHost(state: CoreState): void {
+export function heardHost(state: CoreState, host: DeviceId): void {
   state.hostHeardMonoMs = state.monoMs;
+  peerEvidence(state, host).lastHeardTick = state.tick;
 }
 
 /** Heartbeats come at a known rhythm: their gaps say what silence is unusual. */
@@ -66,6 +67,9 @@ export function linkUp(state: CoreState, peer: DeviceId): void {
   state.out.statusChanged = true;
   send(state, peer, greeting(state));
   if (state.role.name === 'leader') {
+    // Whoever comes back did not leave.
+    state.role.leavers.delete(peer);
+    state.role.owedLeaves.delete(peer);
     const progress = state.role.progress.get(peer);
     if (progress) becomeProbe(progress, Math.min(progress.next, state.log.last.index + 1), state.tick);
   }

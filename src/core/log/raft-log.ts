@@ -21,6 +21,9 @@ export interface LogHead {
   readonly hash: Hash;
 }
 
+/** Where every log starts. */
+const BEGINNING: LogHead = { index: 0, term: 0, hash: ZERO_HASH };
+
 /** Bytes that bound batches: the payload dominates, the rest is a constant. */
 export function entrySize(entry: Entry): number {
   return entry.body.kind === 'event' ? 256 + entry.body.event.payload.length : 512;
@@ -105,9 +108,10 @@ export class RaftLog {
     while (this.#cache.length > 0 && this.#cache.at(-1)!.index >= index) {
       this.#cacheBytes -= entrySize(this.#cache.pop()!);
     }
-    const head = this.head(index - 1) ?? this.#reader.head(index - 1);
-    assert(head !== undefined, 'the entry before a truncation is at hand');
-    this.#last = { index: index - 1, term: head.term, hash: head.hash };
+    // The cache is contiguous: what is left of it ends right before the truncation, else the disk knows.
+    const kept = index === 1 ? BEGINNING : (this.#cache.at(-1) ?? this.#reader.head(index - 1));
+    assert(kept !== undefined, 'the entry before a truncation is at hand');
+    this.#last = { index: index - 1, term: kept.term, hash: kept.hash };
     if (index < this.#unsavedFrom) {
       this.#unsavedFrom = index;
       this.#truncateFrom = Math.min(this.#truncateFrom ?? index, index);

@@ -29,6 +29,7 @@ export function becomeLeader(state: CoreState): void {
     rankLoggedAtMs: state.monoMs,
     transfer: null,
     leavers: new Set(),
+    owedLeaves: new Set(),
     owedProposals: new Map(),
     uncommittedBytes: 0,
     lastAt: state.log.entry(index)?.at ?? 0,

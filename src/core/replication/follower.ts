@@ -1,12 +1,12 @@
 /** A receiver's side (rules LG1..LG4, LG9): one comparison of hashes decides whether logs match. */
 import type { Entry } from '../../protocol/entry.ts';
-import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
+import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { Append, Commit, Heartbeat } from '../../protocol/peer-messages.ts';
 import { assert } from '../assert.ts';
 import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
 import { becomeFollower } from '../election/role.ts';
 import { isNewerRank } from '../rank/rank-list.ts';
-import { noteEvent, send } from '../state.ts';
+import { noteEvent, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { commitTo } from './leader.ts';
 
@@ -22,7 +22,7 @@ function follow(state: CoreState, from: DeviceId, term: Term): boolean {
   const follows =
     state.role.name === 'follower' && state.role.leader === from && term === state.hardState.term;
   if (!follows) becomeFollower(state, term, from);
-  heardHost(state);
+  heardHost(state, from);
   return true;
 }
 
@@ -56,28 +56,35 @@ export function handleAppend(state: CoreState, from: DeviceId, message: Append):
     return;
   }
   const before = log.head(prevIndex);
+  if (before !== undefined && before.hash !== prevHash && prevIndex <= state.hardState.commitIndex) {
+    contradiction(state, from, prevIndex, prevHash);
+    return;
+  }
   if (before?.hash !== prevHash && prevIndex > state.hardState.commitIndex) {
     sendConflict(state, from, message);
     return;
   }
-  for (const entry of entries) storeEntry(state, entry);
+  for (const entry of entries) if (!storeEntry(state, from, entry)) return;
   const match = prevIndex + entries.length;
   commitTo(state, Math.min(message.commitIndex, match));
   owe(state, from, match);
 }
 
 /** Entries that are there already are left alone; the first that differs replaces it and all after it. */
-function storeEntry(state: CoreState, entry: Entry): void {
+function storeEntry(state: CoreState, from: DeviceId, entry: Entry): boolean {
   const { log } = state;
   const own = log.head(entry.index);
   if (own !== undefined) {
-    if (own.hash === entry.hash) return;
-    assert(entry.index > state.hardState.commitIndex, 'a host never contradicts what is confirmed (S4)');
+    if (own.hash === entry.hash) return true;
+    if (entry.index <= state.hardState.commitIndex) {
+      contradiction(state, from, entry.index, entry.hash);
+      return false;
+    }
     log.truncateFrom(entry.index, state.hardState.commitIndex);
     state.configs.truncateFrom(entry.index);
     state.durableIndex = Math.min(state.durableIndex, entry.index - 1);
   }
-  if (entry.index <= state.hardState.commitIndex) return;
+  if (entry.index <= state.hardState.commitIndex) return true;
   log.append(entry);
   if (entry.body.kind === 'config') {
     state.configs.append({ index: entry.index, config: entry.body.config });
@@ -87,6 +94,12 @@ function storeEntry(state: CoreState, entry: Entry): void {
   } else {
     noteEvent(state, entry.body.event);
   }
+  return true;
+}
+
+/** LG1 A host never contradicts what is confirmed; one that does is not believed (S4). */
+function contradiction(state: CoreState, from: DeviceId, index: Index, hash: Hash): void {
+  publish(state, { type: 'evidence', deviceId: from, index, hash });
 }
 
 function sendConflict(state: CoreState, from: DeviceId, message: Append): void {

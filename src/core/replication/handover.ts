@@ -99,7 +99,9 @@ export function announceLeft(state: CoreState): void {
 
 /** RS9 A voter asks to stop: plan its vote's move, and say when it is done. */
 export function handleLeave(state: CoreState, from: DeviceId): void {
-  if (state.role.name === 'leader') state.role.leavers.add(from);
+  if (state.role.name !== 'leader') return;
+  state.role.leavers.add(from);
+  state.role.owedLeaves.add(from);
 }
 
 /** Autopilot's first duties: learners for new devices, growth, moving votes; then the other half of a joint change. */
@@ -114,8 +116,10 @@ export function advanceVoters(state: CoreState, role: LeaderRole): void {
     appendAsLeader(state, role, { kind: 'config', config: next });
     return;
   }
-  for (const device of role.leavers) {
-    if (device !== state.deviceId && mayStop(evidence, device)) send(state, device, { type: 'leaveAnswer' });
+  for (const device of role.owedLeaves) {
+    if (!mayStop(evidence, device)) continue;
+    role.owedLeaves.delete(device);
+    send(state, device, { type: 'leaveAnswer' });
   }
 }
 

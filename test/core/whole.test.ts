@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Group } from './group.ts';
 
 describe('a small group', () => {
-  it('elects, confirms and survives its host', () => {
+  it('OB3, CM7: elects, confirms, survives its host, and all logs are equal', () => {
     const group = new Group(5).settle();
     const host = group.host!;
     for (const node of group.nodes) group.say(node, `from ${node.person.name}`);

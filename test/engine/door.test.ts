@@ -1,0 +1,167 @@
+import { expect } from 'chai';
+import { makeEvent } from '../../src/core/outbox/make-event.ts';
+import { Door } from '../../src/engine/door.ts';
+import { encodePayload } from '../../src/protocol/encode-payload.ts';
+import { EVENT_KIND } from '../../src/protocol/event.ts';
+import type { SignedEvent } from '../../src/protocol/event.ts';
+import { emptyRoster } from '../../src/core/roster/state.ts';
+import type { GroupId, RoomId } from '../../src/protocol/ids.ts';
+import type { Append, PeerMessage } from '../../src/protocol/peer-messages.ts';
+import { Group } from '../core/group.ts';
+import type { Node } from '../core/group.ts';
+
+function setUp(): { group: Group; host: Node; other: Node; door: Door; verified: () => number } {
+  const group = new Group(3).settle();
+  const [host, other] = group.nodes as [Node, Node];
+  let count = 0;
+  const crypto = {
+    ...host.person.crypto,
+    verify(key: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+      count++;
+      return host.person.crypto.verify(key, bytes, signature);
+    },
+  };
+  const door = new Door(group.scope, crypto, group.view(host), host.disk);
+  return { group, host, other, door, verified: () => count };
+}
+
+function run(group: Group, author: Node, length: number): SignedEvent[] {
+  const device = group.view(author).roster.devices.get(author.id)!;
+  const events: SignedEvent[] = [];
+  let { lastSeq, lastId } = device;
+  for (let i = 0; i < length; i++) {
+    const payload = encodePayload({ kind: 'message', text: `m${i}`, replyTo: null });
+    const draft = {
+      kind: EVENT_KIND.message,
+      roomId: group.scope.groupId as string as RoomId,
+      clientId: '',
+      seal: 0,
+      payload,
+    };
+    const place = {
+      seq: ++lastSeq,
+      prev: lastId,
+      head: { index: 0, hash: '0'.repeat(64) as never },
+      after: [],
+      hlc: { wallMs: 1, counter: i },
+    };
+    const event = makeEvent(
+      { groupId: group.scope.groupId, deviceId: author.id, ...author.person.crypto },
+      draft,
+      place,
+    );
+    events.push(event);
+    lastId = event.id;
+  }
+  return events;
+}
+
+function forged(event: SignedEvent): SignedEvent {
+  return { ...event, signature: new Uint8Array(64).fill(1) };
+}
+
+describe('the door', () => {
+  it('HS40: events of an author with a bad signature are dropped, those of others stay', () => {
+    const { group, host, other, door } = setUp();
+    const good = run(group, host, 2);
+    const bad = run(group, other, 2).map((event, i) => (i === 1 ? forged(event) : event));
+    const checked = door.check(other.id, { type: 'propose', events: [...bad, ...good] });
+    expect(checked).to.deep.equal({ type: 'propose', events: good });
+    expect(door.check(other.id, { type: 'propose', events: bad })).to.equal(null);
+  });
+
+  it('HS40: an append with a bad signature is dropped whole', () => {
+    const { group, host, door } = setUp();
+    group.say(host, 'hello');
+    const append = group.letters
+      .map(({ message }) => message)
+      .find(({ type }) => type === 'append') as Append;
+    expect(door.check(host.id, append)).to.equal(append);
+    const entries = append.entries.map((entry) =>
+      entry.body.kind === 'event'
+        ? { ...entry, body: { ...entry.body, event: forged(entry.body.event) } }
+        : entry,
+    );
+    expect(door.check(host.id, { ...append, entries })).to.equal(null);
+  });
+
+  it('HS41: an unbroken run of one author costs one verification', () => {
+    const { group, other, door, verified } = setUp();
+    expect(door.check(other.id, { type: 'propose', events: run(group, other, 50) })).not.to.equal(null);
+    expect(verified()).to.equal(1);
+  });
+
+  it('HS42: entries that do not follow one another, or bear a term above the host’s, are dropped', () => {
+    const { group, host, door } = setUp();
+    group.say(host, 'one');
+    group.say(host, 'two');
+    group.run();
+    const entries = host.disk.entriesSaved.slice(-2);
+    const before = host.disk.entriesSaved.at(-3)!;
+    const append: Append = {
+      type: 'append',
+      term: entries[1]!.term,
+      prevIndex: before.index,
+      prevTerm: before.term,
+      prevHash: before.hash,
+      entries,
+      commitIndex: 0,
+    };
+    expect(door.check(host.id, append)).to.equal(append);
+    const bad: PeerMessage[] = [
+      { ...append, entries: [entries[1]!] },
+      { ...append, entries: [entries[1]!, entries[0]!] },
+      { ...append, term: append.term - 1 },
+      { ...append, prevHash: entries[0]!.hash },
+      { ...append, prevTerm: append.term + 1 },
+    ];
+    for (const message of bad) expect(door.check(host.id, message)).to.equal(null);
+  });
+
+  it('HS42: entry 1 of another group is dropped', () => {
+    const { group, host, door } = setUp();
+    const [first] = host.disk.entriesSaved;
+    const groupId = `${'b'.repeat(51)}a` as GroupId;
+    const elsewhere = new Door({ ...group.scope, groupId }, host.person.crypto, group.view(host), host.disk);
+    const append: Append = {
+      type: 'append',
+      term: 9,
+      prevIndex: 0,
+      prevTerm: 0,
+      prevHash: '0'.repeat(64) as never,
+      entries: [first!],
+      commitIndex: 0,
+    };
+    expect(door.check(host.id, append)).to.equal(append);
+    expect(elsewhere.check(host.id, append)).to.equal(null);
+  });
+
+  it('HS43: an acknowledgement counts only with the sender’s own signature', () => {
+    const { group, host, other, door } = setUp();
+    group.say(host, 'hello');
+    const answers: { from: string; message: PeerMessage }[] = [];
+    group.lose = (letter) => {
+      if (letter.message.type === 'appendAnswer') answers.push(letter);
+      return false;
+    };
+    group.run();
+    const { from, message } = answers[0]!;
+    expect(door.check(from as never, message)).to.equal(message);
+    const someoneElse = group.nodes.find((node) => node.id !== from && node !== host) ?? other;
+    expect(door.check(someoneElse.id, message)).to.equal(null);
+  });
+
+  it('HS44: the directory learns keys from joins as they pass, and only from those that hash to the id', () => {
+    const { group, door } = setUp();
+    const joins = group.nodes[0]!.disk.entriesSaved.flatMap(({ body }) =>
+      body.kind === 'event' ? [body.event] : [],
+    );
+    const nobody = { ...group.view(group.nodes[0]!), appliedIndex: 0, lastIndex: 0, roster: emptyRoster() };
+    const fresh = new Door(group.scope, group.nodes[0]!.person.crypto, nobody, group.nodes[0]!.disk);
+    const late = run(group, group.nodes[1]!, 1);
+    expect(fresh.check(group.nodes[1]!.id, { type: 'propose', events: late })).to.equal(null);
+    expect(fresh.check(group.nodes[1]!.id, { type: 'propose', events: joins.slice(1) })).not.to.equal(null);
+    expect(fresh.check(group.nodes[1]!.id, { type: 'propose', events: late })).not.to.equal(null);
+    expect(door.check(group.nodes[1]!.id, { type: 'propose', events: joins.map(forged) })).to.equal(null);
+  });
+});
