@@ -34,7 +34,12 @@ export type Fact =
       readonly commitIndex: Index;
     }
   /** A user at this node was told: your message is kept. */
-  | { readonly type: 'accepted'; readonly node: DeviceId; readonly clientId: string; readonly eventId: EventId }
+  | {
+      readonly type: 'accepted';
+      readonly node: DeviceId;
+      readonly clientId: string;
+      readonly eventId: EventId;
+    }
   /** A user at this node was shown a message of theirs as confirmed at this place. */
   | {
       readonly type: 'confirmed';

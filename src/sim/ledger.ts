@@ -189,7 +189,9 @@ export function configAt(disk: DiskModel, index: Index): Config | undefined {
 
 /** True when the devices for which `has` holds are a majority of every voter set of the config. */
 export function isQuorum(config: Config, has: (voter: DeviceId) => boolean): boolean {
-  return majorityOf(config.voters, has) && (config.votersOld.length === 0 || majorityOf(config.votersOld, has));
+  return (
+    majorityOf(config.voters, has) && (config.votersOld.length === 0 || majorityOf(config.votersOld, has))
+  );
 }
 
 function majorityOf(voters: readonly DeviceId[], has: (voter: DeviceId) => boolean): boolean {

@@ -229,13 +229,7 @@ export class SimNetwork {
     }
   }
 
-  #launch(
-    connection: Connection,
-    path: Path,
-    sender: number,
-    receiver: number,
-    message: PeerMessage,
-  ): void {
+  #launch(connection: Connection, path: Path, sender: number, receiver: number, message: PeerMessage): void {
     const { nowUs } = this.#timeline;
     const end = this.#ends[receiver]!;
     const { boot } = end;

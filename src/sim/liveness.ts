@@ -17,9 +17,10 @@ export function watchMs({ suspicionFloorMs, roundMs }: TimingProfile): number {
   return 10 * (suspicionFloorMs + roundMs);
 }
 
-/** Voters that a group of so many devices has when all of them are there. */
-export function votersFor(devices: number): number {
-  return devices >= 5 ? 5 : devices >= 3 ? 3 : 1;
+/** Voters that a group has when all are there: as many as may vote (the founder, and who is willing to host), odd. */
+export function votersFor(nodes: readonly SimNode[]): number {
+  const fit = nodes.filter((node, i) => i === 0 || node.willing).length;
+  return fit >= 5 ? 5 : fit >= 3 ? 3 : 1;
 }
 
 /** What is still missing before the group is at rest; null when it is. */
@@ -38,7 +39,7 @@ export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
   if (leader.commitIndex < leader.lastIndex) return `${leader.commitIndex} of ${leader.lastIndex} confirmed`;
   const { voters, votersOld } = leader.config;
   if (votersOld.length > 0) return 'a change of voters is under way';
-  const wanted = votersFor(nodes.length);
+  const wanted = votersFor(nodes);
   if (voters.length !== wanted) return `${voters.length} voters instead of ${wanted}`;
   for (const [i, view] of views.entries()) {
     const { name } = nodes[i]!;

@@ -250,8 +250,10 @@ export class SimNode implements LinkEnd {
     this.#around.timeline.after(delayUs, OCCURRENCE.saved, () => {
       if (!isMine()) return;
       this.#whenAwake(() => {
-        this.#expectsFailure = fails;
-        done(fails ? new Error('no space left on the simulated disk') : null);
+        // Trouble may have ended meanwhile.
+        const failed = fails && this.diskPace.failure > 0;
+        this.#expectsFailure = failed;
+        done(failed ? new Error('no space left on the simulated disk') : null);
       });
     });
   }

@@ -173,7 +173,8 @@ function joinOneByOne(world: World, withinMs: number): void {
 function boundEvents(world: World, events: number): void {
   const limit = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
   const check = (): void => {
-    if (world.timeline.happened > limit) world.fail('LIVE', `more than ${limit} events without coming to rest`);
+    if (world.timeline.happened > limit)
+      world.fail('LIVE', `more than ${limit} events without coming to rest`);
     else world.timeline.after(1_000_000, OCCURRENCE.watch, check);
   };
   check();

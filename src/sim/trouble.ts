@@ -36,6 +36,7 @@ export class Troublemaker {
     network.mendAll();
     for (const node of nodes) {
       node.diskPace = { ...this.#swarm.disk, failure: 0, stall: 0 };
+      node.crashesDuringNextSave = false;
       if (node.isPaused) node.resume();
       if (!node.isRunning && node.boot > 0) node.start();
     }

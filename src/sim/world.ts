@@ -81,7 +81,8 @@ export class World {
       tell: (fact: Fact) => this.tell(fact),
       changed: (node: SimNode, what: string) =>
         this.transcript.node(this.timeline.nowUs, node.name, node.view(), what),
-      broke: (node: SimNode, error: Error) => this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
+      broke: (node: SimNode, error: Error) =>
+        this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
     };
     this.nodes = devices.map((device) => {
       const node = new SimNode(device, around, this.random.fork(device.name));

@@ -46,7 +46,7 @@ describe('found by the simulator', () => {
     expect(log.last.index).to.equal(0);
   });
 
-  it('HS20: an append whose authors are not known yet still reaches the core, without its entries', () => {
+  it('HS40: an append whose authors are not known yet still reaches the core, without its entries', () => {
     const group = new Group(3).settle();
     group.say(group.host!, 'hello');
     group.run();

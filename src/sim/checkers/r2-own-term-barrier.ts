@@ -12,7 +12,9 @@ export const ownTermBarrier: Checker = {
       // Terms never fall along the log, so the newest confirmed entry tells.
       const newest = ledger.confirmed(ledger.confirmedIndex)?.entry.term ?? 0;
       if (newest < entry.term && !isAnyOfTermHeldByQuorum(ledger, entry.term, entry.index)) {
-        report(`${node} made config ${entry.index} in term ${entry.term}; the newest confirmed is of ${newest}`);
+        report(
+          `${node} made config ${entry.index} in term ${entry.term}; the newest confirmed is of ${newest}`,
+        );
       }
     });
   },

@@ -19,7 +19,9 @@ export const jointElection: Checker = {
         const config = ledger.disk(node).configs.at(-1)?.config;
         const ofTerm = votes.get(term);
         if (config === undefined || !isQuorum(config, (voter) => ofTerm?.get(voter) === node)) {
-          const from = [...(ofTerm ?? [])].filter(([, candidate]) => candidate === node).map(([voter]) => voter);
+          const from = [...(ofTerm ?? [])]
+            .filter(([, candidate]) => candidate === node)
+            .map(([voter]) => voter);
           report(`${node} leads term ${term} with votes of ${from.join(', ') || 'nobody'} only`);
         }
       },

@@ -3,7 +3,8 @@ import type { Checker } from './checker.ts';
 
 export const quorumCommit: Checker = {
   rule: 'S7',
-  states: 'when an index is first confirmed, or said to be, the disks of a quorum of its config hold the entry',
+  states:
+    'when an index is first confirmed, or said to be, the disks of a quorum of its config hold the entry',
   watch(ledger, report) {
     return {
       committed({ node, index, entry }) {

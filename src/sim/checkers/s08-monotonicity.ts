@@ -53,7 +53,8 @@ export const monotonicity: Checker = {
       sent({ node, to, message }) {
         const before = shownBy(node);
         const term = ownTerm(message);
-        if (term !== null && term < before.term) report(`${node} speaks in term ${term} after ${before.term}`);
+        if (term !== null && term < before.term)
+          report(`${node} speaks in term ${term} after ${before.term}`);
         else if (term !== null) before.term = term;
         if (message.type === 'vote' && message.granted) before.votes.set(message.term, to);
         if (message.type === 'requestVote') before.votes.set(message.term, node);

@@ -24,7 +24,8 @@ export const noLoss: Checker = {
       applied({ node, entries }) {
         for (const { entry, verdict } of entries) {
           if (entry.body.kind !== 'event' || verdict === null) continue;
-          if (verdict.kind === 'valid' || verdict.kind === 'void') placed.set(entry.body.event.id, entry.index);
+          if (verdict.kind === 'valid' || verdict.kind === 'void')
+            placed.set(entry.body.event.id, entry.index);
         }
         const last = entries.at(-1)?.entry.index;
         if (last !== undefined) applied.set(node, last);

@@ -4,7 +4,8 @@ import type { Checker } from './checker.ts';
 
 export const exactlyOnce: Checker = {
   rule: 'S12',
-  states: 'every event takes effect at one index only, in the order of its author, by one verdict on all nodes',
+  states:
+    'every event takes effect at one index only, in the order of its author, by one verdict on all nodes',
   watch(_ledger, report) {
     const effectiveAt = new Map<EventId, Index>();
     const verdicts: string[] = [];
