@@ -9,8 +9,12 @@ const SILENT_AFTER_GAPS = 3;
 const NOTICEABLE_PART = 0.1;
 const NOTICEABLE_US = 200;
 
+/** The least of so many samples counts: a busy processor adds to a sample, and nothing ever takes from it. */
+const RTT_WINDOW = 4;
+
 /** Smoothed round trip in µs. */
 export class RoundTrip {
+  private readonly recent: number[] = [];
   private smoothed: number | null = null;
   private told: number | null = null;
   private count = 0;
@@ -26,8 +30,11 @@ export class RoundTrip {
 
   sample(us: number): void {
     this.count++;
-    const before = this.smoothed ?? us;
-    this.smoothed = before + (us - before) * Math.max(RTT_WEIGHT, 1 / this.count);
+    this.recent.push(us);
+    if (this.recent.length > RTT_WINDOW) this.recent.shift();
+    const least = Math.min(...this.recent);
+    const before = this.smoothed ?? least;
+    this.smoothed = before + (least - before) * Math.max(RTT_WEIGHT, 1 / this.count);
   }
 
   /** True when it moved noticeably since `markTold`. */

@@ -1,0 +1,205 @@
+/**
+ * Joining by an invitation (HS22, HS26): all its addresses are tried until one of its members has let the group
+ * decide, or the round ends. The same event is sent every time, so it does no harm that an answer was lost.
+ */
+import { ERRORS, ProtocolError } from '../../protocol/errors.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { AddressRecord, Invitation, InviteAddress } from '../../protocol/identity.ts';
+import { Backoff } from './backoff.ts';
+import { DialError, firstOf, type DialResult } from './dial.ts';
+import { monotonicMs } from './estimates.ts';
+import { decodeJoinAnswer, encodeJoinRequest, WELCOME_BYTES_MAX, type JoinAnswer, type Welcome } from './join-wire.ts';
+import { JOIN_PATH } from './peer-app.ts';
+import { PeerAnswerError, type PeerHttp } from './peer-http.ts';
+import type { LinkLog } from './ports.ts';
+
+/** As the API has them. */
+export type JoinStep = 'dialing' | 'proving' | 'waitingForHost';
+export type JoinFailureCode =
+  | 'invite_expired'
+  | 'invite_used'
+  | 'invite_revoked'
+  | 'wrong_group'
+  | 'unreachable'
+  | 'group_full';
+
+export interface JoinAttempt {
+  readonly address: string;
+  readonly result: 'ok' | DialResult;
+  /** Since the round began. */
+  readonly atMs: number;
+}
+
+/** The round is over without success; `message` is a sentence for the person that names every address. */
+export class JoinFailed extends Error {
+  readonly code: JoinFailureCode;
+
+  constructor(code: JoinFailureCode, message: string) {
+    super(message);
+    this.name = 'JoinFailed';
+    this.code = code;
+  }
+}
+
+export interface JoinRound {
+  readonly invitation: Invitation;
+  /** Made once, kept on disk until it is applied. */
+  readonly event: SignedEvent;
+  readonly addressRecord: AddressRecord;
+  /** Default 30 s. */
+  readonly roundMs?: number;
+  readonly signal: AbortSignal;
+  readonly onStep: (step: JoinStep) => void;
+  readonly onAttempt: (attempt: JoinAttempt) => void;
+}
+
+const ROUND_MS = 30_000;
+const DIAL_MS = 3000;
+/** The member's ADMIT_MS and the way there and back. */
+const ANSWER_MS = 12_000;
+const STAGGER_MS = 300;
+const RETRY_MS_MIN = 200;
+const RETRY_MS_MAX = 3000;
+
+const FINAL: ReadonlySet<string> = new Set<JoinFailureCode>([
+  'invite_expired',
+  'invite_used',
+  'invite_revoked',
+  'wrong_group',
+  'group_full',
+]);
+/** Nothing that the person could do about these is different from having the wrong invitation. */
+const AS_WRONG_GROUP: ReadonlySet<string> = new Set(['invite_invalid', 'malformed']);
+
+export class JoinClient {
+  private readonly http: PeerHttp;
+  private readonly log: LinkLog;
+
+  constructor(http: PeerHttp, log: LinkLog) {
+    this.http = http;
+    this.log = log;
+  }
+
+  /** Throws JoinFailed, or the signal's reason when it aborts. */
+  async join(round: JoinRound): Promise<Welcome> {
+    const startMs = monotonicMs();
+    const roundMs = round.roundMs ?? ROUND_MS;
+    const ends = AbortSignal.any([round.signal, AbortSignal.timeout(roundMs)]);
+    const backoff = new Backoff(RETRY_MS_MIN, RETRY_MS_MAX);
+    const body = encodeJoinRequest({ event: round.event, addressRecord: round.addressRecord });
+    const failures = new Map<string, string>();
+    while (!ends.aborted) {
+      round.onStep('dialing');
+      try {
+        return await this.askAll(round, body, failures, ends, startMs);
+      } catch (error) {
+        if (error instanceof JoinFailed) throw error;
+        this.log.debug({ group: round.invitation.grant.groupId, error: (error as Error).message }, 'join: again');
+      }
+      await pause(backoff.next(), ends);
+    }
+    round.signal.throwIfAborted();
+    throw new JoinFailed('unreachable', unreachableSentence(round.invitation.addresses, failures, roundMs));
+  }
+
+  /** The first address that gives a good answer, each begun when the one before failed or hesitates. */
+  private askAll(
+    round: JoinRound,
+    body: Uint8Array,
+    failures: Map<string, string>,
+    signal: AbortSignal,
+    startMs: number,
+  ): Promise<Welcome> {
+    const final = new AbortController();
+    let refusal: JoinFailed | undefined;
+    const askOne = async (target: InviteAddress, one: AbortSignal): Promise<Welcome> => {
+      try {
+        return await this.ask(round, target, body, AbortSignal.any([one, final.signal]), startMs);
+      } catch (error) {
+        if (!one.aborted && !final.signal.aborted) failures.set(target.address, (error as Error).message);
+        if (error instanceof JoinFailed) {
+          refusal ??= error;
+          final.abort();
+        }
+        throw error;
+      }
+    };
+    const targets = round.invitation.addresses;
+    const ends = AbortSignal.any([signal, final.signal]);
+    return firstOf(targets, askOne, () => undefined, STAGGER_MS, ends).catch((error: unknown) => {
+      throw refusal ?? error;
+    });
+  }
+
+  private async ask(
+    round: JoinRound,
+    target: InviteAddress,
+    body: Uint8Array,
+    signal: AbortSignal,
+    startMs: number,
+  ): Promise<Welcome> {
+    const { address } = target;
+    let isConnected = false;
+    const attempt = (result: JoinAttempt['result']): void =>
+      round.onAttempt({ address, result, atMs: Math.round(monotonicMs() - startMs) });
+    try {
+      const bytes = await this.http.send(target, {
+        path: JOIN_PATH,
+        body,
+        ...{ dialMs: DIAL_MS, answerMs: ANSWER_MS, answerBytesMax: WELCOME_BYTES_MAX, signal },
+        onConnected: () => {
+          isConnected = true;
+          attempt('ok');
+          round.onStep('proving');
+        },
+        onProgress: () => round.onStep('waitingForHost'),
+      });
+      return welcomeOf(decodeJoinAnswer(bytes), round.invitation);
+    } catch (error) {
+      if (error instanceof DialError && !isConnected && !signal.aborted) attempt(error.result);
+      if (error instanceof PeerAnswerError) throw finalOr(error, error.code);
+      throw error;
+    }
+  }
+}
+
+function welcomeOf(answer: JoinAnswer, { grant }: Invitation): Welcome {
+  if (answer.kind === 'refused') throw finalOr(new Error(answer.detail), answer.code);
+  const { welcome } = answer;
+  if (welcome.groupId !== grant.groupId || welcome.forkId !== grant.forkId) {
+    throw new ProtocolError('mismatch', 'a welcome to another group');
+  }
+  return welcome;
+}
+
+/** A refusal for good, or the error itself when trying again makes sense. */
+function finalOr(error: Error, code: string): Error {
+  if (AS_WRONG_GROUP.has(code)) return new JoinFailed('wrong_group', error.message);
+  if (!FINAL.has(code)) return error;
+  const final = code as JoinFailureCode;
+  return new JoinFailed(final, ERRORS[final].sentence);
+}
+
+function unreachableSentence(
+  addresses: readonly InviteAddress[],
+  failures: ReadonlyMap<string, string>,
+  roundMs: number,
+): string {
+  const seconds = Math.round(roundMs / 1000);
+  const list = addresses.map(({ address }) => `${address}: ${failures.get(address) ?? 'no answer'}`).join('; ');
+  return `Nobody of the invitation let you in within ${seconds} s (${list}).`;
+}
+
+/** Ends early, without an error, when the signal aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(end, ms);
+    function end(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    }
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
+}
