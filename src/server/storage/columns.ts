@@ -1,5 +1,6 @@
 /** Ids, hashes and keys as they stand in columns: bytes, half the size of their text. */
-import { HASH_BYTES, base32At, hexAt, toBase32, writeBase32At } from '../../protocol/ids.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { HASH_BYTES, base32At, hexAt, writeBase32At } from '../../protocol/ids.ts';
 import type { EventId, Hash, Index, RoomId } from '../../protocol/ids.ts';
 import { ROW_KEYS_PER_GROUP } from './schema.ts';
 
@@ -13,12 +14,18 @@ export function indexOfKey(key: number): Index {
   return key % ROW_KEYS_PER_GROUP;
 }
 
+/** Damaged pages give rows of other shapes than were written. */
+function whole(bytes: unknown): Uint8Array {
+  if (bytes instanceof Uint8Array && bytes.length === HASH_BYTES) return bytes;
+  throw new ProtocolError('truncated', 'a hash or id is not there');
+}
+
 export function hashColumn(hash: Hash): Uint8Array {
   return Buffer.from(hash, 'hex');
 }
 
 export function hashOfColumn(bytes: Uint8Array): Hash {
-  return hexAt(bytes, 0, HASH_BYTES) as Hash;
+  return hexAt(whole(bytes), 0, HASH_BYTES) as Hash;
 }
 
 /** Of a 32-byte id: event, room. */
@@ -36,9 +43,9 @@ export function eventKey(idBytes: Uint8Array): number {
 }
 
 export function eventIdOfColumn(bytes: Uint8Array): EventId {
-  return base32At(bytes, 0, HASH_BYTES) as EventId;
+  return base32At(whole(bytes), 0, HASH_BYTES) as EventId;
 }
 
 export function roomIdOfColumn(bytes: Uint8Array): RoomId {
-  return toBase32(bytes) as RoomId;
+  return base32At(whole(bytes), 0, HASH_BYTES) as RoomId;
 }

@@ -8,6 +8,7 @@ import type { InviteGrant } from '../../protocol/identity.ts';
 import type { GroupId } from '../../protocol/ids.ts';
 import type { GrantStore } from '../links/ports.ts';
 import type { Database } from './database.ts';
+import { decoded } from './storage-errors.ts';
 
 export class GrantList implements GrantStore {
   readonly #database: Database;
@@ -39,6 +40,8 @@ export class GrantList implements GrantStore {
        WHERE group_id = ? ORDER BY invite.number`,
       groupId,
     );
-    return rows.map((row) => readInviteGrant(new ByteReader(row.grant_bytes)));
+    return decoded(this.#database.path, () =>
+      rows.map((row) => readInviteGrant(new ByteReader(row.grant_bytes))),
+    );
   }
 }

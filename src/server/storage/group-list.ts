@@ -9,6 +9,7 @@ import { sha256 } from '../crypto/crypto.ts';
 import { rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
+import { decoded } from './storage-errors.ts';
 
 export interface GroupInfo {
   readonly groupId: GroupId;
@@ -67,12 +68,13 @@ export class GroupList {
 
   /** In the order in which they came. */
   all(): GroupRecord[] {
-    return this.#database.all<GroupRow>(`${SELECT} ORDER BY added_at, number`).map(recordOf);
+    const rows = this.#database.all<GroupRow>(`${SELECT} ORDER BY added_at, number`);
+    return decoded(this.#database.path, () => rows.map(recordOf));
   }
 
   get(groupId: GroupId): GroupRecord | undefined {
     const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
-    return row && recordOf(row);
+    return row && decoded(this.#database.path, () => recordOf(row));
   }
 
   /** Where a group's rows are. Undefined for an unknown group. */

@@ -7,18 +7,16 @@ import type { AppliedEntry, ApplyBatch, CommitProof, SaveBatch } from '../../cor
 import { entrySize } from '../../core/log/raft-log.ts';
 import type { GroupStorage, SavedState } from '../../engine/ports.ts';
 import { ENTRY_KIND } from '../../protocol/entry.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { eventIdOfColumn, hashColumn, hashOfColumn, indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
-import { findFault } from './log-check.ts';
+import { checkedEntry, checkedRun } from './log-check.ts';
 import {
   acknowledgementColumn,
   acknowledgementOfColumn,
-  entryOfRow,
   eventOfRow,
   insertEntry,
   proofColumn,
@@ -26,7 +24,7 @@ import {
   type EntryRow,
   type OutboxRow,
 } from './log-rows.ts';
-import { damaged } from './storage-errors.ts';
+import { damaged, decoded } from './storage-errors.ts';
 
 /** Entries whose hashes are checked when the group is opened: all that one save can have written, and more. */
 const CHECKED_ENTRIES = 1_024;
@@ -80,7 +78,7 @@ export class SqliteGroupStorage implements GroupStorage {
       this.#key(index),
     );
     if (row === undefined) throw damaged(this.#database.path, `entry ${index} is missing`);
-    return { term: row.term, hash: hashOfColumn(row.hash) };
+    return { term: row.term, hash: this.#decode(() => hashOfColumn(row.hash)) };
   }
 
   entries(from: Index, to: Index, bytesMax: number): Entry[] {
@@ -90,7 +88,7 @@ export class SqliteGroupStorage implements GroupStorage {
     const last = Math.min(to, this.#lastIndex);
     for (let start = first; start <= last; start += READ_ROWS) {
       for (const row of this.#rows(start, Math.min(last, start + READ_ROWS - 1))) {
-        const entry = this.#decode(() => entryOfRow(row, this.#hash));
+        const entry = this.#decode(() => checkedEntry(row, this.#place, this.#hash));
         bytes += entrySize(entry);
         if (found.length > 0 && bytes > bytesMax) return found;
         found.push(entry);
@@ -106,7 +104,11 @@ export class SqliteGroupStorage implements GroupStorage {
       this.#place.number,
       clientId,
     );
-    return row && { id: eventIdOfColumn(row.event_id), payloadHash: hashOfColumn(row.payload_hash) };
+    if (row === undefined) return undefined;
+    return this.#decode(() => ({
+      id: eventIdOfColumn(row.event_id),
+      payloadHash: hashOfColumn(row.payload_hash),
+    }));
   }
 
   load(): SavedState {
@@ -211,11 +213,8 @@ export class SqliteGroupStorage implements GroupStorage {
   #checkTail(): void {
     const first = Math.max(this.#firstIndex, this.#lastIndex - CHECKED_ENTRIES + 1);
     const rows = this.#rows(first, this.#lastIndex);
-    const fault =
-      rows.length < this.#lastIndex - first + 1
-        ? 'entries are missing'
-        : findFault(rows, this.#place, this.#hash);
-    if (fault !== null) throw damaged(this.#database.path, fault);
+    this.#decode(() => checkedRun(rows, this.#place, this.#hash));
+    if (rows.length < this.#lastIndex - first + 1) throw damaged(this.#database.path, 'entries are missing');
     if (this.#state().applied_index > this.#lastIndex) {
       throw damaged(this.#database.path, 'the log ends before what was applied from it');
     }
@@ -237,7 +236,7 @@ export class SqliteGroupStorage implements GroupStorage {
       this.#key(this.#lastIndex),
       limit,
     );
-    return rows.map((row) => this.#decode(() => entryOfRow(row, this.#hash)));
+    return this.#decode(() => rows.map((row) => checkedEntry(row, this.#place, this.#hash)));
   }
 
   #state(): StateRow {
@@ -339,11 +338,6 @@ export class SqliteGroupStorage implements GroupStorage {
   }
 
   #decode<Result>(work: () => Result): Result {
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof ProtocolError) throw damaged(this.#database.path, error.message);
-      throw error;
-    }
+    return decoded(this.#database.path, work);
   }
 }

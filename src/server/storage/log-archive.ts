@@ -6,7 +6,9 @@ import type { HashFunction } from '../../protocol/scope.ts';
 import { hashOfColumn, indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
-import { entryOfRow, type EntryRow } from './log-rows.ts';
+import { checkedEntry } from './log-check.ts';
+import type { EntryRow } from './log-rows.ts';
+import { decoded } from './storage-errors.ts';
 
 interface VerdictColumns {
   readonly verdict_kind: Verdict['kind'] | null;
@@ -46,7 +48,7 @@ export class LogArchive {
   page(after: Index, limit: number, upTo: Index): ArchivePage {
     const appliedIndex = this.#appliedIndex();
     const entries = this.#rows(after + 1, upTo, limit).map((row): ArchivedEntry => {
-      const entry = entryOfRow(row, this.#hash);
+      const entry = this.#checked(row);
       return {
         entry,
         forkId: this.#place.forkId,
@@ -62,7 +64,7 @@ export class LogArchive {
   /** At most `limit` applied entries after index `after`, with their verdicts, as the engine handed them out. */
   applied(after: Index, limit: number): AppliedEntry[] {
     return this.#rows(after + 1, this.#appliedIndex(), limit).map((row) => {
-      const entry = entryOfRow(row, this.#hash);
+      const entry = this.#checked(row);
       return { entry, verdict: verdictOf(entry, row) };
     });
   }
@@ -76,6 +78,10 @@ export class LogArchive {
       rowKey(this.#place.number, to),
       limit,
     );
+  }
+
+  #checked(row: EntryRow): Entry {
+    return decoded(this.#database.path, () => checkedEntry(row, this.#place, this.#hash));
   }
 
   #appliedIndex(): Index {

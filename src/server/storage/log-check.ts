@@ -1,44 +1,49 @@
-/** Looks for damage that SQLite cannot see: bytes of entries that no longer have the hashes in the chain. */
+/**
+ * Finds damage that SQLite cannot see: bytes of an entry that no longer have the hashes stored with them.
+ * Every entry that leaves the disk goes through here, so a rotten one is never sent, applied or shown.
+ */
 import { entryHashOf } from '../../protocol/encode-entry.ts';
 import { eventIdOf } from '../../protocol/encode-event.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
 import { toHex } from '../../protocol/ids.ts';
-import type { Hash, Index } from '../../protocol/ids.ts';
+import type { Entry } from '../../protocol/entry.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
+import { hashOfColumn } from './columns.ts';
 import { entryOfRow, type EntryRow } from './log-rows.ts';
-import { eventIdOfColumn, hashOfColumn } from './columns.ts';
 
 /**
- * The first fault in a run of entries without gaps, as a few words; null when they are sound: each has the
- * hash of its own bytes and names the hash of the one before. Signatures were checked when they came in.
+ * The entry of a row, as it was written. Signatures were checked when it came in, and the hashes cover what
+ * was signed.
+ *
+ * @throws ProtocolError that names the entry and what is wrong with it
  */
-export function findFault(rows: readonly EntryRow[], scope: Scope, hash: HashFunction): string | null {
-  let previous: { index: Index; hash: Hash } | null = null;
-  for (const row of rows) {
-    const fault = faultOf(row, scope, hash);
-    if (fault !== null) return fault;
-    const { index, prevHash } = entryOfRow(row, hash);
-    if (previous !== null && index !== previous.index + 1) return `entry ${previous.index + 1} is missing`;
-    if (previous !== null && prevHash !== previous.hash)
-      return `entry ${index} does not follow the one before`;
-    previous = { index, hash: hashOfColumn(row.hash) };
-  }
-  return null;
+export function checkedEntry(row: EntryRow, scope: Scope, hash: HashFunction): Entry {
+  const entry = entryOfRow(row, hash);
+  const bodyHash = hashOfColumn(row.body_hash);
+  if (entry.body.kind === 'event') {
+    const { id, header, headerBytes, payload } = entry.body.event;
+    if (eventIdOf(headerBytes, hash) !== id) throw rotten(entry, 'header');
+    if (toHex(hash(payload)) !== header.payloadHash) throw rotten(entry, 'payload');
+  } else if (toHex(hash(row.bytes)) !== bodyHash) throw rotten(entry, 'body');
+  if (entryHashOf(entry, row.kind, bodyHash, scope, hash) !== entry.hash) throw rotten(entry, 'hash');
+  return entry;
 }
 
-function faultOf(row: EntryRow, scope: Scope, hash: HashFunction): string | null {
-  const bodyHash = hashOfColumn(row.body_hash);
-  try {
-    const entry = entryOfRow(row, hash);
-    if (entry.body.kind === 'event') {
-      const { header, headerBytes, payload } = entry.body.event;
-      if (eventIdOf(headerBytes, hash) !== eventIdOfColumn(row.body_hash))
-        return `header of entry ${entry.index}`;
-      if (toHex(hash(payload)) !== header.payloadHash) return `payload of entry ${entry.index}`;
-    } else if (toHex(hash(row.bytes)) !== bodyHash) return `body of entry ${entry.index}`;
-    if (entryHashOf(entry, row.kind, bodyHash, scope, hash) !== entry.hash)
-      return `hash of entry ${entry.index}`;
-    return null;
-  } catch (error) {
-    return `entry with the key ${row.id}: ${error instanceof Error ? error.message : String(error)}`;
+/**
+ * Ascending entries, each following the one before without a gap.
+ *
+ * @throws ProtocolError as `checkedEntry`, or when the chain is broken
+ */
+export function checkedRun(rows: readonly EntryRow[], scope: Scope, hash: HashFunction): Entry[] {
+  const entries = rows.map((row) => checkedEntry(row, scope, hash));
+  for (let at = 1; at < entries.length; at++) {
+    const [before, entry] = [entries[at - 1]!, entries[at]!];
+    if (entry.index !== before.index + 1) throw rotten(entry, 'predecessor');
+    if (entry.prevHash !== before.hash) throw rotten(entry, 'link to the one before');
   }
+  return entries;
+}
+
+function rotten(entry: Entry, what: string): ProtocolError {
+  return new ProtocolError('mismatch', `the ${what} of entry ${entry.index}`);
 }

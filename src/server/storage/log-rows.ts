@@ -9,6 +9,7 @@ import {
 import { decodeBody, encodeBody, kindOf } from '../../protocol/encode-entry.ts';
 import { decodeHeader } from '../../protocol/encode-event.ts';
 import { ENTRY_KIND } from '../../protocol/entry.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
 import type { CommitProof } from '../../core/ready.ts';
 import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
 import type { Entry, EntryBody } from '../../protocol/entry.ts';
@@ -76,16 +77,9 @@ export function entryOfRow(row: EntryRow, hash: HashFunction): Entry {
 
 function bodyOfRow(row: EntryRow, hash: HashFunction): EntryBody {
   if (row.kind !== ENTRY_KIND.event) return decodeBody(row.kind, row.bytes, hash);
-  return {
-    kind: 'event',
-    event: {
-      id: eventIdOfColumn(row.body_hash),
-      header: decodeHeader(row.bytes),
-      headerBytes: row.bytes,
-      signature: row.signature!,
-      payload: row.payload!,
-    },
-  };
+  const { body_hash: eventId, bytes: header, signature, payload } = row;
+  if (signature === null || payload === null) throw new ProtocolError('truncated', 'half an event');
+  return { kind: 'event', event: eventOfRow({ event_id: eventId, header, signature, payload }) };
 }
 
 export function eventOfRow(row: OutboxRow): SignedEvent {

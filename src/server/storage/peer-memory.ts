@@ -6,6 +6,7 @@ import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { AddressStore, Boot, PeerBoots } from '../links/ports.ts';
 import type { Database } from './database.ts';
+import { decoded } from './storage-errors.ts';
 
 export class PeerMemory implements PeerBoots, AddressStore {
   readonly #database: Database;
@@ -33,7 +34,9 @@ export class PeerMemory implements PeerBoots, AddressStore {
     const rows = this.#database.all<{ record: Uint8Array }>(
       'SELECT record FROM address_record ORDER BY device_id',
     );
-    return rows.map(({ record }) => readAddressRecord(new ByteReader(record)));
+    return decoded(this.#database.path, () =>
+      rows.map(({ record }) => readAddressRecord(new ByteReader(record))),
+    );
   }
 
   saveAddressRecord(record: AddressRecord): void {

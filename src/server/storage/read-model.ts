@@ -5,40 +5,20 @@
  *
  * Only confirmed places are here. Own events that wait, and later tentative ones, are added by whoever asks.
  */
-import type { AppliedEntry, VoidReason } from '../../core/ready.ts';
-import { decodePayload } from '../../protocol/encode-payload.ts';
-import { DemesError, ProtocolError } from '../../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
-import type { SignedEvent } from '../../protocol/event.ts';
-import type { Entry } from '../../protocol/entry.ts';
-import type { DeviceId, EventId, Index, RoomId, Term } from '../../protocol/ids.ts';
-import type { MessagePayload } from '../../protocol/payloads.ts';
-import { eventIdOfColumn, eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
+import type { AppliedEntry } from '../../core/ready.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
+import { eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
 import type { LogArchive } from './log-archive.ts';
+import { messageOf, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
+import { decoded } from './storage-errors.ts';
 
 /** Entries projected in one transaction while catching up: keeps the node answering. */
 const CATCH_UP_ENTRIES = 512;
 
-export interface MessageRecord {
-  readonly id: EventId;
-  readonly index: Index;
-  readonly term: Term;
-  readonly roomId: RoomId;
-  readonly deviceId: DeviceId;
-  readonly clientId: string;
-  /** Agreed time of the entry, ms since 1970. */
-  readonly at: number;
-  /** When the author's node made it, by its clock, ms since 1970. */
-  readonly sentAt: number;
-  /** Empty when a rejected one could not be read. */
-  readonly text: string;
-  readonly replyTo: EventId | null;
-  readonly state: 'confirmed' | 'rejected';
-  /** Why it was rejected. */
-  readonly reason: VoidReason | null;
-}
+export type { MessageRecord };
 
 /** A message's id, or an index of the log, whether or not it is a message's. */
 export type MessagePlace = EventId | Index;
@@ -64,20 +44,6 @@ export interface RoomCount {
   readonly messages: number;
   /** Index of the newest. */
   readonly lastIndex: Index;
-}
-
-interface MessageRow {
-  readonly id: number;
-  readonly room_id: Uint8Array;
-  readonly event_id: Uint8Array;
-  readonly device_id: DeviceId;
-  readonly term: number;
-  readonly at: number;
-  readonly sent_at: number;
-  readonly client_id: string;
-  readonly text: string;
-  readonly reply_to: Uint8Array | null;
-  readonly reason: VoidReason | null;
 }
 
 const SELECT = `SELECT message.*, room_id FROM message JOIN room ON room.number = room_number`;
@@ -189,11 +155,13 @@ export class ReadModel {
       'SELECT room_id, messages, last_index FROM room WHERE group_number = ? ORDER BY number',
       this.#place.number,
     );
-    return rows.map((row) => ({
-      roomId: roomIdOfColumn(row.room_id),
-      messages: row.messages,
-      lastIndex: row.last_index,
-    }));
+    return decoded(this.#database.path, () =>
+      rows.map((row) => ({
+        roomId: roomIdOfColumn(row.room_id),
+        messages: row.messages,
+        lastIndex: row.last_index,
+      })),
+    );
   }
 
   #byEventId(eventId: Uint8Array): MessageRecord | undefined {
@@ -203,7 +171,7 @@ export class ReadModel {
       eventId,
       this.#place.number,
     );
-    return row && recordOf(row);
+    return row && this.#record(row);
   }
 
   #insert(message: MessageRecord): void {
@@ -275,73 +243,19 @@ export class ReadModel {
     return this.#database.all<MessageRow>(sql, room, this.#place.deviceId, key, limit);
   }
 
+  #record(row: MessageRow): MessageRecord {
+    return decoded(this.#database.path, () => recordOf(row));
+  }
+
   #pageOf(room: number | null, rows: readonly MessageRow[]): MessageRecordPage {
     const first = rows[0];
     const last = rows.at(-1);
     const hasOlder = first !== undefined && this.#older(room, first.id, 1).length > 0;
     const hasNewer = last !== undefined && this.#newer(room, last.id + 1, 1).length > 0;
     return {
-      messages: rows.map(recordOf),
+      messages: rows.map((row) => this.#record(row)),
       before: hasOlder ? indexOfKey(first.id) : null,
       after: hasNewer ? indexOfKey(last.id) : null,
     };
   }
-}
-
-/** Null for entries that are no messages, and for repeats of an event that has its place already. */
-function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | null {
-  if (entry.body.kind !== 'event' || verdict === null) return null;
-  const { event } = entry.body;
-  if (event.header.kind !== EVENT_KIND.message) return null;
-  if (verdict.kind !== 'valid' && verdict.kind !== 'void') return null;
-  return recordOfEvent(entry, event, verdict.kind === 'void' ? verdict.reason : null);
-}
-
-function recordOfEvent(entry: Entry, event: SignedEvent, reason: VoidReason | null): MessageRecord | null {
-  const payload = readable(event);
-  if (payload === null && reason === null) return null;
-  const { header } = event;
-  return {
-    id: event.id,
-    index: entry.index,
-    term: entry.term,
-    roomId: header.roomId,
-    deviceId: header.deviceId,
-    clientId: header.clientId,
-    at: entry.at,
-    sentAt: header.hlc.wallMs,
-    text: payload?.text ?? '',
-    replyTo: payload?.replyTo ?? null,
-    state: reason === null ? 'confirmed' : 'rejected',
-    reason,
-  };
-}
-
-/** Null for what cannot be read here: sealed for others, or made by a version with another shape. */
-function readable(event: SignedEvent): MessagePayload | null {
-  if (event.header.seal !== SEAL_CLEAR) return null;
-  try {
-    const payload = decodePayload(event.header.kind, event.payload);
-    return payload.kind === 'message' ? payload : null;
-  } catch (error) {
-    if (error instanceof ProtocolError) return null;
-    throw error;
-  }
-}
-
-function recordOf(row: MessageRow): MessageRecord {
-  return {
-    id: eventIdOfColumn(row.event_id),
-    index: indexOfKey(row.id),
-    term: row.term,
-    roomId: roomIdOfColumn(row.room_id),
-    deviceId: row.device_id,
-    clientId: row.client_id,
-    at: row.at,
-    sentAt: row.sent_at,
-    text: row.text,
-    replyTo: row.reply_to && eventIdOfColumn(row.reply_to),
-    state: row.reason === null ? 'confirmed' : 'rejected',
-    reason: row.reason,
-  };
 }

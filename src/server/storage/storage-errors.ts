@@ -2,7 +2,7 @@
  * What SQLite and the file system say, in the words of the catalogue. Everything that leaves this folder
  * is a DemesError; what is none of these is a mistake of ours and keeps its own shape.
  */
-import { DemesError, type ErrorCode } from '../../protocol/errors.ts';
+import { DemesError, ProtocolError, type ErrorCode } from '../../protocol/errors.ts';
 
 /** Primary result codes of SQLite (the low byte of `errcode`). */
 const SQLITE = {
@@ -62,6 +62,16 @@ export function damaged(path: string, what: string): DemesError {
   return new DemesError('data_damaged', {
     detail: `${path} is damaged (${what}). It was left as it is. Put back a backup, or join the group again with an empty data directory.`,
   });
+}
+
+/** What `work` reads from stored bytes; bytes that cannot be read are damage. */
+export function decoded<Result>(path: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ProtocolError) throw damaged(path, error.message);
+    throw error;
+  }
 }
 
 export function isBusy(error: unknown): boolean {

@@ -1,0 +1,101 @@
+/** Messages as the read model keeps them: what an applied entry shows, and the rows it is kept in. */
+import type { AppliedEntry, VoidReason } from '../../core/ready.ts';
+import { decodePayload } from '../../protocol/encode-payload.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId, EventId, Index, RoomId, Term } from '../../protocol/ids.ts';
+import type { MessagePayload } from '../../protocol/payloads.ts';
+import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
+
+export interface MessageRecord {
+  readonly id: EventId;
+  readonly index: Index;
+  readonly term: Term;
+  readonly roomId: RoomId;
+  readonly deviceId: DeviceId;
+  readonly clientId: string;
+  /** Agreed time of the entry, ms since 1970. */
+  readonly at: number;
+  /** When the author's node made it, by its clock, ms since 1970. */
+  readonly sentAt: number;
+  /** Empty when a rejected one could not be read. */
+  readonly text: string;
+  readonly replyTo: EventId | null;
+  readonly state: 'confirmed' | 'rejected';
+  /** Why it was rejected. */
+  readonly reason: VoidReason | null;
+}
+
+/** A row of message, with its room. */
+export interface MessageRow {
+  readonly id: number;
+  readonly room_id: Uint8Array;
+  readonly event_id: Uint8Array;
+  readonly device_id: DeviceId;
+  readonly term: number;
+  readonly at: number;
+  readonly sent_at: number;
+  readonly client_id: string;
+  readonly text: string;
+  readonly reply_to: Uint8Array | null;
+  readonly reason: VoidReason | null;
+}
+
+/**
+ * What an entry shows; null for entries that are no messages, for repeats of an event that has its place
+ * already, and for valid ones that cannot be read here.
+ */
+export function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | null {
+  if (entry.body.kind !== 'event' || (verdict?.kind !== 'valid' && verdict?.kind !== 'void')) return null;
+  const { event } = entry.body;
+  const { header } = event;
+  if (header.kind !== EVENT_KIND.message) return null;
+  const reason = verdict.kind === 'void' ? verdict.reason : null;
+  const payload = readable(event);
+  if (payload === null && reason === null) return null;
+  return {
+    id: event.id,
+    index: entry.index,
+    term: entry.term,
+    roomId: header.roomId,
+    deviceId: header.deviceId,
+    clientId: header.clientId,
+    at: entry.at,
+    sentAt: header.hlc.wallMs,
+    text: payload?.text ?? '',
+    replyTo: payload?.replyTo ?? null,
+    state: reason === null ? 'confirmed' : 'rejected',
+    reason,
+  };
+}
+
+/** Null for what cannot be read here: sealed for others, or made by a version with another shape. */
+function readable(event: SignedEvent): MessagePayload | null {
+  if (event.header.seal !== SEAL_CLEAR) return null;
+  try {
+    const payload = decodePayload(event.header.kind, event.payload);
+    return payload.kind === 'message' ? payload : null;
+  } catch (error) {
+    if (error instanceof ProtocolError) return null;
+    throw error;
+  }
+}
+
+/** The other way round, from the disk. */
+export function recordOf(row: MessageRow): MessageRecord {
+  return {
+    id: eventIdOfColumn(row.event_id),
+    index: indexOfKey(row.id),
+    term: row.term,
+    roomId: roomIdOfColumn(row.room_id),
+    deviceId: row.device_id,
+    clientId: row.client_id,
+    at: row.at,
+    sentAt: row.sent_at,
+    text: row.text,
+    replyTo: row.reply_to && eventIdOfColumn(row.reply_to),
+    state: row.reason === null ? 'confirmed' : 'rejected',
+    reason: row.reason,
+  };
+}
