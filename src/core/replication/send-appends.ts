@@ -1,6 +1,7 @@
 /** The host's sending side (rules LG5..LG8): pipelined appends within a window, commit notices, heartbeats. */
 import type { DeviceId, Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { Append } from '../../protocol/peer-messages.ts';
 import { isVoter } from '../roster/quorum.ts';
 import { assert } from '../assert.ts';
 import { isReachable, send } from '../state.ts';
@@ -10,37 +11,27 @@ import { becomeProbe } from './progress.ts';
 
 /** Sends every receiver what it lacks, as far as its window allows. */
 export function sendAppends(state: CoreState, role: LeaderRole): void {
+  // Receivers that lack the same get the same message: it is read and encoded once.
+  const made = new Map<Index, Append>();
   for (const [device, progress] of role.progress) {
     if (!isReachable(state, device)) continue;
     if (progress.mode === 'probe') {
-      if (progress.probeSentTick === null) sendOneAppend(state, device, progress);
+      if (progress.probeSentTick === null) sendOneAppend(state, device, progress, made);
     } else {
       while (progress.next <= state.log.last.index && progress.inFlight.length < LIMITS.appendsInFlightMax) {
-        sendOneAppend(state, device, progress);
+        sendOneAppend(state, device, progress, made);
       }
     }
     sendCommit(state, device, progress);
   }
 }
 
-function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress): void {
-  const { log } = state;
-  const previous = log.head(progress.next - 1);
-  assert(previous !== undefined, 'what a receiver lacks is at hand'); // snapshots come with compaction
-  const entries = log.entries(progress.next, log.last.index, LIMITS.appendEntriesMax, LIMITS.appendBytesMax);
-  send(state, to, {
-    type: 'append',
-    term: state.hardState.term,
-    prevIndex: previous.index,
-    prevTerm: previous.term,
-    prevHash: previous.hash,
-    entries,
-    commitIndex: state.hardState.commitIndex,
-  });
-  progress.commitSent = Math.max(
-    progress.commitSent,
-    Math.min(state.hardState.commitIndex, previous.index + entries.length),
-  );
+function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress, made: Map<Index, Append>): void {
+  const message = made.get(progress.next) ?? appendFrom(state, progress.next);
+  made.set(progress.next, message);
+  send(state, to, message);
+  const { entries, prevIndex, commitIndex } = message;
+  progress.commitSent = Math.max(progress.commitSent, Math.min(commitIndex, prevIndex + entries.length));
   if (progress.mode === 'probe') {
     progress.probeSentTick = state.tick;
     return;
@@ -48,6 +39,22 @@ function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress): void
   if (progress.inFlight.length === 0) progress.progressTick = state.tick;
   progress.next += entries.length;
   progress.inFlight.push(progress.next - 1);
+}
+
+function appendFrom(state: CoreState, next: Index): Append {
+  const { log } = state;
+  const previous = log.head(next - 1);
+  assert(previous !== undefined, 'what a receiver lacks is at hand'); // snapshots come with compaction
+  const entries = log.entries(next, log.last.index, LIMITS.appendEntriesMax, LIMITS.appendBytesMax);
+  return {
+    type: 'append',
+    term: state.hardState.term,
+    prevIndex: previous.index,
+    prevTerm: previous.term,
+    prevHash: previous.hash,
+    entries,
+    commitIndex: state.hardState.commitIndex,
+  };
 }
 
 /** CM5 Tells a receiver what of its log is confirmed, without asking for an answer. */
