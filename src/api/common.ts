@@ -10,17 +10,18 @@ export const PAGE_MAX = 200;
 
 const LONG_ID = /^[a-z2-7]{52}$/;
 const SHORT_ID = /^[a-z2-7]{32}$/;
+const NOT_AN_ID = { error: 'This is not an id', abort: true };
 
 /** base32 of 32 bytes: groups, forks, rooms, events. */
 export const longId = z
   .string()
-  .regex(LONG_ID)
-  .refine((text) => isIdOf(text, HASH_BYTES), 'is not an id');
+  .regex(LONG_ID, NOT_AN_ID)
+  .refine((text) => isIdOf(text, HASH_BYTES), NOT_AN_ID);
 /** base32 of 20 bytes: members and devices. */
 export const shortId = z
   .string()
-  .regex(SHORT_ID)
-  .refine((text) => isIdOf(text, SHORT_ID_BYTES), 'is not an id');
+  .regex(SHORT_ID, NOT_AN_ID)
+  .refine((text) => isIdOf(text, SHORT_ID_BYTES), NOT_AN_ID);
 
 export const hash = z.string().regex(/^[0-9a-f]{64}$/);
 export const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/);
@@ -44,20 +45,30 @@ const WHOLE_NUMBER = /^(0|[1-9][0-9]{0,15})$/;
 export function queryInteger(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
   return z
     .string()
-    .regex(WHOLE_NUMBER, { error: 'is not a whole number', abort: true })
+    .regex(WHOLE_NUMBER, { error: 'This is not a whole number', abort: true })
     .transform(Number)
     .pipe(z.int().min(minimum).max(maximum))
-    .meta({
-      override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-        delete jsonSchema['pattern'];
-        Object.assign(jsonSchema, { type: 'integer', minimum, maximum });
-      },
-    });
+    .meta({ override: describeInteger({ minimum, maximum }) });
+}
+
+/** The same with a value for when it is not given. */
+export function queryIntegerOr(fallback: number, minimum: number, maximum?: number) {
+  return queryInteger(minimum, maximum)
+    .default(fallback)
+    .meta({ override: describeInteger({ default: fallback }) });
+}
+
+/** In the documentation a number, though in the query it is text. */
+function describeInteger(facts: Readonly<Record<string, number>>) {
+  return ({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void => {
+    delete jsonSchema['pattern'];
+    Object.assign(jsonSchema, { type: 'integer', ...facts });
+  };
 }
 
 /** `?limit=&cursor=` of every list but messages and the log. */
 export const listQuery = z.strictObject({
-  limit: queryInteger(1, PAGE_MAX).default(PAGE_DEFAULT),
+  limit: queryIntegerOr(PAGE_DEFAULT, 1, PAGE_MAX),
   /** `next` of the page before. */
   cursor: z.string().min(1).max(128).optional(),
 });

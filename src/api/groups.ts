@@ -1,7 +1,18 @@
 /** Groups: listing, creating, joining, and the state of a group's log on this node. */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { WAIT_MS_MAX, count, hash, instant, longId, problem, queryInteger, role, shortId } from './common.ts';
+import {
+  WAIT_MS_MAX,
+  count,
+  hash,
+  instant,
+  longId,
+  problem,
+  queryInteger,
+  queryIntegerOr,
+  role,
+  shortId,
+} from './common.ts';
 import { name } from './text.ts';
 
 export const joinAttempt = z.object({
@@ -132,7 +143,7 @@ export const waitQuery = z.strictObject({
   commitIndex: atLeast.optional(),
   projectedIndex: atLeast.optional(),
   host: z.union([z.enum(['self', 'any', 'none']), shortId]).optional(),
-  timeoutMs: queryInteger(0, WAIT_MS_MAX).default(WAIT_MS_DEFAULT),
+  timeoutMs: queryIntegerOr(WAIT_MS_DEFAULT, 0, WAIT_MS_MAX),
 });
 export type WaitQuery = z.infer<typeof waitQuery>;
 

@@ -1,13 +1,13 @@
 /** The confirmed log, for auditing. */
 import { z } from 'zod';
-import { base64url, count, hash, instant, longId, queryInteger, shortId } from './common.ts';
+import { base64url, count, hash, instant, longId, queryIntegerOr, shortId } from './common.ts';
 
 export const LOG_LIMIT_MAX = 1000;
 const LOG_LIMIT_DEFAULT = 100;
 
 export const logQuery = z.strictObject({
-  after: queryInteger(0).default(0),
-  limit: queryInteger(1, LOG_LIMIT_MAX).default(LOG_LIMIT_DEFAULT),
+  after: queryIntegerOr(0, 0),
+  limit: queryIntegerOr(LOG_LIMIT_DEFAULT, 1, LOG_LIMIT_MAX),
   include: z.literal('bytes').optional(),
 });
 export type LogQuery = z.infer<typeof logQuery>;

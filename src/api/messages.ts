@@ -10,7 +10,7 @@ import {
   hash,
   instant,
   longId,
-  queryInteger,
+  queryIntegerOr,
   shortId,
 } from './common.ts';
 import { messageText } from './text.ts';
@@ -19,7 +19,9 @@ export const clientId = z
   .string()
   .min(1)
   .max(LIMITS.clientIdLengthMax)
-  .regex(/^[A-Za-z0-9._-]+$/);
+  .regex(/^[A-Za-z0-9._-]+$/, {
+    error: 'A clientId is made of letters, digits, dots, dashes and underlines',
+  });
 
 export const postMessage = z
   .strictObject({
@@ -40,7 +42,7 @@ export type WaitFor = z.infer<typeof waitFor>;
 export const POST_WAIT_MS_DEFAULT = 10_000;
 export const postQuery = z.strictObject({
   wait: waitFor.default('none'),
-  timeoutMs: queryInteger(0, WAIT_MS_MAX).default(POST_WAIT_MS_DEFAULT),
+  timeoutMs: queryIntegerOr(POST_WAIT_MS_DEFAULT, 0, WAIT_MS_MAX),
 });
 export type PostQuery = z.infer<typeof postQuery>;
 
@@ -85,7 +87,7 @@ export const pageQuery = z
     before: place.optional(),
     after: place.optional(),
     around: place.optional(),
-    limit: queryInteger(1, PAGE_MAX).default(PAGE_DEFAULT),
+    limit: queryIntegerOr(PAGE_DEFAULT, 1, PAGE_MAX),
   })
   .refine(
     (query) => [query.before, query.after, query.around].filter((one) => one !== undefined).length <= 1,

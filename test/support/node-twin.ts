@@ -58,7 +58,7 @@ export class NodeTwin implements NodeService {
   confirmAll = true;
   reason: string | null = null;
   /** Thrown by the next post. */
-  nextFailure: unknown = null;
+  nextFailure: Error | null = null;
   private readonly all = new Map<GroupId, TwinGroup>();
   private readonly watchers = new Set<() => void>();
 

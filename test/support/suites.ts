@@ -23,7 +23,6 @@ export const NOT_WRITTEN_YET: readonly string[] = [
   'core',
   'chat',
   'engine',
-  'api',
   'sdk',
   'sim',
   'server',

@@ -37,7 +37,7 @@ export class Dispatcher {
       const target = app.route(expressPath(path));
       for (const name of names) {
         const route: Route = ROUTES[name];
-        target[route.method](this.serve(route, handlers[name] as AnyHandler));
+        target[route.method](this.serve(route, handlers[name]));
       }
       target.all(this.otherMethod(names.map((name) => ROUTES[name].method)));
     }

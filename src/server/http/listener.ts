@@ -187,7 +187,7 @@ export class HttpListener {
     }
     const path = pathOf(request.url);
     if (caller === 'nobody' && !this.isForEverybody(path)) {
-      if (isForPrograms(path)) this.dispatcher.fail(request, response, new DemesError('unauthorized'));
+      if (this.isForPrograms(path)) this.dispatcher.fail(request, response, new DemesError('unauthorized'));
       else this.sendPage(request, response, 404, this.closedPage);
       return;
     }
@@ -198,6 +198,12 @@ export class HttpListener {
   private isForEverybody(path: string): boolean {
     if (path === '/metrics') return this.options.metricsPublic;
     return path === '/' || path === '/healthz' || path === '/readyz' || path.startsWith(OPEN_PATH);
+  }
+
+  /** Without a token the answer there is for a program, not a page. */
+  private isForPrograms(path: string): boolean {
+    const isLab = this.options.service.lab !== null && path.startsWith('/lab/');
+    return isLab || path === '/metrics' || path.startsWith('/api/');
   }
 
   private start(request: Request, response: Response): void {
@@ -251,11 +257,6 @@ export class HttpListener {
       refuseSocket(socket, known);
     }
   }
-}
-
-/** What screens never open by themselves: without a token the answer is for a program, not a page. */
-function isForPrograms(path: string): boolean {
-  return path === '/metrics' || path.startsWith('/api/') || path.startsWith('/lab/');
 }
 
 /** Bytes that are no HTTP request, too large a head, or one that came too slowly. */

@@ -25,6 +25,23 @@ describe('server/http admission', () => {
     return `${status} ${json.code}`;
   };
 
+  it('KE10 the first check that fails answers: host, origin, site, content type, token, then the body', async () => {
+    const Host = `localhost:${twin.http.port}`;
+    const faults: readonly (readonly [string, Record<string, string>])[] = [
+      ['forbidden_host', { Host: 'evil.example' }],
+      ['forbidden_origin', { Origin: 'http://evil.example' }],
+      ['forbidden_origin', { 'Sec-Fetch-Site': 'cross-site' }],
+      ['unsupported_media_type', { 'Content-Type': 'text/plain' }],
+      ['unauthorized', { Authorization: 'Bearer wrong' }],
+      ['malformed', {}],
+    ];
+    for (const [i, [code]] of faults.entries()) {
+      const headers = Object.assign({ Host }, ...faults.slice(i).map(([, one]) => one));
+      const answer = await twin.ask('POST', GROUPS, { headers, body: '{' });
+      expect(answer.json.code, `fault ${i}`).to.equal(code);
+    }
+  });
+
   it('KE11 security 33-35: a Host that is not ours is refused, with our port or without', async () => {
     const { port } = twin.http;
     expect(await withHost(`evil.example:${port}`)).to.equal('403 forbidden_host');
