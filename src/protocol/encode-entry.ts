@@ -126,12 +126,12 @@ export function readRankList(reader: ByteReader): RankList {
 }
 
 /** Voters, old voters, learners: each u32 count and device ids, lower first. */
-export function writeConfig(writer: ByteWriter, config: Config): void {
+function writeConfig(writer: ByteWriter, config: Config): void {
   checkConfig(config);
   writer.deviceIds(config.voters).deviceIds(config.votersOld).deviceIds(config.learners);
 }
 
-export function readConfig(reader: ByteReader): Config {
+function readConfig(reader: ByteReader): Config {
   const config = {
     voters: reader.deviceIds(LIMITS.votersMax),
     votersOld: reader.deviceIds(LIMITS.votersMax),

@@ -33,7 +33,7 @@ import { LIMITS } from './limits.ts';
 import type { HashFunction } from './scope.ts';
 import { nameProblem } from './text.ts';
 
-export const INVITE_ID_BYTES = 16;
+const INVITE_ID_BYTES = 16;
 const SEED_BYTES = 32;
 const CHECKSUM_BYTES = 4;
 const INVITATION_PREFIX = 'demes1.';

@@ -7,7 +7,7 @@ import { ProtocolError } from './errors.ts';
 import { HASH_BYTES, type GroupId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
-export const CHANNEL = { link: 0, group: 1 } as const;
+const CHANNEL = { link: 0, group: 1 } as const;
 
 export type Frame =
   | { readonly channel: 'link'; readonly body: Uint8Array }
@@ -19,6 +19,7 @@ export const FRAME_OVERHEAD_BYTES = 4 + 1 + HASH_BYTES;
 /** Collects frames for one peer until they are sent together. */
 export class FrameBatch {
   private readonly writer = new ByteWriter(4096);
+  private count = 0;
 
   /** Bytes collected. */
   get length(): number {
@@ -27,7 +28,10 @@ export class FrameBatch {
 
   /** True when a body of this size still fits into one WebSocket message with what is collected. */
   fits(bodyBytes: number): boolean {
-    return this.writer.length + FRAME_OVERHEAD_BYTES + bodyBytes <= LIMITS.frameBytesMax;
+    return (
+      this.count < LIMITS.framesPerMessageMax &&
+      this.writer.length + FRAME_OVERHEAD_BYTES + bodyBytes <= LIMITS.frameBytesMax
+    );
   }
 
   /** Throws ProtocolError when it does not fit: ask `fits` first, and `take` what is there. */
@@ -35,6 +39,7 @@ export class FrameBatch {
     if (!this.fits(frame.body.length)) {
       throw new ProtocolError('limit', `frame of ${frame.body.length} bytes does not fit`);
     }
+    this.count += 1;
     if (frame.channel === 'link') {
       this.writer
         .u32(1 + frame.body.length)
@@ -48,6 +53,7 @@ export class FrameBatch {
 
   /** The WebSocket message; the batch is empty afterwards. */
   take(): Uint8Array {
+    this.count = 0;
     return this.writer.take();
   }
 }
@@ -59,8 +65,10 @@ export function readFrames(message: Uint8Array): Frame[] {
   }
   const reader = new ByteReader(message);
   const frames: Frame[] = [];
-  do frames.push(readFrame(reader.bytesView(LIMITS.frameBytesMax)));
-  while (reader.left > 0);
+  do {
+    if (frames.length === LIMITS.framesPerMessageMax) throw new ProtocolError('limit', 'too many frames');
+    frames.push(readFrame(reader.bytesView(LIMITS.frameBytesMax)));
+  } while (reader.left > 0);
   return frames;
 }
 

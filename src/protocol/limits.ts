@@ -14,6 +14,8 @@ export const LIMITS = Object.freeze({
   entryBytesMax: 64 * KIB,
   /** One WebSocket message on a link: several frames, never so many that heartbeats wait for long. */
   frameBytesMax: 1 * MIB,
+  /** Frames in that message: a million tiny ones would cost far more memory than their bytes. */
+  framesPerMessageMax: 4096,
   /** Before the hello a stranger may make us hold this much. */
   helloBytesMax: 64 * KIB,
   /** A person's or room's name, in code points. */

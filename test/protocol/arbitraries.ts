@@ -3,9 +3,8 @@ import * as fc from 'fast-check';
 import type { Certificate } from '../../src/protocol/acknowledgement.ts';
 import { kindOf, makeEntry } from '../../src/protocol/encode-entry.ts';
 import { encodeHeader, eventIdOf, ZERO_EVENT, ZERO_GROUP } from '../../src/protocol/encode-event.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import type { Config, Entry, EntryBody, EntryPlace, RankList } from '../../src/protocol/entry.ts';
-import { EVENT_KIND, type EventHeader, type SignedEvent } from '../../src/protocol/event.ts';
+import type { EventHeader, SignedEvent } from '../../src/protocol/event.ts';
 import type { Frame } from '../../src/protocol/frames.ts';
 import type {
   AddressRecord,
@@ -21,7 +20,7 @@ import type { Scope } from '../../src/protocol/scope.ts';
 import { cleanName, nameProblem } from '../../src/protocol/text.ts';
 import { sha256 } from '../vectors/crypto.ts';
 
-export function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
+function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
   return fc.uint8Array({ minLength: length, maxLength: length });
 }
 
@@ -41,7 +40,7 @@ const deviceIds = (maxLength: number): fc.Arbitrary<DeviceId[]> => fc.uniqueArra
 const inviteId = bytesOf(16).map((bytes) => toHex(bytes));
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((value) => value.normalize('NFC'));
 const messageText = text.filter((value) => !value.includes('\0'));
-export const name = fc
+const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .map(cleanName)
   .filter((value) => nameProblem(value) === null);
@@ -57,8 +56,6 @@ const address = fc
   )
   .map(([host, port]) => `${host}:${port}`)
   .filter((value) => value.length <= LIMITS.addressLengthMax);
-
-export const scope: fc.Arbitrary<Scope> = fc.record({ groupId: longId(), forkId: longId() });
 
 export const header: fc.Arbitrary<EventHeader> = fc
   .record({
@@ -96,13 +93,13 @@ export const event: fc.Arbitrary<SignedEvent> = fc
     return { id: eventIdOf(headerBytes, sha256), header: complete, headerBytes, signature: signed, payload };
   });
 
-export const rank: fc.Arbitrary<RankList> = fc.record({
+const rank: fc.Arbitrary<RankList> = fc.record({
   term: u64,
   revision: u64,
   order: deviceIds(2 * LIMITS.votersMax),
 });
 
-export const config: fc.Arbitrary<Config> = fc.record({
+const config: fc.Arbitrary<Config> = fc.record({
   voters: fc.uniqueArray(deviceId, { minLength: 1, maxLength: LIMITS.votersMax }).map(sortedIds),
   votersOld: deviceIds(LIMITS.votersMax).map(sortedIds),
   learners: deviceIds(12).map(sortedIds),
@@ -222,12 +219,6 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
     replyTo: fc.option(longId<SignedEvent['id']>()),
   }),
 );
-
-/** A payload's bytes and the kind of event it belongs to. */
-export const payloadBytes = payload.map((value) => ({
-  kind: EVENT_KIND[value.kind],
-  bytes: encodePayload(value),
-}));
 
 export const frames: fc.Arbitrary<Frame[]> = fc.array(
   fc.oneof(

@@ -36,7 +36,7 @@ export interface Codec {
   readonly delimited: boolean;
 }
 
-export const LOG = {
+const LOG = {
   groupId: toBase32(fromHex(hashOf('some group'))) as GroupId,
   forkId: toBase32(fromHex(hashOf('some fork'))) as ForkId,
 };

@@ -131,6 +131,15 @@ describe('protocol: peer messages and frames', () => {
     expect(FRAME_OVERHEAD_BYTES).to.equal(37);
   });
 
+  it('FM32 a message has at most 4096 frames', () => {
+    const batch = new FrameBatch();
+    while (batch.fits(0)) batch.add({ channel: 'link', body: new Uint8Array(0) });
+    const bytes = batch.take();
+    expect(readFrames(bytes)).to.have.length(LIMITS.framesPerMessageMax);
+    expect(refusal(() => readFrames(Uint8Array.of(...bytes, 0, 0, 0, 1, 0)))).to.equal('limit');
+    expect(batch.fits(0)).to.equal(true);
+  });
+
   it('FM32 empty, foreign and oversized messages are refused', () => {
     expect(refusal(() => readFrames(new Uint8Array(0)))).to.equal('truncated');
     expect(refusal(() => readFrames(Uint8Array.of(0, 0, 0, 0)))).to.equal('truncated');
