@@ -66,7 +66,7 @@ async function examine(
 /** The flags of all commands, as commander knows them, are all the settings there are. */
 function checkVariables(command: Command, context: Context): Finding {
   const root = command.parent ?? command;
-  const commands = root.commands.flatMap((one) => [one, ...one.commands]);
+  const commands = [root.commands, root.commands.flatMap((one) => one.commands)].flat();
   const keys = commands.flatMap(({ options }) => options.map((option) => option.attributeName()));
   return checkEnvironment(unknownVariables([...keys, DEBUG_KEY], context.environment), context.environment);
 }

@@ -65,17 +65,6 @@ export const duration: Reader<number> = {
   },
 };
 
-/** `HOST:PORT`, with `[…]` around an IPv6 address. */
-export const address: Reader<string> = {
-  expects: 'HOST:PORT, such as 192.0.2.7:5700 or [2001:db8::1]:5700',
-  read: (value) => {
-    const found =
-      typeof value === 'string' ? /^(\[[0-9a-fA-F:.]+\]|[^\s:[\]]+):(\d{1,5})$/.exec(value) : null;
-    const portNumber = Number(found?.[2]);
-    return found !== null && portNumber >= 1 && portNumber <= 65_535 ? found[0] : undefined;
-  },
-};
-
 /** A list in the config file; a repeated flag; separated by commas in the environment. */
 export function list<T>(item: Reader<T>): Reader<readonly T[]> {
   return {

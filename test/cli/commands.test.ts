@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { LocalServer, json, problem, type Asked } from '../sdk/local-server.ts';
+import { demes, type Outcome } from './recorded-context.ts';
+
+const COMMANDS = [
+  'start',
+  'open',
+  'status',
+  'send',
+  'read',
+  'invite',
+  'peers',
+  'health',
+  'doctor',
+  'lab',
+  'sim',
+  'bench failover',
+  'bench throughput',
+  'bench latency',
+];
+const TOKEN = 'a-token-of-this-test';
+
+describe('cli: every command', () => {
+  for (const command of COMMANDS) {
+    it(`demes ${command} explains itself, and refuses an unknown flag with exit code 2`, async () => {
+      const words = command.split(' ');
+      const help = await demes([...words, '--help']);
+      expect(help.exitCode).to.equal(0);
+      expect(help.out).to.match(new RegExp(`^Usage: demes ${command} `));
+      const wrong = await demes([...words, '--no-such-flag']);
+      expect(wrong.exitCode).to.equal(2);
+      expect(wrong.err).to.match(/^demes: Unknown option '--no-such-flag'\.\n.*--help/);
+      expect(wrong.out).to.equal('');
+    });
+  }
+
+  it('is in the list of commands', async () => {
+    const { out } = await demes(['--help']);
+    for (const command of COMMANDS) expect(out).to.match(new RegExp(`^ {2}${command.split(' ')[0]}\\b`, 'm'));
+  });
+
+  it('prints its version', async () => {
+    expect(await demes(['--version'])).to.deep.include({ exitCode: 0, out: '0.1.0' });
+  });
+});
+
+describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
+  const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
+    [[], /^Usage: demes/],
+    [['bench'], /^Usage: demes bench/],
+    [['strat'], /Unknown command 'strat'\.\nDid you mean start\?/],
+    [['bench', 'speed'], /Unknown command 'speed'/],
+    [['send'], /Missing required argument 'text'/],
+    [['send', 'a', 'b'], /Too many arguments/],
+    [['start', '--port'], /'--port <port>' argument missing/],
+    [['start', '--port', 'x'], /--port: expected a whole number/],
+    [['start', '--host', '0.0.0.0'], /only 127\.0\.0\.1/],
+    [['start', '--timing', 'slow'], /--timing/],
+    [['start', '--policy', 'random'], /--policy/],
+    [['start', '--ephemeral', '--data', 'x'], /--ephemeral/],
+    [['start', '--create', 'a', '--join', 'b'], /--create and --join/],
+    [['start', '--config', '/does/not/exist.yaml'], /ENOENT/],
+    [['start', '--profile-name', '../x'], /--profile-name/],
+    [['status', '--url', 'localhost:4700'], /--url: expected an address/],
+    [['status', '--url', 'http://localhost:4700'], /--url needs a token/],
+    [['lab', '--nodes', '0'], /--nodes: expected a whole number from 1/],
+    [['sim', '--seeds', '9..1'], /--seeds: expected a range/],
+    [['sim', '--seed', '1', '--seeds', '1..2'], /exclude each other/],
+    [['sim', '--seeds', '1..2', '--transcript'], /one life/],
+    [['bench', 'throughput', '--mode', 'fast'], /--mode: expected one of batch, single/],
+    [['invite', '--list', '--revoke', 'x'], /exclude each other/],
+  ];
+  for (const [words, message] of WRONG) {
+    it(`demes ${words.join(' ')}`, async () => {
+      const { exitCode, out, err } = await demes(words);
+      expect(exitCode).to.equal(2);
+      expect(out).to.equal('');
+      expect(err)
+        .to.match(message)
+        .and.not.match(/\n\s+at /);
+    });
+  }
+
+  it('says so as JSON where JSON was asked for', async () => {
+    const { exitCode, err } = await demes(['status', '--json', '--nope']);
+    expect(exitCode).to.equal(2);
+    expect(JSON.parse(err).error).to.include({ code: 'usage', sentence: "Unknown option '--nope'." });
+  });
+});
+
+describe('cli: commands that talk to a node', () => {
+  let server: LocalServer;
+  beforeEach(async () => {
+    server = await LocalServer.start();
+    server.answer = (asked, response) => {
+      const path = asked.path.split('?')[0]!;
+      if (path === '/api/v1/groups') return json(response, 200, { groups: [GROUP], next: null });
+      if (path === `/api/v1/groups/${GROUP.id}/rooms`)
+        return json(response, 200, { rooms: [ROOM], next: null });
+      return answers(path, asked)(response);
+    };
+  });
+  afterEach(async () => server.stop());
+
+  const GROUP = { id: 'g1', name: 'Friends', memberCount: 1, joining: null };
+  const ROOM = { id: 'r1', name: 'general', kind: 'open' };
+  const MESSAGE = {
+    id: 'm1',
+    clientId: 'c1',
+    groupId: 'g1',
+    roomId: 'r1',
+    author: { name: 'Alice' },
+    at: '2026-11-20T20:07:00.000Z',
+    text: 'Hello',
+    state: 'confirmed',
+    heldBy: { count: 2, of: 3 },
+    index: 42,
+  };
+  let answers: (path: string, asked: Asked) => (response: Parameters<LocalServer['answer']>[1]) => void;
+
+  async function run(words: readonly string[], input?: string): Promise<Outcome> {
+    const environment = { DEMES_URL: server.url, DEMES_API_TOKEN: TOKEN };
+    return demes(words, { environment, ...(input === undefined ? {} : { input }) });
+  }
+
+  function posted(): Asked {
+    return server.asked.findLast(({ method }) => method === 'POST')!;
+  }
+
+  it('send posts to the room, waits for the confirmation and prints the place', async () => {
+    answers = () => (response) => json(response, 201, MESSAGE);
+    const { exitCode, out } = await run(['send', 'Hello']);
+    expect([exitCode, out]).to.deep.equal([0, '#42']);
+    expect(posted().path).to.equal('/api/v1/groups/g1/rooms/r1/messages?wait=confirmed&timeoutMs=10000');
+    expect(posted().body).to.have.property('text', 'Hello');
+    expect((posted().body as { clientId: string }).clientId).to.match(/^[0-9a-f-]{36}$/);
+    expect(posted().headers.authorization).to.equal(`Bearer ${TOKEN}`);
+  });
+
+  it('send - reads the text from standard input, without the last line end', async () => {
+    answers = () => (response) => json(response, 201, MESSAGE);
+    await run(['send', '-', '--client-id', 'mine'], 'one\ntwo\n');
+    expect(posted().body).to.deep.equal({ text: 'one\ntwo', clientId: 'mine' });
+  });
+
+  it('send - refuses more text than a message holds, before it asks anything', async () => {
+    const { exitCode, err } = await run(['send', '-'], 'x'.repeat(20_000));
+    expect(exitCode).to.equal(2);
+    expect(err).to.contain('at most 16384 bytes');
+    expect(server.asked).to.deep.equal([]);
+  });
+
+  it('send ends with 1 and says that the message is kept when it is not confirmed in time', async () => {
+    answers = () => (response) => json(response, 202, { ...MESSAGE, state: 'queued', index: null });
+    const { exitCode, out, err } = await run(['send', 'Hello', '--timeout', '1s']);
+    expect([exitCode, out]).to.deep.equal([1, 'queued, held by 2 of 3']);
+    expect(err).to.contain('not confirmed yet').and.contain('Do not send it again');
+  });
+
+  it('send --wait none is content with the message being kept', async () => {
+    answers = () => (response) => json(response, 201, { ...MESSAGE, state: 'queued', index: null });
+    expect(await run(['send', 'Hello', '--wait', 'none'])).to.include({ exitCode: 0, err: '' });
+  });
+
+  it('send says how to go on when the connection breaks before the answer', async () => {
+    answers = () => (response) => void response.socket?.destroy();
+    const { exitCode, err } = await run(['send', 'Hello', '--client-id', 'mine']);
+    expect(exitCode).to.equal(1);
+    expect(err).to.contain('not known').and.contain('--client-id mine');
+  });
+
+  it('says what the node refused, field by field', async () => {
+    const errors = [{ path: 'text', message: 'is too long' }];
+    answers = () => (response) => json(response, 422, problem(422, 'invalid', { errors }));
+    const { exitCode, err } = await run(['send', 'Hello']);
+    expect(exitCode).to.equal(1);
+    expect(err).to.match(/^demes: It is invalid\. \(text: is too long\)\n/);
+  });
+
+  it('read prints the newest messages, as JSON one per line', async () => {
+    answers = () => (response) =>
+      json(response, 200, {
+        messages: [MESSAGE, { ...MESSAGE, id: 'm2', index: 43 }],
+        before: null,
+        after: null,
+      });
+    expect((await run(['read', '--limit', '2'])).out).to.match(/^#42 .* Alice: Hello\n#43 .* Alice: Hello$/);
+    const lines = (await run(['read', '--json'])).out
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: string });
+    expect(lines.map(({ id }) => id)).to.deep.equal(['m1', 'm2']);
+  });
+
+  it('read --follow shows what comes, nothing twice, and ends with 0 when it is stopped', async () => {
+    const stop = new AbortController();
+    const live = [
+      { ...MESSAGE, index: 42 },
+      { ...MESSAGE, id: 'm2', state: 'tentative', index: null },
+      { ...MESSAGE, id: 'm2', state: 'tentative', index: null, heldBy: { count: 3, of: 3 } },
+      { ...MESSAGE, id: 'other', roomId: 'r2', index: 43 },
+      { ...MESSAGE, id: 'm2', index: 44 },
+    ];
+    answers = (path) => (response) => {
+      if (path !== '/api/v1/events')
+        return json(response, 200, { messages: [MESSAGE], before: null, after: null });
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const [at, message] of live.entries()) {
+        const data = { id: `e-${at + 1}`, type: 'message', groupId: 'g1', at: MESSAGE.at, message };
+        response.write(`id: e-${at + 1}\nevent: message\ndata: ${JSON.stringify(data)}\n\n`);
+      }
+    };
+    const { exitCode, out } = await demes(['read', '--follow'], {
+      environment: { DEMES_URL: server.url, DEMES_API_TOKEN: TOKEN },
+      stop: stop.signal,
+      onPrint: (text) => text.startsWith('#44') && stop.abort(),
+    });
+    expect(exitCode).to.equal(0);
+    expect(out.split('\n').map((line) => line.split(' ')[0])).to.deep.equal(['#42', '~2/3', '#44']);
+  });
+
+  it('invite shows text and link, and a code that another program can read', async () => {
+    const invite = { id: 'i1', role: 'member', maxUses: 3, uses: 0, state: 'active', expiresAt: MESSAGE.at };
+    const secrets = { invite: 'demes1.AAAA', url: 'demes:demes1.AAAA' };
+    answers = () => (response) => json(response, 201, { ...invite, ...secrets });
+    const { out } = await run(['invite', '--max-uses', '3', '--expires', '2h', '--qr']);
+    expect(posted().body).to.deep.equal({ maxUses: 3, expiresInMs: 7_200_000 });
+    expect(out)
+      .to.contain('demes1.AAAA')
+      .and.contain('demes:demes1.AAAA')
+      .and.contain('up to 3 people')
+      .and.contain('▀');
+    expect((await run(['invite'])).out).not.to.contain('▀');
+  });
+
+  it('invite --list and --revoke manage what was given out', async () => {
+    const invite = { id: 'i1', role: 'admin', maxUses: 3, uses: 1, state: 'active', expiresAt: MESSAGE.at };
+    answers =
+      (_path, { method }) =>
+      (response) =>
+        method === 'GET'
+          ? json(response, 200, { invites: [invite], next: null })
+          : void response.writeHead(204).end();
+    expect((await run(['invite', '--list'])).out).to.match(/i1 +active +1\/3 +admin/);
+    expect(await run(['invite', '--revoke', 'i1'])).to.include({ exitCode: 0, out: 'withdrawn' });
+    expect(server.asked.at(-1)).to.include({ method: 'DELETE', path: '/api/v1/groups/g1/invites/i1' });
+  });
+
+  it('open prints a link', async () => {
+    answers = () => (response) =>
+      json(response, 201, { url: 'http://localhost:1/s/abc', expiresAt: MESSAGE.at });
+    expect((await run(['open'])).out).to.equal('http://localhost:1/s/abc');
+    expect(JSON.parse((await run(['open', '--json'])).out)).to.have.property('expiresAt');
+  });
+
+  it('health ends with 0 only when the node is ready', async () => {
+    answers = () => (response) => json(response, 200, {});
+    expect(await run(['health'])).to.include({ exitCode: 0, out: 'alive and ready' });
+    answers = (path) => (response) =>
+      path === '/readyz' ? json(response, 503, { reason: 'catching up' }) : json(response, 200, {});
+    expect(await run(['health'])).to.include({ exitCode: 1, out: 'alive, not ready: catching up' });
+  });
+
+  it('names the groups and rooms there are when it is not clear which is meant', async () => {
+    expect(await run(['send', 'x', '--group', 'Foes'])).to.deep.include({ exitCode: 2 });
+    expect((await run(['send', 'x', '--group', 'Foes'])).err).to.contain('Friends (g1)');
+    expect((await run(['read', '--room', 'attic'])).err).to.contain('general (r1)');
+    server.answer = (_asked, response) =>
+      json(response, 200, { groups: [GROUP, { ...GROUP, id: 'g2' }], next: null });
+    const both = await run(['peers', '--group', 'Friends']);
+    expect(both.exitCode).to.equal(2);
+    expect(both.err).to.contain('g1').and.contain('g2');
+  });
+
+  it('says what to do when nothing answers, and when something else does', async () => {
+    server.answer = (_asked, response) => void response.writeHead(200).end('<html>');
+    expect((await run(['health'])).err).to.contain('did not answer with JSON');
+    const other = await LocalServer.start();
+    const { url } = other;
+    await other.stop();
+    const gone = await demes(['health', '--url', url, '--api-token', 'x']);
+    expect(gone.exitCode).to.equal(1);
+    expect(gone.err).to.contain('Nothing answers').and.contain('demes start');
+  });
+});
+
+describe('cli: a data directory without a node', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'demes-cli-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('is said to have none, with what to do', async () => {
+    const { exitCode, err } = await demes(['status', '--data', folder]);
+    expect(exitCode).to.equal(1);
+    expect(err).to.equal(
+      `demes: No node is running on ${folder}.\n` +
+        'Start one with "demes start", or name a running one with --data, or with --url and --api-token.',
+    );
+  });
+
+  it('is looked at by doctor, which finds nothing wrong with it', async () => {
+    const { exitCode, out } = await demes(['doctor', '--data', folder, '--port', '0', '--json']);
+    const { checks } = JSON.parse(out) as { checks: { name: string; verdict: string }[] };
+    expect(exitCode, out).to.equal(0);
+    expect(checks.map(({ name }) => name)).to.include.members([
+      'node',
+      'clock',
+      'data',
+      'lock',
+      'disk',
+      'fsync',
+      'wal',
+    ]);
+  });
+});
