@@ -1,5 +1,5 @@
 /** Routes under one group: its state, who belongs, its messages. */
-import { listQuery } from './common.ts';
+import { listQuery } from './fields.ts';
 import { createGroup, createInvite, group, groupList, groupStatus, invite, inviteList } from './groups.ts';
 import { joinAccepted, joinGroup, transferAccepted, transferHost, waitQuery, waitTimeout } from './groups.ts';
 import { logPage, logQuery } from './log.ts';

@@ -7,20 +7,20 @@ import {
   hash,
   instant,
   longId,
-  problem,
   queryInteger,
   queryIntegerOr,
   role,
   shortId,
-} from './common.ts';
+} from './fields.ts';
+import { problem } from './problem.ts';
 import { name } from './text.ts';
 
-export const joinAttempt = z.object({
+const joinAttempt = z.object({
   address: z.string(),
   result: z.enum(['ok', 'refused', 'timeout', 'wrongKey']),
   atMs: z.number(),
 });
-export const joinCode = z.enum([
+const joinCode = z.enum([
   'invite_expired',
   'invite_used',
   'invite_revoked',
@@ -28,7 +28,7 @@ export const joinCode = z.enum([
   'unreachable',
   'group_full',
 ]);
-export const joining = z
+const joining = z
   .object({
     state: z.enum(['running', 'failed', 'done']),
     step: z.enum(['dialing', 'proving', 'waitingForHost', 'catchingUp']),
@@ -65,11 +65,14 @@ export const groupList = z
 export const createGroup = z
   .strictObject({
     name,
-    newcomersSee: z.enum(['everything', 'joining']).optional(),
-    rates: z.enum(['default', 'off']).optional(),
+    newcomersSee: z.enum(['everything', 'joining']).default('everything'),
+    rates: z.enum(['default', 'off']).default('default'),
   })
   .meta({ id: 'CreateGroup' });
-export type CreateGroup = z.infer<typeof createGroup>;
+/** As asked for. */
+export type CreateGroup = z.input<typeof createGroup>;
+/** With its defaults filled in. */
+export type CheckedCreateGroup = z.output<typeof createGroup>;
 
 /** Longest invitation text that is looked at: eight addresses need far less. */
 const INVITE_LENGTH_MAX = 8192;
@@ -82,10 +85,10 @@ export const joinAccepted = z
   .meta({ id: 'JoinAccepted' });
 export type JoinAccepted = z.infer<typeof joinAccepted>;
 
-export const roleName = z.enum(['host', 'follower', 'candidate', 'learner', 'removed']);
-export const tier = z.enum(['confirmed', 'tentative']);
+const roleName = z.enum(['host', 'follower', 'candidate', 'learner', 'removed']);
+const tier = z.enum(['confirmed', 'tentative']);
 
-export const deviceStatus = z
+const deviceStatus = z
   .object({
     deviceId: shortId,
     memberId: shortId,
@@ -134,7 +137,7 @@ export const groupStatus = z
 export type GroupStatus = z.infer<typeof groupStatus>;
 
 const atLeast = queryInteger(0);
-export const WAIT_MS_DEFAULT = 30_000;
+const WAIT_MS_DEFAULT = 30_000;
 
 export const waitQuery = z.strictObject({
   role: roleName.optional(),
@@ -155,16 +158,18 @@ export type TransferAccepted = z.infer<typeof transferAccepted>;
 
 const INVITE_USES_DEFAULT = 10;
 const WEEK_MS = 7 * 24 * 3600 * 1000;
-export const INVITE_DEFAULTS = Object.freeze({ maxUses: INVITE_USES_DEFAULT, expiresInMs: WEEK_MS });
 
 export const createInvite = z
   .strictObject({
-    maxUses: z.int().min(1).max(LIMITS.inviteUsesMax).optional(),
-    expiresInMs: z.int().min(1).max(LIMITS.inviteLifeMsMax).optional(),
-    role: role.optional(),
+    maxUses: z.int().min(1).max(LIMITS.inviteUsesMax).default(INVITE_USES_DEFAULT),
+    expiresInMs: z.int().min(1).max(LIMITS.inviteLifeMsMax).default(WEEK_MS),
+    role: role.default('member'),
   })
   .meta({ id: 'CreateInvite' });
-export type CreateInvite = z.infer<typeof createInvite>;
+/** As asked for. */
+export type CreateInvite = z.input<typeof createInvite>;
+/** With its defaults filled in. */
+export type CheckedCreateInvite = z.output<typeof createInvite>;
 
 export const invite = z
   .object({
@@ -188,4 +193,3 @@ export const inviteList = z
 
 /** The answer of a `/wait` whose time is over. */
 export const waitTimeout = problem.extend({ groupStatus }).meta({ id: 'WaitTimeout' });
-export type WaitTimeout = z.infer<typeof waitTimeout>;

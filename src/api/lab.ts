@@ -1,10 +1,10 @@
 /** Faults and lifecycle of this node, for experiments. Served only with `--lab`. */
 import { z } from 'zod';
-import { instant, shortId } from './common.ts';
+import { instant, shortId } from './fields.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
-export const faultType = z.enum([
+const faultType = z.enum([
   'latency',
   'drop',
   'duplicate',
@@ -17,7 +17,7 @@ export const faultType = z.enum([
 ]);
 export type FaultType = z.infer<typeof faultType>;
 
-export const faultAttributes = z.strictObject({
+const faultAttributes = z.strictObject({
   delayMs: z.number().min(0).max(DAY_MS).optional(),
   jitterMs: z.number().min(0).max(DAY_MS).optional(),
   bytesPerSecond: z.number().min(1).optional(),
@@ -45,7 +45,7 @@ export type AddFault = z.infer<typeof addFault>;
 export const faultAdded = z.object({ id: z.string() }).meta({ id: 'FaultAdded' });
 export type FaultAdded = z.infer<typeof faultAdded>;
 
-export const fault = addFault.extend({ id: z.string(), expiresAt: instant.nullable() }).meta({ id: 'Fault' });
+const fault = addFault.extend({ id: z.string(), expiresAt: instant.nullable() }).meta({ id: 'Fault' });
 export type Fault = z.infer<typeof fault>;
 
 export const labState = z
@@ -58,15 +58,13 @@ export const labState = z
   .meta({ id: 'LabState' });
 export type LabState = z.infer<typeof labState>;
 
-export const labAction = z.enum(['crash', 'pause', 'stepdown', 'timeout']);
+const labAction = z.enum(['crash', 'pause', 'stepdown', 'timeout']);
 export type LabAction = z.infer<typeof labAction>;
 export const labActionBody = z
   .strictObject({ forMs: z.number().int().min(1).max(DAY_MS).optional() })
   .meta({ id: 'LabActionBody' });
-export type LabActionBody = z.infer<typeof labActionBody>;
 
 export const faultList = z
   .object({ faults: z.array(fault), next: z.string().nullable() })
   .meta({ id: 'Faults' });
 export const labAccepted = z.object({ action: labAction }).meta({ id: 'LabAccepted' });
-export type LabAccepted = z.infer<typeof labAccepted>;

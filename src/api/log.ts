@@ -1,8 +1,8 @@
 /** The confirmed log, for auditing. */
 import { z } from 'zod';
-import { base64url, count, hash, instant, longId, queryIntegerOr, shortId } from './common.ts';
+import { base64url, count, hash, instant, longId, queryIntegerOr, shortId } from './fields.ts';
 
-export const LOG_LIMIT_MAX = 1000;
+const LOG_LIMIT_MAX = 1000;
 const LOG_LIMIT_DEFAULT = 100;
 
 export const logQuery = z.strictObject({
@@ -12,7 +12,7 @@ export const logQuery = z.strictObject({
 });
 export type LogQuery = z.infer<typeof logQuery>;
 
-export const logEntry = z
+const logEntry = z
   .object({
     index: count,
     term: count,

@@ -1,6 +1,6 @@
 /** Members, devices and rooms of a group, as the roster says. */
 import { z } from 'zod';
-import { can, count, instant, longId, role, shortId } from './common.ts';
+import { can, count, instant, longId, role, shortId } from './fields.ts';
 
 export const member = z
   .object({

@@ -12,10 +12,10 @@ import {
   longId,
   queryIntegerOr,
   shortId,
-} from './common.ts';
+} from './fields.ts';
 import { messageText } from './text.ts';
 
-export const clientId = z
+const clientId = z
   .string()
   .min(1)
   .max(LIMITS.clientIdLengthMax)
@@ -35,18 +35,17 @@ export type PostMessage = z.infer<typeof postMessage>;
 export const postBatch = z
   .strictObject({ messages: z.array(postMessage).min(1).max(LIMITS.batchMessagesMax) })
   .meta({ id: 'PostBatch' });
-export type PostBatch = z.infer<typeof postBatch>;
 
-export const waitFor = z.enum(['none', 'tentative', 'confirmed']);
+const waitFor = z.enum(['none', 'tentative', 'confirmed']);
 export type WaitFor = z.infer<typeof waitFor>;
-export const POST_WAIT_MS_DEFAULT = 10_000;
+const POST_WAIT_MS_DEFAULT = 10_000;
 export const postQuery = z.strictObject({
   wait: waitFor.default('none'),
   timeoutMs: queryIntegerOr(POST_WAIT_MS_DEFAULT, 0, WAIT_MS_MAX),
 });
 export type PostQuery = z.infer<typeof postQuery>;
 
-export const messageState = z.enum(['queued', 'tentative', 'confirmed', 'rejected']);
+const messageState = z.enum(['queued', 'tentative', 'confirmed', 'rejected']);
 export const message = z
   .object({
     id: longId,

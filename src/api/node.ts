@@ -1,6 +1,7 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
-import { durationMs, instant, longId, problem, shortId } from './common.ts';
+import { durationMs, instant, longId, shortId } from './fields.ts';
+import { problem } from './problem.ts';
 
 export const nodeInfo = z
   .object({

@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made from the same schemas that check what comes in. */
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
-import { problem } from './common.ts';
+import { problem } from './problem.ts';
 import { PATH_PARAMETERS, parameterNames, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 

@@ -2,7 +2,7 @@
  * Every route of the HTTP API: the one source for routing, checking, documentation and the client's types.
  * What a route does is in src/server/http, under the same name.
  */
-import { listQuery, noFields } from './common.ts';
+import { listQuery, noFields } from './fields.ts';
 import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';

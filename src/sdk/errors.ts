@@ -1,5 +1,5 @@
 /** The two ways in which a request to a node fails: it answered with a problem, or there was no usable answer. */
-import type { Problem } from '../api/common.ts';
+import type { Problem } from '../api/problem.ts';
 import type { GroupStatus } from '../api/groups.ts';
 
 /** The node's answer was problem JSON (RFC 9457). `message` is its sentence for people. */

@@ -1,5 +1,5 @@
 /** One node's HTTP address: requests with token, time-out and abort, answers as JSON or as a typed error. */
-import type { Problem } from '../api/common.ts';
+import type { Problem } from '../api/problem.ts';
 import { DemesApiError, DemesConnectionError } from './errors.ts';
 
 export interface NodeAddress {

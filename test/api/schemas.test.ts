@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { z } from 'zod';
-import { listQuery, longId, queryInteger, shortId } from '../../src/api/common.ts';
+import { listQuery, longId, queryInteger, shortId } from '../../src/api/fields.ts';
 import { feedId } from '../../src/api/events.ts';
 import { createGroup, createInvite, joinGroup, waitQuery } from '../../src/api/groups.ts';
 import { logQuery } from '../../src/api/log.ts';

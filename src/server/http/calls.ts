@@ -27,7 +27,7 @@ export interface Reply {
 }
 
 /** Null: the handler answers by itself (streams). */
-export type Handler<R> = (call: Call<R>) => Reply | null | Promise<Reply>;
+type Handler<R> = (call: Call<R>) => Reply | null | Promise<Reply>;
 export type Handlers = { readonly [Name in RouteName]: Handler<Routes[Name]> };
 export type AnyHandler = Handler<Route>;
 

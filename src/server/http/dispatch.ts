@@ -1,7 +1,7 @@
 /** From the route table to Express: each path with its methods, input checked, answers and failures sent. */
 import { randomUUID } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
-import { noFields } from '../../api/common.ts';
+import { noFields } from '../../api/fields.ts';
 import { PATH_PARAMETERS, parameterNames, type PathParameter, type Route } from '../../api/route.ts';
 import { ROUTES, type RouteName } from '../../api/routes.ts';
 import { DemesError } from '../../protocol/errors.ts';

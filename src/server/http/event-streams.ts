@@ -9,9 +9,9 @@ import { openStream } from './answer.ts';
 import type { Feed, FeedReader } from './feed.ts';
 
 /** Proxies and browsers give up on a silent connection after half a minute or more. */
-export const HEARTBEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 /** Of both kinds together: a browser opens one or two. */
-export const STREAMS_MAX = 128;
+const STREAMS_MAX = 128;
 /** A line of comment, ignored by every reader. */
 const COMMENT = ':\n\n';
 

@@ -1,5 +1,5 @@
 /** Groups, their status and log, invitations, and who belongs. */
-import type { ListQuery } from '../../api/common.ts';
+import type { ListQuery } from '../../api/fields.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, GroupId, MemberId } from '../../protocol/ids.ts';
 import { DONE, accepted, created, ok, type Handlers, type Reply } from './calls.ts';

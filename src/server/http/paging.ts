@@ -1,5 +1,5 @@
 /** A page of a list that is at hand whole: groups, members, rooms ... */
-import type { ListQuery } from '../../api/common.ts';
+import type { ListQuery } from '../../api/fields.ts';
 import { DemesError } from '../../protocol/errors.ts';
 
 export interface Page<T> {

@@ -6,8 +6,8 @@
  * device has not finished joining: `joining` where its roster is needed.
  */
 import type {
-  CreateGroup,
-  CreateInvite,
+  CheckedCreateGroup,
+  CheckedCreateInvite,
   Group,
   GroupStatus,
   Invite,
@@ -44,7 +44,7 @@ export interface NodeService {
 
   groups(): Group[];
   /** Durable when it resolves. */
-  createGroup(body: CreateGroup): Promise<Group>;
+  createGroup(body: CheckedCreateGroup): Promise<Group>;
   group(groupId: GroupId): Group;
   /** Resolves as soon as the invitation is understood (`invalid` with path `invite` otherwise); the rest shows in Group.joining. */
   joinGroup(body: JoinGroup): Promise<JoinAccepted>;
@@ -57,7 +57,7 @@ export interface NodeService {
   transferHost(groupId: GroupId, body: TransferHost): Promise<TransferAccepted>;
 
   /** Carries the two secrets. `forbidden_role` without the right to invite. */
-  createInvite(groupId: GroupId, body: CreateInvite): Promise<Invite>;
+  createInvite(groupId: GroupId, body: CheckedCreateInvite): Promise<Invite>;
   invites(groupId: GroupId): Invite[];
   /** Resolves once the revocation is durable here. Revoking twice is no error. */
   revokeInvite(groupId: GroupId, inviteId: string): Promise<void>;

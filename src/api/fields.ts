@@ -1,4 +1,4 @@
-/** What all schemas of the API share: ids, times, page limits, the shape of an error. */
+/** Fields that many shapes of the API share: ids, times, numbers, and the query of a list. */
 import { z } from 'zod';
 import { HASH_BYTES, SHORT_ID_BYTES, isIdOf } from '../protocol/ids.ts';
 
@@ -73,20 +73,3 @@ export const listQuery = z.strictObject({
   cursor: z.string().min(1).max(128).optional(),
 });
 export type ListQuery = z.infer<typeof listQuery>;
-
-export const problemIssue = z.object({ path: z.string(), message: z.string() });
-export type ProblemIssue = z.infer<typeof problemIssue>;
-
-/** RFC 9457. `errors` with 422 only. */
-export const problem = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    code: z.string(),
-    detail: z.string(),
-    retryable: z.boolean(),
-    errors: z.array(problemIssue).optional(),
-  })
-  .meta({ id: 'Problem' });
-export type Problem = z.infer<typeof problem>;
