@@ -240,10 +240,9 @@ export class SimNode implements LinkEnd {
     let delayUs = saveMinUs + saveMeanUs * this.#random.exponential();
     if (stall > 0 && this.#random.chance(stall)) delayUs += stallUs;
     if (this.crashesDuringNextSave) {
-      this.crashesDuringNextSave = false;
       const crashAfterUs = delayUs * this.#random.fraction();
       this.#around.timeline.after(crashAfterUs, OCCURRENCE.fault, () => {
-        if (isMine()) this.crash(true);
+        if (isMine() && this.crashesDuringNextSave) this.crash(true);
       });
     }
     const fails = failure > 0 && this.#random.chance(failure);

@@ -30,6 +30,29 @@ describe('found by the simulator', () => {
     expect(group.view(other).leader).to.not.equal(former.id);
   });
 
+  it('EL6: a device that an unconfirmed config leaves out may still run: it may be the only one that holds it', () => {
+    const group = new Group(2, { voters: 1 }).settle();
+    const [host, other] = [group.host!, group.nodes.find((node) => node !== group.host)!];
+    // The step out of the joint config never reaches the only voter it names.
+    group.lose = ({ message }) =>
+      message.type === 'append' &&
+      message.entries.some(({ body }) => body.kind === 'config' && !body.config.voters.includes(host.id)) &&
+      message.entries.some(({ body }) => body.kind === 'config' && body.config.votersOld.length === 0);
+    group.step(host, { type: 'leave' });
+    const isLeftOut = (): boolean => {
+      const { voters, votersOld } = group.view(host).config;
+      return votersOld.length === 0 && voters[0] === other.id;
+    };
+    group.until(isLeftOut, 60);
+    expect(group.view(other).config.votersOld).to.deep.equal([host.id]);
+    group.kill(host);
+    group.lose = () => false;
+    group.restart(host);
+    group.until(() => group.host !== undefined, 100);
+    group.until(() => group.host === other, 100);
+    expect(group.view(other).config.voters).to.deep.equal([other.id]);
+  });
+
   it('LG3: a truncation in the part of the log that is not saved yet leaves the entry before it last', () => {
     const group = new Group(1);
     const disk = group.nodes[0]!.disk;

@@ -14,6 +14,16 @@ const SLOT_MS_MIN = 25;
 const FSYNC_MS = 5;
 const CYCLE_MAX = 4;
 
+/**
+ * A voter may run; so may a device that the newest config leaves out, as long as that config is not confirmed: it may
+ * be the only one that holds it. It does not count its own vote then (Ongaro's thesis 4.2.2).
+ */
+export function mayRun(state: CoreState): boolean {
+  const { config, index } = state.configs.newest;
+  if (isVoter(config, state.deviceId)) return true;
+  return index > state.hardState.commitIndex && isVoter(state.configs.at(index - 1).config, state.deviceId);
+}
+
 /** Voters that may run, in the order in which they should: willing before unwilling, those who lost at the end. */
 export function candidateOrder(state: CoreState, outage: Outage): DeviceId[] {
   const present = orderByRank(state.rank, votersOf(state.configs.newest.config)).filter(
@@ -40,7 +50,7 @@ export function scheduleCampaign(state: CoreState, notBeforeTick = state.tick): 
   const { config } = state.configs.newest;
   if (outage === null || state.role.name !== 'follower' || state.role.leader !== null) return;
   outage.campaignTick = null;
-  if (!isVoter(config, state.deviceId)) return;
+  if (!mayRun(state)) return;
   if (!hasQuorum(config, (device) => isReachable(state, device))) return;
   let order = candidateOrder(state, outage);
   if (order.every((device) => outage.passedOver.has(device))) {
@@ -48,7 +58,7 @@ export function scheduleCampaign(state: CoreState, notBeforeTick = state.tick): 
     outage.cycle = Math.min(outage.cycle + 1, CYCLE_MAX);
     order = candidateOrder(state, outage);
   }
-  const place = order.indexOf(state.deviceId);
+  const place = order.includes(state.deviceId) ? order.indexOf(state.deviceId) : order.length;
   const calm = place === 0 && outage.cycle === 0;
   const jitter = calm
     ? 0

@@ -4,10 +4,10 @@
  */
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PreVote, PreVoteAnswer } from '../../protocol/peer-messages.ts';
-import { hasQuorum, isVoter, votersOf } from '../roster/quorum.ts';
+import { hasQuorum, votersOf } from '../roster/quorum.ts';
 import { isReachable, reportClock, send } from '../state.ts';
 import type { CoreState, PreCandidateRole } from '../state.ts';
-import { candidateOrder, passOver, scheduleCampaign, slotTicks } from './campaign.ts';
+import { candidateOrder, mayRun, passOver, scheduleCampaign, slotTicks } from './campaign.ts';
 import { becomeFollower, trustsHost } from './role.ts';
 import { startVote } from './vote.ts';
 
@@ -15,8 +15,9 @@ const SOFT_REFUSALS_MAX = 2;
 
 export function startPreVote(state: CoreState): void {
   const { config } = state.configs.newest;
-  const hears = votersOf(config).filter((device) => isReachable(state, device));
-  if (!isVoter(config, state.deviceId) || !hasQuorum(config, (device) => hears.includes(device))) {
+  const voters = votersOf(config).filter((device) => isReachable(state, device));
+  const hears = voters.includes(state.deviceId) ? voters : [...voters, state.deviceId];
+  if (!mayRun(state) || !hasQuorum(config, (device) => hears.includes(device))) {
     scheduleCampaign(state);
     return;
   }
@@ -68,8 +69,10 @@ function judgePreVote(state: CoreState, from: DeviceId, message: PreVote): PreVo
     return 'refused';
   }
   const { config } = state.configs.newest;
-  const knowsConfig = config.voters.length > 0;
-  if (knowsConfig && !hasQuorum(config, (device) => message.hears.includes(device))) return 'refused';
+  // A longer log may hold a newer config: then only the candidate can tell what a quorum is.
+  const sameLog = message.lastTerm === state.log.last.term && message.lastIndex === state.log.last.index;
+  if (sameLog && config.voters.length > 0 && !hasQuorum(config, (device) => message.hears.includes(device)))
+    return 'refused';
   const { outage } = state;
   if (outage !== null && outage.softRefusals < SOFT_REFUSALS_MAX) {
     const order = candidateOrder(state, outage);
