@@ -1,4 +1,4 @@
-/** Who may do what (MS1..MS4): one table, asked by the fold on every node alike. */
+/** Who may do what (MS1): one table, asked by the fold on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';

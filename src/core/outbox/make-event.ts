@@ -1,4 +1,4 @@
-/** Making an event: header, hash, signature (rules FM1, OB1). Once made it is never changed, sealed or signed again. */
+/** Making an event: header, hash, signature (rules FM8..FM11, OB1). Once made it is never changed, sealed or signed again. */
 import { encodeHeader, eventIdOf, eventSignaturePreimage } from '../../protocol/encode-event.ts';
 import { EVENT_VERSION } from '../../protocol/event.ts';
 import type { EventHeader, Head, Hlc, SignedEvent } from '../../protocol/event.ts';

@@ -1,5 +1,5 @@
 /**
- * Agreed time (FM12): the median of reported clocks, each advanced by the monotonic time since, never below the
+ * Agreed time (CM8): the median of reported clocks, each advanced by the monotonic time since, never below the
  * entry before. One wrong clock among three moves nothing.
  */
 import type { DeviceId } from '../../protocol/ids.ts';

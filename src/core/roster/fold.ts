@@ -1,5 +1,5 @@
 /**
- * The fold: applies one entry after the other to the roster (rules RS1..RS8, FM14). Public data only, the same
+ * The fold: applies one entry after the other to the roster (rules RS1..RS5, OB6). Public data only, the same
  * result on every node; whoever disagrees about a verdict disagrees about the log.
  */
 import { decodePayload } from '../../protocol/encode-payload.ts';
