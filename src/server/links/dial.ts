@@ -115,12 +115,13 @@ export function hostAndPort(address: string): { host: string; port: number } {
 }
 
 /**
- * Tries several, each started when the one before failed or after `staggerMs`, and keeps the first that
+ * Tries several, each started when the one before failed or, unless that called `hold`, after `staggerMs`, and
+ * keeps the first that
  * succeeds; the others are aborted, and what comes of them all the same is disposed of. Throws the error of the last that failed when none does.
  */
 export function firstOf<Target, Result>(
   targets: readonly Target[],
-  tryOne: (target: Target, signal: AbortSignal) => Promise<Result>,
+  tryOne: (target: Target, signal: AbortSignal, hold: () => void) => Promise<Result>,
   dispose: (late: Result) => void,
   staggerMs: number,
   signal: AbortSignal,
@@ -145,7 +146,8 @@ export function firstOf<Target, Result>(
       if (settled || target === undefined) return;
       started++;
       timer = setTimeout(startNext, staggerMs);
-      tryOne(target, losers.signal).then(
+      const hold = (): void => clearTimeout(timer);
+      tryOne(target, losers.signal, hold).then(
         (result) => {
           if (settled) dispose(result);
           else settle(() => resolve(result));

@@ -112,9 +112,9 @@ export class JoinClient {
   ): Promise<Welcome> {
     const final = new AbortController();
     let refusal: JoinFailed | undefined;
-    const askOne = async (target: InviteAddress, one: AbortSignal): Promise<Welcome> => {
+    const askOne = async (target: InviteAddress, one: AbortSignal, hold: () => void): Promise<Welcome> => {
       try {
-        return await this.ask(round, target, body, AbortSignal.any([one, final.signal]), startMs);
+        return await this.ask(round, target, body, AbortSignal.any([one, final.signal]), startMs, hold);
       } catch (error) {
         if (!one.aborted && !final.signal.aborted) failures.set(target.address, (error as Error).message);
         if (error instanceof JoinFailed) {
@@ -137,6 +137,7 @@ export class JoinClient {
     body: Uint8Array,
     signal: AbortSignal,
     startMs: number,
+    hold: () => void,
   ): Promise<Welcome> {
     const { address } = target;
     let isConnected = false;
@@ -149,6 +150,8 @@ export class JoinClient {
         ...{ dialMs: DIAL_MS, answerMs: ANSWER_MS, answerBytesMax: WELCOME_BYTES_MAX, signal },
         onConnected: () => {
           isConnected = true;
+          // Asking a second member makes sense only when this one fails.
+          hold();
           attempt('ok');
           round.onStep('proving');
         },

@@ -17,16 +17,25 @@ import type { LinkLog, TlsIdentity } from './ports.ts';
 import { DevicePool, endpointOf, StrangerPool } from './socket-pool.ts';
 
 /** Bounds of the listener; docs/limits.md. */
-export const PEER_LISTENER_LIMITS = Object.freeze({
+export interface PeerListenerLimits {
   /** Connections without a known key, handshakes included. */
-  strangersMax: 50,
+  readonly strangersMax: number;
   /** Streams of one device (two while links cross), and as many connections for requests. */
-  perDeviceMax: 2,
+  readonly perDeviceMax: number;
   /** TCP to the end of the TLS handshake. */
-  handshakeMs: 5000,
+  readonly handshakeMs: number;
   /** From there to the last header of a request. */
-  headersMs: 5000,
+  readonly headersMs: number;
   /** A whole request with its answer; joining waits for the host meanwhile. */
+  readonly requestMs: number;
+  readonly headerBytesMax: number;
+}
+
+export const PEER_LISTENER_LIMITS: PeerListenerLimits = Object.freeze({
+  strangersMax: 50,
+  perDeviceMax: 2,
+  handshakeMs: 5000,
+  headersMs: 5000,
   requestMs: 30_000,
   headerBytesMax: 8192,
 });
@@ -40,6 +49,8 @@ export interface PeerServerOptions {
   readonly onStream: (deviceId: DeviceId, socket: WebSocket, transport: TLSSocket) => void;
   readonly faults: FaultFilter;
   readonly log: LinkLog;
+  /** Default PEER_LISTENER_LIMITS. */
+  readonly limits?: PeerListenerLimits;
 }
 
 /** Whose key a request came with. */
@@ -52,8 +63,9 @@ export function callerKeyHash(request: IncomingMessage): Hash | undefined {
 
 export class PeerServer {
   private readonly options: PeerServerOptions;
-  private readonly strangers = new StrangerPool(PEER_LISTENER_LIMITS.strangersMax);
-  private readonly devices = new DevicePool(PEER_LISTENER_LIMITS.perDeviceMax);
+  private readonly limits: PeerListenerLimits;
+  private readonly strangers: StrangerPool;
+  private readonly devices: DevicePool;
   private readonly sockets = new Set<Socket>();
   private readonly tcp: TcpServer;
   private readonly tls: TlsServer;
@@ -62,12 +74,15 @@ export class PeerServer {
 
   constructor(options: PeerServerOptions) {
     this.options = options;
+    this.limits = options.limits ?? PEER_LISTENER_LIMITS;
+    this.strangers = new StrangerPool(this.limits.strangersMax);
+    this.devices = new DevicePool(this.limits.perDeviceMax);
     this.upgrades = new WebSocketServer({ ...STREAM_OPTIONS, noServer: true, clientTracking: false });
-    this.http = createHttpServer({ maxHeaderSize: PEER_LISTENER_LIMITS.headerBytesMax });
+    this.http = createHttpServer({ maxHeaderSize: this.limits.headerBytesMax });
     // One request a connection: these routes are called rarely, and a kept connection would be one to guard.
     this.http.maxRequestsPerSocket = 1;
     this.http.on('request', (request, response) => {
-      this.strangers.extend(endpointOf(request.socket), PEER_LISTENER_LIMITS.requestMs);
+      this.strangers.extend(endpointOf(request.socket), this.limits.requestMs);
       options.app(request, response);
     });
     this.http.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket as TLSSocket, head));
@@ -80,7 +95,7 @@ export class PeerServer {
       requestCert: true,
       // Certificates are self-signed: the key is judged in onSecure, before HTTP.
       rejectUnauthorized: false,
-      handshakeTimeout: PEER_LISTENER_LIMITS.handshakeMs,
+      handshakeTimeout: this.limits.handshakeMs,
       // No resumption: every session proves both keys anew.
       secureOptions: constants.SSL_OP_NO_TICKET,
     });
@@ -120,7 +135,7 @@ export class PeerServer {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    this.strangers.add(socket, PEER_LISTENER_LIMITS.handshakeMs);
+    this.strangers.add(socket, this.limits.handshakeMs);
     this.tls.emit('connection', socket);
   }
 
@@ -134,14 +149,14 @@ export class PeerServer {
     }
     callers.set(socket, keyHash);
     const name = endpointOf(socket);
-    this.strangers.extend(name, PEER_LISTENER_LIMITS.headersMs);
+    this.strangers.extend(name, this.limits.headersMs);
     const device = this.options.known.byTlsKey(keyHash);
     if (device !== undefined) {
       // A cut line neither answers nor refuses; the stranger's deadline ends the connection.
       if (this.options.faults.isCut('in', device.deviceId)) return;
       this.strangers.release(name);
       this.devices.add(device.deviceId, 'request', socket);
-      const timer = setTimeout(() => socket.destroy(), PEER_LISTENER_LIMITS.requestMs);
+      const timer = setTimeout(() => socket.destroy(), this.limits.requestMs);
       socket.once('close', () => clearTimeout(timer));
       deadlines.set(socket, timer);
     }
