@@ -195,6 +195,15 @@ export class SqliteGroupStorage implements GroupStorage {
     return this.#decode(() => rows.map((row) => proofOfColumn(row.log_index, row.proof)));
   }
 
+  /** What proves the most; null before anything was confirmed. */
+  newestProof(): CommitProof | null {
+    const row = this.#database.get<{ log_index: number; proof: Uint8Array }>(
+      'SELECT log_index, proof FROM commit_proof WHERE group_number = ? ORDER BY term DESC LIMIT 1',
+      this.#place.number,
+    );
+    return row === undefined ? null : this.#decode(() => proofOfColumn(row.log_index, row.proof));
+  }
+
   #key(index: Index): number {
     return rowKey(this.#place.number, index);
   }
