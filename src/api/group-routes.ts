@@ -153,6 +153,14 @@ export const GROUP_ROUTES = {
     answers: { 200: { description: 'A page of invitations.', schema: inviteList } },
     problems: [404, 409, 422],
   },
+  getInvite: {
+    ...GROUPS,
+    method: 'get',
+    path: `${GROUP}/invites/{inviteId}`,
+    summary: 'One invitation',
+    answers: { 200: { description: 'The invitation, without its secrets.', schema: invite } },
+    problems: [404, 409],
+  },
   revokeInvite: {
     ...GROUPS,
     method: 'delete',

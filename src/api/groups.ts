@@ -156,14 +156,15 @@ export type TransferHost = z.infer<typeof transferHost>;
 export const transferAccepted = z.object({ deviceId: shortId.nullable() }).meta({ id: 'TransferAccepted' });
 export type TransferAccepted = z.infer<typeof transferAccepted>;
 
-const INVITE_USES_DEFAULT = 10;
 const WEEK_MS = 7 * 24 * 3600 * 1000;
+/** For whoever makes an invitation without asking through the schema (`--create` and the like). */
+export const INVITE_DEFAULTS = Object.freeze({ maxUses: 10, expiresInMs: WEEK_MS, role: 'member' as const });
 
 export const createInvite = z
   .strictObject({
-    maxUses: z.int().min(1).max(LIMITS.inviteUsesMax).default(INVITE_USES_DEFAULT),
-    expiresInMs: z.int().min(1).max(LIMITS.inviteLifeMsMax).default(WEEK_MS),
-    role: role.default('member'),
+    maxUses: z.int().min(1).max(LIMITS.inviteUsesMax).default(INVITE_DEFAULTS.maxUses),
+    expiresInMs: z.int().min(1).max(LIMITS.inviteLifeMsMax).default(INVITE_DEFAULTS.expiresInMs),
+    role: role.default(INVITE_DEFAULTS.role),
   })
   .meta({ id: 'CreateInvite' });
 /** As asked for. */

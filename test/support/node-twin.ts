@@ -52,7 +52,7 @@ interface TwinGroup {
 export class NodeTwin implements NodeService {
   readonly deviceId = shortIdOf('device') as DeviceId;
   readonly memberId = shortIdOf('member') as MemberId;
-  readonly feed = new Feed('e1', () => new Date(MADE_AT));
+  readonly feed = new Feed('e1', () => Date.parse(MADE_AT));
   readonly lab: LabTwin | null;
   /** While false, posts stay queued. */
   confirmAll = true;

@@ -11,24 +11,48 @@ export const FEED_KEPT = 10_000;
 
 const FEED_ID = /^([a-z0-9]+)-(0|[1-9][0-9]{0,15})$/;
 
-export interface FeedItem {
+/** One event. Most are never read by anybody, so its text is made by the first who does, for all. */
+export class FeedItem {
   /** `<epoch>-<n>`. */
   readonly id: string;
   readonly type: FeedType;
-  /** The whole object as one line of JSON, made once for all readers. */
-  readonly json: string;
+  private readonly groupId: GroupId | null;
+  private readonly atMs: number;
+  private object: unknown;
+  private text: string | null = null;
+
+  constructor(id: string, type: FeedType, groupId: GroupId | null, atMs: number, object: unknown) {
+    this.id = id;
+    this.type = type;
+    this.groupId = groupId;
+    this.atMs = atMs;
+    this.object = object;
+  }
+
+  /** `{id, type, groupId, at, [type]: object}` as one line of JSON. */
+  get json(): string {
+    if (this.text === null) {
+      const { id, type, groupId, object } = this;
+      const at = new Date(this.atMs).toISOString();
+      this.text = JSON.stringify({ id, type, groupId, at, [type]: object } satisfies FeedEvent);
+      this.object = null;
+    }
+    return this.text;
+  }
 }
 
 export class Feed {
   private readonly epoch: string;
-  private readonly now: () => Date;
+  private readonly now: () => number;
   /** A ring: the place of number n is n modulo the length kept. */
   private readonly kept: (FeedItem | undefined)[] = [];
   private readonly readers = new Set<FeedReader>();
   private last = 0;
 
-  /** `epoch`: lower-case letters and digits, never used before on this data directory. */
-  constructor(epoch: string, now: () => Date = () => new Date()) {
+  /**
+   * `epoch`: lower-case letters and digits, never used before on this data directory; `now`: ms since 1970.
+   */
+  constructor(epoch: string, now: () => number = Date.now) {
     if (!/^[a-z0-9]{1,32}$/.test(epoch)) throw new RangeError('An epoch is lower-case letters and digits');
     this.epoch = epoch;
     this.now = now;
@@ -50,7 +74,7 @@ export class Feed {
     return backlog;
   }
 
-  /** Puts `{id, type, groupId, at, [type]: object}` into the feed. */
+  /** Puts the object into the feed. It must not change from now on: its text may be made later. */
   publish(type: Exclude<FeedType, 'reset'>, groupId: GroupId | null, object: unknown): void {
     this.last += 1;
     this.kept[this.last % FEED_KEPT] = this.item(type, groupId, object);
@@ -93,9 +117,7 @@ export class Feed {
   }
 
   private item(type: FeedType, groupId: GroupId | null, object: unknown): FeedItem {
-    const id = this.lastId;
-    const event: FeedEvent = { id, type, groupId, at: this.now().toISOString(), [type]: object };
-    return { id, type, json: JSON.stringify(event) };
+    return new FeedItem(this.lastId, type, groupId, this.now(), object);
   }
 }
 

@@ -18,6 +18,7 @@ type Groups = Pick<
   | 'transferHost'
   | 'createInvite'
   | 'getInvites'
+  | 'getInvite'
   | 'revokeInvite'
   | 'getLog'
 >;
@@ -37,6 +38,11 @@ export function groupHandlers(service: NodeService): Groups {
     transferHost: async ({ params, body }) => accepted(await service.transferHost(idOf(params), body)),
     createInvite: async ({ params, body }) => created(await service.createInvite(idOf(params), body)),
     getInvites: ({ params, query }) => list('invites', service.invites(idOf(params)), query),
+    getInvite({ params }) {
+      const invite = service.invites(idOf(params)).find(({ id }) => id === params.inviteId);
+      if (invite === undefined) throw new DemesError('not_found');
+      return ok(invite);
+    },
     async revokeInvite({ params }) {
       await service.revokeInvite(idOf(params), params.inviteId);
       return DONE;

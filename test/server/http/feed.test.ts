@@ -5,7 +5,7 @@ import { longIdOf } from '../../support/node-twin.ts';
 
 const GROUP = longIdOf('group') as GroupId;
 const AT = new Date('2026-01-02T03:04:05.678Z');
-const newFeed = (): Feed => new Feed('e1', () => AT);
+const newFeed = (): Feed => new Feed('e1', () => AT.getTime());
 const quiet = (): void => undefined;
 
 function idsOf(reader: FeedReader): string[] {

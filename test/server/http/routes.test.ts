@@ -198,6 +198,7 @@ describe('server/http routes', () => {
       const listed = (await get(`${group}/invites`)).json.invites[0];
       expect(listed.id).to.equal(made.json.id);
       expect(listed).to.not.have.any.keys('invite', 'url');
+      expect((await get(`${group}/invites/${made.json.id}`)).json).to.deep.equal(listed);
       const revoked = await twin.ask('DELETE', `${group}/invites/${made.json.id}`);
       expect(`${revoked.status}${revoked.text}`).to.equal('204');
       expect((await twin.ask('DELETE', `${group}/invites/${'0'.repeat(32)}`)).status).to.equal(404);
