@@ -2,7 +2,7 @@
  * The database of a node, by what it is asked for. One instance per process; everything is synchronous.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import type { SaveBatch } from '../../core/ready.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
@@ -50,8 +50,10 @@ export class NodeStore {
    * @throws DemesError data_damaged, data_newer, disk_full, storage_failed
    */
   static open(directory: DataDirectory): NodeStore {
-    const lost = !existsSync(directory.databaseFile) && readdirSync(directory.keysFolder).length > 0;
-    if (lost) throw damaged(directory.path, 'there are keys, but demes.db is missing');
+    const found = statSync(directory.databaseFile, { throwIfNoEntry: false });
+    if ((found?.size ?? 0) === 0 && readdirSync(directory.keysFolder).length > 0) {
+      throw damaged(directory.path, 'there are keys, but demes.db is missing or empty');
+    }
     const database = Database.open(directory.databaseFile);
     return new NodeStore(database);
   }
