@@ -11,7 +11,7 @@ const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 code, pre { font: 0.9em/1.45 ui-monospace, monospace; overflow-wrap: anywhere; white-space: pre-wrap; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; margin: 0.75rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1px solid #8884; }
 article { border: 1px solid #8884; border-radius: 0.5rem; padding: 0.25rem 1rem; margin: 1rem 0; }
 .method { font-weight: 600; text-transform: uppercase; }

@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import type { RouteName } from '../../../src/api/routes.ts';
+import { faultsOfAnswer } from '../../support/answer-shape.ts';
 import { longIdOf, shortIdOf } from '../../support/node-twin.ts';
 import { TwinListener, eventually, type Answer } from '../../support/twin-listener.ts';
 
@@ -290,6 +292,36 @@ describe('server/http routes', () => {
         expect(`${status}${text}`, path).to.equal('200');
       }
     });
+  });
+
+  it('MS39 every answer has the shape that the document promises', async () => {
+    const message = await post(messages, { text: 'shape' });
+    const invite = await post(`${group}/invites`, { maxUses: 3 });
+    const asked: readonly (readonly [RouteName, Answer])[] = [
+      ['postMessage', message],
+      ['createInvite', invite],
+      ['createGroup', await post('/api/v1/groups', { name: 'Shape' })],
+      ['postBatch', await post(`${messages}:batch`, { messages: [{ text: 'a' }] })],
+      ['getMessages', await get(messages)],
+      ['getMessage', await get(`${messages}/${message.json.id}`)],
+      ['getGroups', await get('/api/v1/groups')],
+      ['getGroup', await get(group)],
+      ['getStatus', await get(`${group}/status`)],
+      ['waitForStatus', await get(`${group}/wait?host=none&timeoutMs=1`)],
+      ['transferHost', await post(`${group}/host`)],
+      ['getInvites', await get(`${group}/invites`)],
+      ['getInvite', await get(`${group}/invites/${invite.json.id}`)],
+      ['getLog', await get(`${group}/log`)],
+      ['getMembers', await get(`${group}/members`)],
+      ['getDevices', await get(`${group}/devices`)],
+      ['getRooms', await get(`${group}/rooms`)],
+      ['getNode', await get('/api/v1/node')],
+      ['getHealth', await get('/healthz')],
+      ['getReadiness', await get('/readyz')],
+      ['createSessionLink', await post('/api/v1/session-links')],
+    ];
+    expect(asked.flatMap(([name, { status, json }]) => faultsOfAnswer(name, status, json))).to.deep.equal([]);
+    expect(faultsOfAnswer('getNode', 200, { deviceId: 'x' })).to.not.deep.equal([]);
   });
 
   it('MS25 closing ends what waits and lets go of the port', async () => {
