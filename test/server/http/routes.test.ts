@@ -295,26 +295,28 @@ describe('server/http routes', () => {
   });
 
   it('MS39 every answer has the shape that the document promises', async () => {
-    const message = await post(messages, { text: 'shape' });
-    const invite = await post(`${group}/invites`, { maxUses: 3 });
+    const own = await twin.group();
+    const room = `${own}/rooms/general/messages`;
+    const message = await post(room, { text: 'shape' });
+    const invite = await post(`${own}/invites`, { maxUses: 3 });
     const asked: readonly (readonly [RouteName, Answer])[] = [
       ['postMessage', message],
       ['createInvite', invite],
       ['createGroup', await post('/api/v1/groups', { name: 'Shape' })],
-      ['postBatch', await post(`${messages}:batch`, { messages: [{ text: 'a' }] })],
-      ['getMessages', await get(messages)],
-      ['getMessage', await get(`${messages}/${message.json.id}`)],
+      ['postBatch', await post(`${room}:batch`, { messages: [{ text: 'a' }] })],
+      ['getMessages', await get(room)],
+      ['getMessage', await get(`${room}/${message.json.id}`)],
       ['getGroups', await get('/api/v1/groups')],
-      ['getGroup', await get(group)],
-      ['getStatus', await get(`${group}/status`)],
-      ['waitForStatus', await get(`${group}/wait?host=none&timeoutMs=1`)],
-      ['transferHost', await post(`${group}/host`)],
-      ['getInvites', await get(`${group}/invites`)],
-      ['getInvite', await get(`${group}/invites/${invite.json.id}`)],
-      ['getLog', await get(`${group}/log`)],
-      ['getMembers', await get(`${group}/members`)],
-      ['getDevices', await get(`${group}/devices`)],
-      ['getRooms', await get(`${group}/rooms`)],
+      ['getGroup', await get(own)],
+      ['getStatus', await get(`${own}/status`)],
+      ['waitForStatus', await get(`${own}/wait?host=none&timeoutMs=1`)],
+      ['transferHost', await post(`${own}/host`)],
+      ['getInvites', await get(`${own}/invites`)],
+      ['getInvite', await get(`${own}/invites/${invite.json.id}`)],
+      ['getLog', await get(`${own}/log`)],
+      ['getMembers', await get(`${own}/members`)],
+      ['getDevices', await get(`${own}/devices`)],
+      ['getRooms', await get(`${own}/rooms`)],
       ['getNode', await get('/api/v1/node')],
       ['getHealth', await get('/healthz')],
       ['getReadiness', await get('/readyz')],
