@@ -53,6 +53,11 @@ export class Engine {
     return this.#failed;
   }
 
+  /** Inputs that wait for the next turn. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   view(): ReplicaView {
     return this.#replica.view();
   }
