@@ -123,8 +123,8 @@ export class LinkManager implements Links {
   }
 
   send(to: DeviceId, groupId: GroupId, message: PeerMessage): void {
-    const link = this.peers.get(to)?.link;
-    if (link === null || link === undefined || !link.groups.has(groupId)) return;
+    const link = this.linkWith(to);
+    if (link === undefined || !link.groups.has(groupId)) return;
     let bytes = this.encoded.get(message);
     if (bytes === undefined) {
       bytes = encodePeerMessage(message);
@@ -138,6 +138,11 @@ export class LinkManager implements Links {
     for (const link of this.dirty) link.flush();
     this.dirty.clear();
     this.encoded.clear();
+  }
+
+  /** Undefined while there is none. */
+  linkWith(deviceId: DeviceId): Link | undefined {
+    return this.peers.get(deviceId)?.link ?? undefined;
   }
 
   status(): LinkStatus[] {

@@ -79,9 +79,9 @@ export class PeerServer {
     this.devices = new DevicePool(this.limits.perDeviceMax);
     this.upgrades = new WebSocketServer({ ...STREAM_OPTIONS, noServer: true, clientTracking: false });
     this.http = createHttpServer({ maxHeaderSize: this.limits.headerBytesMax });
-    // One request a connection: these routes are called rarely, and a kept connection would be one to guard.
-    this.http.maxRequestsPerSocket = 1;
     this.http.on('request', (request, response) => {
+      // One request a connection: these routes are called rarely, and a kept connection would be one to guard.
+      response.shouldKeepAlive = false;
       this.strangers.extend(endpointOf(request.socket), this.limits.requestMs);
       options.app(request, response);
     });

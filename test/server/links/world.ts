@@ -245,6 +245,15 @@ export async function connected(nodes: readonly TestNode[]): Promise<void> {
   }
 }
 
+/** Waits for what nothing tells: looked at every few ms, at most 5 s. */
+export async function eventually(what: string, holds: () => boolean): Promise<void> {
+  const untilMs = performance.now() + 5000;
+  while (!holds()) {
+    if (performance.now() > untilMs) throw new Error(`waited 5 s until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 export const COMMIT: PeerMessage = {
   type: 'commit',
   term: 1,

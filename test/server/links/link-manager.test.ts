@@ -1,0 +1,268 @@
+import { expect } from 'chai';
+import { encodePeerMessage } from '../../../src/protocol/encode-peer-message.ts';
+import { compareIds } from '../../../src/protocol/ids.ts';
+import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
+import { TIMING } from '../../../src/core/options.ts';
+import { createKeys } from '../../../src/server/crypto/keys.ts';
+import { linkTimingOf } from '../../../src/server/links/timing.ts';
+import { COMMIT, connected, eventually, GROUP_A, GROUP_B, introduce, MemoryBoots, TestNode } from './world.ts';
+
+const TEST_TIMING = linkTimingOf(TIMING.test);
+
+describe('links/link-manager', () => {
+  const running: TestNode[] = [];
+
+  async function start(options: ConstructorParameters<typeof TestNode>[0] = {}): Promise<TestNode> {
+    const node = await new TestNode(options).start();
+    running.push(node);
+    return node;
+  }
+
+  async function pair(): Promise<[TestNode, TestNode]> {
+    const nodes: [TestNode, TestNode] = [await start(), await start()];
+    introduce(nodes);
+    await connected(nodes);
+    return nodes;
+  }
+
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((node) => node.stop()));
+  });
+
+  function say(from: TestNode, to: TestNode, index: number, groupId = GROUP_A): void {
+    from.manager.send(to.deviceId, groupId, { ...COMMIT, commitIndex: index } as PeerMessage);
+    from.manager.flush();
+  }
+
+  it('HS14 three nodes have one link per pair, over which messages come in order', async () => {
+    const nodes = [await start(), await start(), await start()];
+    introduce(nodes);
+    await connected(nodes);
+    const [a, b] = nodes as [TestNode, TestNode];
+    const message: PeerMessage = COMMIT;
+    for (let n = 0; n < 500; n++) a.manager.send(b.deviceId, GROUP_A, { ...message, commitIndex: n } as PeerMessage);
+    a.manager.flush();
+    await eventually('all came', () => b.notes.count('message') === 500);
+    const indexes = b.notes.all.flatMap((note) => (note.what === 'message' ? [note.bytes[17]! + 256 * note.bytes[16]!] : []));
+    expect(indexes).to.deep.equal(Array.from({ length: 500 }, (_, n) => n));
+    for (const node of nodes) expect(node.manager.status().filter((peer) => peer.isUp)).to.have.length(2);
+  });
+
+  it('HS14 one message to several peers is the same bytes for all, and a frame of a group not shared is dropped', async () => {
+    const nodes = [await start(), await start(), await start()];
+    const [a, b, c] = nodes as [TestNode, TestNode, TestNode];
+    a.manager.setKnown([b.asKnown([GROUP_A, GROUP_B]), c.asKnown([GROUP_A])]);
+    b.manager.setKnown([a.asKnown([GROUP_A])]);
+    c.manager.setKnown([a.asKnown([GROUP_A, GROUP_B])]);
+    await connected([a, b]);
+    await connected([a, c]);
+    for (const to of [b, c]) {
+      a.manager.send(to.deviceId, GROUP_B, COMMIT);
+      a.manager.send(to.deviceId, GROUP_A, COMMIT);
+    }
+    c.manager.send(a.deviceId, GROUP_B, COMMIT);
+    c.manager.send(a.deviceId, GROUP_A, COMMIT);
+    for (const node of [a, c]) node.manager.flush();
+    for (const node of [a, b, c]) {
+      const note = await node.notes.until('message');
+      expect(note.groupId).to.equal(GROUP_A);
+      expect([...note.bytes]).to.deep.equal([...encodePeerMessage(COMMIT)]);
+      expect(node.notes.count('message')).to.equal(1);
+    }
+  });
+
+  it('HS14 a group that becomes common later is told, and one that ceases to be as well', async () => {
+    const [a, b] = await pair();
+    a.manager.setKnown([b.asKnown([GROUP_A, GROUP_B])]);
+    b.manager.setKnown([a.asKnown([GROUP_A, GROUP_B])]);
+    for (const node of [a, b]) await node.notes.until('up', (note) => note.groups.includes(GROUP_B));
+    say(a, b, 7, GROUP_B);
+    expect((await b.notes.until('message')).groupId).to.equal(GROUP_B);
+    b.manager.setKnown([a.asKnown([GROUP_B])]);
+    for (const node of [a, b]) await node.notes.until('down', (note) => note.reason === 'closed');
+    say(a, b, 8, GROUP_A);
+    say(a, b, 9, GROUP_B);
+    await eventually('the second came', () => b.notes.count('message') === 2);
+    expect(b.notes.all.filter((note) => note.what === 'message').map((note) => note.groupId)).to.deep.equal([
+      GROUP_B,
+      GROUP_B,
+    ]);
+  });
+
+  it('HS15 a device is found by any side that knows an address, and redialled until it is there', async () => {
+    const a = await start();
+    const b = await start();
+    a.manager.setKnown([b.asKnown([GROUP_A], [])]);
+    b.manager.setKnown([a.asKnown()]);
+    await connected([a, b]);
+    const port = b.port;
+    const keys = b.keys;
+    const boots = new MemoryBoots();
+    const from = a.notes.all.length;
+    await b.kill();
+    await a.notes.until('down', (note) => note.reason === 'refused', from);
+    const again = await start({ keys, bootCount: 2, port, boots });
+    again.known.set([]);
+    again.manager.setKnown([a.asKnown([GROUP_A], [])]);
+    await a.notes.until('up', () => true, from);
+  });
+
+  it('HS16 of two links that cross, both ends keep the one dialled by the lower id', async () => {
+    for (let round = 0; round < 3; round++) {
+      const nodes: [TestNode, TestNode] = [await start(), await start()];
+      const [a, b] = nodes;
+      // Hellos that take long: both ends have said theirs before they hear of the other's dial.
+      for (const { faults } of nodes) {
+        faults.add({ type: 'latency', peer: '*', direction: 'in', probability: 1, attributes: { delayMs: 100 } });
+      }
+      introduce(nodes);
+      await connected(nodes);
+      const lower = compareIds(a.deviceId, b.deviceId) < 0 ? a : b;
+      await eventually('both keep the link of the lower id', () => {
+        const [atA, atB] = [a.manager.linkWith(b.deviceId), b.manager.linkWith(a.deviceId)];
+        return atA?.id === atB?.id && atA?.dialledBy === lower.deviceId;
+      });
+      for (const { faults } of nodes) faults.clear();
+      say(a, b, 1);
+      say(b, a, 2);
+      for (const { notes } of nodes) await notes.until('message');
+      for (const { notes } of nodes) expect(notes.count('down')).to.equal(0);
+    }
+  });
+
+  it('HS16 a new start of a device replaces its old link at once', async () => {
+    const boots = new MemoryBoots();
+    const a = await start({ boots });
+    const b = await start();
+    introduce([a, b]);
+    await connected([a, b]);
+    const from = a.notes.all.length;
+    // The same device again, as after a power cut of which the old socket does not know.
+    const again = await start({ keys: b.keys, bootCount: 2 });
+    again.manager.setKnown([a.asKnown()]);
+    await a.notes.until('down', (note) => note.reason === 'closed', from);
+    await a.notes.until('up', () => true, from);
+    say(a, again, 5);
+    await again.notes.until('message');
+  });
+
+  it('HS11 a start that is behind one seen before is refused, and so is a copy', async () => {
+    const a = await start();
+    const b = await start({ bootCount: 5 });
+    introduce([a, b]);
+    await connected([a, b]);
+    await b.kill();
+    const from = a.notes.all.length;
+    const rolledBack = await start({ keys: b.keys, bootCount: 4 });
+    rolledBack.manager.setKnown([a.asKnown()]);
+    expect((await rolledBack.notes.until('refused')).code).to.equal('rolled_back');
+    const copy = await start({ keys: b.keys, bootCount: 5 });
+    copy.manager.setKnown([a.asKnown()]);
+    expect((await copy.notes.until('refused')).code).to.equal('clone');
+    expect(a.notes.all.slice(from).filter((note) => note.what === 'up')).to.deep.equal([]);
+  });
+
+  it('HS17 a killed peer is reported closed, and refused within 50 ms of that', async () => {
+    const [a, b] = await pair();
+    const from = a.notes.all.length;
+    await b.kill();
+    const closed = await a.notes.until('down', (note) => note.reason === 'closed', from);
+    const refused = await a.notes.until('down', (note) => note.reason === 'refused', from);
+    expect(refused.atMs - closed.atMs).to.be.below(50);
+  });
+
+  it('HS17 a link that breaks between two living nodes is there again at once, without a suspicion', async () => {
+    const [a, b] = await pair();
+    const from = [a.notes.all.length, b.notes.all.length] as const;
+    a.manager.linkWith(b.deviceId)!.terminate();
+    await a.notes.until('up', () => true, from[0]);
+    await b.notes.until('up', () => true, from[1]);
+    const reasons = [...a.notes.all.slice(from[0]), ...b.notes.all.slice(from[1])].flatMap((note) =>
+      note.what === 'down' ? [note.reason] : [],
+    );
+    expect(reasons).to.deep.equal(['closed', 'closed']);
+  });
+
+  it('HS18 a peer that does not answer the redial is silent at once', async () => {
+    const [a, b] = await pair();
+    const from = a.notes.all.length;
+    a.faults.add({ type: 'cut', peer: b.deviceId, direction: 'both', probability: 1 });
+    a.manager.linkWith(b.deviceId)!.terminate();
+    const closed = await a.notes.until('down', (note) => note.reason === 'closed', from);
+    const silent = await a.notes.until('down', (note) => note.reason === 'silent', from);
+    expect(silent.atMs - closed.atMs).to.be.below(TEST_TIMING.silenceFloorMs);
+  });
+
+  it('HS19 a link that nothing comes through is silent between floor and ceiling, and up when it is heard again', async () => {
+    const [a, b] = await pair();
+    const from = a.notes.all.length;
+    const startMs = performance.now();
+    const cut = a.faults.add({ type: 'cut', peer: '*', direction: 'in', probability: 1 });
+    const silent = await a.notes.until('down', (note) => note.reason === 'silent', from);
+    const afterMs = silent.atMs - startMs;
+    expect(afterMs).to.be.within(
+      TEST_TIMING.silenceFloorMs - TEST_TIMING.probeMs,
+      TEST_TIMING.silenceCeilingMs + 3 * TEST_TIMING.probeMs,
+    );
+    a.faults.remove(cut.id);
+    await a.notes.until('up', (note) => note.peer === b.deviceId, from);
+    expect(a.notes.all.slice(from).some((note) => note.what === 'down' && note.reason === 'closed')).to.equal(false);
+  });
+
+  it('HS20 both ends measure the round trip, and a delay on the way shows in both', async () => {
+    const [a, b] = await pair();
+    for (const node of [a, b]) await node.notes.until('latencies', (note) => note.edges.length === 1);
+    const before = a.manager.latencies()[0]!;
+    expect(before.to).to.equal(b.deviceId);
+    expect(before.rttUs).to.be.within(1, 1_000_000);
+    a.faults.add({ type: 'latency', peer: '*', direction: 'out', probability: 1, attributes: { delayMs: 60 } });
+    for (const node of [a, b]) {
+      await node.notes.until('latencies', (note) => note.edges.some((edge) => edge.rttUs > 30_000));
+    }
+  });
+
+  it('HS13 an address that changes reaches the others by way of a common peer', async () => {
+    const nodes = [await start(), await start(), await start()];
+    const [a, b, c] = nodes as [TestNode, TestNode, TestNode];
+    a.manager.setKnown([b.asKnown(), c.asKnown([GROUP_A], [])]);
+    b.manager.setKnown([a.asKnown(), c.asKnown()]);
+    c.manager.setKnown([b.asKnown(), a.asKnown([GROUP_A], [])]);
+    await eventually('a and c found each other', () => a.manager.latencies().length === 2);
+    await connected(nodes);
+    c.book.setOwn([c.address, '192.0.2.1:4700'], Date.now());
+    await eventually('a has the record', () => a.book.record(c.deviceId)?.addresses.length === 2);
+    const forged = { ...c.book.own(), counter: c.book.own().counter + 1 };
+    expect(a.book.merge(forged, c.keys.signing.publicKey)).to.equal(false);
+    const older = { ...c.book.own() };
+    expect(a.book.merge(older, c.keys.signing.publicKey)).to.equal(false);
+  });
+
+  it('HS28 a device that is no longer known is cut off at once and stays out (negative test 26)', async () => {
+    const [a, b] = await pair();
+    const from = b.notes.all.length;
+    const startMs = performance.now();
+    a.manager.setKnown([]);
+    await b.notes.until('down', (note) => note.reason === 'closed', from);
+    const refused = await b.notes.until('refused', (note) => note.code === 'unknown_device', from);
+    expect(refused.atMs - startMs).to.be.below(5000);
+    expect(a.manager.status()).to.deep.equal([]);
+  });
+
+  it('HS15 a node that stops says so: the others need not suspect it first', async () => {
+    const [a, b] = await pair();
+    const from = a.notes.all.length;
+    b.manager.stop();
+    await a.notes.until('down', (note) => note.reason === 'refused', from);
+    const reasons = a.notes.all.slice(from).flatMap((note) => (note.what === 'down' ? [note.reason] : []));
+    expect(reasons).to.deep.equal(['closed', 'refused']);
+  });
+
+  it('HS9 a device whose TLS key changed is another one for us', async () => {
+    const [a, b] = await pair();
+    const other = new TestNode({ keys: { ...b.keys, tls: createKeys().tls } });
+    const from = a.notes.all.length;
+    a.manager.setKnown([{ ...b.asKnown(), tlsKeyHash: other.identity.tls.keyHash }]);
+    await b.notes.until('refused', (note) => note.code === 'unknown_device');
+    expect(a.notes.all.slice(from).filter((note) => note.what === 'up')).to.deep.equal([]);
+  });
+});
