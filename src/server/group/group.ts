@@ -18,18 +18,20 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
+import type { GroupGauges } from '../http/service.ts';
 import type { NodeMetrics } from '../http/metrics.ts';
 import type { AdmitResult } from '../links/ports.ts';
 import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { MessageRecord } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
+import { AgreedClock } from './agreed-clock.ts';
 import { Elections } from './elections.ts';
 import { MeasuredStorage, type DiskFaults } from './measured-storage.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
 import { Projection } from './projection.ts';
-import { statusOf } from './status.ts';
+import { statusOf, tierOf } from './status.ts';
 import { Ticker } from './ticker.ts';
 import { Waiters } from './waiters.ts';
 
@@ -54,6 +56,8 @@ export interface GroupPorts {
   rosterChanged(): void;
 }
 
+const monotonicMs = (): number => performance.now();
+
 /** From one opening of the disk to its failure or the stop. */
 interface Running {
   readonly store: GroupStore;
@@ -71,7 +75,10 @@ export class Group {
   readonly #news: News;
   readonly #linked = new Set<DeviceId>();
   readonly #left = Promise.withResolvers<void>();
+  readonly #joined = Promise.withResolvers<void>();
+  #hasJoined = false;
   #elections: Elections;
+  #clock = new AgreedClock(monotonicMs, 0);
   #running: Running | null = null;
   #failure: DemesError | null = null;
   #rebuildTimer: NodeJS.Timeout | null = null;
@@ -89,7 +96,7 @@ export class Group {
       status: () => (this.#running !== null && this.hasJoined ? this.status() : null),
       publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
       changed: () => this.#changed(),
-      nowMs: () => performance.now(),
+      nowMs: monotonicMs,
     });
     this.messages = new MessageDesk({
       scope: ports.scope,
@@ -100,9 +107,8 @@ export class Group {
       feed: ports.feed,
       confirmed: (latencyMs) => ports.metrics.confirmed(latencyMs),
     });
-    this.#elections = new Elections(() => performance.now(), 0);
     this.#build();
-    this.#elections = new Elections(() => performance.now(), this.view().term);
+    this.#elections = new Elections(monotonicMs, this.view().term);
   }
 
   /** Why this group does not work at the moment; null when it does. */
@@ -117,12 +123,31 @@ export class Group {
 
   /** This device is in the roster. */
   get hasJoined(): boolean {
-    const device = this.view().roster.devices.get(this.#ports.deviceId);
-    return device !== undefined && device.memberId !== null;
+    return this.#hasJoined;
   }
 
-  get elections() {
-    return this.#elections.numbers();
+  /** Resolves when this device is in the roster, or the group has stopped. */
+  get joined(): Promise<void> {
+    return this.#joined.promise;
+  }
+
+  gauges(): GroupGauges {
+    const view = this.view();
+    const elections = this.#elections.numbers();
+    return {
+      groupId: this.scope.groupId,
+      isHost: view.role === 'leader',
+      hasHost: view.leader !== null && tierOf(view) === 'confirmed',
+      term: view.term,
+      lastIndex: view.lastIndex,
+      commitIndex: view.commitIndex,
+      appliedIndex: view.appliedIndex,
+      projectedIndex: this.projectedIndex,
+      outbox: view.outbox.length,
+      inputs: this.#alive().engine.queued,
+      electionsTotal: elections.count,
+      outageSecondsTotal: elections.outageMsTotal / 1000,
+    };
   }
 
   /** Throws the failure of a halted group. */
@@ -138,11 +163,17 @@ export class Group {
     return this.#alive().projection.projectedIndex;
   }
 
+  /** Agreed time, ms since 1970. */
+  agreedMs(): number {
+    return this.#clock.now();
+  }
+
   /** Throws `joining` until the roster has this device. */
   status(): GroupStatus {
-    if (!this.hasJoined) throw new DemesError('joining');
+    const view = this.view();
+    if (!this.#hasJoined) throw new DemesError('joining');
     return statusOf({
-      view: this.view(),
+      view,
       forkId: this.scope.forkId,
       projectedIndex: this.projectedIndex,
       elections: this.#elections.numbers(),
@@ -217,6 +248,7 @@ export class Group {
     this.messages.stop(new DemesError('not_ready'));
     this.#admissions.endAll();
     this.#left.resolve();
+    this.#joined.resolve();
   }
 
   #alive(): Running {
@@ -264,7 +296,11 @@ export class Group {
       projected: (records) => this.#projected(records),
       failed: (error) => this.#failed(error),
     });
+    const { appliedIndex } = engine.view();
+    const newest = appliedIndex === 0 ? undefined : storage.entries(appliedIndex, appliedIndex, 1)[0];
+    this.#clock = new AgreedClock(monotonicMs, newest?.at ?? 0);
     this.#running = { store, engine, projection, ticker };
+    this.#lookForOwnDevice();
     for (const peer of this.#linked) engine.input({ type: 'linkUp', peer });
   }
 
@@ -286,12 +322,20 @@ export class Group {
 
   #applied(entries: readonly AppliedEntry[]): void {
     this.#elections.confirmed();
+    this.#clock.applied(entries);
     this.#running!.projection.applied(entries);
     this.#admissions.applied(entries);
+    if (!this.#hasJoined) this.#lookForOwnDevice();
     if (entries.some(changesRoster)) {
       this.#ports.rosterChanged();
       this.#ports.feed.publish('roster', this.scope.groupId, { index: entries.at(-1)!.entry.index });
     }
+  }
+
+  #lookForOwnDevice(): void {
+    const device = this.view().roster.devices.get(this.#ports.deviceId);
+    this.#hasJoined = device !== undefined && device.memberId !== null;
+    if (this.#hasJoined) this.#joined.resolve();
   }
 
   #projected(records: readonly MessageRecord[]): void {

@@ -86,6 +86,11 @@ export class MessageDesk {
     return { reached, messages: this.#messagesOf(ids, made, query.wait !== 'none') };
   }
 
+  /** An event that is no message; resolves when it is durable. */
+  async makeEvent(draft: Draft): Promise<void> {
+    await this.#posting.propose([draft], new Map());
+  }
+
   page(roomId: RoomId, query: PageQuery): MessagePage {
     const view = this.#ports.view();
     const { readModel } = this.#ports.store();
@@ -166,7 +171,7 @@ export class MessageDesk {
     this.#ports.propose(drafts, (results) => {
       const messages = new MessageView(this.#ports.scope.groupId, this.#ports.view());
       for (const result of results) {
-        if (result.kind !== 'made') continue;
+        if (result.kind !== 'made' || result.event.header.kind !== EVENT_KIND.message) continue;
         this.#madeAtMs.set(result.event.id, askedAtMs);
         this.#tell(messages.ofWaiting(result.event, null));
       }
@@ -187,11 +192,7 @@ export class MessageDesk {
   }
 
   /** `looksUp`: whether what waits may already stand in the log, and is worth a look there. */
-  #messagesOf(
-    ids: readonly EventId[],
-    made: ReadonlyMap<EventId, SignedEvent>,
-    looksUp: boolean,
-  ): Message[] {
+  #messagesOf(ids: readonly EventId[], made: ReadonlyMap<EventId, SignedEvent>, looksUp: boolean): Message[] {
     const view = this.#ports.view();
     const messages = new MessageView(this.#ports.scope.groupId, view);
     const { readModel } = this.#ports.store();

@@ -59,7 +59,7 @@ export class Posting {
     const fresh = this.#freshClientIds(drafts);
     this.#checkRoom(view, fresh.count);
     if (view.roster.group?.rates === 'default') this.#checkRate(fresh.count);
-    return this.#propose(drafts, fresh.clientIds);
+    return this.propose(drafts, fresh.clientIds);
   }
 
   /** The engine stopped: nobody knows whether what is under way was saved, so say that it was not answered. */
@@ -69,7 +69,8 @@ export class Posting {
     this.#clientIds.clear();
   }
 
-  async #propose(
+  /** One proposal for all drafts; clientIds: those of them that are new, with what they stand for. */
+  async propose(
     drafts: readonly Draft[],
     clientIds: ReadonlyMap<string, Hash>,
   ): Promise<readonly ProposeResult[]> {

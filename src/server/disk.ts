@@ -1,0 +1,57 @@
+/** What a node finds in its data directory when it starts: who it is, which start this is, what it knows. */
+import { userInfo } from 'node:os';
+import type { DeviceCertificate, DeviceKind } from '../protocol/identity.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import { cleanName, nameProblem } from '../protocol/text.ts';
+import type { Closers } from './closers.ts';
+import { deviceIdOfKeys, makeDeviceCertificate, makeTlsIdentity } from './crypto/certificate.ts';
+import { loadOrCreateKeys, type DeviceKeys } from './crypto/keys.ts';
+import type { LinkIdentity } from './links/ports.ts';
+import type { StartOptions } from './options.ts';
+import { DataDirectory } from './storage/data-directory.ts';
+import { NodeStore } from './storage/node-store.ts';
+
+const NAME_WITHOUT_USER = 'anonymous';
+
+export interface Disk {
+  readonly directory: DataDirectory;
+  readonly store: NodeStore;
+  readonly keys: DeviceKeys;
+  readonly deviceId: DeviceId;
+  readonly certificate: DeviceCertificate;
+  readonly identity: LinkIdentity;
+}
+
+/**
+ * Locks and opens the directory, makes what is missing, and counts this start: durable when it returns.
+ * Throws data_in_use, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
+ */
+export function openDisk(options: StartOptions, closers: Closers): Disk {
+  const token = options.apiToken === null ? {} : { apiToken: options.apiToken };
+  const directory =
+    options.dataDirectory === null
+      ? DataDirectory.openEphemeral(token)
+      : DataDirectory.open(options.dataDirectory, token);
+  closers.add(() => directory.close());
+  // The database first: keys without one mean that it was lost, and a device that forgot its votes must not go on.
+  const store = NodeStore.open(directory);
+  closers.add(() => store.close());
+  const keys = loadOrCreateKeys(directory.keysFolder);
+  const deviceId = deviceIdOfKeys(keys);
+  const boot = store.beginBoot(deviceId);
+  settleName(store, options.name);
+  const certificate = makeDeviceCertificate(keys, options.kind satisfies DeviceKind);
+  const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls), boot };
+  return { directory, store, keys, deviceId, certificate, identity };
+}
+
+/** The given name replaces the kept one; without either it is that of the person's account on this machine. */
+function settleName(store: NodeStore, given: string | null): void {
+  const name = given ?? store.profileName ?? accountName();
+  if (name !== store.profileName) store.saveProfileName(name);
+}
+
+function accountName(): string {
+  const name = cleanName(userInfo().username);
+  return nameProblem(name) === null ? name : NAME_WITHOUT_USER;
+}

@@ -1,0 +1,167 @@
+/** The groups of this node: opened from disk, created, found by id; and who may talk to this node because of them. */
+import type { ReplicaOptions } from '../core/options.ts';
+import { bootstrapGroup } from '../engine/bootstrap.ts';
+import type { Crypto, Links } from '../engine/ports.ts';
+import { deviceIdOf } from '../protocol/encode-identity.ts';
+import { DemesError } from '../protocol/errors.ts';
+import type { DeviceCertificate } from '../protocol/identity.ts';
+import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import type { GenesisPayload } from '../protocol/payloads.ts';
+import type { Scope } from '../protocol/scope.ts';
+import { doorOf } from './group/door.ts';
+import { Group } from './group/group.ts';
+import type { DiskFaults } from './group/measured-storage.ts';
+import type { Feed } from './http/feed.ts';
+import type { NodeMetrics } from './http/metrics.ts';
+import type { GroupDoor, GroupDoors, KnownDevice } from './links/ports.ts';
+import type { Logger } from './log.ts';
+import type { NodeStore } from './storage/node-store.ts';
+
+/** More would let a program fill the disk with empty groups. */
+const GROUPS_MAX = 64;
+
+export interface GroupsPorts {
+  readonly deviceId: DeviceId;
+  readonly store: NodeStore;
+  readonly crypto: Crypto;
+  readonly links: Links & { rttMs(deviceId: DeviceId): number | null };
+  readonly replica: ReplicaOptions;
+  readonly feed: Feed;
+  readonly metrics: NodeMetrics;
+  readonly diskFaults: DiskFaults;
+  readonly log: Logger;
+  wallMs(): number;
+  /** The list of `knownDevices` may have changed. */
+  devicesChanged(): void;
+}
+
+/** A device that an invitation or a welcome names, until the roster does. */
+export type Hint = Omit<KnownDevice, 'groups'>;
+
+export class Groups implements GroupDoors {
+  readonly #ports: GroupsPorts;
+  readonly #groups = new Map<GroupId, Group>();
+  readonly #hints = new Map<GroupId, readonly Hint[]>();
+  /** As of the last time when the group could be asked: a halted one keeps its links. */
+  readonly #rosters = new Map<GroupId, readonly Hint[]>();
+
+  constructor(ports: GroupsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Everything that is on the disk. Throws data_damaged for a group whose log is not what was written. */
+  openAll(): void {
+    for (const { groupId, forkId } of this.#ports.store.groups.all()) this.open({ groupId, forkId });
+  }
+
+  /** A group that is in the store's list. */
+  open(scope: Scope): Group {
+    const { store, deviceId, log, ...shared } = this.#ports;
+    const group = new Group({
+      ...shared,
+      scope,
+      deviceId,
+      log: log.child({ group: scope.groupId }),
+      wallMs: () => this.#ports.wallMs(),
+      openStore: () => store.openGroup(scope.groupId, deviceId),
+      rosterChanged: () => this.#ports.devicesChanged(),
+    });
+    this.#groups.set(scope.groupId, group);
+    this.#ports.devicesChanged();
+    return group;
+  }
+
+  /** Durable when it returns. */
+  create(payload: GenesisPayload): Group {
+    const { store, deviceId, crypto } = this.#ports;
+    this.checkRoom();
+    const { groupId, forkId, save } = bootstrapGroup(deviceId, crypto, payload);
+    const info = { groupId, forkId, name: payload.groupName, addedAt: payload.createdAt };
+    store.groups.create(info, save, deviceId);
+    return this.open({ groupId, forkId });
+  }
+
+  /** Throws `conflict` when this node is in as many groups as it takes. */
+  checkRoom(): void {
+    if (this.#groups.size < GROUPS_MAX) return;
+    throw new DemesError('conflict', { detail: `A node can be in at most ${GROUPS_MAX} groups.` });
+  }
+
+  /** Stops the group and forgets it here; its rows are the caller's business. */
+  drop(groupId: GroupId): void {
+    this.#groups.get(groupId)?.stop();
+    this.#groups.delete(groupId);
+    this.#rosters.delete(groupId);
+    this.#hints.delete(groupId);
+    this.#ports.devicesChanged();
+  }
+
+  find(groupId: GroupId): Group | undefined {
+    return this.#groups.get(groupId);
+  }
+
+  /** Throws not_found. */
+  get(groupId: GroupId): Group {
+    const group = this.#groups.get(groupId);
+    if (group === undefined) throw new DemesError('not_found');
+    return group;
+  }
+
+  all(): Group[] {
+    return [...this.#groups.values()];
+  }
+
+  door(groupId: GroupId): GroupDoor | undefined {
+    const group = this.#groups.get(groupId);
+    // A halted group has nothing to hand out, and cannot let anybody in.
+    if (group === undefined || group.failure !== null) return undefined;
+    return doorOf(group, (bytes) => this.#ports.crypto.hash(bytes));
+  }
+
+  /** Devices to be dialled for a group before its roster names them. An empty list forgets the hints. */
+  setHints(groupId: GroupId, hints: readonly Hint[]): void {
+    if (hints.length === 0) this.#hints.delete(groupId);
+    else this.#hints.set(groupId, hints);
+    this.#ports.devicesChanged();
+  }
+
+  /** Every other device that shares a group with this one: by the rosters, and while joining by hints. */
+  knownDevices(): KnownDevice[] {
+    const known = new Map<DeviceId, KnownDevice>();
+    const add = (hint: Hint, groupId: GroupId): void => {
+      if (hint.deviceId === this.#ports.deviceId) return;
+      const before = known.get(hint.deviceId);
+      const groups = before === undefined ? [groupId] : [...before.groups, groupId];
+      const addresses = [...new Set([...(before?.addresses ?? []), ...hint.addresses])];
+      const signingKey = hint.signingKey ?? before?.signingKey ?? null;
+      known.set(hint.deviceId, { ...hint, signingKey, addresses, groups: [...new Set(groups)] });
+    };
+    for (const [groupId, group] of this.#groups) {
+      if (group.failure === null) this.#rosters.set(groupId, devicesOfRoster(group));
+      for (const hint of this.#rosters.get(groupId) ?? []) add(hint, groupId);
+      for (const hint of this.#hints.get(groupId) ?? []) add(hint, groupId);
+    }
+    return [...known.values()];
+  }
+
+  stopAll(): void {
+    for (const group of this.#groups.values()) group.stop();
+  }
+}
+
+/** What a device certificate says of its device. */
+export function hintOf(certificate: DeviceCertificate, crypto: Pick<Crypto, 'hash'>): Hint {
+  const { signingKey, tlsKeyHash } = certificate;
+  const deviceId = deviceIdOf(signingKey, (bytes) => crypto.hash(bytes));
+  return { deviceId, tlsKeyHash, signingKey, addresses: [] };
+}
+
+function devicesOfRoster(group: Group): Hint[] {
+  const hints: Hint[] = [];
+  for (const { deviceId, memberId, certificate } of group.view().roster.devices.values()) {
+    if (memberId === null || certificate === null) continue;
+    const { signingKey, tlsKeyHash } = certificate;
+    hints.push({ deviceId, tlsKeyHash, signingKey, addresses: [] });
+  }
+  return hints;
+}

@@ -1,0 +1,278 @@
+/**
+ * Joining groups by invitation (rules MS70..MS73): from the text to the own device in the applied roster. What was
+ * begun is on disk, so a restart goes on where it was, with the same event.
+ */
+import { sign } from 'node:crypto';
+import type { Joining, JoinAttempt as ShownAttempt } from '../api/groups.ts';
+import { makeJoinEvent } from '../engine/bootstrap.ts';
+import type { Crypto } from '../engine/ports.ts';
+import { decodeInvitation, joinProofPreimage } from '../protocol/encode-identity.ts';
+import { DemesError, ProtocolError } from '../protocol/errors.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { DeviceCertificate, Invitation } from '../protocol/identity.ts';
+import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import { privateKeyOf } from './crypto/ed25519.ts';
+import type { AddressBook } from './discovery/address-book.ts';
+import { hintOf, type Groups, type Hint } from './groups.ts';
+import type { Feed } from './http/feed.ts';
+import { JoinFailed, type JoinClient, type JoinStep } from './links/join-client.ts';
+import type { Welcome } from './links/join-wire.ts';
+import type { Logger } from './log.ts';
+import type { GroupRecord } from './storage/group-list.ts';
+import type { NodeStore } from './storage/node-store.ts';
+
+/** Attempts that are shown; the newest. */
+const ATTEMPTS_MAX = 50;
+/** How long a join that is over is still shown as `done`, for whoever looks now and then. */
+const DONE_SHOWN_MS = 10_000;
+
+export interface JoinsPorts {
+  readonly deviceId: DeviceId;
+  readonly certificate: DeviceCertificate;
+  readonly crypto: Crypto;
+  readonly store: NodeStore;
+  readonly groups: Groups;
+  readonly client: JoinClient;
+  readonly book: AddressBook;
+  readonly feed: Feed;
+  readonly log: Logger;
+  /** As the member shall be called in the group. */
+  memberName(): string;
+  wallMs(): number;
+}
+
+interface Join {
+  readonly groupId: GroupId;
+  readonly attempts: ShownAttempt[];
+  readonly abort: AbortController;
+  readonly over: PromiseWithResolvers<void>;
+  state: Joining['state'];
+  step: Joining['step'];
+  /** Confirmed entries that the welcome proved. */
+  proved: number;
+  code: string | null;
+}
+
+export class Joins {
+  readonly #ports: JoinsPorts;
+  readonly #joins = new Map<GroupId, Join>();
+
+  constructor(ports: JoinsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Goes on with what was begun before the restart; the groups are open already. */
+  resume(): void {
+    for (const record of this.#ports.store.groups.all()) {
+      if (record.joining === null) continue;
+      if (record.joining.failedCode === null) this.#run(record, this.#add(record.groupId));
+      else {
+        const join = this.#add(record.groupId);
+        join.state = 'failed';
+        join.code = record.joining.failedCode;
+        join.over.resolve();
+      }
+    }
+  }
+
+  /**
+   * Durable when it returns; the same invitation again goes on with the join under way. Throws `invalid` (path
+   * `invite`) for a text that is no invitation, `conflict` for a group that this device is in.
+   */
+  begin(text: string): GroupId {
+    const { store, groups } = this.#ports;
+    const invitation = readInvitation(text);
+    const { groupId, forkId } = invitation.grant;
+    const before = store.groups.get(groupId);
+    if (before?.joining?.failedCode === null) return groupId;
+    if (before !== undefined && before.joining === null) {
+      throw new DemesError('conflict', { detail: 'This node is in that group already.' });
+    }
+    if (before === undefined) groups.checkRoom();
+    const event = repeatable(before, invitation) ?? this.#makeEvent(invitation);
+    const info = { groupId, forkId, name: invitation.groupName, addedAt: this.#ports.wallMs() };
+    store.groups.beginJoining(info, text, event);
+    groups.open({ groupId, forkId });
+    this.#run(store.groups.get(groupId)!, this.#add(groupId));
+    return groupId;
+  }
+
+  /** Null for a group that was never joined here, or whose joining was over some time ago. */
+  shown(groupId: GroupId): Joining | null {
+    const join = this.#joins.get(groupId);
+    if (join === undefined) return null;
+    const { received, total } = this.#progress(join);
+    const { state, step, attempts, code } = join;
+    return {
+      state,
+      step,
+      attempts: [...attempts],
+      received,
+      total,
+      ...(code === null ? {} : { code: code as NonNullable<Joining['code']> }),
+    };
+  }
+
+  /** Resolves when the join of that group is done or has failed. */
+  async over(groupId: GroupId): Promise<void> {
+    await this.#joins.get(groupId)?.over.promise;
+  }
+
+  /** Rosters changed: a newcomer may find itself in one. */
+  rostersChanged(): void {
+    for (const join of this.#joins.values()) {
+      if (join.state !== 'running') continue;
+      const group = this.#ports.groups.find(join.groupId);
+      if (group !== undefined && group.failure === null && group.hasJoined) this.#finish(join);
+    }
+  }
+
+  stop(): void {
+    for (const join of this.#joins.values()) join.abort.abort();
+  }
+
+  #add(groupId: GroupId): Join {
+    const join: Join = {
+      groupId,
+      attempts: [],
+      abort: new AbortController(),
+      over: Promise.withResolvers<void>(),
+      state: 'running',
+      step: 'dialing',
+      proved: 0,
+      code: null,
+    };
+    this.#joins.set(groupId, join);
+    return join;
+  }
+
+  #run(record: GroupRecord, join: Join): void {
+    this.#ask(record, join).catch((error: unknown) => {
+      if (join.state !== 'running' || join.abort.signal.aborted) return;
+      this.#fail(join, error);
+    });
+  }
+
+  async #ask(record: GroupRecord, join: Join): Promise<void> {
+    const { groups, client, book } = this.#ports;
+    const { invitation: text, event } = record.joining!;
+    const invitation = readInvitation(text);
+    groups.setHints(record.groupId, hintsOf(invitation));
+    this.rostersChanged();
+    if (join.state !== 'running') return;
+    const welcome = await client.join({
+      invitation,
+      event,
+      addressRecord: book.own(),
+      signal: join.abort.signal,
+      onStep: (step) => this.#step(join, step),
+      onAttempt: (attempt) => {
+        if (join.attempts.length >= ATTEMPTS_MAX) join.attempts.shift();
+        join.attempts.push({ ...attempt });
+        this.#tell(join);
+      },
+    });
+    this.#welcomed(join, invitation, welcome);
+  }
+
+  /** From here on the log itself tells who belongs; the welcome says where they are. */
+  #welcomed(join: Join, invitation: Invitation, welcome: Welcome): void {
+    const { groups, book, crypto } = this.#ports;
+    const hints = new Map(hintsOf(invitation).map((hint) => [hint.deviceId, hint]));
+    for (const certificate of welcome.devices) {
+      const hint = hintOf(certificate, crypto);
+      hints.set(hint.deviceId, { ...hint, addresses: hints.get(hint.deviceId)?.addresses ?? [] });
+    }
+    const keys = new Map(welcome.devices.map((one) => [hintOf(one, crypto).deviceId, one.signingKey]));
+    for (const addresses of welcome.addressRecords) {
+      const key = keys.get(addresses.deviceId);
+      if (key !== undefined) book.merge(addresses, key);
+    }
+    const proved = welcome.certificate?.acknowledgements.map(
+      ({ acknowledgement }) => acknowledgement.lastIndex,
+    );
+    join.proved = proved === undefined ? 0 : Math.min(...proved);
+    this.#step(join, 'catchingUp');
+    groups.setHints(join.groupId, [...hints.values()]);
+    this.rostersChanged();
+  }
+
+  #step(join: Join, step: JoinStep | 'catchingUp'): void {
+    if (join.step === step) return;
+    join.step = step;
+    this.#tell(join);
+  }
+
+  #finish(join: Join): void {
+    const { store, groups, log } = this.#ports;
+    join.state = 'done';
+    join.step = 'catchingUp';
+    join.abort.abort();
+    store.groups.finishJoining(join.groupId);
+    groups.setHints(join.groupId, []);
+    log.info({ group: join.groupId }, 'joined');
+    this.#tell(join);
+    join.over.resolve();
+    setTimeout(() => this.#joins.delete(join.groupId), DONE_SHOWN_MS).unref();
+  }
+
+  #fail(join: Join, error: unknown): void {
+    const { store, groups, log } = this.#ports;
+    const code = error instanceof JoinFailed ? error.code : 'unreachable';
+    log.warn({ group: join.groupId, code, err: error }, 'joining failed');
+    join.state = 'failed';
+    join.code = code;
+    groups.drop(join.groupId);
+    store.groups.failJoining(join.groupId, code);
+    this.#tell(join);
+    join.over.resolve();
+  }
+
+  #progress(join: Join): { received: number; total: number } {
+    const group = this.#ports.groups.find(join.groupId);
+    if (group === undefined || group.failure !== null) return { received: 0, total: join.proved };
+    const { appliedIndex, commitIndex } = group.view();
+    return { received: appliedIndex, total: Math.max(join.proved, commitIndex) };
+  }
+
+  #tell(join: Join): void {
+    this.#ports.feed.publish('join', join.groupId, this.shown(join.groupId));
+  }
+
+  #makeEvent({ grant, secretSeed }: Invitation): SignedEvent {
+    const { certificate, deviceId, crypto } = this.#ports;
+    const preimage = joinProofPreimage(grant.groupId, grant.inviteId, deviceId);
+    const proof = new Uint8Array(sign(null, preimage, privateKeyOf(secretSeed)));
+    const memberName = this.#ports.memberName();
+    const payload = { kind: 'join', memberName, certificate, grant, proof } as const;
+    return makeJoinEvent(deviceId, crypto, grant.groupId, payload, this.#ports.wallMs());
+  }
+}
+
+/** Throws `invalid` with the path `invite`. */
+export function readInvitation(text: string): Invitation {
+  try {
+    return decodeInvitation(text);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    const { message } = new DemesError('invite_malformed');
+    throw new DemesError('invalid', { detail: message, extra: { errors: [{ path: 'invite', message }] } });
+  }
+}
+
+/** A join that failed may have arrived all the same: the same invitation repeats the same event. */
+function repeatable(before: GroupRecord | undefined, { grant }: Invitation): SignedEvent | null {
+  if (before === undefined || before.joining === null) return null;
+  return readInvitation(before.joining.invitation).grant.inviteId === grant.inviteId
+    ? before.joining.event
+    : null;
+}
+
+function hintsOf(invitation: Invitation): Hint[] {
+  const hints = new Map<DeviceId, Hint>();
+  for (const { deviceId, tlsKeyHash, address } of invitation.addresses) {
+    const addresses = [...(hints.get(deviceId)?.addresses ?? []), address];
+    hints.set(deviceId, { deviceId, tlsKeyHash, signingKey: null, addresses });
+  }
+  return [...hints.values()];
+}

@@ -1,0 +1,139 @@
+/** Everything between this node and others: the peer listener, the links, addresses, joining in both directions. */
+import { TIMING } from '../core/options.ts';
+import type { Crypto, Links } from '../engine/ports.ts';
+import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { Closers } from './closers.ts';
+import type { Disk } from './disk.ts';
+import { AddressBook } from './discovery/address-book.ts';
+import { ownAddresses } from './discovery/addresses.ts';
+import type { Groups } from './groups.ts';
+import { FaultFilter } from './links/faults.ts';
+import { Invitations } from './links/invitations.ts';
+import { JoinClient } from './links/join-client.ts';
+import { JoinService } from './links/join-service.ts';
+import { KnownDevices } from './links/known-devices.ts';
+import { LinkManager } from './links/link-manager.ts';
+import { createPeerApp } from './links/peer-app.ts';
+import { PeerHttp } from './links/peer-http.ts';
+import { PeerServer } from './links/peer-server.ts';
+import type { LinkListener } from './links/ports.ts';
+import { linkTimingOf } from './links/timing.ts';
+import type { Logger } from './log.ts';
+import type { StartOptions } from './options.ts';
+
+const MS_PER_US = 1e-3;
+
+export interface NetworkPorts {
+  readonly disk: Disk;
+  readonly crypto: Crypto;
+  readonly options: StartOptions;
+  readonly log: Logger;
+  /** Made after the network, because groups send through it. */
+  groups(): Groups;
+}
+
+export class Network implements Links {
+  readonly faults = new FaultFilter();
+  readonly book: AddressBook;
+  readonly invitations: Invitations;
+  readonly joinClient: JoinClient;
+  readonly #ports: NetworkPorts;
+  readonly #manager: LinkManager;
+  readonly #server: PeerServer;
+
+  constructor(ports: NetworkPorts) {
+    const { disk, crypto, options, log } = ports;
+    const { identity, deviceId, store } = disk;
+    const known = new KnownDevices();
+    this.#ports = ports;
+    this.book = new AddressBook({ self: deviceId, crypto, store: store.peers });
+    const { book, faults } = this;
+    this.#manager = new LinkManager({
+      identity,
+      crypto,
+      timing: linkTimingOf(TIMING[options.timing]),
+      known,
+      boots: store.peers,
+      book,
+      faults,
+      listener: this.#listener(),
+      log,
+    });
+    const doors = { door: (groupId: GroupId) => ports.groups().door(groupId) };
+    const joins = new JoinService({ doors, book, crypto });
+    this.#server = new PeerServer({
+      tls: identity.tls,
+      known,
+      app: createPeerApp({ known, doors, joins, faults, log }),
+      onStream: (from, socket, transport) => this.#manager.accept(from, socket, transport),
+      faults,
+      log,
+    });
+    this.joinClient = new JoinClient(new PeerHttp({ tls: identity.tls, faults }), log);
+    const isReachable = (id: DeviceId): boolean =>
+      this.#manager.status().some((one) => one.deviceId === id && one.isUp);
+    this.invitations = new Invitations({ identity, crypto, store: store.grants, book, isReachable });
+  }
+
+  /** Resolves with the port when it listens; peers are not dialled before `start`. */
+  async listen(port: number, closers: Closers): Promise<number> {
+    const { peerHost, advertise } = this.#ports.options;
+    const found = await this.#server.listen(peerHost, port);
+    closers.add(() => this.#server.close());
+    this.book.setOwn(ownAddresses({ host: peerHost, port: found }, advertise), Date.now());
+    return found;
+  }
+
+  start(closers: Closers): void {
+    closers.add(() => this.faults.close());
+    closers.add(() => this.#manager.stop());
+    this.#manager.start();
+  }
+
+  send(to: DeviceId, groupId: GroupId, message: PeerMessage): void {
+    this.#manager.send(to, groupId, message);
+  }
+
+  flush(): void {
+    this.#manager.flush();
+  }
+
+  rttMs(deviceId: DeviceId): number | null {
+    const link = this.#manager.status().find((one) => one.deviceId === deviceId);
+    return link === undefined || link.rttUs === null ? null : link.rttUs * MS_PER_US;
+  }
+
+  linksUp(): number {
+    return this.#manager.status().filter((link) => link.isUp).length;
+  }
+
+  /** Rosters or hints changed. */
+  devicesChanged(): void {
+    this.#manager.setKnown(this.#ports.groups().knownDevices());
+  }
+
+  #listener(): LinkListener {
+    const { log } = this.#ports;
+    const groupsOf = (ids: readonly GroupId[]) => ids.flatMap((id) => this.#ports.groups().find(id) ?? []);
+    return {
+      linkUp: (peer, ids) => {
+        log.debug({ peer }, 'link up');
+        for (const group of groupsOf(ids)) group.linkUp(peer);
+      },
+      linkDown: (peer, reason, ids) => {
+        log.debug({ peer, reason }, 'link down');
+        for (const group of groupsOf(ids)) group.linkDown(peer, reason);
+      },
+      message: (from, groupId, bytes) => {
+        const verified = this.#ports.groups().find(groupId)?.receive(from, bytes) ?? true;
+        if (!verified) log.warn({ peer: from, group: groupId }, 'a message that does not verify was dropped');
+      },
+      latencies: (edges) => {
+        for (const group of this.#ports.groups().all()) group.latencies(edges);
+      },
+      // The manager has logged it; nothing in a group depends on it.
+      refused: () => undefined,
+    };
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The composition root: opens what a node consists of in the order in which each needs the other, and closes it
+ * the other way round. When `startNode` resolves, everything that was asked for is on disk and all ports listen.
+ */
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { TIMING } from '../core/options.ts';
+import { memberIdOf } from '../protocol/encode-identity.ts';
+import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import { Closers } from './closers.ts';
+import { listenContent, type ContentListener } from './content-listener.ts';
+import { createCrypto, sha256 } from './crypto/crypto.ts';
+import { openDisk, type Disk } from './disk.ts';
+import { Groups } from './groups.ts';
+import { Feed } from './http/feed.ts';
+import { listenHttp, type HttpListener } from './http/listener.ts';
+import { NodeMetrics } from './http/metrics.ts';
+import { Joins } from './joining.ts';
+import { createLabService, LocalFaults } from './lab-service.ts';
+import type { Logger } from './log.ts';
+import { Network } from './network.ts';
+import type { StartOptions } from './options.ts';
+import { listenNear } from './ports-near.ts';
+import { Service } from './service.ts';
+
+/** How long moving the host's role and the vote away may take. */
+const LEAVE_MS_MAX = 3_000;
+/** How often the disk gets a moment for housekeeping. */
+const TIDY_EVERY_MS = 5_000;
+const SEED_MAX = 2 ** 31;
+
+/** What `demes start --json` prints as its first line. */
+export interface Listening {
+  readonly pid: number;
+  readonly url: string;
+  readonly peerPort: number;
+  readonly contentPort: number;
+  readonly deviceId: DeviceId;
+  readonly tokenFile: string;
+  /** Opens one browser session. */
+  readonly openUrl: string;
+}
+
+export interface RunningNode {
+  readonly listening: Listening;
+  readonly service: Service;
+  /** Resolves when the node serves its groups, the one that was joined by this start included. */
+  readonly ready: Promise<void>;
+  /** A planned leave: the host's role and the vote move first. Nothing is left open when it resolves. */
+  stop(): Promise<void>;
+}
+
+/** Throws DemesErrors for what the person can mend, and node's errors for ports. Leaves nothing open when it throws. */
+export async function startNode(options: StartOptions, log: Logger): Promise<RunningNode> {
+  const closers = new Closers();
+  try {
+    return await open(options, log, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function open(options: StartOptions, log: Logger, closers: Closers): Promise<RunningNode> {
+  const disk = openDisk(options, closers);
+  const parts = assemble(options, log, disk);
+  const { network, groups, joins, service, metrics } = parts;
+  const near = options.interactive;
+  const peerPort = await listenNear(options.peerPort, near, (port) => network.listen(port, closers));
+  closers.add(() => groups.stopAll());
+  groups.openAll();
+  network.start(closers);
+  joins.resume();
+  closers.add(() => joins.stop());
+  const asked = await doAsAsked(options, service, disk);
+  const content = await listenNear(options.contentPort, near, (port) => listenContent(options.host, port));
+  closers.add(() => content.close());
+  const http = await listenNear(options.port, near, (port) =>
+    listenHttp({
+      host: options.host,
+      port,
+      token: disk.directory.apiToken,
+      version: versionOf(),
+      metricsPublic: options.metricsPublic,
+      service,
+      metrics,
+      log,
+    }),
+  );
+  closers.add(() => http.close());
+  const tidy = setInterval(() => disk.store.tidy(), TIDY_EVERY_MS);
+  closers.add(() => clearInterval(tidy));
+  log.info({ url: http.url, peerPort, deviceId: disk.deviceId }, 'listening');
+  return {
+    listening: listeningOf(disk, http, peerPort, content),
+    service,
+    ready: becomeReady(parts, asked),
+    stop: () => stop(parts, closers, log),
+  };
+}
+
+interface Parts {
+  readonly network: Network;
+  readonly groups: Groups;
+  readonly joins: Joins;
+  readonly service: Service;
+  readonly metrics: NodeMetrics;
+}
+
+/** Puts the parts together; nothing is opened, sent or listened to yet. */
+function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
+  const { deviceId, certificate, store, identity } = disk;
+  const crypto = createCrypto(disk.keys.signing.privateKey);
+  const metrics = new NodeMetrics();
+  // The nonce is new at each start, so an epoch never comes back.
+  const feed = new Feed(identity.boot.nonce);
+  const localFaults = new LocalFaults();
+  const wallMs = (): number => Date.now() + localFaults.skewMs();
+  const memberName = (): string => store.profileName ?? '';
+  const network: Network = new Network({ disk, crypto, options, log, groups: () => groups });
+  const groups: Groups = new Groups({
+    deviceId,
+    store,
+    crypto,
+    links: network,
+    replica: {
+      timing: TIMING[options.timing],
+      policy: options.policy,
+      willing: options.willing,
+      seed: randomInt(SEED_MAX),
+    },
+    feed,
+    metrics,
+    diskFaults: localFaults,
+    log,
+    wallMs,
+    devicesChanged: () => {
+      network.devicesChanged();
+      joins.rostersChanged();
+    },
+  });
+  const { book, joinClient: client, invitations } = network;
+  const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs };
+  const joins: Joins = new Joins({ ...shared, crypto, client, book, log });
+  const stepDown = (): void => groups.all().forEach((group) => group.stepDown());
+  const campaign = (): void => groups.all().forEach((group) => group.campaign());
+  const lab = { deviceId, linkFaults: network.faults, localFaults, stepDown, campaign };
+  const service = new Service({
+    ...shared,
+    memberId: memberIdOf(certificate.rootKey, sha256),
+    version: versionOf(),
+    lab: options.lab ? createLabService(lab) : null,
+    joins,
+    invitations,
+    hash: sha256,
+    peerAddresses: () => book.own().addresses,
+    linksUp: () => network.linksUp(),
+  });
+  return { network, groups, joins, service, metrics };
+}
+
+/** `--create` and `--join`: each at most once for one data directory. Answers the group that is being joined. */
+async function doAsAsked(options: StartOptions, service: Service, disk: Disk): Promise<GroupId | null> {
+  if (options.createGroup !== null) {
+    const { name } = { name: options.createGroup };
+    const exists = disk.store.groups.all().some((record) => record.name === name);
+    if (!exists) await service.createGroup({ name });
+  }
+  if (options.joinInvite === null) return null;
+  const { groupId, isNew } = service.joinOnce(options.joinInvite);
+  return isNew ? groupId : null;
+}
+
+async function becomeReady({ groups, joins, service }: Parts, joining: GroupId | null): Promise<void> {
+  await Promise.all(groups.all().map(async (group) => group.caughtUp));
+  if (joining !== null) await joins.over(joining);
+  service.setAway(null);
+}
+
+async function stop({ groups, service }: Parts, closers: Closers, log: Logger): Promise<void> {
+  service.setAway('The node is stopping.');
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn({}, 'the role could not be handed over in time');
+      resolve();
+    }, LEAVE_MS_MAX);
+  });
+  await Promise.race([late, Promise.all(groups.all().map(async (group) => group.leave()))]);
+  clearTimeout(timer);
+  await closers.closeAll();
+  log.info({}, 'stopped');
+}
+
+function listeningOf(disk: Disk, http: HttpListener, peerPort: number, content: ContentListener): Listening {
+  return {
+    pid: process.pid,
+    url: http.url,
+    peerPort,
+    contentPort: content.port,
+    deviceId: disk.deviceId,
+    tokenFile: disk.directory.tokenFile,
+    openUrl: http.sessionLink().url,
+  };
+}
+
+function versionOf(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,318 @@
+/** The NodeService of the routes, over the node's groups: finds the group, asks it, shapes the answer. */
+import { randomBytes } from 'node:crypto';
+import {
+  INVITE_DEFAULTS,
+  type CreateGroup,
+  type CreateInvite,
+  type Group as GroupObject,
+} from '../api/groups.ts';
+import type { GroupStatus, Invite, JoinAccepted, JoinGroup, TransferAccepted } from '../api/groups.ts';
+import type { TransferHost, WaitQuery } from '../api/groups.ts';
+import type { LogPage, LogQuery } from '../api/log.ts';
+import type { Device, Member, Room } from '../api/members.ts';
+import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
+import type { NodeInfo } from '../api/node.ts';
+import { ZERO_ROOM } from '../protocol/encode-event.ts';
+import { encodePayload } from '../protocol/encode-payload.ts';
+import { DemesError } from '../protocol/errors.ts';
+import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
+import type { DeviceCertificate } from '../protocol/identity.ts';
+import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
+import type { GenesisPayload } from '../protocol/payloads.ts';
+import { doorOf } from './group/door.ts';
+import type { Group } from './group/group.ts';
+import { logPageOf } from './group/log-view.ts';
+import { canDo } from './group/permissions.ts';
+import * as rosterView from './group/roster-view.ts';
+import type { Groups } from './groups.ts';
+import type { Feed } from './http/feed.ts';
+import type {
+  LabService,
+  NodeGauges,
+  NodeService,
+  PostBatchResult,
+  PostResult,
+  WaitResult,
+} from './http/service.ts';
+import { meets } from './http/wait-condition.ts';
+import { readInvitation, type Joins } from './joining.ts';
+import type { Invitations, InviteRecord } from './links/invitations.ts';
+import type { NodeStore } from './storage/node-store.ts';
+
+const NONCE_BYTES = 16;
+
+export interface ServicePorts {
+  readonly deviceId: DeviceId;
+  readonly memberId: MemberId;
+  readonly version: string;
+  readonly certificate: DeviceCertificate;
+  readonly feed: Feed;
+  readonly lab: LabService | null;
+  readonly groups: Groups;
+  readonly joins: Joins;
+  readonly invitations: Invitations;
+  readonly store: NodeStore;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
+  memberName(): string;
+  peerAddresses(): readonly string[];
+  linksUp(): number;
+  wallMs(): number;
+}
+
+export class Service implements NodeService {
+  readonly deviceId: DeviceId;
+  readonly feed: Feed;
+  readonly lab: LabService | null;
+  readonly #ports: ServicePorts;
+  readonly #startedMs = performance.now();
+  /** Why the node as a whole does not serve; null while it does. */
+  #away: string | null = 'The node is starting.';
+
+  constructor(ports: ServicePorts) {
+    this.#ports = ports;
+    this.deviceId = ports.deviceId;
+    this.feed = ports.feed;
+    this.lab = ports.lab;
+  }
+
+  /** What /readyz says from now on. */
+  setAway(reason: string | null): void {
+    this.#away = reason;
+  }
+
+  node(): NodeInfo {
+    const { deviceId, memberId, version } = this.#ports;
+    return {
+      deviceId,
+      memberId,
+      name: this.#ports.memberName(),
+      version,
+      uptimeMs: Math.round(performance.now() - this.#startedMs),
+      peerAddresses: [...this.#ports.peerAddresses()],
+      groups: this.#ports.store.groups.all().map((record) => record.groupId),
+    };
+  }
+
+  notReadyReason(): string | null {
+    if (this.#away !== null) return this.#away;
+    for (const group of this.#ports.groups.all()) {
+      if (group.failure !== null) return `A group has halted: ${group.failure.message}`;
+    }
+    return null;
+  }
+
+  gauges(): NodeGauges {
+    const groups = this.#ports.groups.all().filter((group) => group.failure === null);
+    return { linksUp: this.#ports.linksUp(), groups: groups.map((group) => group.gauges()) };
+  }
+
+  groups(): GroupObject[] {
+    return this.#ports.store.groups.all().map((record) => this.group(record.groupId));
+  }
+
+  async createGroup(body: CreateGroup): Promise<GroupObject> {
+    const payload: GenesisPayload = {
+      kind: 'genesis',
+      groupName: body.name.normalize('NFC'),
+      createdAt: this.#ports.wallMs(),
+      newcomersSee: body.newcomersSee ?? 'everything',
+      rates: body.rates ?? 'default',
+      nonce: new Uint8Array(randomBytes(NONCE_BYTES)),
+      memberName: this.#ports.memberName(),
+      certificate: this.#ports.certificate,
+    };
+    const group = this.#ports.groups.create(payload);
+    await group.joined;
+    return this.group(group.scope.groupId);
+  }
+
+  group(groupId: GroupId): GroupObject {
+    const record = this.#ports.store.groups.get(groupId);
+    if (record === undefined) throw new DemesError('not_found');
+    const group = this.#ports.groups.find(groupId);
+    const view = group === undefined || group.failure !== null ? null : group.view();
+    const settings = view?.roster.group ?? null;
+    const { memberId } = this.#ports;
+    return {
+      id: groupId,
+      name: settings?.name ?? record.name,
+      forkId: record.forkId,
+      createdAt: new Date(settings?.createdAt ?? record.addedAt).toISOString(),
+      myMemberId: memberId,
+      myRole: view?.roster.members.get(memberId)?.role ?? null,
+      memberCount: view?.roster.members.size ?? 0,
+      joining: this.#ports.joins.shown(groupId),
+    };
+  }
+
+  async joinGroup(body: JoinGroup): Promise<JoinAccepted> {
+    return { groupId: this.#ports.joins.begin(body.invite), state: 'joining' };
+  }
+
+  /** For `--join` at every start: an invitation to a group that this node knows already is no error. */
+  joinOnce(invite: string): { groupId: GroupId; isNew: boolean } {
+    const { groupId } = readInvitation(invite).grant;
+    const isNew = this.#ports.store.groups.get(groupId) === undefined;
+    if (isNew) this.#ports.joins.begin(invite);
+    return { groupId, isNew };
+  }
+
+  status(groupId: GroupId): GroupStatus {
+    return this.#joined(groupId).status();
+  }
+
+  async waitForStatus(groupId: GroupId, query: WaitQuery, signal: AbortSignal): Promise<WaitResult> {
+    const group = this.#joined(groupId);
+    const met = await group.waitFor((status) => meets(status, query), query.timeoutMs, signal);
+    return { met, status: group.status() };
+  }
+
+  async transferHost(groupId: GroupId, body: TransferHost): Promise<TransferAccepted> {
+    const group = this.#joined(groupId);
+    const status = group.status();
+    const to = (body.deviceId ?? null) as DeviceId | null;
+    if (status.host === null || status.tier === 'tentative') throw new DemesError('no_quorum');
+    if (to !== null && !status.voters.some((voter) => voter.deviceId === to)) {
+      throw invalid('deviceId', 'This device does not vote in the group, so it cannot be host.');
+    }
+    if (to === null && status.role !== 'host') {
+      const heir = status.rank.find((deviceId) => deviceId !== status.host) as DeviceId | undefined;
+      if (heir === undefined) throw invalid('deviceId', 'There is no other device that could take over.');
+      group.transferHost(heir);
+      return { deviceId: heir };
+    }
+    group.transferHost(to);
+    return { deviceId: to };
+  }
+
+  async createInvite(groupId: GroupId, body: CreateInvite): Promise<Invite> {
+    const group = this.#joined(groupId);
+    const role = body.role ?? 'member';
+    const { roster } = group.view();
+    const me = rosterView.memberOfDevice(roster, this.deviceId);
+    const mayGrant = role === 'member' || (role === 'admin' && me?.role !== 'member');
+    if (!canDo(me, 'group').includes('invite') || !mayGrant) throw new DemesError('forbidden_role');
+    const maxUses = body.maxUses ?? INVITE_DEFAULTS.maxUses;
+    const expiresInMs = body.expiresInMs ?? INVITE_DEFAULTS.expiresInMs;
+    const made = this.#ports.invitations.make(doorOf(group, this.#ports.hash), {
+      role,
+      maxUses,
+      expiresInMs,
+    });
+    return { ...inviteObject(made.record), invite: made.invite, url: `demes:${made.invite}` };
+  }
+
+  invites(groupId: GroupId): Invite[] {
+    const group = this.#joined(groupId);
+    return this.#ports.invitations.list(doorOf(group, this.#ports.hash)).map(inviteObject);
+  }
+
+  async revokeInvite(groupId: GroupId, inviteId: string): Promise<void> {
+    const group = this.#joined(groupId);
+    const { roster } = group.view();
+    const counted = roster.invites.get(inviteId);
+    const isOwn = this.#ports.store.grants.grants(groupId).some((grant) => grant.inviteId === inviteId);
+    if (counted === undefined && !isOwn) throw new DemesError('not_found');
+    if (counted?.revoked === true) return;
+    const me = rosterView.memberOfDevice(roster, this.deviceId);
+    if (!isOwn && !canDo(me, 'invite').includes('revoke')) throw new DemesError('forbidden_role');
+    const payload = encodePayload({ kind: 'inviteRevoked', inviteId });
+    const clientId = `revoke.${inviteId}`;
+    const draft = { kind: EVENT_KIND.inviteRevoked, roomId: ZERO_ROOM, clientId, seal: SEAL_CLEAR, payload };
+    await group.messages.makeEvent(draft);
+  }
+
+  members(groupId: GroupId): Member[] {
+    return rosterView.membersOf(this.#joined(groupId).view());
+  }
+
+  member(groupId: GroupId, memberId: MemberId): Member {
+    return rosterView.memberById(this.#joined(groupId).view(), memberId);
+  }
+
+  devices(groupId: GroupId): Device[] {
+    return rosterView.devicesOf(this.#joined(groupId).view());
+  }
+
+  device(groupId: GroupId, deviceId: DeviceId): Device {
+    return rosterView.deviceById(this.#joined(groupId).view(), deviceId);
+  }
+
+  rooms(groupId: GroupId): Room[] {
+    return rosterView.roomsOf(this.#joined(groupId).view());
+  }
+
+  room(groupId: GroupId, roomId: RoomId): Room {
+    return rosterView.roomById(this.#joined(groupId).view(), roomId);
+  }
+
+  generalRoomId(groupId: GroupId): RoomId {
+    this.#joined(groupId);
+    // RS1 The room that a group begins with has the id of its genesis event, as the group has.
+    return groupId as string as RoomId;
+  }
+
+  async postMessage(
+    groupId: GroupId,
+    roomId: RoomId,
+    body: PostMessage,
+    query: PostQuery,
+    signal: AbortSignal,
+  ): Promise<PostResult> {
+    const { reached, messages } = await this.#joined(groupId).messages.post(roomId, [body], query, signal);
+    return { reached, message: messages[0]! };
+  }
+
+  async postBatch(
+    groupId: GroupId,
+    roomId: RoomId,
+    bodies: readonly PostMessage[],
+    query: PostQuery,
+    signal: AbortSignal,
+  ): Promise<PostBatchResult> {
+    return this.#joined(groupId).messages.post(roomId, bodies, query, signal);
+  }
+
+  messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage {
+    const group = this.#joined(groupId);
+    rosterView.roomById(group.view(), roomId);
+    return group.messages.page(roomId, query);
+  }
+
+  message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails {
+    return this.#joined(groupId).messages.details(roomId, id);
+  }
+
+  log(groupId: GroupId, query: LogQuery): LogPage {
+    const group = this.#joined(groupId);
+    return logPageOf(group.store().archive, query, group.view().commitIndex);
+  }
+
+  /** Throws not_found, `joining` until the roster has this device, and what halted the group. */
+  #joined(groupId: GroupId): Group {
+    const group = this.#ports.groups.find(groupId);
+    if (group === undefined) {
+      const isKnown = this.#ports.store.groups.get(groupId) !== undefined;
+      throw new DemesError(isKnown ? 'joining' : 'not_found');
+    }
+    if (!group.hasJoined) throw new DemesError('joining');
+    return group;
+  }
+}
+
+function inviteObject({ grant, uses, state }: InviteRecord): Invite {
+  return {
+    id: grant.inviteId,
+    createdBy: grant.createdBy,
+    createdAt: new Date(grant.createdAt).toISOString(),
+    expiresAt: new Date(grant.expiresAt).toISOString(),
+    maxUses: grant.maxUses,
+    uses,
+    role: grant.role,
+    state,
+  };
+}
+
+function invalid(path: string, message: string): DemesError {
+  return new DemesError('invalid', { extra: { errors: [{ path, message }] } });
+}
