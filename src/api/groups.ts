@@ -42,7 +42,6 @@ const joining = z
   .meta({ id: 'Joining' });
 export type Joining = z.infer<typeof joining>;
 export type JoinAttempt = z.infer<typeof joinAttempt>;
-export type JoinCode = z.infer<typeof joinCode>;
 
 export const group = z
   .object({

@@ -27,7 +27,6 @@ const faultAttributes = z.strictObject({
     .max(365 * DAY_MS)
     .optional(),
 });
-export type FaultAttributes = z.infer<typeof faultAttributes>;
 
 export const addFault = z
   .strictObject({

@@ -74,7 +74,6 @@ export const message = z
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
-export type MessageState = z.infer<typeof messageState>;
 
 export const messageBatch = z.object({ messages: z.array(message) }).meta({ id: 'MessageBatch' });
 export type MessageBatch = z.infer<typeof messageBatch>;
