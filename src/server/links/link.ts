@@ -134,6 +134,11 @@ export class Link {
     if (this.batch.length > 0) this.write(this.batch.take());
   }
 
+  /** What waits in memory because the peer does not read. */
+  get queuedBytes(): number {
+    return this.socket.bufferedAmount;
+  }
+
   /** Called regularly by the manager. lateMs: how much this node itself was late. */
   tick(nowMs: number, lateMs: number): void {
     if (lateMs > 0) this.silence.forgive(lateMs);

@@ -1,0 +1,121 @@
+import { deflateRawSync } from 'node:zlib';
+import { expect } from 'chai';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
+import { MESSAGES_PER_SECOND_MAX, SEND_QUEUE_BYTES_MAX } from '../../../src/server/links/link.ts';
+import type { Greeted } from '../../../src/server/links/handshake.ts';
+import { CLOSE_CODE, encodeProbe, messageOf } from '../../../src/server/links/wire.ts';
+import { rawLink } from './raw-link.ts';
+import { COMMIT, connected, eventually, GROUP_A, introduce, TestNode } from './world.ts';
+
+describe('links/link: peers that misbehave', () => {
+  let node: TestNode;
+  let friend: TestNode;
+  let rogue: TestNode;
+  let raw: Greeted;
+
+  beforeEach(async () => {
+    node = await new TestNode().start();
+    friend = await new TestNode().start();
+    rogue = new TestNode();
+    rogue.book.setOwn([], 1);
+    const all = [node, friend].map((one) => one.asKnown());
+    for (const one of [node, friend]) one.manager.setKnown([...all, rogue.asKnown([GROUP_A], [])]);
+    await connected([node, friend]);
+    raw = await rawLink(rogue, node);
+    raw.socket.on('error', () => undefined);
+    await node.notes.until('up', (note) => note.peer === rogue.deviceId);
+  });
+  afterEach(async () => {
+    raw.transport.destroy();
+    await Promise.all([node.stop(), friend.stop()]);
+  });
+
+  /** The code that the rogue is told, and the others go on. */
+  async function isClosed(): Promise<number> {
+    const { socket } = raw;
+    const code = await new Promise<number>((resolve) => socket.once('close', resolve));
+    await node.notes.until('down', (note) => note.peer === rogue.deviceId && note.reason === 'closed');
+    expect(node.notes.all.some((note) => note.what === 'down' && note.peer === friend.deviceId)).to.equal(false);
+    friend.manager.send(node.deviceId, GROUP_A, COMMIT);
+    friend.manager.flush();
+    await node.notes.until('message', (note) => note.peer === friend.deviceId);
+    return code;
+  }
+
+  it('HS29 bytes that nobody writes end the link and say so', async () => {
+    for (const bytes of [[], [0, 0, 0, 9, 1], [0, 0, 0, 2, 0, 99], [0, 0, 0, 1, 7]]) {
+      raw.socket.send(Uint8Array.from(bytes));
+      expect(await isClosed()).to.equal(CLOSE_CODE.violation);
+      raw = await rawLink(rogue, node);
+      await eventually('it is back', () => node.manager.linkWith(rogue.deviceId) !== undefined);
+      node.notes.all.length = 0;
+    }
+  });
+
+  it('HS29 text and a second hello are refused alike', async () => {
+    raw.socket.send('hello?');
+    expect(await isClosed()).to.equal(CLOSE_CODE.violation);
+  });
+
+  it('HS29 a message above the frame limit closes with 1009 (negative test 28)', async () => {
+    raw.socket.send(Buffer.alloc(LIMITS.frameBytesMax + 1));
+    expect(await isClosed()).to.equal(1009);
+  });
+
+  it('HS29 a compressed frame is never inflated (negative test 29)', async () => {
+    const bomb = deflateRawSync(Buffer.alloc(90 * 1024 * 1024));
+    const header = Buffer.alloc(14);
+    // FIN, RSV1 (compressed), binary; masked with zeros, 64-bit length.
+    header[0] = 0xc2;
+    header[1] = 0xff;
+    header.writeBigUInt64BE(BigInt(bomb.length), 2);
+    const before = process.memoryUsage().rss;
+    raw.transport.write(Buffer.concat([header, bomb]));
+    expect(await isClosed()).to.be.oneOf([1002, 1006]);
+    expect(process.memoryUsage().rss - before).to.be.below(60 * 1024 * 1024);
+  });
+
+  it('HS30 a flood of frames, far above what a host sends, is cut (negative test 30)', async () => {
+    const probe = messageOf({
+      channel: 'link',
+      body: encodeProbe({ sentUs: 1, echoUs: 0, heldUs: 0, answerNow: false }),
+    });
+    for (let n = 0; n < 5 * MESSAGES_PER_SECOND_MAX; n++) raw.socket.send(probe);
+    expect(await isClosed()).to.equal(1006);
+  });
+
+  it('HS30 a flood of WebSocket pings is cut (negative test 30)', async () => {
+    for (let n = 0; n < 1000; n++) raw.socket.ping();
+    expect(await isClosed()).to.equal(1006);
+  });
+
+  it('HS30 fragments without end are cut by size (negative test 31)', async () => {
+    const piece = Buffer.alloc(64 * 1024);
+    for (let n = 0; n < 32; n++) raw.socket.send(piece, { fin: false });
+    expect(await isClosed()).to.equal(1009);
+  });
+
+  it('HS19 a peer that trickles one endless message is silent, whatever its bytes (negative test 31)', async () => {
+    raw.socket.send(Buffer.of(0), { fin: false });
+    const timer = setInterval(() => raw.socket.send(Buffer.of(0), { fin: false }), 20);
+    await node.notes.until('down', (note) => note.peer === rogue.deviceId && note.reason === 'silent');
+    clearInterval(timer);
+  });
+
+  it('HS31 a peer that does not read gets its link closed before its queue passes the bound', async () => {
+    raw.socket.pause();
+    const filler = new Uint8Array(200 * 1024);
+    const event = { id: '', header: {}, headerBytes: new Uint8Array(300), signature: new Uint8Array(64), payload: filler };
+    const propose = { type: 'propose', events: [event] } as unknown as PeerMessage;
+    let peak = 0;
+    for (let n = 0; n < 400 && node.manager.linkWith(rogue.deviceId) !== undefined; n++) {
+      node.manager.send(rogue.deviceId, GROUP_A, propose);
+      node.manager.flush();
+      peak = Math.max(peak, node.manager.linkWith(rogue.deviceId)?.queuedBytes ?? 0);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(peak).to.be.within(SEND_QUEUE_BYTES_MAX / 2, SEND_QUEUE_BYTES_MAX);
+    await node.notes.until('down', (note) => note.peer === rogue.deviceId && note.reason === 'closed');
+  });
+});
