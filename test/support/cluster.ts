@@ -48,8 +48,9 @@ export class Cluster {
       await cluster.settled(options.voters ?? votersFor(options.nodes));
       return cluster;
     } catch (error) {
+      const logs = cluster.nodes.map((node) => node.stderr).join('\n');
       await cluster.close();
-      throw error;
+      throw new Error(`${(error as Error).message}\n${logs}`, { cause: error });
     }
   }
 

@@ -22,6 +22,6 @@ export class AgreedClock {
 
   /** ms since 1970. */
   now(): number {
-    return this.#at + (this.#nowMs() - this.#sinceMs);
+    return this.#at + Math.floor(this.#nowMs() - this.#sinceMs);
   }
 }
