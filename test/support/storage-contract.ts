@@ -63,7 +63,11 @@ export function storageContract(name: string, make: MakeStorage): void {
 
       it('LG41 keeps all of a batch through a crash, byte for byte', async () => {
         const own = log.message(now.deviceId, { clientId: 'one' });
-        const entries = [log.config([now.deviceId]), log.noop(2, [now.deviceId]), ...log.messages(3, OTHER, 2)];
+        const entries = [
+          log.config([now.deviceId]),
+          log.noop(2, [now.deviceId]),
+          ...log.messages(3, OTHER, 2),
+        ];
         const acknowledgement = log.acknowledged([now.deviceId], entries[4]!)[0]!.acknowledgement;
         const hardState = { term: 2, votedFor: OTHER, commitIndex: 1 };
         expect(await save({ hardState, entries, acknowledgement, outbox: [own] })).to.equal(null);
@@ -129,7 +133,9 @@ export function storageContract(name: string, make: MakeStorage): void {
 
       it('LG45 forgets configs and ranks that were truncated, and only those', async () => {
         const voters = [now.deviceId];
-        await save({ entries: [log.config(voters), log.noop(1, voters), log.config([OTHER]), log.noop(2, [OTHER])] });
+        await save({
+          entries: [log.config(voters), log.noop(1, voters), log.config([OTHER]), log.noop(2, [OTHER])],
+        });
         expect(now.storage.load().configs.map(({ index }) => index)).to.deep.equal([1, 3]);
         expect(now.storage.load().rank?.order).to.deep.equal([OTHER]);
         log.truncateFrom(3);
@@ -150,7 +156,11 @@ export function storageContract(name: string, make: MakeStorage): void {
       it('LG47 replaces hard state and acknowledgement only when they are in the batch', async () => {
         const [first, second] = log.messages(2, OTHER, 3) as [Entry, Entry];
         const acknowledgement = log.acknowledged([now.deviceId], first)[0]!.acknowledgement;
-        await save({ hardState: { term: 3, votedFor: OTHER, commitIndex: 0 }, acknowledgement, entries: [first] });
+        await save({
+          hardState: { term: 3, votedFor: OTHER, commitIndex: 0 },
+          acknowledgement,
+          entries: [first],
+        });
         await save({ entries: [second] });
         expect(now.storage.load().hardState).to.deep.equal({ term: 3, votedFor: OTHER, commitIndex: 0 });
         expect(now.storage.load().acknowledgement).to.deep.equal(acknowledgement);
@@ -170,7 +180,9 @@ export function storageContract(name: string, make: MakeStorage): void {
         const expected = entries.map(({ term, hash }) => ({ term, hash }));
         expect(heads[0]).to.equal(undefined);
         expect(heads[5]).to.equal(undefined);
-        expect(heads.slice(1, 5).map((head) => ({ term: head!.term, hash: head!.hash }))).to.deep.equal(expected);
+        expect(heads.slice(1, 5).map((head) => ({ term: head!.term, hash: head!.hash }))).to.deep.equal(
+          expected,
+        );
       });
 
       it('LG49 bounds a read by index and by bytes, but gives at least one entry', async () => {
@@ -251,7 +263,11 @@ export function storageContract(name: string, make: MakeStorage): void {
         expect(now.proofs()).to.deep.equal(
           [3, 5].map((index) => {
             const entry = entries[index - 1]!;
-            return { term: entry.term, index, acknowledgements: log.acknowledged([now.deviceId, OTHER], entry) };
+            return {
+              term: entry.term,
+              index,
+              acknowledgements: log.acknowledged([now.deviceId, OTHER], entry),
+            };
           }),
         );
       });
@@ -288,6 +304,15 @@ export function storageContract(name: string, make: MakeStorage): void {
         await save({ entries: [log.event(log.message(OTHER, { clientId: 'theirs' }))] });
         expect(now.storage.ownEvent('')).to.equal(undefined);
         expect(now.storage.ownEvent('theirs')).to.equal(undefined);
+      });
+
+      it('OB44 takes an own event and its entry in one batch, as a host makes them', async () => {
+        const own = log.message(now.deviceId, { clientId: 'at-once' });
+        expect(await save({ outbox: [own], entries: [log.event(own)] })).to.equal(null);
+        crash();
+        expect(now.storage.load().outbox).to.deep.equal([own]);
+        expect(now.storage.entries(1, 1, Infinity)).to.deep.equal(log.entries);
+        expect(now.storage.ownEvent('at-once')?.id).to.equal(own.id);
       });
 
       it('OB43 knows own events that only the log brought back', async () => {

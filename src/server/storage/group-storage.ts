@@ -147,8 +147,9 @@ export class SqliteGroupStorage implements GroupStorage {
 
   /** The rows of a batch, inside a transaction of the caller's, who must open the storage anew afterwards. */
   write(batch: SaveBatch): void {
-    this.#writeEntries(batch.truncateFrom, batch.entries);
+    // Own events first: a host's have their entry in the same batch.
     for (const event of batch.outbox) this.#writeOwn(event);
+    this.#writeEntries(batch.truncateFrom, batch.entries);
     if (batch.acknowledgement !== null) {
       const column = acknowledgementColumn(batch.acknowledgement);
       this.#run(
