@@ -216,11 +216,26 @@ export function isHeldByQuorum(ledger: Ledger, index: Index, hash: Hash): boolea
   return false;
 }
 
-/** The entry at this index that a quorum of disks holds, if any. */
+/**
+ * True when this entry, or a later one of a log that holds it, is held by a quorum: what lies below a confirmed entry
+ * is confirmed with it, whatever its own config would have asked for.
+ */
+export function isCoveredByQuorum(ledger: Ledger, index: Index, hash: Hash): boolean {
+  if (isHeldByQuorum(ledger, index, hash)) return true;
+  for (const disk of ledger.disks().values()) {
+    if (hashAt(disk, index) !== hash) continue;
+    for (let above = index + 1; above <= disk.entries.length; above++) {
+      if (isHeldByQuorum(ledger, above, hashAt(disk, above)!)) return true;
+    }
+  }
+  return false;
+}
+
+/** The entry at this index that a quorum of disks holds, itself or with a later one; undefined if none does. */
 export function entryOfQuorum(ledger: Ledger, index: Index): Entry | undefined {
   for (const { entries } of ledger.disks().values()) {
     const entry = entries[index - 1];
-    if (entry !== undefined && isHeldByQuorum(ledger, index, entry.hash)) return entry;
+    if (entry !== undefined && isCoveredByQuorum(ledger, index, entry.hash)) return entry;
   }
   return undefined;
 }

@@ -233,6 +233,7 @@ export class SimNetwork {
     const { nowUs } = this.#timeline;
     const end = this.#ends[receiver]!;
     const { boot } = end;
+    const { opening } = connection;
     const from = this.#ends[sender]!.deviceId;
     let arrivalUs = nowUs + this.#delayUs(path.extraUs);
     if (this.weather.keepsOrder) {
@@ -240,7 +241,9 @@ export class SimNetwork {
       path.lastArrivalUs = arrivalUs;
     }
     this.#timeline.after(arrivalUs - nowUs, OCCURRENCE.deliver, () => {
-      if (!connection.isOpen || end.boot !== boot || !end.isRunning || path.cuts > 0) {
+      // Frames die with their connection.
+      const isGone = !connection.isOpen || connection.opening !== opening || end.boot !== boot;
+      if (isGone || path.cuts > 0) {
         this.counts.lost++;
         return;
       }

@@ -12,6 +12,8 @@ export class Troublemaker {
   readonly #swarm: Swarm;
   readonly #random: Random;
   readonly #choices: readonly Trouble[];
+  /** Who was asked to leave, and in which life. */
+  readonly #leaving = new Map<SimNode, number>();
   #isOver = false;
 
   constructor(world: World, swarm: Swarm) {
@@ -37,6 +39,8 @@ export class Troublemaker {
     for (const node of nodes) {
       node.diskPace = { ...this.#swarm.disk, failure: 0, stall: 0 };
       node.crashesDuringNextSave = false;
+      // Whoever is winding down would stay and do nothing: its owner opens it again.
+      if (this.#leaving.get(node) === node.boot) node.crash(true);
       if (node.isPaused) node.resume();
       if (!node.isRunning && node.boot > 0) node.start();
     }
@@ -135,6 +139,7 @@ export class Troublemaker {
   /** As when its owner closes it: it asks to be let go, ends when it may or when patience ends. */
   #leave(node: SimNode): void {
     const { boot } = node;
+    this.#leaving.set(node, boot);
     const end = (): void => {
       if (this.#isOver || node.boot !== boot || !node.isRunning) return;
       this.#end(node, true);

@@ -69,6 +69,8 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
     state.out.statusChanged = true;
   }
   setRow(role.matrix, from, answer.delays);
+  // Whoever winds down is unwilling: this one changed its mind, or its request was an old one.
+  if (answer.willing) role.leavers.delete(from);
   const progress = role.progress.get(from);
   if (progress === undefined) return;
   progress.lastHeardTick = state.tick;
@@ -92,7 +94,9 @@ export function maybeCommit(state: CoreState): void {
   if (role.name !== 'leader') return;
   const match = (device: DeviceId): number =>
     device === state.deviceId ? state.durableIndex : (role.progress.get(device)?.match ?? 0);
-  const index = quorumIndex(configs.newest.config, match);
+  // Whoever checks a certificate counts by the config in force at its index: so does the host (CM6).
+  const byNewest = quorumIndex(configs.newest.config, match);
+  const index = Math.min(byNewest, quorumIndex(configs.at(byNewest).config, match));
   if (index <= hardState.commitIndex || log.head(index)?.term !== hardState.term) return;
   commitTo(state, index);
   prove(state, role);

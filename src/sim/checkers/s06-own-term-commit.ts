@@ -4,7 +4,8 @@ import type { Checker } from './checker.ts';
 
 export const ownTermCommit: Checker = {
   rule: 'S6',
-  states: 'an entry of an earlier term is confirmed only together with a later one of the own term (Raft, figure 8)',
+  states:
+    'an entry of an earlier term is confirmed only together with a later one of the own term (Raft, figure 8)',
   watch(ledger, report) {
     return {
       committed({ node, index, entry }) {
