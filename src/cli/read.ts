@@ -100,8 +100,9 @@ async function follow(
   for (let event = await first; event.done !== true; event = await events.next()) {
     const { type, message } = event.value;
     if (type === 'reset') await readAfter(client, { groupId, roomId }, printer, signal);
-    if (type === 'message' && message?.groupId === groupId && message.roomId === roomId)
-      printer.show(message);
+    const isHere = message?.groupId === groupId && message.roomId === roomId;
+    // A message of this node that nobody else has yet: shown as soon as somebody has, which is mostly at once.
+    if (type === 'message' && isHere && message.state !== 'queued') printer.show(message);
   }
 }
 

@@ -68,8 +68,10 @@ export async function benchFailover(lab: Supervisor, options: FailoverOptions): 
       await settled(lab.nodes, lab.groupId, lab.nodes.length);
       await caughtUp(lab.nodes, lab.groupId);
     }
-  } finally {
     await load.stop();
+  } catch (error) {
+    load.abort();
+    throw error;
   }
   resolved += await load.resolveUnknown();
   const expected = load.expectations();
@@ -92,13 +94,12 @@ async function killHost(lab: Supervisor, load: Load): Promise<{ kill: Kill; kill
   const [witness] = lab.nodes;
   const before = await witness!.client().wait(lab.groupId, { host: 'any', tier: 'confirmed' });
   const killed = lab.nodes.find(({ deviceId }) => deviceId === before.host)!;
-  const lastBefore = load.confirmations.at(-1);
+  const some = await load.confirmation(({ term }) => term === before.term, TAKEOVER_MS_MAX);
+  if (some === null) throw new DemesError('timeout', { detail: 'Nothing was confirmed under load.' });
+  const lastBefore = load.confirmations.at(-1)!;
   await killed.kill();
   const first = await load.confirmation(({ term }) => term > before.term, TAKEOVER_MS_MAX);
-  if (first === null || lastBefore === undefined) {
-    const detail = `Nobody took over from ${killed.name} within ${TAKEOVER_MS_MAX} ms.`;
-    throw new DemesError('timeout', { detail });
-  }
+  if (first === null) throw new DemesError('timeout', { detail: await standstill(lab, killed) });
   const survivor = lab.nodes.find((node) => node !== killed)!;
   const after = await survivor.client().status(lab.groupId);
   const newHost = lab.nodes.find(({ deviceId }) => deviceId === after.host);
@@ -115,6 +116,17 @@ async function killHost(lab: Supervisor, load: Load): Promise<{ kill: Kill; kill
       reportedElectionMs: lastDurationMs,
     },
   };
+}
+
+/** Nobody took over: what the others say about it. */
+async function standstill(lab: Supervisor, killed: NodeProcess): Promise<string> {
+  const states = await Promise.all(
+    lab.running().map(async (node) => {
+      const { role, term, commitIndex, quorum } = await node.client().status(lab.groupId);
+      return `${node.name}: ${role} in term ${term}, commit ${commitIndex}, quorum ${quorum.reachable}/${quorum.needed}`;
+    }),
+  );
+  return `Nobody took over from ${killed.name} within ${TAKEOVER_MS_MAX} ms. ${states.join('; ')}.`;
 }
 
 /** The longest time between two confirmations in a row, from one to the other. */

@@ -43,6 +43,7 @@ export class Load {
   private readonly confirmed: Confirmation[] = [];
   private readonly open = new Set<Promise<void>>();
   private readonly watchers = new Set<() => void>();
+  private readonly giveUp = new AbortController();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(options: LoadOptions) {
@@ -74,6 +75,12 @@ export class Load {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all(this.open);
+  }
+
+  /** Stops at once, without the answers that are still open. */
+  abort(): void {
+    clearInterval(this.timer);
+    this.giveUp.abort();
   }
 
   /** Resolves with the first confirmation for which `test` holds; null when there was none in time. */
@@ -151,7 +158,7 @@ export class Load {
   }
 
   private async post({ node, clientId, text }: Sent): Promise<Message> {
-    const options = { wait: 'confirmed', waitMs: CONFIRM_MS_MAX } as const;
+    const options = { wait: 'confirmed', waitMs: CONFIRM_MS_MAX, signal: this.giveUp.signal } as const;
     return node.client().send(this.options.groupId, 'general', { text, clientId }, options);
   }
 
