@@ -114,6 +114,8 @@ function der(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function pem(bytes: Uint8Array): string {
-  const lines = Buffer.from(bytes).toString('base64').match(/.{1,64}/g)!;
+  const lines = Buffer.from(bytes)
+    .toString('base64')
+    .match(/.{1,64}/g)!;
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

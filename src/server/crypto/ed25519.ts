@@ -15,8 +15,7 @@ export function privateKeyOf(seed: Uint8Array): KeyObject {
 
 /** Throws for anything but 32 bytes; whether they are a point is only found out by a verification. */
 export function publicKeyOf(raw: Uint8Array): KeyObject {
-  if (raw.length !== PUBLIC_KEY_BYTES)
-    throw new RangeError(`an Ed25519 key has ${PUBLIC_KEY_BYTES} bytes`);
+  if (raw.length !== PUBLIC_KEY_BYTES) throw new RangeError(`an Ed25519 key has ${PUBLIC_KEY_BYTES} bytes`);
   return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
 }
 

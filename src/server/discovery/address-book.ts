@@ -57,7 +57,8 @@ export class AddressBook {
   /** Takes a record that somebody passed on. False when it is not newer, or not signed by its device. */
   merge(record: AddressRecord, signingKey: Uint8Array): boolean {
     const before = this.records.get(record.deviceId);
-    if (record.deviceId === this.self || (before !== undefined && record.counter <= before.counter)) return false;
+    if (record.deviceId === this.self || (before !== undefined && record.counter <= before.counter))
+      return false;
     if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return false;
     this.keep(record);
     return true;

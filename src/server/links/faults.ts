@@ -161,7 +161,8 @@ export class FaultFilter {
       } else {
         if (type === 'reorder') fate.overtaken = true;
         const delayMs = attributes?.delayMs ?? (type === 'reorder' ? REORDER_MS : 0);
-        fate.delayMs += delayMs + (attributes?.jitterMs ?? 0) * this.random();
+        const jitterMs = attributes?.jitterMs ?? 0;
+        fate.delayMs += delayMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
       }
     }
     return fate;
@@ -194,7 +195,8 @@ function lineName(direction: Direction, peer: DeviceId | null): string {
 
 /** Frames under way in one direction of one link: in order, but for those that are made to be overtaken. */
 class Line {
-  private readonly queue: { readonly dueMs: number; readonly bytes: number; readonly deliver: () => void }[] = [];
+  private readonly queue: { readonly dueMs: number; readonly bytes: number; readonly deliver: () => void }[] =
+    [];
   private readonly overtaken = new Set<NodeJS.Timeout>();
   private readonly onEmpty: () => void;
   private timer: NodeJS.Timeout | undefined;

@@ -10,7 +10,14 @@ import { WebSocket, type RawData } from 'ws';
 import { readFrames } from '../../protocol/frames.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { checkHello, exporterOf, makeHello, type AcceptedHello, type HelloContext, type Session } from './hello.ts';
+import {
+  checkHello,
+  exporterOf,
+  makeHello,
+  type AcceptedHello,
+  type HelloContext,
+  type Session,
+} from './hello.ts';
 import type { KnownDevice, LinkRefusal } from './ports.ts';
 import type { FaultFilter } from './faults.ts';
 import { CLOSE_CODE, messageOf, refusalOf } from './wire.ts';
@@ -30,7 +37,12 @@ export const STREAM_OPTIONS = Object.freeze({
 
 /** lost: the connection ended or nothing came in time. crossing: the other link of the pair is kept. */
 export type HandshakeFailure =
-  | { readonly kind: 'refused'; readonly by: 'us' | 'peer'; readonly code: LinkRefusal; readonly detail: string }
+  | {
+      readonly kind: 'refused';
+      readonly by: 'us' | 'peer';
+      readonly code: LinkRefusal;
+      readonly detail: string;
+    }
   | { readonly kind: 'crossing' }
   | { readonly kind: 'lost' };
 
@@ -56,7 +68,12 @@ export interface HandshakeOptions {
   readonly failed: (failure: HandshakeFailure) => void;
 }
 
-export function sessionOf(side: Session['side'], self: Session['self'], peer: KnownDevice, socket: TLSSocket): Session {
+export function sessionOf(
+  side: Session['side'],
+  self: Session['self'],
+  peer: KnownDevice,
+  socket: TLSSocket,
+): Session {
   return { side, self, peer, exporter: exporterOf(socket) };
 }
 

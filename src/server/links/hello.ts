@@ -13,6 +13,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { isDeviceCertificateValid } from '../crypto/certificate.ts';
+import { sha256 } from '../crypto/crypto.ts';
 import type { Boot, KnownDevice, LinkIdentity, LinkRefusal, PeerBoots } from './ports.ts';
 import {
   decodeLinkFrame,
@@ -96,7 +97,13 @@ export function makeHello(context: HelloContext, session: Session, replaces: str
     addressRecord: context.ownRecord(),
   };
   const signedBytes = encodeHelloFields(fields);
-  const preimage = helloPreimage(session.exporter, session.side, session.self, session.peer.deviceId, signedBytes);
+  const preimage = helloPreimage(
+    session.exporter,
+    session.side,
+    session.self,
+    session.peer.deviceId,
+    signedBytes,
+  );
   return encodeHello(signedBytes, context.crypto.sign(preimage));
 }
 
@@ -129,7 +136,7 @@ export function checkHello(context: HelloContext, session: Session, body: Uint8A
   const { certificate, addressRecord, boot } = fields;
   const { peer } = session;
 
-  const sender = deviceIdOf(certificate.signingKey, context.crypto.hash);
+  const sender = deviceIdOf(certificate.signingKey, sha256);
   if (sender !== peer.deviceId || certificate.tlsKeyHash !== peer.tlsKeyHash) {
     return refused('wrong_key', 'the hello is of another device than the TLS key');
   }
@@ -143,7 +150,11 @@ export function checkHello(context: HelloContext, session: Session, body: Uint8A
   }
   if (
     addressRecord.deviceId !== sender ||
-    !context.crypto.verify(certificate.signingKey, addressRecordPreimage(addressRecord), addressRecord.signature)
+    !context.crypto.verify(
+      certificate.signingKey,
+      addressRecordPreimage(addressRecord),
+      addressRecord.signature,
+    )
   ) {
     return refused('bad_hello', 'the address record is not its own');
   }

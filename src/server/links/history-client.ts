@@ -28,7 +28,10 @@ export class HistoryClient {
     const bytes = await this.http.send(target, {
       path: `${groupPath(scope.groupId)}/history`,
       params: { ...query },
-      ...{ dialMs: DIAL_MS, answerMs: ANSWER_MS, answerBytesMax: HISTORY_BYTES_MAX, signal },
+      dialMs: DIAL_MS,
+      answerMs: ANSWER_MS,
+      answerBytesMax: HISTORY_BYTES_MAX,
+      signal,
     });
     return decodeHistory(bytes, scope, this.hash);
   }
@@ -38,7 +41,10 @@ export class HistoryClient {
     try {
       const bytes = await this.http.send(target, {
         path: `${groupPath(groupId)}/certificate`,
-        ...{ dialMs: DIAL_MS, answerMs: ANSWER_MS, answerBytesMax: PROOF_BYTES_MAX, signal },
+        dialMs: DIAL_MS,
+        answerMs: ANSWER_MS,
+        answerBytesMax: PROOF_BYTES_MAX,
+        signal,
       });
       return decodeProof(bytes);
     } catch (error) {

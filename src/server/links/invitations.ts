@@ -72,7 +72,12 @@ export class Invitations {
     };
     const grant: InviteGrant = { ...unsigned, signature: crypto.sign(inviteGrantPreimage(unsigned)) };
     const groupName = door.roster().group?.name ?? '';
-    const invite = encodeInvitation({ grant, secretSeed, groupName, addresses: this.addresses(door.roster()) });
+    const invite = encodeInvitation({
+      grant,
+      secretSeed,
+      groupName,
+      addresses: this.addresses(door.roster()),
+    });
     store.saveGrant(grant);
     return { record: recordOf(grant, door), invite };
   }

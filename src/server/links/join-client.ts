@@ -8,7 +8,13 @@ import type { AddressRecord, Invitation, InviteAddress } from '../../protocol/id
 import { Backoff } from './backoff.ts';
 import { DialError, firstOf, type DialResult } from './dial.ts';
 import { monotonicMs } from './estimates.ts';
-import { decodeJoinAnswer, encodeJoinRequest, WELCOME_BYTES_MAX, type JoinAnswer, type Welcome } from './join-wire.ts';
+import {
+  decodeJoinAnswer,
+  encodeJoinRequest,
+  WELCOME_BYTES_MAX,
+  type JoinAnswer,
+  type Welcome,
+} from './join-wire.ts';
 import { JOIN_PATH } from './peer-app.ts';
 import { PeerAnswerError, type PeerHttp } from './peer-http.ts';
 import type { LinkLog } from './ports.ts';
@@ -16,12 +22,7 @@ import type { LinkLog } from './ports.ts';
 /** As the API has them. */
 export type JoinStep = 'dialing' | 'proving' | 'waitingForHost';
 export type JoinFailureCode =
-  | 'invite_expired'
-  | 'invite_used'
-  | 'invite_revoked'
-  | 'wrong_group'
-  | 'unreachable'
-  | 'group_full';
+  'invite_expired' | 'invite_used' | 'invite_revoked' | 'wrong_group' | 'unreachable' | 'group_full';
 
 export interface JoinAttempt {
   readonly address: string;
@@ -82,41 +83,38 @@ export class JoinClient {
 
   /** Throws JoinFailed, or the signal's reason when it aborts. */
   async join(round: JoinRound): Promise<Welcome> {
-    const startMs = monotonicMs();
     const roundMs = round.roundMs ?? ROUND_MS;
     const ends = AbortSignal.any([round.signal, AbortSignal.timeout(roundMs)]);
+    const { event, addressRecord } = round;
+    const body = encodeJoinRequest({ event, addressRecord });
+    const under: UnderWay = { round, body, ends, startMs: monotonicMs(), failures: new Map() };
     const backoff = new Backoff(RETRY_MS_MIN, RETRY_MS_MAX);
-    const body = encodeJoinRequest({ event: round.event, addressRecord: round.addressRecord });
-    const failures = new Map<string, string>();
     while (!ends.aborted) {
       round.onStep('dialing');
       try {
-        return await this.askAll(round, body, failures, ends, startMs);
+        return await this.askAll(under);
       } catch (error) {
         if (error instanceof JoinFailed) throw error;
-        this.log.debug({ group: round.invitation.grant.groupId, error: (error as Error).message }, 'join: again');
+        this.log.debug({ group: event.header.groupId, error: (error as Error).message }, 'join: again');
       }
       await pause(backoff.next(), ends);
     }
     round.signal.throwIfAborted();
-    throw new JoinFailed('unreachable', unreachableSentence(round.invitation.addresses, failures, roundMs));
+    throw new JoinFailed(
+      'unreachable',
+      unreachableSentence(round.invitation.addresses, under.failures, roundMs),
+    );
   }
 
   /** The first address that gives a good answer, each begun when the one before failed or hesitates. */
-  private askAll(
-    round: JoinRound,
-    body: Uint8Array,
-    failures: Map<string, string>,
-    signal: AbortSignal,
-    startMs: number,
-  ): Promise<Welcome> {
+  private async askAll(under: UnderWay): Promise<Welcome> {
     const final = new AbortController();
+    const ends = AbortSignal.any([under.ends, final.signal]);
     let refusal: JoinFailed | undefined;
-    const askOne = async (target: InviteAddress, one: AbortSignal, hold: () => void): Promise<Welcome> => {
+    const askOne = async (target: InviteAddress, lost: AbortSignal, hold: () => void): Promise<Welcome> => {
       try {
-        return await this.ask(round, target, body, AbortSignal.any([one, final.signal]), startMs, hold);
+        return await this.ask(under, target, AbortSignal.any([lost, ends]), hold);
       } catch (error) {
-        if (!one.aborted && !final.signal.aborted) failures.set(target.address, (error as Error).message);
         if (error instanceof JoinFailed) {
           refusal ??= error;
           final.abort();
@@ -124,30 +122,32 @@ export class JoinClient {
         throw error;
       }
     };
-    const targets = round.invitation.addresses;
-    const ends = AbortSignal.any([signal, final.signal]);
-    return firstOf(targets, askOne, () => undefined, STAGGER_MS, ends).catch((error: unknown) => {
+    try {
+      return await firstOf(under.round.invitation.addresses, askOne, () => undefined, STAGGER_MS, ends);
+    } catch (error) {
       throw refusal ?? error;
-    });
+    }
   }
 
   private async ask(
-    round: JoinRound,
+    under: UnderWay,
     target: InviteAddress,
-    body: Uint8Array,
     signal: AbortSignal,
-    startMs: number,
     hold: () => void,
   ): Promise<Welcome> {
     const { address } = target;
+    const { round, body } = under;
     let isConnected = false;
     const attempt = (result: JoinAttempt['result']): void =>
-      round.onAttempt({ address, result, atMs: Math.round(monotonicMs() - startMs) });
+      round.onAttempt({ address, result, atMs: Math.round(monotonicMs() - under.startMs) });
     try {
       const bytes = await this.http.send(target, {
         path: JOIN_PATH,
         body,
-        ...{ dialMs: DIAL_MS, answerMs: ANSWER_MS, answerBytesMax: WELCOME_BYTES_MAX, signal },
+        dialMs: DIAL_MS,
+        answerMs: ANSWER_MS,
+        answerBytesMax: WELCOME_BYTES_MAX,
+        signal,
         onConnected: () => {
           isConnected = true;
           // Asking a second member makes sense only when this one fails.
@@ -159,11 +159,24 @@ export class JoinClient {
       });
       return welcomeOf(decodeJoinAnswer(bytes), round.invitation);
     } catch (error) {
-      if (error instanceof DialError && !isConnected && !signal.aborted) attempt(error.result);
+      // Given up because another address was better: that says nothing about this one.
+      const isGivenUp = signal.aborted && !under.ends.aborted;
+      if (error instanceof DialError && !isConnected && !isGivenUp) attempt(error.result);
+      if (!isGivenUp) under.failures.set(address, (error as Error).message);
       if (error instanceof PeerAnswerError) throw finalOr(error, error.code);
       throw error;
     }
   }
+}
+
+/** One round, while it lasts. */
+interface UnderWay {
+  readonly round: JoinRound;
+  readonly body: Uint8Array;
+  readonly ends: AbortSignal;
+  readonly startMs: number;
+  /** What each address said last. */
+  readonly failures: Map<string, string>;
 }
 
 function welcomeOf(answer: JoinAnswer, { grant }: Invitation): Welcome {
@@ -189,7 +202,9 @@ function unreachableSentence(
   roundMs: number,
 ): string {
   const seconds = Math.round(roundMs / 1000);
-  const list = addresses.map(({ address }) => `${address}: ${failures.get(address) ?? 'no answer'}`).join('; ');
+  const list = addresses
+    .map(({ address }) => `${address}: ${failures.get(address) ?? 'no answer'}`)
+    .join('; ');
   return `Nobody of the invitation let you in within ${seconds} s (${list}).`;
 }
 

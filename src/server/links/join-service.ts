@@ -20,6 +20,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { JoinPayload } from '../../protocol/payloads.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import { isDeviceCertificateValid } from '../crypto/certificate.ts';
+import { sha256 } from '../crypto/crypto.ts';
 import { isSafePublicKey } from '../crypto/ed25519.ts';
 import { decodeJoinRequest, type Welcome } from './join-wire.ts';
 import type { AdmitResult, GroupDoor, GroupDoors } from './ports.ts';
@@ -130,9 +131,10 @@ export class JoinService {
 
   private read(body: Uint8Array): { event: SignedEvent; addressRecord: AddressRecord; payload: JoinPayload } {
     try {
-      const { event, addressRecord } = decodeJoinRequest(body, this.options.crypto.hash);
+      const { event, addressRecord } = decodeJoinRequest(body, sha256);
       const { kind, seal } = event.header;
-      if (kind !== EVENT_KIND.join || seal !== SEAL_CLEAR) throw new ProtocolError('unknown_type', 'no join event');
+      if (kind !== EVENT_KIND.join || seal !== SEAL_CLEAR)
+        throw new ProtocolError('unknown_type', 'no join event');
       const payload = decodePayload(kind, event.payload);
       if (payload.kind !== 'join') throw new ProtocolError('unknown_type', 'no join event');
       return { event, addressRecord, payload };
@@ -146,7 +148,7 @@ export class JoinService {
     const { crypto } = this.options;
     const holds =
       certificate.tlsKeyHash === callerKey &&
-      deviceIdOf(certificate.signingKey, crypto.hash) === event.header.deviceId &&
+      deviceIdOf(certificate.signingKey, sha256) === event.header.deviceId &&
       isDeviceCertificateValid(certificate, crypto) &&
       crypto.verify(certificate.signingKey, eventSignaturePreimage(event.id), event.signature);
     if (!holds) throw new JoinRefused('malformed', 'The join is not signed by the device that sent it.');
@@ -154,7 +156,7 @@ export class JoinService {
 
   private checkRecord(record: AddressRecord, { signingKey }: DeviceCertificate): void {
     const { crypto } = this.options;
-    const isOwn = record.deviceId === deviceIdOf(signingKey, crypto.hash);
+    const isOwn = record.deviceId === deviceIdOf(signingKey, sha256);
     if (!isOwn || !crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) {
       throw new JoinRefused('malformed', 'The address record is of another device.');
     }
@@ -168,7 +170,8 @@ export class JoinService {
       // This node's log may simply not be there yet.
       throw new JoinRefused('not_ready', 'This member does not know who made the invitation (yet).');
     }
-    if (!isGrantSigned(grant, inviter.certificate.signingKey, crypto)) throw new JoinRefused('invite_invalid');
+    if (!isGrantSigned(grant, inviter.certificate.signingKey, crypto))
+      throw new JoinRefused('invite_invalid');
     const preimage = joinProofPreimage(door.groupId, grant.inviteId, event.header.deviceId);
     if (!crypto.verify(grant.inviteKey, preimage, proof)) throw new JoinRefused('invite_invalid');
     const state = roster.invites.get(grant.inviteId);
@@ -190,15 +193,15 @@ function isGrantSigned(grant: InviteGrant, inviterKey: Uint8Array, crypto: Crypt
   );
 }
 
-function refusalFor(result: Exclude<AdmitResult, 'confirmed' | 'already_member'>): JoinRefused {
-  switch (result) {
-    case 'no_quorum':
-    case 'invite_expired':
-    case 'invite_used':
-    case 'invite_revoked':
-    case 'group_full':
-      return new JoinRefused(result);
-    default:
-      return new JoinRefused('invite_invalid', `The group did not accept the join (${result}).`);
-  }
+const AS_THEY_ARE: ReadonlySet<AdmitResult> = new Set<AdmitResult & JoinRefusalCode>([
+  'no_quorum',
+  'invite_expired',
+  'invite_used',
+  'invite_revoked',
+  'group_full',
+]);
+
+function refusalFor(result: AdmitResult): JoinRefused {
+  if (AS_THEY_ARE.has(result)) return new JoinRefused(result as AdmitResult & JoinRefusalCode);
+  return new JoinRefused('invite_invalid', `The group did not accept the join (${result}).`);
 }

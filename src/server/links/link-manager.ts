@@ -192,7 +192,8 @@ export class LinkManager implements Links {
     const { book } = this.options;
     const records: AddressRecord[] = [];
     for (const other of this.peers.values()) {
-      const record = other !== peer && sharesGroup(peer, other.known) ? book.record(other.deviceId) : undefined;
+      const record =
+        other !== peer && sharesGroup(peer, other.known) ? book.record(other.deviceId) : undefined;
       if (record !== undefined) records.push(record);
     }
     return records;
@@ -213,7 +214,8 @@ export class LinkManager implements Links {
     subject?.hurry();
     for (const peer of this.peers.values()) {
       const isOwn = record.deviceId === this.options.identity.deviceId;
-      const concerns = isOwn || (subject !== undefined && subject !== peer && sharesGroup(peer, subject.known));
+      const concerns =
+        isOwn || (subject !== undefined && subject !== peer && sharesGroup(peer, subject.known));
       if (!concerns || peer.link === null) continue;
       for (const body of encodeAddresses([record])) peer.link.sendControl(body);
     }
@@ -227,9 +229,7 @@ function sharesGroup(peer: Peer, device: KnownDevice): boolean {
 
 function isSame(a: KnownDevice, b: KnownDevice): boolean {
   return (
-    a.signingKey === b.signingKey &&
-    sameItems(a.groups, b.groups) &&
-    sameItems(a.addresses, b.addresses)
+    a.signingKey === b.signingKey && sameItems(a.groups, b.groups) && sameItems(a.addresses, b.addresses)
   );
 }
 

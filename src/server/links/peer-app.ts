@@ -1,5 +1,11 @@
 /** The few HTTP routes that nodes call on each other; binary bodies, errors as problem documents (RFC 9457). */
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import { DemesError, ERRORS } from '../../protocol/errors.ts';
 import type { GroupId, Hash, Index } from '../../protocol/ids.ts';
 import type { FaultFilter } from './faults.ts';
@@ -92,16 +98,18 @@ function joinRoute(options: PeerAppOptions): RequestHandler {
     const body: unknown = request.body;
     if (!(body instanceof Uint8Array)) throw new DemesError('unsupported_media_type', { detail: BYTES_TYPE });
     const candidate = options.joins.check(body, callerKeyHash(request) as Hash);
-    response.status(200).type(BYTES_TYPE);
     if (!candidate.isMember && (await passes(options, request, 1))) {
-      response.write(Uint8Array.of(JOIN_ANSWER.proved));
+      response.status(200).type(BYTES_TYPE).write(Uint8Array.of(JOIN_ANSWER.proved));
     }
     await answer(options, request, response, await outcome(options.joins, candidate));
   };
 }
 
 /** The first piece of the answer may be out already, so what comes now is told in the body. */
-async function outcome(joins: JoinService, candidate: Parameters<JoinService['admit']>[0]): Promise<Uint8Array> {
+async function outcome(
+  joins: JoinService,
+  candidate: Parameters<JoinService['admit']>[0],
+): Promise<Uint8Array> {
   try {
     return encodeWelcome(await joins.admit(candidate));
   } catch (error) {
@@ -117,7 +125,9 @@ async function answer(
   bytes: Uint8Array,
 ): Promise<void> {
   // A lost answer leaves the other end waiting, as a network would.
-  if (await passes(options, request, bytes.length)) response.status(200).type(BYTES_TYPE).end(bytes);
+  if (!(await passes(options, request, bytes.length))) return;
+  if (!response.headersSent) response.status(200).type(BYTES_TYPE);
+  response.end(bytes);
 }
 
 async function passes(options: PeerAppOptions, request: Request, bytes: number): Promise<boolean> {
@@ -140,7 +150,8 @@ function weather(options: PeerAppOptions): RequestHandler {
 function problems({ log }: PeerAppOptions) {
   return (error: unknown, request: Request, response: Response, _next: NextFunction): void => {
     const { status, code, detail } = problemOf(error);
-    if (status >= 500 && !(error instanceof JoinRefused)) log.warn({ error, path: request.path }, 'peer route failed');
+    if (status >= 500 && !(error instanceof JoinRefused))
+      log.warn({ error, path: request.path }, 'peer route failed');
     if (response.headersSent) {
       response.destroy();
       return;

@@ -62,7 +62,13 @@ export class PeerHttp {
     const { address, tlsKeyHash: keyHash } = target;
     const { tls } = this.options;
     await this.weather('out', target, request.body?.length ?? 1, request.dialMs, request.signal);
-    const socket = await dialTls({ address, tls, keyHash, timeoutMs: request.dialMs, signal: request.signal });
+    const socket = await dialTls({
+      address,
+      tls,
+      keyHash,
+      timeoutMs: request.dialMs,
+      signal: request.signal,
+    });
     try {
       request.onConnected?.();
       const answer = await this.exchange(target, request, socket);
@@ -137,7 +143,11 @@ class OneSocketAgent extends Agent {
   }
 }
 
-async function readAll(body: IncomingMessage, request: PeerRequest, deadline: AbortSignal): Promise<Uint8Array> {
+async function readAll(
+  body: IncomingMessage,
+  request: PeerRequest,
+  deadline: AbortSignal,
+): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   let length = 0;
   const onAbort = (): void => void body.destroy(new Error('no end of the answer'));
@@ -159,7 +169,8 @@ function problemOf(status: number, bytes: Uint8Array): PeerAnswerError {
   try {
     const problem: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
     const { code, detail } = problem as { code?: unknown; detail?: unknown };
-    if (typeof code === 'string' && typeof detail === 'string') return new PeerAnswerError(status, code, detail);
+    if (typeof code === 'string' && typeof detail === 'string')
+      return new PeerAnswerError(status, code, detail);
   } catch {
     // Falls through: an answer that says nothing but its status.
   }

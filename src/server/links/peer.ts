@@ -204,7 +204,8 @@ export class Peer implements LinkEvents {
       try {
         return [await this.reach(address, signal, onAnswer), address];
       } catch (error) {
-        if (isEvidence && isRefusal(error) && book.hasWorked(this.deviceId, address)) this.tellDown('refused');
+        if (isEvidence && isRefusal(error) && book.hasWorked(this.deviceId, address))
+          this.tellDown('refused');
         throw error;
       }
     };
@@ -300,7 +301,15 @@ export class Peer implements LinkEvents {
     const id = linkIdOf(session.exporter);
     const { boot, groups } = hello;
     const link = new Link({
-      ...{ socket, transport, peer: this.deviceId, dialledBy, id, boot, groups, timing, faults },
+      socket,
+      transport,
+      peer: this.deviceId,
+      dialledBy,
+      id,
+      boot,
+      groups,
+      timing,
+      faults,
       events: this,
     });
     if (before !== null && before.boot.nonce !== boot.nonce) this.tellDown('closed');

@@ -92,7 +92,8 @@ export const CLOSE_CODE = {
 export function refusalOf(code: number): LinkRefusal | undefined {
   for (const name in CLOSE_CODE) {
     const key = name as keyof typeof CLOSE_CODE;
-    if (CLOSE_CODE[key] === code && key !== 'crossing' && key !== 'stopping' && key !== 'violation') return key;
+    if (CLOSE_CODE[key] === code && key !== 'crossing' && key !== 'stopping' && key !== 'violation')
+      return key;
   }
   return undefined;
 }

@@ -1,7 +1,12 @@
 import { sign } from 'node:crypto';
 import { expect } from 'chai';
 import { createCrypto, sha256 } from '../../../src/server/crypto/crypto.ts';
-import { isSafePublicKey, privateKeyOf, publicKeyOf, rawPublicKey } from '../../../src/server/crypto/ed25519.ts';
+import {
+  isSafePublicKey,
+  privateKeyOf,
+  publicKeyOf,
+  rawPublicKey,
+} from '../../../src/server/crypto/ed25519.ts';
 import { createKeys } from '../../../src/server/crypto/keys.ts';
 
 const L = (1n << 252n) + 27742317777372353535851937790883648493n;
@@ -63,7 +68,8 @@ describe('crypto/ed25519', () => {
   });
 
   it('accepts the keys that are made here', () => {
-    for (const pair of [keys.root, keys.signing, keys.tls]) expect(isSafePublicKey(pair.publicKey)).to.equal(true);
+    for (const pair of [keys.root, keys.signing, keys.tls])
+      expect(isSafePublicKey(pair.publicKey)).to.equal(true);
   });
 
   it('verifies its own signatures and no other, whichever byte has one bit flipped (negative test 1)', () => {
@@ -104,7 +110,10 @@ describe('crypto/ed25519', () => {
       const seed = sha256(Buffer.from(`key ${n}`));
       const privateKey = privateKeyOf(seed);
       if (n % 100 !== 0) crypto.verify(seed, message, new Uint8Array(64));
-      else expect(crypto.verify(rawPublicKey(privateKey), message, sign(null, message, privateKey))).to.equal(true);
+      else
+        expect(crypto.verify(rawPublicKey(privateKey), message, sign(null, message, privateKey))).to.equal(
+          true,
+        );
     }
     expect(crypto.verify(keys.signing.publicKey, message, crypto.sign(message))).to.equal(true);
   });

@@ -59,7 +59,16 @@ describe('crypto/keys', () => {
     const good = readFileSync(file, 'utf8');
     const other = JSON.parse(good) as Record<string, { seed: string; publicKey: string }>;
     const swapped = { ...other, root: { ...other['root']!, seed: other['tls']!.seed } };
-    const damages = ['', '{', 'null', '[]', '{}', '{"version":1}', good.slice(0, -40), JSON.stringify(swapped)];
+    const damages = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '{}',
+      '{"version":1}',
+      good.slice(0, -40),
+      JSON.stringify(swapped),
+    ];
     for (const text of damages) {
       writeFileSync(file, text, { mode: 0o600 });
       expect(codeOfLoading(), text).to.equal('damaged');
@@ -96,7 +105,10 @@ describe('crypto/certificate', () => {
       { signature: new Uint8Array(64) },
     ];
     for (const change of changes) {
-      expect(isDeviceCertificateValid({ ...certificate, ...change }, crypto), Object.keys(change)[0]).to.equal(false);
+      expect(
+        isDeviceCertificateValid({ ...certificate, ...change }, crypto),
+        Object.keys(change)[0],
+      ).to.equal(false);
     }
     const smallOrder = new Uint8Array(32);
     smallOrder[0] = 1;

@@ -31,8 +31,18 @@ describe('links/hello', () => {
   }
 
   /** Bob listens to Alice. */
-  const atBob: Session = { side: 'listener', exporter: EXPORTER, self: bob.deviceId, peer: alice.asKnown([GROUP_A]) };
-  const atAlice: Session = { side: 'dialler', exporter: EXPORTER, self: alice.deviceId, peer: bob.asKnown([GROUP_A]) };
+  const atBob: Session = {
+    side: 'listener',
+    exporter: EXPORTER,
+    self: bob.deviceId,
+    peer: alice.asKnown([GROUP_A]),
+  };
+  const atAlice: Session = {
+    side: 'dialler',
+    exporter: EXPORTER,
+    self: alice.deviceId,
+    peer: bob.asKnown([GROUP_A]),
+  };
 
   function codeOf(verdict: HelloVerdict): string {
     return verdict.kind === 'accepted' ? 'accepted' : verdict.code;

@@ -5,7 +5,16 @@ import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
 import { TIMING } from '../../../src/core/options.ts';
 import { createKeys } from '../../../src/server/crypto/keys.ts';
 import { linkTimingOf } from '../../../src/server/links/timing.ts';
-import { COMMIT, connected, eventually, GROUP_A, GROUP_B, introduce, MemoryBoots, TestNode } from './world.ts';
+import {
+  COMMIT,
+  connected,
+  eventually,
+  GROUP_A,
+  GROUP_B,
+  introduce,
+  MemoryBoots,
+  TestNode,
+} from './world.ts';
 
 const TEST_TIMING = linkTimingOf(TIMING.test);
 
@@ -40,10 +49,13 @@ describe('links/link-manager', () => {
     await connected(nodes);
     const [a, b] = nodes as [TestNode, TestNode];
     const message: PeerMessage = COMMIT;
-    for (let n = 0; n < 500; n++) a.manager.send(b.deviceId, GROUP_A, { ...message, commitIndex: n } as PeerMessage);
+    for (let n = 0; n < 500; n++)
+      a.manager.send(b.deviceId, GROUP_A, { ...message, commitIndex: n } as PeerMessage);
     a.manager.flush();
     await eventually('all came', () => b.notes.count('message') === 500);
-    const indexes = b.notes.all.flatMap((note) => (note.what === 'message' ? [note.bytes[17]! + 256 * note.bytes[16]!] : []));
+    const indexes = b.notes.all.flatMap((note) =>
+      note.what === 'message' ? [note.bytes[17]! + 256 * note.bytes[16]!] : [],
+    );
     expect(indexes).to.deep.equal(Array.from({ length: 500 }, (_, n) => n));
     for (const node of nodes) expect(node.manager.status().filter((peer) => peer.isUp)).to.have.length(2);
   });
@@ -113,7 +125,13 @@ describe('links/link-manager', () => {
       const [a, b] = nodes;
       // Hellos that take long: both ends have said theirs before they hear of the other's dial.
       for (const { faults } of nodes) {
-        faults.add({ type: 'latency', peer: '*', direction: 'in', probability: 1, attributes: { delayMs: 100 } });
+        faults.add({
+          type: 'latency',
+          peer: '*',
+          direction: 'in',
+          probability: 1,
+          attributes: { delayMs: 100 },
+        });
       }
       introduce(nodes);
       await connected(nodes);
@@ -206,7 +224,9 @@ describe('links/link-manager', () => {
     );
     a.faults.remove(cut.id);
     await a.notes.until('up', (note) => note.peer === b.deviceId, from);
-    expect(a.notes.all.slice(from).some((note) => note.what === 'down' && note.reason === 'closed')).to.equal(false);
+    expect(a.notes.all.slice(from).some((note) => note.what === 'down' && note.reason === 'closed')).to.equal(
+      false,
+    );
   });
 
   it('HS20 both ends measure the round trip, and a delay on the way shows in both', async () => {
@@ -215,7 +235,13 @@ describe('links/link-manager', () => {
     const before = a.manager.latencies()[0]!;
     expect(before.to).to.equal(b.deviceId);
     expect(before.rttUs).to.be.within(1, 1_000_000);
-    a.faults.add({ type: 'latency', peer: '*', direction: 'out', probability: 1, attributes: { delayMs: 60 } });
+    a.faults.add({
+      type: 'latency',
+      peer: '*',
+      direction: 'out',
+      probability: 1,
+      attributes: { delayMs: 60 },
+    });
     for (const node of [a, b]) {
       await node.notes.until('latencies', (note) => note.edges.some((edge) => edge.rttUs > 30_000));
     }

@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { expect } from 'chai';
-import { WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import { DialError, dialTls } from '../../../src/server/links/dial.ts';
 import { openStream, type HandshakeFailure } from '../../../src/server/links/handshake.ts';
 import { PEER_LISTENER_LIMITS } from '../../../src/server/links/peer-server.ts';
@@ -53,7 +53,13 @@ describe('links/peer-server', () => {
   async function asDevice(who: TestNode): Promise<TLSSocket> {
     const keyHash = node.identity.tls.keyHash;
     const { tls: own } = who.identity;
-    const socket = await dialTls({ address: node.address, tls: own, keyHash, timeoutMs: 2000, signal: NEVER });
+    const socket = await dialTls({
+      address: node.address,
+      tls: own,
+      keyHash,
+      timeoutMs: 2000,
+      signal: NEVER,
+    });
     open.push(socket);
     return socket;
   }
@@ -67,8 +73,13 @@ describe('links/peer-server', () => {
   it('HS1 garbage, plain HTTP, a plain WebSocket and TLS 1.2 end their own connection only (negative test 22)', async () => {
     await serves();
     const before = node.notes.all.length;
-    const said = ['\u0000\u0001garbage\r\n\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', '\u0016\u0003\u0001\u00ff\u00ff'];
-    const upgrade = 'GET /peer/v1/stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
+    const said = [
+      '\u0000\u0001garbage\r\n\r\n',
+      'GET / HTTP/1.1\r\nHost: x\r\n\r\n',
+      '\u0016\u0003\u0001\u00ff\u00ff',
+    ];
+    const upgrade =
+      'GET /peer/v1/stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
     for (const text of [...said, upgrade]) {
       const socket = tcp();
       const end = drained(socket);
@@ -77,8 +88,11 @@ describe('links/peer-server', () => {
     }
     const { keyPem: key, certificatePem: cert } = friend.identity.tls;
     const old = tls({ key, cert, maxVersion: 'TLSv1.2' });
-    expect(await new Promise((resolve) => old.once('error', (error: NodeJS.ErrnoException) => resolve(error.code)))).to
-      .match(/VERSION|PROTOCOL/);
+    expect(
+      await new Promise((resolve) =>
+        old.once('error', (error: NodeJS.ErrnoException) => resolve(error.code)),
+      ),
+    ).to.match(/VERSION|PROTOCOL/);
     expect(node.notes.all.slice(before).filter((note) => note.what === 'down')).to.deep.equal([]);
     await eventually('no stranger is left', () => node.server.strangerCount === 0);
   });
@@ -125,7 +139,9 @@ describe('links/peer-server', () => {
     const socket = await asDevice(friend);
     const end = drained(socket);
     const headers = 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n';
-    socket.write(`GET /api/v1/live HTTP/1.1\r\nHost: x\r\n${headers}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`);
+    socket.write(
+      `GET /api/v1/live HTTP/1.1\r\nHost: x\r\n${headers}Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+    );
     expect(await end).to.match(/^HTTP\/1\.1 404 /);
   });
 

@@ -6,7 +6,7 @@ import { MESSAGES_PER_SECOND_MAX, SEND_QUEUE_BYTES_MAX } from '../../../src/serv
 import type { Greeted } from '../../../src/server/links/handshake.ts';
 import { CLOSE_CODE, encodeProbe, messageOf } from '../../../src/server/links/wire.ts';
 import { rawLink } from './raw-link.ts';
-import { COMMIT, connected, eventually, GROUP_A, introduce, TestNode } from './world.ts';
+import { COMMIT, connected, eventually, GROUP_A, TestNode } from './world.ts';
 
 describe('links/link: peers that misbehave', () => {
   let node: TestNode;
@@ -36,7 +36,9 @@ describe('links/link: peers that misbehave', () => {
     const { socket } = raw;
     const code = await new Promise<number>((resolve) => socket.once('close', resolve));
     await node.notes.until('down', (note) => note.peer === rogue.deviceId && note.reason === 'closed');
-    expect(node.notes.all.some((note) => note.what === 'down' && note.peer === friend.deviceId)).to.equal(false);
+    expect(node.notes.all.some((note) => note.what === 'down' && note.peer === friend.deviceId)).to.equal(
+      false,
+    );
     friend.manager.send(node.deviceId, GROUP_A, COMMIT);
     friend.manager.flush();
     await node.notes.until('message', (note) => note.peer === friend.deviceId);
@@ -106,7 +108,13 @@ describe('links/link: peers that misbehave', () => {
   it('HS31 a peer that does not read gets its link closed before its queue passes the bound', async () => {
     raw.socket.pause();
     const filler = new Uint8Array(200 * 1024);
-    const event = { id: '', header: {}, headerBytes: new Uint8Array(300), signature: new Uint8Array(64), payload: filler };
+    const event = {
+      id: '',
+      header: {},
+      headerBytes: new Uint8Array(300),
+      signature: new Uint8Array(64),
+      payload: filler,
+    };
     const propose = { type: 'propose', events: [event] } as unknown as PeerMessage;
     let peak = 0;
     for (let n = 0; n < 400 && node.manager.linkWith(rogue.deviceId) !== undefined; n++) {

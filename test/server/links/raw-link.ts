@@ -23,7 +23,12 @@ export async function rawLink(from: TestNode, to: TestNode): Promise<Greeted> {
         exchangeHellos({
           context: { identity, crypto, boots: new MemoryBoots(), ownRecord: () => book.own() },
           session: sessionOf('dialler', from.deviceId, to.asKnown(), transport),
-          ...{ faults, socket, transport, timeoutMs: 2000, failed, done: resolve },
+          faults,
+          socket,
+          transport,
+          timeoutMs: 2000,
+          failed,
+          done: resolve,
           replaces: () => NO_LINK,
           keeps: () => true,
         }),

@@ -7,7 +7,11 @@ import { toBase32, type DeviceId, type GroupId } from '../../../src/protocol/ids
 import type { LinkDownReason } from '../../../src/core/inputs.ts';
 import type { AddressRecord } from '../../../src/protocol/identity.ts';
 import type { DelayEdge, PeerMessage } from '../../../src/protocol/peer-messages.ts';
-import { deviceIdOfKeys, makeDeviceCertificate, makeTlsIdentity } from '../../../src/server/crypto/certificate.ts';
+import {
+  deviceIdOfKeys,
+  makeDeviceCertificate,
+  makeTlsIdentity,
+} from '../../../src/server/crypto/certificate.ts';
 import { createCrypto } from '../../../src/server/crypto/crypto.ts';
 import { createKeys, type DeviceKeys } from '../../../src/server/crypto/keys.ts';
 import { AddressBook } from '../../../src/server/discovery/address-book.ts';
@@ -34,7 +38,12 @@ export const QUIET: LinkLog = { debug: () => undefined, info: () => undefined, w
 export type Happening =
   | { readonly what: 'up'; readonly peer: DeviceId; readonly groups: readonly GroupId[] }
   | { readonly what: 'down'; readonly peer: DeviceId; readonly reason: LinkDownReason }
-  | { readonly what: 'message'; readonly peer: DeviceId; readonly groupId: GroupId; readonly bytes: Uint8Array }
+  | {
+      readonly what: 'message';
+      readonly peer: DeviceId;
+      readonly groupId: GroupId;
+      readonly bytes: Uint8Array;
+    }
   | { readonly what: 'refused'; readonly peer: DeviceId; readonly code: LinkRefusal }
   | { readonly what: 'latencies'; readonly edges: readonly DelayEdge[] };
 export type Noted = Happening & { readonly atMs: number };
@@ -73,7 +82,10 @@ export class Notes implements LinkListener {
     for (;;) {
       const found = this.all
         .slice(from)
-        .find((note): note is Noted & { what: What } => note.what === what && find(note as Noted & { what: What }));
+        .find(
+          (note): note is Noted & { what: What } =>
+            note.what === what && find(note as Noted & { what: What }),
+        );
       if (found !== undefined) return found;
       await this.next(`${what} (so far: ${this.all.map(describe).join(', ')})`);
     }
@@ -96,7 +108,7 @@ export class Notes implements LinkListener {
 
   private add(happening: Happening): void {
     this.all.push({ ...happening, atMs: performance.now() });
-    for (const wake of [...this.waiting]) wake();
+    for (const wake of this.waiting) wake();
   }
 }
 
@@ -207,7 +219,10 @@ export class TestNode {
   }
 
   /** As others know it. */
-  asKnown(groups: readonly GroupId[] = [GROUP_A], addresses: readonly string[] = [this.address]): KnownDevice {
+  asKnown(
+    groups: readonly GroupId[] = [GROUP_A],
+    addresses: readonly string[] = [this.address],
+  ): KnownDevice {
     return {
       deviceId: this.deviceId,
       tlsKeyHash: this.identity.tls.keyHash,

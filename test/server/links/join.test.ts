@@ -1,0 +1,277 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { expect } from 'chai';
+import { decodeInvitation } from '../../../src/protocol/encode-identity.ts';
+import type { Invitation, InviteAddress } from '../../../src/protocol/identity.ts';
+import {
+  JoinClient,
+  JoinFailed,
+  type JoinAttempt,
+  type JoinStep,
+} from '../../../src/server/links/join-client.ts';
+import { encodeJoinRequest, type Welcome } from '../../../src/server/links/join-wire.ts';
+import { PeerAnswerError, PeerHttp } from '../../../src/server/links/peer-http.ts';
+import type { AdmitResult } from '../../../src/server/links/ports.ts';
+import { FakeGroup, invitationsOf, joinEvent, memberNode, WISH } from './group-world.ts';
+import { eventually, QUIET, TestNode } from './world.ts';
+
+const NEVER = new AbortController().signal;
+
+describe('links/join', () => {
+  let member: TestNode;
+  let group: FakeGroup;
+  let newcomer: TestNode;
+  let steps: JoinStep[];
+  let attempts: JoinAttempt[];
+  const servers: Server[] = [];
+  const hanging: Socket[] = [];
+
+  beforeEach(async () => {
+    member = await memberNode(() => group).start();
+    group = new FakeGroup(member);
+    newcomer = new TestNode();
+    newcomer.book.setOwn(['192.0.2.9:4700'], 1);
+    steps = [];
+    attempts = [];
+  });
+  afterEach(async () => {
+    for (const server of servers.splice(0)) server.close();
+    for (const socket of hanging.splice(0)) socket.destroy();
+    await member.stop();
+    newcomer.faults.close();
+  });
+
+  function invitation(addresses?: readonly InviteAddress[], wish = WISH): Invitation {
+    const made = decodeInvitation(invitationsOf(member).make(group, wish).invite);
+    return addresses === undefined ? made : { ...made, addresses };
+  }
+
+  function join(
+    invited: Invitation,
+    options: { roundMs?: number; proofFor?: string } = {},
+  ): Promise<Welcome> {
+    const { proofFor, roundMs = 4000 } = options;
+    const http = new PeerHttp({ tls: newcomer.identity.tls, faults: newcomer.faults });
+    return new JoinClient(http, QUIET).join({
+      invitation: invited,
+      event: joinEvent(newcomer, invited, proofFor === undefined ? {} : { proofFor }),
+      addressRecord: newcomer.book.own(),
+      roundMs,
+      signal: NEVER,
+      onStep: (step) => steps.at(-1) !== step && steps.push(step),
+      onAttempt: (attempt) => attempts.push(attempt),
+    });
+  }
+
+  async function failure(joining: Promise<Welcome>): Promise<JoinFailed> {
+    const error = await joining.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(JoinFailed);
+    return error as JoinFailed;
+  }
+
+  /** An address that accepts connections and says nothing. */
+  async function silentAddress(): Promise<string> {
+    const server = createServer((socket) => hanging.push(socket));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  const at = (address: string): InviteAddress => ({
+    address,
+    deviceId: member.deviceId,
+    tlsKeyHash: member.identity.tls.keyHash,
+  });
+
+  it('HS22 a newcomer with an invitation is let in and told who the others are and where', async () => {
+    const welcome = await join(invitation());
+    expect(welcome.groupName).to.equal('Chess club');
+    expect(welcome.devices).to.deep.equal([member.identity.certificate]);
+    expect(welcome.addressRecords).to.deep.equal([member.book.own()]);
+    expect(attempts).to.have.length(1);
+    expect(attempts[0]).to.include({ address: member.address, result: 'ok' });
+    expect(member.book.record(newcomer.deviceId)?.addresses).to.deep.equal(['192.0.2.9:4700']);
+    expect(group.admitted).to.have.length(1);
+  });
+
+  it('HS23 the steps are those that happened: dialing, proving, waiting for the host', async () => {
+    group.holds = true;
+    const joining = join(invitation());
+    await eventually('the host is asked', () => group.release !== null);
+    await eventually('the newcomer knows', () => steps.at(-1) === 'waitingForHost');
+    group.release!();
+    await joining;
+    expect(steps).to.deep.equal(['dialing', 'proving', 'waitingForHost']);
+  });
+
+  it('HS22 the same join again, because the answer was lost, is answered with the same welcome', async () => {
+    const invited = invitation();
+    const lost = member.faults.add({ type: 'drop', peer: '*', direction: 'out', probability: 1 });
+    const joining = join(invited, { roundMs: 1000 });
+    await eventually('the join came', () => group.admitted.length === 1);
+    expect((await failure(joining)).code).to.equal('unreachable');
+    group.add(newcomer, 'member');
+    member.faults.remove(lost.id);
+    const welcome = await join(invited);
+    expect(welcome.devices).to.deep.include(newcomer.identity.certificate);
+    expect(group.admitted).to.have.length(1);
+  });
+
+  it('HS26 every address that fails is named with its reason, and one that is good is enough', async () => {
+    const nobody = createServer();
+    await new Promise<void>((resolve) => nobody.listen(0, '127.0.0.1', resolve));
+    const refusing = `127.0.0.1:${(nobody.address() as AddressInfo).port}`;
+    await new Promise((resolve) => nobody.close(resolve));
+    const silent = await silentAddress();
+    const other = await new TestNode().start();
+    const addresses = [at(refusing), at(other.address), at(silent), at(member.address)];
+    await join(invitation(addresses));
+    await other.stop();
+    const results = attempts.map(({ address, result }) => [address, result]);
+    expect(results).to.deep.include([refusing, 'refused']);
+    expect(results).to.deep.include([other.address, 'wrongKey']);
+    expect(results).to.deep.include([member.address, 'ok']);
+  });
+
+  it('HS26 when nobody answers, the round ends with unreachable and a sentence that names each address', async () => {
+    const other = await new TestNode().start();
+    const failed = await failure(join(invitation([at(other.address)]), { roundMs: 700 }));
+    await other.stop();
+    expect(failed.code).to.equal('unreachable');
+    expect(failed.message).to.contain(other.address).and.to.contain('another key');
+    expect(attempts.length).to.be.within(2, 10);
+  });
+
+  it('HS26 a member that is silent is a time-out, and one that is cut off as well', async () => {
+    newcomer.faults.add({ type: 'cut', peer: '*', direction: 'both', probability: 1 });
+    const failed = await failure(join(invitation(), { roundMs: 500 }));
+    expect(failed.code).to.equal('unreachable');
+    expect(group.admitted).to.deep.equal([]);
+    newcomer.faults.clear();
+    const silent = await silentAddress();
+    attempts = [];
+    await failure(join(invitation([at(silent)]), { roundMs: 300 }));
+    expect(attempts.map(({ address, result }) => [address, result])).to.deep.equal([[silent, 'timeout']]);
+  });
+
+  it('HS24 what the host says of the invitation is what the newcomer is told', async () => {
+    const answers: [AdmitResult, string][] = [
+      ['invite_expired', 'invite_expired'],
+      ['invite_used', 'invite_used'],
+      ['invite_revoked', 'invite_revoked'],
+      ['group_full', 'group_full'],
+      ['invite_invalid', 'wrong_group'],
+      ['no_right', 'wrong_group'],
+    ];
+    for (const [result, code] of answers) {
+      group.result = result;
+      expect((await failure(join(invitation()))).code, result).to.equal(code);
+    }
+  });
+
+  it('HS24 without a quorum the newcomer tries again until there is one', async () => {
+    group.result = 'no_quorum';
+    const joining = join(invitation());
+    await eventually('it asked twice', () => group.admitted.length === 2);
+    group.result = 'confirmed';
+    await joining;
+  });
+
+  it('HS24 a member refuses by itself what its roster already rules out', async () => {
+    const expired = invitation();
+    group.nowMs += WISH.expiresInMs + 1;
+    expect((await failure(join(expired))).code).to.equal('invite_expired');
+    group.nowMs -= WISH.expiresInMs + 1;
+
+    const used = invitation();
+    const { inviteId, createdBy } = used.grant;
+    group.roster().invites.set(inviteId, { inviteId, createdBy, uses: WISH.maxUses, revoked: false });
+    expect((await failure(join(used))).code).to.equal('invite_used');
+    group.roster().invites.set(inviteId, { inviteId, createdBy, uses: 0, revoked: true });
+    expect((await failure(join(used))).code).to.equal('invite_revoked');
+
+    const forged = invitation();
+    const grant = { ...forged.grant, role: 'owner' as const };
+    expect((await failure(join({ ...forged, grant }))).code).to.equal('wrong_group');
+    expect((await failure(join(invitation(), { proofFor: 'ab'.repeat(16) }))).code).to.equal('wrong_group');
+    const elsewhere = { ...forged.grant, groupId: 'b'.repeat(51) + 'a' } as Invitation['grant'];
+    expect((await failure(join({ ...forged, grant: elsewhere }))).code).to.equal('wrong_group');
+    expect(group.admitted).to.deep.equal([]);
+  });
+
+  it('HS24 a member that does not know the inviter yet is no reason to give up', async () => {
+    const invited = invitation();
+    const device = group.roster().devices.get(member.deviceId)!;
+    group.roster().devices.delete(member.deviceId);
+    const joining = join(invited);
+    await eventually('it was refused once', () => attempts.length >= 2);
+    group.roster().devices.set(member.deviceId, device);
+    await joining;
+  });
+
+  it('HS24 a join whose device is not the one that sends it is refused', async () => {
+    const invited = invitation();
+    const thief = new TestNode();
+    const http = new PeerHttp({ tls: thief.identity.tls, faults: thief.faults });
+    const body = encodeJoinRequest({
+      event: joinEvent(newcomer, invited),
+      addressRecord: newcomer.book.own(),
+    });
+    const common = {
+      path: '/peer/v1/join',
+      dialMs: 1000,
+      answerMs: 1000,
+      answerBytesMax: 1000,
+      signal: NEVER,
+    };
+    const refusal = async (bytes: Uint8Array): Promise<string> => {
+      const error: unknown = await http
+        .send(at(member.address), { ...common, body: bytes })
+        .catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(PeerAnswerError);
+      return (error as PeerAnswerError).code;
+    };
+    expect(await refusal(body)).to.equal('malformed');
+    expect(await refusal(new Uint8Array(0))).to.equal('malformed');
+    expect(await refusal(new Uint8Array(100).fill(1))).to.equal('malformed');
+    expect(await refusal(body.subarray(0, 300))).to.equal('malformed');
+    expect(await refusal(new Uint8Array(20_000))).to.equal('too_large');
+    expect(group.admitted).to.deep.equal([]);
+  });
+
+  it('HS25 a stranger may ask for nothing but to join', async () => {
+    const http = new PeerHttp({ tls: newcomer.identity.tls, faults: newcomer.faults });
+    const common = { dialMs: 1000, answerMs: 1000, answerBytesMax: 1000, signal: NEVER };
+    for (const [path, status] of [
+      [`/peer/v1/groups/${group.groupId}/history`, 403],
+      [`/peer/v1/groups/${group.groupId}/certificate`, 403],
+      ['/peer/v1/join', 404],
+      ['/api/v1/node', 404],
+    ] as const) {
+      const error: unknown = await http
+        .send(at(member.address), { path, ...common })
+        .catch((reason: unknown) => reason);
+      expect((error as PeerAnswerError).status, path).to.equal(status);
+    }
+  });
+
+  it('HS21 an invitation names the group, its limits and members’ addresses with their keys; the secret is not kept', () => {
+    const store = {
+      kept: [] as unknown[],
+      saveGrant: (grant: unknown) => void store.kept.push(grant),
+      grants: () => [],
+    };
+    const { invite, record } = invitationsOf(member, store).make(group, WISH);
+    const decoded = decodeInvitation(invite);
+    expect(decoded.grant).to.deep.equal(record.grant);
+    expect(decoded.groupName).to.equal('Chess club');
+    expect(decoded.addresses).to.deep.equal([at(member.address)]);
+    expect(decoded.grant.expiresAt - decoded.grant.createdAt).to.equal(WISH.expiresInMs);
+    expect(JSON.stringify(store.kept)).to.not.contain(
+      Buffer.from(decoded.secretSeed).toString('hex').slice(0, 16),
+    );
+    expect(record.state).to.equal('active');
+  });
+});
