@@ -367,6 +367,6 @@ function rowsOf(rows: FoldRows): Record<string, number[]> {
 }
 
 /** Fold rows come in any order. */
-function sorted<State extends { readonly foldRows: FoldRows }>(state: State): unknown {
+function sorted(state: { readonly foldRows: FoldRows }): unknown {
   return { ...state, foldRows: rowsOf(state.foldRows) };
 }

@@ -26,7 +26,6 @@ const WAL_KEEP_BYTES = 32 * 1024 * 1024;
 /** After a crash every page is checked, up to this size: about 0.5 s per GB in cache, more from a cold disk. */
 const CHECKED_BYTES_MAX = 256 * 1024 * 1024;
 
-export type Row = Record<string, unknown>;
 type Durability = 'FULL' | 'NORMAL';
 
 export class Database {
@@ -74,6 +73,7 @@ export class Database {
   }
 
   /** The first row, if any. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller names the columns, as with `all`
   get<Result>(sql: string, ...values: SQLInputValue[]): Result | undefined {
     return this.#guarded(() => this.#statement(sql).get(...values) as Result | undefined);
   }

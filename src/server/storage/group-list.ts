@@ -20,7 +20,7 @@ export interface GroupInfo {
   readonly addedAt: number;
 }
 
-export interface Joining {
+interface Joining {
   /** The whole invitation text, a secret: forgotten as soon as the join is done. */
   readonly invitation: string;
   /** Made once and only repeated: a second first event would be a fork. */

@@ -18,7 +18,7 @@ import {
 import { dirname } from 'node:path';
 
 export const PRIVATE_FOLDER_MODE = 0o700;
-export const PRIVATE_FILE_MODE = 0o600;
+const PRIVATE_FILE_MODE = 0o600;
 
 /** Whether files have owners and modes here; where not (Windows), the user's own profile folder protects them. */
 export const HAS_MODES = process.platform !== 'win32';

@@ -11,7 +11,7 @@
 export const APPLICATION_ID = 0x44454d45;
 
 export const ROW_KEYS_PER_GROUP = 2 ** 40;
-export const GROUP_NUMBER_MAX = 2 ** 13 - 1;
+const GROUP_NUMBER_MAX = 2 ** 13 - 1;
 
 /** SQL that leads from version i to version i + 1; run in one transaction each. */
 export const MIGRATIONS: readonly string[] = [

@@ -2,7 +2,10 @@
  * What SQLite and the file system say, in the words of the catalogue. Everything that leaves this folder
  * is a DemesError; what is none of these is a mistake of ours and keeps its own shape.
  */
-import { DemesError, ProtocolError, type ErrorCode } from '../../protocol/errors.ts';
+import { DemesError, ProtocolError } from '../../protocol/errors.ts';
+
+/** What a disk can do to us. */
+type StorageCode = 'data_damaged' | 'data_in_use' | 'disk_full' | 'storage_failed';
 
 /** Primary result codes of SQLite (the low byte of `errcode`). */
 const SQLITE = {
@@ -17,7 +20,7 @@ const SQLITE = {
   notadb: 26,
 } as const;
 
-const CODE_OF_SQLITE: ReadonlyMap<number, ErrorCode> = new Map([
+const CODE_OF_SQLITE: ReadonlyMap<number, StorageCode> = new Map([
   [SQLITE.perm, 'storage_failed'],
   [SQLITE.busy, 'data_in_use'],
   [SQLITE.locked, 'data_in_use'],
@@ -29,7 +32,7 @@ const CODE_OF_SQLITE: ReadonlyMap<number, ErrorCode> = new Map([
   [SQLITE.notadb, 'data_damaged'],
 ]);
 
-const CODE_OF_SYSTEM: Readonly<Record<string, ErrorCode>> = {
+const CODE_OF_SYSTEM: Readonly<Record<string, StorageCode>> = {
   ENOSPC: 'disk_full',
   EDQUOT: 'disk_full',
   EACCES: 'storage_failed',
@@ -52,7 +55,7 @@ const CODE_OF_SYSTEM: Readonly<Record<string, ErrorCode>> = {
  */
 export function storageError(error: unknown, path: string): unknown {
   if (error instanceof DemesError) return error;
-  const code = sqliteCode(error) === undefined ? systemErrorCode(error) : sqliteErrorCode(error);
+  const code = sqliteCode(error) === undefined ? codeOfSystem(error) : codeOfSqlite(error);
   if (code === undefined) return error;
   return new DemesError(code, { detail: sentence(code, path, error as Error), cause: error });
 }
@@ -79,24 +82,18 @@ export function isBusy(error: unknown): boolean {
   return code === SQLITE.busy || code === SQLITE.locked;
 }
 
-function sentence(code: ErrorCode, path: string, error: Error): string {
-  switch (code) {
-    case 'disk_full':
-      return `The disk that holds ${path} is full: nothing was saved. Free some space.`;
-    case 'data_damaged':
-      return damaged(path, error.message).message;
-    case 'data_in_use':
-      return `${path} is in use by another program.`;
-    default:
-      return `The system refused access to ${path}: ${error.message}.`;
-  }
+function sentence(code: StorageCode, path: string, error: Error): string {
+  if (code === 'disk_full') return `The disk that holds ${path} is full: nothing was saved. Free some space.`;
+  if (code === 'data_damaged') return damaged(path, error.message).message;
+  if (code === 'data_in_use') return `${path} is in use by another program.`;
+  return `The system refused access to ${path}: ${error.message}.`;
 }
 
-function sqliteErrorCode(error: unknown): ErrorCode | undefined {
+function codeOfSqlite(error: unknown): StorageCode | undefined {
   return CODE_OF_SQLITE.get(sqliteCode(error)!);
 }
 
-function systemErrorCode(error: unknown): ErrorCode | undefined {
+function codeOfSystem(error: unknown): StorageCode | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? CODE_OF_SYSTEM[code] : undefined;
 }

@@ -43,16 +43,24 @@ describe('database', () => {
   }
 
   describe('durability', () => {
-    it('LG55 syncs the disk in durable transactions only, and in all of them', () => {
-      const { database } = harness();
+    it('LG55 syncs the disk in durable transactions only, and in all of them: saves, not applies', async () => {
+      const { database, storage, scope, hash } = harness();
       const mode = (): unknown => database.get<{ synchronous: number }>('PRAGMA synchronous')?.synchronous;
       const [FULL, NORMAL] = [2, 1];
-      expect([database.durably(mode), database.lazily(mode), database.durably(mode)]).to.deep.equal([
-        FULL,
-        NORMAL,
-        FULL,
-      ]);
+      const modes = [database.durably(mode), database.lazily(mode), database.durably(mode)];
+      expect(modes).to.deep.equal([FULL, NORMAL, FULL]);
       expect(database.get('PRAGMA journal_mode')).to.deep.include({ journal_mode: 'wal' });
+      const seen = new Set<unknown>();
+      const run = database.run.bind(database);
+      database.run = (sql, ...values) => {
+        seen.add(mode());
+        return run(sql, ...values);
+      };
+      await saveTo(storage, { entries: new LogMaker(scope, hash).messages(2, OTHER) });
+      expect([...seen]).to.deep.equal([FULL]);
+      seen.clear();
+      storage.apply({ entries: [], foldRows: [], outboxRemoved: [], proof: null, appliedIndex: 1 });
+      expect([...seen]).to.deep.equal([NORMAL]);
     });
 
     it('LG56 recovers whole transactions, in order, wherever a power cut ends the write-ahead log', async () => {
