@@ -28,8 +28,8 @@ export function doorOf(group: Group, hash: HashFunction): GroupDoor {
 /** The newest proof with the heads that tie its acknowledgements together; null while this node has none. */
 function certificateOf(group: Group, hash: HashFunction): Certificate | null {
   const { storage } = group.store();
-  const proof = storage.proofs().at(-1);
-  if (proof === undefined) return null;
+  const proof = storage.newestProof();
+  if (proof === null) return null;
   const heads = headsOf(proof, (from, to) => storage.entries(from, to, HEADS_BYTES_MAX), hash);
   return heads === null ? null : { term: proof.term, acknowledgements: proof.acknowledgements, heads };
 }
