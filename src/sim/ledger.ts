@@ -93,19 +93,11 @@ export class Ledger {
 
   /** Takes one fact in and returns what follows from it, in order. */
   record(fact: Fact): readonly DerivedFact[] {
-    switch (fact.type) {
-      case 'durable':
-        write(this.disk(fact.node), fact.batch);
-        return NOTHING;
-      case 'sent':
-        return this.#hear(fact.node, fact.message);
-      case 'role':
-        return fact.role === 'leader' ? this.#lead(fact.node, fact.term) : NOTHING;
-      case 'applied':
-        return this.#extend(fact);
-      default:
-        return NOTHING;
-    }
+    if (fact.type === 'sent') return this.#hear(fact.node, fact.message);
+    if (fact.type === 'applied') return this.#extend(fact);
+    if (fact.type === 'durable') write(this.disk(fact.node), fact.batch);
+    if (fact.type === 'role' && fact.role === 'leader') return this.#lead(fact.node, fact.term);
+    return NOTHING;
   }
 
   #lead(node: DeviceId, term: Term): readonly DerivedFact[] {
@@ -162,15 +154,10 @@ function write(disk: DiskModel, batch: SaveBatch): void {
 
 /** The term that the sender of this message must be leading; 0 for messages that others send too. */
 export function termLedBySender(message: PeerMessage): Term {
-  switch (message.type) {
-    case 'append':
-    case 'heartbeat':
-    case 'commit':
-    case 'timeoutNow':
-      return message.term;
-    default:
-      return 0;
-  }
+  const { type } = message;
+  return type === 'append' || type === 'heartbeat' || type === 'commit' || type === 'timeoutNow'
+    ? message.term
+    : 0;
 }
 
 /** The hash at an index of a disk; ZERO_HASH for index 0, undefined beyond its end. */

@@ -52,9 +52,9 @@ export class Jury {
   readonly #handlers = new Map<AnyFact['type'], ((fact: never) => void)[]>();
 
   constructor(checkers: readonly Checker[] = CHECKERS) {
-    for (const { rule, watch } of checkers) {
-      const handlers = watch(this.ledger, (what) => {
-        this.violation ??= { rule, what };
+    for (const checker of checkers) {
+      const handlers = checker.watch(this.ledger, (what) => {
+        this.violation ??= { rule: checker.rule, what };
       });
       for (const type of Object.keys(handlers) as (keyof Handlers)[]) {
         const listening = this.#handlers.get(type);

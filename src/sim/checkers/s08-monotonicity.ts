@@ -93,19 +93,6 @@ export const monotonicity: Checker = {
 
 /** The sender's own term, in messages that carry it; null where the term is another's or none. */
 export function ownTerm(message: PeerMessage): Term | null {
-  switch (message.type) {
-    case 'greeting':
-    case 'requestVote':
-    case 'vote':
-    case 'append':
-    case 'appendAnswer':
-    case 'commit':
-    case 'heartbeat':
-    case 'heartbeatAnswer':
-    case 'timeoutNow':
-    case 'proposeAnswer':
-      return message.term;
-    default:
-      return null;
-  }
+  if (!('term' in message)) return null;
+  return message.type === 'preVote' || message.type === 'preVoteAnswer' ? null : message.term;
 }

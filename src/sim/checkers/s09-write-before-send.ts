@@ -1,4 +1,7 @@
-import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import { hashAt, type DiskModel } from '../ledger.ts';
 import type { Checker } from './checker.ts';
 import { ownTerm } from './s08-monotonicity.ts';
@@ -7,6 +10,13 @@ export const writeBeforeSend: Checker = {
   rule: 'S9',
   states: 'terms, votes, acknowledgements and own events are durable before they leave',
   watch(ledger, report) {
+    const checkEvents = (node: DeviceId, events: readonly SignedEvent[]): void => {
+      for (const { id, header } of events) {
+        // The first event is the join, which its author keeps elsewhere: it has no outbox before it belongs.
+        if (header.deviceId !== node || header.seq === 1 || ledger.disk(node).ownEvents.has(id)) continue;
+        report(`${node} sent its event ${header.seq} before it was on its disk`);
+      }
+    };
     return {
       sent({ node, to, message }) {
         const disk = ledger.disk(node);
@@ -14,51 +24,40 @@ export const writeBeforeSend: Checker = {
         if (term !== null && term > disk.term) {
           report(`${node} spoke (${message.type}) in term ${term}; its disk says ${disk.term}`);
         }
-        switch (message.type) {
-          case 'vote':
-            if (message.granted && !(disk.term === message.term && disk.votedFor === to)) {
-              report(`${node} granted a vote of term ${message.term} that is not on its disk`);
-            }
-            break;
-          case 'requestVote':
-            if (!(disk.term === message.term && disk.votedFor === node)) {
-              report(`${node} asked for votes in term ${message.term} without its own on disk`);
-            }
-            break;
-          case 'appendAnswer':
-            if (message.result.kind === 'stored') {
-              const fault = faultOf(disk, message.result.acknowledgement);
-              if (fault !== null) report(`${node} acknowledged ${fault}`);
-            }
-            break;
-          case 'propose':
-            for (const event of message.events) {
-              if (event.header.deviceId === node && !disk.ownEvents.has(event.id) && event.header.seq > 1) {
-                report(`${node} proposed its event ${event.header.seq} before it was on its disk`);
-              }
-            }
-            break;
-          case 'append':
-            for (const { body, index } of message.entries) {
-              if (body.kind !== 'event' || body.event.header.deviceId !== node) continue;
-              if (body.event.header.seq > 1 && !disk.ownEvents.has(body.event.id)) {
-                report(`${node} sent its own event at ${index} before it was on its disk`);
-              }
-            }
-            break;
-          default:
-        }
+        if (message.type === 'append') checkEvents(node, eventsOf(message.entries));
+        if (message.type === 'propose') checkEvents(node, message.events);
+        const fault = faultOf(node, to, message, disk);
+        if (fault !== null) report(`${node} ${fault}`);
       },
     };
   },
 };
 
-function faultOf(disk: DiskModel, acknowledgement: Acknowledgement): string | null {
-  const { term, lastIndex, lastHash } = acknowledgement;
-  if (hashAt(disk, lastIndex) !== lastHash) return `entry ${lastIndex}, which is not on its disk`;
-  const saved = disk.acknowledgement;
-  if (saved === null || saved.term < term || (saved.term === term && saved.lastIndex < lastIndex)) {
-    return `entry ${lastIndex} of term ${term}, but its disk does not have that signature`;
+function eventsOf(entries: readonly Entry[]): SignedEvent[] {
+  const events: SignedEvent[] = [];
+  for (const { body } of entries) if (body.kind === 'event') events.push(body.event);
+  return events;
+}
+
+/** What is wrong with a vote, a call for votes or an acknowledgement, as the sender's disk is at this moment. */
+function faultOf(node: DeviceId, to: DeviceId, message: PeerMessage, disk: DiskModel): string | null {
+  if (message.type === 'vote' && message.granted) {
+    return disk.term === message.term && disk.votedFor === to
+      ? null
+      : `granted a vote of term ${message.term} that is not on its disk`;
   }
-  return null;
+  if (message.type === 'requestVote') {
+    return disk.term === message.term && disk.votedFor === node
+      ? null
+      : `asked for votes in term ${message.term} without its own on disk`;
+  }
+  if (message.type !== 'appendAnswer' || message.result.kind !== 'stored') return null;
+  const { term, lastIndex, lastHash } = message.result.acknowledgement;
+  if (hashAt(disk, lastIndex) !== lastHash) return `acknowledged ${lastIndex}, which is not on its disk`;
+  const saved = disk.acknowledgement;
+  const isSaved =
+    saved !== null && (saved.term > term || (saved.term === term && saved.lastIndex >= lastIndex));
+  return isSaved
+    ? null
+    : `acknowledged ${lastIndex} of term ${term} with a signature that is not on its disk`;
 }
