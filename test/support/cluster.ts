@@ -25,6 +25,7 @@ export class Cluster {
   readonly nodes: NodeProcess[] = [];
   readonly #flags: readonly string[];
   #groupId = '';
+  #isClosed = false;
 
   private constructor(flags: readonly string[]) {
     this.folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
@@ -33,6 +34,11 @@ export class Cluster {
 
   get groupId(): string {
     return this.#groupId;
+  }
+
+  /** Nothing runs any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** Resolves when all have joined, all voters vote and everybody knows the host. */
@@ -144,6 +150,7 @@ export class Cluster {
 
   /** Ends every process and removes every file. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.nodes.map(async (node) => node.kill()));
     rmSync(this.folder, { recursive: true, force: true });
   }

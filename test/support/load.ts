@@ -16,6 +16,7 @@ export interface Sent {
 }
 
 const WAIT_MS = 10_000;
+let loads = 0;
 
 export class Load {
   readonly sent: Sent[] = [];
@@ -23,6 +24,8 @@ export class Load {
   readonly #pending = new Set<Promise<void>>();
   readonly #watchers = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
+  /** Two loads on one cluster are told apart: a clientId counts per device, and they do not post alike. */
+  readonly #name = `load${++loads}`;
   #confirmed = 0;
 
   constructor(cluster: Cluster, perSecond: number) {
@@ -62,11 +65,13 @@ export class Load {
   }
 
   #next(): void {
+    // A test that failed does not come to `end`.
+    if (this.#cluster.isClosed) clearInterval(this.#timer);
     const running = this.#cluster.running();
     const n = this.sent.length;
     const node = running[n % running.length];
     if (node === undefined) return;
-    const sent: Sent = { clientId: `load-${n}`, text: `message ${n}`, node, outcome: 'open', answer: '' };
+    const sent: Sent = { clientId: `${this.#name}-${n}`, text: `message ${n}`, node, outcome: 'open', answer: '' };
     this.sent.push(sent);
     const posting = this.#post(sent).finally(() => this.#pending.delete(posting));
     this.#pending.add(posting);
