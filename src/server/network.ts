@@ -67,6 +67,7 @@ export class Network implements Links {
       known,
       app: createPeerApp({ known, doors, joins, faults, log }),
       onStream: (from, socket, transport) => this.#manager.accept(from, socket, transport),
+      onStranger: (keyHash) => this.#manager.askAbout(keyHash),
       faults,
       log,
     });

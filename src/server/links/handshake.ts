@@ -68,12 +68,14 @@ export interface HandshakeOptions {
   readonly failed: (failure: HandshakeFailure) => void;
 }
 
+/** Undefined when the connection ended meanwhile. */
 export function sessionOf(
   side: Session['side'],
   self: Session['self'],
   peer: KnownDevice,
   socket: TLSSocket,
-): Session {
+): Session | undefined {
+  if (socket.destroyed) return undefined;
   return { side, self, peer, exporter: exporterOf(socket) };
 }
 

@@ -47,14 +47,18 @@ export interface JoinRound {
   /** Made once, kept on disk until it is applied. */
   readonly event: SignedEvent;
   readonly addressRecord: AddressRecord;
-  /** Default 30 s. */
+  /** The longest it may take, default 60 s; less when nobody can be reached at all. */
   readonly roundMs?: number;
   readonly signal: AbortSignal;
   readonly onStep: (step: JoinStep) => void;
   readonly onAttempt: (attempt: JoinAttempt) => void;
 }
 
-const ROUND_MS = 30_000;
+/** Somebody was reached: the group may need a while until it has a host that can decide. */
+const ROUND_MS = 60_000;
+/** Nobody was: addresses that stay silent, and those where another program or nobody listens. */
+const SILENT_MS = 20_000;
+const REFUSED_MS = 8_000;
 const DIAL_MS = 3000;
 /** The member's ADMIT_MS and the way there and back. */
 const ANSWER_MS = 12_000;
@@ -87,7 +91,7 @@ export class JoinClient {
     const ends = AbortSignal.any([round.signal, AbortSignal.timeout(roundMs)]);
     const { event, addressRecord } = round;
     const body = encodeJoinRequest({ event, addressRecord });
-    const under: UnderWay = { round, body, ends, startMs: monotonicMs(), failures: new Map() };
+    const under: UnderWay = { round, body, ends, startMs: monotonicMs(), failures: new Map(), results: new Set() };
     const backoff = new Backoff(RETRY_MS_MIN, RETRY_MS_MAX);
     while (!ends.aborted) {
       round.onStep('dialing');
@@ -97,12 +101,14 @@ export class JoinClient {
         if (error instanceof JoinFailed) throw error;
         this.log.debug({ group: event.header.groupId, error: (error as Error).message }, 'join: again');
       }
+      if (monotonicMs() - under.startMs > patienceMs(under.results)) break;
       await pause(backoff.next(), ends);
     }
     round.signal.throwIfAborted();
+    const tookMs = monotonicMs() - under.startMs;
     throw new JoinFailed(
       'unreachable',
-      unreachableSentence(round.invitation.addresses, under.failures, roundMs),
+      unreachableSentence(round.invitation.addresses, under.failures, tookMs),
     );
   }
 
@@ -138,8 +144,10 @@ export class JoinClient {
     const { address } = target;
     const { round, body } = under;
     let isConnected = false;
-    const attempt = (result: JoinAttempt['result']): void =>
+    const attempt = (result: JoinAttempt['result']): void => {
+      under.results.add(result);
       round.onAttempt({ address, result, atMs: Math.round(monotonicMs() - under.startMs) });
+    };
     try {
       const bytes = await this.http.send(target, {
         path: JOIN_PATH,
@@ -177,6 +185,14 @@ interface UnderWay {
   readonly startMs: number;
   /** What each address said last. */
   readonly failures: Map<string, string>;
+  /** What the attempts came to, of any address. */
+  readonly results: Set<JoinAttempt['result']>;
+}
+
+/** How long trying on makes sense, ms. */
+function patienceMs(results: ReadonlySet<JoinAttempt['result']>): number {
+  if (results.has('ok')) return Infinity;
+  return results.has('timeout') ? SILENT_MS : REFUSED_MS;
 }
 
 function welcomeOf(answer: JoinAnswer, { grant }: Invitation): Welcome {
@@ -199,9 +215,9 @@ function finalOr(error: Error, code: string): Error {
 function unreachableSentence(
   addresses: readonly InviteAddress[],
   failures: ReadonlyMap<string, string>,
-  roundMs: number,
+  tookMs: number,
 ): string {
-  const seconds = Math.round(roundMs / 1000);
+  const seconds = Math.max(1, Math.round(tookMs / 1000));
   const list = addresses
     .map(({ address }) => `${address}: ${failures.get(address) ?? 'no answer'}`)
     .join('; ');

@@ -8,17 +8,18 @@ import type { WebSocket } from 'ws';
 import type { Crypto, Links } from '../../engine/ports.ts';
 import { encodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import type { AddressRecord } from '../../protocol/identity.ts';
-import type { DeviceId, GroupId } from '../../protocol/ids.ts';
+import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
 import type { DelayEdge, PeerMessage } from '../../protocol/peer-messages.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import { monotonicMs } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
+import { Introductions } from './introductions.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Link } from './link.ts';
 import { Peer, type PeerContext } from './peer.ts';
 import type { KnownDevice, LinkIdentity, LinkListener, LinkLog, PeerBoots } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
-import { encodeAddresses } from './wire.ts';
+import { encodeAddresses, encodeWhoIs, type ControlFrame, type GroupsFrame } from './wire.ts';
 
 export interface LinkManagerOptions {
   readonly identity: LinkIdentity;
@@ -51,6 +52,8 @@ export class LinkManager implements Links {
   private readonly dirty = new Set<Link>();
   /** Bytes of the messages of this turn: one message to several peers is encoded once. */
   private readonly encoded = new Map<PeerMessage, Uint8Array>();
+  private readonly introductions: Introductions;
+  private listed: readonly KnownDevice[] = [];
   private timer: NodeJS.Timeout | undefined;
   private lastTickMs = 0;
   private isRunning = false;
@@ -71,10 +74,11 @@ export class LinkManager implements Links {
           options.listener.refused(peer.deviceId, code);
         },
         message: (peer, groupId, body) => options.listener.message(peer.deviceId, groupId, body),
-        addresses: (peer, frame) => this.onAddresses(peer, frame.records),
+        control: (peer, frame) => this.onControl(peer, frame),
         roundTrip: () => this.tellLatencies(),
       },
     };
+    this.introductions = new Introductions(identity.deviceId);
     book.onChange((record) => this.onRecord(record));
   }
 
@@ -104,7 +108,19 @@ export class LinkManager implements Links {
   /** Replaces the list: links with devices that are no longer in it end at once, new ones are dialled. */
   setKnown(devices: readonly KnownDevice[]): void {
     const self = this.options.identity.deviceId;
-    const others = devices.filter((device) => device.deviceId !== self && device.groups.length > 0);
+    this.listed = devices.filter((device) => device.deviceId !== self && device.groups.length > 0);
+    this.refresh();
+  }
+
+  /** From the peer server: a stream was refused because its key is of no known device. */
+  askAbout(keyHash: Hash): void {
+    if (!this.introductions.shouldAsk(keyHash, monotonicMs())) return;
+    const question = encodeWhoIs(keyHash);
+    for (const peer of this.peers.values()) peer.link?.sendControl(question);
+  }
+
+  private refresh(): void {
+    const others = this.introductions.merge(this.listed);
     this.options.known.set(others);
     const byId = new Map(others.map((device) => [device.deviceId, device]));
     for (const peer of this.peers.values()) {
@@ -161,6 +177,12 @@ export class LinkManager implements Links {
     if (before === undefined) {
       const peer = new Peer(device, this.context);
       this.peers.set(device.deviceId, peer);
+      const early = this.introductions.takeEarly(device.deviceId);
+      if (early !== undefined && device.signingKey !== null)
+        this.options.book.merge(early, device.signingKey);
+      // Whoever was told of this device before it was known here has nobody else to hear its address from.
+      const record = this.options.book.record(device.deviceId);
+      if (record !== undefined) this.spread(record);
       if (this.isRunning) peer.start();
     } else if (!isSame(before.known, device)) before.update(device);
   }
@@ -199,10 +221,28 @@ export class LinkManager implements Links {
     return records;
   }
 
+  private onControl(from: Peer, frame: Exclude<ControlFrame, GroupsFrame>): void {
+    if (frame.type === 'addresses') this.onAddresses(from, frame.records);
+    else if (frame.type === 'whoIs') {
+      const device = this.introductions.listedByKey(frame.tlsKeyHash);
+      if (device === undefined || device.deviceId === from.deviceId) return;
+      from.vouchFor(device);
+      const record = this.options.book.record(device.deviceId);
+      if (record === undefined || !sharesGroup(from, device)) return;
+      for (const body of encodeAddresses([record])) from.link?.sendControl(body);
+    } else if (this.introductions.take(frame, from.namedGroups(frame.groupTokens), monotonicMs())) {
+      this.options.log.info({ by: from.deviceId }, 'a device of a common group was introduced');
+      this.refresh();
+    }
+  }
+
   private onAddresses(from: Peer, records: readonly AddressRecord[]): void {
     for (const record of records) {
       const signingKey = this.peers.get(record.deviceId)?.known.signingKey;
-      if (signingKey === null || signingKey === undefined) continue;
+      if (signingKey === null || signingKey === undefined) {
+        this.introductions.keepEarly(record);
+        continue;
+      }
       if (!this.options.book.merge(record, signingKey)) continue;
       this.options.log.debug({ from: from.deviceId, device: record.deviceId }, 'new address record');
     }
@@ -210,8 +250,12 @@ export class LinkManager implements Links {
 
   /** A record that is new here: its device may be reachable now, and others may want to know. */
   private onRecord(record: AddressRecord): void {
+    this.peers.get(record.deviceId)?.hurry();
+    this.spread(record);
+  }
+
+  private spread(record: AddressRecord): void {
     const subject = this.peers.get(record.deviceId);
-    subject?.hurry();
     for (const peer of this.peers.values()) {
       const isOwn = record.deviceId === this.options.identity.deviceId;
       const concerns =

@@ -16,8 +16,7 @@ import {
   decodeLinkFrame,
   encodeProbe,
   messageOf,
-  type AddressesFrame,
-  type GroupsFrame,
+  type ControlFrame,
   type LinkFrame,
   type ProbeFrame,
 } from './wire.ts';
@@ -36,7 +35,7 @@ const MS_PER_S = 1000;
 export interface LinkEvents {
   /** Throws ProtocolError for bytes that nobody writes: the link is closed. */
   message(link: Link, groupId: GroupId, body: Uint8Array): void;
-  control(link: Link, frame: AddressesFrame | GroupsFrame): void;
+  control(link: Link, frame: ControlFrame): void;
   /** Nothing was heard for too long, though the socket is open; and: something was heard after all. */
   silent(link: Link): void;
   heardAgain(link: Link): void;

@@ -57,6 +57,8 @@ export interface PeerServerOptions {
   readonly app: RequestListener;
   /** An upgraded stream of a known device: `LinkManager.accept`. */
   readonly onStream: (deviceId: DeviceId, socket: WebSocket, transport: TLSSocket) => void;
+  /** A stream was refused because nobody here knows its key: `LinkManager.askAbout`. */
+  readonly onStranger: (keyHash: Hash) => void;
   readonly faults: FaultFilter;
   readonly log: LinkLog;
   /** Default PEER_LISTENER_LIMITS. */
@@ -180,6 +182,7 @@ export class PeerServer {
       refuse(socket, '404 Not Found');
     } else if (device === undefined) {
       refuse(socket, '403 Forbidden');
+      if (keyHash !== undefined) this.options.onStranger(keyHash);
     } else {
       clearTimeout(deadlines.get(socket));
       this.strangers.release(endpointOf(socket));

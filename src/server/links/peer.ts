@@ -9,15 +9,15 @@ import type { LinkDownReason } from '../../core/inputs.ts';
 import { compareIds, type DeviceId, type GroupId } from '../../protocol/ids.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import { Backoff } from './backoff.ts';
-import { DialError, dialTls, firstOf } from './dial.ts';
 import { monotonicMs } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
 import { exchangeHellos, openStream, sessionOf, type Greeted, type HandshakeFailure } from './handshake.ts';
 import { commonGroups, linkIdOf, NO_LINK, ownTokens, type HelloContext, type Session } from './hello.ts';
 import { Link, type LinkEvents } from './link.ts';
 import type { Boot, KnownDevice, LinkRefusal } from './ports.ts';
+import { expectAnswer, reach, type Evidence } from './reach.ts';
 import type { LinkTiming } from './timing.ts';
-import { CLOSE_CODE, encodeGroups, type AddressesFrame } from './wire.ts';
+import { CLOSE_CODE, encodeGroups, encodeVouch, type ControlFrame, type GroupsFrame } from './wire.ts';
 
 /** Redials at once after a closed link are not closer together than this: else a fault would spin. */
 const AT_ONCE_GAP_MS = 250;
@@ -30,7 +30,7 @@ export interface PeerEvents {
   down(peer: Peer, reason: LinkDownReason, groups: readonly GroupId[]): void;
   refused(peer: Peer, code: LinkRefusal, detail: string): void;
   message(peer: Peer, groupId: GroupId, body: Uint8Array): void;
-  addresses(peer: Peer, frame: AddressesFrame): void;
+  control(peer: Peer, frame: Exclude<ControlFrame, GroupsFrame>): void;
   roundTrip(peer: Peer): void;
 }
 
@@ -62,6 +62,8 @@ export class Peer implements LinkEvents {
   private lastAtOnceMs = -AT_ONCE_GAP_MS;
   /** What was told last: up, or down for a reason; null before the first link. */
   private told: 'up' | LinkDownReason | null = null;
+  /** Told once, however often it is tried again. */
+  private lastRefusal: LinkRefusal | null = null;
   private isStopped = false;
 
   constructor(device: KnownDevice, context: PeerContext) {
@@ -98,6 +100,7 @@ export class Peer implements LinkEvents {
   /** The roster or the invitation says something else of it now; never another key. */
   update(device: KnownDevice): void {
     this.device = device;
+    this.hurry();
     if (this.current === null) return;
     const { link } = this.current;
     this.current.session = { ...this.current.session, peer: device };
@@ -117,8 +120,7 @@ export class Peer implements LinkEvents {
 
   /** A connection whose TLS key is this device's came in and was upgraded. */
   accept(socket: WebSocket, transport: TLSSocket): void {
-    const self = this.context.hello.identity.deviceId;
-    this.greet(socket, sessionOf('listener', self, this.device, transport), transport, null);
+    this.greet(socket, transport, null);
   }
 
   /** Addresses changed, or a person asks: try now rather than at the end of the back-off. */
@@ -126,6 +128,23 @@ export class Peer implements LinkEvents {
     if (this.isStopped || this.dialling !== null || (this.current !== null && this.isUp)) return;
     this.backoff.reset();
     this.redialIn(0);
+  }
+
+  /** Groups among those shared with this peer whose tokens it sent. */
+  namedGroups(tokens: readonly Uint8Array[]): GroupId[] {
+    if (this.current === null) return [];
+    const { link, session } = this.current;
+    return commonGroups(session, tokens).filter((group) => link.groups.has(group));
+  }
+
+  /** Tells the peer who the device is, as far as it belongs to groups that this peer shares. */
+  vouchFor({ signingKey, tlsKeyHash, groups }: KnownDevice): void {
+    if (this.current === null || signingKey === null) return;
+    const { link, session } = this.current;
+    const shared = groups.filter((group) => link.groups.has(group));
+    if (shared.length === 0) return;
+    const groupTokens = ownTokens({ ...session, peer: { ...session.peer, groups: shared } });
+    link.sendControl(encodeVouch({ signingKey, tlsKeyHash, groupTokens }));
   }
 
   tick(nowMs: number, lateMs: number): void {
@@ -138,10 +157,10 @@ export class Peer implements LinkEvents {
     if (!this.isStopped) this.context.events.message(this, groupId, body);
   }
 
-  control(link: Link, frame: Parameters<LinkEvents['control']>[1]): void {
+  control(link: Link, frame: ControlFrame): void {
     if (this.isStopped || link !== this.link) return;
     if (frame.type === 'groups') this.regroup(frame.groupTokens);
-    else this.context.events.addresses(this, frame);
+    else this.context.events.control(this, frame);
   }
 
   silent(link: Link): void {
@@ -189,60 +208,38 @@ export class Peer implements LinkEvents {
   private dial(isEvidence: boolean): void {
     if (this.isStopped || this.dialling !== null || this.link?.isSilent === false) return;
     clearTimeout(this.redialTimer);
-    const { faults, book } = this.context;
-    const addresses = book.addressesOf(this.deviceId, this.device.addresses);
-    const dial: Dial = { abort: new AbortController(), isCommitted: false };
-    const answer = isEvidence ? this.expectAnswer() : null;
+    const { faults, book, timing, hello } = this.context;
+    const evidence = isEvidence ? this.evidence() : null;
     if (faults.isCut('out', this.deviceId) || faults.isCut('in', this.deviceId)) {
       // Bytes go nowhere: nobody refuses and nobody answers.
+      if (evidence !== null) expectAnswer(evidence);
       this.redialIn(this.backoff.next());
       return;
     }
+    const dial: Dial = { abort: new AbortController(), isCommitted: false };
     this.dialling = dial;
-    const onAnswer = (): void => answer?.came();
-    const tryOne = async (address: string, signal: AbortSignal): Promise<readonly [TLSSocket, string]> => {
-      try {
-        return [await this.reach(address, signal, onAnswer), address];
-      } catch (error) {
-        if (isEvidence && isRefusal(error) && book.hasWorked(this.deviceId, address))
-          this.tellDown('refused');
-        throw error;
-      }
-    };
-    const drop = ([socket]: readonly [TLSSocket, string]): void => void socket.destroy();
-    firstOf(addresses, tryOne, drop, this.context.timing.staggerMs, dial.abort.signal).then(
-      ([socket, address]) => this.upgrade(dial, socket, address),
-      (error: unknown) => {
-        answer?.came();
-        if (this.dialling !== dial) return;
-        if (isEvidence && isRefusal(error)) this.tellDown('refused');
-        this.dialFailed(dial);
+    reach({
+      addresses: book.addressesOf(this.deviceId, this.device.addresses),
+      hasWorked: (address) => book.hasWorked(this.deviceId, address),
+      tls: hello.identity.tls,
+      keyHash: this.device.tlsKeyHash,
+      timing,
+      signal: dial.abort.signal,
+      evidence,
+    }).then(
+      ({ transport, address }) => this.upgrade(dial, transport, address),
+      () => {
+        if (this.dialling === dial) this.dialFailed(dial);
       },
     );
   }
 
-  private reach(address: string, signal: AbortSignal, onAnswer: () => void): Promise<TLSSocket> {
-    const { tls } = this.context.hello.identity;
-    const { tlsKeyHash } = this.device;
-    const timeoutMs = this.context.timing.dialMs;
-    return dialTls({ address, tls, keyHash: tlsKeyHash, timeoutMs, signal, onAnswer });
-  }
-
-  /** HS18: a machine that is there answers within two round trips. */
-  private expectAnswer(): { came: () => void } {
-    let isHere = false;
-    const waitMs = Math.max(this.context.timing.answerFloorMs, (2 * (this.rttUs ?? 0)) / US_PER_MS);
-    const timer = setTimeout(() => {
-      // When this node was late itself, the answer may be waiting behind this very timer.
-      setImmediate(() => {
-        if (!isHere && this.link === null) this.tellDown('silent');
-      });
-    }, waitMs);
-    const came = (): void => {
-      isHere = true;
-      clearTimeout(timer);
+  private evidence(): Evidence {
+    return {
+      answerMs: Math.max(this.context.timing.answerFloorMs, (2 * (this.rttUs ?? 0)) / US_PER_MS),
+      refused: () => this.suspect('refused'),
+      unanswered: () => this.suspect('silent'),
     };
-    return { came };
   }
 
   private upgrade(dial: Dial, transport: TLSSocket, address: string): void {
@@ -258,15 +255,21 @@ export class Peer implements LinkEvents {
         return;
       }
       this.context.book.rememberWorked(this.deviceId, address);
-      const self = this.context.hello.identity.deviceId;
-      this.greet(socket, sessionOf('dialler', self, this.device, transport), transport, dial);
+      this.greet(socket, transport, dial);
     };
     openStream(transport, this.context.timing.dialMs, opened, failed);
   }
 
-  private greet(socket: WebSocket, session: Session, transport: TLSSocket, dial: Dial | null): void {
+  private greet(socket: WebSocket, transport: TLSSocket, dial: Dial | null): void {
     const { hello, faults, timing } = this.context;
-    const dialledBy = dial === null ? this.deviceId : hello.identity.deviceId;
+    const self = hello.identity.deviceId;
+    const dialledBy = dial === null ? this.deviceId : self;
+    const session = sessionOf(dial === null ? 'listener' : 'dialler', self, this.device, transport);
+    if (session === undefined) {
+      socket.terminate();
+      this.handshakeFailed(dial, { kind: 'lost' });
+      return;
+    }
     let replaces = NO_LINK;
     exchangeHellos({
       context: hello,
@@ -315,6 +318,7 @@ export class Peer implements LinkEvents {
     if (before !== null && before.boot.nonce !== boot.nonce) this.tellDown('closed');
     this.current = { link, session, tokens: hello.groupTokens };
     this.lastLinkId = id;
+    this.lastRefusal = null;
     if (before?.isSilent === true) before.terminate();
     else before?.close('crossing');
     clearTimeout(this.redialTimer);
@@ -336,8 +340,9 @@ export class Peer implements LinkEvents {
   private handshakeFailed(dial: Dial | null, failure: HandshakeFailure): void {
     if (this.isStopped) return;
     if (failure.kind === 'refused') {
-      this.context.events.refused(this, failure.code, failure.detail);
-      if (dial !== null) this.tellDown('refused');
+      if (failure.code !== this.lastRefusal) this.context.events.refused(this, failure.code, failure.detail);
+      this.lastRefusal = failure.code;
+      if (dial !== null) this.suspect('refused');
     }
     if (dial !== null && this.dialling === dial) this.dialFailed(dial);
   }
@@ -371,6 +376,11 @@ export class Peer implements LinkEvents {
     this.context.events.up(this, groups);
   }
 
+  /** What a dial found out, unless a link came about in another way. */
+  private suspect(reason: 'refused' | 'silent'): void {
+    if (this.link === null || this.link.isSilent) this.tellDown(reason);
+  }
+
   /** Each reason once per outage; nothing before the first link, and nothing while there is a good one. */
   private tellDown(reason: LinkDownReason): void {
     if (this.isStopped || this.told === null || this.told === reason) return;
@@ -378,8 +388,4 @@ export class Peer implements LinkEvents {
     this.told = reason;
     this.context.events.down(this, reason, this.device.groups);
   }
-}
-
-function isRefusal(error: unknown): boolean {
-  return error instanceof DialError && error.result !== 'timeout';
 }

@@ -12,7 +12,14 @@ import {
 } from '../../protocol/encode-identity.ts';
 import { FrameBatch, type Frame } from '../../protocol/frames.ts';
 import type { AddressRecord, DeviceCertificate } from '../../protocol/identity.ts';
-import { HASH_BYTES, hexAt, SIGNATURE_BYTES, fromHex } from '../../protocol/ids.ts';
+import {
+  fromHex,
+  HASH_BYTES,
+  hexAt,
+  PUBLIC_KEY_BYTES,
+  SIGNATURE_BYTES,
+  type Hash,
+} from '../../protocol/ids.ts';
 import type { Boot, LinkRefusal } from './ports.ts';
 
 export const LINK_VERSION = 1;
@@ -23,7 +30,7 @@ export const COMMON_GROUPS_MAX = 256;
 /** Address records in one frame; more are sent in further frames. */
 export const RECORDS_PER_FRAME_MAX = 32;
 
-const FRAME_TYPE = { hello: 1, probe: 2, addresses: 3, groups: 4 } as const;
+const FRAME_TYPE = { hello: 1, probe: 2, addresses: 3, groups: 4, whoIs: 5, vouch: 6 } as const;
 /** Version, device, counter, no addresses, signature. */
 const RECORD_BYTES_MIN = 1 + 20 + 8 + 4 + SIGNATURE_BYTES;
 
@@ -69,7 +76,23 @@ export interface GroupsFrame {
   readonly groupTokens: readonly Uint8Array[];
 }
 
-export type LinkFrame = HelloFrame | ProbeFrame | AddressesFrame | GroupsFrame;
+/** A stranger with this TLS key asks me for a link: do you know it? */
+export interface WhoIsFrame {
+  readonly type: 'whoIs';
+  readonly tlsKeyHash: Hash;
+}
+
+/** It is this device, of these groups that we share. */
+export interface VouchFrame {
+  readonly type: 'vouch';
+  readonly signingKey: Uint8Array;
+  readonly tlsKeyHash: Hash;
+  readonly groupTokens: readonly Uint8Array[];
+}
+
+/** What a link hands on; hello and probes it keeps to itself. */
+export type ControlFrame = AddressesFrame | GroupsFrame | WhoIsFrame | VouchFrame;
+export type LinkFrame = HelloFrame | ProbeFrame | ControlFrame;
 
 /** WebSocket close codes of refusals and of what ends a link on purpose. */
 export const CLOSE_CODE = {
@@ -142,6 +165,19 @@ export function encodeGroups(groupTokens: readonly Uint8Array[]): Uint8Array {
   return new ByteWriter(64).u8(FRAME_TYPE.groups).list(groupTokens, writeToken).take();
 }
 
+export function encodeWhoIs(tlsKeyHash: Hash): Uint8Array {
+  return new ByteWriter(64).u8(FRAME_TYPE.whoIs).hash(tlsKeyHash).take();
+}
+
+export function encodeVouch(vouch: Omit<VouchFrame, 'type'>): Uint8Array {
+  return new ByteWriter(128)
+    .u8(FRAME_TYPE.vouch)
+    .fixed(vouch.signingKey, PUBLIC_KEY_BYTES)
+    .hash(vouch.tlsKeyHash)
+    .list(vouch.groupTokens, writeToken)
+    .take();
+}
+
 /** Throws ProtocolError; `unknown_version` for a hello of another version, whatever follows its number. */
 export function decodeLinkFrame(body: Uint8Array): LinkFrame {
   const reader = new ByteReader(body);
@@ -170,6 +206,15 @@ function readFields(type: number, reader: ByteReader, body: Uint8Array): LinkFra
       };
     case FRAME_TYPE.groups:
       return { type: 'groups', groupTokens: readTokens(reader) };
+    case FRAME_TYPE.whoIs:
+      return { type: 'whoIs', tlsKeyHash: reader.hash() };
+    case FRAME_TYPE.vouch:
+      return {
+        type: 'vouch',
+        signingKey: reader.fixed(PUBLIC_KEY_BYTES),
+        tlsKeyHash: reader.hash(),
+        groupTokens: readTokens(reader),
+      };
     default:
       throw new ProtocolError('unknown_type', `link frame ${type}`);
   }

@@ -4,6 +4,7 @@ import { compareIds } from '../../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
 import { TIMING } from '../../../src/core/options.ts';
 import { createKeys } from '../../../src/server/crypto/keys.ts';
+import { Introductions } from '../../../src/server/links/introductions.ts';
 import { linkTimingOf } from '../../../src/server/links/timing.ts';
 import {
   COMMIT,
@@ -261,6 +262,61 @@ describe('links/link-manager', () => {
     expect(a.book.merge(forged, c.keys.signing.publicKey)).to.equal(false);
     const older = { ...c.book.own() };
     expect(a.book.merge(older, c.keys.signing.publicKey)).to.equal(false);
+  });
+
+  it('HS33 a device that joined while this node was away gets its link on the word of a common member', async () => {
+    const [a, b] = await pair();
+    const c = await start();
+    // A's roster has C already, B's does not: only C knows where B is.
+    a.manager.setKnown([b.asKnown(), c.asKnown()]);
+    c.manager.setKnown([a.asKnown(), b.asKnown()]);
+    await b.notes.until('up', (note) => note.peer === c.deviceId);
+    say(c, b, 3);
+    await b.notes.until('message', (note) => note.peer === c.deviceId);
+    // What the roster says later counts again; what it ends, nobody's word brings back.
+    b.manager.setKnown([a.asKnown(), c.asKnown()]);
+    b.manager.setKnown([a.asKnown()]);
+    await c.notes.until('refused', (note) => note.code === 'unknown_device');
+    expect(b.known.get(c.deviceId)).to.equal(undefined);
+  });
+
+  it('HS33 nobody is introduced who was not asked about, and a stranger whom nobody knows stays out', async () => {
+    const [a, b] = await pair();
+    const c = await start();
+    a.manager.setKnown([b.asKnown(), c.asKnown([GROUP_B])]);
+    c.manager.setKnown([b.asKnown()]);
+    await c.notes.until('refused', (note) => note.code === 'unknown_device');
+    expect(b.known.get(c.deviceId)).to.equal(undefined);
+    const stranger = new TestNode();
+    const { tlsKeyHash } = stranger.asKnown();
+    const introductions = new Introductions(b.deviceId);
+    const frame = {
+      type: 'vouch',
+      signingKey: stranger.keys.signing.publicKey,
+      tlsKeyHash,
+      groupTokens: [],
+    } as const;
+    expect(introductions.take(frame, [GROUP_A], 0)).to.equal(false);
+    expect(introductions.shouldAsk(tlsKeyHash, 0)).to.equal(true);
+    expect(introductions.shouldAsk(tlsKeyHash, 10)).to.equal(false);
+    expect(introductions.take(frame, [], 20)).to.equal(false);
+    expect(introductions.take(frame, [GROUP_A], 20)).to.equal(true);
+    expect(introductions.take(frame, [GROUP_A], 20)).to.equal(false);
+    expect(introductions.merge([]).map((device) => device.deviceId)).to.deep.equal([stranger.deviceId]);
+  });
+
+  it('HS13 an address that was heard before its device was known is used once it is', async () => {
+    const nodes = [await start(), await start(), await start()];
+    const [a, b, c] = nodes as [TestNode, TestNode, TestNode];
+    a.book.merge(c.book.own(), c.keys.signing.publicKey);
+    a.manager.setKnown([b.asKnown()]);
+    b.manager.setKnown([a.asKnown()]);
+    await connected([a, b]);
+    c.manager.setKnown([a.asKnown([GROUP_A], []), b.asKnown([GROUP_A], [])]);
+    a.manager.setKnown([b.asKnown(), c.asKnown([GROUP_A], [])]);
+    await connected([a, c]);
+    b.manager.setKnown([a.asKnown(), c.asKnown([GROUP_A], [])]);
+    await connected([b, c]);
   });
 
   it('HS28 a device that is no longer known is cut off at once and stays out (negative test 26)', async () => {

@@ -22,7 +22,7 @@ export async function rawLink(from: TestNode, to: TestNode): Promise<Greeted> {
       (socket) =>
         exchangeHellos({
           context: { identity, crypto, boots: new MemoryBoots(), ownRecord: () => book.own() },
-          session: sessionOf('dialler', from.deviceId, to.asKnown(), transport),
+          session: sessionOf('dialler', from.deviceId, to.asKnown(), transport)!,
           faults,
           socket,
           transport,

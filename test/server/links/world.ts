@@ -201,6 +201,7 @@ export class TestNode {
       known: this.known,
       app: options.app?.(this) ?? NOT_FOUND,
       onStream: (deviceId, socket, transport) => this.manager.accept(deviceId, socket, transport),
+      onStranger: (keyHash) => this.manager.askAbout(keyHash),
       faults: this.faults,
       log: QUIET,
       ...(options.limits === undefined ? {} : { limits: options.limits }),
