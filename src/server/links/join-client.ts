@@ -91,7 +91,14 @@ export class JoinClient {
     const ends = AbortSignal.any([round.signal, AbortSignal.timeout(roundMs)]);
     const { event, addressRecord } = round;
     const body = encodeJoinRequest({ event, addressRecord });
-    const under: UnderWay = { round, body, ends, startMs: monotonicMs(), failures: new Map(), results: new Set() };
+    const under: UnderWay = {
+      round,
+      body,
+      ends,
+      startMs: monotonicMs(),
+      failures: new Map(),
+      results: new Set(),
+    };
     const backoff = new Backoff(RETRY_MS_MIN, RETRY_MS_MAX);
     while (!ends.aborted) {
       round.onStep('dialing');
