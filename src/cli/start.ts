@@ -16,12 +16,13 @@ export function startCommand(context: Context): Command {
     const settings = readSettings(command, context);
     const options = await readOptions(settings, context);
     const { runStart } = await import('../server/run-start.ts');
-    if (settings.stopWithStdin) stopWithInput(process.stdin);
+    const release = settings.stopWithStdin ? stopWithInput(process.stdin) : () => undefined;
     if (options.dataDirectory !== null) forgetApiUrl(options.dataDirectory);
     context.exitCode = await runStart(options, (listening) => {
       writeApiUrl(dirname(listening.tokenFile), listening.url);
       if (settings.open) openInBrowser(listening.openUrl, context.note);
     });
+    release();
   });
 }
 
