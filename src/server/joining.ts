@@ -76,7 +76,8 @@ export class Joins {
   }
 
   /**
-   * Durable when it returns; the same invitation again goes on with the join under way. Throws `invalid` (path
+   * Durable when it returns; the same invitation again goes on with the join under way, another one replaces it.
+   * Throws `invalid` (path
    * `invite`) for a text that is no invitation, `conflict` for a group that this device is in.
    */
   begin(text: string): GroupId {
@@ -84,7 +85,10 @@ export class Joins {
     const invitation = readInvitation(text);
     const { groupId, forkId } = invitation.grant;
     const before = store.groups.get(groupId);
-    if (before?.joining?.failedCode === null) return groupId;
+    if (before?.joining?.failedCode === null) {
+      if (before.joining.invitation === text) return groupId;
+      this.#giveUp(groupId);
+    }
     if (before !== undefined && before.joining === null) {
       throw new DemesError('conflict', { detail: 'This node is in that group already.' });
     }
@@ -226,6 +230,16 @@ export class Joins {
     store.groups.failJoining(join.groupId, code);
     this.#tell(join);
     join.over.resolve();
+  }
+
+  /** A newer invitation knows better where the members are. */
+  #giveUp(groupId: GroupId): void {
+    const { store, groups } = this.#ports;
+    const join = this.#joins.get(groupId);
+    join?.abort.abort();
+    join?.over.resolve();
+    groups.drop(groupId);
+    store.groups.failJoining(groupId, 'unreachable');
   }
 
   #progress(join: Join): { received: number; total: number } {

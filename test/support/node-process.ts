@@ -46,6 +46,7 @@ process.once('exit', () => {
 });
 
 export class NodeProcess {
+  /** Empty with `--ephemeral`. */
   readonly dataDirectory: string;
   readonly #flags: readonly string[];
   #child: ChildProcess | null = null;
@@ -63,6 +64,9 @@ export class NodeProcess {
   get listening(): Listening {
     if (this.#listening === null) throw new Error('the node was not started');
     return this.#listening;
+  }
+  get #place(): readonly string[] {
+    return this.dataDirectory === '' ? ['--ephemeral'] : ['--data', this.dataDirectory];
   }
   get deviceId(): string {
     return this.listening.deviceId;
@@ -103,7 +107,7 @@ export class NodeProcess {
     ];
     const child = spawn(
       process.execPath,
-      [join(PROJECT, 'bin', 'demes.js'), ...args, '--data', this.dataDirectory, ...this.#flags, ...extra],
+      [join(PROJECT, 'bin', 'demes.js'), ...args, ...this.#place, ...this.#flags, ...extra],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;
@@ -193,7 +197,10 @@ export class NodeProcess {
   }
 }
 
-function lifecycle(child: ChildProcess & { readonly stdout: Readable }): { listening: Promise<Listening>; ready: Promise<void> } {
+function lifecycle(child: ChildProcess & { readonly stdout: Readable }): {
+  listening: Promise<Listening>;
+  ready: Promise<void>;
+} {
   const listening = Promise.withResolvers<Listening>();
   const ready = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on('line', (line) => {

@@ -15,7 +15,10 @@ async function pass(ms: number): Promise<void> {
 /** Posts to a node and answers how it went. */
 async function post(cluster: Cluster, node: NodeProcess, text: string, timeoutMs = 10_000) {
   const query = `wait=confirmed&timeoutMs=${timeoutMs}`;
-  return node.post(`/groups/${cluster.groupId}/rooms/general/messages?${query}`, { text, clientId: text.replaceAll(' ', '-') });
+  return node.post(`/groups/${cluster.groupId}/rooms/general/messages?${query}`, {
+    text,
+    clientId: text.replaceAll(' ', '-'),
+  });
 }
 
 describe('server/node: failover with five processes', function () {

@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import { Cluster } from '../../support/cluster.ts';
+
+describe('server/node: what does not belong on the peer port', function () {
+  this.timeout(30_000);
+
+  it('ER65 plain HTTP, garbage and silence there change nothing', async () => {
+    const cluster = await Cluster.start({ nodes: 1 });
+    try {
+      const node = cluster.nodes[0]!;
+      const address = `127.0.0.1:${node.listening.peerPort}`;
+      const plain = await fetch(`http://${address}/`).catch((error: unknown) => error);
+      expect(plain).to.be.instanceOf(Error);
+      const silent = connect(node.listening.peerPort, '127.0.0.1');
+      for (const garbage of [randomBytes(64 * 1024), Buffer.from('\u0016\u0003\u0001'), Buffer.alloc(1)]) {
+        const socket = connect(node.listening.peerPort, '127.0.0.1');
+        socket.on('error', () => undefined);
+        socket.end(garbage);
+        await once(socket, 'close');
+      }
+      const path = `/groups/${cluster.groupId}/rooms/general/messages?wait=confirmed`;
+      expect((await node.post(path, { text: 'still here' })).status).to.equal(201);
+      silent.destroy();
+      expect(node.stderr).not.to.match(/"level":(50|60)/);
+    } finally {
+      await cluster.close();
+    }
+  });
+});
