@@ -27,7 +27,7 @@ export const WELCOME_BYTES_MAX = 4 * 1024 * 1024;
 export const HISTORY_ENTRIES_MAX = 100;
 export const HISTORY_BYTES_MAX = HISTORY_ENTRIES_MAX * (LIMITS.entryBytesMax + 1024);
 
-const DEVICES_MAX = 4 * LIMITS.membersMax;
+const DEVICES_MAX = LIMITS.devicesMax;
 const CERTIFICATE_BYTES_MIN = 170;
 const RECORD_BYTES_MIN = 90;
 const REFUSAL_CODE_BYTES_MAX = 64;

@@ -257,6 +257,53 @@ describe('links/join', () => {
     }
   });
 
+  it('HS21 an invitation names several members, so that one of them is enough to join', async () => {
+    const others = [new TestNode(), new TestNode()];
+    for (const [n, other] of others.entries()) {
+      group.add(other, 'member');
+      other.book.setOwn([`192.0.2.${n + 1}:1`, `192.0.2.${n + 1}:2`], 1);
+      member.book.merge(other.book.own(), other.keys.signing.publicKey);
+    }
+    const { addresses } = invitation();
+    expect(addresses.map((one) => one.address)).to.have.members([
+      member.address,
+      '192.0.2.1:1',
+      '192.0.2.2:1',
+      '192.0.2.1:2',
+      '192.0.2.2:2',
+    ]);
+    expect(new Set(addresses.slice(0, 3).map((one) => one.deviceId)).size).to.equal(3);
+  });
+
+  it('HS21 the list of invitations tells which are used up, expired or withdrawn', () => {
+    const invitations = invitationsOf(member);
+    const ids = [0, 1, 2, 3].map((n) => {
+      const wish = n === 2 ? { ...WISH, expiresInMs: 10 } : WISH;
+      return invitations.make(group, wish).record.grant;
+    });
+    const [, used, , revoked] = ids as [never, (typeof ids)[0], never, (typeof ids)[0]];
+    const { invites } = group.roster();
+    invites.set(used.inviteId, {
+      inviteId: used.inviteId,
+      createdBy: used.createdBy,
+      uses: 2,
+      revoked: false,
+    });
+    invites.set(revoked.inviteId, {
+      inviteId: revoked.inviteId,
+      createdBy: used.createdBy,
+      uses: 1,
+      revoked: true,
+    });
+    group.nowMs += 11;
+    expect(invitations.list(group).map(({ state, uses }) => [state, uses])).to.deep.equal([
+      ['active', 0],
+      ['used', 2],
+      ['expired', 0],
+      ['revoked', 1],
+    ]);
+  });
+
   it('HS21 an invitation names the group, its limits and members’ addresses with their keys; the secret is not kept', () => {
     const store = {
       kept: [] as unknown[],

@@ -145,6 +145,18 @@ describe('links/peer-server', () => {
     expect(await end).to.match(/^HTTP\/1\.1 404 /);
   });
 
+  it('HS34 a known device has two connections for requests at most; a further one ends the oldest', async () => {
+    introduce([node, friend]);
+    friend.manager.stop();
+    const [first, second, third] = [await asDevice(friend), await asDevice(friend), await asDevice(friend)];
+    await drained(first);
+    for (const socket of [second, third]) {
+      const end = drained(socket);
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      expect(await end).to.match(/^HTTP\/1\.1 404 /);
+    }
+  });
+
   it('HS7 1,000 half-open connections hold no more than the strangers’ places, and others are served meanwhile (negative test 27)', async () => {
     const sockets: Socket[] = [];
     for (let n = 0; n < 1000; n++) sockets.push(tcp());
