@@ -105,7 +105,7 @@ export function peerKeyHash(socket: TLSSocket): Hash | undefined {
 }
 
 /** `host:port` with an IPv6 host in brackets, as `isAddress` of the protocol checks it. */
-export function hostAndPort(address: string): { host: string; port: number } {
+function hostAndPort(address: string): { host: string; port: number } {
   const colon = address.lastIndexOf(':');
   const host = address.slice(0, colon);
   return {

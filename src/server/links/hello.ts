@@ -35,7 +35,7 @@ export const NO_LINK = '0'.repeat(LINK_ID_BYTES * 2);
 export type Side = 'dialler' | 'listener';
 const SIDE_CODE = { dialler: 1, listener: 2 } as const satisfies Record<Side, number>;
 
-export function otherSide(side: Side): Side {
+function otherSide(side: Side): Side {
   return side === 'dialler' ? 'listener' : 'dialler';
 }
 

@@ -20,7 +20,7 @@ export interface InviteWish {
   readonly expiresInMs: number;
 }
 
-export type InviteUse = 'active' | 'used' | 'expired' | 'revoked';
+type InviteUse = 'active' | 'used' | 'expired' | 'revoked';
 
 /** What is known of an invitation that this device made. */
 export interface InviteRecord {

@@ -26,7 +26,7 @@ import { decodeJoinRequest, type Welcome } from './join-wire.ts';
 import type { AdmitResult, GroupDoor, GroupDoors } from './ports.ts';
 
 /** How long the host may take; then the joiner asks again, here or elsewhere. */
-export const ADMIT_MS = 8000;
+const ADMIT_MS = 8000;
 /** Joins that wait for the host at one time. */
 const WAITING_MAX = 16;
 

@@ -25,7 +25,7 @@ import { callerKeyHash } from './peer-server.ts';
 import type { GroupDoor, GroupDoors, KnownDevice, LinkLog } from './ports.ts';
 
 export const JOIN_PATH = '/peer/v1/join';
-export const BYTES_TYPE = 'application/octet-stream';
+const BYTES_TYPE = 'application/octet-stream';
 
 export interface PeerAppOptions {
   readonly known: KnownDevices;

@@ -25,7 +25,7 @@ const AT_ONCE_GAP_MS = 250;
 const GOOD_LINK_MS = 1000;
 const US_PER_MS = 1000;
 
-export interface PeerEvents {
+interface PeerEvents {
   up(peer: Peer, groups: readonly GroupId[]): void;
   down(peer: Peer, reason: LinkDownReason, groups: readonly GroupId[]): void;
   refused(peer: Peer, code: LinkRefusal, detail: string): void;

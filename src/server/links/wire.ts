@@ -22,11 +22,11 @@ import {
 } from '../../protocol/ids.ts';
 import type { Boot, LinkRefusal } from './ports.ts';
 
-export const LINK_VERSION = 1;
-export const NONCE_BYTES = 16;
+const LINK_VERSION = 1;
+const NONCE_BYTES = 16;
 export const LINK_ID_BYTES = 8;
 /** Groups that two nodes can share. */
-export const COMMON_GROUPS_MAX = 256;
+const COMMON_GROUPS_MAX = 256;
 /** Address records in one frame; more are sent in further frames. */
 export const RECORDS_PER_FRAME_MAX = 32;
 
@@ -44,7 +44,7 @@ export interface HelloFields {
   readonly addressRecord: AddressRecord;
 }
 
-export interface HelloFrame {
+interface HelloFrame {
   readonly type: 'hello';
   readonly fields: HelloFields;
   /** What is signed: all bytes before the signature. */
@@ -65,7 +65,7 @@ export interface ProbeFrame {
   readonly answerNow: boolean;
 }
 
-export interface AddressesFrame {
+interface AddressesFrame {
   readonly type: 'addresses';
   readonly records: readonly AddressRecord[];
 }
@@ -77,7 +77,7 @@ export interface GroupsFrame {
 }
 
 /** A stranger with this TLS key asks me for a link: do you know it? */
-export interface WhoIsFrame {
+interface WhoIsFrame {
   readonly type: 'whoIs';
   readonly tlsKeyHash: Hash;
 }

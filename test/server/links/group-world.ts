@@ -24,7 +24,7 @@ import { GROUP_A, QUIET, TestNode, type TestNodeOptions } from './world.ts';
 
 export const WISH: InviteWish = { role: 'member', maxUses: 2, expiresInMs: 60_000 };
 
-export class MemoryGrants implements GrantStore {
+class MemoryGrants implements GrantStore {
   private readonly kept: InviteGrant[] = [];
   saveGrant(grant: InviteGrant): void {
     this.kept.push(grant);

@@ -35,7 +35,7 @@ export const GROUP_A = toBase32(new Uint8Array(32).fill(1)) as GroupId;
 export const GROUP_B = toBase32(new Uint8Array(32).fill(2)) as GroupId;
 export const QUIET: LinkLog = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
-export type Happening =
+type Happening =
   | { readonly what: 'up'; readonly peer: DeviceId; readonly groups: readonly GroupId[] }
   | { readonly what: 'down'; readonly peer: DeviceId; readonly reason: LinkDownReason }
   | {
@@ -46,10 +46,10 @@ export type Happening =
     }
   | { readonly what: 'refused'; readonly peer: DeviceId; readonly code: LinkRefusal }
   | { readonly what: 'latencies'; readonly edges: readonly DelayEdge[] };
-export type Noted = Happening & { readonly atMs: number };
+type Noted = Happening & { readonly atMs: number };
 
 /** Everything the links told, and a way to wait for the next thing of a kind. */
-export class Notes implements LinkListener {
+class Notes implements LinkListener {
   readonly all: Noted[] = [];
   private readonly waiting = new Set<() => void>();
 
@@ -154,7 +154,7 @@ export interface TestNodeOptions {
   readonly limits?: PeerListenerLimits;
 }
 
-export const NOT_FOUND: RequestListener = (_request, response) => {
+const NOT_FOUND: RequestListener = (_request, response) => {
   response.writeHead(404).end();
 };
 
