@@ -6,65 +6,32 @@
  */
 import type { GroupStatus } from '../../api/groups.ts';
 import type { Draft, Input, LinkDownReason } from '../../core/inputs.ts';
-import type { ReplicaOptions } from '../../core/options.ts';
 import type { AppliedEntry, ProposeResult, Publication } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { Engine } from '../../engine/engine.ts';
-import type { Audience, Crypto, Links } from '../../engine/ports.ts';
 import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
-import type { Feed } from '../http/feed.ts';
 import type { GroupGauges } from '../http/service.ts';
-import type { NodeMetrics } from '../http/metrics.ts';
 import type { AdmitResult } from '../links/ports.ts';
-import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { MessageRecord } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
 import { Elections } from './elections.ts';
-import { MeasuredStorage, type DiskFaults } from './measured-storage.ts';
+import type { GroupPorts } from './group-ports.ts';
+import { Life } from './life.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
-import { Projection } from './projection.ts';
 import { statusOf, tierOf } from './status.ts';
-import { Ticker } from './ticker.ts';
 import { Waiters } from './waiters.ts';
 
 /** How often a halted group looks whether its disk works again. */
 const REBUILD_EVERY_MS = 5_000;
 
-export interface GroupPorts {
-  readonly scope: Scope;
-  readonly deviceId: DeviceId;
-  /** Reads the group's disk anew. */
-  openStore(): GroupStore;
-  readonly links: Links & { rttMs(deviceId: DeviceId): number | null };
-  readonly crypto: Crypto;
-  readonly replica: ReplicaOptions;
-  readonly feed: Feed;
-  readonly metrics: NodeMetrics;
-  readonly diskFaults: DiskFaults;
-  readonly log: Logger;
-  /** ms since 1970. */
-  wallMs(): number;
-  /** Devices came or went: who may talk to this node changes with it. */
-  rosterChanged(): void;
-}
-
 const monotonicMs = (): number => performance.now();
-
-/** From one opening of the disk to its failure or the stop. */
-interface Running {
-  readonly store: GroupStore;
-  readonly engine: Engine;
-  readonly projection: Projection;
-  readonly ticker: Ticker;
-}
 
 export class Group {
   readonly scope: Scope;
@@ -79,7 +46,7 @@ export class Group {
   #hasJoined = false;
   #elections: Elections;
   #clock = new AgreedClock(monotonicMs, 0);
-  #running: Running | null = null;
+  #life: Life | null = null;
   #failure: DemesError | null = null;
   #rebuildTimer: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -93,7 +60,7 @@ export class Group {
       carry: (event) => this.#input({ type: 'carry', event }),
     });
     this.#news = new News({
-      status: () => (this.#running !== null && this.hasJoined ? this.status() : null),
+      status: () => (this.#life !== null && this.hasJoined ? this.status() : null),
       publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
       changed: () => this.#changed(),
       nowMs: monotonicMs,
@@ -118,7 +85,7 @@ export class Group {
 
   /** Resolves when what was applied before the start can be read. */
   get caughtUp(): Promise<void> {
-    return this.#running?.projection.caughtUp ?? Promise.resolve();
+    return this.#life?.projection.caughtUp ?? Promise.resolve();
   }
 
   /** This device is in the roster. */
@@ -196,11 +163,11 @@ export class Group {
 
   /** A peer's frame. Throws ProtocolError for bytes that nobody writes; false when it does not verify. */
   receive(from: DeviceId, bytes: Uint8Array): boolean {
-    const running = this.#running;
-    if (running === null) return true;
-    running.ticker.noticeSleep();
+    const life = this.#life;
+    if (life === null) return true;
+    life.noticeSleep();
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
-    return running.engine.receive(from, message);
+    return life.engine.receive(from, message);
   }
 
   linkUp(peer: DeviceId): void {
@@ -233,7 +200,7 @@ export class Group {
 
   /** Moves the host's role and the vote away; resolves when that is done or can not be done. */
   async leave(): Promise<void> {
-    if (this.#running === null || !this.hasJoined) return;
+    if (this.#life === null || !this.hasJoined) return;
     this.#input({ type: 'leave' });
     await this.#left.promise;
   }
@@ -242,7 +209,7 @@ export class Group {
   stop(): void {
     this.#stopped = true;
     if (this.#rebuildTimer !== null) clearTimeout(this.#rebuildTimer);
-    this.#endRunning();
+    this.#endLife();
     this.#news.stop();
     this.#waiters.endAll();
     this.messages.stop(new DemesError('not_ready'));
@@ -251,79 +218,41 @@ export class Group {
     this.#joined.resolve();
   }
 
-  #alive(): Running {
-    if (this.#running === null) throw this.#failure ?? new DemesError('not_ready');
-    return this.#running;
+  #alive(): Life {
+    if (this.#life === null) throw this.#failure ?? new DemesError('not_ready');
+    return this.#life;
   }
 
   #input(input: Input): void {
-    const running = this.#running;
-    if (running === null) return;
-    running.ticker.noticeSleep();
-    running.engine.input(input);
+    this.#life?.input(input);
   }
 
   #propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void {
-    const { ticker, engine } = this.#alive();
-    ticker.noticeSleep();
-    engine.propose(drafts, this.#ports.wallMs(), done);
+    const life = this.#alive();
+    life.noticeSleep();
+    life.engine.propose(drafts, this.#ports.wallMs(), done);
   }
 
   #build(): void {
-    const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = this.#ports;
-    const store = this.#ports.openStore();
-    const storage = new MeasuredStorage(store.storage, metrics, diskFaults);
-    const engine = new Engine(
-      {
-        ...scope,
-        deviceId,
-        storage,
-        links,
-        crypto,
-        schedule: (turn) => void setImmediate(turn),
-        audience: this.#audience(() => engine),
-      },
-      replica,
-    );
-    const ticker = new Ticker(replica.timing, {
-      input: (input) => engine.input(input),
-      wallMs: () => this.#ports.wallMs(),
-      ticked: () => this.#ticked(),
-    });
-    const projection = new Projection({
-      readModel: store.readModel,
-      archive: store.archive,
+    const life = new Life(this.#ports, {
+      applied: (entries) => this.#applied(entries),
+      published: (publication) => this.#published(publication),
       projected: (records) => this.#projected(records),
+      ticked: () => this.#ticked(),
       failed: (error) => this.#failed(error),
     });
-    const { appliedIndex } = engine.view();
-    const newest = appliedIndex === 0 ? undefined : storage.entries(appliedIndex, appliedIndex, 1)[0];
+    const { appliedIndex } = life.engine.view();
+    const newest =
+      appliedIndex === 0 ? undefined : life.store.storage.entries(appliedIndex, appliedIndex, 1)[0];
     this.#clock = new AgreedClock(monotonicMs, newest?.at ?? 0);
-    this.#running = { store, engine, projection, ticker };
+    this.#life = life;
     this.#lookForOwnDevice();
-    for (const peer of this.#linked) engine.input({ type: 'linkUp', peer });
-  }
-
-  /** `engine`: whose word it is; one that was given up is not heard any more. */
-  #audience(engine: () => Engine): Audience {
-    const isCurrent = (): boolean => this.#running?.engine === engine();
-    return {
-      applied: (entries) => {
-        if (isCurrent()) this.#applied(entries);
-      },
-      published: (publication) => {
-        if (isCurrent()) this.#published(publication);
-      },
-      failed: (error) => {
-        if (isCurrent()) this.#failed(error);
-      },
-    };
+    for (const peer of this.#linked) life.input({ type: 'linkUp', peer });
   }
 
   #applied(entries: readonly AppliedEntry[]): void {
     this.#elections.confirmed();
     this.#clock.applied(entries);
-    this.#running!.projection.applied(entries);
     this.#admissions.applied(entries);
     if (!this.#hasJoined) this.#lookForOwnDevice();
     if (entries.some(changesRoster)) {
@@ -374,14 +303,14 @@ export class Group {
   }
 
   #changed(): void {
-    if (this.#running === null) return;
+    if (this.#life === null) return;
     this.messages.heldChanged();
     this.#checkWaiters();
   }
 
   /** Silence alone can change the tier, so time is looked at too. */
   #ticked(): void {
-    if (this.#running === null) return;
+    if (this.#life === null) return;
     this.messages.tellHeld();
     this.#checkWaiters();
   }
@@ -397,7 +326,7 @@ export class Group {
         : new DemesError('internal', { detail: error.message, cause: error });
     this.#ports.log.error({ code: failure.code, err: error }, 'the group has halted');
     this.#failure = failure;
-    this.#endRunning();
+    this.#endLife();
     this.messages.stop(failure);
     this.#admissions.endAll();
     this.#left.resolve();
@@ -416,11 +345,9 @@ export class Group {
     }
   }
 
-  #endRunning(): void {
-    this.#running?.ticker.stop();
-    this.#running?.engine.stop();
-    this.#running?.projection.stop();
-    this.#running = null;
+  #endLife(): void {
+    this.#life?.end();
+    this.#life = null;
   }
 }
 

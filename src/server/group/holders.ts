@@ -24,8 +24,14 @@ export class Holders {
 
   /** Devices that are known to store the entry at `index`, this one included; ascending ids. */
   ofEntry(index: Index): DeviceId[] {
-    const others = this.#ends.filter((end) => end.index >= index).map((end) => end.deviceId);
-    return sortedIds([this.#view.deviceId, ...others]);
+    return sortedIds(this.#entryHolders(index));
+  }
+
+  /** The same of a confirmed entry: the host has it, whether its word on who else does is here yet or not. */
+  ofConfirmed(index: Index): DeviceId[] {
+    const holders = this.#entryHolders(index);
+    const { leader } = this.#view;
+    return sortedIds(leader === null ? holders : holders.add(leader));
   }
 
   /** A confirmed entry is held by a quorum at least, even where the host has not yet said by whom. */
@@ -48,6 +54,11 @@ export class Holders {
     const known =
       index === null ? 1 : this.#ends.reduce((count, end) => count + Number(end.index >= index), 1);
     return this.#bounded(Math.max(byHost, known));
+  }
+
+  #entryHolders(index: Index): Set<DeviceId> {
+    const others = this.#ends.filter((end) => end.index >= index).map((end) => end.deviceId);
+    return new Set([this.#view.deviceId, ...others]);
   }
 
   #bounded(count: number): HeldBy {

@@ -62,8 +62,10 @@ export class MessageView {
     signature: Uint8Array,
     hash: Hash | null,
   ): MessageDetails {
+    // Where holders are named, only those count that can be.
     return {
       ...message,
+      heldBy: { ...message.heldBy, count: holders.length },
       holders: [...holders],
       hash,
       signature: Buffer.from(signature).toString('base64url'),
@@ -73,7 +75,7 @@ export class MessageView {
   }
 
   holdersOfEntry(index: Index): DeviceId[] {
-    return this.#holders.ofEntry(index);
+    return this.#holders.ofConfirmed(index);
   }
 
   holdersOfWaiting(event: SignedEvent, index: Index | null): DeviceId[] {

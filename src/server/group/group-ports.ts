@@ -1,0 +1,28 @@
+/** What a group needs from the node that it is part of. */
+import type { ReplicaOptions } from '../../core/options.ts';
+import type { Crypto, Links } from '../../engine/ports.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import type { Scope } from '../../protocol/scope.ts';
+import type { Feed } from '../http/feed.ts';
+import type { NodeMetrics } from '../http/metrics.ts';
+import type { Logger } from '../log.ts';
+import type { GroupStore } from '../storage/node-store.ts';
+import type { DiskFaults } from './measured-storage.ts';
+
+export interface GroupPorts {
+  readonly scope: Scope;
+  readonly deviceId: DeviceId;
+  /** Reads the group's disk anew. */
+  openStore(): GroupStore;
+  readonly links: Links & { rttMs(deviceId: DeviceId): number | null };
+  readonly crypto: Crypto;
+  readonly replica: ReplicaOptions;
+  readonly feed: Feed;
+  readonly metrics: NodeMetrics;
+  readonly diskFaults: DiskFaults;
+  readonly log: Logger;
+  /** ms since 1970. */
+  wallMs(): number;
+  /** Devices came or went: who may talk to this node changes with it. */
+  rosterChanged(): void;
+}

@@ -1,0 +1,86 @@
+/** A group from one opening of its disk to the failure of it, or to the stop: engine, time and projection. */
+import type { Input } from '../../core/inputs.ts';
+import type { AppliedEntry, Publication } from '../../core/ready.ts';
+import { Engine } from '../../engine/engine.ts';
+import type { GroupStore } from '../storage/node-store.ts';
+import type { MessageRecord } from '../storage/read-model.ts';
+import type { GroupPorts } from './group-ports.ts';
+import { MeasuredStorage } from './measured-storage.ts';
+import { Projection } from './projection.ts';
+import { Ticker } from './ticker.ts';
+
+/** None of these is called after `end`. */
+export interface LifeEvents {
+  /** In index order, after the fold's transaction and, for a short batch, after the projection. */
+  applied(entries: readonly AppliedEntry[]): void;
+  published(publication: Publication): void;
+  projected(records: readonly MessageRecord[]): void;
+  ticked(): void;
+  /** The disk refused; the engine has stopped. */
+  failed(error: Error): void;
+}
+
+export class Life {
+  readonly store: GroupStore;
+  readonly engine: Engine;
+  readonly projection: Projection;
+  readonly #ticker: Ticker;
+  #isOver = false;
+
+  /** Throws what the disk says. Nothing happens before the next turn of the event loop. */
+  constructor(ports: GroupPorts, events: LifeEvents) {
+    const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = ports;
+    this.store = ports.openStore();
+    this.engine = new Engine(
+      {
+        ...scope,
+        deviceId,
+        storage: new MeasuredStorage(this.store.storage, metrics, diskFaults),
+        links,
+        crypto,
+        schedule: (turn) => void setImmediate(turn),
+        audience: {
+          applied: (entries) => {
+            this.projection.applied(entries);
+            events.applied(entries);
+          },
+          published: (publication) => events.published(publication),
+          failed: (error) => this.#tell(() => events.failed(error)),
+        },
+      },
+      replica,
+    );
+    this.projection = new Projection({
+      readModel: this.store.readModel,
+      archive: this.store.archive,
+      projected: (records) => events.projected(records),
+      failed: (error) => this.#tell(() => events.failed(error)),
+    });
+    this.#ticker = new Ticker(replica.timing, {
+      input: (input) => this.engine.input(input),
+      wallMs: () => ports.wallMs(),
+      ticked: () => events.ticked(),
+    });
+  }
+
+  /** A process that was stopped must know before it hears what came in meanwhile. */
+  noticeSleep(): void {
+    this.#ticker.noticeSleep();
+  }
+
+  input(input: Input): void {
+    this.noticeSleep();
+    this.engine.input(input);
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#ticker.stop();
+    this.engine.stop();
+    this.projection.stop();
+  }
+
+  #tell(failed: () => void): void {
+    if (!this.#isOver) failed();
+  }
+}
