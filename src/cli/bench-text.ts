@@ -1,4 +1,5 @@
 /** What `demes bench` prints: the numbers, and beside them what they were measured on. */
+import type { CatchupResult } from '../lab/bench/catchup.ts';
 import type { FailoverResult, Kill } from '../lab/bench/failover.ts';
 import type { LatencyResult } from '../lab/bench/latency.ts';
 import type { LogReport } from '../lab/bench/log-check.ts';
@@ -44,6 +45,7 @@ export function throughputText(result: ThroughputResult): string {
     `throughput ${Math.round(confirmedPerSecond)} confirmed messages/s (${confirmed} in ${seconds.toFixed(1)} s, ${mode}, ${writers} writers)`,
     `request    ${summaryText(request)}`,
     `elections  ${elections} while measuring`,
+    processorText(result.processorMs),
     logText(result.log),
     machineText(nodes, timing, result.machine),
   ].join('\n');
@@ -56,6 +58,21 @@ export function latencyText(result: LatencyResult): string {
     `author     ${summaryText(author)}`,
     machineText(nodes, timing, machine),
   ].join('\n');
+}
+
+export function catchupText(result: CatchupResult): string {
+  const { nodes, timing, messages, startMs, caughtUpMs, log, machine } = result;
+  return [
+    `catch-up   ${messages} messages in ${durationText(caughtUpMs)}, of which ${durationText(startMs)} to start`,
+    logText(log),
+    machineText(nodes, timing, machine),
+  ].join('\n');
+}
+
+function processorText(used: ThroughputResult['processorMs']): string {
+  if (used === null) return 'processor  not known here';
+  const part = (ms: number): string => `${ms.toFixed(2)} ms`;
+  return `processor  for one message: host ${part(used.host)}, each other node ${part(used.others)}, load ${part(used.load)}`;
 }
 
 function summaryText({ count, p50Ms, p95Ms, p99Ms, maxMs }: Summary): string {

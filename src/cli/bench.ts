@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Command } from 'commander';
 import type { Supervisor } from '../lab/supervisor.ts';
-import { failoverText, latencyText, throughputText } from './bench-text.ts';
+import { catchupText, failoverText, latencyText, throughputText } from './bench-text.ts';
 import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
@@ -67,6 +67,16 @@ const THROUGHPUT = {
 
 const LATENCY = { ...MESSAGES, rate: RATE, seconds: SECONDS } satisfies SettingTable;
 
+const CATCHUP = {
+  ...MESSAGES,
+  messages: setting<number>({
+    flags: '--messages <number>',
+    description: 'how many messages the node misses',
+    reader: wholeNumber(1, 10_000_000),
+    fallback: 10_000,
+  }),
+} satisfies SettingTable;
+
 const BATCH_WRITERS_PER_NODE = 2;
 const SINGLE_WRITERS_PER_NODE = 16;
 
@@ -75,7 +85,8 @@ export function benchCommand(context: Context): Command {
     .description('measure a group of real nodes on this machine')
     .addCommand(failoverCommand(context))
     .addCommand(throughputCommand(context))
-    .addCommand(latencyCommand(context));
+    .addCommand(latencyCommand(context))
+    .addCommand(catchupCommand(context));
 }
 
 function failoverCommand(context: Context): Command {
@@ -139,6 +150,23 @@ function latencyCommand(context: Context): Command {
       benchLatency(lab, { seconds, perSecond: rate, textBytes: bytes }),
     );
     context.print(settings.json ? JSON.stringify(result) : latencyText(result));
+  });
+}
+
+function catchupCommand(context: Context): Command {
+  const command = addFlags(
+    new Command('catchup').description('how long a node that was away needs to show what it missed'),
+    CATCHUP,
+  );
+  return command.action(async () => {
+    const settings = settingsOf(CATCHUP, command, context);
+    const { benchCatchup } = await import('../lab/bench/catchup.ts');
+    const { messages, bytes } = settings;
+    const result = await withLab(settings, context, async (lab) =>
+      benchCatchup(lab, { messages, textBytes: bytes, onProgress: context.note }),
+    );
+    context.print(settings.json ? JSON.stringify(result) : catchupText(result));
+    mustBeSound(result.log);
   });
 }
 

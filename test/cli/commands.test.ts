@@ -20,6 +20,7 @@ const COMMANDS = [
   'bench failover',
   'bench throughput',
   'bench latency',
+  'bench catchup',
 ];
 const TOKEN = 'a-token-of-this-test';
 

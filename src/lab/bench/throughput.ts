@@ -9,6 +9,7 @@ import type { Supervisor } from '../supervisor.ts';
 import { textOf } from './load.ts';
 import type { Expectation, LogReport } from './log-check.ts';
 import { describeMachine, type Machine } from './machine.ts';
+import { processorMs } from './processor-time.ts';
 import { auditLogs } from './settle.ts';
 import { summary, type Summary } from './statistics.ts';
 
@@ -34,6 +35,8 @@ export interface ThroughputResult {
   /** From posting to the answer that all of the request are confirmed. */
   readonly request: Summary;
   readonly elections: number;
+  /** Processor time for one confirmed message, ms: the host's node, the others' average, the load itself. */
+  readonly processorMs: { readonly host: number; readonly others: number; readonly load: number } | null;
   readonly log: LogReport;
 }
 
@@ -74,14 +77,47 @@ export async function benchThroughput(
     confirmedPerSecond: confirmed / seconds,
     request: summary(writers.flatMap((writer) => writer.timesMs)),
     elections: after.term - before.term,
+    processorMs: processorUse(lab, before, after),
     log,
   };
 }
 
+interface Moment {
+  readonly atMs: number;
+  readonly commitIndex: number;
+  readonly term: number;
+  readonly host: string | null;
+  /** Processor time so far: of the nodes in their order, and of this process. */
+  readonly nodesMs: readonly (number | null)[];
+  readonly loadMs: number;
+}
+
 /** Where the log stands. Entries that are no messages (a new term's first) are a handful in thousands. */
-async function moment(lab: Supervisor): Promise<{ atMs: number; commitIndex: number; term: number }> {
-  const { commitIndex, term } = await lab.nodes[0]!.client().status(lab.groupId);
-  return { atMs: performance.now(), commitIndex, term };
+async function moment(lab: Supervisor): Promise<Moment> {
+  const { commitIndex, term, host } = await lab.nodes[0]!.client().status(lab.groupId);
+  const { user, system } = process.cpuUsage();
+  return {
+    atMs: performance.now(),
+    commitIndex,
+    term,
+    host,
+    nodesMs: lab.nodes.map(({ pid }) => processorMs(pid)),
+    loadMs: (user + system) / 1_000,
+  };
+}
+
+/** Null where the system does not tell, or when the host changed in between. */
+function processorUse(lab: Supervisor, before: Moment, after: Moment): ThroughputResult['processorMs'] {
+  const messages = after.commitIndex - before.commitIndex;
+  const usedMs = after.nodesMs.map((ms, at) => (ms ?? Number.NaN) - (before.nodesMs[at] ?? Number.NaN));
+  const hostAt = lab.nodes.findIndex(({ deviceId }) => deviceId === after.host);
+  if (usedMs.some(Number.isNaN) || before.host !== after.host || hostAt < 0) return null;
+  const othersMs = usedMs.filter((_, at) => at !== hostAt);
+  return {
+    host: usedMs[hostAt]! / messages,
+    others: othersMs.reduce((sum, ms) => sum + ms, 0) / Math.max(1, othersMs.length) / messages,
+    load: (after.loadMs - before.loadMs) / messages,
+  };
 }
 
 /** Posts one request after the other at one node. */
