@@ -4,6 +4,9 @@
  */
 import type { DeviceId, Term } from '../../protocol/ids.ts';
 
+/** Without anything confirmed for this long, nobody was waiting. */
+const QUIET_MS = 1_000;
+
 export interface ElectionNumbers {
   /** New hosts that this node has seen come since it started. */
   readonly count: number;
@@ -39,13 +42,15 @@ export class Elections {
   }
 
   /**
-   * This node stopped believing in its host. The outage began when something was last confirmed; in a group
-   * that had nothing to confirm, when the host was last heard: silence about nothing is no outage.
+   * This node stopped believing in its host. The outage began when something was last confirmed; in a group that
+   * was quiet before, when the host was last heard: silence about nothing is no outage.
    */
   suspected(hostSilentMs: number): void {
     const nowMs = this.#nowMs();
     this.#suspectedAtMs ??= nowMs;
-    this.#outageSinceMs ??= Math.max(this.#lastConfirmedAtMs, nowMs - hostSilentMs);
+    const heardAtMs = nowMs - hostSilentMs;
+    const wasQuiet = heardAtMs - this.#lastConfirmedAtMs > QUIET_MS;
+    this.#outageSinceMs ??= wasQuiet ? heardAtMs : this.#lastConfirmedAtMs;
   }
 
   hostKnown(_host: DeviceId, term: Term): void {
