@@ -31,6 +31,8 @@ export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
     if (view === null) return `${node.name} does not run`;
     if (!isMember(node)) return `${node.name} does not belong to the group yet`;
     if (view.outbox.length > 0) return `${node.name} has ${view.outbox.length} events that are not confirmed`;
+    // A replica's view is already that of the bundle which is being saved.
+    if (node.isSaving) return `${node.name} is still saving`;
     views.push(view);
   }
   const leaders = views.filter(({ role }) => role === 'leader');

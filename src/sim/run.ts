@@ -62,6 +62,7 @@ export function runSeed(options: RunOptions): RunResult {
   const world = makeWorld(options, swarm);
   const users = new Workload(world, swarm);
   const trouble = new Troublemaker(world, swarm);
+  world.found();
   world.nodes[0]!.start();
   joinOneByOne(world, swarm.joinWithinMs);
   users.begin();

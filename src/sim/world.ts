@@ -4,6 +4,8 @@
  */
 import type { RankPolicy, TimingProfile } from '../core/options.ts';
 import { decodePeerMessage, encodePeerMessage } from '../protocol/encode-peer-message.ts';
+import type { SaveBatch } from '../core/ready.ts';
+import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { Jury, withNames } from './checkers/all.ts';
@@ -50,6 +52,8 @@ export class World {
   readonly names: ReadonlyMap<DeviceId, string>;
   /** Told of every fact after the jury: for scenarios that look at single frames. */
   onFact: ((fact: Fact) => void) | null = null;
+  /** Genesis and the first config, as bootstrapping makes them. */
+  readonly founding: SaveBatch;
   readonly #invitation: SimInvitation;
   #failure: Failure | null = null;
 
@@ -63,6 +67,7 @@ export class World {
     const founder = devices[0]!;
     const { groupId, forkId, save } = foundGroup(suite, founder, FOUNDED_MS);
     this.scope = { groupId, forkId };
+    this.founding = save;
     this.#invitation = makeInvitation(suite, this.scope, founder, FOUNDED_MS);
     this.network = new SimNetwork(
       this.timeline,
@@ -89,8 +94,22 @@ export class World {
       this.network.attach(node);
       return node;
     });
-    this.nodes[0]!.disk.write(save);
-    this.tell({ type: 'durable', node: founder.deviceId, batch: save });
+  }
+
+  /** The group begins on the first node's disk. */
+  found(): void {
+    this.layOut(this.nodes[0]!, this.founding);
+  }
+
+  /** Puts something on a disk as if it had been saved in an earlier life. */
+  layOut(node: SimNode, batch: SaveBatch): void {
+    node.disk.write(batch);
+    this.tell({ type: 'durable', node: node.deviceId, batch });
+  }
+
+  /** How this device asks to be let in: always the same event. */
+  joinEventOf(node: SimNode): SignedEvent {
+    return makeJoin(this.options.suite, this.scope, node.device, this.#invitation, FOUNDED_MS);
   }
 
   get failure(): Failure | null {
@@ -152,7 +171,7 @@ export class World {
    * until its own log says that it belongs.
    */
   join(node: SimNode): void {
-    const event = makeJoin(this.options.suite, this.scope, node.device, this.#invitation, FOUNDED_MS);
+    const event = this.joinEventOf(node);
     const random = this.random.fork(`join of ${node.name}`);
     if (!node.isRunning) node.start();
     const ask = (): void => {
