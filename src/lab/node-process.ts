@@ -7,8 +7,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesClient } from '../sdk/client.ts';
 import { LabClient } from '../sdk/lab-client.ts';
@@ -40,7 +40,7 @@ interface Listening {
   readonly tokenFile: string;
 }
 
-const LAUNCHER = fileURLToPath(new URL('../../bin/demes.js', import.meta.url));
+const LAUNCHER = join(import.meta.dirname, '../../bin/demes.js');
 const START_MS_MAX = 30_000;
 /** A planned stop takes up to 5 s. */
 const STOP_MS_MAX = 6_000;
