@@ -1,10 +1,12 @@
 /** Confirmed and durable entries go through the fold, in order, in bounded turns (rules CM7, OB5). */
+import type { Entry } from '../protocol/entry.ts';
+import type { EventId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { assert } from './assert.ts';
 import { removeApplied } from './outbox/outbox.ts';
 import type { AppliedEntry, ApplyBatch } from './ready.ts';
 import { foldEntry } from './roster/fold.ts';
-import type { FoldPorts } from './roster/fold.ts';
+import type { FoldPorts } from './roster/fold-ports.ts';
 import { rowOf } from './roster/rows.ts';
 import type { CoreState } from './state.ts';
 
@@ -29,10 +31,11 @@ export function takeApply(state: CoreState): ApplyBatch | null {
     assert(entry.index === state.appliedIndex + 1, 'entries are applied in order, each once');
     applied.push(foldEntry(state.roster, entry, ports, touched));
     state.appliedIndex = entry.index;
+    forgetStranger(state, entry);
   }
   state.out.proof = null;
   state.log.trimCache(state.appliedIndex);
-  forgetCarried(state);
+  if (state.carried.size > 0) forgetCarried(state, idsOf(entries));
   const ownSeq = state.roster.devices.get(state.deviceId)?.lastSeq ?? 0;
   return {
     entries: applied,
@@ -43,9 +46,20 @@ export function takeApply(state: CoreState): ApplyBatch | null {
   };
 }
 
-function forgetCarried(state: CoreState): void {
-  for (const [device, carried] of state.carried) {
-    const seen = (state.roster.devices.get(device)?.lastSeq ?? 0) >= carried.event.header.seq;
-    if (seen || state.tick > carried.untilTick) state.carried.delete(device);
+function idsOf(entries: readonly Entry[]): Set<EventId> {
+  return new Set(entries.flatMap(({ body }) => (body.kind === 'event' ? [body.event.id] : [])));
+}
+
+/** A host's numbers are those of the fold: a device whose join was refused has none. */
+function forgetStranger({ role, roster }: CoreState, { body }: Entry): void {
+  if (role.name !== 'leader' || body.kind !== 'event') return;
+  const { deviceId } = body.event.header;
+  if (!roster.devices.has(deviceId)) role.numbering.delete(deviceId);
+}
+
+/** Carried events that the fold has judged, or that nobody took in time. */
+export function forgetCarried(state: CoreState, judged: ReadonlySet<EventId> = new Set()): void {
+  for (const [device, { event, untilTick }] of state.carried) {
+    if (judged.has(event.id) || state.tick > untilTick) state.carried.delete(device);
   }
 }

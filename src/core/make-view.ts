@@ -1,3 +1,4 @@
+import { matchesOf } from './replication/send-appends.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';
@@ -27,7 +28,7 @@ export function viewOf(state: CoreState): ReplicaView {
     configIndex,
     rank: state.rank,
     unwilling: state.unwilling,
-    matches: state.matches,
+    matches: state.role.name === 'leader' ? matchesOf(state, state.role) : state.matches,
     reachable,
     quorum: {
       needed: majorityOf(config.voters.length),

@@ -3,9 +3,10 @@
  * or chance of its own; the same inputs give the same bundles. Contract with the caller: docs/protocol.md, chapter LG.
  */
 import type { DeviceId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { PeerMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
-import { takeApply } from './apply.ts';
+import { forgetCarried, takeApply } from './apply.ts';
 import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
 import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
@@ -27,6 +28,7 @@ import {
   announceLeft,
   handleLeave,
   handleTimeoutNow,
+  handleTransferRequest,
   startLeave,
   startTransfer,
   yieldIfNoVoter,
@@ -37,12 +39,12 @@ import {
   maybeCommit,
   tickCheckQuorum,
 } from './replication/leader.ts';
-import { matchesOf, sendAppends, tickHeartbeats } from './replication/send-appends.ts';
+import { sendAppends, tickHeartbeats } from './replication/send-appends.ts';
 import { resume } from './resume.ts';
 import { restore } from './restore.ts';
 import type { SavedReplica } from './restore.ts';
 import { signAcknowledgement } from './replication/acknowledge.ts';
-import { leaderOf, peerEvidence, publish, send } from './state.ts';
+import { leaderOf, peerEvidence, publish, send, setWallClock } from './state.ts';
 import type { CoreState } from './state.ts';
 import { viewOf } from './make-view.ts';
 import type { ReplicaView } from './view.ts';
@@ -116,7 +118,7 @@ function dispatch(state: CoreState, input: Input): void {
       linkDown(state, input.peer, input.reason);
       return;
     case 'propose':
-      state.wallMs = input.wallMs;
+      setWallClock(state, input.wallMs);
       publish(state, {
         type: 'proposed',
         requestId: input.requestId,
@@ -151,6 +153,8 @@ function dispatch(state: CoreState, input: Input): void {
 }
 
 function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
+  // A term that no group reaches in years: adopted, it would leave no room for elections to come.
+  if ('term' in message && message.term > state.hardState.term + LIMITS.termJumpMax) return;
   switch (message.type) {
     case 'greeting':
       peerEvidence(state, from).willing = message.willing;
@@ -187,15 +191,15 @@ function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
       if (leaderOf(state) === from) announceLeft(state);
       return;
     case 'transferRequest':
-      if (state.role.name === 'leader') startTransfer(state, state.role, message.to);
-      return;
+      return handleTransferRequest(state, message.to);
   }
 }
 
 function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   state.tick++;
   state.monoMs += elapsedMs;
-  state.wallMs = wallMs;
+  setWallClock(state, wallMs);
+  forgetCarried(state);
   tickFollower(state);
   tickCandidate(state);
   if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);
@@ -234,7 +238,6 @@ function advanceAsLeader(state: CoreState): void {
   advanceTransfer(state, role);
   yieldIfNoVoter(state, role);
   if (state.role.name !== 'leader') return;
-  state.matches = matchesOf(state, role);
   sendAppends(state, role);
 }
 

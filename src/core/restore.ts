@@ -10,7 +10,7 @@ import { assert } from './assert.ts';
 import { scheduleCampaign } from './election/campaign.ts';
 import { newOutage } from './election/outage.ts';
 import { RaftLog } from './log/raft-log.ts';
-import type { OutboxState } from './outbox/outbox.ts';
+import type { OutboxState } from './outbox/outbox-state.ts';
 import type { ReplicaOptions } from './options.ts';
 import type { CorePorts } from './ports.ts';
 import { Random } from './random.ts';
@@ -109,6 +109,6 @@ function restoreOutbox(deviceId: DeviceId, roster: RosterState, saved: readonly 
     ),
     sentTo: null,
     sentSeq: 0,
-    sentTick: 0,
+    progressTick: 0,
   };
 }

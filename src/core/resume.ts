@@ -2,12 +2,13 @@
 import { becomeFollower } from './election/role.ts';
 import { newOutage } from './election/outage.ts';
 import { scheduleCampaign } from './election/campaign.ts';
+import { setWallClock } from './state.ts';
 import type { CoreState } from './state.ts';
 
 export function resume(state: CoreState, elapsedMs: number, wallMs: number): void {
   state.tick++;
   state.monoMs += elapsedMs;
-  state.wallMs = wallMs;
+  setWallClock(state, wallMs);
   for (const peer of state.peers.values()) {
     peer.lastHeardTick = state.tick;
     peer.lastBeatTick = state.tick;

@@ -6,6 +6,7 @@ import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { MatchOf, PeerMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
@@ -15,7 +16,7 @@ import type { CommitProof, HardState, Outgoing, Publication } from './ready.ts';
 import type { ReplicaOptions } from './options.ts';
 import type { ConfigHistory } from './roster/config-history.ts';
 import type { RosterState } from './roster/state.ts';
-import type { OutboxState } from './outbox/outbox.ts';
+import type { OutboxState } from './outbox/outbox-state.ts';
 import type { DeferredPreVote, Outage } from './election/outage.ts';
 import type { RaftLog } from './log/raft-log.ts';
 import type { Random } from './random.ts';
@@ -63,6 +64,9 @@ export interface LeaderRole {
   nextLearnerHeartbeatTick: number;
   nextRankTick: number;
   rankLoggedAtMs: number;
+  /** What a member asked for last, and when it may be carried out. */
+  requestedTransfer: DeviceId | null;
+  nextRequestTick: number;
   transfer: { readonly to: DeviceId; readonly deadlineTick: number; sent: boolean } | null;
   /** Devices that asked to stop: their votes are moved first. */
   readonly leavers: Set<DeviceId>;
@@ -120,7 +124,7 @@ export interface CoreState {
   role: Role;
   /** False while this node winds down, or was told not to host. */
   willing: boolean;
-  leaving: { announced: boolean; nextAskTick: number } | null;
+  leaving: { announced: boolean; nextAskTick: number; readonly giveUpTick: number } | null;
   tick: number;
   monoMs: number;
   wallMs: number;
@@ -189,7 +193,14 @@ export function noteEvent(state: CoreState, event: SignedEvent): void {
   }
 }
 
+/** This machine's own clock, in whole ms as messages carry it, wherever its owner has set it. */
+export function setWallClock(state: CoreState, wallMs: number): void {
+  state.wallMs = Math.min(Math.max(0, Math.floor(wallMs)), LIMITS.clockMsMax);
+}
+
+/** What no date can be written for is no clock. */
 export function reportClock(state: CoreState, device: DeviceId, wallMs: number): void {
+  if (wallMs > LIMITS.clockMsMax) return;
   peerEvidence(state, device).clock = { wallMs, atMonoMs: state.monoMs };
 }
 

@@ -3,7 +3,8 @@
  * checked, so that the core may assert them.
  *
  * A device id is the hash of its signing key, so a key that hashes to the id is the right one, wherever it came
- * from: the directory is filled from genesis and join events as they pass, confirmed or not.
+ * from: from what was applied, which stays, and from genesis and join events as they pass, of which only the newest
+ * are remembered, since anybody can make up devices.
  */
 import type { AppliedEntry } from '../core/ready.ts';
 import type { LogReader } from '../core/ports.ts';
@@ -17,16 +18,21 @@ import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { Append, PeerMessage, Propose } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { Crypto } from './ports.ts';
 
 const READ_BYTES = 1024 * 1024;
+/** Joins that may wait between the log's end and what is applied. */
+const PASSING_MAX = LIMITS.uncommittedEntriesMax;
 
 export class Door {
   readonly #scope: Scope;
   readonly #crypto: Crypto;
   readonly #keys = new Map<DeviceId, Uint8Array>();
+  /** Of devices whose join was seen and not applied yet, oldest first. */
+  readonly #passing = new Map<DeviceId, Uint8Array>();
 
   constructor(scope: Scope, crypto: Crypto, view: ReplicaView, log: LogReader) {
     this.#scope = scope;
@@ -36,7 +42,7 @@ export class Door {
     }
     for (let from = view.appliedIndex + 1; from <= view.lastIndex;) {
       const entries = log.entries(from, view.lastIndex, READ_BYTES);
-      for (const entry of entries) if (entry.body.kind === 'event') this.#learnKey(entry.body.event);
+      for (const event of eventsOf(entries)) this.#notePassing(event);
       from += Math.max(1, entries.length);
     }
   }
@@ -57,7 +63,19 @@ export class Door {
 
   /** Keys of devices that joined; called with what was applied. */
   learn(entries: readonly AppliedEntry[]): void {
-    for (const { entry } of entries) if (entry.body.kind === 'event') this.#learnKey(entry.body.event);
+    for (const { entry, verdict } of entries) {
+      if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') continue;
+      const { deviceId } = entry.body.event.header;
+      const key = keyIn(entry.body.event, this.#crypto);
+      if (key !== undefined) this.#keys.set(deviceId, key);
+      this.#passing.delete(deviceId);
+    }
+  }
+
+  /** An event of this group with its author's signature. */
+  isGenuine(event: SignedEvent): boolean {
+    this.#notePassing(event);
+    return event.header.groupId === this.#scope.groupId && this.#verifyEvent(event);
   }
 
   /**
@@ -68,14 +86,23 @@ export class Door {
     if (!isChained(message, this.#scope)) return null;
     const events = eventsOf(message.entries);
     if (this.#verifyEvents(events).size === 0) return message;
-    const areAllKnown = events.every((event) => this.#keys.has(event.header.deviceId));
+    const areAllKnown = events.every((event) => this.#keyOf(event.header.deviceId) !== undefined);
     return areAllKnown ? null : { ...message, entries: [] };
   }
 
+  /**
+   * Each event by itself: whatever is in the log may later stand at the end of an append or of a page, where nothing
+   * behind it vouches for it.
+   */
   #checkPropose(message: Propose): PeerMessage | null {
-    const forged = this.#verifyEvents(message.events);
-    if (forged.size === 0) return message;
-    const events = message.events.filter((event) => !forged.has(event.header.deviceId));
+    const forged = new Set<DeviceId>();
+    const events = message.events.filter((event) => {
+      const { deviceId } = event.header;
+      // What follows a bad one could not be taken anyway, and is not worth a verification.
+      if (!forged.has(deviceId) && !this.isGenuine(event)) forged.add(deviceId);
+      return !forged.has(deviceId);
+    });
+    if (events.length === message.events.length) return message;
     return events.length === 0 ? null : { type: 'propose', events };
   }
 
@@ -85,7 +112,7 @@ export class Door {
   ): PeerMessage | null {
     if (message.result.kind !== 'stored') return message;
     const { term, lastIndex, lastHash, signature } = message.result.acknowledgement;
-    const key = this.#keys.get(from);
+    const key = this.#keyOf(from);
     if (key === undefined || term !== message.term) return null;
     const signed = acknowledgementPreimage(this.#scope, term, lastIndex, lastHash);
     return this.#crypto.verify(key, signed, signature) ? message : null;
@@ -93,13 +120,13 @@ export class Door {
 
   /**
    * Devices whose events do not verify. Each header names the one before, so the last signature of an unbroken run
-   * vouches for the whole run: one verification for each run of one author.
+   * vouches for the whole run: one verification for each run of one author. Enough for what a host has checked.
    */
   #verifyEvents(events: readonly SignedEvent[]): Set<DeviceId> {
     const forged = new Set<DeviceId>();
     const runs = new Map<DeviceId, SignedEvent>();
     for (const event of events) {
-      this.#learnKey(event);
+      this.#notePassing(event);
       const { deviceId, prev, seq } = event.header;
       const last = runs.get(deviceId);
       const goesOn = last !== undefined && prev === last.id && seq === last.header.seq + 1;
@@ -111,23 +138,36 @@ export class Door {
   }
 
   #verifyEvent(event: SignedEvent): boolean {
-    const key = this.#keys.get(event.header.deviceId);
+    const key = this.#keyOf(event.header.deviceId);
     return key !== undefined && this.#crypto.verify(key, eventSignaturePreimage(event.id), event.signature);
   }
 
-  #learnKey(event: SignedEvent): void {
-    const { kind, deviceId } = event.header;
-    if (kind !== EVENT_KIND.genesis && kind !== EVENT_KIND.join) return;
-    if (this.#keys.has(deviceId)) return;
-    try {
-      const payload = decodePayload(kind, event.payload);
-      if (payload.kind !== 'genesis' && payload.kind !== 'join') return;
-      const { signingKey } = payload.certificate;
-      if (deviceIdOf(signingKey, (bytes) => this.#crypto.hash(bytes)) === deviceId)
-        this.#keys.set(deviceId, signingKey);
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-    }
+  #keyOf(device: DeviceId): Uint8Array | undefined {
+    return this.#keys.get(device) ?? this.#passing.get(device);
+  }
+
+  #notePassing(event: SignedEvent): void {
+    const { deviceId } = event.header;
+    if (this.#keyOf(deviceId) !== undefined) return;
+    const key = keyIn(event, this.#crypto);
+    if (key === undefined) return;
+    this.#passing.set(deviceId, key);
+    if (this.#passing.size > PASSING_MAX) this.#passing.delete(this.#passing.keys().next().value!);
+  }
+}
+
+/** The signing key that a genesis or join event brings along, if the author's id is its hash. */
+function keyIn(event: SignedEvent, crypto: Pick<Crypto, 'hash'>): Uint8Array | undefined {
+  const { kind, deviceId } = event.header;
+  if (kind !== EVENT_KIND.genesis && kind !== EVENT_KIND.join) return undefined;
+  try {
+    const payload = decodePayload(kind, event.payload);
+    if (payload.kind !== 'genesis' && payload.kind !== 'join') return undefined;
+    const { signingKey } = payload.certificate;
+    return deviceIdOf(signingKey, (bytes) => crypto.hash(bytes)) === deviceId ? signingKey : undefined;
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
   }
 }
 
@@ -135,27 +175,21 @@ function eventsOf(entries: readonly Entry[]): SignedEvent[] {
   return entries.flatMap((entry) => (entry.body.kind === 'event' ? [entry.body.event] : []));
 }
 
-/** HS42 Entries follow one another by index and hash, terms never fall or pass the host's, entry 1 is this group's genesis. */
+/** HS42 Entries follow one another by index and hash; terms and times never fall, nor pass the host's and the calendar. */
 function isChained(message: Append, scope: Scope): boolean {
   let { prevIndex: index, prevHash: hash, prevTerm: term } = message;
+  let at = 0;
   for (const entry of message.entries) {
-    if (
-      entry.index !== index + 1 ||
-      entry.prevHash !== hash ||
-      entry.term < term ||
-      entry.term > message.term
-    ) {
-      return false;
-    }
-    if (
-      entry.index === 1 &&
-      !(entry.body.kind === 'event' && (entry.body.event.id as string) === scope.groupId)
-    ) {
-      return false;
-    }
-    index = entry.index;
-    hash = entry.hash;
-    term = entry.term;
+    const follows = entry.index === index + 1 && entry.prevHash === hash;
+    const isInTime = entry.at >= at && entry.at <= LIMITS.clockMsMax;
+    if (!follows || !isInTime || entry.term < term || entry.term > message.term) return false;
+    if (entry.index === 1 && !isGenesis(entry, scope)) return false;
+    ({ index, hash, term, at } = entry);
   }
   return true;
+}
+
+/** Entry 1 is the event whose hash is the group's id. */
+function isGenesis({ body }: Entry, { groupId }: Scope): boolean {
+  return body.kind === 'event' && (body.event.id as string) === groupId;
 }

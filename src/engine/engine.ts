@@ -62,9 +62,10 @@ export class Engine {
     return this.#replica.view();
   }
 
-  /** Queues; a turn follows soon. Ignored after stop or failure. */
+  /** Queues; a turn follows soon. Ignored after stop or failure, and so is a carried event that does not verify. */
   input(input: Input): void {
     if (this.#stopped) return;
+    if (input.type === 'carry' && !this.#door.isGenuine(input.event)) return;
     this.#queue.push(input);
     this.#scheduleTurn();
   }
@@ -98,7 +99,8 @@ export class Engine {
     this.#scheduled = true;
     this.#ports.schedule(() => {
       this.#scheduled = false;
-      this.#guard(() => this.#turn());
+      // Whatever a bundle's sends and publications caused may come due while the next one is being saved.
+      if (!this.#saving) this.#guard(() => this.#turn());
     });
   }
 

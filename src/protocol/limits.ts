@@ -48,6 +48,10 @@ export const LIMITS = Object.freeze({
   inviteLifeMsMax: 365 * 24 * 3600 * 1000,
   /** How far an hlc may run ahead of the own clock by following another's. */
   hlcAheadMsMax: 60_000,
+  /** Terms between what a node knows and what it hears: years of elections, and far from the end of numbers. */
+  termJumpMax: 2 ** 24,
+  /** The last millisecond of the year 9999: what dates can be written for. */
+  clockMsMax: 253_402_300_799_999,
   /** Log entries a host holds above the commit index before it makes authors wait. */
   uncommittedEntriesMax: 8192,
   /** The same in bytes: what a host may lose of its memory to a group without a quorum. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { foldEntry, numberingVerdict } from '../../src/core/roster/fold.ts';
-import type { FoldPorts } from '../../src/core/roster/fold.ts';
+import type { FoldPorts } from '../../src/core/roster/fold-ports.ts';
 import { makeEvent } from '../../src/core/outbox/make-event.ts';
 import type { EventPlace } from '../../src/core/outbox/make-event.ts';
 import { judgeEvent } from '../../src/chat/rules.ts';

@@ -250,7 +250,7 @@ describe('planned handover', () => {
   it('EL14: a follower may ask the host for it', () => {
     const group = new Group(3).settle();
     group.step(group.nodes[1]!, { type: 'transferHost', to: group.nodes[2]!.id });
-    group.run();
+    group.tick(ticks.round);
     expect(group.host).to.equal(group.nodes[2]);
   });
 

@@ -3,6 +3,7 @@ import { makeEvent } from '../../src/core/outbox/make-event.ts';
 import { Door } from '../../src/engine/door.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import { EVENT_KIND } from '../../src/protocol/event.ts';
+import type { Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { emptyRoster } from '../../src/core/roster/state.ts';
 import type { GroupId, RoomId } from '../../src/protocol/ids.ts';
@@ -61,13 +62,25 @@ function forged(event: SignedEvent): SignedEvent {
 }
 
 describe('the door', () => {
-  it('HS40: events of an author with a bad signature are dropped, those of others stay', () => {
+  it('HS40: of a proposal, a bad event and all that its author put behind it are dropped, the rest stays', () => {
     const { group, host, other, door } = setUp();
     const good = run(group, host, 2);
-    const bad = run(group, other, 2).map((event, i) => (i === 1 ? forged(event) : event));
-    const checked = door.check(other.id, { type: 'propose', events: [...bad, ...good] });
-    expect(checked).to.deep.equal({ type: 'propose', events: good });
-    expect(door.check(other.id, { type: 'propose', events: bad })).to.equal(null);
+    const [first, second, third] = run(group, other, 3) as [SignedEvent, SignedEvent, SignedEvent];
+    const checked = door.check(other.id, {
+      type: 'propose',
+      events: [first, forged(second), third, ...good],
+    });
+    expect(checked).to.deep.equal({ type: 'propose', events: [first, ...good] });
+    expect(door.check(other.id, { type: 'propose', events: [forged(first), second] })).to.equal(null);
+  });
+
+  it('HS40: an event of another group is not taken', () => {
+    const { group, host, other, door } = setUp();
+    const elsewhere = new Group(3).settle();
+    const groupId = `${'b'.repeat(51)}a` as GroupId;
+    const [event] = run(Object.assign(elsewhere, { scope: { ...group.scope, groupId } }), other, 1);
+    expect(door.check(host.id, { type: 'propose', events: [event!] })).to.equal(null);
+    expect(door.isGenuine(event!)).to.equal(false);
   });
 
   it('HS40: an append with a bad signature is dropped whole', () => {
@@ -85,10 +98,31 @@ describe('the door', () => {
     expect(door.check(host.id, { ...append, entries })).to.equal(null);
   });
 
-  it('HS41: an unbroken run of one author costs one verification', () => {
-    const { group, other, door, verified } = setUp();
-    expect(door.check(other.id, { type: 'propose', events: run(group, other, 50) })).not.to.equal(null);
+  it('HS41: an unbroken run of one author costs one verification in an append', () => {
+    const { group, host, other, door, verified } = setUp();
+    const before = host.disk.entriesSaved.at(-1)!;
+    const entries: Entry[] = [];
+    for (const event of run(group, other, 50)) {
+      entries.push(group.entryAfter(entries.at(-1) ?? before, before.term, { kind: 'event', event }));
+    }
+    const { index: prevIndex, hash: prevHash, term } = before;
+    const append: Append = {
+      type: 'append',
+      term,
+      prevIndex,
+      prevTerm: term,
+      prevHash,
+      entries,
+      commitIndex: 0,
+    };
+    expect(door.check(host.id, append)).to.equal(append);
     expect(verified()).to.equal(1);
+  });
+
+  it('HS41: a host checks each event: one that only a later event vouches for would not stand alone in an append', () => {
+    const { group, other, door } = setUp();
+    const [first, second] = run(group, other, 2) as [SignedEvent, SignedEvent];
+    expect(door.check(other.id, { type: 'propose', events: [forged(first), second] })).to.equal(null);
   });
 
   it('HS42: entries that do not follow one another, or bear a term above the host’s, are dropped', () => {

@@ -20,6 +20,7 @@ const CYCLE_MAX = 4;
  */
 export function mayRun(state: CoreState): boolean {
   const { config, index } = state.configs.newest;
+  if (state.hardState.term >= Number.MAX_SAFE_INTEGER) return false;
   if (isVoter(config, state.deviceId)) return true;
   return index > state.hardState.commitIndex && isVoter(state.configs.at(index - 1).config, state.deviceId);
 }
@@ -38,10 +39,11 @@ export function candidateOrder(state: CoreState, outage: Outage): DeviceId[] {
     .map((candidate) => candidate.device);
 }
 
-/** A slot is long enough for a better-ranked candidate to be heard first. */
+/** A slot is long enough for a better-ranked candidate to be heard first; one very slow peer does not stretch it beyond a round. */
 export function slotTicks(state: CoreState): number {
   const slowestMs = Math.max(0, ...state.delays.values()) / 1000;
-  return state.ticks.of(Math.max(SLOT_MS_MIN, 2 * slowestMs + FSYNC_MS));
+  const slot = state.ticks.of(Math.max(SLOT_MS_MIN, 2 * slowestMs + FSYNC_MS));
+  return Math.min(slot, Math.max(state.ticks.round, state.ticks.of(SLOT_MS_MIN)));
 }
 
 /** Decides when this node runs in the present outage; with rank 0 that is within this very step (`step` asks isCampaignDue). */
@@ -68,6 +70,17 @@ export function scheduleCampaign(state: CoreState, notBeforeTick = state.tick): 
   const settled =
     outage.lostHost === null && config.voters.length > 1 ? outage.sinceTick + state.ticks.suspicionFloor : 0;
   outage.campaignTick = Math.max(notBeforeTick, state.tick, settled) + waitTicks;
+}
+
+/**
+ * Gives a candidate the time to win before running against it: once in an outage. One that asks again ran and did
+ * not win, and must not keep the others from running for ever.
+ */
+export function giveWay(state: CoreState, candidate: DeviceId): void {
+  const { outage } = state;
+  if (outage === null || outage.gaveWayTo.has(candidate)) return;
+  outage.gaveWayTo.add(candidate);
+  outage.campaignTick = Math.max(outage.campaignTick ?? 0, state.tick + state.ticks.round);
 }
 
 /** This candidate ran and did not win: others go first, then everyone again with longer slots. */

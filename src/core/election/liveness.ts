@@ -35,7 +35,11 @@ export function suspicionTicks(state: CoreState): number {
 export function tickFollower(state: CoreState): void {
   if (state.role.name !== 'follower') return;
   const host = state.role.leader;
-  if (host === null) return;
+  if (host === null) {
+    // Whatever ended an attempt to run, and however often: whoever may run gets its turn again.
+    if (state.outage?.campaignTick === null) scheduleCampaign(state);
+    return;
+  }
   const heard = peerEvidence(state, host).lastHeardTick;
   // A learner hears its host less often and has no part in replacing it.
   const patience = isVoter(state.configs.newest.config, state.deviceId)
@@ -82,6 +86,10 @@ export function linkDown(state: CoreState, peer: DeviceId, reason: LinkDownReaso
   const evidence = peerEvidence(state, peer);
   evidence.up = false;
   state.out.statusChanged = true;
+  if (state.role.name === 'leader') {
+    const progress = state.role.progress.get(peer);
+    if (progress) progress.steadySinceTick = null;
+  }
   if (reason === 'closed') return;
   if (state.role.name === 'follower' && state.role.leader === peer) suspectHost(state);
 }

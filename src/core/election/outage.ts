@@ -11,6 +11,8 @@ export interface Outage {
   /** When this node runs next; null while it may not. */
   campaignTick: number | null;
   softRefusals: number;
+  /** Candidates that this voter helped and waited for. */
+  readonly gaveWayTo: Set<DeviceId>;
   /** Who ran and really lost: others go first. */
   readonly passedOver: Set<DeviceId>;
   /** How often everyone was passed over: slots double each time. */
@@ -24,6 +26,7 @@ export function newOutage(tick: number, term: Term, lostHost: DeviceId | null): 
     lostHost,
     campaignTick: null,
     softRefusals: 0,
+    gaveWayTo: new Set(),
     passedOver: new Set(),
     cycle: 0,
   };

@@ -5,9 +5,10 @@
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PreVote, PreVoteAnswer } from '../../protocol/peer-messages.ts';
 import { hasQuorum, votersOf } from '../roster/quorum.ts';
-import { isReachable, reportClock, send } from '../state.ts';
+import { isReachable, leaderOf, reportClock, send } from '../state.ts';
 import type { CoreState, PreCandidateRole } from '../state.ts';
-import { candidateOrder, mayRun, passOver, scheduleCampaign, slotTicks } from './campaign.ts';
+import { candidateOrder, giveWay, mayRun, passOver, scheduleCampaign, slotTicks } from './campaign.ts';
+import { newOutage } from './outage.ts';
 import { becomeFollower, trustsHost } from './role.ts';
 import { startVote } from './vote.ts';
 
@@ -21,7 +22,8 @@ export function startPreVote(state: CoreState): void {
     scheduleCampaign(state);
     return;
   }
-  if (state.outage !== null) state.outage.campaignTick = null;
+  state.outage ??= newOutage(state.tick, state.hardState.term, leaderOf(state));
+  state.outage.campaignTick = null;
   state.attempt++;
   state.role = {
     name: 'preCandidate',
@@ -45,10 +47,7 @@ export function handlePreVote(state: CoreState, from: DeviceId, message: PreVote
   const verdict = judgePreVote(state, from, message);
   if (verdict === 'leaderAlive') state.deferred.set(from, { from, message });
   else state.deferred.delete(from);
-  if (verdict === 'granted' && state.outage !== null && state.role.name === 'follower') {
-    // Give it the time to win before running against it.
-    state.outage.campaignTick = Math.max(state.outage.campaignTick ?? 0, state.tick + state.ticks.round);
-  }
+  if (verdict === 'granted' && state.role.name === 'follower') giveWay(state, from);
   const { index: lastIndex, term: lastTerm } = state.log.last;
   send(state, from, {
     type: 'preVoteAnswer',

@@ -3,14 +3,18 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { RequestVote, Vote } from '../../protocol/peer-messages.ts';
 import { becomeLeader } from '../replication/become-leader.ts';
 import { hasQuorum, votersOf } from '../roster/quorum.ts';
-import { reportClock, send, setHardState } from '../state.ts';
+import { leaderOf, reportClock, send, setHardState } from '../state.ts';
 import type { CandidateRole, CoreState } from '../state.ts';
 import { passOver, scheduleCampaign } from './campaign.ts';
+import { newOutage } from './outage.ts';
 import { becomeFollower, trustsHost } from './role.ts';
 
 /** `transfer`: the host itself asked for it, so other voters need not have lost it. */
 export function startVote(state: CoreState, transfer: boolean): void {
   const term = state.hardState.term + 1;
+  state.outage ??= newOutage(state.tick, state.hardState.term, leaderOf(state));
+  // What the host of the term before was owed must not be signed in this one (CM4).
+  state.owedAcknowledgement = null;
   setHardState(state, { term, votedFor: state.deviceId });
   state.role = {
     name: 'candidate',

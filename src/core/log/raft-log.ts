@@ -6,7 +6,7 @@
  * durable; nothing at or below the commit index is ever truncated.
  */
 import { assert } from '../assert.ts';
-import { ZERO_HASH } from '../../protocol/ids.ts';
+import { SHORT_ID_BYTES, ZERO_HASH } from '../../protocol/ids.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { Hash, Index, Term } from '../../protocol/ids.ts';
 import type { LogReader } from '../ports.ts';
@@ -24,9 +24,18 @@ export interface LogHead {
 /** Where every log starts. */
 const BEGINNING: LogHead = { index: 0, term: 0, hash: ZERO_HASH };
 
-/** Bytes that bound batches: the payload dominates, the rest is a constant. */
-export function entrySize(entry: Entry): number {
-  return entry.body.kind === 'event' ? 256 + entry.body.event.payload.length : 512;
+/** Bytes of an entry on a link or a disk, not exact but never much too low: it bounds batches. */
+export function entrySize({ body }: Entry): number {
+  switch (body.kind) {
+    case 'event':
+      return 256 + body.event.headerBytes.length + body.event.payload.length;
+    case 'noop':
+      return 256 + SHORT_ID_BYTES * body.rank.order.length;
+    case 'config': {
+      const { voters, votersOld, learners } = body.config;
+      return 256 + SHORT_ID_BYTES * (voters.length + votersOld.length + learners.length);
+    }
+  }
 }
 
 export class RaftLog {
@@ -62,7 +71,7 @@ export class RaftLog {
 
   /** Term and hash at an index; index 0 is the beginning; undefined above the end or below what is kept. */
   head(index: Index): LogHead | undefined {
-    if (index === 0) return { index: 0, term: 0, hash: ZERO_HASH };
+    if (index === 0) return BEGINNING;
     if (index === this.#last.index) return this.#last;
     const cached = this.#cached(index);
     if (cached) return cached;
@@ -143,17 +152,19 @@ export class RaftLog {
 
   /**
    * Largest index at or below `index` whose term is at most `term`: where a conflicting follower and its
-   * leader should probe next (one probe per conflicting term, as in etcd's raft).
+   * leader should probe next (one probe per conflicting term, as in etcd's raft). Terms never fall along the log,
+   * so it is found by halving: a peer that asks for the impossible costs a few reads.
    */
   lastWithTermAtMost(index: Index, term: Term): LogHead {
-    let at = Math.min(index, this.#last.index);
-    for (;;) {
-      const head = this.head(at);
-      if (head === undefined || head.term <= term || at === 0) {
-        return head ?? { index: 0, term: 0, hash: ZERO_HASH };
-      }
-      at--;
+    let low = 0;
+    let high = Math.min(index, this.#last.index);
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const head = this.head(middle);
+      if (head === undefined || head.term <= term) low = middle;
+      else high = middle - 1;
     }
+    return this.head(low) ?? BEGINNING;
   }
 
   /** Raft's freshness order: term of the last entry, then length. */

@@ -35,11 +35,8 @@ export function admitOwn(state: CoreState, role: LeaderRole): void {
 function admit(state: CoreState, role: LeaderRole, event: SignedEvent): boolean {
   if (role.transfer !== null || !hasRoom(state, role)) return false;
   const { deviceId, seq, prev, kind } = event.header;
-  const known = state.roster.devices.get(deviceId);
-  // A stranger's only way in is a join; the fold judges it.
-  if (known?.memberId === undefined || known.memberId === null) {
-    if (kind !== EVENT_KIND.join && role.numbering.get(deviceId) === undefined) return false;
-  }
+  // A stranger's only way in is a join, which brings its own key along; the fold judges it.
+  if (!state.roster.devices.has(deviceId) && kind !== EVENT_KIND.join) return false;
   const last = role.numbering.get(deviceId) ?? { seq: 0, id: ZERO_EVENT };
   if (seq !== last.seq + 1 || prev !== last.id) return false;
   appendAsLeader(state, role, { kind: 'event', event });

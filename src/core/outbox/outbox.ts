@@ -3,7 +3,7 @@
  * before they leave, resent to whoever is host, and removed when applied. So an event is neither lost nor doubled.
  */
 import { toHex } from '../../protocol/ids.ts';
-import type { DeviceId, EventId, Hash } from '../../protocol/ids.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
 import type { Head, Hlc, SignedEvent } from '../../protocol/event.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Propose, ProposeAnswer } from '../../protocol/peer-messages.ts';
@@ -12,23 +12,6 @@ import type { ProposeResult } from '../ready.ts';
 import { isReachable, leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { makeEvent } from './make-event.ts';
-
-export interface OutboxState {
-  lastSeq: number;
-  lastId: EventId;
-  hlc: Hlc;
-  /** The applied head named by the last own event; never goes back. */
-  head: Head;
-  /** Ascending by number. */
-  pending: SignedEvent[];
-  unsaved: SignedEvent[];
-  readonly clientIds: Map<string, { readonly id: EventId; readonly payloadHash: Hash }>;
-  /** The host that the window below is about; null makes it start again. */
-  sentTo: DeviceId | null;
-  /** Sent up to and including this number, and when. */
-  sentSeq: number;
-  sentTick: number;
-}
 
 export function proposeDrafts(state: CoreState, drafts: readonly Draft[]): ProposeResult[] {
   return drafts.map((draft) => proposeOne(state, draft));
@@ -117,8 +100,8 @@ export function sendOutbox(state: CoreState): void {
       events.push(event);
       from++;
     }
+    if (outbox.sentSeq < first) outbox.progressTick = state.tick;
     outbox.sentSeq = events.at(-1)!.header.seq;
-    outbox.sentTick = state.tick;
     send(state, host, { type: 'propose', events } satisfies Propose);
   }
 }
@@ -127,11 +110,12 @@ export function sendOutbox(state: CoreState): void {
 function resetWindow(state: CoreState, host: DeviceId): void {
   const { outbox } = state;
   const first = outbox.pending[0]?.header.seq ?? outbox.lastSeq + 1;
-  const stuck = outbox.sentSeq >= first && state.tick - outbox.sentTick > state.ticks.round;
+  const stuck = outbox.sentSeq >= first && state.tick - outbox.progressTick > state.ticks.round;
+  // What the host before held, the new one may lack.
+  if (outbox.sentTo !== host) state.heldBelowSeq = 0;
   if (outbox.sentTo !== host || stuck) {
     outbox.sentTo = host;
     outbox.sentSeq = first - 1;
-    outbox.sentTick = state.tick;
   }
   if (outbox.sentSeq < first - 1) outbox.sentSeq = first - 1;
 }
@@ -153,19 +137,16 @@ export function handleProposeAnswer(state: CoreState, from: DeviceId, answer: Pr
   if (answer.nextSeq > state.heldBelowSeq) {
     state.heldBelowSeq = answer.nextSeq;
     publish(state, { type: 'held', belowSeq: answer.nextSeq });
-    outbox.sentTick = state.tick;
+    outbox.progressTick = state.tick;
   }
 }
 
 /** OB5 These numbers have their place; what the host was sent beyond them stays under way. */
 export function removeApplied(state: CoreState, upTo: number): number[] {
   const { outbox } = state;
-  const removed: number[] = [];
-  while (outbox.pending.length > 0 && outbox.pending[0]!.header.seq <= upTo) {
-    const event = outbox.pending.shift()!;
-    outbox.clientIds.delete(event.header.clientId);
-    removed.push(event.header.seq);
-  }
-  if (removed.length > 0) outbox.sentTick = state.tick;
-  return removed;
+  const waiting = outbox.pending.findIndex((event) => event.header.seq > upTo);
+  const removed = outbox.pending.splice(0, waiting < 0 ? outbox.pending.length : waiting);
+  for (const event of removed) outbox.clientIds.delete(event.header.clientId);
+  if (removed.length > 0) outbox.progressTick = state.tick;
+  return removed.map((event) => event.header.seq);
 }

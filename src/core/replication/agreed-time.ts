@@ -3,6 +3,7 @@
  * entry before. One wrong clock among three moves nothing.
  */
 import type { DeviceId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { isReachable } from '../state.ts';
 import type { CoreState } from '../state.ts';
 
@@ -18,5 +19,6 @@ export function agreedTime(state: CoreState, previousAt: number): number {
     clocks.push(peer.clock.wallMs + (state.monoMs - peer.clock.atMonoMs));
   }
   clocks.sort((a, b) => a - b);
-  return Math.max(previousAt, Math.floor(clocks[(clocks.length - 1) >> 1]!));
+  const median = Math.floor(clocks[(clocks.length - 1) >> 1]!);
+  return Math.max(previousAt, Math.min(median, LIMITS.clockMsMax));
 }

@@ -27,6 +27,8 @@ export function becomeLeader(state: CoreState): void {
     nextLearnerHeartbeatTick: state.tick,
     nextRankTick: state.tick + state.ticks.heartbeat,
     rankLoggedAtMs: state.monoMs,
+    requestedTransfer: null,
+    nextRequestTick: state.tick + state.ticks.round,
     transfer: null,
     leavers: new Set(),
     owedLeaves: new Set(),

@@ -1,27 +1,23 @@
 /** A receiver's side (rules LG1..LG4, LG9): one comparison of hashes decides whether logs match. */
-import type { Entry } from '../../protocol/entry.ts';
+import type { Entry, RankList } from '../../protocol/entry.ts';
 import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { Append, Commit, Heartbeat } from '../../protocol/peer-messages.ts';
-import { assert } from '../assert.ts';
 import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
 import { becomeFollower } from '../election/role.ts';
 import { isNewerRank } from '../rank/rank-list.ts';
-import { noteEvent, publish, send } from '../state.ts';
+import { leaderOf, noteEvent, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { commitTo } from './leader.ts';
 
-/** Follows the sender if its term allows; tells a stale host of the newer term. */
+/** Follows the sender if its term allows; tells a stale host of the newer term. A second host of a term is not believed. */
 function follow(state: CoreState, from: DeviceId, term: Term): boolean {
   if (term < state.hardState.term) {
     send(state, from, staleAnswer(state));
     return false;
   }
-  if (state.role.name === 'leader' && term === state.hardState.term) {
-    assert(false, 'one host per term (S1)');
-  }
-  const follows =
-    state.role.name === 'follower' && state.role.leader === from && term === state.hardState.term;
-  if (!follows) becomeFollower(state, term, from);
+  const known = term === state.hardState.term ? leaderOf(state) : null;
+  if (known !== null && known !== from) return false;
+  if (known === null) becomeFollower(state, term, from);
   heardHost(state, from);
   return true;
 }
@@ -56,12 +52,11 @@ export function handleAppend(state: CoreState, from: DeviceId, message: Append):
     return;
   }
   const before = log.head(prevIndex);
-  if (before !== undefined && before.hash !== prevHash && prevIndex <= state.hardState.commitIndex) {
-    contradiction(state, from, prevIndex, prevHash);
-    return;
-  }
-  if (before?.hash !== prevHash && prevIndex > state.hardState.commitIndex) {
-    sendConflict(state, from, message);
+  const isConfirmed = prevIndex <= state.hardState.commitIndex;
+  const differs = before !== undefined && (before.hash !== prevHash || before.term !== message.prevTerm);
+  if (differs || (before === undefined && !isConfirmed)) {
+    if (isConfirmed) contradiction(state, from, prevIndex, prevHash);
+    else sendConflict(state, from, message);
     return;
   }
   for (const entry of entries) if (!storeEntry(state, from, entry)) return;
@@ -76,7 +71,7 @@ function storeEntry(state: CoreState, from: DeviceId, entry: Entry): boolean {
   const own = log.head(entry.index);
   if (own !== undefined) {
     if (own.hash === entry.hash) return true;
-    if (entry.index <= state.hardState.commitIndex) {
+    if (entry.index <= state.hardState.commitIndex || isAcknowledged(state, entry.index)) {
       contradiction(state, from, entry.index, entry.hash);
       return false;
     }
@@ -90,11 +85,17 @@ function storeEntry(state: CoreState, from: DeviceId, entry: Entry): boolean {
     state.configs.append({ index: entry.index, config: entry.body.config });
     state.out.statusChanged = true;
   } else if (entry.body.kind === 'noop') {
-    if (isNewerRank(entry.body.rank, state.rank)) state.rank = entry.body.rank;
+    adoptRank(state, entry.body.rank, entry.term);
   } else {
     noteEvent(state, entry.body.event);
   }
   return true;
+}
+
+/** In this host's own term: its log only grows (S2), so what it got an acknowledgement for stays. */
+function isAcknowledged(state: CoreState, index: Index): boolean {
+  const { acknowledgement, hardState } = state;
+  return acknowledgement?.term === hardState.term && index <= acknowledgement.lastIndex;
 }
 
 /** LG1 A host never contradicts what is confirmed; one that does is not believed (S4). */
@@ -115,6 +116,13 @@ function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
   });
 }
 
+/** RK7 A list of a term to come would never be replaced: no host can have made one. */
+function adoptRank(state: CoreState, rank: RankList, hostTerm: Term): void {
+  if (rank.term > hostTerm || !isNewerRank(rank, state.rank)) return;
+  state.rank = rank;
+  state.out.statusChanged = true;
+}
+
 /** One acknowledgement per turn is enough: the highest match. It is signed when it is handed out to be saved. */
 function owe(state: CoreState, to: DeviceId, match: Index): void {
   const owed = state.owedAcknowledgement;
@@ -133,10 +141,7 @@ export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heart
   // The host counts on what we acknowledged in its term; more than that is not ours to confirm.
   const acknowledged = state.acknowledgement?.term === message.term ? state.acknowledgement.lastIndex : 0;
   commitTo(state, Math.min(message.commitIndex, acknowledged));
-  if (isNewerRank(message.rank, state.rank)) {
-    state.rank = message.rank;
-    state.out.statusChanged = true;
-  }
+  adoptRank(state, message.rank, message.term);
   state.unwilling = message.unwilling;
   state.matches = message.matches;
   send(state, from, {

@@ -10,6 +10,9 @@ import { isReachable, isWilling, leaderOf, publish, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { appendAsLeader } from './become-leader.ts';
 
+/** Rounds in which a host serves after a handover that failed, whoever asks for another. */
+const TRANSFER_PAUSE_ROUNDS = 10;
+
 /** `to` null: the best-ranked voter that is there. Proposals wait in outboxes meanwhile. */
 export function startTransfer(state: CoreState, role: LeaderRole, to: DeviceId | null): void {
   if (role.transfer !== null) return;
@@ -19,6 +22,14 @@ export function startTransfer(state: CoreState, role: LeaderRole, to: DeviceId |
   if (!fits || !isVoter(state.configs.newest.config, target)) return;
   const deadlineTick = state.tick + state.ticks.suspicionFloor + state.ticks.round;
   role.transfer = { to: target, deadlineTick, sent: false };
+}
+
+/**
+ * EL14 A member asks for a handover. While one goes on, nothing is taken, so a host serves for a while in between:
+ * whoever asks without end must not keep the group from confirming.
+ */
+export function handleTransferRequest(state: CoreState, to: DeviceId): void {
+  if (state.role.name === 'leader') state.role.requestedTransfer = to;
 }
 
 function bestSuccessor(state: CoreState, role: LeaderRole): DeviceId | null {
@@ -31,10 +42,15 @@ function bestSuccessor(state: CoreState, role: LeaderRole): DeviceId | null {
 
 /** Sends TimeoutNow once the successor has everything; gives up after an election time-out (scenario 89). */
 export function advanceTransfer(state: CoreState, role: LeaderRole): void {
+  if (role.requestedTransfer !== null && state.tick >= role.nextRequestTick) {
+    startTransfer(state, role, role.requestedTransfer);
+    role.requestedTransfer = null;
+  }
   const { transfer } = role;
   if (transfer === null) return;
   if (state.tick >= transfer.deadlineTick || !isReachable(state, transfer.to)) {
     role.transfer = null;
+    role.nextRequestTick = state.tick + TRANSFER_PAUSE_ROUNDS * state.ticks.round;
     return;
   }
   const match = role.progress.get(transfer.to)?.match ?? 0;
@@ -51,14 +67,19 @@ export function handleTimeoutNow(state: CoreState, from: DeviceId, term: Term): 
 
 export function startLeave(state: CoreState): void {
   if (state.leaving !== null) return;
-  state.leaving = { announced: false, nextAskTick: state.tick };
+  const giveUpTick = state.tick + 2 * (state.ticks.suspicionCeiling + state.ticks.round);
+  state.leaving = { announced: false, nextAskTick: state.tick, giveUpTick };
   state.willing = false;
 }
 
-/** Called every turn while this node winds down; `left` is published once. */
+/** Called every turn while this node winds down; `left` is published once, in the end even without a host's word. */
 export function advanceLeave(state: CoreState): void {
   const { leaving } = state;
   if (leaving === null || leaving.announced) return;
+  if (state.tick >= leaving.giveUpTick) {
+    announceLeft(state);
+    return;
+  }
   const { config } = state.configs.newest;
   if (state.role.name === 'leader') {
     advanceOwnLeave(state, state.role);

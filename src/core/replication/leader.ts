@@ -68,7 +68,15 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
     evidence.willing = answer.willing;
     state.out.statusChanged = true;
   }
-  setRow(role.matrix, from, answer.delays);
+  // Only voters are ranked: of 500 learners the host keeps nothing.
+  const { config } = state.configs.newest;
+  if (isVoter(config, from)) {
+    setRow(
+      role.matrix,
+      from,
+      answer.delays.filter((edge) => isVoter(config, edge.to)),
+    );
+  }
   // Whoever winds down is unwilling: this one changed its mind, or its request was an old one.
   if (answer.willing) role.leavers.delete(from);
   const progress = role.progress.get(from);

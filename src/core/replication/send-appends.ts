@@ -76,6 +76,7 @@ export function tickHeartbeats(state: CoreState, role: LeaderRole): void {
   if (learners) role.nextLearnerHeartbeatTick = state.tick + state.ticks.learnerHeartbeat;
   role.heartbeatRound++;
   const { config } = state.configs.newest;
+  state.matches = matchesOf(state, role);
   for (const [device, progress] of role.progress) {
     resendIfStuck(state, progress);
     if (!isReachable(state, device) || !(isVoter(config, device) ? voters : learners)) continue;

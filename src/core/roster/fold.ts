@@ -9,21 +9,12 @@ import type { SignedEvent } from '../../protocol/event.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { Payload } from '../../protocol/payloads.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
-import type { EventId, GroupId, Hash, Index } from '../../protocol/ids.ts';
+import type { EventId } from '../../protocol/ids.ts';
 import type { AppliedEntry, Verdict, VoidReason } from '../ready.ts';
 import { foldGenesis, foldInviteRevoked, foldJoin } from './membership.ts';
+import type { FoldPorts } from './fold-ports.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
-
-/** What the fold asks of its surroundings; all of it pure. */
-export interface FoldPorts {
-  readonly groupId: GroupId;
-  hash(bytes: Uint8Array): Uint8Array;
-  verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean;
-  judge(roster: RosterState, event: SignedEvent): VoidReason | null;
-  /** Of the own log, for the head that an event names. */
-  hashAt(index: Index): Hash | undefined;
-}
 
 /** Applies an entry to the roster in place; `touched` collects the keys of rows that changed. */
 export function foldEntry(
@@ -47,16 +38,10 @@ function foldEvent(
   const misfit = numberingVerdict(roster, event);
   if (misfit !== null) return misfit;
   const reason = effectOf(roster, entry, event, ports, touched);
+  const device = roster.devices.get(deviceId);
+  // A stranger has no numbers here: its refused join uses nothing up, so that it may come with another invitation.
+  if (device === undefined) return { kind: 'void', reason: reason ?? 'not_a_member' };
   // OB6 Valid or void: the number is used up, for ever.
-  const device = roster.devices.get(deviceId) ?? {
-    deviceId,
-    memberId: null,
-    kind: 'member' as const,
-    certificate: null,
-    joinedIndex: 0,
-    lastSeq: 0,
-    lastId: ZERO_EVENT,
-  };
   roster.devices.set(deviceId, { ...device, lastSeq: event.header.seq, lastId: event.id });
   touched.add(rowKey('device', deviceId));
   return reason === null ? { kind: 'valid' } : { kind: 'void', reason };

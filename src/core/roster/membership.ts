@@ -14,7 +14,7 @@ import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { GenesisPayload, JoinPayload } from '../../protocol/payloads.ts';
 import type { VoidReason } from '../ready.ts';
-import type { FoldPorts } from './fold.ts';
+import type { FoldPorts } from './fold-ports.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
@@ -65,7 +65,9 @@ export function foldJoin(
   const proof = joinProofPreimage(ports.groupId, grant.inviteId, deviceId);
   if (!ports.verify(grant.inviteKey, proof, payload.proof)) return 'invite_invalid';
   const memberId = memberIdOf(certificate.rootKey, (bytes) => ports.hash(bytes));
-  if (!roster.members.has(memberId) && roster.members.size >= LIMITS.membersMax) return 'group_full';
+  const isNewMember = !roster.members.has(memberId);
+  if (roster.devices.size >= LIMITS.devicesMax) return 'group_full';
+  if (isNewMember && roster.members.size >= LIMITS.membersMax) return 'group_full';
   const uses = (roster.invites.get(grant.inviteId)?.uses ?? 0) + 1;
   const { inviteId, createdBy } = grant;
   roster.invites.set(inviteId, { inviteId, createdBy, uses, revoked: false });

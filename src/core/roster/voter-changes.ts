@@ -42,8 +42,8 @@ function leaveJoint(config: Config, devices: ReadonlySet<DeviceId>): Config {
 
 /** RS6 Every device of the roster receives the log; no quorum changes by that. */
 function addLearners({ config, devices }: VoterEvidence): Config | null {
-  const receivers = receiversOf(config);
-  const missing = [...devices].filter((device) => !receivers.includes(device));
+  const receivers = new Set(receiversOf(config));
+  const missing = [...devices].filter((device) => !receivers.has(device));
   return missing.length === 0 ? null : { ...config, learners: sortedIds([...config.learners, ...missing]) };
 }
 
@@ -64,8 +64,7 @@ function moveVotes(evidence: VoterEvidence): Config | null {
 /** RS8 Growth 1 -> 3 -> 5, by one joint step, as soon as enough devices are ready. */
 function grow(evidence: VoterEvidence): Config | null {
   const { config, promotable, leavers, rank } = evidence;
-  if (leavers.size > 0) return null;
-  const ready = orderByRank(rank, promotable);
+  const ready = orderByRank(rank, promotable).filter((device) => !leavers.has(device));
   const possible = Math.min(VOTERS_TARGET_MAX, config.voters.length + ready.length);
   const target = possible % 2 === 1 ? possible : possible - 1;
   if (target <= config.voters.length) return null;
