@@ -39,7 +39,7 @@ export async function serveLab(supervisor: Supervisor, port: number): Promise<La
   return { url, close: async () => closeServer(server) };
 }
 
-export function labApp(supervisor: Supervisor): Express {
+function labApp(supervisor: Supervisor): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(localOnly);

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-export interface LabNode {
+interface LabNode {
   readonly n: string;
   readonly url: string;
   readonly token: string;

@@ -1,6 +1,6 @@
 /** What one check of `demes doctor` found. */
 
-export type Verdict = 'ok' | 'warn' | 'fail';
+type Verdict = 'ok' | 'warn' | 'fail';
 
 export interface Finding {
   readonly name: string;
