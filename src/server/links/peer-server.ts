@@ -68,6 +68,9 @@ export interface PeerServerOptions {
 /** Whose key a request came with. */
 const callers = new WeakMap<Socket, Hash>();
 
+/** When the connection of a known device is ended, unless it becomes a stream. */
+const deadlines = new WeakMap<Socket, NodeJS.Timeout>();
+
 /** Hash of the TLS key that the request's connection was made with. */
 export function callerKeyHash(request: IncomingMessage): Hash | undefined {
   return callers.get(request.socket);
@@ -117,6 +120,8 @@ export class PeerServer {
       socket.destroy();
     });
     this.tcp = createTcpServer({ noDelay: true }, (socket) => this.onConnection(socket));
+    // Such as too many open files while accepting: that connection is lost, the node is not.
+    this.tcp.on('error', (error) => options.log.warn({ error: error.message }, 'peer listener'));
   }
 
   /** port 0 picks a free one. Resolves with the port; rejects with the error of node (EADDRINUSE ...). */
@@ -194,9 +199,6 @@ export class PeerServer {
     }
   }
 }
-
-/** When the connection of a known device is ended, unless it becomes a stream. */
-const deadlines = new WeakMap<Socket, NodeJS.Timeout>();
 
 function refuse(socket: Socket, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
