@@ -1,7 +1,7 @@
 /** The host's receiving side: acknowledgements move match and commit (rules CM1..CM4), silence ends the role (EL12). */
 import type { AppendAnswer, HeartbeatAnswer } from '../../protocol/peer-messages.ts';
 import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
-import type { DeviceId } from '../../protocol/ids.ts';
+import type { DeviceId, Term } from '../../protocol/ids.ts';
 import { assert } from '../assert.ts';
 import { entrySize } from '../log/raft-log.ts';
 import { setRow } from '../rank/matrix.ts';
@@ -10,18 +10,39 @@ import { becomeFollower } from '../election/role.ts';
 import { peerEvidence, publish, reportClock, setHardState } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { advanceMatch, becomeProbe } from './progress.ts';
+import type { Progress } from './progress.ts';
 
-export function handleAppendAnswer(state: CoreState, from: DeviceId, answer: AppendAnswer): void {
+/** How far behind a learner may be and still count as caught up. */
+const CAUGHT_UP_ENTRIES = 256;
+
+interface Answered {
+  readonly role: LeaderRole;
+  readonly progress: Progress;
+}
+
+/** What an answer is about, if it is one to this host in its term; a higher term ends the role (EL11). */
+function answered(
+  state: CoreState,
+  from: DeviceId,
+  answer: { readonly term: Term; readonly clockMs: number },
+): Answered | null {
   reportClock(state, from, answer.clockMs);
   if (answer.term > state.hardState.term) {
     becomeFollower(state, answer.term, null);
-    return;
+    return null;
   }
   const { role } = state;
-  if (role.name !== 'leader' || answer.term !== state.hardState.term) return;
+  if (role.name !== 'leader' || answer.term !== state.hardState.term) return null;
   const progress = role.progress.get(from);
-  if (progress === undefined) return;
+  if (progress === undefined) return null;
   progress.lastHeardTick = state.tick;
+  return { role, progress };
+}
+
+export function handleAppendAnswer(state: CoreState, from: DeviceId, answer: AppendAnswer): void {
+  const about = answered(state, from, answer);
+  if (about === null) return;
+  const { role, progress } = about;
   const { result } = answer;
   if (result.kind === 'stored') {
     const { acknowledgement } = result;
@@ -56,13 +77,9 @@ function matchesOwnLog(state: CoreState, from: DeviceId, acknowledgement: Acknow
 }
 
 export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: HeartbeatAnswer): void {
-  reportClock(state, from, answer.clockMs);
-  if (answer.term > state.hardState.term) {
-    becomeFollower(state, answer.term, null);
-    return;
-  }
-  const { role } = state;
-  if (role.name !== 'leader' || answer.term !== state.hardState.term) return;
+  const about = answered(state, from, answer);
+  if (about === null) return;
+  const { role, progress } = about;
   const evidence = peerEvidence(state, from);
   if (evidence.willing !== answer.willing) {
     evidence.willing = answer.willing;
@@ -79,23 +96,16 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
   }
   // Whoever winds down is unwilling: this one changed its mind, or its request was an old one.
   if (answer.willing) role.leavers.delete(from);
-  const progress = role.progress.get(from);
-  if (progress === undefined) return;
-  progress.lastHeardTick = state.tick;
-  noteSteadiness(state, from, progress.match);
+  noteSteadiness(state, progress);
 }
 
 /** A learner may vote only after it was reachable and caught up for a while. */
-function noteSteadiness(state: CoreState, from: DeviceId, match: number): void {
-  const { role } = state;
-  if (role.name !== 'leader') return;
-  const progress = role.progress.get(from)!;
+function noteSteadiness(state: CoreState, progress: Progress): void {
+  const { match } = progress;
   const caughtUp = match + CAUGHT_UP_ENTRIES >= state.hardState.commitIndex && match > 0;
   if (!caughtUp) progress.steadySinceTick = null;
   else progress.steadySinceTick ??= state.tick;
 }
-const CAUGHT_UP_ENTRIES = 256;
-
 /** CM1, CM2 The highest index durable on a quorum, if its entry is of this term. */
 export function maybeCommit(state: CoreState): void {
   const { role, configs, log, hardState } = state;
