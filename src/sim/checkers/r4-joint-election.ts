@@ -7,13 +7,20 @@ export const jointElection: Checker = {
   states: 'a leader has durable votes of a majority of every voter set in its newest config',
   watch(ledger, report) {
     const votes = new Map<Term, Map<DeviceId, DeviceId>>();
+    const note = (term: Term, voter: DeviceId, candidate: DeviceId): void => {
+      let ofTerm = votes.get(term);
+      if (ofTerm === undefined) votes.set(term, (ofTerm = new Map()));
+      ofTerm.set(voter, candidate);
+    };
     return {
       durable({ node, batch }) {
-        if (batch.hardState === null || batch.hardState.votedFor === null) return;
-        const { term, votedFor } = batch.hardState;
-        let ofTerm = votes.get(term);
-        if (ofTerm === undefined) votes.set(term, (ofTerm = new Map()));
-        ofTerm.set(node, votedFor);
+        const { hardState } = batch;
+        if (hardState !== null && hardState.votedFor !== null) note(hardState.term, node, hardState.votedFor);
+      },
+      sent({ node, to, message }) {
+        // Told when the disk was in a later term already: no other vote of this one can follow.
+        const isPast = message.type === 'vote' && message.granted && ledger.disk(node).term > message.term;
+        if (isPast) note(message.term, node, to);
       },
       elected({ node, term }) {
         const config = ledger.disk(node).configs.at(-1)?.config;

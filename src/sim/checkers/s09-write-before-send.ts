@@ -1,6 +1,6 @@
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId } from '../../protocol/ids.ts';
+import type { DeviceId, Term } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import { hashAt, type DiskModel } from '../ledger.ts';
 import type { Checker } from './checker.ts';
@@ -42,12 +42,12 @@ function eventsOf(entries: readonly Entry[]): SignedEvent[] {
 /** What is wrong with a vote, a call for votes or an acknowledgement, as the sender's disk is at this moment. */
 function faultOf(node: DeviceId, to: DeviceId, message: PeerMessage, disk: DiskModel): string | null {
   if (message.type === 'vote' && message.granted) {
-    return disk.term === message.term && disk.votedFor === to
+    return isKept(disk, message.term, to)
       ? null
       : `granted a vote of term ${message.term} that is not on its disk`;
   }
   if (message.type === 'requestVote') {
-    return disk.term === message.term && disk.votedFor === node
+    return isKept(disk, message.term, node)
       ? null
       : `asked for votes in term ${message.term} without its own on disk`;
   }
@@ -60,4 +60,9 @@ function faultOf(node: DeviceId, to: DeviceId, message: PeerMessage, disk: DiskM
   return isSaved
     ? null
     : `acknowledged ${lastIndex} of term ${term} with a signature that is not on its disk`;
+}
+
+/** The vote is on the disk, or the disk is in a later term already: then no other can be given in this one. */
+function isKept(disk: DiskModel, term: Term, candidate: DeviceId): boolean {
+  return disk.term > term || (disk.term === term && disk.votedFor === candidate);
 }
