@@ -107,7 +107,8 @@ export class Link {
     socket.on('ping', () => {
       if (!this.rate.ping()) this.violated(true);
     });
-    socket.on('error', () => socket.terminate());
+    // What ws itself refuses (too long, compressed) it answers with a close code, which must still get out.
+    socket.on('error', () => this.endSoon());
     socket.on('close', (code) => this.onClose(code));
     // A process that was killed leaves a plain end of the stream: nobody is there to close politely with.
     transport.once('end', () => socket.terminate());
@@ -155,14 +156,18 @@ export class Link {
   close(reason: keyof typeof CLOSE_CODE): void {
     this.flush();
     this.socket.close(CLOSE_CODE[reason], reason);
-    const timer = setTimeout(() => this.socket.terminate(), CLOSING_MS);
-    timer.unref();
-    this.socket.once('close', () => clearTimeout(timer));
+    this.endSoon();
   }
 
   /** Ends without a word. */
   terminate(): void {
     this.socket.terminate();
+  }
+
+  private endSoon(): void {
+    const timer = setTimeout(() => this.socket.terminate(), CLOSING_MS);
+    timer.unref();
+    this.socket.once('close', () => clearTimeout(timer));
   }
 
   private queue(frame: Frame): void {

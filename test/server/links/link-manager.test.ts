@@ -270,7 +270,7 @@ describe('links/link-manager', () => {
     // A's roster has C already, B's does not: only C knows where B is.
     a.manager.setKnown([b.asKnown(), c.asKnown()]);
     c.manager.setKnown([a.asKnown(), b.asKnown()]);
-    await b.notes.until('up', (note) => note.peer === c.deviceId);
+    await connected([b, c]);
     say(c, b, 3);
     await b.notes.until('message', (note) => note.peer === c.deviceId);
     // What the roster says later counts again; what it ends, nobody's word brings back.
