@@ -11,7 +11,7 @@ import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
 import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
 import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from './election/pre-vote.ts';
-import { becomeFollower } from './election/role.ts';
+import { becomeFollower, trustsHost } from './election/role.ts';
 import { concludeVote, handleRequestVote, handleVote, tickCandidate } from './election/vote.ts';
 import type { Input } from './inputs.ts';
 import { admitOwn, answerProposals, handlePropose } from './outbox/admission.ts';
@@ -153,8 +153,7 @@ function dispatch(state: CoreState, input: Input): void {
 }
 
 function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
-  // A term that no group reaches in years: adopted, it would leave no room for elections to come.
-  if ('term' in message && message.term > state.hardState.term + LIMITS.termJumpMax) return;
+  if (isFarAhead(state, message)) return;
   switch (message.type) {
     case 'greeting':
       peerEvidence(state, from).willing = message.willing;
@@ -192,6 +191,35 @@ function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
       return;
     case 'transferRequest':
       return handleTransferRequest(state, message.to);
+  }
+}
+
+/**
+ * EL11 A term that no group reaches in years is approached in strides, message by message: adopted at once, one lie
+ * would leave no room for elections to come; refused, it would keep honest nodes apart that were lied to differently.
+ */
+function isFarAhead(state: CoreState, message: PeerMessage): boolean {
+  const limit = state.hardState.term + LIMITS.termJumpMax;
+  if (!('term' in message) || message.type === 'preVote' || message.term <= limit) return false;
+  const isHeard =
+    message.type === 'requestVote' ? message.transfer || !trustsHost(state) : adoptsTerm(message);
+  if (isHeard && limit < Number.MAX_SAFE_INTEGER) becomeFollower(state, limit, null);
+  return true;
+}
+
+function adoptsTerm(message: PeerMessage): boolean {
+  switch (message.type) {
+    case 'append':
+    case 'commit':
+    case 'heartbeat':
+    case 'appendAnswer':
+    case 'heartbeatAnswer':
+    case 'vote':
+      return true;
+    case 'preVoteAnswer':
+      return message.verdict === 'refused';
+    default:
+      return false;
   }
 }
 

@@ -48,7 +48,7 @@ export const LIMITS = Object.freeze({
   inviteLifeMsMax: 365 * 24 * 3600 * 1000,
   /** How far an hlc may run ahead of the own clock by following another's. */
   hlcAheadMsMax: 60_000,
-  /** Terms between what a node knows and what it hears: years of elections, and far from the end of numbers. */
+  /** A term is raised by at most this at once: years of elections, and far from the end of numbers. */
   termJumpMax: 2 ** 24,
   /** The last millisecond of the year 9999: what dates can be written for. */
   clockMsMax: 253_402_300_799_999,
