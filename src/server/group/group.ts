@@ -25,7 +25,7 @@ import type { GroupPorts } from './group-ports.ts';
 import { Life } from './life.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
-import { statusOf, tierOf } from './status.ts';
+import { standingOf, statusOf, tierOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
 /** How often a halted group looks whether its disk works again. */
@@ -60,7 +60,8 @@ export class Group {
       carry: (event) => this.#input({ type: 'carry', event }),
     });
     this.#news = new News({
-      status: () => (this.#life !== null && this.hasJoined ? this.status() : null),
+      standing: () => (this.#life !== null && this.#hasJoined ? standingOf(this.view()) : null),
+      status: () => this.status(),
       publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
       changed: () => this.#changed(),
       nowMs: monotonicMs,
@@ -172,11 +173,16 @@ export class Group {
 
   linkUp(peer: DeviceId): void {
     this.#linked.add(peer);
+    this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: true });
     this.#input({ type: 'linkUp', peer });
   }
 
   linkDown(peer: DeviceId, reason: LinkDownReason): void {
     this.#linked.delete(peer);
+    // A link that closed is being redialled at this moment; how that ends is told next.
+    if (reason !== 'closed') {
+      this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: false });
+    }
     this.#input({ type: 'linkDown', peer, reason });
   }
 

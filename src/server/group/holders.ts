@@ -2,7 +2,7 @@
 import type { ReplicaView } from '../../core/view.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import { sortedIds, type DeviceId, type Index } from '../../protocol/ids.ts';
-import { memberDevices } from './roster-view.ts';
+import { countMemberDevices } from './roster-view.ts';
 
 export interface HeldBy {
   readonly count: number;
@@ -18,7 +18,7 @@ export class Holders {
 
   constructor(view: ReplicaView) {
     this.#view = view;
-    this.#of = Math.max(1, memberDevices(view.roster).length);
+    this.#of = Math.max(1, countMemberDevices(view.roster));
     this.#ends = view.matches.filter((match) => match.deviceId !== view.deviceId);
   }
 

@@ -8,8 +8,9 @@ import type { GroupStatus } from '../../api/groups.ts';
 const NUMBERS_EVERY_MS = 200;
 
 export interface NewsPorts {
-  /** Null while there is no status to tell (the device is joining). */
-  status(): GroupStatus | null;
+  /** What a person would call a change, as a short text that is cheap to make; null while there is nothing to tell. */
+  standing(): string | null;
+  status(): GroupStatus;
   publish(status: GroupStatus): void;
   /** Once for each turn in which something changed. */
   changed(): void;
@@ -45,27 +46,19 @@ export class News {
   }
 
   #tell(): void {
-    const status = this.#ports.status();
-    if (status === null) return;
+    const standing = this.#ports.standing();
+    if (standing === null) return;
     const nowMs = this.#ports.nowMs();
-    const key = standing(status);
     const waitMs = this.#toldAtMs + NUMBERS_EVERY_MS - nowMs;
-    if (key === this.#told && waitMs > 0) {
+    if (standing === this.#told && waitMs > 0) {
       this.#later ??= setTimeout(() => {
         this.#later = null;
         this.#tell();
       }, waitMs);
       return;
     }
-    this.#told = key;
+    this.#told = standing;
     this.#toldAtMs = nowMs;
-    this.#ports.publish(status);
+    this.#ports.publish(this.#ports.status());
   }
-}
-
-/** What a person would call a change. */
-function standing(status: GroupStatus): string {
-  const { role, tier, term, host, caretaker, rank, voters, learners } = status;
-  const devices = [...voters, ...learners].map((one) => `${one.deviceId}${one.reachable}${one.willing}`);
-  return [role, tier, term, host, caretaker, ...rank, '|', ...devices].join(' ');
 }

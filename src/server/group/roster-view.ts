@@ -18,6 +18,12 @@ export function memberDevices(roster: RosterState): DeviceState[] {
     .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.deviceId, b.deviceId));
 }
 
+export function countMemberDevices(roster: RosterState): number {
+  let count = 0;
+  for (const device of roster.devices.values()) if (device.memberId !== null) count += 1;
+  return count;
+}
+
 export function membersOf(view: ReplicaView): Member[] {
   return [...view.roster.members.values()]
     .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.memberId, b.memberId))

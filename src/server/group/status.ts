@@ -61,6 +61,14 @@ export function tierOf(view: ReplicaView): GroupStatus['tier'] {
   return view.hostSilentMs > limitMs ? 'tentative' : 'confirmed';
 }
 
+/** Changes whenever more than indexes and measurements changed: cheap enough for every turn of the event loop. */
+export function standingOf(view: ReplicaView): string {
+  const { role, term, leader, configIndex, rank, reachable, unwilling } = view;
+  const order = `${rank.term}.${rank.revision}`;
+  const numbers = [term, configIndex, order, view.roster.devices.size, tierOf(view)];
+  return [role, leader, ...numbers, ...reachable, ...unwilling].join(' ');
+}
+
 /** The agreed order, best first; voters that it does not name yet follow by id. */
 function rankOf(view: ReplicaView): DeviceId[] {
   const voters = new Set(view.config.voters);
