@@ -9,7 +9,8 @@ import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
 import { SHORT_ID_BYTES, isIdOf, type DeviceId } from '../protocol/ids.ts';
 import type { DeviceKind } from '../protocol/identity.ts';
 import { cleanName, nameProblem } from '../protocol/text.ts';
-import { DemesError } from '../protocol/errors.ts';
+import { decodeInvitation } from '../protocol/encode-identity.ts';
+import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import { isAddress } from '../protocol/address.ts';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -106,7 +107,7 @@ export function readStartOptions(
     dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),
     createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),
-    joinInvite: flags.join ?? null,
+    joinInvite: flags.join === undefined ? null : inviteOf(flags.join),
     kind: flags.keeper === true ? 'keeper' : 'member',
     willing: flags.noHost !== true,
     policy: policyOf(flags.policy ?? 'centrality'),
@@ -162,6 +163,17 @@ function nameOf(flag: string, text: string): string {
   const problem = nameProblem(name);
   if (problem === null) return name;
   throw usage(flag, `${flag}: ${problem}`);
+}
+
+/** Only whether it is one: where it leads is found out by joining. */
+function inviteOf(text: string): string {
+  try {
+    decodeInvitation(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw usage('--join', `--join: ${new DemesError('invite_malformed').message}`);
+  }
 }
 
 function policyOf(text: string): RankPolicy {

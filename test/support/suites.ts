@@ -48,6 +48,7 @@ export const STEPS: readonly Step[] = [
   quick('sdk'),
   { ...quick('sim'), timeoutMs: 240 * MINUTE_MS },
   real('server', 'test', 10 * MINUTE_MS),
+  real('contract', 'test', 10 * MINUTE_MS),
   real('cli', 'test', 5 * MINUTE_MS),
   real('lab', 'test', 10 * MINUTE_MS),
   real('security', 'test', 10 * MINUTE_MS),

@@ -1,9 +1,9 @@
 /** What goes back over the wire: JSON, problems (RFC 9457), pages. One place for the headers of them all. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { STATUS_CODES } from 'node:http';
 import type { DemesError } from '../../protocol/errors.ts';
-import { swallowBody } from './body.ts';
+import { hasBody, swallowBody } from './body.ts';
 
 const PROBLEM_TYPE = 'application/problem+json';
 const DEFAULT_RETRY_MS = 1000;
@@ -33,7 +33,7 @@ export function sendText(
     'Content-Length': Buffer.byteLength(text),
     ...headers,
   });
-  response.end(text);
+  endWith(response, text);
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
@@ -42,7 +42,23 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 
 export function sendEmpty(response: ServerResponse, status: number, headers: Headers = {}): void {
   response.writeHead(status, { ...HEADERS, ...headers });
-  response.end();
+  endWith(response, '');
+}
+
+/**
+ * A client that still sends would lose an answer that ends the connection (`Connection: close`): so the answer is
+ * out at once, and ends when everything has come.
+ */
+function endWith(response: ServerResponse, text: string): void {
+  const request = response.req;
+  // Who asked first (Expect) has sent nothing yet.
+  if (request.complete || !hasBody(request) || request.headers.expect !== undefined) {
+    response.end(text);
+    return;
+  }
+  if (text === '') response.flushHeaders();
+  else response.write(text);
+  swallowBody(request, () => response.end());
 }
 
 /** The head of an answer that goes on for long. */
@@ -52,12 +68,11 @@ export function openStream(response: ServerResponse, contentType: string): void 
 }
 
 /** Answers with the problem, unless the answer has already begun or nobody is there to read it. */
-export function sendProblem(request: IncomingMessage, response: ServerResponse, error: DemesError): void {
+export function sendProblem(response: ServerResponse, error: DemesError): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  swallowBody(request);
   sendText(response, error.status, PROBLEM_TYPE, JSON.stringify(problemOf(error)), headersOf(error));
 }
 

@@ -38,9 +38,8 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** After a refusal: takes what is still coming, up to a bound, then cuts the connection. */
-export function swallowBody(request: IncomingMessage): void {
-  if (request.complete || !hasBody(request)) return;
+/** Takes what is still coming, up to a bound, then cuts the connection; `done` is called once, either way. */
+export function swallowBody(request: IncomingMessage, done: () => void): void {
   let left = SWALLOWED_BYTES_MAX;
   request.removeAllListeners('data');
   request.on('data', (chunk: Buffer) => {
@@ -48,5 +47,6 @@ export function swallowBody(request: IncomingMessage): void {
     if (left < 0) request.socket.destroy();
   });
   request.on('error', () => undefined);
+  request.once('close', done);
   request.resume();
 }

@@ -60,7 +60,7 @@ export class Dispatcher {
   fail(request: Request, response: Response, error: unknown): void {
     const known = error instanceof DemesError ? error : this.unexpected(request, error);
     this.metrics.answered(known.status);
-    sendProblem(request, response, known);
+    sendProblem(response, known);
   }
 
   /** Ends all requests that wait; they answer with what is there. */

@@ -14,7 +14,6 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
 import { Admission, type Caller } from './admission.ts';
 import { refuseSocket } from './answer.ts';
-import { swallowBody } from './body.ts';
 import type { Handlers } from './calls.ts';
 import { check } from './check.ts';
 import { Dispatcher } from './dispatch.ts';
@@ -238,7 +237,6 @@ export class HttpListener {
   }
 
   private sendPage(request: Request, response: Response, status: number, page: Page): void {
-    swallowBody(request);
     this.dispatcher.send(request, response, htmlReply(status, page.html, page.csp));
   }
 

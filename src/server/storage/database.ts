@@ -23,8 +23,10 @@ const CACHE_KIB = 8_192;
 const CHECKPOINT_PAGES = 1_000;
 /** The write-ahead log is cut back to this after a flood, bytes. Below it, it is overwritten in place, which is faster. */
 const WAL_KEEP_BYTES = 32 * 1024 * 1024;
-/** After a crash every page is checked, up to this size: about 0.5 s per GB in cache, more from a cold disk. */
-const CHECKED_BYTES_MAX = 256 * 1024 * 1024;
+/** Every page is checked before anything is written, up to this size: about 0.5 s per GB in cache, more from a cold disk. */
+const CHECKED_BYTES_MAX = 32 * 1024 * 1024;
+/** The same after a crash, when there is more reason to look. */
+const CHECKED_AFTER_CRASH_BYTES_MAX = 256 * 1024 * 1024;
 
 type Durability = 'FULL' | 'NORMAL';
 
@@ -115,7 +117,8 @@ export class Database {
     const version = this.#number('user_version');
     if (version > migrations.length) throw newer(this.path, version, migrations.length);
     this.#configure();
-    if (this.wasInterrupted && sizeOf(this.path) <= CHECKED_BYTES_MAX) this.#checkPages();
+    const checkedBytesMax = this.wasInterrupted ? CHECKED_AFTER_CRASH_BYTES_MAX : CHECKED_BYTES_MAX;
+    if (!this.isNew && sizeOf(this.path) <= checkedBytesMax) this.#checkPages();
     if (!this.isNew && version < migrations.length) this.#backUp(migrations.length);
     for (let done = version; done < migrations.length; done++) this.#migrate(migrations[done]!, done + 1);
   }

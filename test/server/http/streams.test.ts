@@ -139,11 +139,11 @@ describe('server/http streams', () => {
 
   it('MS34 a reader that floods or sends large frames is cut off', async () => {
     const large = live();
-    await readers(1);
+    await eventually('the client is open too', () => large.socket.readyState === WebSocket.OPEN);
     large.socket.send('x'.repeat(20_000));
     await eventually('it is closed', () => large.closed() === 1009);
     const flood = live();
-    await readers(1);
+    await eventually('the client is open too', () => flood.socket.readyState === WebSocket.OPEN);
     for (let i = 0; i < 5_000; i++) flood.socket.send('');
     await readers(0);
     expect(flood.socket.readyState).to.not.equal(WebSocket.CONNECTING);

@@ -181,6 +181,7 @@ describe('database', () => {
       const { folder, log } = await closed();
       const good = readFileSync(join(folder, 'demes.db'));
       const seen = new Map<string, number>();
+      expect(codeOf(() => readAll(harness(copyOf(folder, () => undefined)), log))).to.equal(undefined);
       for (let round = 0; round < 60; round++) {
         const at = Math.floor((good.length / 60) * round);
         const copy = copyOf(folder, () => undefined);
@@ -188,7 +189,7 @@ describe('database', () => {
         const outcome = codeOf(() => readAll(harness(copy), log)) ?? 'sound';
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
       }
-      expect([...seen.keys()].sort()).to.deep.equal(['data_damaged', 'sound']);
+      expect(['data_damaged', 'sound']).to.include.members([...seen.keys()]);
       expect(seen.get('data_damaged')).to.be.greaterThan(30);
     });
 
