@@ -1,5 +1,6 @@
 /** Confirmed and durable entries go through the fold, in order, in bounded turns (rules CM7, OB5). */
 import type { Entry } from '../protocol/entry.ts';
+import { EVENT_KIND } from '../protocol/event.ts';
 import type { EventId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { assert } from './assert.ts';
@@ -31,7 +32,7 @@ export function takeApply(state: CoreState): ApplyBatch | null {
     assert(entry.index === state.appliedIndex + 1, 'entries are applied in order, each once');
     applied.push(foldEntry(state.roster, entry, ports, touched));
     state.appliedIndex = entry.index;
-    forgetStranger(state, entry);
+    noteJoin(state, entry);
   }
   state.out.proof = null;
   state.log.trimCache(state.appliedIndex);
@@ -50,11 +51,12 @@ function idsOf(entries: readonly Entry[]): Set<EventId> {
   return new Set(entries.flatMap(({ body }) => (body.kind === 'event' ? [body.event.id] : [])));
 }
 
-/** A host's numbers are those of the fold: a device whose join was refused has none. */
-function forgetStranger({ role, roster }: CoreState, { body }: Entry): void {
-  if (role.name !== 'leader' || body.kind !== 'event') return;
+/** A newcomer is to receive the log; a device whose join was refused has no numbers. */
+function noteJoin({ role, roster }: CoreState, { body }: Entry): void {
+  if (role.name !== 'leader' || body.kind !== 'event' || body.event.header.kind !== EVENT_KIND.join) return;
   const { deviceId } = body.event.header;
-  if (!roster.devices.has(deviceId)) role.numbering.delete(deviceId);
+  if (roster.devices.has(deviceId)) role.reviewVoters = true;
+  else role.numbering.delete(deviceId);
 }
 
 /** Carried events that the fold has judged, or that nobody took in time. */

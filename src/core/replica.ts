@@ -233,6 +233,7 @@ function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);
   if (state.role.name === 'leader') tickCheckQuorum(state, state.role);
   if (state.role.name === 'leader') {
+    state.role.reviewVoters = true;
     tickRank(state, state.role);
     tickHeartbeats(state, state.role);
   }

@@ -70,6 +70,8 @@ export interface LeaderRole {
   transfer: { readonly to: DeviceId; readonly deadlineTick: number; sent: boolean } | null;
   /** Devices that asked to stop: their votes are moved first. */
   readonly leavers: Set<DeviceId>;
+  /** Something happened that may call for a change of voters; looking costs time in a large group. */
+  reviewVoters: boolean;
   /** Leavers that wait for word. */
   readonly owedLeaves: Set<DeviceId>;
   /** Who is owed word about whose events: `${to}/${author}`. */

@@ -31,6 +31,7 @@ export function becomeLeader(state: CoreState): void {
     nextRequestTick: state.tick + state.ticks.round,
     transfer: null,
     leavers: new Set(),
+    reviewVoters: true,
     owedLeaves: new Set(),
     owedProposals: new Map(),
     uncommittedBytes: 0,

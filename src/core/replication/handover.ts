@@ -98,6 +98,7 @@ export function advanceLeave(state: CoreState): void {
 /** A host moves its vote first, then its role; alone, it just goes. */
 function advanceOwnLeave(state: CoreState, role: LeaderRole): void {
   role.leavers.add(state.deviceId);
+  role.reviewVoters = true;
   const evidence = voterEvidence(state, role);
   const alone = receiversOf(evidence.config).every(
     (device) => device === state.deviceId || !isReachable(state, device),
@@ -123,6 +124,7 @@ export function handleLeave(state: CoreState, from: DeviceId): void {
   if (state.role.name !== 'leader') return;
   state.role.leavers.add(from);
   state.role.owedLeaves.add(from);
+  state.role.reviewVoters = true;
 }
 
 /** Autopilot's first duties: learners for new devices, growth, moving votes; then the other half of a joint change. */
@@ -130,9 +132,10 @@ export function advanceVoters(state: CoreState, role: LeaderRole): void {
   const { commitIndex } = state.hardState;
   // R2: nothing changes before an entry of this term is confirmed; R1: one change at a time.
   if (commitIndex < role.noopIndex || state.configs.newest.index > commitIndex) return;
-  if (role.transfer !== null) return;
+  if (role.transfer !== null || !role.reviewVoters) return;
   const evidence = voterEvidence(state, role);
   const next = nextConfig(evidence);
+  role.reviewVoters = next !== null;
   if (next !== null) {
     appendAsLeader(state, role, { kind: 'config', config: next });
     return;

@@ -15,7 +15,7 @@ export interface MemberState {
 
 export interface DeviceState {
   readonly deviceId: DeviceId;
-  /** Null for a device whose events took numbers but which never became a member (a void join). */
+  /** Null for a device that belongs to nobody any more: the numbers that it used stay used. */
   readonly memberId: MemberId | null;
   readonly kind: DeviceKind;
   readonly certificate: DeviceCertificate | null;
