@@ -1,0 +1,92 @@
+import { expect } from 'chai';
+import { groupStatus } from '../../../src/api/groups.ts';
+import type { ReplicaView } from '../../../src/core/view.ts';
+import { standingOf, statusOf, tierOf } from '../../../src/server/group/status.ts';
+import { transcriptCode } from '../../../src/server/group/transcript.ts';
+import type { Hash } from '../../../src/protocol/ids.ts';
+import { aRoster, aView, deviceId, GROUP } from '../../support/a-view.ts';
+
+function status(view: ReplicaView) {
+  return statusOf({
+    view,
+    forkId: GROUP as never,
+    projectedIndex: 8,
+    elections: { count: 1, lastDurationMs: 12.5, lastOutageMs: 40, outageMsTotal: 40 },
+    rttMs: (id) => (id === deviceId('b') ? 1.5 : null),
+  });
+}
+
+describe('server/group/status', () => {
+  it('has the shape that the API promises', () => {
+    expect(groupStatus.safeParse(status(aView())).success).to.equal(true);
+  });
+
+  it('MS60 is tentative when the host was silent for the longer of 1 s and three heartbeats', () => {
+    const tier = (hostSilentMs: number, heartbeatDueMs: number) =>
+      tierOf(aView({ hostSilentMs, heartbeatDueMs }));
+    expect(tier(1_000, 75)).to.equal('confirmed');
+    expect(tier(1_001, 75)).to.equal('tentative');
+    expect(tier(1_500, 500)).to.equal('confirmed');
+    expect(tier(1_501, 500)).to.equal('tentative');
+    expect(tier(Number.POSITIVE_INFINITY, 75)).to.equal('tentative');
+  });
+
+  it('MS60 names as caretaker the best-ranked reachable device, and only while tentative', () => {
+    expect(status(aView()).caretaker).to.equal(null);
+    const alone = { hostSilentMs: 5_000, leader: null };
+    expect(status(aView(alone)).caretaker).to.equal(deviceId('c'));
+    const reachable = new Set(['a', 'b'].map(deviceId));
+    expect(status(aView({ ...alone, reachable })).caretaker).to.equal(deviceId('b'));
+    expect(status(aView({ ...alone, reachable: new Set() })).caretaker).to.equal(deviceId('a'));
+  });
+
+  it('ranks all voters, the host included; those not ranked yet follow by id', () => {
+    expect(status(aView()).rank).to.deep.equal(['c', 'b', 'a'].map(deviceId));
+    const rank = { term: 3, revision: 2, order: ['z', 'b'].map(deviceId) };
+    expect(status(aView({ rank })).rank).to.deep.equal(['b', 'a', 'c'].map(deviceId));
+  });
+
+  it('lists voters and learners with what is known of them, this device included', () => {
+    const view = aView({
+      roster: aRoster('abcd'),
+      config: { voters: ['a', 'b', 'c', 'x'].map(deviceId), votersOld: [], learners: [] },
+      matches: [{ deviceId: deviceId('b'), index: 9 }],
+      reachable: new Set(['a', 'b'].map(deviceId)),
+      unwilling: [deviceId('c')],
+    });
+    const { voters, learners } = status(view);
+    expect(voters.map((one) => one.name)).to.deep.equal(['A', 'B', 'C']);
+    expect(voters[0]).to.include({ matchIndex: 10, rttMs: 0, reachable: true, willing: true, via: null });
+    expect(voters[1]).to.include({ matchIndex: 9, rttMs: 1.5, reachable: true });
+    expect(voters[2]).to.include({ matchIndex: null, rttMs: null, reachable: false, willing: false });
+    expect(learners.map((one) => one.name)).to.deep.equal(['D']);
+  });
+
+  it('calls the leader host', () => {
+    expect(status(aView({ role: 'leader' })).role).to.equal('host');
+    expect(status(aView({ role: 'learner' })).role).to.equal('learner');
+  });
+
+  it('takes indexes moving on for no change of standing', () => {
+    const before = standingOf(aView());
+    expect(standingOf(aView({ commitIndex: 10, appliedIndex: 10, hostSilentMs: 900 }))).to.equal(before);
+    for (const change of [
+      { term: 4 },
+      { leader: null },
+      { role: 'candidate' as const },
+      { hostSilentMs: 1_001 },
+      { configIndex: 5 },
+      { reachable: new Set(['a', 'b'].map(deviceId)) },
+      { unwilling: [deviceId('b')] },
+    ]) {
+      expect(standingOf(aView(change)), Object.keys(change)[0]).not.to.equal(before);
+    }
+  });
+
+  it('shows a history as four groups of five digits that change with the hash', () => {
+    const code = transcriptCode(`${'f'.repeat(16)}${'0'.repeat(48)}` as Hash);
+    expect(code).to.equal('18446 74407 37095 51615');
+    expect(transcriptCode('0'.repeat(64) as Hash)).to.equal('00000 00000 00000 00000');
+    expect(transcriptCode(`${'0'.repeat(15)}1${'0'.repeat(48)}` as Hash)).to.equal('00000 00000 00000 00001');
+  });
+});

@@ -1,0 +1,112 @@
+/** A replica's view made by hand, for tests of what is shown of it. */
+import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
+import type { ReplicaView } from '../../src/core/view.ts';
+import { ZERO_EVENT, ZERO_ROOM } from '../../src/protocol/encode-event.ts';
+import { encodePayload } from '../../src/protocol/encode-payload.ts';
+import { EVENT_KIND, EVENT_VERSION, type SignedEvent } from '../../src/protocol/event.ts';
+import type { Role } from '../../src/protocol/identity.ts';
+import {
+  ZERO_HASH,
+  type DeviceId,
+  type EventId,
+  type GroupId,
+  type MemberId,
+  type RoomId,
+} from '../../src/protocol/ids.ts';
+
+/** Device, member and event ids that are told apart at a glance. */
+export const deviceId = (letter: string): DeviceId => letter.repeat(32) as DeviceId;
+export const memberId = (letter: string): MemberId => `${letter.repeat(31)}m` as MemberId;
+export const eventId = (letter: string): EventId => `${letter.repeat(51)}a` as EventId;
+export const GROUP = eventId('g') as string as GroupId;
+export const GENERAL = GROUP as string as RoomId;
+
+/** Each letter is a member with one device; the first is the owner. */
+export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): RosterState {
+  const roster = emptyRoster();
+  roster.group = { name: 'test', createdAt: 0, newcomersSee: 'everything', rates };
+  roster.rooms.set(GENERAL, {
+    roomId: GENERAL,
+    name: 'general',
+    kind: 'open',
+    createdIndex: 1,
+    createdAt: 0,
+  });
+  for (const [at, letter] of [...letters].entries()) {
+    const role: Role = at === 0 ? 'owner' : 'member';
+    roster.members.set(memberId(letter), {
+      memberId: memberId(letter),
+      rootKey: new Uint8Array(32),
+      name: letter.toUpperCase(),
+      role,
+      joinedIndex: at + 1,
+      joinedAt: at,
+    });
+    roster.devices.set(deviceId(letter), {
+      deviceId: deviceId(letter),
+      memberId: memberId(letter),
+      kind: 'member',
+      certificate: null,
+      joinedIndex: at + 1,
+      lastSeq: 1,
+      lastId: ZERO_EVENT,
+    });
+  }
+  return roster;
+}
+
+/** As device `a` sees a group of three voters whose host is `b`. */
+export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
+  const voters = ['a', 'b', 'c'].map(deviceId);
+  return {
+    deviceId: deviceId('a'),
+    role: 'follower',
+    term: 3,
+    leader: deviceId('b'),
+    hostSilentMs: 10,
+    heartbeatDueMs: 75,
+    firstIndex: 1,
+    lastIndex: 10,
+    commitIndex: 9,
+    appliedIndex: 9,
+    appliedHash: ZERO_HASH,
+    config: { voters, votersOld: [], learners: [] },
+    configIndex: 2,
+    rank: { term: 3, revision: 1, order: [deviceId('c'), deviceId('b'), deviceId('a')] },
+    unwilling: [],
+    matches: [],
+    reachable: new Set(voters),
+    quorum: { needed: 2, reachable: 3 },
+    outbox: [],
+    heldBelowSeq: 0,
+    roster: aRoster('abc'),
+    ...more,
+  };
+}
+
+/** An own message of device `a`, unsigned: the view is behind the door. */
+export function aMessage(letter: string, seq: number, text = letter, roomId: RoomId = GENERAL): SignedEvent {
+  const payload = encodePayload({ kind: 'message', text, replyTo: null });
+  return {
+    id: eventId(letter),
+    header: {
+      version: EVENT_VERSION,
+      groupId: GROUP,
+      deviceId: deviceId('a'),
+      seq,
+      prev: ZERO_EVENT,
+      head: { index: 0, hash: ZERO_HASH },
+      after: [],
+      hlc: { wallMs: 1_000 + seq, counter: 0 },
+      roomId: roomId ?? ZERO_ROOM,
+      kind: EVENT_KIND.message,
+      seal: 0,
+      clientId: '',
+      payloadLength: payload.length,
+      payloadHash: ZERO_HASH,
+    },
+    headerBytes: new Uint8Array(0),
+    signature: new Uint8Array(64),
+    payload,
+  };
+}
