@@ -86,9 +86,13 @@ function logText({ entries, lost, doubled, contradictions }: LogReport): string 
   return `logs       ${entries} entries, ${verdict}; ${lost.length} lost, ${doubled.length} doubled`;
 }
 
-function machineText(nodes: number, timing: string, { cores, processor, node, fsync }: Machine): string {
+function machineText(
+  nodes: number,
+  timing: string,
+  { cores, processor, node, loadBefore, fsync }: Machine,
+): string {
   return (
-    `measured   ${nodes} nodes, timing ${timing}, ${cores} cores (${processor}), Node ${node}, ` +
+    `measured   ${nodes} nodes, timing ${timing}, ${cores} cores (${processor}) under load ${loadBefore.toFixed(1)}, Node ${node}, ` +
     `fsync p50 ${durationText(fsync.p50Ms)}, p99 ${durationText(fsync.p99Ms)}`
   );
 }

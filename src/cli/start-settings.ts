@@ -41,7 +41,7 @@ export const START = {
   }),
   advertise: setting<readonly string[] | undefined>({
     flags: '--advertise <host:port>',
-    description: 'where others should try first; may be given several times',
+    description: 'where others reach this node, instead of its own addresses; may be given several times',
     reader: list(text('HOST:PORT')),
     fallback: undefined,
     repeatable: true,
