@@ -87,7 +87,7 @@ describe('server/group/messages', () => {
       const found = pageOf({ reader, messages: new MessageView(GROUP, view), waiting }, GENERAL, {
         limit: 50,
         ...query,
-      } as PageQuery);
+      });
       return { ...found, messages: found.messages.map((message) => message.text) };
     };
 

@@ -31,11 +31,11 @@ describe('server/node: faults of the lab, on three processes', function () {
     await load.confirmedMore(20);
     const host = await cluster.host();
     const { term } = await cluster.status(host);
-    const others = cluster.nodes.filter((node) => node !== host);
+    const other = cluster.nodes.find((node) => node !== host)!;
     expect(
       (await lab(host, 'POST', '/faults', { type: 'cut', peer: '*', direction: 'both' })).status,
     ).to.equal(201);
-    await others[0]!.wait(cluster.groupId, `host=any&tier=confirmed&term=${term + 1}`);
+    await other.wait(cluster.groupId, `host=any&tier=confirmed&term=${term + 1}`);
     const alone = await host.wait(cluster.groupId, 'tier=tentative');
     expect(alone.host).to.equal(null);
     expect(alone.caretaker).to.equal(host.deviceId);
@@ -82,9 +82,9 @@ describe('server/node: faults of the lab, on three processes', function () {
     expect(refused).to.deep.include({ status: 503 });
     expect(refused.body.code).to.equal('disk_full');
     expect((await fetch(`${host.url}/readyz`)).status).to.equal(503);
-    const others = cluster.nodes.filter((node) => node !== host);
-    await others[0]!.wait(cluster.groupId, `host=any&tier=confirmed&term=${term + 1}`);
-    expect((await others[0]!.post(path, { text: 'room' })).status).to.equal(201);
+    const other = cluster.nodes.find((node) => node !== host)!;
+    await other.wait(cluster.groupId, `host=any&tier=confirmed&term=${term + 1}`);
+    expect((await other.post(path, { text: 'room' })).status).to.equal(201);
     expect((await lab(host, 'DELETE', `/faults/${fault.body.id}`)).status).to.equal(204);
     await until('the node is ready again', async () => (await fetch(`${host.url}/readyz`)).status === 200);
     expect((await host.post(path, { text: 'no room', clientId: 'no-room' })).status).to.equal(201);

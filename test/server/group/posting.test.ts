@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import type { Draft } from '../../../src/core/inputs.ts';
+import type { ProposeResult } from '../../../src/core/ready.ts';
+import type { ReplicaView } from '../../../src/core/view.ts';
+import { DemesError } from '../../../src/protocol/errors.ts';
+import { toHex, type Hash, type RoomId } from '../../../src/protocol/ids.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+import { Posting } from '../../../src/server/group/posting.ts';
+import { aMessage, aRoster, aView, eventId, GENERAL } from '../../support/a-view.ts';
+
+const hash = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+
+/** A posting whose proposals wait until the test answers them. */
+function desk(view: ReplicaView = aView()) {
+  const proposals: { drafts: readonly Draft[]; done: (results: readonly ProposeResult[]) => void }[] = [];
+  const saved = new Map<string, { payloadHash: Hash }>();
+  let nowMs = 0;
+  const posting = new Posting({
+    view: () => view,
+    propose: (drafts, done) => void proposals.push({ drafts, done }),
+    ownEvent: (clientId) => saved.get(clientId),
+    isMessage: (id) => id === eventId('k'),
+    hash,
+    nowMs: () => nowMs,
+  });
+  const save = (at: number): void => {
+    const { drafts, done } = proposals[at]!;
+    for (const { clientId, payload } of drafts)
+      saved.set(clientId, { payloadHash: toHex(hash(payload)) as Hash });
+    done(drafts.map((_, n) => ({ kind: 'made', event: aMessage('m', n + 1) })));
+  };
+  return { posting, proposals, save, later: (ms: number) => (nowMs += ms) };
+}
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  return promise.then(
+    () => 'made',
+    (error: unknown) => (error instanceof DemesError ? error.code : String(error)),
+  );
+}
+
+describe('server/group/posting', () => {
+  it('OB60 answers only after the save', async () => {
+    const { posting, save } = desk();
+    let answered = false;
+    const made = posting.make(GENERAL, [{ text: 'hi' }]).then(() => (answered = true));
+    await new Promise(setImmediate);
+    expect(answered).to.equal(false);
+    save(0);
+    await made;
+    expect(answered).to.equal(true);
+  });
+
+  it('OB61 makes nothing when the same clientId was used for something else: saved, under way, or in one batch', async () => {
+    const { posting, proposals, save } = desk();
+    const first = posting.make(GENERAL, [{ text: 'one', clientId: 'x' }]);
+    const other = { text: 'other', clientId: 'x' };
+    expect(await codeOf(posting.make(GENERAL, [other]))).to.equal('client_id_reused');
+    save(0);
+    await first;
+    expect(await codeOf(posting.make(GENERAL, [{ text: 'new', clientId: 'y' }, other]))).to.equal(
+      'client_id_reused',
+    );
+    const twice = [
+      { text: 'a', clientId: 'z' },
+      { text: 'b', clientId: 'z' },
+    ];
+    expect(await codeOf(posting.make(GENERAL, twice))).to.equal('client_id_reused');
+    expect(proposals).to.have.length(1);
+  });
+
+  it('OB61 lets the same clientId through for the same text, in either composition', async () => {
+    const { posting, proposals, save } = desk();
+    const first = posting.make(GENERAL, [{ text: '\u00e9', clientId: 'x' }]);
+    const again = posting.make(GENERAL, [{ text: 'e\u0301', clientId: 'x' }]);
+    save(0);
+    save(1);
+    await Promise.all([first, again]);
+    expect(proposals[1]!.drafts[0]!.payload).to.deep.equal(proposals[0]!.drafts[0]!.payload);
+  });
+
+  it('OB62 makes all of a batch or none: bound, rate and content are looked at before', async () => {
+    const outbox = Array.from({ length: LIMITS.outboxEventsMax - 1 }, (_, n) => aMessage('m', n + 1));
+    const full = desk(aView({ outbox }));
+    expect(await codeOf(full.posting.make(GENERAL, [{ text: 'a' }, { text: 'b' }]))).to.equal('outbox_full');
+    expect(await codeOf(full.posting.make(GENERAL, [{ text: ' ' }]))).to.equal('invalid');
+    expect(await codeOf(full.posting.make(eventId('q') as string as RoomId, [{ text: 'a' }]))).to.equal(
+      'not_found',
+    );
+    expect(full.proposals).to.have.length(0);
+    const { posting, proposals } = desk();
+    const replies = [
+      { text: 'a', replyTo: eventId('k') },
+      { text: 'b', replyTo: eventId('u') },
+    ];
+    const refused = await posting.make(GENERAL, replies).catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'invalid');
+    expect((refused as DemesError).extra['errors']).to.have.nested.property('[0].path', 'messages.1.replyTo');
+    expect(proposals).to.have.length(0);
+  });
+
+  it('MS66 holds the author back by the rate of the group, but not who repeats', async () => {
+    const { posting, save, later } = desk(aView({ roster: aRoster('abc', 'default') }));
+    const burst = Array.from({ length: 20 }, (_, n) => ({ text: 'x', clientId: `c${n}` }));
+    const made = posting.make(GENERAL, burst);
+    save(0);
+    await made;
+    const refused = await posting.make(GENERAL, [{ text: 'x' }]).catch((error: unknown) => error);
+    expect(refused).to.have.property('code', 'rate_limited');
+    expect((refused as DemesError).extra['retryAfterMs']).to.equal(200);
+    const again = posting.make(GENERAL, burst);
+    save(1);
+    expect(await again).to.have.length(20);
+    later(200);
+    const next = posting.make(GENERAL, [{ text: 'x' }]);
+    save(2);
+    expect(await next).to.have.length(1);
+  });
+
+  it('answers what is under way with the reason when the group halts', async () => {
+    const { posting, save } = desk();
+    const made = posting.make(GENERAL, [{ text: 'x', clientId: 'x' }]);
+    posting.failAll(new DemesError('disk_full'));
+    expect(await codeOf(made)).to.equal('disk_full');
+    const other = posting.make(GENERAL, [{ text: 'y', clientId: 'x' }]);
+    save(1);
+    expect(await other).to.have.length(1);
+  });
+
+  it('says what the engine refuses', async () => {
+    const { posting, proposals } = desk();
+    const made = posting.make(GENERAL, [{ text: 'x' }]);
+    proposals[0]!.done([{ kind: 'refused', code: 'not_joined' }]);
+    expect(await codeOf(made)).to.equal('joining');
+  });
+});

@@ -1,0 +1,81 @@
+import { expect } from 'chai';
+import type { AppliedEntry } from '../../../src/core/ready.ts';
+import { Projection } from '../../../src/server/group/projection.ts';
+
+const entry = (index: number): AppliedEntry => ({ entry: { index }, verdict: null }) as AppliedEntry;
+const entries = (from: number, to: number): AppliedEntry[] =>
+  Array.from({ length: to - from + 1 }, (_, n) => entry(from + n));
+
+/** A read model that remembers its steps, over a log that was applied up to `applied`. */
+function world(projectedIndex: number, appliedIndex: number) {
+  const steps: string[] = [];
+  const state = { projectedIndex, appliedIndex, error: null as Error | null };
+  const failures: Error[] = [];
+  const projection = new Projection({
+    readModel: {
+      get projectedIndex() {
+        return state.projectedIndex;
+      },
+      project(applied) {
+        if (state.error !== null) throw state.error;
+        expect(applied[0]!.entry.index).to.equal(state.projectedIndex + 1);
+        state.projectedIndex = applied.at(-1)!.entry.index;
+        steps.push(`${applied[0]!.entry.index}-${state.projectedIndex}`);
+        return [];
+      },
+    },
+    archive: {
+      applied: (after, limit) => entries(after + 1, Math.min(state.appliedIndex, after + limit)),
+    },
+    projected: () => undefined,
+    failed: (error) => failures.push(error),
+  });
+  const apply = (from: number, to: number): void => {
+    state.appliedIndex = to;
+    projection.applied(entries(from, to));
+  };
+  return { projection, steps, state, failures, apply };
+}
+
+describe('server/group/projection', () => {
+  it('catches up after a restart in bounded steps, and says when it has', async () => {
+    const { projection, steps } = world(10, 600);
+    expect(steps).to.deep.equal([]);
+    await projection.caughtUp;
+    expect(steps).to.deep.equal(['11-266', '267-522', '523-600']);
+  });
+
+  it('takes what was just applied at once', async () => {
+    const { projection, steps, apply } = world(0, 0);
+    await projection.caughtUp;
+    apply(1, 2);
+    apply(3, 3);
+    expect(steps).to.deep.equal(['1-2', '3-3']);
+  });
+
+  it('takes a flood in steps, so that others get their turn', async () => {
+    const { projection, steps, apply } = world(0, 0);
+    await projection.caughtUp;
+    apply(1, 1_000);
+    expect(steps).to.deep.equal([]);
+    apply(1_001, 1_001);
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-256', '257-512', '513-768', '769-1001']);
+  });
+
+  it('tells of a disk that refuses while it catches up, and stops', async () => {
+    const { steps, state, failures } = world(0, 300);
+    state.error = new Error('no room');
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(failures).to.deep.equal([state.error]);
+    expect(steps).to.deep.equal([]);
+  });
+
+  it('throws to the engine what the disk says of entries just applied', async () => {
+    const { projection, state, apply } = world(0, 0);
+    await projection.caughtUp;
+    state.error = new Error('no room');
+    expect(() => apply(1, 1)).to.throw('no room');
+  });
+});

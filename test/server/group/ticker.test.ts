@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import type { Input } from '../../../src/core/inputs.ts';
+import { TIMING } from '../../../src/core/options.ts';
+import { News } from '../../../src/server/group/news.ts';
+import { SleepClock } from '../../../src/server/group/sleep-clock.ts';
+import { Ticker } from '../../../src/server/group/ticker.ts';
+
+describe('server/group/ticker', () => {
+  let time: SinonFakeTimers;
+  beforeEach(() => {
+    time = useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    time.restore();
+  });
+
+  function started() {
+    const inputs: Input[] = [];
+    let monotonicMs = 0;
+    const clock = new SleepClock({ monotonicMs: () => monotonicMs, uptimeMs: () => monotonicMs });
+    const ports = { input: (input: Input) => inputs.push(input), wallMs: () => 7, ticked: () => undefined };
+    const ticker = new Ticker(TIMING.test, ports, clock);
+    const pass = (ms: number): void => {
+      monotonicMs += ms;
+      time.tick(ms);
+    };
+    return { ticker, inputs, pass, freeze: (ms: number) => (monotonicMs += ms) };
+  }
+
+  it('EL67 tells one tick for each firing, with the time that really passed', () => {
+    const { ticker, inputs, pass, freeze } = started();
+    pass(25);
+    freeze(200);
+    pass(25);
+    ticker.stop();
+    pass(25);
+    expect(inputs).to.deep.equal([
+      { type: 'tick', elapsedMs: 25, wallMs: 7 },
+      { type: 'tick', elapsedMs: 225, wallMs: 7 },
+    ]);
+  });
+
+  it('EL67 says `resumed` after a gap in which the others may have acted, before anything that came in is told', () => {
+    const { ticker, inputs, freeze, pass } = started();
+    freeze(600);
+    ticker.noticeSleep();
+    expect(inputs).to.deep.equal([]);
+    freeze(1);
+    ticker.noticeSleep();
+    expect(inputs).to.deep.equal([{ type: 'resumed', elapsedMs: 601, wallMs: 7 }]);
+    pass(25);
+    expect(inputs[1]).to.deep.equal({ type: 'tick', elapsedMs: 25, wallMs: 7 });
+    ticker.stop();
+  });
+});
+
+describe('server/group/news', () => {
+  it('tells a change of standing at once and moving numbers five times a second, once a turn', async () => {
+    let standing = 'host a';
+    let commitIndex = 0;
+    let nowMs = 0;
+    const told: number[] = [];
+    const news = new News({
+      standing: () => standing,
+      status: () => ({ commitIndex }) as never,
+      publish: (status) => told.push(status.commitIndex),
+      changed: () => undefined,
+      nowMs: () => nowMs,
+    });
+    const turn = async (): Promise<void> => {
+      news.note();
+      news.note();
+      await new Promise(setImmediate);
+    };
+    await turn();
+    commitIndex = 1;
+    await turn();
+    expect(told).to.deep.equal([0]);
+    nowMs = 200;
+    commitIndex = 2;
+    await turn();
+    expect(told).to.deep.equal([0, 2]);
+    standing = 'host b';
+    await turn();
+    expect(told).to.deep.equal([0, 2, 2]);
+    news.stop();
+  });
+});
