@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Group } from '../api/groups.ts';
 import { DemesClient } from '../sdk/client.ts';
+import { userDirectory } from '../server/user-directory.ts';
 import type { Context } from './context.ts';
-import { dataDirectory } from './data-directory.ts';
 import { EXIT, Failure, usage } from './failure.ts';
 import { printableLine } from './printable.ts';
 import { flag, path, text } from './readers.ts';
@@ -90,7 +90,7 @@ export function connect(settings: ConnectionSettings, context: Context): DemesCl
 
 export function directoryOf(settings: ConnectionSettings, context: Context): string {
   if (settings.data !== undefined) return resolve(settings.data);
-  return dataDirectory(context.environment, settings.profileName);
+  return userDirectory(context.environment, settings.profileName);
 }
 
 /** The group that --group names, or the only one there is. */

@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { openInBrowser } from './browser.ts';
 import type { Context } from './context.ts';
-import { dataDirectory } from './data-directory.ts';
 import { forgetApiUrl, writeApiUrl } from './running-node.ts';
 import type { StartOptions } from '../server/options.ts';
 import { addFlags, settle, variableOf, type SettingsOf } from './settings.ts';
@@ -41,8 +40,6 @@ function readSettings(command: Command, context: Context): StartSettings {
 
 async function readOptions(settings: StartSettings, context: Context): Promise<StartOptions> {
   const { readStartOptions } = await import('../server/options.ts');
-  const data =
-    settings.data ??
-    (settings.ephemeral ? undefined : dataDirectory(context.environment, settings.profileName));
-  return readStartOptions({ ...settings, data, interactive: context.isInteractive && !settings.json });
+  const interactive = context.isInteractive && !settings.json;
+  return readStartOptions({ ...settings, interactive }, context.environment);
 }

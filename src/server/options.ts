@@ -2,8 +2,7 @@
  * What `demes start` is told: validated once, frozen, and passed down whole. The command line reads flags,
  * environment and file into StartFlags; everything that needs more than one flag is decided here.
  */
-import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { isIPv6 } from 'node:net';
 import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
 import { SHORT_ID_BYTES, isIdOf, type DeviceId } from '../protocol/ids.ts';
@@ -12,6 +11,7 @@ import { cleanName, nameProblem } from '../protocol/text.ts';
 import { decodeInvitation } from '../protocol/encode-identity.ts';
 import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import { isAddress } from '../protocol/address.ts';
+import { userDirectory } from './user-directory.ts';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -53,7 +53,7 @@ export interface StartOptions {
   /** Loopback only. */
   readonly host: string;
   readonly peerHost: string;
-  /** `host:port` where others should try first. */
+  /** `host:port` where others reach this node; empty: the addresses of the machine. */
   readonly advertise: readonly string[];
   /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
   readonly dataDirectory: string | null;
@@ -148,14 +148,8 @@ function advertised(address: string): string {
 }
 
 function dataDirectoryOf(flags: StartFlags, environment: NodeJS.ProcessEnv): string {
-  const profile = flags.profileName ?? 'default';
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(profile)) {
-    throw usage('--profile-name', '--profile-name may hold letters, digits, dots, dashes and underlines.');
-  }
-  if (flags.data !== undefined) return resolve(flags.data);
-  const xdg = environment['XDG_DATA_HOME'];
-  const base = xdg === undefined || xdg === '' ? join(homedir(), '.local', 'share') : xdg;
-  return join(base, 'demes', profile);
+  const ofUser = userDirectory(environment, flags.profileName);
+  return flags.data === undefined ? ofUser : resolve(flags.data);
 }
 
 function nameOf(flag: string, text: string): string {
