@@ -21,12 +21,12 @@ export interface NewGroup {
 /** `payload.createdAt` in ms since 1970 is also the agreed time of the first entries. */
 export function bootstrapGroup(
   deviceId: DeviceId,
-  crypto: Pick<Crypto, 'hash' | 'sign'>,
+  suite: Pick<Crypto, 'hash' | 'sign'>,
   payload: GenesisPayload,
 ): NewGroup {
   const genesis = firstEvent(
     deviceId,
-    crypto,
+    suite,
     ZERO_GROUP,
     EVENT_KIND.genesis,
     encodePayload(payload),
@@ -35,7 +35,7 @@ export function bootstrapGroup(
   const groupId = genesis.id as string as GroupId;
   const forkId = groupId as string as ForkId;
   const scope = { groupId, forkId };
-  const hash = (bytes: Uint8Array): Uint8Array => crypto.hash(bytes);
+  const hash = (bytes: Uint8Array): Uint8Array => suite.hash(bytes);
   const at = payload.createdAt;
   const first = makeEntry(
     { index: 1, term: 1, at, prevHash: ZERO_HASH },
@@ -63,17 +63,17 @@ export function bootstrapGroup(
 /** The first event of a device in a group that it asks to join; made once, then only repeated. */
 export function makeJoinEvent(
   deviceId: DeviceId,
-  crypto: Pick<Crypto, 'hash' | 'sign'>,
+  suite: Pick<Crypto, 'hash' | 'sign'>,
   groupId: GroupId,
   payload: JoinPayload,
   wallMs: number,
 ): SignedEvent {
-  return firstEvent(deviceId, crypto, groupId, EVENT_KIND.join, encodePayload(payload), wallMs);
+  return firstEvent(deviceId, suite, groupId, EVENT_KIND.join, encodePayload(payload), wallMs);
 }
 
 function firstEvent(
   deviceId: DeviceId,
-  crypto: Pick<Crypto, 'hash' | 'sign'>,
+  suite: Pick<Crypto, 'hash' | 'sign'>,
   groupId: GroupId,
   kind: number,
   payload: Uint8Array,
@@ -82,8 +82,8 @@ function firstEvent(
   const maker = {
     groupId,
     deviceId,
-    hash: (bytes: Uint8Array): Uint8Array => crypto.hash(bytes),
-    sign: (bytes: Uint8Array): Uint8Array => crypto.sign(bytes),
+    hash: (bytes: Uint8Array): Uint8Array => suite.hash(bytes),
+    sign: (bytes: Uint8Array): Uint8Array => suite.sign(bytes),
   };
   const draft = { kind, roomId: ZERO_ROOM, clientId: '', seal: SEAL_CLEAR, payload };
   const hlc = { wallMs: Math.floor(wallMs), counter: 0 };

@@ -29,14 +29,14 @@ const PASSING_MAX = LIMITS.uncommittedEntriesMax;
 
 export class Door {
   readonly #scope: Scope;
-  readonly #crypto: Crypto;
+  readonly #suite: Crypto;
   readonly #keys = new Map<DeviceId, Uint8Array>();
   /** Of devices whose join was seen and not applied yet, oldest first. */
   readonly #passing = new Map<DeviceId, Uint8Array>();
 
-  constructor(scope: Scope, crypto: Crypto, view: ReplicaView, log: LogReader) {
+  constructor(scope: Scope, suite: Crypto, view: ReplicaView, log: LogReader) {
     this.#scope = scope;
-    this.#crypto = crypto;
+    this.#suite = suite;
     for (const device of view.roster.devices.values()) {
       if (device.certificate !== null) this.#keys.set(device.deviceId, device.certificate.signingKey);
     }
@@ -66,7 +66,7 @@ export class Door {
     for (const { entry, verdict } of entries) {
       if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') continue;
       const { deviceId } = entry.body.event.header;
-      const key = keyIn(entry.body.event, this.#crypto);
+      const key = keyIn(entry.body.event, this.#suite);
       if (key !== undefined) this.#keys.set(deviceId, key);
       this.#passing.delete(deviceId);
     }
@@ -115,7 +115,7 @@ export class Door {
     const key = this.#keyOf(from);
     if (key === undefined || term !== message.term) return null;
     const signed = acknowledgementPreimage(this.#scope, term, lastIndex, lastHash);
-    return this.#crypto.verify(key, signed, signature) ? message : null;
+    return this.#suite.verify(key, signed, signature) ? message : null;
   }
 
   /**
@@ -139,7 +139,7 @@ export class Door {
 
   #verifyEvent(event: SignedEvent): boolean {
     const key = this.#keyOf(event.header.deviceId);
-    return key !== undefined && this.#crypto.verify(key, eventSignaturePreimage(event.id), event.signature);
+    return key !== undefined && this.#suite.verify(key, eventSignaturePreimage(event.id), event.signature);
   }
 
   #keyOf(device: DeviceId): Uint8Array | undefined {
@@ -149,7 +149,7 @@ export class Door {
   #notePassing(event: SignedEvent): void {
     const { deviceId } = event.header;
     if (this.#keyOf(deviceId) !== undefined) return;
-    const key = keyIn(event, this.#crypto);
+    const key = keyIn(event, this.#suite);
     if (key === undefined) return;
     this.#passing.set(deviceId, key);
     if (this.#passing.size > PASSING_MAX) this.#passing.delete(this.#passing.keys().next().value!);
@@ -157,14 +157,14 @@ export class Door {
 }
 
 /** The signing key that a genesis or join event brings along, if the author's id is its hash. */
-function keyIn(event: SignedEvent, crypto: Pick<Crypto, 'hash'>): Uint8Array | undefined {
+function keyIn(event: SignedEvent, suite: Pick<Crypto, 'hash'>): Uint8Array | undefined {
   const { kind, deviceId } = event.header;
   if (kind !== EVENT_KIND.genesis && kind !== EVENT_KIND.join) return undefined;
   try {
     const payload = decodePayload(kind, event.payload);
     if (payload.kind !== 'genesis' && payload.kind !== 'join') return undefined;
     const { signingKey } = payload.certificate;
-    return deviceIdOf(signingKey, (bytes) => crypto.hash(bytes)) === deviceId ? signingKey : undefined;
+    return deviceIdOf(signingKey, (bytes) => suite.hash(bytes)) === deviceId ? signingKey : undefined;
   } catch (error) {
     if (error instanceof ProtocolError) return undefined;
     throw error;

@@ -33,18 +33,18 @@ export class Engine {
   /** Loads the group's disk. Throws what the storage throws. */
   constructor(ports: EnginePorts, options: ReplicaOptions) {
     this.#ports = ports;
-    const { crypto, storage, groupId, forkId } = ports;
+    const { crypto: suite, storage, groupId, forkId } = ports;
     const corePorts = {
       log: storage,
-      hash: (bytes: Uint8Array) => crypto.hash(bytes),
-      sign: (bytes: Uint8Array) => crypto.sign(bytes),
+      hash: (bytes: Uint8Array) => suite.hash(bytes),
+      sign: (bytes: Uint8Array) => suite.sign(bytes),
       verify: (key: Uint8Array, bytes: Uint8Array, signature: Uint8Array) =>
-        crypto.verify(key, bytes, signature),
+        suite.verify(key, bytes, signature),
       judge: (roster: ReplicaView['roster'], event: Parameters<typeof judgeEvent>[1]) =>
         judgeEvent({ hasRoom: (id) => roster.rooms.has(id as RoomId) }, event),
     };
     this.#replica = new Replica(ports.deviceId, { groupId, forkId }, corePorts, options, storage.load());
-    this.#door = new Door({ groupId, forkId }, crypto, this.#replica.view(), storage);
+    this.#door = new Door({ groupId, forkId }, suite, this.#replica.view(), storage);
     this.#scheduleTurn();
   }
 

@@ -154,7 +154,7 @@ export const PURE_FOLDERS: readonly string[] = ['protocol', 'core', 'chat', 'eng
 export function bannedGlobals(sources: readonly Source[], codeOf: (text: string) => string): string[] {
   const names = Object.keys(BANNED).filter((name) => name !== 'localeCompare' && name !== 'Math.random');
   // Not after a dot: that is a field of something else.
-  const global = new RegExp(`(?<![\\w$.])(${names.join('|')})(?![\\w$])`, 'g');
+  const global = new RegExp(`(?<![\\w$.#])(${names.join('|')})(?![\\w$])`, 'g');
   const method = /(?<=\.)localeCompare\b|\bMath\s*\.\s*random\b/g;
   return sources
     .filter(({ path }) => PURE_FOLDERS.includes(layerOf(path) ?? ''))
