@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,11 +42,13 @@ describe('server/node: start and stop', function () {
   this.timeout(30_000);
   let folder: string;
   let node: NodeProcess | undefined;
+  let blocker: Server | undefined;
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
   });
   afterEach(async () => {
+    blocker?.close();
     await node?.kill();
     node = undefined;
     rmSync(folder, { recursive: true, force: true });
@@ -141,7 +143,7 @@ describe('server/node: start and stop', function () {
   });
 
   it('ER60 a port that is taken: one sentence, code 1, and the directory is free again', async () => {
-    const blocker = createServer().listen(0, '127.0.0.1');
+    blocker = createServer().listen(0, '127.0.0.1');
     await once(blocker, 'listening');
     const port = String((blocker.address() as AddressInfo).port);
     const data = join(folder, 'a');
@@ -152,6 +154,7 @@ describe('server/node: start and stop', function () {
       expect(stdout).not.to.include('listening');
     }
     blocker.close();
+    await once(blocker, 'close');
     node = await new NodeProcess(data).start();
     expect(node.isRunning).to.equal(true);
   });
