@@ -1,6 +1,7 @@
 /** `demes bench NAME`: measurements on a lab of real nodes; the method is in docs/performance.md. */
 import { once } from 'node:events';
 import { Command } from 'commander';
+import type { LogReport } from '../lab/bench/log-check.ts';
 import type { Supervisor } from '../lab/supervisor.ts';
 import { catchupText, failoverText, latencyText, throughputText } from './bench-text.ts';
 import { settingsOf } from './connection.ts';
@@ -81,93 +82,115 @@ const BATCH_WRITERS_PER_NODE = 2;
 const SINGLE_WRITERS_PER_NODE = 16;
 
 export function benchCommand(context: Context): Command {
-  return new Command('bench')
-    .description('measure a group of real nodes on this machine')
-    .addCommand(failoverCommand(context))
-    .addCommand(throughputCommand(context))
-    .addCommand(latencyCommand(context))
-    .addCommand(catchupCommand(context));
+  const bench = new Command('bench').description('measure a group of real nodes on this machine');
+  for (const one of MEASUREMENTS) bench.addCommand(measurementCommand(one, context));
+  return bench.addCommand(allCommand(context));
 }
 
-function failoverCommand(context: Context): Command {
+interface Outcome {
+  readonly result: object;
+  readonly text: string;
+  /** What must be sound for the numbers to count; null where no log was compared. */
+  readonly log: LogReport | null;
+}
+
+interface Measurement {
+  readonly name: string;
+  readonly description: string;
+  readonly table: SettingTable;
+  /** Reads its own settings from the flags of the command, and measures in a lab of its own. */
+  run(command: Command, context: Context): Promise<Outcome>;
+}
+
+/** Keeps the table's type for `run`. */
+function measurement<Table extends typeof MESSAGES>(parts: {
+  readonly name: string;
+  readonly description: string;
+  readonly table: Table;
+  readonly measure: (lab: Supervisor, settings: SettingsOf<Table>, context: Context) => Promise<Outcome>;
+}): Measurement {
+  const { measure, ...rest } = parts;
+  return {
+    ...rest,
+    run: async (command, context) => {
+      const settings = settingsOf(parts.table, command, context);
+      return withLab(settings, context, async (lab) => measure(lab, settings, context));
+    },
+  };
+}
+
+const MEASUREMENTS: readonly Measurement[] = [
+  measurement({
+    name: 'failover',
+    description: 'kill the host under load: how long until messages are confirmed again',
+    table: FAILOVER,
+    measure: async (lab, { kills, rate, bytes }, { note }) => {
+      const { benchFailover } = await import('../lab/bench/failover.ts');
+      const options = { kills, perSecond: rate, textBytes: bytes, onProgress: note };
+      const result = await benchFailover(lab, options);
+      return { result, text: failoverText(result), log: result.log };
+    },
+  }),
+  measurement({
+    name: 'throughput',
+    description: 'how many messages a second are confirmed, sustained',
+    table: THROUGHPUT,
+    measure: async (lab, { mode, seconds, bytes, writers, nodes }, { note }) => {
+      const { benchThroughput } = await import('../lab/bench/throughput.ts');
+      const perNode = mode === 'batch' ? BATCH_WRITERS_PER_NODE : SINGLE_WRITERS_PER_NODE;
+      const options = {
+        mode,
+        seconds,
+        textBytes: bytes,
+        writers: writers ?? perNode * nodes,
+        onProgress: note,
+      };
+      const result = await benchThroughput(lab, options);
+      return { result, text: throughputText(result), log: result.log };
+    },
+  }),
+  measurement({
+    name: 'latency',
+    description: 'how long from sending until a message is confirmed and shown everywhere',
+    table: LATENCY,
+    measure: async (lab, { seconds, rate, bytes }) => {
+      const { benchLatency } = await import('../lab/bench/latency.ts');
+      const result = await benchLatency(lab, { seconds, perSecond: rate, textBytes: bytes });
+      return { result, text: latencyText(result), log: null };
+    },
+  }),
+  measurement({
+    name: 'catchup',
+    description: 'how long a node that was away needs to show what it missed',
+    table: CATCHUP,
+    measure: async (lab, { messages, bytes }, { note }) => {
+      const { benchCatchup } = await import('../lab/bench/catchup.ts');
+      const result = await benchCatchup(lab, { messages, textBytes: bytes, onProgress: note });
+      return { result, text: catchupText(result), log: result.log };
+    },
+  }),
+];
+
+function measurementCommand(one: Measurement, context: Context): Command {
+  const command = addFlags(new Command(one.name).description(one.description), one.table);
+  return command.action(async () => present(await one.run(command, context), command, context));
+}
+
+/** One after the other, each in a lab of its own: none starts with the log of another. */
+function allCommand(context: Context): Command {
   const command = addFlags(
-    new Command('failover').description(
-      'kill the host under load: how long until messages are confirmed again',
-    ),
-    FAILOVER,
+    new Command('all').description('all of them, as they are without flags'),
+    MESSAGES,
   );
   return command.action(async () => {
-    const settings = settingsOf(FAILOVER, command, context);
-    const { benchFailover } = await import('../lab/bench/failover.ts');
-    const result = await withLab(settings, context, async (lab) =>
-      benchFailover(lab, {
-        kills: settings.kills,
-        perSecond: settings.rate,
-        textBytes: settings.bytes,
-        onProgress: context.note,
-      }),
-    );
-    context.print(settings.json ? JSON.stringify(result) : failoverText(result));
-    mustBeSound(result.log);
+    for (const one of MEASUREMENTS) present(await one.run(command, context), command, context);
   });
 }
 
-function throughputCommand(context: Context): Command {
-  const command = addFlags(
-    new Command('throughput').description('how many messages a second are confirmed, sustained'),
-    THROUGHPUT,
-  );
-  return command.action(async () => {
-    const settings = settingsOf(THROUGHPUT, command, context);
-    const perNode = settings.mode === 'batch' ? BATCH_WRITERS_PER_NODE : SINGLE_WRITERS_PER_NODE;
-    const { benchThroughput } = await import('../lab/bench/throughput.ts');
-    const result = await withLab(settings, context, async (lab) =>
-      benchThroughput(lab, {
-        mode: settings.mode,
-        seconds: settings.seconds,
-        textBytes: settings.bytes,
-        writers: settings.writers ?? perNode * settings.nodes,
-        onProgress: context.note,
-      }),
-    );
-    context.print(settings.json ? JSON.stringify(result) : throughputText(result));
-    mustBeSound(result.log);
-  });
-}
-
-function latencyCommand(context: Context): Command {
-  const command = addFlags(
-    new Command('latency').description(
-      'how long from sending until a message is confirmed and shown everywhere',
-    ),
-    LATENCY,
-  );
-  return command.action(async () => {
-    const settings = settingsOf(LATENCY, command, context);
-    const { benchLatency } = await import('../lab/bench/latency.ts');
-    const { seconds, rate, bytes } = settings;
-    const result = await withLab(settings, context, async (lab) =>
-      benchLatency(lab, { seconds, perSecond: rate, textBytes: bytes }),
-    );
-    context.print(settings.json ? JSON.stringify(result) : latencyText(result));
-  });
-}
-
-function catchupCommand(context: Context): Command {
-  const command = addFlags(
-    new Command('catchup').description('how long a node that was away needs to show what it missed'),
-    CATCHUP,
-  );
-  return command.action(async () => {
-    const settings = settingsOf(CATCHUP, command, context);
-    const { benchCatchup } = await import('../lab/bench/catchup.ts');
-    const { messages, bytes } = settings;
-    const result = await withLab(settings, context, async (lab) =>
-      benchCatchup(lab, { messages, textBytes: bytes, onProgress: context.note }),
-    );
-    context.print(settings.json ? JSON.stringify(result) : catchupText(result));
-    mustBeSound(result.log);
-  });
+function present({ result, text, log }: Outcome, command: Command, context: Context): void {
+  const { json } = settingsOf(MESSAGES, command, context);
+  context.print(json ? JSON.stringify(result) : text);
+  if (log !== null) mustBeSound(log);
 }
 
 /** Starts a lab for one measurement; everything has stopped when this resolves, also after Ctrl+C. */
@@ -203,12 +226,7 @@ async function interruption(signal: AbortSignal): Promise<never> {
   });
 }
 
-function mustBeSound(log: {
-  readonly lost: readonly string[];
-  readonly doubled: readonly string[];
-  readonly contradictions: readonly string[];
-}): void {
-  const { lost, doubled, contradictions } = log;
+function mustBeSound({ lost, doubled, contradictions }: LogReport): void {
   if (lost.length + doubled.length + contradictions.length === 0) return;
   throw new Failure({
     code: 'unsound',

@@ -21,6 +21,7 @@ const COMMANDS = [
   'bench throughput',
   'bench latency',
   'bench catchup',
+  'bench all',
 ];
 const TOKEN = 'a-token-of-this-test';
 
