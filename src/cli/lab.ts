@@ -67,7 +67,8 @@ async function present(
 ): Promise<void> {
   const nodes = await supervisor.nodeStates();
   if (json) {
-    printEvent(context, { event: 'ready', url: server.url, groupId: supervisor.groupId, nodes });
+    const { groupId, folder } = supervisor;
+    printEvent(context, { event: 'ready', url: server.url, groupId, folder, nodes });
     return;
   }
   context.print(nodeTable(nodes));

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { expect } from 'chai';
 import { RunningLab, survivors, type LabReady } from './running-lab.ts';
 
@@ -24,6 +24,8 @@ describe('lab: nothing is left behind', () => {
       if (lab.child.exitCode === null && lab.child.signalCode === null) await lab.end('SIGKILL');
       for (const pid of await survivors(ready === null ? [] : pidsOf(ready), STOP_MS_MAX))
         process.kill(pid, 'SIGKILL');
+      // What a supervisor that was killed could not remove.
+      if (ready !== null) rmSync(ready.folder, { recursive: true, force: true });
     }
   });
 
@@ -51,6 +53,5 @@ describe('lab: nothing is left behind', () => {
     lab.ready.catch(() => undefined);
     await new Promise((resolve) => lab.child.stderr!.once('data', resolve));
     expect(await lab.end('SIGTERM')).to.deep.equal({ code: 0, signal: null });
-    expect(existsSync('/proc') ? lab.child.exitCode : 0).to.equal(0);
   });
 });

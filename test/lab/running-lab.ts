@@ -16,6 +16,7 @@ interface LabNode {
 export interface LabReady {
   readonly url: string;
   readonly groupId: string;
+  readonly folder: string;
   readonly nodes: readonly LabNode[];
 }
 
