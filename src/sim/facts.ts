@@ -25,7 +25,14 @@ export type Fact =
   | { readonly type: 'durable'; readonly node: DeviceId; readonly batch: SaveBatch }
   /** Left the engine; whether it arrives is another matter. */
   | { readonly type: 'sent'; readonly node: DeviceId; readonly to: DeviceId; readonly message: PeerMessage }
-  | { readonly type: 'role'; readonly node: DeviceId; readonly role: RoleName; readonly term: Term }
+  /** What the node shows of itself. */
+  | {
+      readonly type: 'status';
+      readonly node: DeviceId;
+      readonly role: RoleName;
+      readonly term: Term;
+      readonly commitIndex: Index;
+    }
   /** The node's read model was given these as confirmed; the node itself knows of `commitIndex`, maybe more. */
   | {
       readonly type: 'applied';

@@ -96,7 +96,7 @@ export class Ledger {
     if (fact.type === 'sent') return this.#hear(fact.node, fact.message);
     if (fact.type === 'applied') return this.#extend(fact);
     if (fact.type === 'durable') write(this.disk(fact.node), fact.batch);
-    if (fact.type === 'role' && fact.role === 'leader') return this.#lead(fact.node, fact.term);
+    if (fact.type === 'status' && fact.role === 'leader') return this.#lead(fact.node, fact.term);
     return NOTHING;
   }
 

@@ -1,6 +1,7 @@
 /** After everything was healed: does the group come to rest, with everything confirmed everywhere, in stated time? */
 import type { TimingProfile } from '../core/options.ts';
 import type { ReplicaView } from '../core/view.ts';
+import type { DeviceId } from '../protocol/ids.ts';
 import type { SimNode } from './node.ts';
 import { isMember, type World } from './world.ts';
 
@@ -17,9 +18,9 @@ export function watchMs({ suspicionFloorMs, roundMs }: TimingProfile): number {
   return 10 * (suspicionFloorMs + roundMs);
 }
 
-/** Voters that a group has when all are there: as many as may vote (the founder, and who is willing to host), odd. */
-export function votersFor(nodes: readonly SimNode[]): number {
-  const fit = nodes.filter((node, i) => i === 0 || node.willing).length;
+/** Voters that a group has when all are there: odd, of those who vote already or are willing to host. */
+export function votersFor(nodes: readonly SimNode[], present: readonly DeviceId[]): number {
+  const fit = nodes.filter((node) => node.willing || present.includes(node.deviceId)).length;
   return fit >= 5 ? 5 : fit >= 3 ? 3 : 1;
 }
 
@@ -41,7 +42,7 @@ export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
   if (leader.commitIndex < leader.lastIndex) return `${leader.commitIndex} of ${leader.lastIndex} confirmed`;
   const { voters, votersOld } = leader.config;
   if (votersOld.length > 0) return 'a change of voters is under way';
-  const wanted = votersFor(nodes);
+  const wanted = votersFor(nodes, voters);
   if (voters.length !== wanted) return `${voters.length} voters instead of ${wanted}`;
   for (const [i, view] of views.entries()) {
     const { name } = nodes[i]!;

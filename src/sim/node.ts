@@ -72,6 +72,8 @@ export class SimNode implements LinkEnd {
   /** Told of everything that this node's read model gets; set by users. */
   onApplied: ((entries: readonly AppliedEntry[]) => void) | null = null;
   onPublished: ((publication: Publication) => void) | null = null;
+  /** Told when a process ended, whatever ended it. */
+  onStopped: (() => void) | null = null;
   /** Set to end the process in the middle of its next save. */
   crashesDuringNextSave = false;
   boot = 0;
@@ -185,6 +187,7 @@ export class SimNode implements LinkEnd {
     this.#around.tell({ type: 'stopped', node: this.deviceId });
     this.#around.changed(this, killed ? 'is killed' : 'loses power');
     this.#around.network.gone(this, killed);
+    this.onStopped?.();
   }
 
   /** No ticks, no frames, no finished saves until `resume`; what arrives waits. */
@@ -318,13 +321,9 @@ export class SimNode implements LinkEnd {
     const process = this.#process;
     if (process === null) return;
     const { role, term, commitIndex, leader, configIndex } = process.engine.view();
-    if (role !== process.seenRole || term !== process.seenTerm) {
-      this.#around.tell({ type: 'role', node: this.deviceId, role, term });
-    } else if (
-      leader === process.seenLeader &&
-      commitIndex === process.seenCommit &&
-      configIndex === process.seenConfigIndex
-    ) {
+    if (role !== process.seenRole || term !== process.seenTerm || commitIndex !== process.seenCommit) {
+      this.#around.tell({ type: 'status', node: this.deviceId, role, term, commitIndex });
+    } else if (leader === process.seenLeader && configIndex === process.seenConfigIndex) {
       return;
     }
     process.seenRole = role;

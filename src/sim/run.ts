@@ -143,7 +143,7 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
   const world = new World({
     seed: options.seed,
     nodes: swarm.nodes,
-    timing: TIMING[swarm.timing],
+    timing: { ...TIMING[swarm.timing], promoteAfterMs: swarm.promoteAfterMs },
     weather: swarm.weather,
     policy: (devices) => policyOf(swarm.policy, devices),
     suite,

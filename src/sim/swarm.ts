@@ -29,6 +29,8 @@ export type Trouble = (typeof TROUBLES)[number];
 export interface Swarm {
   readonly nodes: number;
   readonly timing: TimingName;
+  /** Replaces the profile's: a group that has one voter for most of its life finds little. */
+  readonly promoteAfterMs: number;
   readonly policy: 'centrality' | 'borda' | 'fixed';
   readonly weather: Weather;
   /** Largest delay added to single directed links, microseconds. */
@@ -59,14 +61,15 @@ export function drawSwarm(
   given: { readonly nodes?: number; readonly timing?: TimingName },
 ): Swarm {
   const timing = given.timing ?? random.pick(['test', 'test', 'test', 'lan', 'wan'] as const);
-  const nodes = given.nodes ?? random.pick([1, 2, 3, 3, 3, 4, 5, 5, 5, 6, 7]);
-  const { suspicionFloorMs, roundMs } = TIMING[timing];
+  const nodes = given.nodes ?? random.pick([1, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 7]);
+  const { suspicionFloorMs, roundMs, promoteAfterMs } = TIMING[timing];
   const electionMs = suspicionFloorMs + roundMs;
   // Each gap on its own scale: short ones for fights within an election, long ones for settled groups.
-  const troubleEveryMs = electionMs * random.pick([0.3, 1, 3, 10]);
+  const troubleEveryMs = electionMs * random.pick([0.2, 0.5, 1, 3]);
   return {
     nodes,
     timing,
+    promoteAfterMs: random.pick([0, 0, electionMs, Math.min(promoteAfterMs, 10 * electionMs)]),
     policy: random.pick(['centrality', 'centrality', 'borda', 'fixed'] as const),
     weather: drawWeather(random.fork('weather'), electionMs),
     farUs: random.pick([0, 0, 2_000, 40_000]),
@@ -75,12 +78,12 @@ export function drawSwarm(
     wallOffsetMaxMs: random.pick([0, 1_000, 86_400_000]),
     troubles: drawTroubles(random.fork('troubles')),
     troubleEveryMs,
-    troubleLastsMs: electionMs * random.pick([0.2, 1, 3, 10]),
+    troubleLastsMs: electionMs * random.pick([0.2, 0.5, 1, 3]),
     hostBias: random.pick([0, 0.5, 0.9]),
-    messageEveryMs: electionMs * random.pick([0.01, 0.05, 0.2]),
+    messageEveryMs: electionMs * random.pick([0.03, 0.1, 0.3]),
     batchMax: random.pick([1, 1, 8, 40]),
     textLengthMax: random.pick([10, 200, 4_000]),
-    joinWithinMs: electionMs * random.pick([0.5, 5, 30]),
+    joinWithinMs: electionMs * random.pick([0.1, 0.5, 2, 10]),
     transcodes: random.chance(0.2),
   };
 }

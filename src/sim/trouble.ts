@@ -23,6 +23,12 @@ export class Troublemaker {
     this.#choices = TROUBLES.flatMap((trouble) =>
       Array.from({ length: swarm.troubles[trouble] }, () => trouble),
     );
+    for (const node of world.nodes) {
+      node.onStopped = () =>
+        this.#after(swarm.troubleLastsMs, () => {
+          if (!node.isRunning) node.start();
+        });
+    }
   }
 
   begin(): void {
@@ -67,14 +73,13 @@ export class Troublemaker {
     switch (trouble) {
       case 'kill':
       case 'powerLoss':
-        this.#end(node, trouble === 'kill');
+        node.crash(trouble === 'kill');
         return;
       case 'killDuringSave':
         node.crashesDuringNextSave = true;
-        this.#restartLater(node);
         return;
       case 'killEverybody':
-        for (const each of this.#world.nodes) if (each.isRunning) this.#end(each, this.#random.chance(0.5));
+        for (const each of this.#world.nodes) each.crash(this.#random.chance(0.5));
         return;
       case 'pause':
         node.pause();
@@ -125,24 +130,13 @@ export class Troublemaker {
     return this.#random.pick(running);
   }
 
-  #end(node: SimNode, killed: boolean): void {
-    node.crash(killed);
-    this.#restartLater(node);
-  }
-
-  #restartLater(node: SimNode): void {
-    this.#after(this.#swarm.troubleLastsMs, () => {
-      if (!node.isRunning) node.start();
-    });
-  }
-
   /** As when its owner closes it: it asks to be let go, ends when it may or when patience ends. */
   #leave(node: SimNode): void {
     const { boot } = node;
     this.#leaving.set(node, boot);
     const end = (): void => {
       if (this.#isOver || node.boot !== boot || !node.isRunning) return;
-      this.#end(node, true);
+      node.crash(true);
     };
     node.onPublished = (publication) => {
       // Ends after the turn in which it was published.

@@ -127,8 +127,8 @@ export class Story {
     return this.#tell({ type: 'started', node, found: { ...nothing, ...found } });
   }
 
-  role(node: DeviceId, role: 'leader' | 'follower', term: Term): this {
-    return this.#tell({ type: 'role', node, role, term });
+  shows(node: DeviceId, role: 'leader' | 'follower', term: Term, commitIndex = 0): this {
+    return this.#tell({ type: 'status', node, role, term, commitIndex });
   }
 
   accept(node: DeviceId, { id, header }: SignedEvent): this {

@@ -28,7 +28,7 @@ export const electionSafety: Checker = {
           report(`${node} leads term ${term}, which ${ledger.leaderOf(term)} leads`);
         }
       },
-      role({ node, role, term }) {
+      status({ node, role, term }) {
         if (role === 'leader' && ledger.leaderOf(term) !== node) {
           report(`${node} is leader of term ${term}, which ${ledger.leaderOf(term)} leads`);
         }

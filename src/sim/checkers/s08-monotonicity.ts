@@ -10,6 +10,8 @@ interface Shown {
   acknowledgedIndex: Index;
   acknowledgedHash: Hash | null;
   appliedIndex: Index;
+  /** Of the present life: how much is confirmed may be forgotten with the process. */
+  commitIndex: Index;
 }
 
 export const monotonicity: Checker = {
@@ -27,6 +29,7 @@ export const monotonicity: Checker = {
           acknowledgedIndex: 0,
           acknowledgedHash: null,
           appliedIndex: 0,
+          commitIndex: 0,
         };
         shown.set(node, of);
       }
@@ -49,6 +52,7 @@ export const monotonicity: Checker = {
         }
         // Applied rows may be lost (they are made again), confirmed entries may not.
         before.appliedIndex = found.appliedIndex;
+        before.commitIndex = found.appliedIndex;
       },
       sent({ node, to, message }) {
         const before = shownBy(node);
@@ -77,6 +81,13 @@ export const monotonicity: Checker = {
           before.acknowledgedIndex = acknowledgement.lastIndex;
           before.acknowledgedHash = acknowledgement.lastHash;
         }
+      },
+      status({ node, commitIndex }) {
+        const before = shownBy(node);
+        if (commitIndex < before.commitIndex) {
+          report(`${node} shows ${commitIndex} as confirmed after ${before.commitIndex}`);
+        }
+        before.commitIndex = commitIndex;
       },
       applied({ node, entries }) {
         const before = shownBy(node);
