@@ -31,8 +31,9 @@ const faultAttributes = z.strictObject({
 export const addFault = z
   .strictObject({
     type: faultType,
-    peer: z.union([z.literal('*'), shortId]),
-    direction: z.enum(['in', 'out', 'both']),
+    /** Those of the disk and the clock have neither peer nor direction. */
+    peer: z.union([z.literal('*'), shortId]).default('*'),
+    direction: z.enum(['in', 'out', 'both']).default('both'),
     probability: z.number().min(0).max(1).default(1),
     attributes: faultAttributes.optional(),
     durationMs: z.number().int().min(1).max(DAY_MS).optional(),

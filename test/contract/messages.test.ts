@@ -220,4 +220,20 @@ describe('contract: messages', function () {
     const wrong = { text: 'answer', replyTo: cluster.groupId };
     expectProblem(await ask(host, 'POST', `${API}${room}/messages`, { body: wrong }), 422, 'invalid');
   });
+
+  it('holds back who posts too fast in a group with rates, and says for how long', async () => {
+    const { id } = (await host.post('/groups', { name: 'slow' })).body;
+    await host.wait(id, 'role=host');
+    const path = `${API}/groups/${id}/rooms/general/messages`;
+    const answers = [];
+    for (let n = 0; n < 30; n++) answers.push(await ask(host, 'POST', path, { body: { text: `${n}` } }));
+    const taken = answers.filter((one) => one.status === 201);
+    expect(taken.length).to.be.within(20, 29);
+    const refused = answers.find((one) => one.status !== 201)!;
+    expectProblem(refused, 429, 'rate_limited');
+    expect(refused.json.retryable).to.equal(true);
+    expect(Number(refused.headers['retry-after'])).to.be.within(1, 10);
+    const shown = (await host.get(`/groups/${id}/rooms/general/messages?limit=200`)).body.messages;
+    expect(shown).to.have.length(taken.length);
+  });
 });

@@ -11,6 +11,8 @@ export interface ClusterOptions {
   readonly nodes: number;
   readonly rates?: 'default' | 'off';
   readonly flags?: readonly string[];
+  /** Further ones of node n, from 0. */
+  readonly flagsOf?: (n: number) => readonly string[];
   /** How many voters the group shall have before the cluster counts as ready; by default 1, 3 or 5. */
   readonly voters?: number;
 }
@@ -24,12 +26,14 @@ export class Cluster {
   readonly folder: string;
   readonly nodes: NodeProcess[] = [];
   readonly #flags: readonly string[];
+  readonly #flagsOf: (n: number) => readonly string[];
   #groupId = '';
   #isClosed = false;
 
-  private constructor(flags: readonly string[]) {
+  private constructor({ flags = [], flagsOf = () => [] }: ClusterOptions) {
     this.folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
-    this.#flags = flags;
+    this.#flags = ['--timing', 'test', ...flags];
+    this.#flagsOf = flagsOf;
   }
 
   get groupId(): string {
@@ -43,7 +47,7 @@ export class Cluster {
 
   /** Resolves when all have joined, all voters vote and everybody knows the host. */
   static async start(options: ClusterOptions): Promise<Cluster> {
-    const cluster = new Cluster(['--timing', 'test', ...(options.flags ?? [])]);
+    const cluster = new Cluster(options);
     try {
       const first = await cluster.addNode();
       const created = await first.post('/groups', { name: 'test', rates: options.rates ?? 'off' });
@@ -63,7 +67,8 @@ export class Cluster {
   /** A node that is in no group yet. */
   async addNode(extra: readonly string[] = []): Promise<NodeProcess> {
     const name = `n${this.nodes.length + 1}`;
-    const node = new NodeProcess(join(this.folder, name), [...this.#flags, '--name', name, ...extra]);
+    const flags = [...this.#flags, ...this.#flagsOf(this.nodes.length), '--name', name, ...extra];
+    const node = new NodeProcess(join(this.folder, name), flags);
     this.nodes.push(node);
     return node.start();
   }

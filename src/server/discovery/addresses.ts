@@ -14,7 +14,8 @@ type Interfaces = NodeJS.Dict<NetworkInterfaceInfo[]>;
 const LOOPBACK = '127.0.0.1';
 
 /**
- * `host:port`, best first, at most LIMITS.addressesMax: what the person advertises, then what the machine's
+ * `host:port`, best first, at most LIMITS.addressesMax. What the person advertises and nothing else: who
+ * names the way in (a router, a proxy) does not want another to be found. Without that, what the machine's
  * interfaces say (IPv4 before IPv6), then loopback, which serves other nodes on this machine. A node bound
  * to one address says that one.
  */
@@ -24,7 +25,8 @@ export function ownAddresses(
   interfaces: Interfaces = networkInterfaces(),
 ): string[] {
   const hosts = isAnyAddress(listen.host) ? hostsOf(listen.host, interfaces) : [listen.host];
-  const all = new Set([...advertise, ...hosts.map((host) => joined(host, listen.port))]);
+  const own = hosts.map((host) => joined(host, listen.port));
+  const all = new Set(advertise.length > 0 ? advertise : own);
   return [...all].filter(isAddress).slice(0, LIMITS.addressesMax);
 }
 
