@@ -4,6 +4,7 @@ import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';
 import type { ReplicaView, RoleName } from './view.ts';
 import { ZERO_HASH } from '../protocol/ids.ts';
+import type { EventId, Index } from '../protocol/ids.ts';
 
 /** A look at the state as of now; the roster and outbox in it are the state's own and must not be changed. */
 export function viewOf(state: CoreState): ReplicaView {
@@ -35,6 +36,7 @@ export function viewOf(state: CoreState): ReplicaView {
       reachable: config.voters.filter((device) => isReachable(state, device)).length,
     },
     outbox: state.outbox.pending,
+    ownPlaces: () => ownPlaces(state),
     heldBelowSeq: state.heldBelowSeq,
     roster: state.roster,
   };
@@ -44,4 +46,15 @@ function roleName(state: CoreState, voter: boolean): RoleName {
   if (state.role.name === 'leader') return 'leader';
   if (!voter) return 'learner';
   return state.role.name === 'follower' ? 'follower' : 'candidate';
+}
+
+/** All of these entries are in the log's cache: it lets go of nothing that is not applied. */
+function ownPlaces(state: CoreState): Map<EventId, Index> {
+  const places = new Map<EventId, Index>();
+  if (state.outbox.pending.length === 0) return places;
+  for (let index = state.hardState.commitIndex + 1; index <= state.log.last.index; index++) {
+    const body = state.log.entry(index)?.body;
+    if (body?.kind === 'event' && body.event.header.deviceId === state.deviceId) places.set(body.event.id, index);
+  }
+  return places;
 }

@@ -1,7 +1,7 @@
 /** What a replica shows of itself: read-only, cheap to make, for status, screens and checkers. */
 import type { Config, RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { MatchOf } from '../protocol/peer-messages.ts';
 import type { RosterState } from './roster/state.ts';
 
@@ -35,6 +35,8 @@ export interface ReplicaView {
   readonly quorum: { readonly needed: number; readonly reachable: number };
   /** Own events not confirmed yet, ascending by number. */
   readonly outbox: readonly SignedEvent[];
+  /** Where own events that wait stand in the own log, above what is confirmed. Reads memory only. */
+  readonly ownPlaces: () => ReadonlyMap<EventId, Index>;
   /** Own events below this number are held durably by the host. */
   readonly heldBelowSeq: number;
   /** Read only: the fold's own state. */

@@ -78,6 +78,7 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     reachable: new Set(voters),
     quorum: { needed: 2, reachable: 3 },
     outbox: [],
+    ownPlaces: () => new Map(),
     heldBelowSeq: 0,
     roster: aRoster('abc'),
     ...more,

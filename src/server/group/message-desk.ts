@@ -25,8 +25,6 @@ import { MessageView } from './message-view.ts';
 import { Posting } from './posting.ts';
 import { Settlements } from './settlements.ts';
 
-/** How much of the unconfirmed end of the log is searched for own events, bytes. */
-const UNCONFIRMED_BYTES_MAX = 1024 * 1024;
 /** A message that is confirmed this soon is not announced as tentative in between. */
 const TENTATIVE_TOLD_AFTER_MS = 100;
 
@@ -94,7 +92,7 @@ export class MessageDesk {
   page(roomId: RoomId, query: PageQuery): MessagePage {
     const view = this.#ports.view();
     const { readModel } = this.#ports.store();
-    const places = this.#unconfirmedPlaces(view);
+    const places = view.ownPlaces();
     const waiting = waitingIn(view, roomId).map((event) => ({ event, index: places.get(event.id) ?? null }));
     const messages = new MessageView(this.#ports.scope.groupId, view);
     return pageOf({ reader: readModel, messages, waiting }, roomId, query);
@@ -109,7 +107,7 @@ export class MessageDesk {
     if (record === undefined) {
       const event = waitingIn(view, roomId).find((one) => one.id === id);
       if (event === undefined) throw new DemesError('not_found');
-      const index = this.#unconfirmedPlaces(view).get(id) ?? null;
+      const index = view.ownPlaces().get(id) ?? null;
       const holders = messages.holdersOfWaiting(event, index);
       return messages.detailsOf(messages.ofWaiting(event, index), holders, event.signature, null);
     }
@@ -201,7 +199,7 @@ export class MessageDesk {
       const event = made.get(id) ?? view.outbox.find((one) => one.id === id);
       if (event !== undefined && this.#isOpen(view, event)) waiting.set(id, event);
     }
-    const places = waiting.size > 0 && looksUp ? this.#unconfirmedPlaces(view) : new Map<EventId, Index>();
+    const places = waiting.size > 0 && looksUp ? view.ownPlaces() : new Map<EventId, Index>();
     return ids.map((id) => {
       const event = waiting.get(id);
       if (event !== undefined) return messages.ofWaiting(event, places.get(id) ?? null);
@@ -221,7 +219,7 @@ export class MessageDesk {
   /** Own messages that wait and that another device is known to store. */
   #heldElsewhere(view: ReplicaView): Map<EventId, Message> {
     const held = new Map<EventId, Message>();
-    const places = this.#unconfirmedPlaces(view);
+    const places = view.ownPlaces();
     const messages = new MessageView(this.#ports.scope.groupId, view);
     for (const event of view.outbox) {
       if (event.header.kind !== EVENT_KIND.message) continue;
@@ -229,19 +227,6 @@ export class MessageDesk {
       if (message.state === 'tentative') held.set(event.id, message);
     }
     return held;
-  }
-
-  /** Where own events that wait stand in the own log, above what is confirmed. */
-  #unconfirmedPlaces(view: ReplicaView): Map<EventId, Index> {
-    const places = new Map<EventId, Index>();
-    if (view.outbox.length === 0 || view.lastIndex === view.commitIndex) return places;
-    const { storage } = this.#ports.store();
-    for (const entry of storage.entries(view.commitIndex + 1, view.lastIndex, UNCONFIRMED_BYTES_MAX)) {
-      if (entry.body.kind !== 'event') continue;
-      const { id, header } = entry.body.event;
-      if (header.deviceId === view.deviceId) places.set(id, entry.index);
-    }
-    return places;
   }
 
   #isMessage(id: EventId): boolean {
