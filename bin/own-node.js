@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const OLDEST_MAJOR = 24;
+/** Set for a process that a launcher watches over. */
+const LAUNCHED = 'DEMES_LAUNCHED';
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
@@ -16,6 +18,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function loadWithOwnNode(script) {
   const file = join(project, script);
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
+    endWithLauncher();
     await import(pathToFileURL(file).href);
     return;
   }
@@ -29,7 +32,8 @@ export async function loadWithOwnNode(script) {
     return;
   }
   // argv[1] stays the launcher: the other Node runs the same file and takes the first way above.
-  passOn(spawn(node, process.argv.slice(1), { stdio: 'inherit' }));
+  const env = { ...process.env, [LAUNCHED]: '1' };
+  passOn(spawn(node, process.argv.slice(1), { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }));
 }
 
 function findOwnNode() {
@@ -37,6 +41,15 @@ function findOwnNode() {
   const inCheckout = join(project, 'node_modules', 'node', 'bin', name);
   const besideInstalled = join(dirname(project), 'node', 'bin', name);
   return [inCheckout, besideInstalled].find((file) => existsSync(file) && file !== process.execPath);
+}
+
+/** Whoever ends the launcher, even by SIGKILL, ends what it launched: the channel between them closes. */
+function endWithLauncher() {
+  const launched = process.env[LAUNCHED] === '1' && process.channel !== undefined;
+  delete process.env[LAUNCHED];
+  if (!launched) return;
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel.unref();
 }
 
 /** @param {import('node:child_process').ChildProcess} child */

@@ -54,7 +54,8 @@ function ownPlaces(state: CoreState): Map<EventId, Index> {
   if (state.outbox.pending.length === 0) return places;
   for (let index = state.hardState.commitIndex + 1; index <= state.log.last.index; index++) {
     const body = state.log.entry(index)?.body;
-    if (body?.kind === 'event' && body.event.header.deviceId === state.deviceId) places.set(body.event.id, index);
+    if (body?.kind === 'event' && body.event.header.deviceId === state.deviceId)
+      places.set(body.event.id, index);
   }
   return places;
 }

@@ -56,6 +56,18 @@ describe('the launcher', () => {
     expect(result.stderr).to.match(/^demes needs Node 24 or newer, this is v\d+[^\n]+run "npm ci"[^\n]+\n$/);
   });
 
+  it('leaves nothing running when it is killed', async function () {
+    bringNode();
+    const node = oldNode() ?? skipBecause(this, 'needs a Node older than 24 on the PATH');
+    main(`setInterval(() => {}, 1000); console.log('up');`);
+    const child = spawn(node, [demes], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    // The pipe is shared with what was launched: it closes when both are gone.
+    await once(child.stdout, 'close');
+    expect(child.signalCode).to.equal('SIGKILL');
+  });
+
   function main(code: string): void {
     writeFileSync(join(project, 'src/cli/main.ts'), code);
   }
