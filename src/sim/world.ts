@@ -54,6 +54,8 @@ export class World {
   onFact: ((fact: Fact) => void) | null = null;
   /** Genesis and the first config, as bootstrapping makes them. */
   readonly founding: SaveBatch;
+  /** More occurrences than this are a failure: something multiplies, or time stands still. */
+  eventsMax = Infinity;
   readonly #invitation: SimInvitation;
   #failure: Failure | null = null;
 
@@ -191,6 +193,10 @@ export class World {
   }
 
   #step(): boolean {
+    if (this.timeline.happened >= this.eventsMax) {
+      this.fail('LIVE', `more than ${this.eventsMax} events without coming to rest`);
+      return false;
+    }
     try {
       return this.timeline.step();
     } catch (error) {

@@ -1,0 +1,77 @@
+/** Finds out how a mutant is found. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { copyWith, type Mutant } from './patches.ts';
+
+export interface Finding {
+  readonly mutant: Mutant;
+  /** The rule that the seeds broke, or the first test that failed; null when nothing noticed. */
+  readonly foundBy: string | null;
+  /** How many seeds were needed; 0 for tests. */
+  readonly seeds: number;
+}
+
+/** A seed that does not end in this time is taken for found: the unchanged code ends each in a second or so. */
+const SILENCE_MS = 60_000;
+
+export async function find(mutant: Mutant): Promise<Finding> {
+  const { folder, remove } = copyWith(mutant);
+  try {
+    return mutant.by === 'seeds' ? await findBySeeds(mutant, folder) : await findByTests(mutant, folder);
+  } finally {
+    remove();
+  }
+}
+
+async function findBySeeds(mutant: Mutant, folder: string): Promise<Finding> {
+  const hunt = join(import.meta.dirname, 'hunt.ts');
+  const { lines, isSilent } = await linesOf([hunt, folder, '1', String(mutant.within)], folder);
+  const told = lines.map((line) => JSON.parse(line) as { seed?: number; rule?: string; done?: boolean });
+  const last = told.at(-1);
+  if (last?.done === true) return { mutant, foundBy: last.rule ?? null, seeds: last.seed ?? mutant.within };
+  const seeds = told.length + 1;
+  return { mutant, foundBy: isSilent ? 'no end' : 'crash', seeds };
+}
+
+/** The tests of core and engine and the scripted scenarios, to the first failure. */
+async function findByTests(mutant: Mutant, folder: string): Promise<Finding> {
+  const mocha = join(folder, 'node_modules/mocha/bin/mocha.js');
+  const files = ['test/core/*.test.ts', 'test/engine/*.test.ts', 'test/sim/scenarios-*.test.ts'];
+  const { lines } = await linesOf([mocha, '--no-config', '--bail', '--reporter', 'json', ...files], folder);
+  const report = JSON.parse(lines.join('\n')) as { failures: { fullTitle: string }[] };
+  return { mutant, foundBy: report.failures[0]?.fullTitle ?? null, seeds: 0 };
+}
+
+/** Lines that a Node process printed until it ended, or was ended for saying nothing for too long. */
+function linesOf(args: readonly string[], cwd: string): Promise<{ lines: string[]; isSilent: boolean }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    let isSilent = false;
+    const giveUp = (): void => {
+      isSilent = true;
+      child.kill('SIGKILL');
+    };
+    let patience = setTimeout(giveUp, SILENCE_MS);
+    child.stdout.setEncoding('utf8');
+    child.stdout.on('data', (chunk: string) => {
+      text += chunk;
+      clearTimeout(patience);
+      patience = setTimeout(giveUp, SILENCE_MS);
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      clearTimeout(patience);
+      resolve({ lines: text.split('\n').filter((line) => line !== ''), isSilent });
+    });
+  });
+}
+
+/** A Markdown table for docs/testing.md. */
+export function tableOf(findings: readonly Finding[]): string {
+  const rows = findings.map(({ mutant, foundBy, seeds }) => {
+    const how = foundBy ?? '**not found**';
+    return `| ${mutant.name} | ${mutant.says} | ${how} | ${mutant.by === 'seeds' ? `${seeds} (of ${mutant.within})` : 'test'} |`;
+  });
+  return ['| mutant | the fault | found by | seeds needed |', '|---|---|---|---|', ...rows].join('\n');
+}
