@@ -34,7 +34,6 @@ export const role = z.enum(['owner', 'admin', 'member']);
 /** What the asker may do with the object. */
 export const can = z.array(z.string());
 
-
 /** Of requests that need nothing said. */
 export const noFields = z.strictObject({});
 

@@ -24,7 +24,7 @@ export interface LogReader {
 export interface CorePorts {
   readonly log: LogReader;
   /** SHA-256 (in the simulator a keyed twin). */
-  hash(bytes: Uint8Array): Uint8Array;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** Signature of this device. */
   sign(bytes: Uint8Array): Uint8Array;
   /** Signature check for what the fold itself must decide: grants and proofs inside join events. */

@@ -95,12 +95,12 @@ export function makeJoin(
   nowMs: number,
 ): SignedEvent {
   const { grant, inviteKeys } = invitation;
-  const crypto = cryptoOf(suite, device.keys);
+  const signer = cryptoOf(suite, device.keys);
   const proof = inviteKeys.sign(joinProofPreimage(scope.groupId, grant.inviteId, device.deviceId));
   const { name: memberName, certificate } = device;
   return makeJoinEvent(
     device.deviceId,
-    crypto,
+    signer,
     scope.groupId,
     { kind: 'join', memberName, certificate, grant, proof },
     nowMs,

@@ -174,14 +174,14 @@ export class SimNode implements LinkEnd {
 
   /** The process ends at once. What the disk keeps of unfinished writes is drawn. */
   crash(killed: boolean): void {
-    const process = this.#process;
-    if (process === null) return;
-    const { storage } = process;
+    const running = this.#process;
+    if (running === null) return;
+    const { storage } = running;
     const keepsSave = this.#random.chance(0.5);
     const keptApplies = this.#random.below(storage.unsyncedApplies + 1);
     this.#process = null;
     storage.crash(keepsSave, keptApplies);
-    process.engine.stop();
+    running.engine.stop();
     this.isPaused = false;
     this.#waiting = [];
     this.#around.tell({ type: 'stopped', node: this.deviceId });
@@ -318,19 +318,19 @@ export class SimNode implements LinkEnd {
 
   /** Compares what the replica shows with what it showed last. */
   #look(): void {
-    const process = this.#process;
-    if (process === null) return;
-    const { role, term, commitIndex, leader, configIndex } = process.engine.view();
-    if (role !== process.seenRole || term !== process.seenTerm || commitIndex !== process.seenCommit) {
+    const running = this.#process;
+    if (running === null) return;
+    const { role, term, commitIndex, leader, configIndex } = running.engine.view();
+    if (role !== running.seenRole || term !== running.seenTerm || commitIndex !== running.seenCommit) {
       this.#around.tell({ type: 'status', node: this.deviceId, role, term, commitIndex });
-    } else if (leader === process.seenLeader && configIndex === process.seenConfigIndex) {
+    } else if (leader === running.seenLeader && configIndex === running.seenConfigIndex) {
       return;
     }
-    process.seenRole = role;
-    process.seenTerm = term;
-    process.seenLeader = leader;
-    process.seenCommit = commitIndex;
-    process.seenConfigIndex = configIndex;
+    running.seenRole = role;
+    running.seenTerm = term;
+    running.seenLeader = leader;
+    running.seenCommit = commitIndex;
+    running.seenConfigIndex = configIndex;
     this.#around.changed(this, '');
   }
 }

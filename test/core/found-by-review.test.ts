@@ -3,7 +3,6 @@ import { expect } from 'chai';
 import { RaftLog, entrySize } from '../../src/core/log/raft-log.ts';
 import { TIMING } from '../../src/core/options.ts';
 import { ticksOf } from '../../src/core/ticks.ts';
-import type { DeviceState } from '../../src/core/roster/state.ts';
 import { makeJoinEvent } from '../../src/engine/bootstrap.ts';
 import { encodePeerMessage } from '../../src/protocol/encode-peer-message.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
@@ -325,7 +324,7 @@ describe('found by review: numbers, joins and the outbox', () => {
     const { devices } = group.view(host).roster;
     const [some] = devices.values();
     for (let i = devices.size; i < LIMITS.devicesMax; i++) {
-      (devices as Map<DeviceId, DeviceState>).set(`d${i}` as DeviceId, some!);
+      devices.set(`d${i}` as DeviceId, some!);
     }
     const zoe = person('zoe');
     const payload = joinPayload(zoe, host.person, group.scope.groupId);

@@ -2,6 +2,7 @@
  * A group of bare replicas under the test's hand: messages wait in one queue until the test lets them go, time
  * passes by ticks. No engine, no simulator: what a test says is exactly what happens.
  */
+import { expect } from 'chai';
 import { judgeEvent } from '../../src/chat/rules.ts';
 import type { Input } from '../../src/core/inputs.ts';
 import { TIMING } from '../../src/core/options.ts';
@@ -154,10 +155,8 @@ export class Group {
   }
 
   until(condition: () => boolean, ticksMax = 400): this {
-    for (let i = 0; !condition(); i++) {
-      if (i > ticksMax) throw new Error(`not within ${ticksMax} ticks`);
-      this.tick();
-    }
+    for (let i = 0; i <= ticksMax && !condition(); i++) this.tick();
+    expect(condition(), `within ${ticksMax} ticks`).to.equal(true);
     return this;
   }
 

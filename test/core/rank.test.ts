@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { delayBucket, quantisedDelays, setRow } from '../../src/core/rank/matrix.ts';
 import type { LatencyMatrix } from '../../src/core/rank/matrix.ts';
 import { rankDevices } from '../../src/core/rank/policies.ts';

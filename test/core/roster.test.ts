@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { TIMING } from '../../src/core/options.ts';
 import { ticksOf } from '../../src/core/ticks.ts';
 import { hasQuorum, isJoint, majorityOf, quorumIndex, votersOf } from '../../src/core/roster/quorum.ts';

@@ -18,7 +18,7 @@ function single(): {
   engine: Engine;
   disk: MemoryDisk;
   did: string[];
-  turn(): void;
+  turn: () => void;
   fail: { save: Error | null };
   failed: Error[];
   roomId: RoomId;

@@ -82,8 +82,8 @@ function expectCanonical(codec: Codec, bytes: Uint8Array): void {
   try {
     value = codec.decode(bytes);
   } catch (error) {
-    if (error instanceof ProtocolError) return;
-    throw error;
+    expect(error, toHex(bytes)).to.be.instanceOf(ProtocolError);
+    return;
   }
   expect(toHex(codec.encode(value)), 'a second encoding').to.equal(toHex(bytes));
 }

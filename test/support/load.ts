@@ -71,7 +71,13 @@ export class Load {
     const n = this.sent.length;
     const node = running[n % running.length];
     if (node === undefined) return;
-    const sent: Sent = { clientId: `${this.#name}-${n}`, text: `message ${n}`, node, outcome: 'open', answer: '' };
+    const sent: Sent = {
+      clientId: `${this.#name}-${n}`,
+      text: `message ${n}`,
+      node,
+      outcome: 'open',
+      answer: '',
+    };
     this.sent.push(sent);
     const posting = this.#post(sent).finally(() => this.#pending.delete(posting));
     this.#pending.add(posting);

@@ -9,7 +9,7 @@ import type { Draft } from '../inputs.ts';
 export interface EventMaker {
   readonly groupId: GroupId;
   readonly deviceId: DeviceId;
-  hash(bytes: Uint8Array): Uint8Array;
+  readonly hash: (bytes: Uint8Array) => Uint8Array;
   sign(bytes: Uint8Array): Uint8Array;
 }
 

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
 import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { Checker } from './checker.ts';
@@ -14,72 +15,29 @@ interface Shown {
   commitIndex: Index;
 }
 
+type Report = (what: string) => void;
+
 export const monotonicity: Checker = {
   rule: 'S8',
   states: 'term, vote, acknowledgement, commit and applied index never fall, not even across a restart',
   watch(ledger, report) {
     const shown = new Map<DeviceId, Shown>();
     const shownBy = (node: DeviceId): Shown => {
-      let of = shown.get(node);
-      if (of === undefined) {
-        of = {
-          term: 0,
-          votes: new Map(),
-          acknowledgedTerm: 0,
-          acknowledgedIndex: 0,
-          acknowledgedHash: null,
-          appliedIndex: 0,
-          commitIndex: 0,
-        };
-        shown.set(node, of);
-      }
+      const of = shown.get(node) ?? nothingShown();
+      shown.set(node, of);
       return of;
     };
     return {
       started({ node, found }) {
-        const before = shownBy(node);
-        if (found.term < before.term) report(`${node} restarted in term ${found.term} after ${before.term}`);
-        const vote = before.votes.get(found.term);
-        if (vote !== undefined && vote !== found.votedFor) {
-          report(`${node} restarted without its vote for ${vote} in term ${found.term}`);
-        }
-        if (found.term === before.acknowledgedTerm && found.lastIndex < before.acknowledgedIndex) {
-          report(`${node} restarted at ${found.lastIndex}, having acknowledged ${before.acknowledgedIndex}`);
-        }
-        const lastIndex = ledger.disk(node).entries.length;
-        if (found.lastIndex !== lastIndex) {
-          report(`${node} restarted with ${found.lastIndex} entries of the ${lastIndex} that were durable`);
-        }
-        // Applied rows may be lost (they are made again), confirmed entries may not.
-        before.appliedIndex = found.appliedIndex;
-        before.commitIndex = found.appliedIndex;
+        checkStart(node, shownBy(node), found, ledger.disk(node).entries.length, report);
       },
       sent({ node, to, message }) {
         const before = shownBy(node);
-        const term = ownTerm(message);
-        if (term !== null && term < before.term)
-          report(`${node} speaks in term ${term} after ${before.term}`);
-        else if (term !== null) before.term = term;
+        noteTerm(node, before, message, report);
         if (message.type === 'vote' && message.granted) before.votes.set(message.term, to);
         if (message.type === 'requestVote') before.votes.set(message.term, node);
-        if (message.type !== 'appendAnswer' || message.result.kind !== 'stored') return;
-        const { acknowledgement } = message.result;
-        if (acknowledgement.term < before.acknowledgedTerm) {
-          report(`${node} acknowledged in term ${acknowledgement.term} after ${before.acknowledgedTerm}`);
-        } else if (
-          acknowledgement.term === before.acknowledgedTerm &&
-          acknowledgement.lastIndex === before.acknowledgedIndex &&
-          acknowledgement.lastHash !== before.acknowledgedHash
-        ) {
-          report(`${node} signed two hashes for entry ${acknowledgement.lastIndex} of term ${term}`);
-        }
-        if (
-          acknowledgement.term > before.acknowledgedTerm ||
-          acknowledgement.lastIndex >= before.acknowledgedIndex
-        ) {
-          before.acknowledgedTerm = acknowledgement.term;
-          before.acknowledgedIndex = acknowledgement.lastIndex;
-          before.acknowledgedHash = acknowledgement.lastHash;
+        if (message.type === 'appendAnswer' && message.result.kind === 'stored') {
+          noteAcknowledgement(node, before, message.result.acknowledgement, report);
         }
       },
       status({ node, commitIndex }) {
@@ -101,6 +59,66 @@ export const monotonicity: Checker = {
     };
   },
 };
+
+function nothingShown(): Shown {
+  return {
+    term: 0,
+    votes: new Map(),
+    acknowledgedTerm: 0,
+    acknowledgedIndex: 0,
+    acknowledgedHash: null,
+    appliedIndex: 0,
+    commitIndex: 0,
+  };
+}
+
+interface Found {
+  readonly term: Term;
+  readonly votedFor: DeviceId | null;
+  readonly lastIndex: Index;
+  readonly appliedIndex: Index;
+}
+
+/** `durable`: how many entries the disk holds, as the simulator knows it. */
+function checkStart(node: DeviceId, before: Shown, found: Found, durable: number, report: Report): void {
+  if (found.term < before.term) report(`${node} restarted in term ${found.term} after ${before.term}`);
+  const vote = before.votes.get(found.term);
+  if (vote !== undefined && vote !== found.votedFor) {
+    report(`${node} restarted without its vote for ${vote} in term ${found.term}`);
+  }
+  if (found.term === before.acknowledgedTerm && found.lastIndex < before.acknowledgedIndex) {
+    report(`${node} restarted at ${found.lastIndex}, having acknowledged ${before.acknowledgedIndex}`);
+  }
+  if (found.lastIndex !== durable) {
+    report(`${node} restarted with ${found.lastIndex} entries of the ${durable} that were durable`);
+  }
+  // Applied rows may be lost (they are made again), confirmed entries may not.
+  before.appliedIndex = found.appliedIndex;
+  before.commitIndex = found.appliedIndex;
+}
+
+function noteTerm(node: DeviceId, before: Shown, message: PeerMessage, report: Report): void {
+  const term = ownTerm(message);
+  if (term === null) return;
+  if (term < before.term) report(`${node} speaks in term ${term} after ${before.term}`);
+  else before.term = term;
+}
+
+function noteAcknowledgement(node: DeviceId, before: Shown, said: Acknowledgement, report: Report): void {
+  const { term, lastIndex, lastHash } = said;
+  if (term < before.acknowledgedTerm) {
+    report(`${node} acknowledged in term ${term} after ${before.acknowledgedTerm}`);
+    return;
+  }
+  const sameEntry = term === before.acknowledgedTerm && lastIndex === before.acknowledgedIndex;
+  if (sameEntry && lastHash !== before.acknowledgedHash) {
+    report(`${node} signed two hashes for entry ${lastIndex} of term ${term}`);
+  }
+  if (term === before.acknowledgedTerm && lastIndex < before.acknowledgedIndex) return;
+  before.acknowledgedTerm = term;
+  before.acknowledgedIndex = lastIndex;
+  before.acknowledgedHash = lastHash;
+}
 
 /** The sender's own term, in messages that carry it; null where the term is another's or none. */
 export function ownTerm(message: PeerMessage): Term | null {
