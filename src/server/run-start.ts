@@ -10,6 +10,8 @@ import { startFailure } from './start-failure.ts';
 
 /** The longest that a planned stop may take; then the process ends whatever is still open. */
 const STOP_MS_MAX = 4_800;
+/** Ctrl+C may come twice, from the terminal and from whatever started us: that is no impatience yet. */
+const SAME_SIGNAL_MS = 500;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** 0 stopped as asked, 1 failure, 2 usage, 3 data directory in use or damaged. */
@@ -25,11 +27,16 @@ export async function runStart(
   onListening: (listening: RunningNode['listening']) => void = () => undefined,
 ): Promise<StartExitCode> {
   const log = createLogger(options.logLevel);
+  // Other commands end with their reader. A node goes on when whoever started it has read enough.
+  process.stdout.removeAllListeners('error').on('error', ignoreBrokenPipe);
   const stopping = new AbortController();
+  let stoppingSinceMs = 0;
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping.signal.aborted) process.exit(1);
-    log.info({ signal }, 'stopping');
-    stopping.abort();
+    if (!stopping.signal.aborted) {
+      stoppingSinceMs = performance.now();
+      log.info({ signal }, 'stopping');
+      stopping.abort();
+    } else if (performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(1);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
@@ -48,7 +55,12 @@ async function serve(
   stopping: AbortSignal,
   onListening: (listening: RunningNode['listening']) => void,
 ): Promise<StartExitCode> {
-  onListening(node.listening);
+  try {
+    onListening(node.listening);
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
   announce(options, { event: 'listening', ...node.listening }, `demes is at ${node.listening.openUrl}`);
   void node.ready.then(() => announce(options, { event: 'ready' }, 'ready'));
   if (!stopping.aborted) await once(stopping, 'abort');
@@ -69,4 +81,8 @@ function fail(options: StartOptions, error: unknown): StartExitCode {
   process.stderr.write(`demes: ${message}\n`);
   if (code === 'internal' && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
   return exitCode as StartExitCode;
+}
+
+function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -41,7 +41,7 @@ export class Group {
   readonly #admissions: Admissions;
   readonly #news: News;
   readonly #linked = new Set<DeviceId>();
-  readonly #left = Promise.withResolvers<void>();
+  #left = Promise.withResolvers<void>();
   readonly #joined = Promise.withResolvers<void>();
   #hasJoined = false;
   #elections: Elections;
@@ -207,6 +207,7 @@ export class Group {
   /** Moves the host's role and the vote away; resolves when that is done or can not be done. */
   async leave(): Promise<void> {
     if (this.#life === null || !this.hasJoined) return;
+    this.#left = Promise.withResolvers<void>();
     this.#input({ type: 'leave' });
     await this.#left.promise;
   }

@@ -79,6 +79,34 @@ describe('server/node: start and stop', function () {
     }
   });
 
+  it('MS68 goes on when whoever reads its first line goes away', async () => {
+    const data = join(folder, 'a');
+    const args = [
+      LAUNCHER,
+      'start',
+      '--json',
+      '--no-open',
+      '--port',
+      '0',
+      '--peer-host',
+      '127.0.0.1',
+      '--data',
+      data,
+    ];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    try {
+      const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+      child.stdout.destroy();
+      const { url } = JSON.parse(line.split('\n')[0]!) as { url: string };
+      expect((await fetch(`${url}/readyz`)).status).to.equal(200);
+      child.kill('SIGTERM');
+      const [code] = (await once(child, 'exit')) as [number | null];
+      expect(code).to.equal(0);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
   it('MS68 leaves nothing behind when it was started with --ephemeral', async () => {
     node = await new NodeProcess('', ['--create', 'short']).start();
     const data = dirname(node.listening.tokenFile);
