@@ -40,6 +40,7 @@ export class Ledger {
   readonly #highestLed = new Map<DeviceId, Term>();
   readonly #confirmed: ConfirmedEntry[] = [];
   #committedIndex: Index = 0;
+  #truncations = 0;
 
   disk(node: DeviceId): DiskModel {
     let disk = this.#disks.get(node);
@@ -72,6 +73,11 @@ export class Ledger {
     return this.#leaders.size;
   }
 
+  /** How many saves removed entries. */
+  get truncations(): number {
+    return this.#truncations;
+  }
+
   /** The highest term that this node was seen leading; 0 for none. */
   highestLed(node: DeviceId): Term {
     return this.#highestLed.get(node) ?? 0;
@@ -95,7 +101,10 @@ export class Ledger {
   record(fact: Fact): readonly DerivedFact[] {
     if (fact.type === 'sent') return this.#hear(fact.node, fact.message);
     if (fact.type === 'applied') return this.#extend(fact);
-    if (fact.type === 'durable') write(this.disk(fact.node), fact.batch);
+    if (fact.type === 'durable') {
+      if (fact.batch.truncateFrom !== null) this.#truncations++;
+      write(this.disk(fact.node), fact.batch);
+    }
     if (fact.type === 'status' && fact.role === 'leader') return this.#lead(fact.node, fact.term);
     return NOTHING;
   }

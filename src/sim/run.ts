@@ -39,6 +39,8 @@ export interface RunCounts {
   readonly restedAfterMs: number;
   readonly nodes: number;
   readonly terms: number;
+  /** Saves that removed entries from a log. */
+  readonly truncations: number;
   readonly entries: number;
   readonly messages: WorkloadCounts;
   readonly frames: NetworkCounts;
@@ -82,6 +84,7 @@ export function runSeed(options: RunOptions): RunResult {
     restedAfterMs: Math.floor(restedAfterMs),
     nodes: world.nodes.length,
     terms: world.jury.ledger.termsLed,
+    truncations: world.jury.ledger.truncations,
     entries: world.jury.ledger.confirmedIndex,
     messages: users.counts,
     frames: world.network.counts,

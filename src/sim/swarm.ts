@@ -60,8 +60,11 @@ export function drawSwarm(
   random: Random,
   given: { readonly nodes?: number; readonly timing?: TimingName },
 ): Swarm {
-  const timing = given.timing ?? random.pick(['test', 'test', 'test', 'lan', 'wan'] as const);
-  const nodes = given.nodes ?? random.pick([1, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 7]);
+  // Drawn even if given: a replay that names them must be the same life.
+  const drawnTiming = random.pick(['test', 'test', 'test', 'lan', 'wan'] as const);
+  const drawnNodes = random.pick([1, 2, 2, 3, 3, 3, 3, 3, 4, 4, 5, 5, 5, 5, 6, 7]);
+  const timing = given.timing ?? drawnTiming;
+  const nodes = given.nodes ?? drawnNodes;
   const { suspicionFloorMs, roundMs, promoteAfterMs } = TIMING[timing];
   const electionMs = suspicionFloorMs + roundMs;
   // Each gap on its own scale: short ones for fights within an election, long ones for settled groups.

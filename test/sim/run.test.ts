@@ -31,6 +31,13 @@ describe('a run', () => {
     expect(runSeed({ seed: 7, events: 4000 }).transcriptHash).to.equal(first.slice(0, 32));
   }).timeout(120_000);
 
+  it('is the same when its replay command names what the seed had drawn', () => {
+    for (const seed of [1, 2, 3]) {
+      const { counts, transcriptHash } = runSeed({ seed, events: 500 });
+      expect(runSeed({ seed, events: 500, nodes: counts.nodes }).transcriptHash).to.equal(transcriptHash);
+    }
+  });
+
   it('is the same with frames written and read as bytes as with the objects themselves', () => {
     for (const seed of [1, 2]) {
       const [asObjects, asBytes] = [false, true].map((transcodes) =>
