@@ -30,7 +30,7 @@ describe('found by the simulator', () => {
     expect(group.view(other).leader).to.not.equal(former.id);
   });
 
-  it('EL6: a device that an unconfirmed config leaves out may still run: it may be the only one that holds it', () => {
+  it('EL17: a device that an unconfirmed config leaves out may still run: it may be the only one that holds it', () => {
     const group = new Group(2, { voters: 1 }).settle();
     const [host, other] = [group.host!, group.nodes.find((node) => node !== group.host)!];
     // The step out of the joint config never reaches the only voter it names.
