@@ -53,6 +53,8 @@ export class MessageDesk {
   /** Own messages made since the start that are not projected yet: when, by the monotonic clock. */
   readonly #madeAtMs = new Map<EventId, number>();
   readonly #toldHeld = new Set<EventId>();
+  /** Just projected messages that a request waits for: its answer need not read them again. */
+  readonly #awaited = new Map<EventId, MessageRecord>();
 
   constructor(ports: MessageDeskPorts) {
     this.#ports = ports;
@@ -80,8 +82,12 @@ export class MessageDesk {
       if (result.kind === 'refused') return [];
       return result.kind === 'made' ? result.event.id : result.id;
     });
-    const reached = await this.#reach(ids, query, signal);
-    return { reached, messages: this.#messagesOf(ids, made, query.wait !== 'none') };
+    try {
+      const reached = await this.#reach(ids, query, signal);
+      return { reached, messages: this.#messagesOf(ids, made, query.wait !== 'none') };
+    } finally {
+      for (const id of ids) this.#awaited.delete(id);
+    }
   }
 
   /** An event that is no message; resolves when it is durable. */
@@ -100,8 +106,7 @@ export class MessageDesk {
 
   /** Throws not_found. */
   details(roomId: RoomId, id: EventId): MessageDetails {
-    const view = this.#ports.view();
-    const messages = new MessageView(this.#ports.scope.groupId, view);
+    const { view, messages } = this.#look();
     const { readModel, storage } = this.#ports.store();
     const record = readModel.byId(id);
     if (record === undefined) {
@@ -121,14 +126,14 @@ export class MessageDesk {
   /** These can be read from now on: tells whoever waits, the feed and the metrics. */
   projected(records: readonly MessageRecord[]): void {
     if (records.length === 0) return;
-    const view = this.#ports.view();
-    const messages = new MessageView(this.#ports.scope.groupId, view);
+    const { view, messages } = this.#look();
     const nowMs = performance.now();
     for (const record of records) {
       const madeAtMs = this.#madeAtMs.get(record.id);
       if (madeAtMs !== undefined && record.state === 'confirmed') this.#ports.confirmed(nowMs - madeAtMs);
       this.#madeAtMs.delete(record.id);
       this.#toldHeld.delete(record.id);
+      if (this.#settlements.isAwaited(record.id)) this.#awaited.set(record.id, record);
       if (isShown(record, view)) this.#tell(messages.ofRecord(record));
     }
     this.#settlements.projected(records);
@@ -137,8 +142,8 @@ export class MessageDesk {
   /** More may be known about who stores what. */
   heldChanged(): void {
     if (!this.#settlements.waitsForHeld) return;
-    const view = this.#ports.view();
-    const held = this.#heldElsewhere(view);
+    const { view, messages } = this.#look();
+    const held = this.#heldElsewhere(view, messages);
     this.#settlements.held((id) => held.has(id));
   }
 
@@ -148,11 +153,12 @@ export class MessageDesk {
     const before = performance.now() - TENTATIVE_TOLD_AFTER_MS;
     const due = [...this.#madeAtMs].some(([id, atMs]) => atMs < before && !this.#toldHeld.has(id));
     if (!due) return;
-    for (const message of this.#heldElsewhere(this.#ports.view()).values()) {
-      const id = message.id as EventId;
+    const { view, messages } = this.#look();
+    const places = view.ownPlaces();
+    for (const [id, event] of this.#heldElsewhere(view, messages)) {
       if (this.#toldHeld.has(id)) continue;
       this.#toldHeld.add(id);
-      this.#tell(message);
+      this.#tell(messages.ofWaiting(event, places.get(id) ?? null));
     }
   }
 
@@ -167,7 +173,7 @@ export class MessageDesk {
   #propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void {
     const askedAtMs = performance.now();
     this.#ports.propose(drafts, (results) => {
-      const messages = new MessageView(this.#ports.scope.groupId, this.#ports.view());
+      const { messages } = this.#look();
       for (const result of results) {
         if (result.kind !== 'made' || result.event.header.kind !== EVENT_KIND.message) continue;
         this.#madeAtMs.set(result.event.id, askedAtMs);
@@ -184,15 +190,19 @@ export class MessageDesk {
     if (records.some((record) => record?.state === 'rejected')) return false;
     const open = ids.filter((_, at) => records[at] === undefined);
     const orHeld = query.wait === 'tentative';
-    const held = orHeld && open.length > 0 ? this.#heldElsewhere(this.#ports.view()) : null;
-    const left = held === null ? open : open.filter((id) => !held.has(id));
+    const left = orHeld && open.length > 0 ? this.#notHeld(open) : open;
     return left.length === 0 || this.#settlements.wait(left, orHeld, query.timeoutMs, signal);
+  }
+
+  #notHeld(ids: readonly EventId[]): EventId[] {
+    const { view, messages } = this.#look();
+    const held = this.#heldElsewhere(view, messages);
+    return ids.filter((id) => !held.has(id));
   }
 
   /** `looksUp`: whether what waits may already stand in the log, and is worth a look there. */
   #messagesOf(ids: readonly EventId[], made: ReadonlyMap<EventId, SignedEvent>, looksUp: boolean): Message[] {
-    const view = this.#ports.view();
-    const messages = new MessageView(this.#ports.scope.groupId, view);
+    const { view, messages } = this.#look();
     const { readModel } = this.#ports.store();
     const waiting = new Map<EventId, SignedEvent>();
     for (const id of ids) {
@@ -203,7 +213,7 @@ export class MessageDesk {
     return ids.map((id) => {
       const event = waiting.get(id);
       if (event !== undefined) return messages.ofWaiting(event, places.get(id) ?? null);
-      const record = readModel.byId(id);
+      const record = this.#awaited.get(id) ?? readModel.byId(id);
       if (record !== undefined) return messages.ofRecord(record);
       const known = made.get(id);
       if (known === undefined) throw new DemesError('not_ready');
@@ -217,16 +227,19 @@ export class MessageDesk {
   }
 
   /** Own messages that wait and that another device is known to store. */
-  #heldElsewhere(view: ReplicaView): Map<EventId, Message> {
-    const held = new Map<EventId, Message>();
+  #heldElsewhere(view: ReplicaView, messages: MessageView): Map<EventId, SignedEvent> {
+    const held = new Map<EventId, SignedEvent>();
     const places = view.ownPlaces();
-    const messages = new MessageView(this.#ports.scope.groupId, view);
     for (const event of view.outbox) {
       if (event.header.kind !== EVENT_KIND.message) continue;
-      const message = messages.ofWaiting(event, places.get(event.id) ?? null);
-      if (message.state === 'tentative') held.set(event.id, message);
+      if (messages.isHeldElsewhere(event, places.get(event.id) ?? null)) held.set(event.id, event);
     }
     return held;
+  }
+
+  #look(): { view: ReplicaView; messages: MessageView } {
+    const view = this.#ports.view();
+    return { view, messages: new MessageView(this.#ports.scope.groupId, view) };
   }
 
   #isMessage(id: EventId): boolean {

@@ -36,6 +36,11 @@ export class MessageView {
     };
   }
 
+  /** Of an own message that waits: another device is known to store it. */
+  isHeldElsewhere(event: SignedEvent, index: Index | null): boolean {
+    return this.#holders.countOfWaiting(event, index).count > 1;
+  }
+
   /** An own message without a place yet; `index`: where it stands, unconfirmed, in this device's own log. */
   ofWaiting(event: SignedEvent, index: Index | null): Message {
     const { header } = event;

@@ -8,6 +8,8 @@ import type { MessageRecord } from '../storage/read-model.ts';
 
 /** Entries projected before sockets and timers get their turn. */
 const STEP_ENTRIES = 256;
+/** Applied entries that wait here for their step; beyond this they are read from the disk again. */
+const BACKLOG_ENTRIES_MAX = 4_096;
 
 export interface ProjectionPorts {
   readonly readModel: {
@@ -24,6 +26,8 @@ export interface ProjectionPorts {
 export class Projection {
   readonly #ports: ProjectionPorts;
   #next: NodeJS.Immediate | null = null;
+  /** Without a gap, and ending with what was applied last; empty when something of it had to be let go. */
+  #backlog: AppliedEntry[] = [];
   #caughtUp = Promise.withResolvers<void>();
 
   /** Begins with what was applied before and is not in the read model. */
@@ -44,8 +48,13 @@ export class Projection {
   /** Called by the engine in index order. Throws what the disk says. */
   applied(entries: readonly AppliedEntry[]): void {
     const follows = entries[0]?.entry.index === this.projectedIndex + 1;
-    if (this.#next === null && follows && entries.length <= STEP_ENTRIES) this.#take(entries);
-    else this.#schedule();
+    if (this.#next === null && follows && entries.length <= STEP_ENTRIES) {
+      this.#take(entries);
+      return;
+    }
+    const fits = this.#backlog.length + entries.length <= BACKLOG_ENTRIES_MAX;
+    this.#backlog = fits ? [...this.#backlog, ...entries] : [];
+    this.#schedule();
   }
 
   stop(): void {
@@ -70,9 +79,18 @@ export class Projection {
   }
 
   #step(): void {
-    const entries = this.#ports.archive.applied(this.projectedIndex, STEP_ENTRIES);
+    const entries = this.#nextEntries();
     if (entries.length > 0) this.#take(entries);
-    if (entries.length === STEP_ENTRIES) this.#schedule();
+    if (entries.length === STEP_ENTRIES || this.#backlog.length > 0) this.#schedule();
     else this.#caughtUp.resolve();
+  }
+
+  #nextEntries(): AppliedEntry[] {
+    const first = this.#backlog[0]?.entry.index;
+    if (first === this.projectedIndex + 1) return this.#backlog.splice(0, STEP_ENTRIES);
+    const entries = this.#ports.archive.applied(this.projectedIndex, STEP_ENTRIES);
+    const last = entries.at(-1)?.entry.index ?? 0;
+    this.#backlog = this.#backlog.filter(({ entry }) => entry.index > last);
+    return entries;
   }
 }

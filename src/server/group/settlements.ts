@@ -22,6 +22,10 @@ export class Settlements {
     return this.#byEvent.size;
   }
 
+  isAwaited(event: EventId): boolean {
+    return this.#byEvent.has(event);
+  }
+
   /**
    * Resolves with true when all events are confirmed (or held elsewhere, with `orHeld`), with false when one is
    * rejected, after timeoutMs, or on abort.
