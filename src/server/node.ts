@@ -30,7 +30,7 @@ const TIDY_EVERY_MS = 5_000;
 const SEED_MAX = 2 ** 31;
 
 /** What `demes start --json` prints as its first line. */
-export interface Listening {
+interface Listening {
   readonly pid: number;
   readonly url: string;
   readonly peerPort: number;

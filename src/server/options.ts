@@ -14,7 +14,7 @@ import { isAddress } from '../protocol/address.ts';
 import { userDirectory } from './user-directory.ts';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-export const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
 /** Flags of `demes start`, each read by itself; undefined means "not given". */
 export interface StartFlags {

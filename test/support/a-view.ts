@@ -16,7 +16,7 @@ import {
 
 /** Device, member and event ids that are told apart at a glance. */
 export const deviceId = (letter: string): DeviceId => letter.repeat(32) as DeviceId;
-export const memberId = (letter: string): MemberId => `${letter.repeat(31)}m` as MemberId;
+const memberId = (letter: string): MemberId => `${letter.repeat(31)}m` as MemberId;
 export const eventId = (letter: string): EventId => `${letter.repeat(51)}a` as EventId;
 export const GROUP = eventId('g') as string as GroupId;
 export const GENERAL = GROUP as string as RoomId;

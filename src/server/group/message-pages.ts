@@ -9,7 +9,7 @@ import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { MessageRecordPage, MessagePlace, MessageQuery } from '../storage/read-model.ts';
 import type { MessageView } from './message-view.ts';
 
-export interface RoomReader {
+interface RoomReader {
   page(roomId: RoomId, query: MessageQuery): MessageRecordPage;
 }
 

@@ -12,7 +12,7 @@ export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberS
 }
 
 /** Devices that belong to a member; the fold also remembers others that only used up numbers. */
-export function memberDevices(roster: RosterState): DeviceState[] {
+function memberDevices(roster: RosterState): DeviceState[] {
   return [...roster.devices.values()]
     .filter((device) => device.memberId !== null && roster.members.has(device.memberId))
     .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.deviceId, b.deviceId));

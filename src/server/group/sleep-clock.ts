@@ -15,7 +15,7 @@ export interface Clocks {
   uptimeMs(): number;
 }
 
-export const SYSTEM_CLOCKS: Clocks = Object.freeze({
+const SYSTEM_CLOCKS: Clocks = Object.freeze({
   monotonicMs: () => performance.now(),
   uptimeMs: () => uptime() * 1_000,
 });
