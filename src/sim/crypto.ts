@@ -2,7 +2,6 @@
  * Twins of the engine's crypto port: 256-bit hash and "signatures" that are keyed hashes. They find every
  * mistake that mixes up, forgets or alters bytes, at a fortieth of the price; they resist nobody who wants to forge.
  */
-import { toHex } from '../protocol/ids.ts';
 import type { Crypto } from '../engine/ports.ts';
 import type { HashFunction } from '../protocol/scope.ts';
 
@@ -96,9 +95,4 @@ function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
-}
-
-/** A short name for bytes in transcripts. */
-export function shortHex(bytes: Uint8Array): string {
-  return toHex(bytes.subarray(0, 4));
 }

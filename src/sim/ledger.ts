@@ -9,7 +9,7 @@ import type { SaveBatch } from '../core/ready.ts';
 import type { PeerMessage } from '../protocol/peer-messages.ts';
 import type { DerivedFact, Fact } from './facts.ts';
 
-export interface ConfigAt {
+interface ConfigAt {
   readonly index: Index;
   readonly config: Config;
 }
@@ -175,7 +175,7 @@ export function hashAt(disk: DiskModel, index: Index): Hash | undefined {
 }
 
 /** The newest config at or below an index, as Raft counts it: in the log, confirmed or not. */
-export function configAt(disk: DiskModel, index: Index): Config | undefined {
+function configAt(disk: DiskModel, index: Index): Config | undefined {
   for (let i = disk.configs.length - 1; i >= 0; i--) {
     const { index: at, config } = disk.configs[i]!;
     if (at <= index) return config;
@@ -228,7 +228,7 @@ export function isCoveredByQuorum(ledger: Ledger, index: Index, hash: Hash): boo
 }
 
 /** The entry at this index that a quorum of disks holds, itself or with a later one; undefined if none does. */
-export function entryOfQuorum(ledger: Ledger, index: Index): Entry | undefined {
+function entryOfQuorum(ledger: Ledger, index: Index): Entry | undefined {
   for (const { entries } of ledger.disks().values()) {
     const entry = entries[index - 1];
     if (entry !== undefined && isCoveredByQuorum(ledger, index, entry.hash)) return entry;

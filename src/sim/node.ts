@@ -29,7 +29,7 @@ export interface DiskPace {
   readonly failure: number;
 }
 
-export const FAST_DISK: DiskPace = Object.freeze({
+const FAST_DISK: DiskPace = Object.freeze({
   saveMinUs: 100,
   saveMeanUs: 100,
   stall: 0,
