@@ -1,5 +1,5 @@
 /** An invariant of the core does not hold: the node stops with a report rather than damage a log. */
-export class InvariantBroken extends Error {
+class InvariantBroken extends Error {
   override name = 'InvariantBroken';
 }
 

@@ -5,7 +5,7 @@
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
+import type { DeviceId, EventId, Index } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { MatchOf, PeerMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
@@ -23,7 +23,7 @@ import type { Random } from './random.ts';
 import type { Ticks } from './ticks.ts';
 
 /** Waits for a host, or for the moment to run. */
-export interface FollowerRole {
+interface FollowerRole {
   readonly name: 'follower';
   leader: DeviceId | null;
 }
@@ -80,9 +80,9 @@ export interface LeaderRole {
   lastAt: number;
 }
 
-export type Role = FollowerRole | PreCandidateRole | CandidateRole | LeaderRole;
+type Role = FollowerRole | PreCandidateRole | CandidateRole | LeaderRole;
 
-export interface Carried {
+interface Carried {
   readonly event: SignedEvent;
   readonly untilTick: number;
   sentTick: number | null;
@@ -100,7 +100,7 @@ export interface PeerEvidence {
 }
 
 /** What is to leave, gathered while stepping; `takeReady` turns it into a Ready. */
-export interface Outbound {
+interface Outbound {
   messages: Outgoing[];
   publish: Publication[];
   statusChanged: boolean;
@@ -205,5 +205,3 @@ export function reportClock(state: CoreState, device: DeviceId, wallMs: number):
   if (wallMs > LIMITS.clockMsMax) return;
   peerEvidence(state, device).clock = { wallMs, atMonoMs: state.monoMs };
 }
-
-export type { HardState, Term };

@@ -44,10 +44,10 @@ export interface Crypto {
 }
 
 /** Calls `turn` once, soon, after what is already waiting (setImmediate on a node, the event heap in the simulator). */
-export type Schedule = (turn: () => void) => void;
+type Schedule = (turn: () => void) => void;
 
 /** Whoever shows what happened: the read model, the feed, metrics, the simulator's checkers. */
-export interface Audience {
+interface Audience {
   /** In index order, after the fold's transaction. */
   applied(entries: readonly AppliedEntry[]): void;
   published(publication: Publication): void;

@@ -9,7 +9,7 @@ import type { Config } from './entry.ts';
 import type { DeviceId, Hash, Index } from './ids.ts';
 import type { HashFunction, Scope } from './scope.ts';
 
-export type CertificateRefusal =
+type CertificateRefusal =
   | 'no_acknowledgements'
   /** An acknowledgement of another term than the certificate's. */
   | 'other_term'

@@ -13,8 +13,6 @@ export const EVENT_KIND = {
   inviteRevoked: 3,
   message: 16,
 } as const;
-export type EventKindName = keyof typeof EVENT_KIND;
-export type EventKindCode = (typeof EVENT_KIND)[EventKindName];
 
 /** How the payload is sealed. 0 clear, 1 by the room's epoch. */
 export const SEAL_CLEAR = 0;

@@ -25,7 +25,7 @@ export interface JoinPayload {
   readonly proof: Uint8Array;
 }
 
-export interface InviteRevokedPayload {
+interface InviteRevokedPayload {
   readonly kind: 'inviteRevoked';
   readonly inviteId: string;
 }

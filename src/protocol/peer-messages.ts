@@ -20,7 +20,7 @@ export interface DelayEdge {
 }
 
 /** Said once per link and group, and again when it changes: what ranking and catch-up need to know. */
-export interface Greeting {
+interface Greeting {
   readonly type: 'greeting';
   readonly term: Term;
   readonly lastIndex: Index;
@@ -121,7 +121,7 @@ export interface HeartbeatAnswer {
 }
 
 /** EL14 Planned handover: run now, I wait for you. */
-export interface TimeoutNow {
+interface TimeoutNow {
   readonly type: 'timeoutNow';
   readonly term: Term;
 }
@@ -141,16 +141,16 @@ export interface ProposeAnswer {
 }
 
 /** RS9 I am about to stop: move my vote (and the host's role, if mine is it) first. */
-export interface Leave {
+interface Leave {
   readonly type: 'leave';
 }
 /** RS9 You may stop: no quorum counts on you any more, or nothing better can be done. */
-export interface LeaveAnswer {
+interface LeaveAnswer {
   readonly type: 'leaveAnswer';
 }
 
 /** Please hand over the host's role to this device (from any member, by a person's click). */
-export interface TransferRequest {
+interface TransferRequest {
   readonly type: 'transferRequest';
   readonly to: DeviceId;
 }

@@ -8,7 +8,7 @@ import type { SuiteEvent } from './suite-events.ts';
 
 const project = join(import.meta.dirname, '../..');
 
-export interface Failure {
+interface Failure {
   readonly title: string;
   readonly detail: string;
 }

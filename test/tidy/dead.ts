@@ -1,7 +1,7 @@
 import { importsOf, resolved, type Source } from './source.ts';
 
 /** Files that are started or published rather than imported; a `/` at the end means all below. */
-export const ENTRIES: readonly string[] = [
+const ENTRIES: readonly string[] = [
   'src/cli/main.ts',
   'src/client/main.tsx',
   'src/sdk/client.ts',

@@ -15,7 +15,7 @@ const PURE =
   'hashing, signing, randomness and time come in as synchronous functions or as inputs, never as imports';
 
 /** The table of docs/architecture.md: which folder of src may import what. */
-export const LAYERS: Readonly<Record<string, Layer>> = {
+const LAYERS: Readonly<Record<string, Layer>> = {
   protocol: { ours: [], npm: [], node: false, instead: 'protocol imports nothing: write the few lines here' },
   core: { ours: ['protocol'], npm: [], node: false, instead: PURE },
   chat: { ours: ['protocol'], npm: [], node: false, instead: PURE },
@@ -148,7 +148,7 @@ const BANNED: Readonly<Record<string, string>> = {
   localeCompare: UNORDERED,
 };
 
-export const PURE_FOLDERS: readonly string[] = ['protocol', 'core', 'chat', 'engine', 'sim'];
+const PURE_FOLDERS: ReadonlySet<string> = new Set(['protocol', 'core', 'chat', 'engine', 'sim']);
 
 /** Every use of the clock, chance, the disk or the network by a folder that must get them passed in. */
 export function bannedGlobals(sources: readonly Source[], codeOf: (text: string) => string): string[] {
@@ -157,7 +157,7 @@ export function bannedGlobals(sources: readonly Source[], codeOf: (text: string)
   const global = new RegExp(`(?<![\\w$.#])(${names.join('|')})(?![\\w$])`, 'g');
   const method = /(?<=\.)localeCompare\b|\bMath\s*\.\s*random\b/g;
   return sources
-    .filter(({ path }) => PURE_FOLDERS.includes(layerOf(path) ?? ''))
+    .filter(({ path }) => PURE_FOLDERS.has(layerOf(path) ?? ''))
     .flatMap((source) => {
       const code = codeOf(source.text);
       const used = [...code.matchAll(global)].filter(({ 0: name, index }) => !isKey(code, index, name));

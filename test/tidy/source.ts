@@ -60,7 +60,7 @@ export function at(source: Source, offset: number, message: string): string {
   return `${source.path}:${lineOf(source.text, offset)}: ${message}`;
 }
 
-export function lineOf(text: string, offset: number): number {
+function lineOf(text: string, offset: number): number {
   let line = 1;
   for (let i = text.indexOf('\n'); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) line += 1;
   return line;

@@ -27,7 +27,7 @@ export function noteHeartbeatGap(state: CoreState, host: DeviceId): void {
 }
 
 /** EL2 Silence is suspicious at three times the usual gap, between floor and ceiling. */
-export function suspicionTicks(state: CoreState): number {
+function suspicionTicks(state: CoreState): number {
   const usual = Math.ceil((3 * state.hostGapTicks16) / 16);
   return Math.min(Math.max(usual, state.ticks.suspicionFloor), state.ticks.suspicionCeiling);
 }
@@ -57,7 +57,7 @@ export function suspectHost(state: CoreState): void {
   beginOutage(state, host);
 }
 
-export function beginOutage(state: CoreState, lostHost: DeviceId | null): void {
+function beginOutage(state: CoreState, lostHost: DeviceId | null): void {
   state.outage = newOutage(state.tick, state.hardState.term, lostHost);
   state.out.statusChanged = true;
   scheduleCampaign(state);
@@ -94,7 +94,7 @@ export function linkDown(state: CoreState, peer: DeviceId, reason: LinkDownReaso
   if (state.role.name === 'follower' && state.role.leader === peer) suspectHost(state);
 }
 
-export function greeting(state: CoreState): {
+function greeting(state: CoreState): {
   type: 'greeting';
   term: number;
   lastIndex: number;

@@ -83,7 +83,7 @@ export function tickCandidate(state: CoreState): void {
   if (role.name === 'candidate' && state.tick >= role.deadlineTick) loseVote(state);
 }
 
-export function loseVote(state: CoreState): void {
+function loseVote(state: CoreState): void {
   const role = state.role as CandidateRole;
   passOver(state, state.deviceId);
   state.role = { name: 'follower', leader: null };

@@ -54,7 +54,7 @@ export function becomeLeader(state: CoreState): void {
 }
 
 /** Progress for exactly those who receive the log by the newest config. */
-export function syncReceivers(state: CoreState, role: LeaderRole): void {
+function syncReceivers(state: CoreState, role: LeaderRole): void {
   const receivers = receiversOf(state.configs.newest.config).filter((device) => device !== state.deviceId);
   for (const device of role.progress.keys()) {
     if (!receivers.includes(device)) role.progress.delete(device);

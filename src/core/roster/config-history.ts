@@ -10,7 +10,7 @@ export interface PlacedConfig {
   readonly config: Config;
 }
 
-export const NO_CONFIG: PlacedConfig = { index: 0, config: { voters: [], votersOld: [], learners: [] } };
+const NO_CONFIG: PlacedConfig = { index: 0, config: { voters: [], votersOld: [], learners: [] } };
 
 export class ConfigHistory {
   readonly #configs: PlacedConfig[];

@@ -42,9 +42,3 @@ function majorityIndex(indexes: Index[]): Index {
   const descending = indexes.sort((a, b) => b - a);
   return descending[majorityOf(descending.length) - 1] ?? 0;
 }
-
-export function sameConfig(a: Config, b: Config): boolean {
-  const same = (x: readonly DeviceId[], y: readonly DeviceId[]): boolean =>
-    x.length === y.length && x.every((id, i) => id === y[i]);
-  return same(a.voters, b.voters) && same(a.votersOld, b.votersOld) && same(a.learners, b.learners);
-}

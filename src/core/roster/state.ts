@@ -24,7 +24,7 @@ export interface DeviceState {
   readonly lastId: EventId;
 }
 
-export interface InviteState {
+interface InviteState {
   readonly inviteId: string;
   readonly createdBy: DeviceId;
   readonly uses: number;
@@ -39,7 +39,7 @@ export interface RoomState {
   readonly createdAt: number;
 }
 
-export interface GroupState {
+interface GroupState {
   readonly name: string;
   readonly createdAt: number;
   readonly newcomersSee: 'everything' | 'joining';
