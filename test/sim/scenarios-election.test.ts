@@ -246,6 +246,54 @@ describe('scenarios: elections', () => {
     expect(story.view(former).role).to.equal('follower');
   });
 
+  it('EL13 (87) a host that slept gives its role up, also when it hears of nobody who replaced it', () => {
+    const story = new Scenario({ nodes: 3 }).grow();
+    const former = story.host!;
+    for (const name of story.others) story.node(name).pause();
+    story.pause(former, 5_000).run(2 * tickMs);
+    expect(story.view(former).role).to.not.equal('leader');
+    for (const node of story.world.nodes) node.resume();
+    story.rest();
+  });
+
+  it('EL14 (88) a successor is told to run only when it holds the whole log', () => {
+    const story = new Scenario({ nodes: 3 }).grow();
+    const former = story.host!;
+    const target = story.others[0]!;
+    story.oneWay(former, target);
+    for (let i = 0; i < 20; i++) story.say(former);
+    story
+      .run(100)
+      .node(former)
+      .input({ type: 'transferHost', to: story.id(target) });
+    story.run(100);
+    expect(story.framesOf('timeoutNow')).to.deep.equal([]);
+    story.heal().untilHost((name) => name === target);
+    expect(story.framesOf('requestVote', target)).to.have.length(2);
+    story.rest();
+  });
+
+  it('EL11 (1, 2) a higher term in an answer is adopted, a lower one changes nothing', () => {
+    const story = equalLogs(3).start('n3').run(10);
+    const answers = [
+      { type: 'vote', granted: false, clockMs: 0 },
+      {
+        type: 'appendAnswer',
+        clockMs: 0,
+        result: { kind: 'conflict', prevIndex: 1, hintIndex: 0, hintTerm: 0 },
+      },
+      { type: 'heartbeatAnswer', round: 1, lastIndex: 1, clockMs: 0, willing: true, delays: [] },
+    ] as const;
+    let term = 10;
+    for (const answer of answers) {
+      term += 10;
+      story.inject('n1', 'n3', { ...answer, term }).run(5);
+      expect(story.node('n3').disk.hardState.term).to.equal(term);
+      story.inject('n1', 'n3', { ...answer, term: term - 5 }).run(5);
+      expect(story.node('n3').disk.hardState.term).to.equal(term);
+    }
+  });
+
   it('EL14 (22, 88) the role goes round: every voter is host in turn', () => {
     const story = new Scenario({ nodes: 3 }).grow();
     for (const name of ['n2', 'n3', 'n1']) {
