@@ -117,7 +117,8 @@ describe('links/link-manager', () => {
     const again = await start({ keys, bootCount: 2, port, boots });
     again.known.set([]);
     again.manager.setKnown([a.asKnown([GROUP_A], [])]);
-    await a.notes.until('up', () => true, from);
+    const up = await a.notes.until('up', () => true, from);
+    expect(up.peer).to.equal(b.deviceId);
   });
 
   it('HS16 of two links that cross, both ends keep the one dialled by the lower id', async () => {
@@ -162,7 +163,8 @@ describe('links/link-manager', () => {
     await a.notes.until('down', (note) => note.reason === 'closed', from);
     await a.notes.until('up', () => true, from);
     say(a, again, 5);
-    await again.notes.until('message');
+    const heard = await again.notes.until('message');
+    expect(heard.peer).to.equal(a.deviceId);
   });
 
   it('HS11 a start that is behind one seen before is refused, and so is a copy', async () => {
@@ -317,6 +319,7 @@ describe('links/link-manager', () => {
     await connected([a, c]);
     b.manager.setKnown([a.asKnown(), c.asKnown([GROUP_A], [])]);
     await connected([b, c]);
+    expect(b.manager.linkWith(c.deviceId)).not.to.equal(undefined);
   });
 
   it('HS28 a device that is no longer known is cut off at once and stays out (negative test 26)', async () => {

@@ -174,6 +174,7 @@ describe('links/peer-server', () => {
     await Promise.all([silentEnd, slowEnd]);
     clearInterval(timer);
     await eventually('no stranger is left', () => node.server.strangerCount === 0);
+    expect(slow.destroyed || slow.readableEnded).to.equal(true);
   });
 
   it('HS7 a known device that upgrades and says no hello is cut, after time or after 64 KiB', async () => {
