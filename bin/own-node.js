@@ -8,6 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const OLDEST_MAJOR = 24;
 /** Set for a process that a launcher watches over. */
 const LAUNCHED = 'DEMES_LAUNCHED';
+/** Short beside the five seconds that a stop may take. */
+const PARENT_LOOK_MS = 250;
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
@@ -18,6 +20,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 export async function loadWithOwnNode(script) {
   const file = join(project, script);
+  endWithScript();
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
     keepCompiledCode();
     endWithLauncher();
@@ -61,6 +64,21 @@ function endWithLauncher() {
   if (!launched) return;
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel.unref();
+}
+
+/**
+ * npm puts a shell in between, which does not pass signals on: whoever ends `npm start` would leave the node running.
+ * The shell's end is seen by the change of parent.
+ */
+function endWithScript() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_LOOK_MS);
+  watch.unref();
 }
 
 /** @param {import('node:child_process').ChildProcess} child */

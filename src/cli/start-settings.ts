@@ -143,7 +143,7 @@ export const START = {
     description: 'fatal, error, warn, info, debug, trace or silent',
     reader: text('a level'),
     fallback: undefined,
-    fallbackText: 'info',
+    fallbackText: 'warn',
   }),
   metricsPublic: setting<boolean>({
     flags: '--metrics-public',

@@ -116,7 +116,7 @@ export function readStartOptions(
     lab: flags.lab ?? false,
     metricsPublic: flags.metricsPublic ?? false,
     json: flags.json ?? false,
-    logLevel: logLevelOf(flags.logLevel ?? 'info'),
+    logLevel: logLevelOf(flags.logLevel ?? 'warn'),
     interactive: flags.interactive ?? false,
   });
 }

@@ -56,6 +56,18 @@ describe('the launcher', () => {
     expect(result.stderr).to.match(/^demes needs Node 24 or newer, this is v\d+[^\n]+run "npm ci"[^\n]+\n$/);
   });
 
+  it('ends when the shell that npm put in front of it is gone', async () => {
+    main(`setInterval(() => {}, 1000); console.log('up');`);
+    const env = { ...process.env, npm_lifecycle_event: 'start' };
+    // A command after it keeps the shell from becoming the node.
+    const command = `"${process.execPath}" "${demes}"; true`;
+    const shell = spawn('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(shell.stdout, 'data');
+    shell.kill('SIGTERM');
+    await once(shell.stdout, 'close');
+    expect(shell.signalCode).to.equal('SIGTERM');
+  });
+
   it('leaves nothing running when it is killed', async function () {
     bringNode();
     const node = oldNode() ?? skipBecause(this, 'needs a Node older than 24 on the PATH');
