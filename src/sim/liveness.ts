@@ -13,6 +13,9 @@ function restWithinMs({ suspicionCeilingMs, roundMs, promoteAfterMs }: TimingPro
   return 10_000 + 15 * (suspicionCeilingMs + roundMs) + 4 * promoteAfterMs;
 }
 
+/** A host that was asked for a handover soon after another waits ten rounds first, then gives it one and a half. */
+const HANDOVER_ROUNDS = 12;
+
 /** How long a group at rest is watched: nothing may change any more. */
 function watchMs({ suspicionFloorMs, roundMs }: TimingProfile): number {
   return 10 * (suspicionFloorMs + roundMs);
@@ -73,7 +76,7 @@ export function reachRest(world: World): { readonly restedAfterMs: number } {
   rest();
   const restedAfterMs = world.timeline.nowMs - healedMs;
   // A handover that somebody asked for just before may still be under way: it is no trouble, and ends in this time.
-  world.run(timing.suspicionFloorMs + 2 * timing.roundMs);
+  world.run(timing.suspicionFloorMs + HANDOVER_ROUNDS * timing.roundMs);
   rest();
   world.note('at rest');
   const before = world.nodes.map((node) => node.view());
