@@ -163,6 +163,21 @@ describe('the roster', () => {
     }
   });
 
+  it('RS8: a device that does not want to host votes, so that a group of three survives its host', () => {
+    const group = new Group(3, { voters: 1, unwilling: [2] }).settle();
+    group.until(() => group.view(group.host!).config.voters.length === 3, 60);
+    group.tick(10);
+    group.kill(group.host!);
+    group.until(() => group.host !== undefined, 40);
+    expect(group.host).to.equal(group.nodes[1]);
+  });
+
+  it('RS8: those who want to host get votes first', () => {
+    const group = new Group(4, { voters: 1, unwilling: [1] }).settle();
+    group.until(() => group.view(group.host!).config.voters.length === 3, 60);
+    expect(group.view(group.host!).config.learners).to.deep.equal([group.nodes[1]!.id]);
+  });
+
   it('RS9: a voter that stops gives its vote to a learner that is there', () => {
     const group = new Group(4, { voters: 3 }).settle();
     const leaver = group.nodes[1]!;
@@ -193,6 +208,7 @@ describe('the roster', () => {
       config: { voters: ids.slice(0, voters), votersOld: [], learners: [] },
       devices: new Set(ids.slice(0, voters)),
       promotable: new Set(),
+      unwilling: new Set(),
       reachable: new Set(ids.slice(0, there)),
       leavers: new Set(ids.slice(there - leavers, there)),
       rank: { term: 1, revision: 1, order: [] },

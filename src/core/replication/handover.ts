@@ -159,18 +159,15 @@ function voterEvidence(state: CoreState, role: LeaderRole): VoterEvidence {
   const { config } = state.configs.newest;
   const promotable = config.learners.filter((device) => {
     const steady = role.progress.get(device)?.steadySinceTick ?? null;
-    return (
-      isReachable(state, device) &&
-      isWilling(state, device) &&
-      steady !== null &&
-      state.tick - steady >= state.ticks.promoteAfter
-    );
+    return isReachable(state, device) && steady !== null && state.tick - steady >= state.ticks.promoteAfter;
   });
   const members = [...state.roster.devices.values()].filter((device) => device.memberId !== null);
   return {
     config,
     devices: new Set(members.map((device) => device.deviceId)),
+    // Who does not want to host may vote all the same, but those who do come first.
     promotable: new Set(promotable),
+    unwilling: new Set(promotable.filter((device) => !isWilling(state, device))),
     reachable: new Set(receiversOf(config).filter((device) => isReachable(state, device))),
     leavers: role.leavers,
     rank: state.rank,

@@ -18,6 +18,8 @@ export interface VoterEvidence {
   readonly devices: ReadonlySet<DeviceId>;
   /** Learners that were reachable and caught up for long enough. */
   readonly promotable: ReadonlySet<DeviceId>;
+  /** Those of them that do not want to host. */
+  readonly unwilling: ReadonlySet<DeviceId>;
   readonly reachable: ReadonlySet<DeviceId>;
   /** Devices that asked to stop. */
   readonly leavers: ReadonlySet<DeviceId>;
@@ -52,7 +54,7 @@ function moveVotes(evidence: VoterEvidence): Config | null {
   const { config, leavers, reachable, rank } = evidence;
   const leaver = orderByRank(rank, config.voters).find((device) => leavers.has(device));
   if (leaver === undefined) return null;
-  const heir = orderByRank(rank, evidence.promotable).find((device) => !leavers.has(device));
+  const heir = heirs(evidence)[0];
   if (heir !== undefined) {
     return enterJoint(config, [...config.voters.filter((voter) => voter !== leaver), heir]);
   }
@@ -61,10 +63,19 @@ function moveVotes(evidence: VoterEvidence): Config | null {
   return enterJoint(config, [orderByRank(rank, staying)[0]!]);
 }
 
+/** Who may get a vote, best first: whoever wants to host before who does not, nobody who is about to stop. */
+function heirs({ rank, promotable, unwilling, leavers }: VoterEvidence): DeviceId[] {
+  const ready = orderByRank(rank, promotable).filter((device) => !leavers.has(device));
+  return [
+    ...ready.filter((device) => !unwilling.has(device)),
+    ...ready.filter((device) => unwilling.has(device)),
+  ];
+}
+
 /** RS8 Growth 1 -> 3 -> 5, by one joint step, as soon as enough devices are ready. */
 function grow(evidence: VoterEvidence): Config | null {
-  const { config, promotable, leavers, rank } = evidence;
-  const ready = orderByRank(rank, promotable).filter((device) => !leavers.has(device));
+  const { config } = evidence;
+  const ready = heirs(evidence);
   const possible = Math.min(VOTERS_TARGET_MAX, config.voters.length + ready.length);
   const target = possible % 2 === 1 ? possible : possible - 1;
   if (target <= config.voters.length) return null;
