@@ -98,16 +98,19 @@ function devicesOf(parts: StatusParts, deviceIds: readonly DeviceId[]): DeviceSt
     const member = memberOfDevice(view.roster, deviceId);
     if (device === undefined || member === undefined) return [];
     const isSelf = deviceId === view.deviceId;
-    const match = view.matches.find((one) => one.deviceId === deviceId);
+    // A host that is new in its term has not heard of everybody's log yet: unknown is not empty.
+    const match = view.matches.find((one) => one.deviceId === deviceId && one.index > 0);
+    const reachable = isReachable(view, deviceId);
+    const rttMs = reachable ? parts.rttMs(deviceId) : null;
     return {
       deviceId,
       memberId: member.memberId,
       name: member.name,
       kind: device.kind,
-      reachable: isReachable(view, deviceId),
+      reachable,
       via: null,
       matchIndex: isSelf ? view.lastIndex : (match?.index ?? null),
-      rttMs: isSelf ? 0 : parts.rttMs(deviceId),
+      rttMs: isSelf ? 0 : rttMs,
       willing: !view.unwilling.includes(deviceId),
     };
   });

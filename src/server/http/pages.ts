@@ -16,6 +16,10 @@ th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem
 article { border: 1px solid #8884; border-radius: 0.5rem; padding: 0.25rem 1rem; margin: 1rem 0; }
 .method { font-weight: 600; text-transform: uppercase; }
 .quiet { opacity: 0.75; }
+@media (max-width: 40rem) {
+  article tr { display: block; border-bottom: 1px solid #8884; padding: 0.4rem 0; }
+  article td { display: block; border: 0; padding: 0; }
+}
 `;
 
 export interface Page {

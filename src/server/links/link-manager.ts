@@ -70,7 +70,9 @@ export class LinkManager implements Links {
         up: (peer, groups) => this.onUp(peer, groups),
         down: (peer, reason, groups) => options.listener.linkDown(peer.deviceId, reason, groups),
         refused: (peer, code, detail) => {
-          options.log.warn({ peer: peer.deviceId, code, detail }, 'link refused');
+          // Whoever has not heard of us yet will: members learn of a newcomer one after the other.
+          const level = code === 'unknown_device' ? 'info' : 'warn';
+          options.log[level]({ peer: peer.deviceId, code, detail }, 'link refused');
           options.listener.refused(peer.deviceId, code);
         },
         message: (peer, groupId, body) => options.listener.message(peer.deviceId, groupId, body),
