@@ -47,6 +47,8 @@ export interface RoomCount {
 }
 
 const SELECT = `SELECT message.*, room_id FROM message JOIN room ON room.number = room_number`;
+const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
+  text, reply_to, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** Void messages are shown to their author only. */
 const IN_ROOM = `room_number = ? AND (reason IS NULL OR device_id = ?)`;
 
@@ -178,7 +180,7 @@ export class ReadModel {
     const room = this.#roomNumber(message.roomId);
     const eventId = longIdColumn(message.id);
     this.#database.run(
-      'INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      INSERT,
       rowKey(this.#place.number, message.index),
       room,
       eventId,

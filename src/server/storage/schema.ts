@@ -166,4 +166,99 @@ CREATE TABLE message (
 CREATE INDEX message_by_event ON message (event_key);
 CREATE INDEX message_by_room ON message (room_number, id);
 `,
+  `
+-- Host changes this node lived through. Times are its own measurements, null for what it did not see.
+CREATE TABLE election (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  term INTEGER NOT NULL,
+  -- Of the entry that began the term.
+  log_index INTEGER NOT NULL,
+  host TEXT,
+  at INTEGER NOT NULL,
+  duration_ms REAL,
+  outage_ms REAL,
+  PRIMARY KEY (group_number, term)
+) STRICT, WITHOUT ROWID;
+
+-- What was typed and not sent, and how far was read: of this node only, in no log.
+CREATE TABLE draft (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  room_id BLOB NOT NULL,
+  text TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  PRIMARY KEY (group_number, room_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE read_mark (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  room_id BLOB NOT NULL,
+  log_index INTEGER NOT NULL,
+  PRIMARY KEY (group_number, room_id)
+) STRICT, WITHOUT ROWID;
+
+-- The rest is read model. It knows more now, so it is made anew from the log.
+DELETE FROM message;
+UPDATE room SET messages = 0, last_index = 0;
+UPDATE group_state SET projected_index = 0;
+
+-- text: as last edited, empty when deleted.
+ALTER TABLE message ADD COLUMN edited_at INTEGER;
+ALTER TABLE message ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+
+-- What a message said before, and since which entry.
+CREATE TABLE message_text_before (
+  message_id INTEGER NOT NULL,
+  log_index INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (message_id, log_index)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reaction (
+  message_id INTEGER NOT NULL,
+  emoji TEXT NOT NULL,
+  member_id TEXT NOT NULL,
+  -- Of the entry that put it there.
+  log_index INTEGER NOT NULL,
+  PRIMARY KEY (message_id, emoji, member_id)
+) STRICT, WITHOUT ROWID;
+
+-- Who belongs, as of the projected index: the fold may be ahead. member_id of a device never changes.
+CREATE TABLE projected_device (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  device_id TEXT NOT NULL,
+  member_id TEXT NOT NULL,
+  PRIMARY KEY (group_number, device_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE projected_member (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  member_id TEXT NOT NULL,
+  role TEXT NOT NULL,
+  PRIMARY KEY (group_number, member_id)
+) STRICT, WITHOUT ROWID;
+
+-- What members were called, since which entry.
+CREATE TABLE member_name (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  member_id TEXT NOT NULL,
+  log_index INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  PRIMARY KEY (group_number, member_id, log_index)
+) STRICT, WITHOUT ROWID;
+
+-- The log's own lines in the conversation. Null where the line has no such thing.
+CREATE TABLE system_line (
+  id INTEGER PRIMARY KEY,
+  term INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  member_id TEXT,
+  device_id TEXT,
+  name TEXT,
+  name_before TEXT,
+  role TEXT,
+  by_member_id TEXT
+) STRICT;
+`,
 ];
