@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { TIMING } from '../core/options.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
@@ -15,6 +16,7 @@ import { Groups } from './groups.ts';
 import { Feed } from './http/feed.ts';
 import { listenHttp, type HttpListener } from './http/listener.ts';
 import { NodeMetrics } from './http/metrics.ts';
+import { Screens } from './http/screens.ts';
 import { Joins } from './joining.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import type { Logger } from './log.ts';
@@ -28,6 +30,8 @@ const LEAVE_MS_MAX = 3_000;
 /** How often the disk gets a moment for housekeeping. */
 const TIDY_EVERY_MS = 5_000;
 const SEED_MAX = 2 ** 31;
+/** Where the build of the screens goes (src/cli/screens.ts). */
+const SCREENS_FOLDER = fileURLToPath(new URL('../../dist/client', import.meta.url));
 
 /** What `demes start --json` prints as its first line. */
 interface Listening {
@@ -84,6 +88,7 @@ async function open(options: StartOptions, log: Logger, closers: Closers): Promi
       metricsPublic: options.metricsPublic,
       service,
       metrics,
+      screens: Screens.read(SCREENS_FOLDER),
       log,
     }),
   );

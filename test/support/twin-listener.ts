@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { pino } from 'pino';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
+import type { Screens } from '../../src/server/http/screens.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { NodeTwin } from './node-twin.ts';
 
@@ -31,6 +32,7 @@ export interface TwinOptions {
   readonly lab?: boolean;
   readonly metricsPublic?: boolean;
   readonly heartbeatMs?: number;
+  readonly screens?: Screens;
 }
 
 export class TwinListener {
@@ -56,6 +58,7 @@ export class TwinListener {
       metricsPublic: options.metricsPublic ?? false,
       service: node,
       metrics: new NodeMetrics(),
+      screens: options.screens ?? null,
       log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
       ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
     });

@@ -24,7 +24,7 @@ export function sendText(
   response: ServerResponse,
   status: number,
   contentType: string,
-  text: string,
+  text: string | Buffer,
   headers: Headers = {},
 ): void {
   response.writeHead(status, {
@@ -49,7 +49,7 @@ export function sendEmpty(response: ServerResponse, status: number, headers: Hea
  * A client that still sends would lose an answer that ends the connection (`Connection: close`): so the answer is
  * out at once, and ends when everything has come.
  */
-function endWith(response: ServerResponse, text: string): void {
+function endWith(response: ServerResponse, text: string | Buffer): void {
   const request = response.req;
   // Who asked first (Expect) has sent nothing yet.
   if (request.complete || !hasBody(request) || request.headers.expect !== undefined) {

@@ -19,7 +19,8 @@ export interface Reply {
   readonly status: number;
   /** Sent as JSON; without it, and without text, the answer is empty. */
   readonly json?: unknown;
-  readonly text?: string;
+  /** As it is sent; bytes for what is no text, or compressed. */
+  readonly text?: string | Buffer;
   readonly contentType?: string;
   readonly headers?: Headers;
   /** Done once the answer is out. */

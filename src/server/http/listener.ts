@@ -22,12 +22,13 @@ import { EventStreams, StreamSet } from './event-streams.ts';
 import { groupHandlers, memberHandlers } from './handle-groups.ts';
 import { labHandlers } from './handle-lab.ts';
 import { messageHandlers } from './handle-messages.ts';
-import { htmlReply, nodeHandlers } from './handle-node.ts';
+import { Front, OPEN_PATH } from './front.ts';
+import { nodeHandlers } from './handle-node.ts';
 import { LiveSockets } from './live-sockets.ts';
 import type { NodeMetrics } from './metrics.ts';
-import { closedPage, missingPage, nodePage, type Page } from './pages.ts';
 import { pathOf, queryOf } from './query.ts';
 import type { NodeService } from './service.ts';
+import type { Screens } from './screens.ts';
 import { Sessions } from './sessions.ts';
 
 const CONNECTIONS_MAX = 1024;
@@ -40,7 +41,6 @@ const KEEP_ALIVE_MS = 75_000;
 /** What is still being answered at the end may take this long. */
 const CLOSE_GRACE_MS = 1_000;
 
-const OPEN_PATH = '/open/';
 const LOOPBACK_HOST = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|localhost)$/;
 
 export interface HttpOptions {
@@ -56,6 +56,8 @@ export interface HttpOptions {
   readonly metricsPublic: boolean;
   readonly service: NodeService;
   readonly metrics: NodeMetrics;
+  /** Null when they are not built: then a page says how. */
+  readonly screens: Screens | null;
   readonly log: Logger;
   /** For tests; 15 s otherwise. */
   readonly heartbeatMs?: number;
@@ -93,8 +95,7 @@ export class HttpListener {
   private readonly dispatcher: Dispatcher;
   private readonly streams: StreamSet;
   private readonly live: LiveSockets;
-  private readonly closedPage = closedPage();
-  private readonly missingPage = missingPage();
+  private readonly front: Front;
 
   /** `server` listens already and has no handlers yet. Use `listenHttp`. */
   constructor(server: Server, options: HttpOptions) {
@@ -106,6 +107,7 @@ export class HttpListener {
     this.sessions = new Sessions(service.deviceId, options.token);
     this.admission = new Admission(this.port, this.sessions);
     this.dispatcher = new Dispatcher(log, metrics);
+    this.front = new Front(this.dispatcher, this.sessions, options.screens);
     this.streams = new StreamSet(options.heartbeatMs);
     this.live = new LiveSockets(service.feed, this.streams);
     const app = this.application();
@@ -145,13 +147,13 @@ export class HttpListener {
     this.dispatcher.mount(app, this.handlers(), this.options.service.lab !== null);
     app
       .route('/')
-      .get((request, response) => this.start(request, response))
+      .get((request, response) => this.front.start(request, response))
       .all(this.dispatcher.otherMethod(['get']));
     app
       .route(`${OPEN_PATH}:secret`)
-      .get((request, response) => this.openSession(request, response))
+      .get((request, response) => this.front.openSession(request, response))
       .all(this.dispatcher.otherMethod(['get']));
-    app.use((request, response) => this.missing(request, response));
+    app.use((request, response) => this.front.rest(request, response));
     app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
       this.dispatcher.fail(request, response, error);
     });
@@ -187,7 +189,7 @@ export class HttpListener {
     const path = pathOf(request.url);
     if (caller === 'nobody' && !this.isForEverybody(path)) {
       if (this.isForPrograms(path)) this.dispatcher.fail(request, response, new DemesError('unauthorized'));
-      else this.sendPage(request, response, 404, this.closedPage);
+      else this.front.closed(request, response);
       return;
     }
     response.locals['caller'] = caller;
@@ -203,41 +205,6 @@ export class HttpListener {
   private isForPrograms(path: string): boolean {
     const isLab = this.options.service.lab !== null && path.startsWith('/lab/');
     return isLab || path === '/metrics' || path.startsWith('/api/');
-  }
-
-  private start(request: Request, response: Response): void {
-    const { service } = this.options;
-    const known = response.locals['caller'] !== 'nobody';
-    this.sendPage(
-      request,
-      response,
-      200,
-      known ? nodePage(service.node(), service.groups()) : this.closedPage,
-    );
-  }
-
-  /** The one GET that changes something: it uses the link up. Looking ahead (HEAD, prefetch) does not. */
-  private openSession(request: Request, response: Response): void {
-    const isLook = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
-    const cookie = isLook ? null : this.sessions.redeem(String(request.params['secret']));
-    if (cookie !== null) {
-      const headers = { Location: '/', 'Set-Cookie': cookie };
-      this.dispatcher.send(request, response, { status: 303, headers });
-    } else if (response.locals['caller'] === 'session') {
-      this.dispatcher.send(request, response, { status: 303, headers: { Location: '/' } });
-    } else this.sendPage(request, response, 404, this.closedPage);
-  }
-
-  private missing(request: Request, response: Response): void {
-    const wantsPage = request.headers.accept?.includes('text/html') === true;
-    const known = response.locals['caller'] !== 'nobody';
-    if (!known) this.sendPage(request, response, 404, this.closedPage);
-    else if (wantsPage) this.sendPage(request, response, 404, this.missingPage);
-    else this.dispatcher.fail(request, response, new DemesError('not_found'));
-  }
-
-  private sendPage(request: Request, response: Response, status: number, page: Page): void {
-    this.dispatcher.send(request, response, htmlReply(status, page.html, page.csp));
   }
 
   /** The same checks as for a request, then the feed. */

@@ -3,8 +3,6 @@
  * page's policy by its hash, nothing from elsewhere.
  */
 import { createHash } from 'node:crypto';
-import type { Group } from '../../api/groups.ts';
-import type { NodeInfo } from '../../api/node.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; }
@@ -104,33 +102,15 @@ token in the file <code>api-token</code> of the data directory.</p>`,
   );
 }
 
-/** The start page with a session. */
-export function nodePage(node: NodeInfo, groups: readonly Group[]): Page {
+/** For whoever has a session, while the screens are not there. */
+export function unbuiltPage(): Page {
   return page(
-    `demes: ${node.name}`,
-    markup`<h1>${node.name}</h1>
-<p>Device <code>${node.deviceId}</code>, version ${node.version}</p>
-<h2>Groups</h2>
-${groups.length === 0 ? markup`<p>None yet.</p>` : groupTable(groups)}
-<p><a href="/api/docs">The API of this node</a></p>`,
+    'demes',
+    markup`<h1>The screens are not built yet</h1>
+<p>The node runs and its <a href="/api/docs">API</a> answers, but there is nothing to show in a browser.
+In a checkout, this builds them; then start the node again:</p>
+<pre>npm ci && npm run build</pre>`,
   );
-}
-
-function groupTable(groups: readonly Group[]): Markup {
-  const rows = groups.map(
-    (group) => markup`<tr>
-<td>${group.name}</td>
-<td>${group.joining === null ? (group.myRole ?? '') : `joining: ${group.joining.state}`}</td>
-<td>${group.memberCount}</td>
-<td><a href="/api/v1/groups/${group.id}/status">status</a></td>
-</tr>
-`,
-  );
-  return markup`<table>
-<thead><tr><th>Name</th><th>Your role</th><th>Members</th><th></th></tr></thead>
-<tbody>
-${rows}</tbody>
-</table>`;
 }
 
 export function missingPage(): Page {

@@ -173,7 +173,7 @@ describe('server/http admission', () => {
     }
     for (const host of ['0.0.0.0', '::', '192.168.1.7', 'example.com']) {
       const service = new NodeTwin();
-      const options = { port: 0, token: TOKEN, version: '1', metricsPublic: false, service };
+      const options = { port: 0, token: TOKEN, version: '1', metricsPublic: false, service, screens: null };
       const log = pino({ level: 'silent' });
       const refused = await listenHttp({ ...options, host, metrics: new NodeMetrics(), log }).then(
         () => null,
@@ -186,7 +186,8 @@ describe('server/http admission', () => {
   it('KE20 a port that is taken is named', async () => {
     const { port } = twin.http;
     const options = { host: '127.0.0.1', port, token: TOKEN, version: '1', metricsPublic: false };
-    const rest = { service: new NodeTwin(), metrics: new NodeMetrics(), log: pino({ level: 'silent' }) };
+    const parts = { service: new NodeTwin(), metrics: new NodeMetrics(), screens: null };
+    const rest = { ...parts, log: pino({ level: 'silent' }) };
     const refused = await listenHttp({ ...options, ...rest }).then(
       () => null,
       (error: unknown) => error,

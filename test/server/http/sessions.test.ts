@@ -136,11 +136,12 @@ describe('server/http sessions', () => {
     }
   });
 
-  it('KE18 with a session / shows the node, and names cannot inject markup', async () => {
+  it('KE22 while the screens are not built, a session is told how to build them', async () => {
     const Cookie = await newSession();
     const start = await follow('/', { Cookie });
-    expect(start.text).to.contain('Ann &lt;b&gt;').and.not.contain('<b>');
-    expect((await follow('/nothing', { Cookie, Accept: 'text/html' })).status).to.equal(404);
+    expect(start.status).to.equal(200);
+    expect(start.text).to.contain('npm run build');
+    expect((await follow('/assets/main.js', { Cookie, Accept: 'text/html' })).status).to.equal(404);
   });
 
   it('KE18 security 47: pages cannot be framed and run no script', async () => {

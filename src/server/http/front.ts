@@ -1,0 +1,78 @@
+/**
+ * What browsers get besides the API: the screens, and the pages that the node makes itself. Assets are served to
+ * sessions only, as everything else is: who may not use the screens learns nothing about them, and one rule (KE18)
+ * is easier to hold than a rule with an exception.
+ */
+import type { Request, Response } from 'express';
+import { DemesError } from '../../protocol/errors.ts';
+import type { Dispatcher } from './dispatch.ts';
+import { htmlReply } from './handle-node.ts';
+import { closedPage, missingPage, unbuiltPage, type Page } from './pages.ts';
+import { pathOf } from './query.ts';
+import type { Screens } from './screens.ts';
+import type { Sessions } from './sessions.ts';
+
+export const OPEN_PATH = '/open/';
+/** Below these no address is one of the screens', whoever asks. */
+const NOT_SCREENS = /^\/(?:api|assets|lab|metrics|open|healthz|readyz)(?:\/|$)/;
+
+export class Front {
+  private readonly dispatcher: Dispatcher;
+  private readonly sessions: Sessions;
+  private readonly screens: Screens | null;
+  private readonly closedPage = closedPage();
+  private readonly missingPage = missingPage();
+  private readonly unbuiltPage = unbuiltPage();
+
+  /** `screens`: null when they are not built. */
+  constructor(dispatcher: Dispatcher, sessions: Sessions, screens: Screens | null) {
+    this.dispatcher = dispatcher;
+    this.sessions = sessions;
+    this.screens = screens;
+  }
+
+  /** `/`: the screens, or how to open them. */
+  start(request: Request, response: Response): void {
+    if (response.locals['caller'] === 'nobody') this.send(request, response, 200, this.closedPage);
+    else this.sendScreens(request, response);
+  }
+
+  /** Where only a session or a token leads further. */
+  closed(request: Request, response: Response): void {
+    this.send(request, response, 404, this.closedPage);
+  }
+
+  /** The one GET that changes something: it uses the link up. Looking ahead (HEAD, prefetch) does not. */
+  openSession(request: Request, response: Response): void {
+    const isLook = request.method === 'HEAD' || request.headers['sec-purpose'] !== undefined;
+    const cookie = isLook ? null : this.sessions.redeem(String(request.params['secret']));
+    if (cookie !== null) {
+      const headers = { Location: '/', 'Set-Cookie': cookie };
+      this.dispatcher.send(request, response, { status: 303, headers });
+    } else if (response.locals['caller'] === 'session') {
+      this.dispatcher.send(request, response, { status: 303, headers: { Location: '/' } });
+    } else this.closed(request, response);
+  }
+
+  /** Whatever no route took: a file of the screens, an address inside them, or nothing. */
+  rest(request: Request, response: Response): void {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    const wantsPage = isRead && request.headers.accept?.includes('text/html') === true;
+    if (response.locals['caller'] === 'nobody') return this.closed(request, response);
+    const path = pathOf(request.url);
+    const asset = isRead ? this.screens?.asset(path, request.get('accept-encoding')) : undefined;
+    if (asset !== null && asset !== undefined) this.dispatcher.send(request, response, asset);
+    else if (wantsPage && !NOT_SCREENS.test(path)) this.sendScreens(request, response);
+    else if (wantsPage) this.send(request, response, 404, this.missingPage);
+    else this.dispatcher.fail(request, response, new DemesError('not_found'));
+  }
+
+  private sendScreens(request: Request, response: Response): void {
+    const page = this.screens?.page(request.headers.host ?? '') ?? this.unbuiltPage;
+    this.send(request, response, 200, page);
+  }
+
+  private send(request: Request, response: Response, status: number, page: Page): void {
+    this.dispatcher.send(request, response, htmlReply(status, page.html, page.csp));
+  }
+}
