@@ -1,17 +1,23 @@
 /** The live feed, the same over server-sent events and WebSocket. */
 import { z } from 'zod';
 import { instant, longId } from './fields.ts';
+import type { GroupStatus, Joining } from './groups.ts';
+import type { Room } from './members.ts';
+import type { Message, SystemLine } from './messages.ts';
 
 /** Grows with the product; a reader ignores what it does not know. */
 const feedType = z.enum([
   'message',
+  'line',
   'status',
   'roster',
   'room',
   'read',
+  'draft',
   'typing',
   'presence',
   'join',
+  'node',
   'fault',
   'reset',
 ]);
@@ -19,6 +25,31 @@ export type FeedType = z.infer<typeof feedType>;
 
 /** `<epoch>-<n>`: the epoch is new at each start of the node, n counts from 1 within it. */
 export const feedId = z.string().regex(/^[a-z0-9]{1,32}-(0|[1-9][0-9]{0,15})$/);
+
+/** What stands under the type's name. Message, status, line and join: the API's own objects. */
+export interface FeedObjects {
+  readonly message: Message;
+  readonly line: SystemLine;
+  readonly status: GroupStatus;
+  /** Who belongs, their names and roles, invitations used: ask again. */
+  readonly roster: { readonly index: number };
+  readonly room: Room;
+  readonly read: {
+    readonly roomId: string;
+    readonly index: number;
+    readonly unread: number;
+    readonly mentions: number;
+  };
+  readonly draft: { readonly roomId: string; readonly text: string; readonly source: string | null };
+  /** Somebody else is typing; to be forgotten after six seconds without another. */
+  readonly typing: { readonly roomId: string; readonly memberId: string; readonly deviceId: string };
+  readonly presence: { readonly deviceId: string; readonly reachable: boolean };
+  /** Null once the group is joined. */
+  readonly join: Joining | null;
+  /** The own name changed. */
+  readonly node: { readonly name: string };
+  readonly reset: { readonly lastId: string };
+}
 
 /** One event: `{id, type, groupId, at, <type>: object}`. */
 const feedEvent = z

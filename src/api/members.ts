@@ -1,6 +1,7 @@
 /** Members, devices and rooms of a group, as the roster says. */
 import { z } from 'zod';
 import { can, count, instant, longId, role, shortId } from './fields.ts';
+import { draftText } from './text.ts';
 
 export const member = z
   .object({
@@ -16,6 +17,13 @@ export const member = z
   })
   .meta({ id: 'Member' });
 export type Member = z.infer<typeof member>;
+
+/** Ownership is not given away like this: there is one owner. */
+export const changeMember = z
+  .strictObject({ role: z.enum(['admin', 'member']) })
+  .meta({ id: 'ChangeMember' });
+export type ChangeMember = z.infer<typeof changeMember>;
+
 export const memberList = z
   .object({ members: z.array(member), next: z.string().nullable() })
   .meta({ id: 'Members' });
@@ -43,8 +51,32 @@ export const room = z
     kind: z.enum(['open', 'private', 'direct']),
     createdAt: instant,
     createdIndex: count,
+    /** Confirmed messages by others after readIndex, and those of them that name this member. */
+    unread: count,
+    mentions: count,
+    /** Everything up to here was read at this node. */
+    readIndex: count,
+    /** Index of the newest confirmed message; 0 in an empty room. */
+    lastIndex: count,
     can,
   })
   .meta({ id: 'Room' });
 export type Room = z.infer<typeof room>;
 export const roomList = z.object({ rooms: z.array(room), next: z.string().nullable() }).meta({ id: 'Rooms' });
+
+/** Also what the feed says as `read`. */
+export const readMark = z.strictObject({ index: count }).meta({ id: 'ReadMark' });
+export type ReadMark = z.infer<typeof readMark>;
+
+/** What was typed and not sent, kept on the node so that it survives the browser. */
+export const draft = z.object({ text: draftText, updatedAt: instant.nullable() }).meta({ id: 'Draft' });
+export type Draft = z.infer<typeof draft>;
+export const putDraft = z
+  .strictObject({
+    /** Empty: there is none any more. */
+    text: draftText,
+    /** Comes back in the feed, so that whoever typed it can tell its own echo. */
+    source: z.string().max(64).optional(),
+  })
+  .meta({ id: 'PutDraft' });
+export type PutDraft = z.infer<typeof putDraft>;

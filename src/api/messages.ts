@@ -1,4 +1,4 @@
-/** Messages: posting, reading, details. */
+/** Messages: posting, changing, reading, details; and the lines between them that nobody wrote. */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
 import {
@@ -11,9 +11,10 @@ import {
   instant,
   longId,
   queryIntegerOr,
+  role,
   shortId,
 } from './fields.ts';
-import { messageText } from './text.ts';
+import { emoji, messageText } from './text.ts';
 
 const clientId = z
   .string()
@@ -45,6 +46,19 @@ export const postQuery = z.strictObject({
 });
 export type PostQuery = z.infer<typeof postQuery>;
 
+/** Whoever may edit says the whole new text. */
+export const editMessage = z.strictObject({ text: messageText }).meta({ id: 'EditMessage' });
+export type EditMessage = z.infer<typeof editMessage>;
+
+/** One emoji under a message, with who put it there, in the order they did. */
+const reaction = z
+  .object({ emoji, count, mine: z.boolean(), members: z.array(shortId) })
+  .meta({ id: 'Reaction' });
+export type Reaction = z.infer<typeof reaction>;
+
+/** What was asked for at this node about a message and is not confirmed yet. It is shown already. */
+const openChange = z.enum(['edit', 'delete', 'reaction']);
+
 const messageState = z.enum(['queued', 'tentative', 'confirmed', 'rejected']);
 export const message = z
   .object({
@@ -65,9 +79,12 @@ export const message = z
     term: count.nullable(),
     replyTo: longId.optional(),
     attachments: z.array(z.unknown()),
-    reactions: z.array(z.unknown()),
+    reactions: z.array(reaction),
+    /** Agreed time of the newest edit. */
     editedAt: instant.optional(),
+    /** A tombstone: the text is empty and nothing can be done with it. */
     deleted: z.boolean().optional(),
+    openChanges: z.array(openChange).optional(),
     /** Why it was rejected. */
     reason: z.string().optional(),
     can,
@@ -93,10 +110,41 @@ export const pageQuery = z
   );
 export type PageQuery = z.infer<typeof pageQuery>;
 
+/**
+ * A line of the conversation that nobody wrote: who came, who became host. `index` is its entry's, so every node
+ * shows it at the same place; durations are this node's own measurements, null where it was not there to measure.
+ */
+export const systemLine = z
+  .object({
+    /** Unique in the group: the entry's index as text. */
+    id: z.string(),
+    index: count,
+    term: count,
+    at: instant,
+    kind: z.enum(['groupCreated', 'memberJoined', 'memberRenamed', 'roleChanged', 'hostChanged']),
+    /** Whom it is about: the newcomer, the new host; null when this node never learned who the host was. */
+    memberId: shortId.nullable(),
+    deviceId: shortId.nullable(),
+    /** The name then; of groupCreated the group's. */
+    name: z.string(),
+    /** memberRenamed: the name before. */
+    nameBefore: z.string().optional(),
+    /** roleChanged: the new role, and who gave it. */
+    role: role.optional(),
+    byMemberId: shortId.optional(),
+    /** hostChanged: own suspicion to new host known; last confirmed before to first confirmed after. */
+    durationMs: z.number().min(0).nullable().optional(),
+    outageMs: z.number().min(0).nullable().optional(),
+  })
+  .meta({ id: 'SystemLine' });
+export type SystemLine = z.infer<typeof systemLine>;
+
 /** Ascending: confirmed by index, then tentative. `before` and `after` are what to ask for next, null at the end. */
 export const messagePage = z
   .object({
     messages: z.array(message),
+    /** Lines of this part of the log, ascending, at most 200: up to the end of the log when `after` is null. */
+    lines: z.array(systemLine),
     before: z.string().nullable(),
     after: z.string().nullable(),
   })
@@ -112,7 +160,8 @@ export const messageDetails = message
     /** Of the author's device over the event, base64url. */
     signature: z.string(),
     sealedEpoch: count.nullable(),
-    history: z.array(z.unknown()),
+    /** What it said before, oldest first: each text with the agreed time since when it stood. */
+    history: z.array(z.object({ text: z.string(), at: instant, index: count })),
   })
   .meta({ id: 'MessageDetails' });
 export type MessageDetails = z.infer<typeof messageDetails>;

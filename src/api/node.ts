@@ -1,7 +1,8 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
-import { durationMs, instant, longId, shortId } from './fields.ts';
+import { count, durationMs, instant, longId, shortId } from './fields.ts';
 import { problem } from './problem.ts';
+import { name } from './text.ts';
 
 export const nodeInfo = z
   .object({
@@ -14,9 +15,19 @@ export const nodeInfo = z
     peerAddresses: z.array(z.string()),
     /** Ids of the groups this node is in or is joining. */
     groups: z.array(longId),
+    /** The folder that holds everything of this node. */
+    dataDirectory: z.string(),
+    /** Of the database with its journal, bytes on the disk. */
+    databaseBytes: count,
+    /** The fault API is on: every screen says so. */
+    lab: z.boolean(),
   })
   .meta({ id: 'Node' });
 export type NodeInfo = z.infer<typeof nodeInfo>;
+
+/** The own name, in every group. */
+export const changeNode = z.strictObject({ name }).meta({ id: 'ChangeNode' });
+export type ChangeNode = z.infer<typeof changeNode>;
 
 export const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 export const readiness = z.object({ status: z.literal('ready') }).meta({ id: 'Readiness' });

@@ -1,7 +1,7 @@
 /** Text that people write: names and messages, checked by the same rules as everywhere (protocol/text.ts). */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { cleanName, messageTextProblem, nameProblem } from '../protocol/text.ts';
+import { cleanName, emojiProblem, messageTextProblem, nameProblem } from '../protocol/text.ts';
 
 /** Longer than anything that could still be right: not even looked at. */
 const NAME_UNITS_MAX = 1024;
@@ -21,6 +21,19 @@ export const messageText = z
   .overwrite((text) => (text.isWellFormed() ? text.normalize('NFC') : text))
   .superRefine((text, context) => explain(messageTextProblem(text), context))
   .meta({ override: { minLength: 1 } });
+
+/** Longest emoji sequences are far shorter: families, flags of regions. */
+const EMOJI_UNITS_MAX = 64;
+
+/** One emoji, as one person sees one picture. */
+export const emoji = z
+  .string()
+  .min(1)
+  .max(EMOJI_UNITS_MAX)
+  .superRefine((text, context) => explain(emojiProblem(text), context));
+
+/** What somebody was about to say: any text, also an empty one. */
+export const draftText = z.string().max(LIMITS.textBytesMax);
 
 function explain(fault: string | null, context: z.core.$RefinementCtx): void {
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });

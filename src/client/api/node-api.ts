@@ -1,0 +1,133 @@
+/**
+ * Every request that the screens make, by name. The node's cookie says who asks; the browser adds the origin.
+ * Each throws a Problem.
+ */
+import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import type { CreateGroup, Group, GroupStatus, Invite, JoinAccepted } from '../../api/groups.ts';
+import type { Device, Draft, Member, Room } from '../../api/members.ts';
+import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
+import type { Election, Network } from '../../api/network.ts';
+import type { NodeInfo } from '../../api/node.ts';
+import { noAnswer, problemOf } from './problem.ts';
+
+const REQUEST_MS_MAX = 20_000;
+const LIST_LIMIT = 200;
+
+export type PageOfMessages = { readonly limit: number } & (
+  | { readonly newest: true }
+  | { readonly before: string }
+  | { readonly after: string }
+  | { readonly around: string }
+);
+
+/** `asked` is called with 1 when a request begins and with -1 when it ends. */
+export class NodeApi {
+  readonly #http: AxiosInstance;
+  readonly #asked: (change: 1 | -1) => void;
+
+  constructor(asked: (change: 1 | -1) => void) {
+    this.#asked = asked;
+    this.#http = axios.create({ baseURL: '/api/v1', timeout: REQUEST_MS_MAX });
+  }
+
+  node = (): Promise<NodeInfo> => this.#ask('get', '/node');
+  rename = (name: string): Promise<NodeInfo> => this.#ask('patch', '/node', { name });
+
+  groups = (): Promise<Group[]> => this.#all<Group>('/groups', 'groups');
+  group = (groupId: string): Promise<Group> => this.#ask('get', at(groupId));
+  createGroup = (body: CreateGroup): Promise<Group> => this.#ask('post', '/groups', body);
+  joinGroup = (invite: string): Promise<JoinAccepted> => this.#ask('post', '/groups/join', { invite });
+  status = (groupId: string): Promise<GroupStatus> => this.#ask('get', `${at(groupId)}/status`);
+  transferHost = (groupId: string, deviceId: string): Promise<unknown> =>
+    this.#ask('post', `${at(groupId)}/host`, { deviceId });
+
+  createInvite = (groupId: string): Promise<Invite> => this.#ask('post', `${at(groupId)}/invites`, {});
+  invites = (groupId: string): Promise<Invite[]> => this.#all<Invite>(`${at(groupId)}/invites`, 'invites');
+  revokeInvite = (groupId: string, inviteId: string): Promise<void> =>
+    this.#ask('delete', `${at(groupId)}/invites/${inviteId}`);
+
+  members = (groupId: string): Promise<Member[]> => this.#all<Member>(`${at(groupId)}/members`, 'members');
+  devices = (groupId: string): Promise<Device[]> => this.#all<Device>(`${at(groupId)}/devices`, 'devices');
+  changeRole = (groupId: string, memberId: string, role: 'admin' | 'member'): Promise<Member> =>
+    this.#ask('patch', `${at(groupId)}/members/${memberId}`, { role });
+
+  rooms = (groupId: string): Promise<Room[]> => this.#all<Room>(`${at(groupId)}/rooms`, 'rooms');
+  messages = (groupId: string, roomId: string, page: PageOfMessages): Promise<MessagePage> => {
+    const { limit, ...place } = page;
+    const query = 'newest' in place ? {} : place;
+    return this.#ask('get', `${at(groupId, roomId)}/messages`, undefined, { limit, ...query });
+  };
+  message = (groupId: string, roomId: string, messageId: string): Promise<MessageDetails> =>
+    this.#ask('get', `${at(groupId, roomId)}/messages/${messageId}`);
+  post = (groupId: string, roomId: string, body: NewMessage): Promise<Message> =>
+    this.#ask('post', `${at(groupId, roomId)}/messages`, body);
+  edit = (groupId: string, roomId: string, messageId: string, text: string): Promise<Message> =>
+    this.#ask('patch', `${at(groupId, roomId)}/messages/${messageId}`, { text });
+  remove = (groupId: string, roomId: string, messageId: string): Promise<void> =>
+    this.#ask('delete', `${at(groupId, roomId)}/messages/${messageId}`);
+  react = (groupId: string, roomId: string, messageId: string, emoji: string, on: boolean): Promise<void> => {
+    const path = `${at(groupId, roomId)}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
+    return this.#ask(on ? 'put' : 'delete', path);
+  };
+
+  markRead = (groupId: string, roomId: string, index: number): Promise<void> =>
+    this.#ask('post', `${at(groupId, roomId)}/read`, { index });
+  sayTyping = (groupId: string, roomId: string): Promise<void> =>
+    this.#ask('post', `${at(groupId, roomId)}/typing`, {});
+  draft = (groupId: string, roomId: string): Promise<Draft> =>
+    this.#ask('get', `${at(groupId, roomId)}/draft`);
+  putDraft = (groupId: string, roomId: string, text: string, source: string): Promise<void> =>
+    this.#ask('put', `${at(groupId, roomId)}/draft`, { text, source });
+
+  network = (groupId: string): Promise<Network> => this.#ask('get', `${at(groupId)}/network`);
+  /** The newest ones. */
+  elections = async (groupId: string, limit: number): Promise<Election[]> => {
+    const page = await this.#ask<{ elections: Election[] }>('get', `${at(groupId)}/elections`, undefined, {
+      limit,
+    });
+    return page.elections;
+  };
+
+  async #all<T>(path: string, plural: string): Promise<T[]> {
+    const all: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: Record<string, string | number> = { limit: LIST_LIMIT };
+      if (cursor !== null) query['cursor'] = cursor;
+      const page: Record<string, unknown> = await this.#ask('get', path, undefined, query);
+      all.push(...(page[plural] as T[]));
+      cursor = page['next'] as string | null;
+    } while (cursor !== null);
+    return all;
+  }
+
+  async #ask<T>(
+    method: 'get' | 'post' | 'patch' | 'put' | 'delete',
+    url: string,
+    data?: unknown,
+    params?: Readonly<Record<string, string | number>>,
+  ): Promise<T> {
+    this.#asked(1);
+    try {
+      const answer = await this.#http.request<T>({ method, url, data, params });
+      return answer.data;
+    } catch (error) {
+      if (!isAxiosError(error) || error.response === undefined) throw noAnswer();
+      const { status, data: body, headers } = error.response;
+      throw problemOf(status, body, (headers['retry-after'] as string | undefined) ?? null);
+    } finally {
+      this.#asked(-1);
+    }
+  }
+}
+
+export interface NewMessage {
+  readonly text: string;
+  readonly clientId: string;
+  readonly replyTo?: string;
+}
+
+function at(groupId: string, roomId?: string): string {
+  const group = `/groups/${groupId}`;
+  return roomId === undefined ? group : `${group}/rooms/${roomId}`;
+}

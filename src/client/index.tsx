@@ -1,0 +1,33 @@
+/** Where the page begins. */
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './theme/base.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './shell/App.tsx';
+import { isTest } from './shell/test-mode.ts';
+import { startSession } from './state/store.ts';
+import { startText } from './text/text.ts';
+import { theme } from './theme/theme.ts';
+
+// oxlint-disable-next-line prefer-const, no-unused-vars -- the assignment below is for the loader of later parts
+declare let __webpack_nonce__: string;
+
+// The page's one nonce: for the kit's own styles, and for parts that are loaded later.
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+__webpack_nonce__ = nonce;
+
+if (isTest) document.documentElement.dataset['still'] = '';
+startText(isTest ? 'en' : navigator.language);
+startSession();
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <Notifications position="top-right" autoClose={6000} />
+      <App />
+    </MantineProvider>
+  </StrictMode>,
+);

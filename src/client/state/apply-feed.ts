@@ -1,0 +1,147 @@
+/** What each event of the node's feed changes. Pure; applying an event twice changes nothing more. */
+import type { FeedEvent, FeedObjects, FeedType } from '../../api/events.ts';
+import type { Message } from '../../api/messages.ts';
+import type { Network } from '../../api/network.ts';
+import { withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
+import { withLine, withMessages } from './timeline.ts';
+
+/** How long somebody counts as typing after the last word of it, ms. */
+const TYPING_MS = 6_000;
+
+/** A frame of the WebSocket: an event of the feed, or the network that this screen watches. */
+export type Frame =
+  { readonly type: 'network'; readonly groupId: string; readonly network: Network } | FeedEvent;
+
+/** Many frames at once, as they came: one new state. `nowMs`: since 1970. */
+export function applyFrames(state: AppState, frames: readonly Frame[], nowMs: number): AppState {
+  let next = state;
+  for (let i = 0; i < frames.length; i += 1) {
+    const run = messageRun(frames, i);
+    if (run.length > 0) {
+      next = applyMessages(next, run);
+      i += run.length - 1;
+    } else next = applyFrame(next, frames[i]!, nowMs);
+  }
+  return next;
+}
+
+/** The messages of one group that follow each other from here on. */
+function messageRun(frames: readonly Frame[], start: number): Message[] {
+  const run: Message[] = [];
+  for (let i = start; i < frames.length; i += 1) {
+    const frame = frames[i]!;
+    const message = objectOf(frame, 'message');
+    if (message === null || (run.length > 0 && message.groupId !== run[0]!.groupId)) break;
+    run.push(message);
+  }
+  return run;
+}
+
+function applyMessages(state: AppState, messages: readonly Message[]): AppState {
+  return withGroup(state, messages[0]!.groupId, (group) => {
+    let next = group;
+    for (const roomId of new Set(messages.map((message) => message.roomId))) {
+      const inRoom = messages.filter((message) => message.roomId === roomId);
+      next = withTimeline(next, roomId, (timeline) => withMessages(timeline, inRoom));
+      next = countUnread(next, roomId, inRoom);
+      next = withoutTyping(next, roomId, inRoom);
+    }
+    return next;
+  });
+}
+
+/** Unread is arithmetic: others' confirmed messages behind the read mark, each counted once. */
+function countUnread(group: GroupState, roomId: string, messages: readonly Message[]): GroupState {
+  const rooms = group.rooms.map((room) => {
+    if (room.id !== roomId) return room;
+    const fresh = messages.filter(({ state, index }) => state === 'confirmed' && index! > room.lastIndex);
+    if (fresh.length === 0) return room;
+    const others = fresh.filter(({ author }) => author.memberId !== group.group.myMemberId);
+    const lastIndex = Math.max(...fresh.map(({ index }) => index!));
+    return { ...room, lastIndex, unread: room.unread + others.length };
+  });
+  return { ...group, rooms };
+}
+
+/** Who has said it is not typing it any more. */
+function withoutTyping(group: GroupState, roomId: string, messages: readonly Message[]): GroupState {
+  const typing = group.typing[roomId] ?? [];
+  if (typing.length === 0) return group;
+  const spoke = new Set(messages.map(({ author }) => author.memberId));
+  return {
+    ...group,
+    typing: { ...group.typing, [roomId]: typing.filter((one) => !spoke.has(one.memberId)) },
+  };
+}
+
+function applyFrame(state: AppState, frame: Frame, nowMs: number): AppState {
+  const { groupId } = frame;
+  if (frame.type === 'node') return withName(state, objectOf(frame, 'node'));
+  if (groupId === null) return state;
+  return withGroup(state, groupId, (group) => applyToGroup(group, frame, nowMs));
+}
+
+function withName(state: AppState, node: { readonly name: string } | null): AppState {
+  return state.node === null || node === null ? state : { ...state, node: { ...state.node, ...node } };
+}
+
+function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupState {
+  switch (frame.type) {
+    case 'network':
+      return { ...group, network: frame.network };
+    case 'status':
+      return { ...group, status: objectOf(frame, 'status') };
+    case 'line': {
+      const line = objectOf(frame, 'line')!;
+      const roomId = group.rooms[0]?.id;
+      return roomId === undefined ? group : withTimeline(group, roomId, (one) => withLine(one, line));
+    }
+    case 'join':
+      return { ...group, group: { ...group.group, joining: objectOf(frame, 'join') } };
+    case 'room': {
+      const room = objectOf(frame, 'room')!;
+      const isKnown = group.rooms.some(({ id }) => id === room.id);
+      const rooms = isKnown
+        ? group.rooms.map((one) => (one.id === room.id ? room : one))
+        : [...group.rooms, room];
+      return { ...group, rooms };
+    }
+    case 'read': {
+      const { roomId, index, unread, mentions } = objectOf(frame, 'read')!;
+      const read = { readIndex: index, unread, mentions };
+      return { ...group, rooms: group.rooms.map((one) => (one.id === roomId ? { ...one, ...read } : one)) };
+    }
+    case 'draft': {
+      const { roomId, text, source } = objectOf(frame, 'draft')!;
+      return { ...group, drafts: { ...group.drafts, [roomId]: { text, source } } };
+    }
+    case 'typing': {
+      const { roomId, memberId } = objectOf(frame, 'typing')!;
+      const others = (group.typing[roomId] ?? []).filter(
+        (one) => one.memberId !== memberId && one.untilMs > nowMs,
+      );
+      const typing = [...others, { memberId, untilMs: nowMs + TYPING_MS }];
+      return { ...group, typing: { ...group.typing, [roomId]: typing } };
+    }
+    case 'presence':
+      return withPresence(group, objectOf(frame, 'presence')!);
+    default:
+      return group;
+  }
+}
+
+function withPresence(group: GroupState, presence: FeedObjects['presence']): GroupState {
+  const { deviceId, reachable } = presence;
+  const devices = group.devices.map((one) => (one.id === deviceId ? { ...one, reachable } : one));
+  const online = new Set(devices.filter((one) => one.reachable).map((one) => one.memberId));
+  const members = group.members.map((one) =>
+    one.online === online.has(one.id) ? one : { ...one, online: online.has(one.id) },
+  );
+  return { ...group, devices, members };
+}
+
+/** The object under the type's name; null for a frame of another type. The node's own schemas made it. */
+function objectOf<T extends Exclude<FeedType, 'fault'>>(frame: Frame, type: T): FeedObjects[T] | null {
+  if (frame.type !== type) return null;
+  return (frame as unknown as Readonly<Record<T, FeedObjects[T]>>)[type];
+}

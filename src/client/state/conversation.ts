@@ -1,0 +1,255 @@
+/**
+ * What a person does in a conversation. A message shows at once, as *sending*; from the moment the node has
+ * answered it is the node's (its outbox is on disk), and nothing is sent twice: the clientId is the same.
+ */
+import type { MessageDetails } from '../../api/messages.ts';
+import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
+import { Problem, noAnswer } from '../api/problem.ts';
+import { applyFrames } from './apply-feed.ts';
+import {
+  EMPTY_TIMELINE,
+  withGroup,
+  withTimeline,
+  type AppState,
+  type Sending,
+  type Timeline,
+} from './model.ts';
+import type { Replay } from './replay.ts';
+import type { Store } from './session.ts';
+import { fromPage, withMessage, withNewer, withOlder, withSending, withoutSending } from './timeline.ts';
+
+/** Messages asked for at once: a few screens. */
+const PAGE = 60;
+/** Somebody is said to be typing at most this often, ms. */
+const TYPING_EVERY_MS = 3_000;
+
+export interface ConversationPorts {
+  readonly api: NodeApi;
+  readonly store: Store;
+  nowMs(): number;
+  newId(): string;
+}
+
+export class Conversation {
+  /** Names this tab in drafts, so that it does not take its own for another's. */
+  readonly source: string;
+  readonly #ports: ConversationPorts;
+  readonly #replay: Replay;
+  #typingSaidAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(ports: ConversationPorts, replay: Replay) {
+    this.#ports = ports;
+    this.#replay = replay;
+    this.source = ports.newId();
+  }
+
+  /** Loads what is needed to show a room; nothing, when it is loaded already. */
+  async open(groupId: string, roomId: string): Promise<void> {
+    const group = this.#ports.store.get().groups[groupId];
+    if (group === undefined || group.timelines[roomId] !== undefined) return;
+    this.#ports.store.set((state) =>
+      withGroup(state, groupId, (one) => ({
+        ...one,
+        timelines: { ...one.timelines, [roomId]: { ...EMPTY_TIMELINE, loading: 'all' } },
+        readWhenOpened: {
+          ...one.readWhenOpened,
+          [roomId]: one.rooms.find(({ id }) => id === roomId)?.readIndex ?? 0,
+        },
+      })),
+    );
+    await this.reload(groupId, roomId);
+  }
+
+  /** The newest page, its draft with it. */
+  async reload(groupId: string, roomId: string): Promise<void> {
+    if (this.#timeline(groupId, roomId) === undefined) {
+      await this.open(groupId, roomId);
+      return;
+    }
+    await Promise.all([
+      this.#page(groupId, roomId, { newest: true, limit: PAGE }, fromPage),
+      this.#loadDraft(groupId, roomId),
+    ]);
+  }
+
+  async loadOlder(groupId: string, roomId: string): Promise<void> {
+    const timeline = this.#timeline(groupId, roomId);
+    if (timeline === undefined || timeline.loading !== 'no' || timeline.before === null) return;
+    this.#change(groupId, roomId, (one) => ({ ...one, loading: 'older' }));
+    await this.#page(groupId, roomId, { before: timeline.before, limit: PAGE }, withOlder);
+  }
+
+  async loadNewer(groupId: string, roomId: string): Promise<void> {
+    const timeline = this.#timeline(groupId, roomId);
+    if (timeline === undefined || timeline.loading !== 'no' || timeline.after === null) return;
+    this.#change(groupId, roomId, (one) => ({ ...one, loading: 'newer' }));
+    await this.#page(groupId, roomId, { after: timeline.after, limit: PAGE }, withNewer);
+  }
+
+  /** Loads the part around a message or index, unless it is loaded. */
+  async goTo(groupId: string, roomId: string, place: string): Promise<void> {
+    const timeline = this.#timeline(groupId, roomId);
+    if (timeline?.placed.some(({ id, index }) => id === place || String(index) === place) === true) return;
+    await this.#page(groupId, roomId, { around: place, limit: PAGE }, fromPage);
+  }
+
+  async goToNewest(groupId: string, roomId: string): Promise<void> {
+    if (this.#timeline(groupId, roomId)?.after === null) return;
+    await this.#page(groupId, roomId, { newest: true, limit: PAGE }, fromPage);
+  }
+
+  /** Never throws: what went wrong stands at the message. */
+  async send(groupId: string, roomId: string, text: string, replyTo: string | null): Promise<void> {
+    const one: Sending = {
+      clientId: this.#ports.newId(),
+      text,
+      replyTo,
+      atMs: this.#ports.nowMs(),
+      state: 'sending',
+      problem: null,
+    };
+    await this.#post(groupId, roomId, one);
+  }
+
+  /** Sends a failed one again, as the same message. */
+  async retry(groupId: string, roomId: string, clientId: string): Promise<void> {
+    const one = this.#timeline(groupId, roomId)?.sending.find((each) => each.clientId === clientId);
+    if (one?.state === 'failed') {
+      await this.#post(groupId, roomId, { ...one, state: 'sending', problem: null });
+    }
+  }
+
+  /** Takes a failed one off the screen. */
+  discard(groupId: string, roomId: string, clientId: string): void {
+    this.#change(groupId, roomId, (timeline) => withoutSending(timeline, clientId));
+  }
+
+  async edit(groupId: string, roomId: string, messageId: string, text: string): Promise<void> {
+    const message = await this.#ports.api.edit(groupId, roomId, messageId, text);
+    this.#change(groupId, roomId, (timeline) => withMessage(timeline, message));
+  }
+
+  async remove(groupId: string, roomId: string, messageId: string): Promise<void> {
+    await this.#ports.api.remove(groupId, roomId, messageId);
+  }
+
+  async react(
+    groupId: string,
+    roomId: string,
+    messageId: string,
+    emoji: string,
+    isOn: boolean,
+  ): Promise<void> {
+    await this.#ports.api.react(groupId, roomId, messageId, emoji, isOn);
+  }
+
+  async details(groupId: string, roomId: string, messageId: string): Promise<MessageDetails> {
+    return this.#ports.api.message(groupId, roomId, messageId);
+  }
+
+  /** Never goes back. */
+  async markRead(groupId: string, roomId: string, index: number): Promise<void> {
+    const room = this.#ports.store.get().groups[groupId]?.rooms.find(({ id }) => id === roomId);
+    if (room === undefined || room.readIndex >= index) return;
+    await quietly(this.#ports.api.markRead(groupId, roomId, index));
+  }
+
+  async sayTyping(groupId: string, roomId: string): Promise<void> {
+    const nowMs = this.#ports.nowMs();
+    if (nowMs - this.#typingSaidAtMs < TYPING_EVERY_MS) return;
+    this.#typingSaidAtMs = nowMs;
+    await quietly(this.#ports.api.sayTyping(groupId, roomId));
+  }
+
+  async saveDraft(groupId: string, roomId: string, text: string): Promise<void> {
+    await quietly(this.#ports.api.putDraft(groupId, roomId, text, this.source));
+  }
+
+  async #loadDraft(groupId: string, roomId: string): Promise<void> {
+    const { api, store } = this.#ports;
+    if (store.get().groups[groupId]?.drafts[roomId] !== undefined) return;
+    await quietly(
+      this.#replay.during(
+        () => api.draft(groupId, roomId),
+        ({ text }, since) =>
+          store.set((state) => {
+            const next = withGroup(state, groupId, (group) => ({
+              ...group,
+              drafts: { ...group.drafts, [roomId]: { text, source: null } },
+            }));
+            return applyFrames(next, since, this.#ports.nowMs());
+          }),
+      ),
+    );
+  }
+
+  async #post(groupId: string, roomId: string, one: Sending): Promise<void> {
+    this.#change(groupId, roomId, (timeline) => withSending(timeline, one));
+    const { clientId, text, replyTo } = one;
+    try {
+      const body = { text, clientId, ...(replyTo === null ? {} : { replyTo }) };
+      const message = await this.#ports.api.post(groupId, roomId, body);
+      // The feed may have told more about it already; the answer must not take that back.
+      this.#change(groupId, roomId, (timeline) =>
+        knows(timeline, message.id) ? withoutSending(timeline, clientId) : withMessage(timeline, message),
+      );
+    } catch (error) {
+      const { facts } = error instanceof Problem ? error : noAnswer();
+      this.#change(groupId, roomId, (timeline) => {
+        const isOpen = timeline.sending.some((each) => each.clientId === clientId);
+        return isOpen ? withSending(timeline, { ...one, state: 'failed', problem: facts }) : timeline;
+      });
+    }
+  }
+
+  /** A page and what the feed told meanwhile; on failure the timeline can be asked again. */
+  async #page(
+    groupId: string,
+    roomId: string,
+    page: PageOfMessages,
+    take: (timeline: Timeline, page: Awaited<ReturnType<NodeApi['messages']>>) => Timeline,
+  ): Promise<void> {
+    const { api, store } = this.#ports;
+    const set = (state: AppState, change: (timeline: Timeline) => Timeline): AppState =>
+      withGroup(state, groupId, (group) => withTimeline(group, roomId, change));
+    try {
+      await this.#replay.during(
+        () => api.messages(groupId, roomId, page),
+        (answer, since) =>
+          store.set((state) => {
+            const next = set(state, (timeline) => ({ ...take(timeline, answer), loading: 'no' }));
+            return applyFrames(next, since, this.#ports.nowMs());
+          }),
+      );
+    } catch (error) {
+      store.set((state) => set(state, (timeline) => ({ ...timeline, loading: 'no' })));
+      if (!(error instanceof Problem)) throw error;
+    }
+  }
+
+  #timeline(groupId: string, roomId: string): Timeline | undefined {
+    return this.#ports.store.get().groups[groupId]?.timelines[roomId];
+  }
+
+  #change(groupId: string, roomId: string, change: (timeline: Timeline) => Timeline): void {
+    this.#ports.store.set((state) =>
+      withGroup(state, groupId, (group) => withTimeline(group, roomId, change)),
+    );
+  }
+}
+
+function knows(timeline: Timeline, id: string): boolean {
+  return (
+    timeline.placed.some((message) => message.id === id) ||
+    timeline.waiting.some((message) => message.id === id)
+  );
+}
+
+/** For what is lost without harm: the next one says the same or more. */
+async function quietly(asked: Promise<unknown>): Promise<void> {
+  try {
+    await asked;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}

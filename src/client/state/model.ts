@@ -1,0 +1,140 @@
+/**
+ * All that the screens know, as one immutable value. It is made from the node's answers and its feed; nothing is
+ * in it that the node did not say, but what this tab itself is about to ask (`sending`).
+ */
+import type { Group, GroupStatus } from '../../api/groups.ts';
+import type { Device, Member, Room } from '../../api/members.ts';
+import type { Message, SystemLine } from '../../api/messages.ts';
+import type { Election, Network } from '../../api/network.ts';
+import type { NodeInfo } from '../../api/node.ts';
+import type { ProblemFacts } from '../api/problem.ts';
+
+/** connecting: no word yet; live: the feed is open; lost: it was and is not; closed: this browser has no session. */
+export type Connection = 'connecting' | 'live' | 'lost' | 'closed';
+
+/** A message of this tab that its node has not answered for yet. */
+export interface Sending {
+  readonly clientId: string;
+  readonly text: string;
+  readonly replyTo: string | null;
+  /** ms since 1970, by this browser. */
+  readonly atMs: number;
+  /** failed: the node refused or did not answer; `problem` says why. The same clientId may be sent again. */
+  readonly state: 'sending' | 'failed';
+  readonly problem: ProblemFacts | null;
+}
+
+/** The part of a room's conversation that is loaded: without gaps, ascending. */
+export interface Timeline {
+  /** Confirmed and rejected, by index. */
+  readonly placed: readonly Message[];
+  /** This node's own, without a place yet, in the node's order. */
+  readonly waiting: readonly Message[];
+  readonly sending: readonly Sending[];
+  readonly lines: readonly SystemLine[];
+  /** What to ask for next; null where there is no more on that side. */
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly loading: 'no' | 'older' | 'newer' | 'all';
+}
+
+export interface TypingMember {
+  readonly memberId: string;
+  /** ms since 1970; forgotten then. */
+  readonly untilMs: number;
+}
+
+/** One group, as far as this node is in it. */
+export interface GroupState {
+  readonly group: Group;
+  /** Null while joining. */
+  readonly status: GroupStatus | null;
+  readonly members: readonly Member[];
+  readonly devices: readonly Device[];
+  readonly rooms: readonly Room[];
+  /** By room. A room that was not opened has none. */
+  readonly timelines: Readonly<Record<string, Timeline>>;
+  readonly typing: Readonly<Record<string, readonly TypingMember[]>>;
+  /** By room: what was typed and not sent, and which tab typed it (null: from the node). */
+  readonly drafts: Readonly<Record<string, { readonly text: string; readonly source: string | null }>>;
+  /** Index up to which the room was read when it was opened: where the line "New" stands. */
+  readonly readWhenOpened: Readonly<Record<string, number>>;
+  readonly network: Network | null;
+  /** Newest first. */
+  readonly elections: readonly Election[];
+}
+
+export interface AppState {
+  readonly connection: Connection;
+  /** ms since 1970 of when the connection was lost. */
+  readonly lostAtMs: number | null;
+  /** Null before the first answer. */
+  readonly node: NodeInfo | null;
+  readonly groups: Readonly<Record<string, GroupState>>;
+  readonly groupId: string | null;
+  readonly roomId: string | null;
+  /** Requests without an answer. */
+  readonly openRequests: number;
+  /** Something of the feed came in and is not in the state yet. */
+  readonly hasUnapplied: boolean;
+}
+
+export const START: AppState = Object.freeze({
+  connection: 'connecting',
+  lostAtMs: null,
+  node: null,
+  groups: {},
+  groupId: null,
+  roomId: null,
+  openRequests: 0,
+  hasUnapplied: false,
+});
+
+export const EMPTY_TIMELINE: Timeline = Object.freeze({
+  placed: [],
+  waiting: [],
+  sending: [],
+  lines: [],
+  before: null,
+  after: null,
+  loading: 'no',
+});
+
+export function newGroup(group: Group): GroupState {
+  return {
+    group,
+    status: null,
+    members: [],
+    devices: [],
+    rooms: [],
+    timelines: {},
+    typing: {},
+    drafts: {},
+    readWhenOpened: {},
+    network: null,
+    elections: [],
+  };
+}
+
+/** The same state with one group changed; unchanged when it is not there. */
+export function withGroup(
+  state: AppState,
+  groupId: string,
+  change: (group: GroupState) => GroupState,
+): AppState {
+  const group = state.groups[groupId];
+  if (group === undefined) return state;
+  const next = change(group);
+  return next === group ? state : { ...state, groups: { ...state.groups, [groupId]: next } };
+}
+
+export function withTimeline(
+  group: GroupState,
+  roomId: string,
+  change: (timeline: Timeline) => Timeline,
+): GroupState {
+  const before = group.timelines[roomId];
+  if (before === undefined) return group;
+  const next = change(before);
+  return next === before ? group : { ...group, timelines: { ...group.timelines, [roomId]: next } };
+}

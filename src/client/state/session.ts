@@ -1,0 +1,234 @@
+/**
+ * The life of this tab beside its node: asks for everything once, follows the feed, finds its node again after a
+ * break. It never asks twice for what the feed tells.
+ */
+import type { Group } from '../../api/groups.ts';
+import type { NodeInfo } from '../../api/node.ts';
+import type { NodeApi } from '../api/node-api.ts';
+import { Problem } from '../api/problem.ts';
+import { applyFrames, type Frame } from './apply-feed.ts';
+import { Conversation } from './conversation.ts';
+import type { Live } from './live.ts';
+import { newGroup, withGroup, type AppState, type Connection, type GroupState } from './model.ts';
+import { Replay } from './replay.ts';
+
+const ELECTIONS_SHOWN = 50;
+
+export interface Store {
+  get(): AppState;
+  set(change: (state: AppState) => AppState): void;
+}
+
+export interface SessionPorts {
+  readonly api: NodeApi;
+  readonly store: Store;
+  /** ms since 1970. */
+  nowMs(): number;
+  /** Never the same twice, also in other tabs and later. */
+  newId(): string;
+}
+
+export class Session {
+  readonly conversation: Conversation;
+  readonly #ports: SessionPorts;
+  readonly #replay = new Replay();
+  #live: Live | null = null;
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+    this.conversation = new Conversation(ports, this.#replay);
+  }
+
+  start(live: Live): void {
+    this.#live = live;
+    live.start();
+  }
+
+  /** For Live. */
+  arrived(): void {
+    this.#ports.store.set((state) => ({ ...state, hasUnapplied: true }));
+  }
+
+  /** For Live. */
+  take(frames: readonly Frame[]): void {
+    this.#replay.note(frames);
+    const { store } = this.#ports;
+    store.set((state) => ({ ...applyFrames(state, frames, this.#ports.nowMs()), hasUnapplied: false }));
+    for (const groupId of groupsToAskAgain(frames)) void this.#refreshGroup(groupId);
+  }
+
+  /** For Live. */
+  opened(isNew: boolean): void {
+    if (isNew) void this.#load();
+    else this.#setConnection('live');
+  }
+
+  /** For Live: the connection is gone, or was refused. */
+  lost(): void {
+    this.#setConnection('lost');
+    if (this.#ports.store.get().node === null) void this.#load();
+    else void this.#checkSession();
+  }
+
+  /** The person chose a name. */
+  async rename(name: string): Promise<void> {
+    const node = await this.#ports.api.rename(name);
+    this.#ports.store.set((state) => ({ ...state, node }));
+  }
+
+  /** The id of the new group, shown at once. */
+  async createGroup(name: string): Promise<string> {
+    const group = await this.#ports.api.createGroup({ name });
+    await this.#takeGroup(group);
+    return group.id;
+  }
+
+  /** The group's id; how joining goes on is in its `joining`. */
+  async joinGroup(invite: string): Promise<string> {
+    const { groupId } = await this.#ports.api.joinGroup(invite);
+    await this.#takeGroup(await this.#ports.api.group(groupId));
+    return groupId;
+  }
+
+  /** Which conversation is on the screen. */
+  async show(groupId: string | null, roomId: string | null): Promise<void> {
+    const { store } = this.#ports;
+    store.set((state) => ({ ...state, groupId, roomId }));
+    if (groupId !== null && roomId !== null) await this.conversation.open(groupId, roomId);
+  }
+
+  /** The network of this group is told as it changes, until another or none is watched. */
+  async watchNetwork(groupId: string | null): Promise<void> {
+    this.#live?.watch(groupId);
+    if (groupId === null) return;
+    const { api, store } = this.#ports;
+    const [network, elections] = await Promise.all([
+      api.network(groupId),
+      api.elections(groupId, ELECTIONS_SHOWN),
+    ]);
+    store.set((state) => withGroup(state, groupId, (group) => ({ ...group, network, elections })));
+  }
+
+  async #load(): Promise<void> {
+    const { api, store } = this.#ports;
+    try {
+      await this.#replay.during(
+        async () => {
+          const node = await api.node();
+          const groups = await Promise.all((await api.groups()).map((group) => this.#askGroup(group)));
+          return { node, groups };
+        },
+        ({ node, groups }, since) => store.set((state) => this.#loaded(state, node, groups, since)),
+      );
+      const { groupId, roomId } = store.get();
+      if (groupId !== null && roomId !== null) await this.conversation.reload(groupId, roomId);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #loaded(state: AppState, node: NodeInfo, groups: readonly GroupState[], since: readonly Frame[]): AppState {
+    const byId = groups.map((group) => {
+      const before = state.groups[group.group.id];
+      // Conversations stay on the screen; the one that is shown is asked for anew behind this.
+      const kept = before === undefined ? {} : keptOf(before, state.groupId, state.roomId);
+      return [group.group.id, { ...group, ...kept }] as const;
+    });
+    const next: AppState = {
+      ...state,
+      node,
+      groups: Object.fromEntries(byId),
+      connection: 'live',
+      lostAtMs: null,
+    };
+    return applyFrames(next, since, this.#ports.nowMs());
+  }
+
+  async #askGroup(group: Group): Promise<GroupState> {
+    const { api } = this.#ports;
+    if (group.joining !== null && group.joining.state !== 'done') return newGroup(group);
+    try {
+      const [status, members, devices, rooms] = await Promise.all([
+        api.status(group.id),
+        api.members(group.id),
+        api.devices(group.id),
+        api.rooms(group.id),
+      ]);
+      return { ...newGroup(group), status, members, devices, rooms };
+    } catch (error) {
+      // Its roster does not have this device yet, or its disk refuses: the feed tells when that changes.
+      if (error instanceof Problem && error.facts.status >= 400) return newGroup(group);
+      throw error;
+    }
+  }
+
+  async #takeGroup(group: Group): Promise<void> {
+    const asked = await this.#askGroup(group);
+    this.#ports.store.set((state) => ({ ...state, groups: { ...state.groups, [group.id]: asked } }));
+  }
+
+  /** Who belongs changed, or the group was joined: its parts are asked for anew. */
+  async #refreshGroup(groupId: string): Promise<void> {
+    const { api, store } = this.#ports;
+    try {
+      await this.#replay.during(
+        async () => this.#askGroup(await api.group(groupId)),
+        (asked, since) =>
+          store.set((state) => {
+            const before = state.groups[groupId];
+            const kept = before === undefined ? {} : keptOf(before, groupId, null);
+            const merged = { ...asked, ...kept };
+            const next = { ...state, groups: { ...state.groups, [groupId]: merged } };
+            return applyFrames(next, since, this.#ports.nowMs());
+          }),
+      );
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** A refused connection may mean that this browser has no session any more. */
+  async #checkSession(): Promise<void> {
+    try {
+      await this.#ports.api.node();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (!(error instanceof Problem)) throw error;
+    if (error.facts.status !== 401) return;
+    this.#live?.stop();
+    this.#setConnection('closed');
+  }
+
+  #setConnection(connection: Connection): void {
+    this.#ports.store.set((state) => {
+      if (state.connection === connection || state.connection === 'closed') return state;
+      const lostAtMs = connection === 'live' ? null : (state.lostAtMs ?? this.#ports.nowMs());
+      return { ...state, connection, lostAtMs };
+    });
+  }
+}
+
+/** Roster news carry no roster, and a join that is done has one for the first time. */
+function groupsToAskAgain(frames: readonly Frame[]): Set<string> {
+  const groups = frames.flatMap(({ type, groupId }) =>
+    groupId !== null && (type === 'roster' || type === 'join') ? groupId : [],
+  );
+  return new Set(groups);
+}
+
+/** What this tab knows of a group beyond what is asked for anew. `roomId`: shown, stays loaded. */
+function keptOf(before: GroupState, groupId: string | null, roomId: string | null): Partial<GroupState> {
+  const { timelines, typing, drafts, readWhenOpened, network, elections } = before;
+  const isShown = before.group.id === groupId;
+  const shown = roomId === null ? timelines : onlyKey(timelines, isShown ? roomId : '');
+  return { timelines: shown, typing, drafts, readWhenOpened, network, elections };
+}
+
+function onlyKey<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const value = record[key];
+  return value === undefined ? {} : { [key]: value };
+}

@@ -1,0 +1,97 @@
+/** The one store of this tab, and how components read it. */
+import { v7 as newId } from 'uuid';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { NodeApi } from '../api/node-api.ts';
+import { Live, type Socket, type SocketEvents } from './live.ts';
+import { START, type AppState, type GroupState, type Timeline } from './model.ts';
+import { Session } from './session.ts';
+
+const store = createStore<AppState>(() => START);
+
+/** Every request of this tab goes through it. */
+export const api = new NodeApi((change) =>
+  store.setState((state) => ({ openRequests: state.openRequests + change })),
+);
+
+export const session = new Session({
+  api,
+  store: { get: () => store.getState(), set: (change) => store.setState(change) },
+  nowMs: () => Date.now(),
+  newId,
+});
+
+const live = new Live({
+  open: openSocket,
+  soon: onNextFrame,
+  later: (run, ms) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  arrived: () => session.arrived(),
+  take: (frames) => session.take(frames),
+  opened: (isNew) => session.opened(isNew),
+  lost: () => session.lost(),
+});
+
+/** Once, when the page is there. */
+export function startSession(): void {
+  session.start(live);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') live.hurry();
+  });
+  window.addEventListener('online', () => live.hurry());
+}
+
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(store, select);
+}
+
+/** The group on the screen; null when there is none. */
+export function useGroup<T>(select: (group: GroupState) => T): T | null {
+  return useStore(store, (state) => {
+    const group = state.groupId === null ? undefined : state.groups[state.groupId];
+    return group === undefined ? null : select(group);
+  });
+}
+
+/** The conversation on the screen; null before it is asked for. */
+export function useTimeline(): Timeline | null {
+  return useStore(store, (state) => {
+    const { groupId, roomId } = state;
+    if (groupId === null || roomId === null) return null;
+    return state.groups[groupId]?.timelines[roomId] ?? null;
+  });
+}
+
+/** For handlers, which need the state as it is at that moment. */
+export function appState(): AppState {
+  return store.getState();
+}
+
+function openSocket(after: string | null, events: SocketEvents): Socket {
+  const url = new URL('/api/v1/live', window.location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  if (after !== null) url.searchParams.set('after', after);
+  const socket = new WebSocket(url);
+  const ending = new AbortController();
+  const { signal } = ending;
+  socket.addEventListener('open', () => events.opened(), { signal });
+  socket.addEventListener('message', ({ data }) => events.received(String(data)), { signal });
+  socket.addEventListener('close', () => events.closed(), { signal });
+  return {
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    close: () => {
+      ending.abort();
+      socket.close();
+    },
+  };
+}
+
+/** A hidden tab draws nothing, and still counts what is unread. */
+function onNextFrame(run: () => void): void {
+  if (document.visibilityState === 'visible') requestAnimationFrame(run);
+  else setTimeout(run, 0);
+}

@@ -1,0 +1,143 @@
+/**
+ * The loaded part of a conversation, kept right while messages arrive in any order. Invariants: `placed` ascends by
+ * index without repeats; a message is in one of placed, waiting and sending only; nothing beyond `after` is in
+ * `placed` (there would be a gap), it comes with its page.
+ */
+import type { Message, MessagePage, SystemLine } from '../../api/messages.ts';
+import { EMPTY_TIMELINE, type Sending, type Timeline } from './model.ts';
+
+/** The newest page, or one around a place: what was loaded before is let go. */
+export function fromPage(before: Timeline, page: MessagePage): Timeline {
+  const { placed, waiting } = split(page.messages);
+  return {
+    ...EMPTY_TIMELINE,
+    placed,
+    waiting: page.after === null ? waiting : before.waiting,
+    sending: stillSending(before.sending, page.messages),
+    lines: page.lines,
+    before: page.before,
+    after: page.after,
+  };
+}
+
+export function withOlder(timeline: Timeline, page: MessagePage): Timeline {
+  const { placed } = split(page.messages);
+  return {
+    ...timeline,
+    placed: merge(placed, timeline.placed),
+    lines: mergeLines(page.lines, timeline.lines),
+    before: page.before,
+    loading: 'no',
+  };
+}
+
+export function withNewer(timeline: Timeline, page: MessagePage): Timeline {
+  const { placed, waiting } = split(page.messages);
+  return {
+    ...timeline,
+    placed: merge(timeline.placed, placed),
+    waiting: page.after === null ? mergeWaiting(timeline.waiting, waiting, placed) : timeline.waiting,
+    sending: stillSending(timeline.sending, page.messages),
+    lines: mergeLines(timeline.lines, page.lines),
+    after: page.after,
+    loading: 'no',
+  };
+}
+
+/** News of one message, new or changed. */
+export function withMessage(timeline: Timeline, message: Message): Timeline {
+  return withMessages(timeline, [message]);
+}
+
+/** The same for many at once: one copy of the list, however many came. */
+export function withMessages(timeline: Timeline, messages: readonly Message[]): Timeline {
+  const { placed, waiting } = split(messages);
+  const known = new Set(timeline.placed.map(({ id }) => id));
+  const end = timeline.placed.at(-1)?.index ?? 0;
+  const start = timeline.placed[0]?.index ?? 0;
+  // Before the first loaded one or behind the last with more in between: its page will bring it.
+  const fits = placed.filter((message) => {
+    const index = message.index ?? 0;
+    return (
+      known.has(message.id) ||
+      ((timeline.after === null || index < end) && (timeline.before === null || index > start))
+    );
+  });
+  const nowPlaced = new Set(placed.map(({ id }) => id));
+  return {
+    ...timeline,
+    placed: fits.length === 0 ? timeline.placed : merge(timeline.placed, fits),
+    waiting: mergeWaiting(timeline.waiting, waiting, placed).filter(({ id }) => !nowPlaced.has(id)),
+    sending: stillSending(timeline.sending, messages),
+  };
+}
+
+export function withLine(timeline: Timeline, line: SystemLine): Timeline {
+  const start = timeline.placed[0]?.index ?? 0;
+  const end = timeline.placed.at(-1)?.index ?? 0;
+  const known = timeline.lines.some(({ id }) => id === line.id);
+  const isBeyond =
+    (timeline.after !== null && line.index > end) || (timeline.before !== null && line.index < start);
+  if (isBeyond && !known) return timeline;
+  return { ...timeline, lines: mergeLines(timeline.lines, [line]) };
+}
+
+export function withSending(timeline: Timeline, one: Sending): Timeline {
+  const others = timeline.sending.filter(({ clientId }) => clientId !== one.clientId);
+  return { ...timeline, sending: [...others, one] };
+}
+
+export function withoutSending(timeline: Timeline, clientId: string): Timeline {
+  return { ...timeline, sending: timeline.sending.filter((one) => one.clientId !== clientId) };
+}
+
+/** Own messages of this timeline that are not confirmed. */
+export function pendingOf(timeline: Timeline): number {
+  return timeline.waiting.length + timeline.sending.filter(({ state }) => state === 'sending').length;
+}
+
+function split(messages: readonly Message[]): { placed: Message[]; waiting: Message[] } {
+  const placed = messages.filter(({ index }) => index !== null);
+  const waiting = messages.filter(({ index }) => index === null);
+  return { placed, waiting };
+}
+
+/** Both ascending; where both have a message the second one's is newer. */
+function merge(first: readonly Message[], second: readonly Message[]): readonly Message[] {
+  const last = first.at(-1)?.index ?? -1;
+  if (second.every(({ index }) => (index ?? 0) > last)) return [...first, ...ascending(second)];
+  const byId = new Map(first.map((message) => [message.id, message]));
+  for (const message of second) byId.set(message.id, message);
+  return ascending([...byId.values()]);
+}
+
+function ascending(messages: readonly Message[]): Message[] {
+  return [...messages].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
+}
+
+/** In the node's order: known ones stay where they are, new ones come behind. */
+function mergeWaiting(
+  before: readonly Message[],
+  waiting: readonly Message[],
+  placed: readonly Message[],
+): readonly Message[] {
+  if (before.length === 0 && waiting.length === 0) return before;
+  const gone = new Set(placed.map(({ id }) => id));
+  const byId = new Map(before.map((message) => [message.id, message]));
+  for (const message of waiting) byId.set(message.id, message);
+  return [...byId.values()].filter(({ id }) => !gone.has(id));
+}
+
+function mergeLines(first: readonly SystemLine[], second: readonly SystemLine[]): readonly SystemLine[] {
+  if (second.length === 0) return first;
+  const byId = new Map(first.map((line) => [line.id, line]));
+  for (const line of second) byId.set(line.id, line);
+  return [...byId.values()].sort((a, b) => a.index - b.index);
+}
+
+/** What the node has answered for is no longer only ours. */
+function stillSending(sending: readonly Sending[], messages: readonly Message[]): readonly Sending[] {
+  if (sending.length === 0) return sending;
+  const answered = new Set(messages.map(({ clientId }) => clientId));
+  return sending.filter(({ clientId }) => !answered.has(clientId));
+}

@@ -1,0 +1,2 @@
+/** English sentences of src/client/chat. */
+export const chat = {} as const;

@@ -1,0 +1,23 @@
+/** One sentence for each code of the error catalogue that a screen can meet; the node's own detail stands in for others. */
+export const errors = {
+  no_answer: 'Your node did not answer. It may be restarting; try again in a moment.',
+  unauthorized: 'This browser has no session with your node any more.',
+  forbidden_role: 'Your role in this group does not allow that.',
+  not_found: 'That is not there any more.',
+  invite_malformed: 'This is not a complete invitation. Copy the whole text, from “demes1.” to its end.',
+  invite_expired: 'This invitation has expired. Ask for a new one.',
+  invite_used: 'This invitation was used as often as it may be. Ask for a new one.',
+  invite_revoked: 'This invitation was withdrawn. Ask for a new one.',
+  wrong_group: 'The node at that address is not in the group of this invitation.',
+  group_full: 'This group has as many members as it can hold.',
+  unreachable: 'None of the addresses in the invitation could be reached.',
+  rate_limited: 'That was a little too fast. Wait a moment and try again.',
+  outbox_full: 'Too many of your messages still wait to be confirmed.',
+  disk_full: 'The disk of your node is full: nothing was saved and nothing was sent.',
+  storage_failed: 'The disk of your node refused to store: nothing was saved and nothing was sent.',
+  no_quorum: 'Too few of the group’s nodes can be reached for this now.',
+  not_ready: 'Your node is starting or stopping. Try again in a moment.',
+  joining: 'Your node is still joining this group.',
+  too_large: 'That is larger than your node accepts.',
+  internal: 'Your node made a mistake. Its log says more.',
+} as const;

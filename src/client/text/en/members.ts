@@ -1,0 +1,2 @@
+/** English sentences of src/client/members. */
+export const members = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences of src/client/network. */
+export const network = {} as const;

@@ -1,0 +1,2 @@
+/** English sentences of src/client/onboarding. */
+export const onboarding = {} as const;

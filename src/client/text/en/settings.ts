@@ -1,0 +1,2 @@
+/** English sentences of src/client/settings. */
+export const settings = {} as const;

@@ -1,0 +1,47 @@
+/** Sentences by key, in the language of the person. `t('chat:send')`; values go in as `{{name}}`. */
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import type { ProblemFacts } from '../api/problem.ts';
+import { en } from './en.ts';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    defaultNS: 'shell';
+    resources: typeof en;
+    returnNull: false;
+  }
+}
+
+/** React escapes what it shows, so nothing is escaped here. */
+export function startText(language: string): void {
+  void i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: 'en',
+    ns: Object.keys(en),
+    defaultNS: 'shell',
+    resources: { en },
+    interpolation: { escapeValue: false },
+    initAsync: false,
+  });
+}
+
+const AREAS = Object.keys(en) as (keyof typeof en)[];
+
+/** For components: draws again when the language changes. */
+export function useText(): typeof i18next.t {
+  return useTranslation(AREAS).t as typeof i18next.t;
+}
+
+/** Why a request failed, for the person: our sentence for its code, else the node's own. */
+export function problemText(problem: ProblemFacts): string {
+  const first = problem.errors[0];
+  if (first !== undefined) return first.message;
+  const known = problem.code in en.errors;
+  if (!known && problem.detail !== '') return problem.detail;
+  return i18next.t(`errors:${known ? (problem.code as keyof typeof en.errors) : 'internal'}`);
+}
+
+/** The language that numbers, times and sentences are written in. */
+export function language(): string {
+  return i18next.language;
+}

@@ -1,0 +1,29 @@
+/** Colours, sizes and type: one accent, neutral greys, the system's own font. */
+import { createTheme, type MantineColorsTuple } from '@mantine/core';
+
+/** Petrol: calm, and its shades 6 (on white) and 3 (on near-black) pass AA for text. */
+const ACCENT: MantineColorsTuple = [
+  '#e9f6f6',
+  '#d4ecec',
+  '#a5d9d9',
+  '#73c5c6',
+  '#4bb3b5',
+  '#2a9fa2',
+  '#0b7a7f',
+  '#086a6e',
+  '#055a5e',
+  '#03484b',
+];
+
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 5 },
+  autoContrast: true,
+  colors: { accent: ACCENT },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  focusRing: 'auto',
+});
