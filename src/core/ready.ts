@@ -6,11 +6,11 @@ import type { Acknowledgement, SignedBy } from '../protocol/acknowledgement.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
-import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { ReplicaMessage } from '../protocol/peer-messages.ts';
 
 export interface Outgoing {
   readonly to: DeviceId;
-  readonly message: PeerMessage;
+  readonly message: ReplicaMessage;
 }
 
 /** Term and vote must be durable before any answer about them; commitIndex is a hint that saves time at a restart. */
@@ -39,6 +39,7 @@ export type VoidReason =
   | 'too_large'
   | 'malformed'
   | 'unknown_room'
+  | 'unknown_member'
   | 'unknown_kind'
   | 'false_head'
   | 'invite_invalid'

@@ -8,8 +8,8 @@ import type { ProposeResult, Publication, Ready } from '../core/ready.ts';
 import { Replica } from '../core/replica.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { judgeEvent } from '../chat/rules.ts';
-import type { RoomId, DeviceId } from '../protocol/ids.ts';
-import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import type { ReplicaMessage } from '../protocol/peer-messages.ts';
 import { Door } from './door.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -40,8 +40,7 @@ export class Engine {
       sign: (bytes: Uint8Array) => suite.sign(bytes),
       verify: (key: Uint8Array, bytes: Uint8Array, signature: Uint8Array) =>
         suite.verify(key, bytes, signature),
-      judge: (roster: ReplicaView['roster'], event: Parameters<typeof judgeEvent>[1]) =>
-        judgeEvent({ hasRoom: (id) => roster.rooms.has(id as RoomId) }, event),
+      judge: judgeEvent,
     };
     this.#replica = new Replica(ports.deviceId, { groupId, forkId }, corePorts, options, storage.load());
     this.#door = new Door({ groupId, forkId }, suite, this.#replica.view(), storage);
@@ -71,7 +70,7 @@ export class Engine {
   }
 
   /** The door: what does not verify is dropped here, and nothing behind it has to doubt. False when it was dropped. */
-  receive(from: DeviceId, message: PeerMessage): boolean {
+  receive(from: DeviceId, message: ReplicaMessage): boolean {
     if (this.#stopped) return false;
     const checked = this.#door.check(from, message);
     if (checked === null) return false;

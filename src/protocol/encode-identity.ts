@@ -134,7 +134,7 @@ export function readInviteGrant(reader: ByteReader): InviteGrant {
     inviteId: readInviteId(reader),
     createdBy: reader.deviceId(),
     inviteKey: reader.fixed(PUBLIC_KEY_BYTES),
-    role: nameOf(ROLE_CODE, reader.u8(), 'role'),
+    role: readRole(reader),
     maxUses: reader.u32(),
     createdAt: reader.u64(),
     expiresAt: reader.u64(),
@@ -255,13 +255,16 @@ function writeGrantFields(writer: ByteWriter, grant: Omit<InviteGrant, 'signatur
   checkGrant(grant);
   writer.longId(grant.forkId);
   writeInviteId(writer, grant.inviteId);
-  writer
-    .shortId(grant.createdBy)
-    .fixed(grant.inviteKey, PUBLIC_KEY_BYTES)
-    .u8(ROLE_CODE[grant.role])
-    .u32(grant.maxUses)
-    .u64(grant.createdAt)
-    .u64(grant.expiresAt);
+  writer.shortId(grant.createdBy).fixed(grant.inviteKey, PUBLIC_KEY_BYTES);
+  writeRole(writer, grant.role).u32(grant.maxUses).u64(grant.createdAt).u64(grant.expiresAt);
+}
+
+export function writeRole(writer: ByteWriter, role: Role): ByteWriter {
+  return writer.u8(ROLE_CODE[role]);
+}
+
+export function readRole(reader: ByteReader): Role {
+  return nameOf(ROLE_CODE, reader.u8(), 'role');
 }
 
 function checkGrant(grant: Omit<InviteGrant, 'signature'>): void {

@@ -1,20 +1,30 @@
-/** Bytes of what is inside events, once unsealed (FM27 to FM30). The event's kind says which payload it is. */
+/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM42). The event's kind says which payload it is. */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import {
   readDeviceCertificate,
   readInviteGrant,
   readInviteId,
+  readRole,
   writeDeviceCertificate,
   writeInviteGrant,
   writeInviteId,
+  writeRole,
 } from './encode-identity.ts';
 import { ProtocolError } from './errors.ts';
 import { EVENT_KIND } from './event.ts';
 import { SIGNATURE_BYTES } from './ids.ts';
 import { LIMITS } from './limits.ts';
-import type { GenesisPayload, JoinPayload, MessagePayload, Payload } from './payloads.ts';
-import { nameProblem, textBytes } from './text.ts';
+import type {
+  EditPayload,
+  GenesisPayload,
+  JoinPayload,
+  MessagePayload,
+  Payload,
+  ReactionPayload,
+  RolePayload,
+} from './payloads.ts';
+import { isReactionText, nameProblem, textBytes } from './text.ts';
 
 const NONCE_BYTES = 16;
 /** UTF-8 needs at most four bytes for a code point. */
@@ -33,8 +43,23 @@ export function encodePayload(payload: Payload): Uint8Array {
     case 'inviteRevoked':
       writeInviteId(writer, payload.inviteId);
       break;
+    case 'profile':
+      writer.text(checkedName(payload.memberName));
+      break;
+    case 'role':
+      writeRole(writer.shortId(payload.memberId), payload.role);
+      break;
     case 'message':
       writeMessage(writer, payload);
+      break;
+    case 'edit':
+      writeText(writer.longId(payload.target), payload.text);
+      break;
+    case 'delete':
+      writer.longId(payload.target);
+      break;
+    case 'reaction':
+      writer.longId(payload.target).text(checkedEmoji(payload.emoji)).flag(payload.on);
       break;
   }
   return writer.take();
@@ -59,6 +84,16 @@ function readPayload(kind: number, reader: ByteReader): Payload {
       return readJoin(reader);
     case EVENT_KIND.inviteRevoked:
       return { kind: 'inviteRevoked', inviteId: readInviteId(reader) };
+    case EVENT_KIND.profile:
+      return { kind: 'profile', memberName: readName(reader) };
+    case EVENT_KIND.role:
+      return readMemberRole(reader);
+    case EVENT_KIND.edit:
+      return readEdit(reader);
+    case EVENT_KIND.delete:
+      return { kind: 'delete', target: reader.eventId() };
+    case EVENT_KIND.reaction:
+      return readReaction(reader);
     default:
       return readMessage(reader);
   }
@@ -107,15 +142,45 @@ function readJoin(reader: ByteReader): JoinPayload {
   };
 }
 
+function readMemberRole(reader: ByteReader): RolePayload {
+  return { kind: 'role', memberId: reader.memberId(), role: readRole(reader) };
+}
+
 function writeMessage(writer: ByteWriter, payload: MessagePayload): void {
-  if (textBytes(payload.text) > LIMITS.textBytesMax) throw new ProtocolError('limit', 'text too long');
-  writer.text(checkedText(payload.text)).flag(payload.replyTo !== null);
+  writeText(writer, payload.text);
+  writer.flag(payload.replyTo !== null);
   if (payload.replyTo !== null) writer.longId(payload.replyTo);
 }
 
 function readMessage(reader: ByteReader): MessagePayload {
-  const text = checkedText(reader.text(LIMITS.textBytesMax));
+  const text = readText(reader);
   return { kind: 'message', text, replyTo: reader.flag() ? reader.eventId() : null };
+}
+
+function readEdit(reader: ByteReader): EditPayload {
+  return { kind: 'edit', target: reader.eventId(), text: readText(reader) };
+}
+
+function readReaction(reader: ByteReader): ReactionPayload {
+  const target = reader.eventId();
+  const emoji = checkedEmoji(reader.text(LIMITS.emojiBytesMax));
+  return { kind: 'reaction', target, emoji, on: reader.flag() };
+}
+
+/** What a reaction may be for the log. That it is one picture is for the author's node to see to. */
+function checkedEmoji(emoji: string): string {
+  if (textBytes(emoji) > LIMITS.emojiBytesMax) throw new ProtocolError('limit', 'emoji too long');
+  if (!isReactionText(emoji)) throw new ProtocolError('text', 'not something to put under a message');
+  return emoji;
+}
+
+function writeText(writer: ByteWriter, text: string): void {
+  if (textBytes(text) > LIMITS.textBytesMax) throw new ProtocolError('limit', 'text too long');
+  writer.text(checkedText(text));
+}
+
+function readText(reader: ByteReader): string {
+  return checkedText(reader.text(LIMITS.textBytesMax));
 }
 
 function checkedText(text: string): string {

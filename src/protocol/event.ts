@@ -11,7 +11,12 @@ export const EVENT_KIND = {
   genesis: 1,
   join: 2,
   inviteRevoked: 3,
+  profile: 4,
+  role: 5,
   message: 16,
+  edit: 17,
+  delete: 18,
+  reaction: 19,
 } as const;
 
 /** How the payload is sealed. 0 clear, 1 by the room's epoch. */

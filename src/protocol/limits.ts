@@ -20,6 +20,8 @@ export const LIMITS = Object.freeze({
   helloBytesMax: 64 * KIB,
   /** A person's or room's name, in code points. */
   nameCodePointsMax: 64,
+  /** A reaction's emoji in UTF-8: the longest sequence that fonts know has 35. */
+  emojiBytesMax: 64,
   /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
   /** More voters make every confirmation wait for more disks and gain little. */

@@ -1,8 +1,8 @@
 /**
  * What is inside the events of each kind, once unsealed. Bytes: `encode-payload.ts`.
  */
-import type { EventId } from './ids.ts';
-import type { DeviceCertificate, InviteGrant } from './identity.ts';
+import type { EventId, MemberId } from './ids.ts';
+import type { DeviceCertificate, InviteGrant, Role } from './identity.ts';
 
 export interface GenesisPayload {
   readonly kind: 'genesis';
@@ -30,10 +30,52 @@ interface InviteRevokedPayload {
   readonly inviteId: string;
 }
 
+/** The author's member is called this from now on. */
+export interface ProfilePayload {
+  readonly kind: 'profile';
+  readonly memberName: string;
+}
+
+export interface RolePayload {
+  readonly kind: 'role';
+  readonly memberId: MemberId;
+  readonly role: Role;
+}
+
 export interface MessagePayload {
   readonly kind: 'message';
   readonly text: string;
   readonly replyTo: EventId | null;
 }
 
-export type Payload = GenesisPayload | JoinPayload | InviteRevokedPayload | MessagePayload;
+/** The whole new text of a message. */
+export interface EditPayload {
+  readonly kind: 'edit';
+  readonly target: EventId;
+  readonly text: string;
+}
+
+export interface DeletePayload {
+  readonly kind: 'delete';
+  readonly target: EventId;
+}
+
+/** The author's member puts an emoji under a message (`on`) or takes it away. */
+export interface ReactionPayload {
+  readonly kind: 'reaction';
+  readonly target: EventId;
+  readonly emoji: string;
+  readonly on: boolean;
+}
+
+/** What happens to a message that is there. */
+export type ChangePayload = EditPayload | DeletePayload | ReactionPayload;
+
+export type Payload =
+  | GenesisPayload
+  | JoinPayload
+  | InviteRevokedPayload
+  | ProfilePayload
+  | RolePayload
+  | MessagePayload
+  | ChangePayload;

@@ -45,6 +45,25 @@ export function messageTextProblem(text: string): string | null {
   return null;
 }
 
+/** `\p{RGI_Emoji}` needs the v flag and knows every sequence that fonts draw as one picture. */
+const EMOJI = /^\p{RGI_Emoji}$/v;
+
+/**
+ * Why a screen's wish is not one emoji; null when it is. Not a rule of the log: which sequences there are differs
+ * from runtime to runtime, and verdicts must not.
+ */
+export function emojiProblem(text: string): string | null {
+  return EMOJI.test(text) ? null : 'A reaction is exactly one emoji.';
+}
+
+/**
+ * Whether the log takes this under a message: not empty, and nothing in it that turns or hides what stands around.
+ * Looked up in no table of any Unicode version, because a verdict is for ever.
+ */
+export function isReactionText(text: string): boolean {
+  return text !== '' && text.isWellFormed() && !CONTROL_OR_BIDI.test(text);
+}
+
 /** Length as it will be stored: UTF-8 bytes of the composed form. */
 export function textBytes(text: string): number {
   return encoder.encode(text.normalize('NFC')).length;

@@ -74,7 +74,7 @@ class Log {
     const ports: FoldPorts = {
       groupId: this.groupId,
       ...ana.crypto,
-      judge: (roster, event) => judgeEvent({ hasRoom: (id) => roster.rooms.has(id as RoomId) }, event),
+      judge: judgeEvent,
       hashAt: (index) => this.entries[index - 1]?.hash,
     };
     return foldEntry(this.roster, entry, ports, new Set()).verdict;

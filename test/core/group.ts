@@ -17,7 +17,7 @@ import { EVENT_KIND, SEAL_CLEAR } from '../../src/protocol/event.ts';
 import type { Config, Entry, EntryBody } from '../../src/protocol/entry.ts';
 import { compareIds } from '../../src/protocol/ids.ts';
 import type { DeviceId, RoomId } from '../../src/protocol/ids.ts';
-import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
+import type { ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { hash, joinPayload, person } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
@@ -26,7 +26,7 @@ import { MemoryDisk } from './memory-disk.ts';
 export interface Letter {
   readonly from: DeviceId;
   readonly to: DeviceId;
-  readonly message: PeerMessage;
+  readonly message: ReplicaMessage;
 }
 
 export interface Node {
@@ -201,8 +201,7 @@ export class Group {
     const ports = {
       log: disk,
       ...who.crypto,
-      judge: (roster: ReplicaView['roster'], event: Parameters<typeof judgeEvent>[1]) =>
-        judgeEvent({ hasRoom: (id) => roster.rooms.has(id as RoomId) }, event),
+      judge: judgeEvent,
     };
     return new Replica(who.deviceId, this.scope, ports, this.#options(i), disk.load());
   }

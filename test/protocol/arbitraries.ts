@@ -12,12 +12,20 @@ import type {
   Invitation,
   InviteGrant,
 } from '../../src/protocol/identity.ts';
-import { sortedIds, toBase32, toHex, ZERO_HASH, type DeviceId, type Hash } from '../../src/protocol/ids.ts';
+import {
+  sortedIds,
+  toBase32,
+  toHex,
+  ZERO_HASH,
+  type DeviceId,
+  type Hash,
+  type MemberId,
+} from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
-import { cleanName, nameProblem } from '../../src/protocol/text.ts';
+import { cleanName, isReactionText, nameProblem, textBytes } from '../../src/protocol/text.ts';
 import { sha256 } from '../vectors/crypto.ts';
 
 function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
@@ -44,6 +52,10 @@ const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .map(cleanName)
   .filter((value) => nameProblem(value) === null);
+const emoji = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 4 })
+  .map((value) => value.normalize('NFC'))
+  .filter((value) => isReactionText(value) && textBytes(value) <= LIMITS.emojiBytesMax);
 const clientId = fc.stringMatching(/^[A-Za-z0-9._-]{0,64}$/);
 const address = fc
   .tuple(
@@ -218,6 +230,24 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
     text: messageText,
     replyTo: fc.option(longId<SignedEvent['id']>()),
   }),
+  fc.record({ kind: fc.constant('profile' as const), memberName: name }),
+  fc.record({
+    kind: fc.constant('role' as const),
+    memberId: idOf<MemberId>(20),
+    role: fc.constantFrom('owner' as const, 'admin' as const, 'member' as const),
+  }),
+  fc.record({
+    kind: fc.constant('edit' as const),
+    target: longId<SignedEvent['id']>(),
+    text: messageText,
+  }),
+  fc.record({ kind: fc.constant('delete' as const), target: longId<SignedEvent['id']>() }),
+  fc.record({
+    kind: fc.constant('reaction' as const),
+    target: longId<SignedEvent['id']>(),
+    emoji,
+    on: fc.boolean(),
+  }),
 );
 
 export const frames: fc.Arbitrary<Frame[]> = fc.array(
@@ -298,6 +328,7 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       leave: fc.constant({}),
       leaveAnswer: fc.constant({}),
       transferRequest: fc.record({ to: deviceId }),
+      typing: fc.record({ roomId: longId<RoomId>() }),
     };
   const types = Object.keys(byType) as PeerMessage['type'][];
   return fc.oneof(...types.map((type) => byType[type].map((fields) => typed(type, fields))));

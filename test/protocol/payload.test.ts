@@ -5,7 +5,12 @@ import { decodePayload, encodePayload } from '../../src/protocol/encode-payload.
 import { EVENT_KIND, type SignedEvent } from '../../src/protocol/event.ts';
 import { toHex } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { GenesisPayload, JoinPayload, MessagePayload } from '../../src/protocol/payloads.ts';
+import type {
+  GenesisPayload,
+  JoinPayload,
+  MessagePayload,
+  RolePayload,
+} from '../../src/protocol/payloads.ts';
 import { tellStory } from '../vectors/story.ts';
 import { refusal } from './refusal.ts';
 
@@ -63,6 +68,66 @@ describe('protocol: payloads', () => {
     expect(decodePayload(EVENT_KIND.message, bytes)).to.include({ text: 'ü' });
     const raw = new ByteWriter().u8(1).bytes(new TextEncoder().encode('u\u0308')).u8(0).take();
     expect(refusal(() => decodePayload(EVENT_KIND.message, raw))).to.equal('text');
+  });
+
+  it('FM38 profile: the name, by the rule for names', () => {
+    const name = new ByteWriter().u8(1).text('Robert').take();
+    expect(toHex(events[4]!.payload)).to.equal(toHex(name));
+    expect(refusal(() => encodePayload({ kind: 'profile', memberName: 'a\u202eb' }))).to.equal('text');
+    const raw = new ByteWriter().u8(1).text(' Robert').take();
+    expect(refusal(() => decodePayload(EVENT_KIND.profile, raw))).to.equal('text');
+  });
+
+  it('FM39 role: the member, and 1, 2 or 3', () => {
+    const { memberId } = payloadOf(events[5]!) as RolePayload;
+    const bytes = (role: number): Uint8Array => new ByteWriter().u8(1).shortId(memberId).u8(role).take();
+    expect(toHex(events[5]!.payload)).to.equal(toHex(bytes(2)));
+    expect(decodePayload(EVENT_KIND.role, bytes(3))).to.include({ memberId, role: 'member' });
+    expect(refusal(() => decodePayload(EVENT_KIND.role, bytes(4)))).to.equal('range');
+    expect(refusal(() => decodePayload(EVENT_KIND.role, bytes(0)))).to.equal('range');
+  });
+
+  it('FM40 edit: the message, and its text by the rule for messages', () => {
+    const target = events[2]!.id;
+    const bytes = (text: string): Uint8Array => new ByteWriter().u8(1).longId(target).text(text).take();
+    expect(toHex(events[6]!.payload)).to.equal(toHex(bytes('Grüße vom Gipfel!')));
+    const text = '.'.repeat(LIMITS.textBytesMax + 1);
+    expect(refusal(() => encodePayload({ kind: 'edit', target, text }))).to.equal('limit');
+    expect(refusal(() => decodePayload(EVENT_KIND.edit, bytes(text)))).to.equal('limit');
+    expect(refusal(() => decodePayload(EVENT_KIND.edit, bytes('a\0')))).to.equal('text');
+  });
+
+  it('FM41 delete: the message', () => {
+    const bytes = new ByteWriter().u8(1).longId(events[2]!.id).take();
+    expect(toHex(events[8]!.payload)).to.equal(toHex(bytes));
+    expect(refusal(() => decodePayload(EVENT_KIND.delete, Uint8Array.of(...bytes, 0)))).to.equal('trailing');
+  });
+
+  it('FM42 reaction: the message, the emoji, and whether it is put there or taken away', () => {
+    const target = events[2]!.id;
+    const bytes = (emoji: string, on = 1): Uint8Array =>
+      new ByteWriter().u8(1).longId(target).text(emoji).u8(on).take();
+    expect(toHex(events[7]!.payload)).to.equal(toHex(bytes('⛰️')));
+    expect(decodePayload(EVENT_KIND.reaction, bytes('👩‍🚒', 0))).to.include({ emoji: '👩‍🚒', on: false });
+    expect(refusal(() => decodePayload(EVENT_KIND.reaction, bytes('⛰️', 2)))).to.equal('not_canonical');
+  });
+
+  it('FM42 what is under a message is 1 to 64 bytes without controls or turns of direction, of any Unicode version', () => {
+    const target = events[2]!.id;
+    const outcome = (emoji: string): unknown =>
+      refusal(() =>
+        decodePayload(EVENT_KIND.reaction, new ByteWriter().u8(1).longId(target).text(emoji).u8(1).take()),
+      );
+    const written = (emoji: string): unknown =>
+      refusal(() => encodePayload({ kind: 'reaction', target, emoji, on: true }));
+    for (const bad of ['', 'a\0', 'a\n', '\u202e', '\u2066a', '\u200f']) {
+      expect([bad, outcome(bad), written(bad)]).to.deep.equal([bad, 'text', 'text']);
+    }
+    const long = 'x'.repeat(LIMITS.emojiBytesMax + 1);
+    expect([outcome(long), written(long)]).to.deep.equal(['limit', 'limit']);
+    // Not assigned to anything today: a later runtime may draw it, and the verdict must be the same on both.
+    const later = encodePayload({ kind: 'reaction', target, emoji: '\u{1fbff}', on: true });
+    expect(decodePayload(EVENT_KIND.reaction, later)).to.include({ emoji: '\u{1fbff}' });
   });
 
   it('FM27 names that break the rule for names are neither written nor read', () => {

@@ -30,7 +30,7 @@ describe('protocol: a second program', () => {
     const head = entries.at(-1)!.hash;
     expect(run([{ entries: log.slice(0, 3) }, { entries: log.slice(3) }])).to.deep.equal({
       status: 0,
-      output: `7 entries, 4 events verified, head ${head}\n`,
+      output: `12 entries, 9 events verified, head ${head}\n`,
     });
     expect(run({ entries: log }).status).to.equal(0);
     expect(run(log).status).to.equal(0);
@@ -40,7 +40,7 @@ describe('protocol: a second program', () => {
     const bare = log.map(({ hash: _hash, bodyHash: _bodyHash, ...entry }) => entry);
     expect(run({ entries: bare })).to.deep.equal({
       status: 0,
-      output: `7 entries, 4 events verified, head ${entries.at(-1)!.hash}\n`,
+      output: `12 entries, 9 events verified, head ${entries.at(-1)!.hash}\n`,
     });
   });
 
@@ -133,18 +133,18 @@ describe('protocol: a second program', () => {
     const server = createServer((request, response) => {
       asked.push(`${request.headers.authorization} ${request.url}`);
       const after = Number(new URL(request.url!, 'http://localhost').searchParams.get('after'));
-      const page = { entries: log.slice(after, after + 4), next: after === 0 ? '4' : null };
+      const page = { entries: log.slice(after, after + 7), next: after === 0 ? '7' : null };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(page));
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     try {
       const { port } = server.address() as AddressInfo;
       const output = await runAgainst(`http://127.0.0.1:${port}`, 'token', scope.groupId);
-      expect(output).to.equal(`7 entries, 4 events verified, head ${entries.at(-1)!.hash}\n`);
+      expect(output).to.equal(`12 entries, 9 events verified, head ${entries.at(-1)!.hash}\n`);
       const path = `Bearer token /api/v1/groups/${scope.groupId}/log`;
       expect(asked).to.deep.equal([
         `${path}?after=0&limit=1000&include=bytes`,
-        `${path}?after=4&limit=1000&include=bytes`,
+        `${path}?after=7&limit=1000&include=bytes`,
       ]);
     } finally {
       server.close();

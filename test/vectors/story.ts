@@ -1,6 +1,6 @@
 /**
  * A small group's first entries, made with our encoders and fixed keys: Ann creates it, Bob joins by her
- * invitation, both write. Vectors, tests and the example program all use this one log.
+ * invitation, both write, and each kind of event comes up. Vectors, tests and the example program all use this one log.
  */
 import { acknowledgementPreimage } from '../../src/protocol/encode-acknowledgement.ts';
 import type { Certificate, EntryHead, SignedBy } from '../../src/protocol/acknowledgement.ts';
@@ -132,7 +132,7 @@ export interface Story {
   readonly scope: Scope;
   readonly invitation: Invitation;
   readonly address: AddressRecord;
-  /** Entries 1 to 7. */
+  /** Entries 1 to 12. */
   readonly entries: readonly Entry[];
   /** By Ann and Bob; proves entry 6. */
   readonly certificate: Certificate;
@@ -197,6 +197,16 @@ export function tellStory(): Story {
   log.append(2, { kind: 'event', event: first });
   const reply: Payload = { kind: 'message', text: 'See you on Friday!', replyTo: first.id };
   log.append(2, { kind: 'event', event: bob.write(groupId, room, reply, log.head(), { after: [first.id] }) });
+  const after: [Person, RoomId, Payload][] = [
+    [bob, ZERO_ROOM, { kind: 'profile', memberName: 'Robert' }],
+    [ann, ZERO_ROOM, { kind: 'role', memberId: bob.memberId, role: 'admin' }],
+    [ann, room, { kind: 'edit', target: first.id, text: 'Grüße vom Gipfel!' }],
+    [bob, room, { kind: 'reaction', target: first.id, emoji: '⛰️', on: true }],
+    [bob, room, { kind: 'delete', target: first.id }],
+  ];
+  for (const [who, where, payload] of after) {
+    log.append(2, { kind: 'event', event: who.write(groupId, where, payload, log.head()) });
+  }
 
   const certificate = {
     term: 2,

@@ -1,5 +1,5 @@
 /**
- * The fold: applies one entry after the other to the roster (rules RS1..RS5, OB6). Public data only, the same
+ * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, OB6). Public data only, the same
  * result on every node; whoever disagrees about a verdict disagrees about the log.
  */
 import { decodePayload } from '../../protocol/encode-payload.ts';
@@ -11,10 +11,13 @@ import type { Payload } from '../../protocol/payloads.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import type { EventId } from '../../protocol/ids.ts';
 import type { AppliedEntry, Verdict, VoidReason } from '../ready.ts';
+import { foldMemberChange } from './member-changes.ts';
 import { foldGenesis, foldInviteRevoked, foldJoin } from './membership.ts';
 import type { FoldPorts } from './fold-ports.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
+
+const CHANGES_MEMBERS: ReadonlySet<number> = new Set([EVENT_KIND.profile, EVENT_KIND.role]);
 
 /** Applies an entry to the roster in place; `touched` collects the keys of rows that changed. */
 export function foldEntry(
@@ -83,7 +86,11 @@ function effectOf(
       ? foldInviteRevoked(roster, author.memberId, header.deviceId, payload.inviteId, touched)
       : 'malformed';
   }
-  return ports.judge(roster, event);
+  const refused = ports.judge(roster, event);
+  if (refused === null && CHANGES_MEMBERS.has(header.kind)) {
+    foldMemberChange(roster, author.memberId, decodePayload(header.kind, event.payload), touched);
+  }
+  return refused;
 }
 
 function genesisEffect(

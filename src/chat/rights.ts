@@ -1,0 +1,41 @@
+/**
+ * Who may do what (MS5): the one table. The fold asks it for verdicts, the read model for what a change of a message
+ * comes to, the API for `can`.
+ */
+import type { Role } from '../protocol/identity.ts';
+
+export type Action =
+  'invite' | 'revoke' | 'post' | 'reply' | 'react' | 'edit' | 'delete' | 'rename' | 'changeRole';
+
+const NOBODY: readonly Role[] = [];
+const OWNER: readonly Role[] = ['owner'];
+const ADMINS: readonly Role[] = ['owner', 'admin'];
+const ALL: readonly Role[] = ['owner', 'admin', 'member'];
+
+/** By whose it is that is acted on: the own member's, or another's. A group has one owner, whose role is its own. */
+const RIGHTS: Readonly<Record<Action, { readonly own: readonly Role[]; readonly others: readonly Role[] }>> =
+  {
+    invite: { own: ALL, others: ALL },
+    revoke: { own: ALL, others: ADMINS },
+    post: { own: ALL, others: ALL },
+    reply: { own: ALL, others: ALL },
+    react: { own: ALL, others: ALL },
+    edit: { own: ALL, others: NOBODY },
+    delete: { own: ALL, others: ADMINS },
+    rename: { own: ALL, others: NOBODY },
+    changeRole: { own: NOBODY, others: OWNER },
+  };
+
+/** Whether a member of this role may; `isOwn`: what is acted on is its own. */
+export function may(action: Action, role: Role, isOwn: boolean): boolean {
+  return RIGHTS[action][isOwn ? 'own' : 'others'].includes(role);
+}
+
+/** Those of `actions` that a member of this role may do, in their order; none for somebody who is no member. */
+export function allowed<Some extends Action>(
+  actions: readonly Some[],
+  role: Role | undefined,
+  isOwn: boolean,
+): Some[] {
+  return role === undefined ? [] : actions.filter((action) => may(action, role, isOwn));
+}

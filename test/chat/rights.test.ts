@@ -1,0 +1,35 @@
+import { expect } from 'chai';
+import { allowed, may, type Action } from '../../src/chat/rights.ts';
+import type { Role } from '../../src/protocol/identity.ts';
+
+const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
+
+/** Rows as in docs/protocol.md, MS5: with one's own; with another's. */
+const TABLE: Readonly<Record<Action, readonly [string, string]>> = {
+  invite: ['owner admin member', 'owner admin member'],
+  revoke: ['owner admin member', 'owner admin'],
+  post: ['owner admin member', 'owner admin member'],
+  reply: ['owner admin member', 'owner admin member'],
+  react: ['owner admin member', 'owner admin member'],
+  edit: ['owner admin member', ''],
+  delete: ['owner admin member', 'owner admin'],
+  rename: ['owner admin member', ''],
+  changeRole: ['', 'owner'],
+};
+
+describe('chat: rights', () => {
+  for (const [action, [own, others]] of Object.entries(TABLE) as [Action, [string, string]][]) {
+    it(`MS5 ${action}: by ${own || 'nobody'} on what is theirs, by ${others || 'nobody'} on what is another’s`, () => {
+      const who = (isOwn: boolean): string => ROLES.filter((role) => may(action, role, isOwn)).join(' ');
+      expect([who(true), who(false)]).to.deep.equal([own, others]);
+    });
+  }
+
+  it('MS5 what a member may do is told in the order asked; somebody who is none may do nothing', () => {
+    const actions = ['reply', 'react', 'edit', 'delete'] as const;
+    expect(allowed(actions, 'member', true)).to.deep.equal(['reply', 'react', 'edit', 'delete']);
+    expect(allowed(actions, 'member', false)).to.deep.equal(['reply', 'react']);
+    expect(allowed(actions, 'admin', false)).to.deep.equal(['reply', 'react', 'delete']);
+    expect(allowed(actions, undefined, true)).to.deep.equal([]);
+  });
+});
