@@ -17,6 +17,7 @@ import { Feed } from './http/feed.ts';
 import { listenHttp, type HttpListener } from './http/listener.ts';
 import { NodeMetrics } from './http/metrics.ts';
 import { Screens } from './http/screens.ts';
+import { SessionFile } from './http/session-file.ts';
 import { Joins } from './joining.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import type { Logger } from './log.ts';
@@ -89,6 +90,8 @@ async function open(options: StartOptions, log: Logger, closers: Closers): Promi
       service,
       metrics,
       screens: Screens.read(SCREENS_FOLDER),
+      sessionMemory:
+        options.dataDirectory === null ? null : new SessionFile(disk.directory.sessionsFile, log),
       log,
     }),
   );

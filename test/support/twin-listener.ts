@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { pino } from 'pino';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
+import type { SessionMemory } from '../../src/server/http/sessions.ts';
 import type { Screens } from '../../src/server/http/screens.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { NodeTwin } from './node-twin.ts';
@@ -33,6 +34,7 @@ export interface TwinOptions {
   readonly metricsPublic?: boolean;
   readonly heartbeatMs?: number;
   readonly screens?: Screens;
+  readonly sessionMemory?: SessionMemory;
 }
 
 export class TwinListener {
@@ -59,6 +61,7 @@ export class TwinListener {
       service: node,
       metrics: new NodeMetrics(),
       screens: options.screens ?? null,
+      sessionMemory: options.sessionMemory ?? null,
       log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
       ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
     });

@@ -69,6 +69,8 @@ export class Front {
 
   private sendScreens(request: Request, response: Response): void {
     const page = this.screens?.page(request.headers.host ?? '') ?? this.unbuiltPage;
+    const cookie = this.sessions.prolonged(request.headers.cookie);
+    if (cookie !== null) response.setHeader('Set-Cookie', cookie);
     this.send(request, response, 200, page);
   }
 

@@ -22,6 +22,7 @@ import { EventStreams, StreamSet } from './event-streams.ts';
 import { groupHandlers, memberHandlers } from './handle-groups.ts';
 import { labHandlers } from './handle-lab.ts';
 import { messageHandlers } from './handle-messages.ts';
+import { roomHandlers } from './handle-rooms.ts';
 import { Front, OPEN_PATH } from './front.ts';
 import { nodeHandlers } from './handle-node.ts';
 import { LiveSockets } from './live-sockets.ts';
@@ -29,10 +30,11 @@ import type { NodeMetrics } from './metrics.ts';
 import { pathOf, queryOf } from './query.ts';
 import type { NodeService } from './service.ts';
 import type { Screens } from './screens.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions, type SessionMemory } from './sessions.ts';
 
 const CONNECTIONS_MAX = 1024;
-const HEADER_BYTES_MAX = 16 * 1024;
+/** Room for the 180 cookies that browsers keep of localhost: each node ever opened there may have left one. */
+const HEADER_BYTES_MAX = 24 * 1024;
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const TIMEOUTS_CHECKED_MS = 2_000;
@@ -50,6 +52,8 @@ export interface HttpOptions {
   readonly port: number;
   /** The API token. */
   readonly token: string;
+  /** Null: sessions end with the process. */
+  readonly sessionMemory: SessionMemory | null;
   /** Of the product, as shown in the API's documentation. */
   readonly version: string;
   /** `/metrics` without a token. */
@@ -104,7 +108,11 @@ export class HttpListener {
     this.options = options;
     this.port = (server.address() as AddressInfo).port;
     this.url = `http://localhost:${this.port}`;
-    this.sessions = new Sessions(service.deviceId, options.token);
+    this.sessions = new Sessions({
+      deviceId: service.deviceId,
+      token: options.token,
+      memory: options.sessionMemory,
+    });
     this.admission = new Admission(this.port, this.sessions);
     this.dispatcher = new Dispatcher(log, metrics);
     this.front = new Front(this.dispatcher, this.sessions, options.screens);

@@ -1,6 +1,6 @@
 /**
- * The one folder that holds everything of a node: `demes.db`, `blobs/`, `keys/`, `api-token`, `node.lock`.
- * 0700, every file 0600. Open means locked: at most one process works in it.
+ * The one folder that holds everything of a node: `demes.db`, `blobs/`, `keys/`, `api-token`, `sessions`,
+ * `node.lock`. 0700, every file 0600. Open means locked: at most one process works in it.
  */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -69,6 +69,10 @@ export class DataDirectory {
   }
   get tokenFile(): string {
     return join(this.path, 'api-token');
+  }
+  /** Of the screens, across restarts. */
+  get sessionsFile(): string {
+    return join(this.path, 'sessions');
   }
   get keysFolder(): string {
     return join(this.path, 'keys');

@@ -11,6 +11,8 @@ import { pino } from 'pino';
 const NODE = '/api/v1/node';
 const GROUPS = '/api/v1/groups';
 
+const nothingKept = { screens: null, sessionMemory: null };
+
 describe('server/http admission', () => {
   let twin: TwinListener;
   before(async () => {
@@ -173,7 +175,7 @@ describe('server/http admission', () => {
     }
     for (const host of ['0.0.0.0', '::', '192.168.1.7', 'example.com']) {
       const service = new NodeTwin();
-      const options = { port: 0, token: TOKEN, version: '1', metricsPublic: false, service, screens: null };
+      const options = { port: 0, token: TOKEN, version: '1', metricsPublic: false, service, ...nothingKept };
       const log = pino({ level: 'silent' });
       const refused = await listenHttp({ ...options, host, metrics: new NodeMetrics(), log }).then(
         () => null,
@@ -186,7 +188,7 @@ describe('server/http admission', () => {
   it('KE20 a port that is taken is named', async () => {
     const { port } = twin.http;
     const options = { host: '127.0.0.1', port, token: TOKEN, version: '1', metricsPublic: false };
-    const parts = { service: new NodeTwin(), metrics: new NodeMetrics(), screens: null };
+    const parts = { service: new NodeTwin(), metrics: new NodeMetrics(), ...nothingKept };
     const rest = { ...parts, log: pino({ level: 'silent' }) };
     const refused = await listenHttp({ ...options, ...rest }).then(
       () => null,

@@ -161,7 +161,7 @@ describe('server/http sessions', () => {
 
     it('KE15 a link is over after ten minutes', () => {
       let now = 1_000;
-      const sessions = new Sessions(device, TOKEN, () => now);
+      const sessions = new Sessions({ deviceId: device, token: TOKEN, memory: null, now: () => now });
       const { secret, expiresAtMs } = sessions.issueLink();
       now = expiresAtMs;
       expect(sessions.redeem(secret)).to.equal(null);
@@ -169,7 +169,7 @@ describe('server/http sessions', () => {
 
     it('KE16 a session ends a week after it was last used', () => {
       let now = 1_000;
-      const sessions = new Sessions(device, TOKEN, () => now);
+      const sessions = new Sessions({ deviceId: device, token: TOKEN, memory: null, now: () => now });
       const cookie = sessions.redeem(sessions.issueLink().secret)!.split(';')[0]!;
       for (let day = 0; day < 20; day++) {
         now += 24 * 60 * MINUTE_MS;
@@ -180,7 +180,7 @@ describe('server/http sessions', () => {
     });
 
     it('KE15 of too many links and sessions the oldest go', () => {
-      const sessions = new Sessions(device, TOKEN);
+      const sessions = new Sessions({ deviceId: device, token: TOKEN, memory: null });
       const links = Array.from({ length: 65 }, () => sessions.issueLink().secret);
       expect(sessions.redeem(links[0]!)).to.equal(null);
       const cookies = links.slice(1).map((secret) => sessions.redeem(secret)!.split(';')[0]!);
