@@ -52,13 +52,17 @@ function applyMessages(state: AppState, messages: readonly Message[]): AppState 
 
 /** Unread is arithmetic: others' confirmed messages behind the read mark, each counted once. */
 function countUnread(group: GroupState, roomId: string, messages: readonly Message[]): GroupState {
+  const isOwn = (message: Message): boolean => message.author.memberId === group.group.myMemberId;
   const rooms = group.rooms.map((room) => {
     if (room.id !== roomId) return room;
-    const fresh = messages.filter(({ state, index }) => state === 'confirmed' && index! > room.lastIndex);
-    if (fresh.length === 0) return room;
-    const others = fresh.filter(({ author }) => author.memberId !== group.group.myMemberId);
-    const lastIndex = Math.max(...fresh.map(({ index }) => index!));
-    return { ...room, lastIndex, unread: room.unread + others.length };
+    let { lastIndex, unread } = room;
+    for (const message of messages) {
+      // The feed tells them in the order of the log: what is not behind the newest was counted.
+      if (message.state !== 'confirmed' || message.index! <= lastIndex) continue;
+      lastIndex = message.index!;
+      if (!isOwn(message)) unread += 1;
+    }
+    return lastIndex === room.lastIndex ? room : { ...room, lastIndex, unread };
   });
   return { ...group, rooms };
 }

@@ -102,13 +102,14 @@ function split(messages: readonly Message[]): { placed: Message[]; waiting: Mess
   return { placed, waiting };
 }
 
-/** Both ascending; where both have a message the second one's is newer. */
+/** `first` ascends; where a message is there several times the last of them is the newest. */
 function merge(first: readonly Message[], second: readonly Message[]): readonly Message[] {
   const last = first.at(-1)?.index ?? -1;
-  if (second.every(({ index }) => (index ?? 0) > last)) return [...first, ...ascending(second)];
-  const byId = new Map(first.map((message) => [message.id, message]));
-  for (const message of second) byId.set(message.id, message);
-  return ascending([...byId.values()]);
+  const news = new Map(second.map((message) => [message.id, message]));
+  if (second.every(({ index }) => (index ?? 0) > last)) return [...first, ...ascending([...news.values()])];
+  const all = new Map(first.map((message) => [message.id, message]));
+  for (const [id, message] of news) all.set(id, message);
+  return ascending([...all.values()]);
 }
 
 function ascending(messages: readonly Message[]): Message[] {

@@ -1,0 +1,93 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import { applyFrames, type Frame } from '../../../src/client/state/apply-feed.ts';
+import { BO, GROUP, ME, ROOM, appState, line, message, own, room, timelineOf } from './fixtures.ts';
+
+const NOW = Date.parse('2026-11-20T10:00:00.000Z');
+let number = 0;
+
+function frame(type: string, object: unknown, groupId: string | null = GROUP): Frame {
+  number += 1;
+  return {
+    id: `e-${number}`,
+    type,
+    groupId,
+    at: '2026-11-20T10:00:00.000Z',
+    [type]: object,
+  } as unknown as Frame;
+}
+
+describe('client/state/apply-feed', () => {
+  it('counts others’ confirmed messages as unread, each once, own ones never', () => {
+    const frames = [
+      frame('message', message(3)),
+      frame('message', own('mine')),
+      frame('message', message(4, { author: { memberId: ME, deviceId: 'd', name: 'Me' } })),
+      frame('message', message(3, { text: 'edited', editedAt: '2026-11-20T10:01:00.000Z' })),
+    ];
+    const once = applyFrames(appState(), frames, NOW);
+    const twice = applyFrames(once, frames.slice(0, 1), NOW);
+    expect(roomOf(once)).to.include({ unread: 1, lastIndex: 4 });
+    expect(roomOf(twice)).to.include({ unread: 1, lastIndex: 4 });
+    const read = frame('read', { roomId: ROOM, index: 4, unread: 0, mentions: 0 });
+    expect(roomOf(applyFrames(twice, [read], NOW))).to.include({ unread: 0, readIndex: 4 });
+  });
+
+  it('a bundle gives what its frames give one by one, and again nothing new', () => {
+    const one = fc.oneof(
+      fc.integer({ min: 1, max: 6 }).map((index) => frame('message', message(index))),
+      fc.constantFrom('a', 'b').map((id) => frame('message', own(id))),
+      fc.integer({ min: 1, max: 6 }).map((index) => frame('line', line(index))),
+      fc.boolean().map((reachable) => frame('presence', { deviceId: 'bo-device', reachable })),
+    );
+    fc.assert(
+      fc.property(fc.array(one, { maxLength: 12 }), (frames) => {
+        const bundle = applyFrames(appState(), frames, NOW);
+        const single = frames.reduce((state, each) => applyFrames(state, [each], NOW), appState());
+        expect(bundle).to.deep.equal(single);
+        expect(timelineOf(applyFrames(bundle, frames, NOW))).to.deep.equal(timelineOf(bundle));
+      }),
+    );
+  });
+
+  it('typing ends with the message, and by itself', () => {
+    const typing = frame('typing', { roomId: ROOM, memberId: BO, deviceId: 'bo-device' });
+    const state = applyFrames(appState(), [typing], NOW);
+    expect(state.groups[GROUP]!.typing[ROOM]).to.deep.equal([{ memberId: BO, untilMs: NOW + 6000 }]);
+    const spoke = applyFrames(state, [frame('message', message(3))], NOW);
+    expect(spoke.groups[GROUP]!.typing[ROOM]).to.deep.equal([]);
+  });
+
+  it('a member is online while one of its devices is reachable', () => {
+    const device = {
+      id: 'bo-device',
+      memberId: BO,
+      kind: 'member' as const,
+      joinedIndex: 2,
+      voter: true,
+      reachable: true,
+      can: [],
+    };
+    const gone = applyFrames(
+      appState({ devices: [device] }),
+      [frame('presence', { deviceId: 'bo-device', reachable: false })],
+      NOW,
+    );
+    expect(gone.groups[GROUP]!.members[0]!.online).to.equal(false);
+  });
+
+  it('a new room appears, a known one is replaced; frames of unknown groups and types change nothing', () => {
+    const state = applyFrames(
+      appState(),
+      [frame('room', { ...room, name: 'renamed' }), frame('room', { ...room, id: 'other' })],
+      NOW,
+    );
+    expect(state.groups[GROUP]!.rooms.map(({ name }) => name)).to.deep.equal(['renamed', 'general']);
+    expect(applyFrames(state, [frame('message', message(1, { groupId: 'x' }), 'x')], NOW)).to.equal(state);
+    expect(applyFrames(state, [frame('fault', {})], NOW)).to.deep.equal(state);
+  });
+
+  function roomOf(state: ReturnType<typeof appState>) {
+    return state.groups[GROUP]!.rooms[0]!;
+  }
+});
