@@ -16,7 +16,15 @@ import {
 } from './model.ts';
 import type { Replay } from './replay.ts';
 import type { Store } from './session.ts';
-import { fromPage, withMessage, withNewer, withOlder, withSending, withoutSending } from './timeline.ts';
+import {
+  afterBreak,
+  fromPage,
+  withMessage,
+  withNewer,
+  withOlder,
+  withSending,
+  withoutSending,
+} from './timeline.ts';
 
 /** Messages asked for at once: a few screens. */
 const PAGE = 60;
@@ -60,14 +68,14 @@ export class Conversation {
     await this.reload(groupId, roomId);
   }
 
-  /** The newest page, its draft with it. */
+  /** The newest page, its draft with it; what is loaded stays where it is. */
   async reload(groupId: string, roomId: string): Promise<void> {
     if (this.#timeline(groupId, roomId) === undefined) {
       await this.open(groupId, roomId);
       return;
     }
     await Promise.all([
-      this.#page(groupId, roomId, { newest: true, limit: PAGE }, fromPage),
+      this.#page(groupId, roomId, { newest: true, limit: PAGE }, afterBreak),
       this.#loadDraft(groupId, roomId),
     ]);
   }

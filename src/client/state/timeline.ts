@@ -20,6 +20,28 @@ export function fromPage(before: Timeline, page: MessagePage): Timeline {
   };
 }
 
+/**
+ * The newest page after a break. Places never change, so what is loaded stays where it is as long as there is no gap to the
+ * page; what waits is exactly what the node now says. Somebody who reads far back is left there.
+ */
+export function afterBreak(before: Timeline, page: MessagePage): Timeline {
+  const { placed, waiting } = split(page.messages);
+  const sending = stillSending(before.sending, page.messages);
+  if (before.after !== null && before.placed.length > 0) return { ...before, waiting, sending };
+  const last = before.placed.at(-1)?.index ?? -1;
+  const first = placed[0]?.index ?? Number.MAX_SAFE_INTEGER;
+  const touches = page.before === null || first <= last;
+  if (before.placed.length === 0 || !touches) return fromPage(before, page);
+  return {
+    ...before,
+    placed: merge(before.placed, placed),
+    waiting,
+    sending,
+    lines: mergeLines(before.lines, page.lines),
+    after: null,
+  };
+}
+
 export function withOlder(timeline: Timeline, page: MessagePage): Timeline {
   const { placed } = split(page.messages);
   return {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import type { Message } from '../../../src/api/messages.ts';
 import type { Sending, Timeline } from '../../../src/client/state/model.ts';
 import {
+  afterBreak,
   fromPage,
   pendingOf,
   withLine,
@@ -84,6 +85,23 @@ describe('client/state/timeline', () => {
       'client-m40',
       'client-w',
     ]);
+  });
+
+  it('after a break what is loaded stays, unless there would be a gap; what waits is as the node says', () => {
+    const loaded = fromPage(timeline(), page([message(1), message(2), own('gone')]));
+    const touching = afterBreak(loaded, page([message(2, { text: 'edited' }), message(3), own('w')]));
+    expect(touching.placed.map(({ index, text }) => `${index} ${text}`)).to.deep.equal([
+      '1 text of m1',
+      '2 edited',
+      '3 text of m3',
+    ]);
+    expect(touching.waiting.map(({ id }) => id)).to.deep.equal(['w']);
+    const apart = afterBreak(loaded, page([message(80), message(81)], { before: '80' }));
+    expect(apart.placed.map(({ index }) => index)).to.deep.equal([80, 81]);
+    const farBack = fromPage(timeline(), page([message(5)], { before: '5', after: '5' }));
+    const left = afterBreak(farBack, page([message(80), own('w')], { before: '80' }));
+    expect(left.placed).to.deep.equal(farBack.placed);
+    expect(left.waiting.map(({ id }) => id)).to.deep.equal(['w']);
   });
 
   it('own waiting messages keep the node’s order and leave when they get their place', () => {
