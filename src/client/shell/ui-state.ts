@@ -1,0 +1,51 @@
+/** What is open on this screen: nothing of it is the node's business. */
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+
+/** On the right of the conversation; under 720 px in its place. */
+export type Panel = 'members' | 'network';
+export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newGroup';
+
+export interface UiState {
+  readonly panel: Panel | null;
+  readonly dialog: Dialog | null;
+  /** Under 720 px: the list of rooms instead of the conversation. */
+  readonly isListShown: boolean;
+}
+
+const store = createStore<UiState>(() => ({ panel: null, dialog: null, isListShown: false }));
+
+export function useUi<T>(select: (state: UiState) => T): T {
+  return useStore(store, select);
+}
+
+/** For handlers, which need the state as it is at that moment. */
+export function uiState(): UiState {
+  return store.getState();
+}
+
+export function openPanel(panel: Panel): void {
+  store.setState({ panel, isListShown: false });
+}
+
+/** The same button opens and closes. */
+export function togglePanel(panel: Panel): void {
+  store.setState((state) => ({ panel: state.panel === panel ? null : panel, isListShown: false }));
+}
+
+export function closePanel(): void {
+  store.setState({ panel: null });
+}
+
+/** One dialog at a time: another takes its place. */
+export function openDialog(dialog: Dialog): void {
+  store.setState({ dialog });
+}
+
+export function closeDialog(): void {
+  store.setState({ dialog: null });
+}
+
+export function showList(isListShown: boolean): void {
+  store.setState({ isListShown });
+}
