@@ -48,6 +48,7 @@ export type Election = z.infer<typeof election>;
 export const electionList = z
   .object({ elections: z.array(election), next: z.string().nullable() })
   .meta({ id: 'Elections' });
+export type Elections = z.infer<typeof electionList>;
 
 /**
  * What a screen may say over the WebSocket: `{"watch": "<groupId>"}` asks for `{type: "network", groupId, at,

@@ -29,7 +29,7 @@ export const EMPTY: Answer = { description: 'Done.' };
 export type Tag = 'node' | 'groups' | 'members' | 'messages' | 'feed' | 'lab';
 
 export interface Route {
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI template; every name in braces is a key of PATH_PARAMETERS. */
   readonly path: string;
   readonly tag: Tag;

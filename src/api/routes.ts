@@ -6,7 +6,9 @@ import { listQuery, noFields } from './fields.ts';
 import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
+import { NETWORK_ROUTES } from './network-routes.ts';
 import { health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
+import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 const LAB = '/lab/v1';
@@ -166,6 +168,8 @@ export const ROUTES = {
   ...MESSAGE_ROUTES,
   ...GROUP_ROUTES,
   ...MEMBER_ROUTES,
+  ...ROOM_ROUTES,
+  ...NETWORK_ROUTES,
   ...NODE_ROUTES,
   ...FEED_ROUTES,
   ...LAB_ROUTES,

@@ -1,5 +1,5 @@
 /** Everything that can happen to a replica. One door: `replica.step(input)`. */
-import type { DelayEdge, PeerMessage } from '../protocol/peer-messages.ts';
+import type { DelayEdge, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, RoomId } from '../protocol/ids.ts';
 
@@ -21,7 +21,7 @@ export type Input =
   /** This machine slept so long that the others may have replaced it. */
   | { readonly type: 'resumed'; readonly elapsedMs: number; readonly wallMs: number }
   /** Decoded and verified at the door: ids, hashes and signatures are right. */
-  | { readonly type: 'receive'; readonly from: DeviceId; readonly message: PeerMessage }
+  | { readonly type: 'receive'; readonly from: DeviceId; readonly message: ReplicaMessage }
   | { readonly type: 'linkUp'; readonly peer: DeviceId }
   /** closed: the link broke and is being redialled; refused, silent: the peer is suspected. */
   | { readonly type: 'linkDown'; readonly peer: DeviceId; readonly reason: LinkDownReason }

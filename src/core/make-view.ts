@@ -2,7 +2,8 @@ import { matchesOf } from './replication/send-appends.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';
-import type { ReplicaView, RoleName } from './view.ts';
+import type { LatencyMatrix } from './rank/matrix.ts';
+import type { Delay, ReplicaView, RoleName } from './view.ts';
 import { ZERO_HASH } from '../protocol/ids.ts';
 import type { EventId, Index } from '../protocol/ids.ts';
 
@@ -37,6 +38,7 @@ export function viewOf(state: CoreState): ReplicaView {
     },
     outbox: state.outbox.pending,
     ownPlaces: () => ownPlaces(state),
+    delays: () => delaysOf(state),
     heldBelowSeq: state.heldBelowSeq,
     roster: state.roster,
   };
@@ -46,6 +48,13 @@ function roleName(state: CoreState, voter: boolean): RoleName {
   if (state.role.name === 'leader') return 'leader';
   if (!voter) return 'learner';
   return state.role.name === 'follower' ? 'follower' : 'candidate';
+}
+
+function delaysOf({ role, delays, deviceId }: CoreState): Delay[] {
+  const rows: LatencyMatrix = new Map(role.name === 'leader' ? role.matrix : []);
+  // A host's own row in the matrix is as old as its last look at the ranking.
+  rows.set(deviceId, delays);
+  return [...rows].flatMap(([from, row]) => [...row].map(([to, rttUs]) => ({ from, to, rttUs })));
 }
 
 /** All of these entries are in the log's cache: it lets go of nothing that is not applied. */

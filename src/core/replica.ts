@@ -4,7 +4,7 @@
  */
 import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { forgetCarried, takeApply } from './apply.ts';
 import { assert } from './assert.ts';
@@ -152,7 +152,7 @@ function dispatch(state: CoreState, input: Input): void {
   }
 }
 
-function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
+function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): void {
   if (isFarAhead(state, message)) return;
   switch (message.type) {
     case 'greeting':
@@ -198,7 +198,7 @@ function receive(state: CoreState, from: DeviceId, message: PeerMessage): void {
  * EL11 A term that no group reaches in years is approached in strides, message by message: adopted at once, one lie
  * would leave no room for elections to come; refused, it would keep honest nodes apart that were lied to differently.
  */
-function isFarAhead(state: CoreState, message: PeerMessage): boolean {
+function isFarAhead(state: CoreState, message: ReplicaMessage): boolean {
   const limit = state.hardState.term + LIMITS.termJumpMax;
   if (!('term' in message) || message.type === 'preVote' || message.term <= limit) return false;
   const isHeard =
@@ -207,7 +207,7 @@ function isFarAhead(state: CoreState, message: PeerMessage): boolean {
   return true;
 }
 
-function adoptsTerm(message: PeerMessage): boolean {
+function adoptsTerm(message: ReplicaMessage): boolean {
   switch (message.type) {
     case 'append':
     case 'commit':
@@ -273,7 +273,7 @@ function advanceAsLeader(state: CoreState): void {
 /** A host's appends may leave while it saves, but never with an own event whose outbox row is not saved (OB2). */
 function takeEarly(state: CoreState): CoreState['out']['messages'] {
   if (state.role.name !== 'leader' || state.outbox.unsaved.length > 0 || state.hardStateChanged) return [];
-  const isEarly = (type: PeerMessage['type']): boolean =>
+  const isEarly = (type: ReplicaMessage['type']): boolean =>
     type === 'append' || type === 'commit' || type === 'heartbeat';
   const early = state.out.messages.filter((outgoing) => isEarly(outgoing.message.type));
   state.out.messages = state.out.messages.filter((outgoing) => !isEarly(outgoing.message.type));

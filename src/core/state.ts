@@ -7,7 +7,7 @@ import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Index } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { MatchOf, PeerMessage } from '../protocol/peer-messages.ts';
+import type { MatchOf, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
 import type { Progress } from './replication/progress.ts';
@@ -149,7 +149,7 @@ export interface CoreState {
   out: Outbound;
 }
 
-export function send(state: CoreState, to: DeviceId, message: PeerMessage): void {
+export function send(state: CoreState, to: DeviceId, message: ReplicaMessage): void {
   if (to !== state.deviceId) state.out.messages.push({ to, message });
 }
 

@@ -7,6 +7,13 @@ import type { RosterState } from './roster/state.ts';
 
 export type RoleName = 'leader' | 'candidate' | 'follower' | 'learner';
 
+/** Round trip from one device to another, as the first measured it, µs. */
+export interface Delay {
+  readonly from: DeviceId;
+  readonly to: DeviceId;
+  readonly rttUs: number;
+}
+
 export interface ReplicaView {
   readonly deviceId: DeviceId;
   /** `candidate` also while asking for pre-votes; `learner` = not a voter in the newest config. */
@@ -37,6 +44,8 @@ export interface ReplicaView {
   readonly outbox: readonly SignedEvent[];
   /** Where own events that wait stand in the own log, above what is confirmed. Reads memory only. */
   readonly ownPlaces: () => ReadonlyMap<EventId, Index>;
+  /** Round trips: on a host as every device reported them last, else this device's own. Made when asked for. */
+  readonly delays: () => readonly Delay[];
   /** Own events below this number are held durably by the host. */
   readonly heldBelowSeq: number;
   /** Read only: the fold's own state. */

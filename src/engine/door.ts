@@ -19,7 +19,7 @@ import { EVENT_KIND } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Append, PeerMessage, Propose } from '../protocol/peer-messages.ts';
+import type { Append, ReplicaMessage, Propose } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { Crypto } from './ports.ts';
 
@@ -48,7 +48,7 @@ export class Door {
   }
 
   /** The message as far as it can be trusted; null when nothing of it can. */
-  check(from: DeviceId, message: PeerMessage): PeerMessage | null {
+  check(from: DeviceId, message: ReplicaMessage): ReplicaMessage | null {
     switch (message.type) {
       case 'append':
         return this.#checkAppend(message);
@@ -82,7 +82,7 @@ export class Door {
    * A device whose log is too short for this append may not have met its authors yet. It must still answer where its
    * log ends, so what cannot be verified is left out, and the rest stands.
    */
-  #checkAppend(message: Append): PeerMessage | null {
+  #checkAppend(message: Append): ReplicaMessage | null {
     if (!isChained(message, this.#scope)) return null;
     const events = eventsOf(message.entries);
     if (this.#verifyEvents(events).size === 0) return message;
@@ -94,7 +94,7 @@ export class Door {
    * Each event by itself: whatever is in the log may later stand at the end of an append or of a page, where nothing
    * behind it vouches for it.
    */
-  #checkPropose(message: Propose): PeerMessage | null {
+  #checkPropose(message: Propose): ReplicaMessage | null {
     const forged = new Set<DeviceId>();
     const events = message.events.filter((event) => {
       const { deviceId } = event.header;
@@ -108,8 +108,8 @@ export class Door {
 
   #checkAcknowledgement(
     from: DeviceId,
-    message: Extract<PeerMessage, { type: 'appendAnswer' }>,
-  ): PeerMessage | null {
+    message: Extract<ReplicaMessage, { type: 'appendAnswer' }>,
+  ): ReplicaMessage | null {
     if (message.result.kind !== 'stored') return message;
     const { term, lastIndex, lastHash, signature } = message.result.acknowledgement;
     const key = this.#keyOf(from);

@@ -110,6 +110,9 @@ function writeFields(writer: ByteWriter, message: PeerMessage): void {
     case 'transferRequest':
       writer.shortId(message.to);
       return;
+    case 'typing':
+      writer.longId(message.roomId);
+      return;
     case 'leave':
     case 'leaveAnswer':
   }
@@ -186,6 +189,7 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   leave: () => ({ type: 'leave' }),
   leaveAnswer: () => ({ type: 'leaveAnswer' }),
   transferRequest: (reader) => ({ type: 'transferRequest', to: reader.deviceId() }),
+  typing: (reader) => ({ type: 'typing', roomId: reader.roomId() }),
 };
 
 const READERS: ReadonlyMap<number, ReadMessage> = new Map(

@@ -5,7 +5,7 @@
 import type { Acknowledgement } from './acknowledgement.ts';
 import type { Entry, RankList } from './entry.ts';
 import type { SignedEvent } from './event.ts';
-import type { DeviceId, EventId, Hash, Index, Term } from './ids.ts';
+import type { DeviceId, EventId, Hash, Index, RoomId, Term } from './ids.ts';
 
 /** How far a device's durable log reaches, as the host knows it. */
 export interface MatchOf {
@@ -155,7 +155,14 @@ interface TransferRequest {
   readonly to: DeviceId;
 }
 
-export type PeerMessage =
+/** MS90 Somebody types in this room at the sender's node. Of the moment only: kept nowhere, and no replica hears of it. */
+interface Typing {
+  readonly type: 'typing';
+  readonly roomId: RoomId;
+}
+
+/** What replicas of one log say to each other. */
+export type ReplicaMessage =
   | Greeting
   | PreVote
   | PreVoteAnswer
@@ -172,6 +179,8 @@ export type PeerMessage =
   | Leave
   | LeaveAnswer
   | TransferRequest;
+
+export type PeerMessage = ReplicaMessage | Typing;
 
 /** Type numbers on the wire; never reused. */
 export const PEER_MESSAGE_CODE = {
@@ -191,4 +200,5 @@ export const PEER_MESSAGE_CODE = {
   leaveAnswer: 14,
   transferRequest: 15,
   commit: 16,
+  typing: 17,
 } as const satisfies Record<PeerMessage['type'], number>;

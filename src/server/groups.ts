@@ -1,7 +1,7 @@
 /** The groups of this node: opened from disk, created, found by id; and who may talk to this node because of them. */
 import type { ReplicaOptions } from '../core/options.ts';
 import { bootstrapGroup } from '../engine/bootstrap.ts';
-import type { Crypto, Links } from '../engine/ports.ts';
+import type { Crypto } from '../engine/ports.ts';
 import { deviceIdOf } from '../protocol/encode-identity.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceCertificate } from '../protocol/identity.ts';
@@ -9,6 +9,7 @@ import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import type { GenesisPayload } from '../protocol/payloads.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { doorOf } from './group/door.ts';
+import type { GroupLinks } from './group/group-ports.ts';
 import { Group } from './group/group.ts';
 import type { DiskFaults } from './group/measured-storage.ts';
 import type { Feed } from './http/feed.ts';
@@ -24,7 +25,7 @@ export interface GroupsPorts {
   readonly deviceId: DeviceId;
   readonly store: NodeStore;
   readonly crypto: Crypto;
-  readonly links: Links & { rttMs(deviceId: DeviceId): number | null };
+  readonly links: GroupLinks;
   readonly replica: ReplicaOptions;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;

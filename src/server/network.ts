@@ -13,7 +13,7 @@ import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
 import { JoinService } from './links/join-service.ts';
 import { KnownDevices } from './links/known-devices.ts';
-import { LinkManager } from './links/link-manager.ts';
+import { LinkManager, type LinkMeasure } from './links/link-manager.ts';
 import { createPeerApp } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
@@ -101,8 +101,13 @@ export class Network implements Links {
   }
 
   rttMs(deviceId: DeviceId): number | null {
-    const link = this.#manager.status().find((one) => one.deviceId === deviceId);
-    return link === undefined || link.rttUs === null ? null : link.rttUs * MS_PER_US;
+    const rttUs = this.#manager.measure(deviceId)?.rttUs ?? null;
+    return rttUs === null ? null : rttUs * MS_PER_US;
+  }
+
+  /** Undefined for a device that is not known here. */
+  measure(deviceId: DeviceId): LinkMeasure | undefined {
+    return this.#manager.measure(deviceId);
   }
 
   linksUp(): number {

@@ -25,6 +25,8 @@ import { logPageOf } from './group/log-view.ts';
 import { canDo } from './group/permissions.ts';
 import * as rosterView from './group/roster-view.ts';
 import type { Groups } from './groups.ts';
+import { Between } from './between.ts';
+import { InRoom } from './in-room.ts';
 import type { Feed } from './http/feed.ts';
 import type {
   LabService,
@@ -53,6 +55,8 @@ export interface ServicePorts {
   readonly invitations: Invitations;
   readonly store: NodeStore;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
+  /** The folder that holds everything of this node. */
+  readonly dataDirectory: string;
   memberName(): string;
   peerAddresses(): readonly string[];
   linksUp(): number;
@@ -63,6 +67,8 @@ export class Service implements NodeService {
   readonly deviceId: DeviceId;
   readonly feed: Feed;
   readonly lab: LabService | null;
+  readonly inRoom: InRoom;
+  readonly between: Between;
   readonly #ports: ServicePorts;
   readonly #startedMs = performance.now();
   /** Why the node as a whole does not serve; null while it does. */
@@ -73,6 +79,8 @@ export class Service implements NodeService {
     this.deviceId = ports.deviceId;
     this.feed = ports.feed;
     this.lab = ports.lab;
+    this.inRoom = new InRoom((groupId) => this.#joined(groupId));
+    this.between = new Between((groupId) => this.#joined(groupId));
   }
 
   /** What /readyz says from now on. */
@@ -90,6 +98,9 @@ export class Service implements NodeService {
       uptimeMs: Math.round(performance.now() - this.#startedMs),
       peerAddresses: [...this.#ports.peerAddresses()],
       groups: this.#ports.store.groups.all().map((record) => record.groupId),
+      dataDirectory: this.#ports.dataDirectory,
+      databaseBytes: this.#ports.store.bytesOnDisk(),
+      lab: this.lab !== null,
     };
   }
 
@@ -239,11 +250,11 @@ export class Service implements NodeService {
   }
 
   rooms(groupId: GroupId): Room[] {
-    return rosterView.roomsOf(this.#joined(groupId).view());
+    return this.#joined(groupId).rooms.all();
   }
 
   room(groupId: GroupId, roomId: RoomId): Room {
-    return rosterView.roomById(this.#joined(groupId).view(), roomId);
+    return this.#joined(groupId).rooms.one(roomId);
   }
 
   generalRoomId(groupId: GroupId): RoomId {

@@ -218,6 +218,8 @@ export class SimNode implements LinkEnd {
   }
 
   receive(from: DeviceId, message: PeerMessage): void {
+    // Nobody types here, and no replica would hear of it.
+    if (message.type === 'typing') return;
     this.#whenAwake(() => this.#process?.engine.receive(from, message));
   }
 

@@ -9,7 +9,7 @@ import type { Entry } from '../../src/protocol/entry.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { sortedIds } from '../../src/protocol/ids.ts';
 import type { DeviceId, Hash } from '../../src/protocol/ids.ts';
-import type { Append, Heartbeat, PeerMessage } from '../../src/protocol/peer-messages.ts';
+import type { Append, Heartbeat, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { joinPayload, person } from '../support/people.ts';
 import { Group } from './group.ts';
 import type { Node } from './group.ts';
@@ -25,7 +25,7 @@ function three(): { group: Group; host: Node; other: Node; third: Node } {
   return { group, host, other, third };
 }
 
-function tell(group: Group, from: Node, to: Node, message: PeerMessage): void {
+function tell(group: Group, from: Node, to: Node, message: ReplicaMessage): void {
   group.step(to, { type: 'receive', from: from.id, message });
 }
 

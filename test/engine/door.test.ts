@@ -7,7 +7,7 @@ import type { Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { emptyRoster } from '../../src/core/roster/state.ts';
 import type { GroupId, RoomId } from '../../src/protocol/ids.ts';
-import type { Append, PeerMessage } from '../../src/protocol/peer-messages.ts';
+import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { Group } from '../core/group.ts';
 import type { Node } from '../core/group.ts';
 
@@ -142,7 +142,7 @@ describe('the door', () => {
       commitIndex: 0,
     };
     expect(door.check(host.id, append)).to.equal(append);
-    const bad: PeerMessage[] = [
+    const bad: ReplicaMessage[] = [
       { ...append, entries: [entries[1]!] },
       { ...append, entries: [entries[1]!, entries[0]!] },
       { ...append, term: append.term - 1 },
@@ -173,7 +173,7 @@ describe('the door', () => {
   it('HS43: an acknowledgement counts only with the sender’s own signature', () => {
     const { group, host, other, door } = setUp();
     group.say(host, 'hello');
-    const answers: { from: string; message: PeerMessage }[] = [];
+    const answers: { from: string; message: ReplicaMessage }[] = [];
     group.lose = (letter) => {
       if (letter.message.type === 'appendAnswer') answers.push(letter);
       return false;

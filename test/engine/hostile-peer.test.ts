@@ -23,7 +23,7 @@ import type { SignedEvent } from '../../src/protocol/event.ts';
 import { sortedIds, ZERO_HASH } from '../../src/protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, Hash, RoomId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { Append, PeerMessage } from '../../src/protocol/peer-messages.ts';
+import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { Group } from '../core/group.ts';
 import type { Node } from '../core/group.ts';
@@ -122,7 +122,8 @@ class HonestGroup {
             // Everything that leaves can be written down, whatever came in.
             const bytes = encodePeerMessage(message);
             const far = this.engines.get(to);
-            this.#turns.push(() => far?.receive(node.id, decodePeerMessage(bytes, this.group.scope, hash)));
+            const read = decodePeerMessage(bytes, this.group.scope, hash) as ReplicaMessage;
+            this.#turns.push(() => far?.receive(node.id, read));
           },
           flush: () => undefined,
         },
@@ -159,14 +160,14 @@ class Liar {
     return this.#pick(this.#world.honest);
   }
 
-  message(victim: Node): PeerMessage {
+  message(victim: Node): ReplicaMessage {
     const view = this.#world.engines.get(victim.id)!.view();
     const term = this.#number(view.term);
     const lastIndex = this.#number(view.lastIndex);
     const lastTerm = this.#number(view.term);
     const clockMs = this.#number(1_700_000_000_000);
     const granted = this.#chance();
-    const messages: (() => PeerMessage)[] = [
+    const messages: (() => ReplicaMessage)[] = [
       () => ({ type: 'greeting', term, lastIndex, commitIndex: lastIndex, willing: granted }),
       () => ({
         type: 'preVote',
@@ -254,7 +255,7 @@ class Liar {
     return entries;
   }
 
-  #result(victim: Node, term: number): Extract<PeerMessage, { type: 'appendAnswer' }>['result'] {
+  #result(victim: Node, term: number): Extract<ReplicaMessage, { type: 'appendAnswer' }>['result'] {
     const { index, hash: lastHash } = this.#pick(victim.disk.entriesSaved);
     if (this.#chance()) {
       const prevIndex = this.#number(index);
@@ -334,9 +335,10 @@ class Liar {
 }
 
 /** Null for what no engine ever gets to see, because it is not well formed. */
-function throughTheCodec(message: PeerMessage, scope: Scope): PeerMessage | null {
+function throughTheCodec(message: ReplicaMessage, scope: Scope): ReplicaMessage | null {
   try {
-    return decodePeerMessage(encodePeerMessage(message), scope, hash);
+    const decoded = decodePeerMessage(encodePeerMessage(message), scope, hash);
+    return decoded.type === 'typing' ? null : decoded;
   } catch (error) {
     if (error instanceof ProtocolError) return null;
     throw error;

@@ -20,6 +20,7 @@ import {
   type DeviceId,
   type Hash,
   type MemberId,
+  type RoomId,
 } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';

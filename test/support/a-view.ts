@@ -79,6 +79,7 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     quorum: { needed: 2, reachable: 3 },
     outbox: [],
     ownPlaces: () => new Map(),
+    delays: () => [],
     heldBelowSeq: 0,
     roster: aRoster('abc'),
     ...more,

@@ -14,14 +14,17 @@ import type {
 import type { JoinAccepted, JoinGroup, TransferAccepted, TransferHost } from '../../src/api/groups.ts';
 import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../src/api/lab.ts';
 import type { LogPage, LogQuery } from '../../src/api/log.ts';
-import type { Device, Member, Room } from '../../src/api/members.ts';
+import type { Device, Draft, Member, PutDraft, ReadMark, Room } from '../../src/api/members.ts';
 import type { Message, MessageDetails, MessagePage, PageQuery } from '../../src/api/messages.ts';
 import type { PostMessage, PostQuery } from '../../src/api/messages.ts';
+import type { Elections, Network } from '../../src/api/network.ts';
 import type { NodeInfo } from '../../src/api/node.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { toBase32 } from '../../src/protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
 import { Feed } from '../../src/server/http/feed.ts';
+import type { NetworkService } from '../../src/server/http/network-service.ts';
+import type { RoomService } from '../../src/server/http/room-service.ts';
 import { meets } from '../../src/server/http/wait-condition.ts';
 import type {
   LabService,
@@ -54,6 +57,8 @@ export class NodeTwin implements NodeService {
   readonly memberId = shortIdOf('member') as MemberId;
   readonly feed = new Feed('e1', () => Date.parse(MADE_AT));
   readonly lab: LabTwin | null;
+  readonly inRoom = new RoomTwin((groupId, roomId) => void this.room(groupId, roomId));
+  readonly between = new NetworkTwin((groupId) => void this.find(groupId));
   /** While false, posts stay queued. */
   confirmAll = true;
   reason: string | null = null;
@@ -75,6 +80,9 @@ export class NodeTwin implements NodeService {
       uptimeMs: 5,
       peerAddresses: ['127.0.0.1:5700'],
       groups: [...this.all.keys()],
+      dataDirectory: '/tmp/twin',
+      databaseBytes: 4096,
+      lab: this.lab !== null,
     };
   }
 
@@ -231,7 +239,9 @@ export class NodeTwin implements NodeService {
 
   rooms(groupId: GroupId): Room[] {
     const { roomId: id } = this.find(groupId);
-    return [{ id, name: 'general', kind: 'open', createdAt: MADE_AT, createdIndex: 1, can: ['post'] }];
+    const counts = { unread: 0, mentions: 0, readIndex: this.inRoom.readIndex, lastIndex: 0 };
+    const kind = 'open';
+    return [{ id, name: 'general', kind, createdAt: MADE_AT, createdIndex: 1, ...counts, can: ['post'] }];
   }
 
   room(groupId: GroupId, roomId: RoomId): Room {
@@ -364,6 +374,58 @@ export class NodeTwin implements NodeService {
       signal.addEventListener('abort', finish, { once: true });
       if (signal.aborted) finish();
     });
+  }
+}
+
+/** `exists` throws not_found. */
+export class RoomTwin implements RoomService {
+  readIndex = 0;
+  kept: Draft = { text: '', updatedAt: null };
+  typed = 0;
+  private readonly exists: (groupId: GroupId, roomId: RoomId) => void;
+
+  constructor(exists: (groupId: GroupId, roomId: RoomId) => void) {
+    this.exists = exists;
+  }
+
+  markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {
+    this.exists(groupId, roomId);
+    this.readIndex = Math.max(this.readIndex, index);
+  }
+
+  draft(groupId: GroupId, roomId: RoomId): Draft {
+    this.exists(groupId, roomId);
+    return this.kept;
+  }
+
+  putDraft(groupId: GroupId, roomId: RoomId, { text }: PutDraft): void {
+    this.exists(groupId, roomId);
+    this.kept = { text, updatedAt: MADE_AT };
+  }
+
+  sayTyping(groupId: GroupId, roomId: RoomId): void {
+    this.exists(groupId, roomId);
+    this.typed += 1;
+  }
+}
+
+/** `exists` throws not_found. */
+export class NetworkTwin implements NetworkService {
+  shown: Network = { links: [], delays: [], heartbeatMs: 150 };
+  private readonly exists: (groupId: GroupId) => void;
+
+  constructor(exists: (groupId: GroupId) => void) {
+    this.exists = exists;
+  }
+
+  network(groupId: GroupId): Network {
+    this.exists(groupId);
+    return this.shown;
+  }
+
+  elections(groupId: GroupId): Elections {
+    this.exists(groupId);
+    return { elections: [], next: null };
   }
 }
 

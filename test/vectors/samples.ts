@@ -67,5 +67,6 @@ export function samplesOf({ ann, bob, entries, certificate }: Story): PeerMessag
     { type: 'leave' },
     { type: 'leaveAnswer' },
     { type: 'transferRequest', to: bob.deviceId },
+    { type: 'typing', roomId: events[3]!.header.roomId },
   ];
 }

@@ -2,7 +2,7 @@
  * Elections and outages as this node lived through them, measured with the monotonic clock. Nothing here is
  * derived from settings: a number is there only after the two moments it lies between were seen.
  */
-import type { DeviceId, Term } from '../../protocol/ids.ts';
+import type { Term } from '../../protocol/ids.ts';
 
 /** Without anything confirmed for this long, nobody was waiting. */
 const QUIET_MS = 1_000;
@@ -53,18 +53,20 @@ export class Elections {
     this.#outageSinceMs ??= wasQuiet ? heardAtMs : this.#lastConfirmedAtMs;
   }
 
-  hostKnown(_host: DeviceId, term: Term): void {
+  /** Undefined when the host is none that is new; else how long the election took, null without an own suspicion. */
+  hostKnown(term: Term): number | null | undefined {
     if (term <= this.#hostTerm) {
       // The same host was heard again: nobody was elected. Confirming goes on where it was.
       this.#suspectedAtMs = null;
       this.#outageSinceMs = null;
-      return;
+      return undefined;
     }
     this.#hostTerm = term;
     this.#count += 1;
-    if (this.#suspectedAtMs === null) return;
+    if (this.#suspectedAtMs === null) return null;
     this.#lastDurationMs = this.#nowMs() - this.#suspectedAtMs;
     this.#suspectedAtMs = null;
+    return this.#lastDurationMs;
   }
 
   /** The first entry of a new term is confirmed here. Answers how long the outage was, or null without one. */

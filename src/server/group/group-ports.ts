@@ -5,16 +5,24 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { NodeMetrics } from '../http/metrics.ts';
+import type { LinkMeasure } from '../links/link-manager.ts';
 import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { DiskFaults } from './measured-storage.ts';
+
+/** What is known of the links with other devices, besides sending. */
+export interface GroupLinks extends Links {
+  /** Smoothed; null before the first measurement. */
+  rttMs(deviceId: DeviceId): number | null;
+  measure(deviceId: DeviceId): LinkMeasure | undefined;
+}
 
 export interface GroupPorts {
   readonly scope: Scope;
   readonly deviceId: DeviceId;
   /** Reads the group's disk anew. */
   openStore(): GroupStore;
-  readonly links: Links & { rttMs(deviceId: DeviceId): number | null };
+  readonly links: GroupLinks;
   readonly crypto: Crypto;
   readonly replica: ReplicaOptions;
   readonly feed: Feed;

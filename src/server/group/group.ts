@@ -5,6 +5,7 @@
  * few seconds it is built anew from what the disk holds. The node and its other groups go on.
  */
 import type { GroupStatus } from '../../api/groups.ts';
+import type { Network } from '../../api/network.ts';
 import type { Draft, Input, LinkDownReason } from '../../core/inputs.ts';
 import type { AppliedEntry, ProposeResult, Publication } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
@@ -12,7 +13,7 @@ import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { DelayEdge } from '../../protocol/peer-messages.ts';
+import type { DelayEdge, PeerMessage } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
@@ -20,11 +21,14 @@ import type { GroupStore } from '../storage/node-store.ts';
 import type { MessageRecord } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
-import { Elections } from './elections.ts';
 import type { GroupPorts } from './group-ports.ts';
+import { Hosts } from './hosts.ts';
 import { Life } from './life.ts';
+import { networkOf } from './network-view.ts';
+import { Pulses } from './pulses.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
+import { RoomDesk } from './room-desk.ts';
 import { standingOf, statusOf, tierOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
@@ -36,15 +40,17 @@ const monotonicMs = (): number => performance.now();
 export class Group {
   readonly scope: Scope;
   readonly messages: MessageDesk;
+  readonly rooms: RoomDesk;
   readonly #ports: GroupPorts;
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
   readonly #admissions: Admissions;
   readonly #news: News;
   readonly #linked = new Set<DeviceId>();
+  readonly #pulses = new Pulses();
   #left = Promise.withResolvers<void>();
   readonly #joined = Promise.withResolvers<void>();
   #hasJoined = false;
-  #elections: Elections;
+  readonly #hosts: Hosts;
   #clock = new AgreedClock(monotonicMs, 0);
   #life: Life | null = null;
   #failure: DemesError | null = null;
@@ -75,8 +81,26 @@ export class Group {
       feed: ports.feed,
       confirmed: (latencyMs) => ports.metrics.confirmed(latencyMs),
     });
+    this.rooms = new RoomDesk({
+      scope: ports.scope,
+      feed: ports.feed,
+      store: () => this.store(),
+      view: () => this.view(),
+      tellPeers: (message) => this.#tellPeers(message),
+      wallMs: () => ports.wallMs(),
+      nowMs: monotonicMs,
+    });
     this.#build();
-    this.#elections = new Elections(monotonicMs, this.view().term);
+    this.#hosts = new Hosts(
+      {
+        log: ports.log,
+        local: () => this.store().local,
+        wallMs: () => ports.wallMs(),
+        nowMs: monotonicMs,
+        measured: () => undefined,
+      },
+      this.view().term,
+    );
   }
 
   /** Why this group does not work at the moment; null when it does. */
@@ -101,7 +125,7 @@ export class Group {
 
   gauges(): GroupGauges {
     const view = this.view();
-    const elections = this.#elections.numbers();
+    const elections = this.#hosts.numbers();
     return {
       groupId: this.scope.groupId,
       isHost: view.role === 'leader',
@@ -144,8 +168,17 @@ export class Group {
       view,
       forkId: this.scope.forkId,
       projectedIndex: this.projectedIndex,
-      elections: this.#elections.numbers(),
+      elections: this.#hosts.numbers(),
       rttMs: (deviceId) => this.#ports.links.rttMs(deviceId),
+    });
+  }
+
+  /** How the group's nodes hear each other, as far as this one knows. */
+  network(): Network {
+    return networkOf({
+      view: this.view(),
+      measure: (deviceId) => this.#ports.links.measure(deviceId),
+      heartbeats: (deviceId) => this.#pulses.count(deviceId),
     });
   }
 
@@ -168,11 +201,15 @@ export class Group {
     if (life === null) return true;
     life.noticeSleep();
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
-    return life.engine.receive(from, message);
+    this.#pulses.heard(from, message);
+    if (message.type !== 'typing') return life.engine.receive(from, message);
+    if (this.#hasJoined) this.rooms.heardTyping(from, message.roomId);
+    return true;
   }
 
   linkUp(peer: DeviceId): void {
     this.#linked.add(peer);
+    this.#pulses.begin(peer);
     this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: true });
     this.#input({ type: 'linkUp', peer });
   }
@@ -225,6 +262,12 @@ export class Group {
     this.#joined.resolve();
   }
 
+  #tellPeers(message: PeerMessage): void {
+    const { links, scope } = this.#ports;
+    for (const peer of this.#linked) links.send(peer, scope.groupId, message);
+    links.flush();
+  }
+
   #alive(): Life {
     if (this.#life === null) throw this.#failure ?? new DemesError('not_ready');
     return this.#life;
@@ -253,12 +296,13 @@ export class Group {
       appliedIndex === 0 ? undefined : life.store.storage.entries(appliedIndex, appliedIndex, 1)[0];
     this.#clock = new AgreedClock(monotonicMs, newest?.at ?? 0);
     this.#life = life;
+    this.rooms.forget();
     this.#lookForOwnDevice();
     for (const peer of this.#linked) life.input({ type: 'linkUp', peer });
   }
 
   #applied(entries: readonly AppliedEntry[]): void {
-    this.#elections.confirmed();
+    this.#hosts.applied(entries);
     this.#clock.applied(entries);
     this.#admissions.applied(entries);
     if (!this.#hasJoined) this.#lookForOwnDevice();
@@ -276,6 +320,7 @@ export class Group {
 
   #projected(records: readonly MessageRecord[]): void {
     this.messages.projected(records);
+    this.rooms.projected(records);
     this.#news.note();
   }
 
@@ -283,18 +328,10 @@ export class Group {
     const { log } = this.#ports;
     switch (publication.type) {
       case 'suspected':
-        log.info({ host: publication.host }, 'the host is suspected');
-        this.#elections.suspected(this.view().hostSilentMs);
-        break;
       case 'hostKnown':
-        log.info({ host: publication.host, term: publication.term }, 'there is a host');
-        this.#elections.hostKnown(publication.host, publication.term);
+      case 'confirming':
+        this.#hosts.published(publication, this.view().hostSilentMs);
         break;
-      case 'confirming': {
-        const outageMs = this.#elections.confirming();
-        if (outageMs !== null) log.info({ term: publication.term, outageMs }, 'confirming again');
-        break;
-      }
       case 'evidence':
         log.warn({ ...publication }, 'a voter signed something that contradicts our log');
         break;
@@ -344,6 +381,7 @@ export class Group {
     this.#rebuildTimer = null;
     try {
       this.#build();
+      this.#hosts.reload();
       this.#failure = null;
       this.#ports.log.info({}, 'the group works again');
       this.#news.note();

@@ -6,6 +6,9 @@ import { DemesError } from '../../protocol/errors.ts';
 import { compareIds, type DeviceId, type MemberId, type RoomId } from '../../protocol/ids.ts';
 import { canDo } from './permissions.ts';
 
+/** A room as everybody has it; what is unread is each node's own (room-desk.ts). */
+export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastIndex'>;
+
 export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberState | undefined {
   const memberId = roster.devices.get(deviceId)?.memberId ?? null;
   return memberId === null ? undefined : roster.members.get(memberId);
@@ -50,14 +53,14 @@ export function deviceById(view: ReplicaView, deviceId: DeviceId): Device {
   return deviceObject(view, device);
 }
 
-export function roomsOf(view: ReplicaView): Room[] {
+export function roomsOf(view: ReplicaView): RosterRoom[] {
   return [...view.roster.rooms.values()]
     .sort((a, b) => a.createdIndex - b.createdIndex)
     .map((room) => roomObject(view, room));
 }
 
 /** Throws not_found. */
-export function roomById(view: ReplicaView, roomId: RoomId): Room {
+export function roomById(view: ReplicaView, roomId: RoomId): RosterRoom {
   const room = view.roster.rooms.get(roomId);
   if (room === undefined) throw new DemesError('not_found');
   return roomObject(view, room);
@@ -91,7 +94,7 @@ function deviceObject(view: ReplicaView, device: DeviceState): Device {
   };
 }
 
-function roomObject(view: ReplicaView, room: RoomState): Room {
+function roomObject(view: ReplicaView, room: RoomState): RosterRoom {
   return {
     id: room.roomId,
     name: room.name,

@@ -28,6 +28,8 @@ import type {
 import type { NodeInfo } from '../../api/node.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { Feed } from './feed.ts';
+import type { NetworkService } from './network-service.ts';
+import type { RoomService } from './room-service.ts';
 
 export interface NodeService {
   readonly deviceId: DeviceId;
@@ -35,6 +37,9 @@ export interface NodeService {
   readonly feed: Feed;
   /** Null without `--lab`: then the lab API is not there at all. */
   readonly lab: LabService | null;
+  /** What is this node's own about rooms. */
+  readonly inRoom: RoomService;
+  readonly between: NetworkService;
 
   node(): NodeInfo;
   /** Null when this node can serve all its groups, else why not (one sentence). An election is no reason. */

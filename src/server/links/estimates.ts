@@ -3,6 +3,8 @@
 const US_PER_MS = 1000;
 /** Weight of a new sample, as TCP has it (RFC 6298), once there are as many; the first few are averaged. */
 const RTT_WEIGHT = 1 / 8;
+/** Likewise. */
+const JITTER_WEIGHT = 1 / 4;
 const GAP_WEIGHT = 1 / 8;
 const SILENT_AFTER_GAPS = 3;
 /** A change of less than both is not worth telling. */
@@ -16,12 +18,18 @@ const RTT_WINDOW = 4;
 export class RoundTrip {
   private readonly recent: number[] = [];
   private smoothed: number | null = null;
+  private deviation: number | null = null;
   private told: number | null = null;
   private count = 0;
 
   /** Null before the first sample. */
   get us(): number | null {
     return this.smoothed === null ? null : Math.round(this.smoothed);
+  }
+
+  /** How far a sample usually lies from the smoothed round trip, µs; null before the second. */
+  get jitterUs(): number | null {
+    return this.deviation === null ? null : Math.round(this.deviation);
   }
 
   get samples(): number {
@@ -35,6 +43,9 @@ export class RoundTrip {
     const least = Math.min(...this.recent);
     const before = this.smoothed ?? least;
     this.smoothed = before + (least - before) * Math.max(RTT_WEIGHT, 1 / this.count);
+    if (this.count === 1) return;
+    const off = Math.abs(us - before);
+    this.deviation = this.deviation === null ? off : this.deviation + (off - this.deviation) * JITTER_WEIGHT;
   }
 
   /** True when it moved noticeably since `markTold`. */

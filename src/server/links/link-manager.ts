@@ -41,6 +41,17 @@ export interface LinkStatus {
   readonly rttUs: number | null;
 }
 
+/** What is measured on the link with one device. */
+export interface LinkMeasure {
+  readonly isUp: boolean;
+  /** Smoothed, as last measured. */
+  readonly rttUs: number | null;
+  /** How far a sample usually lies from it; null without a link. */
+  readonly jitterUs: number | null;
+  /** How long nothing was heard; null without a link. */
+  readonly silentMs: number | null;
+}
+
 /** Checks of silence and probes come this many times in a probe's interval. */
 const TICKS_PER_PROBE = 3;
 
@@ -165,6 +176,15 @@ export class LinkManager implements Links {
 
   status(): LinkStatus[] {
     return [...this.peers.values()].map(({ deviceId, isUp, rttUs }) => ({ deviceId, isUp, rttUs }));
+  }
+
+  /** Undefined for a device that is not known here. */
+  measure(deviceId: DeviceId): LinkMeasure | undefined {
+    const peer = this.peers.get(deviceId);
+    if (peer === undefined) return undefined;
+    const { isUp, rttUs, link } = peer;
+    const jitterUs = link?.roundTrip.jitterUs ?? null;
+    return { isUp, rttUs, jitterUs, silentMs: link?.silentForMs(monotonicMs()) ?? null };
   }
 
   /** Smoothed round trips of the links that are there. */

@@ -13,10 +13,12 @@ import { Database } from './database.ts';
 import { GrantList } from './grant-list.ts';
 import { GroupList, type GroupInfo } from './group-list.ts';
 import { SqliteGroupStorage } from './group-storage.ts';
+import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
 import { PeerMemory } from './peer-memory.ts';
 import { ReadModel } from './read-model.ts';
 import { damaged } from './storage-errors.ts';
+import { UnreadRows } from './unread-rows.ts';
 
 const NONCE_BYTES = 16;
 
@@ -28,6 +30,9 @@ export interface GroupStore {
   readonly archive: LogArchive;
   /** For the screens. */
   readonly readModel: ReadModel;
+  /** What this node keeps for itself. */
+  readonly local: LocalRows;
+  readonly unread: UnreadRows;
 }
 
 export class NodeStore {
@@ -115,12 +120,21 @@ export class NodeStore {
       storage: new SqliteGroupStorage(this.#database, place, sha256),
       archive,
       readModel: new ReadModel(this.#database, place, archive),
+      local: new LocalRows(this.#database, place),
+      unread: new UnreadRows(this.#database, place),
     };
   }
 
   /** For a quiet moment, every few seconds: housekeeping that a save would otherwise have to wait for. */
   tidy(): void {
     this.#database.tidy();
+  }
+
+  /** Of the database with its journal. */
+  bytesOnDisk(): number {
+    const { path } = this.#database;
+    const files = [path, `${path}-wal`, `${path}-shm`];
+    return files.reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0);
   }
 
   close(): void {

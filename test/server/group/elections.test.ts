@@ -1,8 +1,5 @@
 import { expect } from 'chai';
 import { Elections } from '../../../src/server/group/elections.ts';
-import type { DeviceId } from '../../../src/protocol/ids.ts';
-
-const HOST = 'a'.repeat(32) as DeviceId;
 
 describe('server/group/elections', () => {
   function started(term = 3): { elections: Elections; at: (ms: number) => void } {
@@ -30,7 +27,7 @@ describe('server/group/elections', () => {
     at(1_050);
     elections.suspected(40);
     at(1_090);
-    elections.hostKnown(HOST, 4);
+    elections.hostKnown(4);
     at(1_100);
     elections.confirmed();
     expect(elections.confirming()).to.equal(100);
@@ -48,7 +45,7 @@ describe('server/group/elections', () => {
     at(3_600_000);
     elections.suspected(100);
     at(3_600_200);
-    elections.hostKnown(HOST, 4);
+    elections.hostKnown(4);
     expect(elections.confirming()).to.equal(300);
   });
 
@@ -57,14 +54,14 @@ describe('server/group/elections', () => {
     at(10);
     elections.suspected(5);
     at(20);
-    elections.hostKnown(HOST, 3);
+    elections.hostKnown(3);
     expect(elections.numbers()).to.include({ count: 0, lastDurationMs: null });
     expect(elections.confirming()).to.equal(null);
   });
 
   it('counts a host that came without a suspicion, and has no duration for it', () => {
     const { elections } = started(3);
-    elections.hostKnown(HOST, 4);
+    elections.hostKnown(4);
     expect(elections.numbers()).to.include({ count: 1, lastDurationMs: null });
   });
 });

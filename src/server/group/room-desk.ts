@@ -1,0 +1,183 @@
+/**
+ * Rooms of one group as this node's person deals with them: what is unread, what was begun, who types (rules MS85
+ * to MS91). Marks and drafts are this node's own; nobody else hears of them.
+ */
+import type { FeedObjects } from '../../api/events.ts';
+import type { Draft, PutDraft, Room } from '../../api/members.ts';
+import type { MemberState } from '../../core/roster/state.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import type { DeviceId, Index, RoomId } from '../../protocol/ids.ts';
+import { mentionPattern } from '../../protocol/mention.ts';
+import type { PeerMessage } from '../../protocol/peer-messages.ts';
+import type { Scope } from '../../protocol/scope.ts';
+import type { Feed } from '../http/feed.ts';
+import type { GroupStore } from '../storage/node-store.ts';
+import type { MessageRecord } from '../storage/read-model.ts';
+import { memberOfDevice, roomById, roomsOf, type RosterRoom } from './roster-view.ts';
+import { Typing } from './typing.ts';
+import { Unread } from './unread.ts';
+
+export interface RoomDeskPorts {
+  readonly scope: Scope;
+  readonly feed: Feed;
+  /** These two throw what stopped the group. */
+  store(): Pick<GroupStore, 'readModel' | 'local' | 'unread'>;
+  view(): ReplicaView;
+  /** To every device of the group that a link leads to; what is lost is lost. */
+  tellPeers(message: PeerMessage): void;
+  /** ms since 1970. */
+  wallMs(): number;
+  /** Monotonic, ms. */
+  nowMs(): number;
+}
+
+/** Counted for one name; with another everything is counted anew. */
+interface Counts {
+  readonly name: string;
+  readonly naming: RegExp;
+  readonly rooms: Map<RoomId, Unread>;
+}
+
+export class RoomDesk {
+  readonly #ports: RoomDeskPorts;
+  readonly #typing: Typing;
+  /** Null until somebody asks. */
+  #counts: Counts | null = null;
+
+  constructor(ports: RoomDeskPorts) {
+    this.#ports = ports;
+    this.#typing = new Typing(() => ports.nowMs());
+  }
+
+  all(): Room[] {
+    return roomsOf(this.#ports.view()).map((room) => this.#withCounts(room));
+  }
+
+  /** Throws not_found. */
+  one(roomId: RoomId): Room {
+    return this.#withCounts(roomById(this.#ports.view(), roomId));
+  }
+
+  /** What is not shown yet cannot have been read: a mark beyond it stops there. */
+  markRead(roomId: RoomId, index: Index): void {
+    const room = this.#unreadOf(this.#known(roomId));
+    const { readModel, local } = this.#ports.store();
+    const upTo = Math.min(index, readModel.projectedIndex);
+    if (upTo <= room.readIndex) return;
+    local.saveReadMark(roomId, upTo);
+    room.read(upTo);
+    this.#tellRead(roomId, room);
+  }
+
+  draft(roomId: RoomId): Draft {
+    this.#known(roomId);
+    const draft = this.#ports.store().local.draft(roomId);
+    if (draft === undefined) return { text: '', updatedAt: null };
+    return { text: draft.text, updatedAt: new Date(draft.updatedAt).toISOString() };
+  }
+
+  putDraft(roomId: RoomId, { text, source }: PutDraft): void {
+    this.#known(roomId);
+    this.#ports.store().local.saveDraft(roomId, { text, updatedAt: this.#ports.wallMs() });
+    this.#publish('draft', { roomId, text, source: source ?? null });
+  }
+
+  /** Somebody types at this node. */
+  sayTyping(roomId: RoomId): void {
+    this.#known(roomId);
+    if (this.#typing.isToBeSaid(roomId)) this.#ports.tellPeers({ type: 'typing', roomId });
+  }
+
+  /** Somebody types elsewhere: told if it is another member, in a room that there is. */
+  heardTyping(from: DeviceId, roomId: RoomId): void {
+    const { roster, deviceId } = this.#ports.view();
+    const member = memberOfDevice(roster, from);
+    const isOwn = member === memberOfDevice(roster, deviceId);
+    if (member === undefined || isOwn || !roster.rooms.has(roomId)) return;
+    if (!this.#typing.isToBeHeard(from)) return;
+    this.#publish('typing', { roomId, memberId: member.memberId, deviceId: from });
+  }
+
+  /** These can be read from now on, or say something else now. */
+  projected(records: readonly MessageRecord[]): void {
+    const counts = this.#counts;
+    if (counts === null) return;
+    const { roster, deviceId } = this.#ports.view();
+    const me = memberOfDevice(roster, deviceId);
+    for (const { roomId, index, text, state, ...record } of records) {
+      // A room that nobody asked for is counted when somebody does, with this message.
+      const room = counts.rooms.get(roomId);
+      if (room === undefined || state !== 'confirmed') continue;
+      const names = counts.naming.test(text);
+      if (index > room.lastIndex) {
+        room.add(index, memberOfDevice(roster, record.deviceId) === me, names);
+      } else if (room.change(index, names)) this.#tellRead(roomId, room);
+    }
+  }
+
+  /** The disk was read anew: so are the counts, when somebody asks. */
+  forget(): void {
+    this.#counts = null;
+  }
+
+  #withCounts(room: RosterRoom): Room {
+    const { unread, mentions, readIndex, lastIndex } = this.#unreadOf(room.id as RoomId);
+    return { ...room, unread, mentions, readIndex, lastIndex };
+  }
+
+  #unreadOf(roomId: RoomId): Unread {
+    const { name } = this.#me();
+    if (this.#counts?.name !== name) this.#counts = { name, naming: mentionPattern(name), rooms: new Map() };
+    const { rooms, naming } = this.#counts;
+    let room = rooms.get(roomId);
+    if (room === undefined) {
+      room = this.#count(roomId, naming);
+      rooms.set(roomId, room);
+    }
+    return room;
+  }
+
+  /** Reads the disk, once for a room: everything later is arithmetic. */
+  #count(roomId: RoomId, naming: RegExp): Unread {
+    const { local, unread, readModel } = this.#ports.store();
+    const { roster, deviceId } = this.#ports.view();
+    const { memberId } = this.#me();
+    const own = [...roster.devices.values()].flatMap((device) =>
+      device.memberId === memberId ? device.deviceId : [],
+    );
+    // MS85 What was said before this device came was never news to it.
+    const joinedIndex = roster.devices.get(deviceId)?.joinedIndex ?? 0;
+    const readIndex = Math.max(joinedIndex, local.readMark(roomId));
+    const lastIndex = readModel.roomCounts().find((one) => one.roomId === roomId)?.lastIndex ?? 0;
+    const named = unread.withNames(roomId, readIndex, own).filter(({ text }) => naming.test(text));
+    return new Unread(
+      readIndex,
+      lastIndex,
+      unread.after(roomId, readIndex, own),
+      named.map(({ index }) => index),
+    );
+  }
+
+  /** Throws `joining` until the roster has this device. */
+  #me(): MemberState {
+    const { roster, deviceId } = this.#ports.view();
+    const me = memberOfDevice(roster, deviceId);
+    if (me === undefined) throw new DemesError('joining');
+    return me;
+  }
+
+  /** The id of a room that there is; throws not_found. */
+  #known(roomId: RoomId): RoomId {
+    if (!this.#ports.view().roster.rooms.has(roomId)) throw new DemesError('not_found');
+    return roomId;
+  }
+
+  #tellRead(roomId: RoomId, { readIndex: index, unread, mentions }: Unread): void {
+    this.#publish('read', { roomId, index, unread, mentions });
+  }
+
+  #publish<Type extends 'read' | 'draft' | 'typing'>(type: Type, object: FeedObjects[Type]): void {
+    this.#ports.feed.publish(type, this.#ports.scope.groupId, object);
+  }
+}

@@ -1,0 +1,38 @@
+/** Holds the news of typing down to what a screen needs, in both directions (MS90, MS91). */
+import type { DeviceId, RoomId } from '../../protocol/ids.ts';
+import { TokenBucket, type Rate } from './rate-limit.ts';
+
+/** A screen forgets who typed after six seconds: this renews it in time. */
+const SAY_EVERY_MS = 3_000;
+/** Somebody who goes from room to room types in a few at once. */
+const HEARD_RATE: Rate = Object.freeze({ burst: 3, perSecond: 1 });
+
+export class Typing {
+  readonly #nowMs: () => number;
+  readonly #saidAtMs = new Map<RoomId, number>();
+  readonly #heard = new Map<DeviceId, TokenBucket>();
+
+  /** nowMs: monotonic. */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** Whether the others have to be told (again). Rooms are those of the roster, so the list stays short. */
+  isToBeSaid(roomId: RoomId): boolean {
+    const nowMs = this.#nowMs();
+    const saidAtMs = this.#saidAtMs.get(roomId);
+    if (saidAtMs !== undefined && nowMs - saidAtMs < SAY_EVERY_MS) return false;
+    this.#saidAtMs.set(roomId, nowMs);
+    return true;
+  }
+
+  /** Whether a word of that device is to be passed on. Devices are those of the roster. */
+  isToBeHeard(from: DeviceId): boolean {
+    let bucket = this.#heard.get(from);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(HEARD_RATE, this.#nowMs);
+      this.#heard.set(from, bucket);
+    }
+    return bucket.take(1) === 0;
+  }
+}

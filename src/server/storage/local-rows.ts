@@ -1,0 +1,118 @@
+/**
+ * What one node keeps about a group for itself, in no log: how far its person has read, what was begun and not
+ * sent, and the changes of host that it lived through. All of it survives a killed process; a power cut may take
+ * the last moments, because none of it is worth an fsync of its own.
+ */
+import type { DeviceId, Index, RoomId, Term } from '../../protocol/ids.ts';
+import { longIdColumn } from './columns.ts';
+import type { Database } from './database.ts';
+import type { GroupPlace } from './group-storage.ts';
+
+export interface DraftRecord {
+  readonly text: string;
+  /** ms since 1970. */
+  readonly updatedAt: number;
+}
+
+export interface ElectionRecord {
+  readonly term: Term;
+  /** Of the entry that began the term; 0 until it is confirmed here. */
+  readonly index: Index;
+  readonly host: DeviceId | null;
+  /** ms since 1970: agreed time of that entry, until then this node's own clock. */
+  readonly at: number;
+  /** Own suspicion to new host known; null without an own suspicion. */
+  readonly durationMs: number | null;
+  /** Last confirmed before to first confirmed after; null before that, and where nothing was missed. */
+  readonly outageMs: number | null;
+}
+
+interface ElectionRow {
+  readonly term: number;
+  readonly log_index: number;
+  readonly host: DeviceId | null;
+  readonly at: number;
+  readonly duration_ms: number | null;
+  readonly outage_ms: number | null;
+}
+
+export class LocalRows {
+  readonly #database: Database;
+  readonly #number: number;
+
+  constructor(database: Database, place: GroupPlace) {
+    this.#database = database;
+    this.#number = place.number;
+  }
+
+  /** 0 for a room that was not read here yet. */
+  readMark(roomId: RoomId): Index {
+    const sql = 'SELECT log_index FROM read_mark WHERE group_number = ? AND room_id = ?';
+    const row = this.#database.get<{ log_index: number }>(sql, this.#number, longIdColumn(roomId));
+    return row?.log_index ?? 0;
+  }
+
+  saveReadMark(roomId: RoomId, index: Index): void {
+    const sql = 'INSERT OR REPLACE INTO read_mark (group_number, room_id, log_index) VALUES (?, ?, ?)';
+    this.#database.lazily(() => this.#database.run(sql, this.#number, longIdColumn(roomId), index));
+  }
+
+  draft(roomId: RoomId): DraftRecord | undefined {
+    const row = this.#database.get<{ text: string; updated_at: number }>(
+      'SELECT text, updated_at FROM draft WHERE group_number = ? AND room_id = ?',
+      this.#number,
+      longIdColumn(roomId),
+    );
+    return row && { text: row.text, updatedAt: row.updated_at };
+  }
+
+  /** An empty text forgets it. */
+  saveDraft(roomId: RoomId, { text, updatedAt }: DraftRecord): void {
+    const room = longIdColumn(roomId);
+    this.#database.lazily(() => {
+      this.#database.run('DELETE FROM draft WHERE group_number = ? AND room_id = ?', this.#number, room);
+      if (text === '') return;
+      const sql = 'INSERT INTO draft (group_number, room_id, text, updated_at) VALUES (?, ?, ?, ?)';
+      this.#database.run(sql, this.#number, room, text, updatedAt);
+    });
+  }
+
+  /** One a term: what was kept of the term before is replaced. */
+  saveElection({ term, index, host, at, durationMs, outageMs }: ElectionRecord): void {
+    const sql = `INSERT OR REPLACE INTO election
+      (group_number, term, log_index, host, at, duration_ms, outage_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    this.#database.lazily(() =>
+      this.#database.run(sql, this.#number, term, index, host, at, durationMs, outageMs),
+    );
+  }
+
+  /** Those whose first entry is not confirmed here, ascending: the newest `limit`. */
+  openElections(limit: number): ElectionRecord[] {
+    const sql = 'SELECT * FROM election WHERE group_number = ? AND log_index = 0 ORDER BY term DESC LIMIT ?';
+    return this.#database.all<ElectionRow>(sql, this.#number, limit).map(electionOf).reverse();
+  }
+
+  election(term: Term): ElectionRecord | undefined {
+    const sql = 'SELECT * FROM election WHERE group_number = ? AND term = ?';
+    const row = this.#database.get<ElectionRow>(sql, this.#number, term);
+    return row && electionOf(row);
+  }
+
+  /** Newest first, of terms below `before` whose first entry is confirmed. */
+  elections(before: Term, limit: number): ElectionRecord[] {
+    const sql = `SELECT * FROM election WHERE group_number = ? AND term < ? AND log_index > 0
+      ORDER BY term DESC LIMIT ?`;
+    return this.#database.all<ElectionRow>(sql, this.#number, before, limit).map(electionOf);
+  }
+}
+
+function electionOf(row: ElectionRow): ElectionRecord {
+  return {
+    term: row.term,
+    index: row.log_index,
+    host: row.host,
+    at: row.at,
+    durationMs: row.duration_ms,
+    outageMs: row.outage_ms,
+  };
+}
