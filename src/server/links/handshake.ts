@@ -62,7 +62,10 @@ export interface HandshakeOptions {
   readonly timeoutMs: number;
   /** The link that this one is to replace (`Link.id`), asked when our hello is made. */
   readonly replaces: () => string;
-  /** The listener's last word on a good hello: false when another link of the pair is to be kept. */
+  /**
+   * The listener's last word on a good hello: false when another link of the pair is to be kept. The dialler has
+   * none: after the listener's yes there is a link, on which something may already have been said.
+   */
   readonly keeps: (hello: AcceptedHello) => boolean;
   readonly done: (greeted: Greeted) => void;
   readonly failed: (failure: HandshakeFailure) => void;
@@ -190,11 +193,13 @@ class Exchange {
       this.fail({ ...verdict, by: 'us' }, verdict.code);
       return;
     }
-    if (!this.options.keeps(verdict.hello)) {
-      this.fail({ kind: 'crossing' }, 'crossing');
-      return;
+    if (session.side === 'listener') {
+      if (!this.options.keeps(verdict.hello)) {
+        this.fail({ kind: 'crossing' }, 'crossing');
+        return;
+      }
+      this.send();
     }
-    if (session.side === 'listener') this.send();
     this.release();
     this.options.done({ socket, transport, session, hello: verdict.hello });
     for (const next of this.early) socket.emit('message', next, true);

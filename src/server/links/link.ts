@@ -71,6 +71,8 @@ export class Link {
   /** Groups by both sides' word. */
   groups: ReadonlySet<GroupId>;
   isSilent = false;
+  /** Another link of the pair took over; what was sent here before still counts. */
+  isRetired = false;
   private readonly socket: WebSocket;
   private readonly timing: LinkTiming;
   private readonly faults: FaultFilter;
@@ -108,7 +110,7 @@ export class Link {
       if (!this.rate.ping()) this.violated(true);
     });
     // What ws itself refuses (too long, compressed) it answers with a close code, which must still get out.
-    socket.on('error', () => this.endSoon());
+    socket.on('error', () => this.endWithin(CLOSING_MS));
     socket.on('close', (code) => this.onClose(code));
     // A process that was killed leaves a plain end of the stream: nobody is there to close politely with.
     transport.once('end', () => socket.terminate());
@@ -134,9 +136,19 @@ export class Link {
     if (this.batch.length > 0) this.write(this.batch.take());
   }
 
+  /** False as soon as one end closes it, while `closed` is still to come. */
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
   /** What waits in memory because the peer does not read. */
   get queuedBytes(): number {
     return this.socket.bufferedAmount;
+  }
+
+  /** How long nothing was heard, ms. */
+  silentForMs(nowMs: number): number {
+    return this.silence.silentForMs(nowMs);
   }
 
   /** Called regularly by the manager. lateMs: how much this node itself was late. */
@@ -156,16 +168,30 @@ export class Link {
   close(reason: keyof typeof CLOSE_CODE): void {
     this.flush();
     this.socket.close(CLOSE_CODE[reason], reason);
-    this.endSoon();
+    this.endWithin(CLOSING_MS);
   }
 
-  /** Ends without a word. */
+  /**
+   * HS16: another link of the pair takes over, and this one is read until its end. `closed` follows, with the code
+   * `crossing` if all that was sent either way has come; saysEnd: whether this end or the peer closes it.
+   */
+  retire(saysEnd: boolean, withinMs: number): void {
+    this.isRetired = true;
+    this.flush();
+    const end = (): void => this.socket.close(CLOSE_CODE.crossing, 'crossing');
+    // Not before the frames that a fault holds back.
+    if (saysEnd && !this.faults.pass('out', this.peer, 0, end)) end();
+    this.endWithin(withinMs);
+  }
+
+  /** Ends without a word, and what is still under way no longer counts. */
   terminate(): void {
+    this.isRetired = false;
     this.socket.terminate();
   }
 
-  private endSoon(): void {
-    const timer = setTimeout(() => this.socket.terminate(), CLOSING_MS);
+  private endWithin(ms: number): void {
+    const timer = setTimeout(() => this.socket.terminate(), ms);
     timer.unref();
     this.socket.once('close', () => clearTimeout(timer));
   }
@@ -206,7 +232,7 @@ export class Link {
     }
     for (const frame of frames) {
       this.faults.pass('in', this.peer, frame.body.length, () => {
-        if (this.isOver || this.isDeaf) return;
+        if ((this.isOver && !this.isRetired) || this.isDeaf) return;
         this.heard();
         this.take(frame);
       });

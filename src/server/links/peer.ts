@@ -9,15 +9,17 @@ import type { LinkDownReason } from '../../core/inputs.ts';
 import { compareIds, type DeviceId, type GroupId } from '../../protocol/ids.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import { Backoff } from './backoff.ts';
+import { PairLinks, regroup, type HeldLink, type Newcomer } from './crossing.ts';
 import { monotonicMs } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
 import { exchangeHellos, openStream, sessionOf, type Greeted, type HandshakeFailure } from './handshake.ts';
-import { commonGroups, linkIdOf, NO_LINK, ownTokens, type HelloContext, type Session } from './hello.ts';
+import { linkIdOf, NO_LINK, ownTokens, type AcceptedHello, type HelloContext } from './hello.ts';
 import { Link, type LinkEvents } from './link.ts';
-import type { Boot, KnownDevice, LinkRefusal } from './ports.ts';
+import type { KnownDevice, LinkRefusal } from './ports.ts';
 import { expectAnswer, reach, type Evidence } from './reach.ts';
+import { LinkReports } from './reports.ts';
 import type { LinkTiming } from './timing.ts';
-import { CLOSE_CODE, encodeGroups, encodeVouch, type ControlFrame, type GroupsFrame } from './wire.ts';
+import { CLOSE_CODE, encodeGroups, type ControlFrame, type GroupsFrame } from './wire.ts';
 
 /** Redials at once after a closed link are not closer together than this: else a fault would spin. */
 const AT_ONCE_GAP_MS = 250;
@@ -54,14 +56,12 @@ export class Peer implements LinkEvents {
   private readonly context: PeerContext;
   private readonly backoff: Backoff;
   private device: KnownDevice;
-  private current: { readonly link: Link; session: Session; tokens: readonly Uint8Array[] } | null = null;
-  private lastLinkId = NO_LINK;
+  private readonly links: PairLinks;
   private lastRttUs: number | null = null;
   private dialling: Dial | null = null;
   private redialTimer: NodeJS.Timeout | undefined;
   private lastAtOnceMs = -AT_ONCE_GAP_MS;
-  /** What was told last: up, or down for a reason; null before the first link. */
-  private told: 'up' | LinkDownReason | null = null;
+  private readonly reports: LinkReports;
   /** Told once, however often it is tried again. */
   private lastRefusal: LinkRefusal | null = null;
   private isStopped = false;
@@ -70,12 +70,17 @@ export class Peer implements LinkEvents {
     this.deviceId = device.deviceId;
     this.device = device;
     this.context = context;
+    this.reports = new LinkReports({
+      up: (groups) => context.events.up(this, groups),
+      down: (reason, groups) => context.events.down(this, reason, groups),
+    });
+    this.links = new PairLinks(context.timing.dialMs);
     this.backoff = new Backoff(context.timing.redialMinMs, context.timing.redialMaxMs);
   }
 
   /** The link to send on; null while there is none. */
   get link(): Link | null {
-    return this.current?.link ?? null;
+    return this.links.present?.link ?? null;
   }
 
   get known(): KnownDevice {
@@ -88,7 +93,7 @@ export class Peer implements LinkEvents {
   }
 
   get isUp(): boolean {
-    return this.told === 'up';
+    return this.reports.isUp;
   }
 
   start(): void {
@@ -101,11 +106,11 @@ export class Peer implements LinkEvents {
   update(device: KnownDevice): void {
     this.device = device;
     this.hurry();
-    if (this.current === null) return;
-    const { link } = this.current;
-    this.current.session = { ...this.current.session, peer: device };
-    link.sendControl(encodeGroups(ownTokens(this.current.session)));
-    this.regroup(this.current.tokens);
+    this.links.setDevice(device);
+    const { present } = this.links;
+    if (present === null) return;
+    present.link.sendControl(encodeGroups(ownTokens(present.session)));
+    this.regroup(present);
   }
 
   /** No longer known, or the node stops: nothing is told any more. */
@@ -114,8 +119,7 @@ export class Peer implements LinkEvents {
     clearTimeout(this.redialTimer);
     this.dialling?.abort.abort();
     this.dialling = null;
-    this.link?.close(reason);
-    this.current = null;
+    this.links.close(reason);
   }
 
   /** A connection whose TLS key is this device's came in and was upgraded. */
@@ -125,42 +129,41 @@ export class Peer implements LinkEvents {
 
   /** Addresses changed, or a person asks: try now rather than at the end of the back-off. */
   hurry(): void {
-    if (this.isStopped || this.dialling !== null || (this.current !== null && this.isUp)) return;
+    if (this.isStopped || this.dialling !== null || (this.link !== null && this.isUp)) return;
     this.backoff.reset();
     this.redialIn(0);
   }
 
-  /** Groups among those shared with this peer whose tokens it sent. */
+  /** Groups among those shared with this peer whose tokens it sent, on whichever of its links. */
   namedGroups(tokens: readonly Uint8Array[]): GroupId[] {
-    if (this.current === null) return [];
-    const { link, session } = this.current;
-    return commonGroups(session, tokens).filter((group) => link.groups.has(group));
+    return this.links.namedGroups(tokens);
   }
 
   /** Tells the peer who the device is, as far as it belongs to groups that this peer shares. */
-  vouchFor({ signingKey, tlsKeyHash, groups }: KnownDevice): void {
-    if (this.current === null || signingKey === null) return;
-    const { link, session } = this.current;
-    const shared = groups.filter((group) => link.groups.has(group));
-    if (shared.length === 0) return;
-    const groupTokens = ownTokens({ ...session, peer: { ...session.peer, groups: shared } });
-    link.sendControl(encodeVouch({ signingKey, tlsKeyHash, groupTokens }));
+  vouchFor(device: KnownDevice): void {
+    this.links.vouchFor(device);
   }
 
   tick(nowMs: number, lateMs: number): void {
     this.link?.tick(nowMs, lateMs);
   }
 
-  // What the link tells. A link that was replaced goes on delivering until its socket ends, and no more than that.
+  // What the links tell: the present one, and those that a crossing one replaced, until they end.
 
-  message(_link: Link, groupId: GroupId, body: Uint8Array): void {
-    if (!this.isStopped) this.context.events.message(this, groupId, body);
+  message(link: Link, groupId: GroupId, body: Uint8Array): void {
+    if (this.counts(link)) this.context.events.message(this, groupId, body);
   }
 
   control(link: Link, frame: ControlFrame): void {
-    if (this.isStopped || link !== this.link) return;
-    if (frame.type === 'groups') this.regroup(frame.groupTokens);
-    else this.context.events.control(this, frame);
+    if (!this.counts(link)) return;
+    if (frame.type !== 'groups') {
+      this.context.events.control(this, frame);
+      return;
+    }
+    const held = this.links.find(link);
+    if (held === undefined) return;
+    held.tokens = frame.groupTokens;
+    this.regroup(held);
   }
 
   silent(link: Link): void {
@@ -173,7 +176,7 @@ export class Peer implements LinkEvents {
     if (link !== this.link) return;
     clearTimeout(this.redialTimer);
     this.giveUpDial();
-    this.tellUp([...link.groups]);
+    this.reports.up([...link.groups]);
   }
 
   roundTrip(link: Link): void {
@@ -181,8 +184,10 @@ export class Peer implements LinkEvents {
   }
 
   closed(link: Link, code: number): void {
-    if (link !== this.link || this.isStopped) return;
-    this.current = null;
+    if (this.isStopped) return;
+    const end = this.links.ended(link, code);
+    if (end === 'lossy') this.tellBreak();
+    if (end !== 'present') return;
     this.lastRttUs = link.roundTrip.us ?? this.lastRttUs;
     const nowMs = monotonicMs();
     if (nowMs - link.openedMs >= GOOD_LINK_MS) this.backoff.reset();
@@ -271,6 +276,12 @@ export class Peer implements LinkEvents {
       return;
     }
     let replaces = NO_LINK;
+    const newcomer = ({ boot, replaces: theirs }: AcceptedHello): Newcomer => ({
+      dialledBy,
+      nonce: boot.nonce,
+      namedByDialler: dial === null ? theirs : replaces,
+      namedByListener: dial === null ? NO_LINK : theirs,
+    });
     exchangeHellos({
       context: hello,
       faults,
@@ -280,54 +291,58 @@ export class Peer implements LinkEvents {
       timeoutMs: timing.dialMs,
       replaces: () => {
         if (dial !== null) dial.isCommitted = true;
-        replaces = this.lastLinkId;
+        replaces = this.links.lastId;
         return replaces;
       },
-      keeps: (theirs) => !this.isStopped && this.prefers(dialledBy, theirs.boot, [replaces, theirs.replaces]),
-      done: (greeted) => this.adopt(greeted, dialledBy, dial),
+      keeps: (theirs) => !this.isStopped && this.links.judge(newcomer(theirs)) !== 'loses',
+      done: (greeted) => this.greeted(greeted, newcomer(greeted.hello), dial),
       failed: (failure) => this.handshakeFailed(dial, failure),
     });
   }
 
-  /** HS16: whether a new link is kept instead of the present one. Both ends come to the same answer. */
-  private prefers(dialledBy: DeviceId, boot: Boot, replaced: readonly string[]): boolean {
-    const present = this.link;
-    if (present === null || boot.nonce !== present.boot.nonce) return true;
-    if (replaced.includes(present.id) || dialledBy === present.dialledBy) return true;
-    return compareIds(dialledBy, present.dialledBy) < 0;
+  /** There is a link by both ends' word, though perhaps one that is only read until its end (HS16). */
+  private greeted(greeted: Greeted, newcomer: Newcomer, dial: Dial | null): void {
+    if (this.isStopped) {
+      greeted.socket.terminate();
+      return;
+    }
+    this.lastRefusal = null;
+    if (dial === null) this.giveUpDial();
+    else this.dialling = null;
+    const verdict = this.links.judge(newcomer);
+    const held = this.hold(greeted, newcomer.dialledBy);
+    const before = this.links.present;
+    if (this.links.take(held, verdict, dial !== null)) this.tellDown('closed');
+    if (verdict !== 'loses') this.begin(held.link, before?.link ?? null);
+    else if (this.link?.isSilent === true) this.redialIn(this.backoff.next());
+    const { addressRecord } = greeted.hello;
+    if (this.device.signingKey !== null) this.context.book.merge(addressRecord, this.device.signingKey);
+    // What the hello said of groups is as old as the handshake.
+    if (greeted.session.peer !== this.device) this.update(this.device);
   }
 
-  private adopt(greeted: Greeted, dialledBy: DeviceId, dial: Dial | null): void {
-    const { socket, transport, session, hello } = greeted;
-    const { timing, faults, book } = this.context;
-    const before = this.link;
-    const id = linkIdOf(session.exporter);
-    const { boot, groups } = hello;
+  private hold({ socket, transport, session, hello }: Greeted, dialledBy: DeviceId): HeldLink {
+    const { timing, faults } = this.context;
     const link = new Link({
       socket,
       transport,
       peer: this.deviceId,
       dialledBy,
-      id,
-      boot,
-      groups,
+      id: linkIdOf(session.exporter),
+      boot: hello.boot,
+      groups: hello.groups,
       timing,
       faults,
       events: this,
     });
-    if (before !== null && before.boot.nonce !== boot.nonce) this.tellDown('closed');
-    this.current = { link, session, tokens: hello.groupTokens };
-    this.lastLinkId = id;
-    this.lastRefusal = null;
-    if (before?.isSilent === true) before.terminate();
-    else before?.close('crossing');
+    return { link, session, tokens: hello.groupTokens };
+  }
+
+  private begin(link: Link, before: Link | null): void {
     clearTimeout(this.redialTimer);
-    if (dial === null) this.giveUpDial();
-    else this.dialling = null;
-    if (this.device.signingKey !== null) book.merge(hello.addressRecord, this.device.signingKey);
     link.start();
-    if (this.isUp && before !== null) this.tellChange(before.groups, link.groups);
-    else this.tellUp(groups);
+    if (this.isUp && before !== null) this.reports.change(before.groups, link.groups);
+    else this.reports.up([...link.groups]);
   }
 
   /** Ends a dial that nobody counts on yet. */
@@ -350,30 +365,24 @@ export class Peer implements LinkEvents {
   private dialFailed(dial: Dial): void {
     dial.abort.abort();
     this.dialling = null;
-    if (this.current === null || this.current.link.isSilent) this.redialIn(this.backoff.next());
+    if (this.link === null || this.link.isSilent) this.redialIn(this.backoff.next());
   }
 
-  /** The peer's tokens or our own groups changed. */
-  private regroup(tokens: readonly Uint8Array[]): void {
-    if (this.current === null) return;
-    this.current.tokens = tokens;
-    const { link, session } = this.current;
-    const before = link.groups;
-    link.groups = new Set(commonGroups(session, tokens));
-    this.tellChange(before, link.groups);
+  private regroup(held: HeldLink): void {
+    const before = regroup(held);
+    if (held === this.links.present) this.reports.change(before, held.link.groups);
   }
 
-  private tellChange(before: ReadonlySet<GroupId>, now: ReadonlySet<GroupId>): void {
-    const lost = [...before].filter((group) => !now.has(group));
-    const won = [...now].filter((group) => !before.has(group));
-    if (lost.length > 0) this.context.events.down(this, 'closed', lost);
-    if (won.length > 0 && this.isUp) this.context.events.up(this, won);
+  /** A link that was given up is not listened to any more, though its socket may still hand on what it has. */
+  private counts(link: Link): boolean {
+    return !this.isStopped && (link === this.link || link.isRetired);
   }
 
-  private tellUp(groups: readonly GroupId[]): void {
-    if (this.isUp) return;
-    this.told = 'up';
-    this.context.events.up(this, groups);
+  /** HS16: a replaced link ended otherwise than agreed, so what was on it may be lost, though the next one is there. */
+  private tellBreak(): void {
+    if (this.link === null || !this.isUp) return;
+    this.tellDown('closed');
+    this.reports.up([...this.link.groups]);
   }
 
   /** What a dial found out, unless a link came about in another way. */
@@ -381,11 +390,7 @@ export class Peer implements LinkEvents {
     if (this.link === null || this.link.isSilent) this.tellDown(reason);
   }
 
-  /** Each reason once per outage; nothing before the first link, and nothing while there is a good one. */
   private tellDown(reason: LinkDownReason): void {
-    if (this.isStopped || this.told === null || this.told === reason) return;
-    if (this.told !== 'up' && reason === 'closed') return;
-    this.told = reason;
-    this.context.events.down(this, reason, this.device.groups);
+    if (!this.isStopped) this.reports.down(reason, this.device.groups);
   }
 }

@@ -4,8 +4,8 @@ import { exchangeHellos, openStream, sessionOf, type Greeted } from '../../../sr
 import { NO_LINK } from '../../../src/server/links/hello.ts';
 import { MemoryBoots, type TestNode } from './world.ts';
 
-/** `from` must not be running links of its own; `to` must know it. */
-export async function rawLink(from: TestNode, to: TestNode): Promise<Greeted> {
+/** `from` must not be running links of its own; `to` must know it. replaces: the link that the hello names. */
+export async function rawLink(from: TestNode, to: TestNode, replaces: string = NO_LINK): Promise<Greeted> {
   const transport = await dialTls({
     address: to.address,
     tls: from.identity.tls,
@@ -29,7 +29,7 @@ export async function rawLink(from: TestNode, to: TestNode): Promise<Greeted> {
           timeoutMs: 2000,
           failed,
           done: resolve,
-          replaces: () => NO_LINK,
+          replaces: () => replaces,
           keeps: () => true,
         }),
       failed,

@@ -152,6 +152,7 @@ export interface TestNodeOptions {
   readonly timing?: LinkTiming;
   readonly app?: (node: TestNode) => RequestListener;
   readonly limits?: PeerListenerLimits;
+  readonly faults?: FaultFilter;
 }
 
 const NOT_FOUND: RequestListener = (_request, response) => {
@@ -166,7 +167,7 @@ export class TestNode {
   readonly deviceId: DeviceId;
   readonly known = new KnownDevices();
   readonly notes = new Notes();
-  readonly faults = new FaultFilter();
+  readonly faults: FaultFilter;
   readonly book: AddressBook;
   readonly manager: LinkManager;
   readonly server: PeerServer;
@@ -178,6 +179,7 @@ export class TestNode {
     this.crypto = createCrypto(this.keys.signing.privateKey);
     this.deviceId = deviceIdOfKeys(this.keys);
     this.wantedPort = options.port ?? 0;
+    this.faults = options.faults ?? new FaultFilter();
     this.identity = {
       deviceId: this.deviceId,
       certificate: makeDeviceCertificate(this.keys, 'member'),
