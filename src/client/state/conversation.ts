@@ -2,7 +2,7 @@
  * What a person does in a conversation. A message shows at once, as *sending*; from the moment the node has
  * answered it is the node's (its outbox is on disk), and nothing is sent twice: the clientId is the same.
  */
-import type { MessageDetails } from '../../api/messages.ts';
+import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
@@ -54,18 +54,31 @@ export class Conversation {
   /** Loads what is needed to show a room; nothing, when it is loaded already. */
   async open(groupId: string, roomId: string): Promise<void> {
     const group = this.#ports.store.get().groups[groupId];
-    if (group === undefined || group.timelines[roomId] !== undefined) return;
+    if (group === undefined) return;
+    this.markOpened(groupId, roomId);
+    if (group.timelines[roomId] !== undefined) return;
     this.#ports.store.set((state) =>
       withGroup(state, groupId, (one) => ({
         ...one,
         timelines: { ...one.timelines, [roomId]: { ...EMPTY_TIMELINE, loading: 'all' } },
-        readWhenOpened: {
-          ...one.readWhenOpened,
-          [roomId]: one.rooms.find(({ id }) => id === roomId)?.readIndex ?? 0,
-        },
       })),
     );
-    await this.reload(groupId, roomId);
+    const unread = this.#unreadBeyondPage(groupId, roomId);
+    const page: PageOfMessages =
+      unread === null ? { newest: true, limit: PAGE } : { around: String(unread), limit: PAGE };
+    await Promise.all([this.#page(groupId, roomId, page, fromPage), this.#loadDraft(groupId, roomId)]);
+  }
+
+  /** From here on the line "New" stands above what is unread now; nowhere, when nothing is. */
+  markOpened(groupId: string, roomId: string): void {
+    this.#ports.store.set((state) =>
+      withGroup(state, groupId, (group) => {
+        const room = group.rooms.find(({ id }) => id === roomId);
+        const readIndex = room === undefined || room.unread === 0 ? 0 : room.readIndex;
+        if (group.readWhenOpened[roomId] === readIndex) return group;
+        return { ...group, readWhenOpened: { ...group.readWhenOpened, [roomId]: readIndex } };
+      }),
+    );
   }
 
   /** The newest page, its draft with it; what is loaded stays where it is. */
@@ -94,11 +107,13 @@ export class Conversation {
     await this.#page(groupId, roomId, { after: timeline.after, limit: PAGE }, withNewer);
   }
 
-  /** Loads the part around a message or index, unless it is loaded. */
-  async goTo(groupId: string, roomId: string, place: string): Promise<void> {
+  /** Loads the part around a message or index, unless it is loaded. False: it cannot be had. */
+  async goTo(groupId: string, roomId: string, place: string): Promise<boolean> {
     const timeline = this.#timeline(groupId, roomId);
-    if (timeline?.placed.some(({ id, index }) => id === place || String(index) === place) === true) return;
-    await this.#page(groupId, roomId, { around: place, limit: PAGE }, fromPage);
+    if (timeline === undefined) return false;
+    const isPlace = ({ id, index }: Message): boolean => id === place || String(index) === place;
+    if (timeline.placed.some(isPlace) || timeline.waiting.some(isPlace)) return true;
+    return this.#page(groupId, roomId, { around: place, limit: PAGE }, fromPage);
   }
 
   async goToNewest(groupId: string, roomId: string): Promise<void> {
@@ -215,24 +230,37 @@ export class Conversation {
     groupId: string,
     roomId: string,
     page: PageOfMessages,
-    take: (timeline: Timeline, page: Awaited<ReturnType<NodeApi['messages']>>) => Timeline,
-  ): Promise<void> {
+    take: (timeline: Timeline, page: MessagePage) => Timeline,
+  ): Promise<boolean> {
     const { api, store } = this.#ports;
     const set = (state: AppState, change: (timeline: Timeline) => Timeline): AppState =>
       withGroup(state, groupId, (group) => withTimeline(group, roomId, change));
+    const land = (timeline: Timeline, answer: MessagePage): Timeline =>
+      continues(timeline, page) ? { ...take(timeline, answer), loading: 'no', problem: null } : timeline;
     try {
       await this.#replay.during(
         () => api.messages(groupId, roomId, page),
         (answer, since) =>
           store.set((state) => {
-            const next = set(state, (timeline) => ({ ...take(timeline, answer), loading: 'no' }));
+            const next = set(state, (timeline) => land(timeline, answer));
             return applyFrames(next, since, this.#ports.nowMs());
           }),
       );
+      return true;
     } catch (error) {
-      store.set((state) => set(state, (timeline) => ({ ...timeline, loading: 'no' })));
+      const { facts } = error instanceof Problem ? error : noAnswer();
+      store.set((state) =>
+        set(state, (timeline) => ({ ...timeline, loading: 'no', problem: isEmpty(timeline) ? facts : null })),
+      );
       if (!(error instanceof Problem)) throw error;
+      return false;
     }
+  }
+
+  /** Where reading ended, when more is unread than the newest page holds. */
+  #unreadBeyondPage(groupId: string, roomId: string): number | null {
+    const room = this.#ports.store.get().groups[groupId]?.rooms.find(({ id }) => id === roomId);
+    return room !== undefined && room.readIndex > 0 && room.unread > PAGE / 2 ? room.readIndex : null;
   }
 
   #timeline(groupId: string, roomId: string): Timeline | undefined {
@@ -244,6 +272,16 @@ export class Conversation {
       withGroup(state, groupId, (group) => withTimeline(group, roomId, change)),
     );
   }
+}
+
+/** Whether the page still goes on from what is loaded: a jump elsewhere may have come between. */
+function continues(timeline: Timeline, page: PageOfMessages): boolean {
+  if ('before' in page) return timeline.before === page.before;
+  return 'after' in page ? timeline.after === page.after : true;
+}
+
+function isEmpty({ placed, waiting, sending, lines }: Timeline): boolean {
+  return placed.length + waiting.length + sending.length + lines.length === 0;
 }
 
 function knows(timeline: Timeline, id: string): boolean {

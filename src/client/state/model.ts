@@ -36,6 +36,8 @@ export interface Timeline {
   readonly before: string | null;
   readonly after: string | null;
   readonly loading: 'no' | 'older' | 'newer' | 'all';
+  /** Why there is nothing to show; null when there is, or nothing failed. */
+  readonly problem: ProblemFacts | null;
 }
 
 export interface TypingMember {
@@ -57,7 +59,7 @@ export interface GroupState {
   readonly typing: Readonly<Record<string, readonly TypingMember[]>>;
   /** By room: what was typed and not sent, and which tab typed it (null: from the node). */
   readonly drafts: Readonly<Record<string, { readonly text: string; readonly source: string | null }>>;
-  /** Index up to which the room was read when it was opened: where the line "New" stands. */
+  /** Index up to which the room was read when it was opened, where the line "New" stands; 0: nothing was unread. */
   readonly readWhenOpened: Readonly<Record<string, number>>;
   readonly network: Network | null;
   /** Newest first. */
@@ -98,6 +100,7 @@ export const EMPTY_TIMELINE: Timeline = Object.freeze({
   before: null,
   after: null,
   loading: 'no',
+  problem: null,
 });
 
 export function newGroup(group: Group): GroupState {
