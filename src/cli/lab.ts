@@ -7,6 +7,7 @@ import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { LAB } from './lab-settings.ts';
 import { flag, port } from './readers.ts';
+import { buildScreens } from './screens.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { shortId, table } from './table.ts';
 
@@ -34,6 +35,8 @@ export function labCommand(context: Context): Command {
   return command.action(async () => {
     const settings = settingsOf(LAB_COMMAND, command, context);
     const stop = context.stopSignal();
+    // Once for all nodes, which are told not to.
+    if (!settings.headless) await buildScreens(context.note, stop);
     const { Supervisor } = await import('../lab/supervisor.ts');
     const { serveLab } = await import('../lab/server.ts');
     const supervisor = new Supervisor({

@@ -125,11 +125,19 @@ export const START = {
     reader: flag,
     fallback: false,
   }),
-  open: setting<boolean>({
+  open: setting<boolean | undefined>({
     flags: '--open',
     description: 'open the screens in a browser when the node listens; --no-open: do not',
     reader: flag,
-    fallback: false,
+    fallback: undefined,
+    fallbackText: 'in a terminal on a desktop',
+    negatable: true,
+  }),
+  build: setting<boolean>({
+    flags: '--build',
+    description: 'in a checkout, build the screens when their sources changed; --no-build: do not',
+    reader: flag,
+    fallback: true,
     negatable: true,
   }),
   json: setting<boolean>({

@@ -3,8 +3,10 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { openInBrowser } from './browser.ts';
 import type { Context } from './context.ts';
+import { greeting, hasDesktop } from './greeting.ts';
 import { forgetApiUrl, writeApiUrl } from './running-node.ts';
 import type { StartOptions } from '../server/options.ts';
+import { buildScreens } from './screens.ts';
 import { addFlags, settle, variableOf, type SettingsOf } from './settings.ts';
 import { START } from './start-settings.ts';
 import { stopWithInput } from './stop-with-input.ts';
@@ -17,15 +19,36 @@ export function startCommand(context: Context): Command {
     const { runStart } = await import('../server/run-start.ts');
     const release = settings.stopWithStdin ? stopWithInput(process.stdin) : () => undefined;
     if (options.dataDirectory !== null) forgetApiUrl(options.dataDirectory);
-    context.exitCode = await runStart(options, (listening) => {
+    const over = new AbortController();
+    const builds = settings.build && !settings.keeper;
+    const screensBuilt = builds ? buildScreens(context.note, over.signal) : null;
+    const opens = settings.open ?? (isForPerson(settings, context) && hasDesktop(context.environment));
+    context.exitCode = await runStart(options, screensBuilt, (listening) => {
       writeApiUrl(dirname(listening.tokenFile), listening.url);
-      if (settings.open) openInBrowser(listening.openUrl, context.note);
+      if (opens) void openWhenBuilt(listening.openUrl, screensBuilt, over.signal, context);
+      return greeting(listening, opens, context);
     });
+    over.abort();
     release();
   });
 }
 
 type StartSettings = SettingsOf<typeof START>;
+
+async function openWhenBuilt(
+  url: string,
+  screensBuilt: Promise<void> | null,
+  over: AbortSignal,
+  context: Context,
+): Promise<void> {
+  await screensBuilt;
+  if (!over.aborted) openInBrowser(url, context.note);
+}
+
+/** A keeper has no screens to open. */
+function isForPerson(settings: StartSettings, context: Context): boolean {
+  return context.isInteractive && !settings.json && !settings.keeper;
+}
 
 function readSettings(command: Command, context: Context): StartSettings {
   const flags = command.opts();

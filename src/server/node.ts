@@ -16,7 +16,7 @@ import { Groups } from './groups.ts';
 import { Feed } from './http/feed.ts';
 import { listenHttp, type HttpListener } from './http/listener.ts';
 import { NodeMetrics } from './http/metrics.ts';
-import { Screens } from './http/screens.ts';
+import { openScreens } from './http/screens-source.ts';
 import { SessionFile } from './http/session-file.ts';
 import { Joins } from './joining.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
@@ -55,18 +55,31 @@ export interface RunningNode {
   stop(): Promise<void>;
 }
 
-/** Throws DemesErrors for what the person can mend, and node's errors for ports. Leaves nothing open when it throws. */
-export async function startNode(options: StartOptions, log: Logger): Promise<RunningNode> {
+/**
+ * Throws DemesErrors for what the person can mend, and node's errors for ports. Leaves nothing open when it throws.
+ *
+ * @param screensBuilt resolves when the screens may be read; null when nobody builds them
+ */
+export async function startNode(
+  options: StartOptions,
+  log: Logger,
+  screensBuilt: Promise<void> | null,
+): Promise<RunningNode> {
   const closers = new Closers();
   try {
-    return await open(options, log, closers);
+    return await open(options, log, closers, screensBuilt);
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
-async function open(options: StartOptions, log: Logger, closers: Closers): Promise<RunningNode> {
+async function open(
+  options: StartOptions,
+  log: Logger,
+  closers: Closers,
+  screensBuilt: Promise<void> | null,
+): Promise<RunningNode> {
   const disk = openDisk(options, closers);
   const parts = assemble(options, log, disk);
   const { network, groups, joins, service, metrics } = parts;
@@ -89,7 +102,7 @@ async function open(options: StartOptions, log: Logger, closers: Closers): Promi
       metricsPublic: options.metricsPublic,
       service,
       metrics,
-      screens: Screens.read(SCREENS_FOLDER),
+      screens: openScreens(SCREENS_FOLDER, screensBuilt, log),
       sessionMemory:
         options.dataDirectory === null ? null : new SessionFile(disk.directory.sessionsFile, log),
       log,
@@ -163,6 +176,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     hash: sha256,
     peerAddresses: () => book.own().addresses,
     linksUp: () => network.linksUp(),
+    dataDirectory: disk.directory.path,
   });
   return { network, groups, joins, service, metrics };
 }

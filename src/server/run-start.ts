@@ -17,14 +17,19 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 /** 0 stopped as asked, 1 failure, 2 usage, 3 data directory in use or damaged. */
 export type StartExitCode = 0 | 1 | 2 | 3;
 
+/** Answers what is said to a person who started the node. */
+type OnListening = (listening: RunningNode['listening']) => string;
+
 /**
  * Resolves with the exit code once the node has stopped. Prints to stdout and stderr itself.
  *
+ * @param screensBuilt resolves when the screens may be read; null when nobody builds them
  * @param onListening called once, before anything is announced; what it throws ends the node
  */
 export async function runStart(
   options: StartOptions,
-  onListening: (listening: RunningNode['listening']) => void = () => undefined,
+  screensBuilt: Promise<void> | null,
+  onListening: OnListening,
 ): Promise<StartExitCode> {
   const log = createLogger(options.logLevel);
   // Other commands end with their reader. A node goes on when whoever started it has read enough.
@@ -40,7 +45,7 @@ export async function runStart(
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    const node = await startNode(options, log);
+    const node = await startNode(options, log, screensBuilt);
     return await serve(node, options, stopping.signal, onListening);
   } catch (error) {
     return fail(options, error);
@@ -53,16 +58,17 @@ async function serve(
   node: RunningNode,
   options: StartOptions,
   stopping: AbortSignal,
-  onListening: (listening: RunningNode['listening']) => void,
+  onListening: OnListening,
 ): Promise<StartExitCode> {
+  let greeting: string;
   try {
-    onListening(node.listening);
+    greeting = onListening(node.listening);
   } catch (error) {
     await node.stop();
     throw error;
   }
-  announce(options, { event: 'listening', ...node.listening }, `demes is at ${node.listening.openUrl}`);
-  void node.ready.then(() => announce(options, { event: 'ready' }, 'ready'));
+  announce(options, { event: 'listening', ...node.listening }, greeting);
+  void node.ready.then(() => announce(options, { event: 'ready' }, 'Ready.'));
   if (!stopping.aborted) await once(stopping, 'abort');
   const deadline = setTimeout(() => process.exit(0), STOP_MS_MAX);
   await node.stop();

@@ -26,10 +26,14 @@ class Started {
   stderr = '';
 
   constructor(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, [LAUNCHER, 'start', '--json', '--timing', 'test', ...flags], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
-    });
+    this.child = spawn(
+      process.execPath,
+      [LAUNCHER, 'start', '--json', '--no-build', '--timing', 'test', ...flags],
+      {
+        stdio: ['pipe', 'pipe', 'pipe'],
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...environment },
+      },
+    );
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
     this.lines = createInterface({ input: this.child.stdout! })[Symbol.asyncIterator]();
   }

@@ -87,7 +87,18 @@ function demes(args: readonly string[], env: NodeJS.ProcessEnv = {}): Command {
   return new Command([LAUNCHER, ...args], { env });
 }
 
-const START = ['start', '--json', '--no-open', '--port', '0', '--peer-host', '127.0.0.1', '--timing', 'test'];
+const START = [
+  'start',
+  '--json',
+  '--no-open',
+  '--no-build',
+  '--port',
+  '0',
+  '--peer-host',
+  '127.0.0.1',
+  '--timing',
+  'test',
+];
 
 describe('contract: demes start', function () {
   this.timeout(20_000);

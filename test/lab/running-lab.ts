@@ -30,7 +30,7 @@ export class RunningLab {
 
   constructor(flags: readonly string[]) {
     const stdio = ['ignore', 'pipe', 'pipe'] as const;
-    this.child = spawn(process.execPath, [LAUNCHER, 'lab', '--json', '--port', '0', ...flags], {
+    this.child = spawn(process.execPath, [LAUNCHER, 'lab', '--json', '--headless', '--port', '0', ...flags], {
       stdio: [...stdio],
     });
     this.child.stderr!.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));

@@ -98,6 +98,7 @@ export class NodeProcess {
       'start',
       '--json',
       '--no-open',
+      '--no-build',
       '--port',
       '0',
       '--peer-port',

@@ -12,7 +12,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAllSteps, runStep, type StepOptions, type StepResult } from './run-step.ts';
-import { EFFORT, NOT_WRITTEN_YET, STEPS, stepsOf, type Step, type Tier } from './suites.ts';
+import {
+  EFFORT,
+  NEED_SCREENS,
+  NOT_WRITTEN_YET,
+  SCREENS,
+  STEPS,
+  stepsOf,
+  type Step,
+  type Tier,
+} from './suites.ts';
 
 const TOGETHER_MAX = 4;
 
@@ -41,7 +50,8 @@ function tierOf(name: string): Tier {
 /** The steps to run, each with the path its files are limited to, if any. */
 function chosenSteps(words: readonly string[], tier: Tier): { step: Step; under?: string }[] {
   if (words.length === 0) return stepsOf(tier).map((step) => ({ step }));
-  return words.map((word) => {
+  const needed = words.some((word) => NEED_SCREENS.some((name) => word.split('/').includes(name)));
+  return (needed ? [SCREENS, ...words] : words).map((word) => {
     const path = word.replace(/^\.\//, '').replace(/\/$/, '');
     const step = STEPS.find(
       ({ name, run }) =>

@@ -20,12 +20,18 @@ const MINUTE_MS = 60_000;
 /** Suites whose folder may still be missing. Take a name out as soon as its first test is there. */
 export const NOT_WRITTEN_YET: readonly string[] = ['scenarios', 'security'];
 
+/** Builds them when they are not up to date; quick, and so before all steps that are alone. */
+export const SCREENS = 'screens';
+/** Steps that look at the built screens: also when only they are asked for, SCREENS goes before them. */
+export const NEED_SCREENS: readonly string[] = ['e2e'];
+
 export const STEPS: readonly Step[] = [
   command('format', 'check', ['prettier', '--check', '--log-level', 'warn', '.']),
   command('lint', 'check', ['oxlint', '--type-aware', '--deny-warnings']),
   command('types', 'check', ['tsc', '--noEmit']),
   command('types of the screens', 'check', ['tsc', '--noEmit', '--project', 'src/client/tsconfig.json']),
   command('dead', 'long', ['knip']),
+  command(SCREENS, 'check', ['node', 'bin/build-screens.js']),
   quick('tidy'),
   quick('support'),
   quick('protocol'),

@@ -4,7 +4,7 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { pino } from 'pino';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
 import type { SessionMemory } from '../../src/server/http/sessions.ts';
-import type { Screens } from '../../src/server/http/screens.ts';
+import type { CurrentScreens } from '../../src/server/http/screens-source.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { NodeTwin } from './node-twin.ts';
 
@@ -33,7 +33,7 @@ export interface TwinOptions {
   readonly lab?: boolean;
   readonly metricsPublic?: boolean;
   readonly heartbeatMs?: number;
-  readonly screens?: Screens;
+  readonly screens?: CurrentScreens;
   readonly sessionMemory?: SessionMemory;
 }
 
@@ -60,7 +60,7 @@ export class TwinListener {
       metricsPublic: options.metricsPublic ?? false,
       service: node,
       metrics: new NodeMetrics(),
-      screens: options.screens ?? null,
+      screens: { current: options.screens ?? null },
       sessionMemory: options.sessionMemory ?? null,
       log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
       ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),

@@ -3,6 +3,7 @@ import { importsOf, resolved, type Source } from './source.ts';
 /** Files that are started or published rather than imported; a `/` at the end means all below. */
 const ENTRIES: readonly string[] = [
   'src/cli/main.ts',
+  'src/cli/screens-build.ts',
   'src/client/main.tsx',
   'src/sdk/client.ts',
   'src/testing/',

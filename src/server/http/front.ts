@@ -7,9 +7,10 @@ import type { Request, Response } from 'express';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { htmlReply } from './handle-node.ts';
-import { closedPage, missingPage, unbuiltPage, type Page } from './pages.ts';
+import { buildingPage, closedPage, missingPage, unbuiltPage, type Page } from './pages.ts';
 import { pathOf } from './query.ts';
-import type { Screens } from './screens.ts';
+import { Screens } from './screens.ts';
+import type { ScreensSource } from './screens-source.ts';
 import type { Sessions } from './sessions.ts';
 
 export const OPEN_PATH = '/open/';
@@ -19,13 +20,13 @@ const NOT_SCREENS = /^\/(?:api|assets|lab|metrics|open|healthz|readyz)(?:\/|$)/;
 export class Front {
   private readonly dispatcher: Dispatcher;
   private readonly sessions: Sessions;
-  private readonly screens: Screens | null;
+  private readonly screens: ScreensSource;
   private readonly closedPage = closedPage();
   private readonly missingPage = missingPage();
   private readonly unbuiltPage = unbuiltPage();
+  private readonly buildingPage = buildingPage();
 
-  /** `screens`: null when they are not built. */
-  constructor(dispatcher: Dispatcher, sessions: Sessions, screens: Screens | null) {
+  constructor(dispatcher: Dispatcher, sessions: Sessions, screens: ScreensSource) {
     this.dispatcher = dispatcher;
     this.sessions = sessions;
     this.screens = screens;
@@ -60,15 +61,20 @@ export class Front {
     const wantsPage = isRead && request.headers.accept?.includes('text/html') === true;
     if (response.locals['caller'] === 'nobody') return this.closed(request, response);
     const path = pathOf(request.url);
-    const asset = isRead ? this.screens?.asset(path, request.get('accept-encoding')) : undefined;
-    if (asset !== null && asset !== undefined) this.dispatcher.send(request, response, asset);
+    const { current } = this.screens;
+    const hasFiles = isRead && current instanceof Screens;
+    const asset = hasFiles ? current.asset(path, request.get('accept-encoding')) : null;
+    if (asset !== null) this.dispatcher.send(request, response, asset);
     else if (wantsPage && !NOT_SCREENS.test(path)) this.sendScreens(request, response);
     else if (wantsPage) this.send(request, response, 404, this.missingPage);
     else this.dispatcher.fail(request, response, new DemesError('not_found'));
   }
 
   private sendScreens(request: Request, response: Response): void {
-    const page = this.screens?.page(request.headers.host ?? '') ?? this.unbuiltPage;
+    const { current } = this.screens;
+    let page = this.unbuiltPage;
+    if (current === 'building') page = this.buildingPage;
+    else if (current !== null) page = current.page(request.headers.host ?? '');
     const cookie = this.sessions.prolonged(request.headers.cookie);
     if (cookie !== null) response.setHeader('Set-Cookie', cookie);
     this.send(request, response, 200, page);

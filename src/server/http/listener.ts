@@ -22,6 +22,7 @@ import { EventStreams, StreamSet } from './event-streams.ts';
 import { groupHandlers, memberHandlers } from './handle-groups.ts';
 import { labHandlers } from './handle-lab.ts';
 import { messageHandlers } from './handle-messages.ts';
+import { networkHandlers } from './handle-network.ts';
 import { roomHandlers } from './handle-rooms.ts';
 import { Front, OPEN_PATH } from './front.ts';
 import { nodeHandlers } from './handle-node.ts';
@@ -29,7 +30,7 @@ import { LiveSockets } from './live-sockets.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { pathOf, queryOf } from './query.ts';
 import type { NodeService } from './service.ts';
-import type { Screens } from './screens.ts';
+import type { ScreensSource } from './screens-source.ts';
 import { Sessions, type SessionMemory } from './sessions.ts';
 
 const CONNECTIONS_MAX = 1024;
@@ -60,8 +61,7 @@ export interface HttpOptions {
   readonly metricsPublic: boolean;
   readonly service: NodeService;
   readonly metrics: NodeMetrics;
-  /** Null when they are not built: then a page says how. */
-  readonly screens: Screens | null;
+  readonly screens: ScreensSource;
   readonly log: Logger;
   /** For tests; 15 s otherwise. */
   readonly heartbeatMs?: number;
@@ -117,7 +117,7 @@ export class HttpListener {
     this.dispatcher = new Dispatcher(log, metrics);
     this.front = new Front(this.dispatcher, this.sessions, options.screens);
     this.streams = new StreamSet(options.heartbeatMs);
-    this.live = new LiveSockets(service.feed, this.streams);
+    this.live = new LiveSockets(service.feed, (groupId) => service.between.network(groupId), this.streams);
     const app = this.application();
     server.on('request', app);
     // Only a body that is read is asked for (body.ts).
@@ -173,6 +173,8 @@ export class HttpListener {
     const document = once(() => openApiDocument({ version, lab: service.lab !== null }));
     return {
       ...messageHandlers(service),
+      ...roomHandlers(service),
+      ...networkHandlers(service),
       ...groupHandlers(service),
       ...memberHandlers(service),
       ...labHandlers(service),

@@ -13,6 +13,8 @@ const START_FILE = 'index.html';
 /** Where the build leaves room in the start file. */
 const NONCE_PLACE = '__CSP_NONCE__';
 const NONCE_BYTES = 16;
+/** How often the folder may be replaced while it is read. */
+const CHANGES_MAX = 3;
 /** Files below this have a hash of their content in their name, so what a browser once got stays right. */
 const HASHED = '/assets/';
 
@@ -55,7 +57,7 @@ export class Screens {
 
   /** Null when the folder holds no built screens. Throws errors of the file system otherwise. */
   static read(folder: string): Screens | null {
-    const files = filesBelow(folder);
+    const files = readWhole(folder);
     const start = files.get(`/${START_FILE}`);
     if (start === undefined) return null;
     const assets = new Map<string, Asset>();
@@ -94,29 +96,28 @@ export class Screens {
   }
 }
 
+/** A build that puts its folder in this one's place meanwhile makes files vanish: then what is there now is read. */
+function readWhole(folder: string): Map<string, Buffer> {
+  for (let changes = 0; ; changes++) {
+    try {
+      return filesBelow(folder);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (changes === CHANGES_MAX) return new Map();
+    }
+  }
+}
+
 /** Every file below the folder by its path in a URL; what begins with a dot belongs to the build. */
 function filesBelow(folder: string): Map<string, Buffer> {
   const files = new Map<string, Buffer>();
-  for (const entry of entriesOf(folder)) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const url = `/${relative(folder, path).split(sep).join('/')}`;
     // Neither links nor what only a debugger asks for.
     if (entry.isFile() && !url.includes('/.') && !url.endsWith('.map')) files.set(url, readFileSync(path));
   }
   return files;
-}
-
-function entriesOf(folder: string): ReturnType<typeof list> {
-  try {
-    return list(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
-
-function list(folder: string) {
-  return readdirSync(folder, { recursive: true, withFileTypes: true });
 }
 
 function assetOf(path: string, plain: Buffer, files: ReadonlyMap<string, Buffer>): Asset {

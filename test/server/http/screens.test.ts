@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { pino } from 'pino';
+import { openScreens } from '../../../src/server/http/screens-source.ts';
 import { Screens } from '../../../src/server/http/screens.ts';
 import { TwinListener, type Answer } from '../../support/twin-listener.ts';
 
@@ -208,6 +210,25 @@ describe('server/http screens', () => {
         expect(answer.text).to.contain('demes open');
       }
     }
+  });
+
+  it('KE22 while they are being built a page that looks again by itself stands for them', async () => {
+    const built = Promise.withResolvers<void>();
+    const log = pino({ level: 'silent' });
+    const source = openScreens(join(folder, 'client'), built.promise, log);
+    expect(source.current).to.equal('building');
+    const waiting = await TwinListener.open({ screens: source.current });
+    const answer = await waiting.ask('GET', '/settings', { headers: html });
+    await waiting.close();
+    expect(answer.status).to.equal(200);
+    expect(answer.text).to.contain('http-equiv="refresh"').and.not.contain('/assets/');
+    built.resolve();
+    await built.promise;
+    expect(source.current).to.be.instanceOf(Screens);
+    const none = openScreens(join(folder, 'nowhere'), Promise.resolve(), log);
+    await built.promise;
+    expect(none.current).to.equal(null);
+    expect(openScreens(join(folder, 'client'), null, log).current).to.be.instanceOf(Screens);
   });
 
   it('KE22 a folder without a start page holds no screens', () => {
