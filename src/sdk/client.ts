@@ -10,7 +10,7 @@
 import type { CreateGroup, CreateInvite, Group, GroupStatus, Invite, JoinAccepted } from '../api/groups.ts';
 import type { TransferAccepted, WaitQuery } from '../api/groups.ts';
 import type { LogEntry, LogPage } from '../api/log.ts';
-import type { Device, Member, Room } from '../api/members.ts';
+import type { Device, Draft, Member, Room } from '../api/members.ts';
 import type {
   Message,
   MessageBatch,
@@ -19,6 +19,7 @@ import type {
   PostMessage,
   WaitFor,
 } from '../api/messages.ts';
+import type { Election, Network } from '../api/network.ts';
 import type { NodeInfo, SessionLink } from '../api/node.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
@@ -159,6 +160,48 @@ export class DemesClient {
     return this.list(`/groups/${groupId}/rooms`, 'rooms', options);
   }
 
+  /** With what is unread in it. */
+  room(groupId: string, roomId: string, options?: RequestOptions): Promise<Room> {
+    return this.http.json('GET', path(groupId, roomId), options);
+  }
+
+  /** Everything up to the index was read; it never goes back. */
+  markRead(groupId: string, roomId: string, index: number, options?: RequestOptions): Promise<void> {
+    return this.http.json('POST', path(groupId, roomId, 'read'), { ...options, body: { index } });
+  }
+
+  /** What was typed and not sent; an empty text when there is none. */
+  draft(groupId: string, roomId: string, options?: RequestOptions): Promise<Draft> {
+    return this.http.json('GET', path(groupId, roomId, 'draft'), options);
+  }
+
+  /** An empty text forgets it. `source` comes back in the `draft` event. */
+  putDraft(
+    groupId: string,
+    roomId: string,
+    text: string,
+    options: RequestOptions & { readonly source?: string } = {},
+  ): Promise<void> {
+    const { source, ...rest } = options;
+    const body = source === undefined ? { text } : { text, source };
+    return this.http.json('PUT', path(groupId, roomId, 'draft'), { ...rest, body });
+  }
+
+  /** Tells the others that somebody types here; they forget it after six seconds. */
+  sayTyping(groupId: string, roomId: string, options?: RequestOptions): Promise<void> {
+    return this.http.json('POST', path(groupId, roomId, 'typing'), options);
+  }
+
+  /** Links and delays between the nodes, as this one knows them. */
+  network(groupId: string, options?: RequestOptions): Promise<Network> {
+    return this.http.json('GET', `${path(groupId)}/network`, options);
+  }
+
+  /** Changes of host that the node lived through, newest first. */
+  elections(groupId: string, options?: RequestOptions): Promise<Election[]> {
+    return this.list(`/groups/${groupId}/elections`, 'elections', options);
+  }
+
   /**
    * Posts a message. With `wait`, answers when that state is reached or waitMs is over: look at `state`.
    * After a DemesConnectionError send it again with the same clientId: it will be there once.
@@ -260,7 +303,9 @@ export class DemesClient {
 
 function path(groupId: string, roomId?: string, what?: string): string {
   const group = `${API}/groups/${encodeURIComponent(groupId)}`;
-  return roomId === undefined ? group : `${group}/rooms/${encodeURIComponent(roomId)}/${what}`;
+  if (roomId === undefined) return group;
+  const room = `${group}/rooms/${encodeURIComponent(roomId)}`;
+  return what === undefined ? room : `${room}/${what}`;
 }
 
 function sending(options: SendOptions): RequestOptions & { query: Query } {

@@ -13,7 +13,7 @@ import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { DelayEdge, PeerMessage } from '../../protocol/peer-messages.ts';
+import type { DelayEdge } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
@@ -24,8 +24,8 @@ import { AgreedClock } from './agreed-clock.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Hosts } from './hosts.ts';
 import { Life } from './life.ts';
+import { Linked } from './linked.ts';
 import { networkOf } from './network-view.ts';
-import { Pulses } from './pulses.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
 import { RoomDesk } from './room-desk.ts';
@@ -45,8 +45,7 @@ export class Group {
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
   readonly #admissions: Admissions;
   readonly #news: News;
-  readonly #linked = new Set<DeviceId>();
-  readonly #pulses = new Pulses();
+  readonly #linked: Linked;
   #left = Promise.withResolvers<void>();
   readonly #joined = Promise.withResolvers<void>();
   #hasJoined = false;
@@ -61,6 +60,7 @@ export class Group {
   constructor(ports: GroupPorts) {
     this.#ports = ports;
     this.scope = ports.scope;
+    this.#linked = new Linked(ports.links, ports.scope.groupId);
     this.#admissions = new Admissions({
       view: () => this.view(),
       carry: (event) => this.#input({ type: 'carry', event }),
@@ -86,7 +86,7 @@ export class Group {
       feed: ports.feed,
       store: () => this.store(),
       view: () => this.view(),
-      tellPeers: (message) => this.#tellPeers(message),
+      tellPeers: (message) => this.#linked.tell(message),
       wallMs: () => ports.wallMs(),
       nowMs: monotonicMs,
     });
@@ -178,7 +178,7 @@ export class Group {
     return networkOf({
       view: this.view(),
       measure: (deviceId) => this.#ports.links.measure(deviceId),
-      heartbeats: (deviceId) => this.#pulses.count(deviceId),
+      heartbeats: (deviceId) => this.#linked.heartbeats(deviceId),
     });
   }
 
@@ -201,21 +201,20 @@ export class Group {
     if (life === null) return true;
     life.noticeSleep();
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
-    this.#pulses.heard(from, message);
+    this.#linked.heard(from, message);
     if (message.type !== 'typing') return life.engine.receive(from, message);
     if (this.#hasJoined) this.rooms.heardTyping(from, message.roomId);
     return true;
   }
 
   linkUp(peer: DeviceId): void {
-    this.#linked.add(peer);
-    this.#pulses.begin(peer);
+    this.#linked.up(peer);
     this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: true });
     this.#input({ type: 'linkUp', peer });
   }
 
   linkDown(peer: DeviceId, reason: LinkDownReason): void {
-    this.#linked.delete(peer);
+    this.#linked.down(peer);
     // A link that closed is being redialled at this moment; how that ends is told next.
     if (reason !== 'closed') {
       this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: false });
@@ -262,12 +261,6 @@ export class Group {
     this.#joined.resolve();
   }
 
-  #tellPeers(message: PeerMessage): void {
-    const { links, scope } = this.#ports;
-    for (const peer of this.#linked) links.send(peer, scope.groupId, message);
-    links.flush();
-  }
-
   #alive(): Life {
     if (this.#life === null) throw this.#failure ?? new DemesError('not_ready');
     return this.#life;
@@ -298,7 +291,7 @@ export class Group {
     this.#life = life;
     this.rooms.forget();
     this.#lookForOwnDevice();
-    for (const peer of this.#linked) life.input({ type: 'linkUp', peer });
+    for (const peer of this.#linked.peers) life.input({ type: 'linkUp', peer });
   }
 
   #applied(entries: readonly AppliedEntry[]): void {

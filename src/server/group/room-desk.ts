@@ -13,7 +13,7 @@ import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
-import type { MessageRecord } from '../storage/read-model.ts';
+import type { Projected } from '../storage/read-model.ts';
 import { memberOfDevice, roomById, roomsOf, type RosterRoom } from './roster-view.ts';
 import { Typing } from './typing.ts';
 import { Unread } from './unread.ts';
@@ -99,20 +99,23 @@ export class RoomDesk {
     this.#publish('typing', { roomId, memberId: member.memberId, deviceId: from });
   }
 
-  /** These can be read from now on, or say something else now. */
-  projected(records: readonly MessageRecord[]): void {
+  /** What can be read from now on, and what says something else now. */
+  projected({ messages, changed }: Pick<Projected, 'messages' | 'changed'>): void {
     const counts = this.#counts;
     if (counts === null) return;
     const { roster, deviceId } = this.#ports.view();
     const me = memberOfDevice(roster, deviceId);
-    for (const { roomId, index, text, state, ...record } of records) {
-      // A room that nobody asked for is counted when somebody does, with this message.
+    // A room that nobody asked for is counted when somebody does, from the disk.
+    for (const record of messages) {
+      if (record.state !== 'confirmed') continue;
+      const isOwn = memberOfDevice(roster, record.deviceId) === me;
+      const isNews = !isOwn && !record.deleted;
+      counts.rooms.get(record.roomId)?.add(record.index, isNews, counts.naming.test(record.text));
+    }
+    for (const { roomId, index, deleted, text } of changed) {
       const room = counts.rooms.get(roomId);
-      if (room === undefined || state !== 'confirmed') continue;
-      const names = counts.naming.test(text);
-      if (index > room.lastIndex) {
-        room.add(index, memberOfDevice(roster, record.deviceId) === me, names);
-      } else if (room.change(index, names)) this.#tellRead(roomId, room);
+      const isNaming = deleted ? null : counts.naming.test(text);
+      if (room?.change(index, isNaming) === true) this.#tellRead(roomId, room);
     }
   }
 

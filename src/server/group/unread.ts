@@ -35,10 +35,10 @@ export class Unread {
     return this.#naming.length;
   }
 
-  /** A message that was confirmed after all before. */
-  add(index: Index, isOwn: boolean, isNaming: boolean): void {
+  /** A message that was confirmed after all before; it is news when others wrote it and it says something. */
+  add(index: Index, isNews: boolean, isNaming: boolean): void {
     this.#lastIndex = Math.max(this.#lastIndex, index);
-    if (isOwn || index <= this.#readIndex) return;
+    if (!isNews || index <= this.#readIndex) return;
     this.#others.push(index);
     if (isNaming) this.#naming.push(index);
   }

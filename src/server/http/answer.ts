@@ -99,7 +99,7 @@ export function refuseSocket(socket: Duplex, error: DemesError): void {
 }
 
 /** The problem document: the catalogue's words, and what the error adds to them. */
-function problemOf(error: DemesError): object {
+export function problemOf(error: DemesError): object {
   return {
     type: `urn:demes:error:${error.code}`,
     title: error.title,

@@ -1,14 +1,15 @@
 /**
- * The feed as a WebSocket: one JSON object a text frame, nothing is read from the other side. As with
- * server-sent events, a reader is written to only while its connection takes more.
+ * The feed as a WebSocket: one JSON object a text frame. As with server-sent events, a reader is written to only
+ * while its connection takes more. The other side can say whose network it looks at (network-watch.ts).
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Feed, FeedReader } from './feed.ts';
+import { NetworkWatch, type WatchPorts } from './network-watch.ts';
 import type { Stream, StreamSet } from './event-streams.ts';
 
-/** A screen has nothing to say here yet; larger frames close the connection. */
+/** A screen has little to say here; larger frames close the connection. */
 const INCOMING_BYTES_MAX = 16 * 1024;
 /** Beyond this the connection is taken to be slower than the feed. */
 const UNSENT_BYTES_MAX = 64 * 1024;
@@ -18,6 +19,7 @@ const INCOMING_FRAMES_MAX = 256;
 
 export class LiveSockets {
   private readonly feed: Feed;
+  private readonly network: WatchPorts['network'];
   private readonly all: StreamSet;
   private readonly server = new WebSocketServer({
     noServer: true,
@@ -26,8 +28,10 @@ export class LiveSockets {
     maxPayload: INCOMING_BYTES_MAX,
   });
 
-  constructor(feed: Feed, all: StreamSet) {
+  /** network: what a screen that watches a group is shown. */
+  constructor(feed: Feed, network: WatchPorts['network'], all: StreamSet) {
     this.feed = feed;
+    this.network = network;
     this.all = all;
   }
 
@@ -35,7 +39,7 @@ export class LiveSockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, after: string | undefined): void {
     this.all.checkRoom();
     this.server.handleUpgrade(request, socket, head, (ws) => {
-      const stream = new LiveStream(ws, this.feed, after);
+      const stream = new LiveStream(ws, this.feed, this.network, after);
       this.all.add(stream);
       ws.on('close', () => {
         stream.release();
@@ -49,18 +53,28 @@ export class LiveSockets {
 class LiveStream implements Stream {
   private readonly ws: WebSocket;
   private readonly reader: FeedReader;
+  private readonly watch: NetworkWatch;
   private alive = true;
   private incoming = 0;
   private readonly sent = (): void => this.pump();
 
-  constructor(ws: WebSocket, feed: Feed, after: string | undefined) {
+  constructor(ws: WebSocket, feed: Feed, network: WatchPorts['network'], after: string | undefined) {
     this.ws = ws;
+    this.watch = new NetworkWatch({
+      network,
+      send: (text) => ws.send(text),
+      isBusy: () => ws.readyState !== ws.OPEN || ws.bufferedAmount >= UNSENT_BYTES_MAX,
+    });
     this.reader = feed.open(after, () => this.pump());
     ws.on('error', () => ws.terminate());
     ws.on('pong', () => {
       this.alive = true;
     });
-    ws.on('message', () => this.count());
+    ws.on('message', (data, isBinary) => {
+      this.count();
+      // `nodebuffer` is the socket's binary type, so a message is one Buffer.
+      if (ws.readyState === ws.OPEN) this.watch.hear(data as Buffer, isBinary);
+    });
     ws.on('ping', () => this.count());
   }
 
@@ -92,6 +106,7 @@ class LiveStream implements Stream {
   }
 
   release(): void {
+    this.watch.stop();
     this.reader.close();
   }
 

@@ -48,7 +48,7 @@ interface GroupRow {
 const SELECT = `SELECT chat_group.*, invitation, event, failed_code
   FROM chat_group LEFT JOIN joining ON group_number = number`;
 
-/** Tables whose rows are a group's by `group_number`; those with a shared key follow by range. */
+/** Tables whose rows are a group's by `group_number`; those with a shared key follow by range of it. */
 const TABLES_BY_NUMBER = [
   'joining',
   'invite',
@@ -56,8 +56,22 @@ const TABLES_BY_NUMBER = [
   'fold_row',
   'commit_proof',
   'own_event',
+  'election',
+  'draft',
+  'read_mark',
+  'projected_device',
+  'projected_member',
+  'member_name',
 ] as const;
-const TABLES_BY_KEY = ['log_entry', 'log_verdict', 'outbox', 'message'] as const;
+const TABLES_BY_KEY = [
+  ['log_entry', 'id'],
+  ['log_verdict', 'id'],
+  ['outbox', 'id'],
+  ['message', 'id'],
+  ['message_text', 'message_id'],
+  ['reaction', 'message_id'],
+  ['system_line', 'id'],
+] as const;
 
 export class GroupList {
   readonly #database: Database;
@@ -155,8 +169,8 @@ export class GroupList {
     const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
     if (row === undefined) return;
     const { number } = row;
-    for (const table of TABLES_BY_KEY) {
-      const sql = `DELETE FROM ${table} WHERE id BETWEEN ? AND ?`;
+    for (const [table, key] of TABLES_BY_KEY) {
+      const sql = `DELETE FROM ${table} WHERE ${key} BETWEEN ? AND ?`;
       this.#database.run(sql, rowKey(number, 0), rowKey(number + 1, 0) - 1);
     }
     for (const table of TABLES_BY_NUMBER) {
