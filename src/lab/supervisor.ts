@@ -199,7 +199,7 @@ export class Supervisor {
       port: own,
       peerPort: port === 0 ? 0 : own + PEER_PORT_STEP,
       contentPort: port === 0 ? 0 : own + CONTENT_PORT_STEP,
-      flags: ['--timing', timing, ...flags],
+      flags: ['--lab', '--timing', timing, ...flags],
     };
     return new NodeProcess(setup, (node) =>
       this.progress(`${node.name} ended by itself; see ${setup.logFile}`),

@@ -67,7 +67,13 @@ const LAYERS: Readonly<Record<string, Layer>> = {
     node: true,
     instead: 'the sdk talks to a running node through the HTTP API; take types of src/api with `import type`',
   },
-  testing: { ours: ['sdk', 'api'], npm: 'any', node: true, instead: 'testing drives nodes through src/sdk' },
+  testing: {
+    // lab: how a real node is started, killed and frozen is written once.
+    ours: ['sdk', 'api', 'lab'],
+    npm: 'any',
+    node: true,
+    instead: 'testing drives nodes through src/sdk',
+  },
   cli: {
     ours: ['server', 'sim', 'lab', 'sdk', 'api', 'protocol'],
     npm: 'any',

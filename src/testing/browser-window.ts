@@ -1,0 +1,244 @@
+/**
+ * One window of a browser, driven through WebDriver. Several windows share one browser: every call chooses its window
+ * first, and calls to the same browser follow one another, so that tests may drive windows side by side.
+ *
+ * Nothing waits for a time to pass: `until` looks again until what is awaited is there. Lists are read in one call,
+ * because rows of a list that moves are gone before a second call could ask them.
+ */
+import { By, type WebDriver, type WebElement } from 'selenium-webdriver';
+import { byTestId, type TestId } from './test-ids.ts';
+
+/** An element as it was at the moment it was read. */
+export interface Seen {
+  /** `data-…` attributes, camel case: `data-held-by` is `heldBy`. */
+  readonly data: Readonly<Record<string, string>>;
+  /** As a person sees it, white space as drawn. */
+  readonly text: string;
+  /** Its name for those who do not see it: `aria-label`, else its text. */
+  readonly label: string;
+  /** What stands in a field; empty for everything else. */
+  readonly value: string;
+  /** Drawn at all: neither hidden nor of no size. */
+  readonly isShown: boolean;
+  readonly isEnabled: boolean;
+}
+
+const LIMIT_MS = 20_000;
+const LOOK_AGAIN_MS = 40;
+
+const READ = `
+  return [...document.querySelectorAll(arguments[0])].map((element) => ({
+    data: { ...element.dataset },
+    text: element.innerText ?? element.textContent ?? '',
+    label: element.getAttribute('aria-label') ?? element.innerText ?? '',
+    value: element.value ?? '',
+    isShown: element.checkVisibility({ visibilityProperty: true }) && element.getClientRects().length > 0,
+    isEnabled: element.disabled !== true && element.getAttribute('aria-disabled') !== 'true',
+  }));`;
+
+/** The last call to each browser, and which window it is at. */
+const queues = new WeakMap<WebDriver, Promise<unknown>>();
+const chosen = new WeakMap<WebDriver, string>();
+
+function inTurn<T>(driver: WebDriver, act: () => Promise<T>): Promise<T> {
+  const turn = (queues.get(driver) ?? Promise.resolve()).then(act);
+  queues.set(
+    driver,
+    turn.catch(() => undefined),
+  );
+  return turn;
+}
+
+export class BrowserWindow {
+  readonly #driver: WebDriver;
+  readonly #handle: string;
+
+  private constructor(driver: WebDriver, handle: string) {
+    this.#driver = driver;
+    this.#handle = handle;
+  }
+
+  /** A further window of this browser. It shares cookies with the others; those of demes carry the node's name. */
+  static open(driver: WebDriver): Promise<BrowserWindow> {
+    return inTurn(driver, async () => {
+      // Where the window stood that is now current does not matter; it only must still be there.
+      const [any] = await driver.getAllWindowHandles();
+      if (any !== undefined) await driver.switchTo().window(any);
+      await driver.switchTo().newWindow('window');
+      const handle = await driver.getWindowHandle();
+      chosen.set(driver, handle);
+      return new BrowserWindow(driver, handle);
+    });
+  }
+
+  /** Runs with this window chosen; nothing else drives the browser meanwhile. `act` must not call this object. */
+  exclusively<T>(act: (driver: WebDriver) => Promise<T>): Promise<T> {
+    return inTurn(this.#driver, async () => {
+      if (chosen.get(this.#driver) !== this.#handle) {
+        await this.#driver.switchTo().window(this.#handle);
+        chosen.set(this.#driver, this.#handle);
+      }
+      return act(this.#driver);
+    });
+  }
+
+  go(url: string): Promise<void> {
+    return this.exclusively((driver) => driver.get(url));
+  }
+
+  reload(): Promise<void> {
+    return this.exclusively((driver) => driver.navigate().refresh());
+  }
+
+  close(): Promise<void> {
+    return this.exclusively(async (driver) => {
+      await driver.close();
+      chosen.delete(driver);
+    });
+  }
+
+  /** What the text of a function answers in the page; `arguments` are its own. */
+  evaluate<T>(script: string, ...args: readonly unknown[]): Promise<T> {
+    return this.exclusively((driver) => driver.executeScript<T>(script, ...args));
+  }
+
+  /** A command of the Chrome DevTools protocol, for this window. */
+  devTools(command: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    return this.exclusively((driver) =>
+      (driver as unknown as DevToolsDriver).sendDevToolsCommand(command, parameters),
+    );
+  }
+
+  /** A picture of what is drawn, PNG. */
+  picture(): Promise<Buffer> {
+    return this.exclusively(async (driver) => Buffer.from(await driver.takeScreenshot(), 'base64'));
+  }
+
+  /** Every element that fits, in the order of the page, all read at one moment. */
+  seen(selector: string): Promise<readonly Seen[]> {
+    return this.evaluate<readonly Seen[]>(READ, selector);
+  }
+
+  /** Looks again until it is so; answers what was there then. The error of one that comes too late says what was. */
+  async until<T>(
+    what: string,
+    read: () => Promise<T>,
+    isSo: (value: T) => boolean,
+    limitMs = LIMIT_MS,
+  ): Promise<T> {
+    let value: T | undefined;
+    try {
+      await this.#driver.wait(async () => isSo((value = await read())), limitMs, what, LOOK_AGAIN_MS);
+    } catch (error) {
+      const last = `last seen: ${JSON.stringify(value)?.slice(0, 2_000)}`;
+      throw new Error(`${(error as Error).message}\n${last}`, { cause: error });
+    }
+    return value as T;
+  }
+
+  /** Resolves when such an element is drawn; answers the first. */
+  async shown(selector: string, limitMs = LIMIT_MS): Promise<Seen> {
+    const all = await this.until(
+      `${selector} is shown`,
+      () => this.seen(selector),
+      (seen) => seen.some(({ isShown }) => isShown),
+      limitMs,
+    );
+    return all.find(({ isShown }) => isShown)!;
+  }
+
+  async gone(selector: string, limitMs = LIMIT_MS): Promise<void> {
+    const isGone = (seen: readonly Seen[]): boolean => seen.every(({ isShown }) => !isShown);
+    await this.until(`${selector} is gone`, () => this.seen(selector), isGone, limitMs);
+  }
+
+  /** Clicks the first such element that is drawn and enabled, as soon as there is one. */
+  async click(selector: string): Promise<void> {
+    await this.until(
+      `${selector} can be clicked`,
+      () => this.seen(selector),
+      (seen) => seen.some(({ isShown, isEnabled }) => isShown && isEnabled),
+    );
+    await this.exclusively(async (driver) => (await firstShown(driver, selector)).click());
+  }
+
+  /** Moves the pointer onto it, for what shows itself only then. */
+  async hover(selector: string): Promise<void> {
+    await this.shown(selector);
+    await this.exclusively(async (driver) => {
+      const element = await firstShown(driver, selector);
+      await driver.actions().move({ origin: element }).perform();
+    });
+  }
+
+  /** Puts the cursor into a field and presses keys there, one by one. */
+  async type(selector: string, ...keys: readonly string[]): Promise<void> {
+    await this.shown(selector);
+    await this.exclusively(async (driver) => (await firstShown(driver, selector)).sendKeys(...keys));
+  }
+
+  /** Presses keys wherever the focus is. */
+  press(...keys: readonly string[]): Promise<void> {
+    return this.exclusively((driver) =>
+      driver
+        .actions()
+        .sendKeys(...keys)
+        .perform(),
+    );
+  }
+
+  /** Keys together, e.g. Control and k. */
+  chord(modifier: string, key: string): Promise<void> {
+    return this.exclusively((driver) =>
+      driver.actions().keyDown(modifier).sendKeys(key).keyUp(modifier).perform(),
+    );
+  }
+
+  /** Puts text into the field that has the focus at once, as a clipboard would: any character, any length. */
+  insert(text: string): Promise<void> {
+    return this.devTools('Input.insertText', { text });
+  }
+
+  /** What has the focus: its test id (empty without one) and its name. */
+  focused(): Promise<{ readonly testId: string; readonly label: string }> {
+    return this.evaluate(
+      `const at = document.activeElement;
+       return { testId: at?.dataset.testid ?? '', label: at?.getAttribute('aria-label') ?? at?.innerText ?? '' };`,
+    );
+  }
+
+  /**
+   * From now on notes every value that the attribute of the first such element has, also those that come and go
+   * between two looks. Ends with the page.
+   */
+  record(id: TestId, attribute: string): Promise<void> {
+    return this.evaluate(RECORD, byTestId(id), attribute);
+  }
+
+  /** What `record` noted, without repeats in a row, the value at its start first. */
+  recorded(id: TestId): Promise<readonly string[]> {
+    return this.evaluate(`return window.demesRecorded?.[arguments[0]] ?? [];`, byTestId(id));
+  }
+}
+
+const RECORD = `
+  const [selector, attribute] = arguments;
+  const values = [];
+  (window.demesRecorded ??= {})[selector] = values;
+  const note = () => {
+    const value = document.querySelector(selector)?.getAttribute(attribute) ?? '';
+    if (values.at(-1) !== value) values.push(value);
+  };
+  note();
+  new MutationObserver(note).observe(document.documentElement, { subtree: true, childList: true, attributes: true });`;
+
+/** Of Chromium's driver only; its own types leave it out of WebDriver. */
+interface DevToolsDriver {
+  sendDevToolsCommand(command: string, parameters: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
+async function firstShown(driver: WebDriver, selector: string): Promise<WebElement> {
+  const elements = await driver.findElements(By.css(selector));
+  for (const element of elements) if (await element.isDisplayed()) return element;
+  throw new Error(`${selector} is not shown any more`);
+}

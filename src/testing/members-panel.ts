@@ -1,0 +1,36 @@
+/** The members of the group, their roles, and what one may do to them. */
+import type { BrowserWindow } from './browser-window.ts';
+import { byTestId } from './test-ids.ts';
+
+/** A member as drawn. */
+export interface MemberRow {
+  readonly memberId: string;
+  readonly role: string;
+  readonly text: string;
+}
+
+const ROW = byTestId('member-row');
+
+export class MembersPanel {
+  readonly #window: BrowserWindow;
+
+  constructor(window: BrowserWindow) {
+    this.#window = window;
+  }
+
+  async members(): Promise<readonly MemberRow[]> {
+    return (await this.#window.seen(ROW)).map(({ data, text }) => ({
+      memberId: data['memberId'] ?? '',
+      role: data['role'] ?? '',
+      text,
+    }));
+  }
+
+  whenMembers(what: string, isSo: (members: readonly MemberRow[]) => boolean): Promise<readonly MemberRow[]> {
+    return this.#window.until(what, () => this.members(), isSo);
+  }
+
+  openMenu(memberId: string): Promise<void> {
+    return this.#window.click(`${byTestId('member-row', { memberId })} ${byTestId('member-menu')}`);
+  }
+}

@@ -1,0 +1,57 @@
+/** The network panel: the group's devices, who hosts, how far away each is. */
+import type { BrowserWindow, Seen } from './browser-window.ts';
+import { byTestId } from './test-ids.ts';
+
+/** A device as drawn. */
+export interface Peer {
+  readonly deviceId: string;
+  readonly reachable: boolean;
+  /** Null where it was not measured. */
+  readonly rttMs: number | null;
+  /** Its place in the candidate rank, from 1; null for devices that have none. */
+  readonly rank: number | null;
+  readonly text: string;
+}
+
+const PANEL = byTestId('network-panel');
+
+export class NetworkPanel {
+  readonly #window: BrowserWindow;
+
+  constructor(window: BrowserWindow) {
+    this.#window = window;
+  }
+
+  /** Opens it, unless it is open. */
+  async open(): Promise<void> {
+    const open = (await this.#window.seen(PANEL)).some(({ isShown }) => isShown);
+    if (!open) await this.#window.click(byTestId('network-open'));
+    await this.#window.shown(PANEL);
+  }
+
+  async peers(): Promise<readonly Peer[]> {
+    return (await this.#window.seen(byTestId('peer-row'))).map(peerOf);
+  }
+
+  whenPeers(what: string, isSo: (peers: readonly Peer[]) => boolean): Promise<readonly Peer[]> {
+    return this.#window.until(what, () => this.peers(), isSo);
+  }
+
+  /** The device that wears the badge; null while nobody is host. */
+  async badgedHost(): Promise<string | null> {
+    const badges = await this.#window.seen(byTestId('host-badge'));
+    return badges.find(({ isShown }) => isShown)?.data['deviceId'] ?? null;
+  }
+}
+
+function peerOf({ data, text }: Seen): Peer {
+  const number = (value: string | undefined): number | null =>
+    value === undefined || value === '' ? null : Number(value);
+  return {
+    deviceId: data['deviceId'] ?? '',
+    reachable: data['reachable'] === 'true',
+    rttMs: number(data['rttMs']),
+    rank: number(data['rank']),
+    text,
+  };
+}

@@ -1,0 +1,145 @@
+/**
+ * The screens of one node in one window. Everything a test does or reads there goes through the pages below.
+ *
+ *     const ana = await NodeApp.open(driver, { url: 'http://localhost:4700', token });
+ *     await ana.whenReady();
+ *     await ana.chat.send('Hello');
+ *     await ana.chat.row({ text: 'Hello', state: 'confirmed' });
+ */
+import type { WebDriver } from 'selenium-webdriver';
+import { DemesClient } from '../sdk/client.ts';
+import { BrowserWindow } from './browser-window.ts';
+import { ChatPage } from './chat-page.ts';
+import { InviteDialog } from './invite-dialog.ts';
+import { MembersPanel } from './members-panel.ts';
+import { NetworkPanel } from './network-panel.ts';
+import { OnboardingPage } from './onboarding-page.ts';
+import { StatusPage } from './status-page.ts';
+
+export interface NodeAddress {
+  readonly url: string;
+  /** The API token; it opens a session in this browser. */
+  readonly token: string;
+}
+
+export interface OpenOptions {
+  /** Rows, times and motion as tests want them (default true). */
+  readonly isTest?: boolean;
+}
+
+/** The attributes of the page's root element. Numbers are null where there is no group yet. */
+export interface Root {
+  readonly appState: 'booting' | 'onboarding' | 'joining' | 'ready' | 'error';
+  readonly role: string;
+  readonly tier: string;
+  readonly hostId: string;
+  readonly term: number | null;
+  readonly commitIndex: number | null;
+  /** Own messages that are not confirmed. */
+  readonly pending: number;
+  /** No request is open, nothing is unrendered, nothing pending. */
+  readonly idle: boolean;
+}
+
+export class NodeApp {
+  readonly window: BrowserWindow;
+  readonly #url: string;
+  readonly #isTest: boolean;
+
+  private constructor(window: BrowserWindow, url: string, isTest: boolean) {
+    this.window = window;
+    this.#url = url;
+    this.#isTest = isTest;
+  }
+
+  /** Opens a window with a session of its own at the node. */
+  static async open(
+    driver: WebDriver,
+    node: NodeAddress,
+    { isTest = true }: OpenOptions = {},
+  ): Promise<NodeApp> {
+    const { url } = await new DemesClient(node).sessionLink();
+    const window = await BrowserWindow.open(driver);
+    await window.go(url);
+    const app = new NodeApp(window, node.url, isTest);
+    if (isTest) await app.load();
+    return app;
+  }
+
+  /** A further window of the same node in the same browser; its session is already there. */
+  static async openAgain(
+    driver: WebDriver,
+    url: string,
+    { isTest = true }: OpenOptions = {},
+  ): Promise<NodeApp> {
+    const app = new NodeApp(await BrowserWindow.open(driver), url, isTest);
+    await app.load();
+    return app;
+  }
+
+  get chat(): ChatPage {
+    return new ChatPage(this.window);
+  }
+  get onboarding(): OnboardingPage {
+    return new OnboardingPage(this.window);
+  }
+  get invite(): InviteDialog {
+    return new InviteDialog(this.window);
+  }
+  get members(): MembersPanel {
+    return new MembersPanel(this.window);
+  }
+  get network(): NetworkPanel {
+    return new NetworkPanel(this.window);
+  }
+  get status(): StatusPage {
+    return new StatusPage(this.window);
+  }
+
+  /** Loads the node's start page anew. */
+  load(): Promise<void> {
+    return this.window.go(this.#isTest ? `${this.#url}/?test=1` : `${this.#url}/`);
+  }
+
+  async root(): Promise<Root> {
+    const data = await this.window.evaluate<Record<string, string>>(
+      'return { ...document.documentElement.dataset };',
+    );
+    return {
+      appState: data['appState'] as Root['appState'],
+      role: data['role'] ?? '',
+      tier: data['tier'] ?? '',
+      hostId: data['hostId'] ?? '',
+      term: numberOrNull(data['term']),
+      commitIndex: numberOrNull(data['commitIndex']),
+      pending: Number(data['pending']),
+      idle: data['idle'] === 'true',
+    };
+  }
+
+  /** Resolves when the root's attributes are as asked for. */
+  when(what: string, isSo: (root: Root) => boolean, limitMs?: number): Promise<Root> {
+    return this.window.until(`the screen ${what}`, () => this.root(), isSo, limitMs);
+  }
+
+  whenState(state: Root['appState'], limitMs?: number): Promise<Root> {
+    return this.when(`is ${state}`, ({ appState }) => appState === state, limitMs);
+  }
+
+  whenIdle(limitMs?: number): Promise<Root> {
+    return this.when('is idle', ({ idle }) => idle, limitMs);
+  }
+
+  /** A conversation is on the screen and all that was asked for is there. */
+  async whenReady(limitMs?: number): Promise<Root> {
+    return this.when('is ready', ({ appState, idle }) => appState === 'ready' && idle, limitMs);
+  }
+
+  close(): Promise<void> {
+    return this.window.close();
+  }
+}
+
+function numberOrNull(text: string | undefined): number | null {
+  return text === undefined || text === '' ? null : Number(text);
+}

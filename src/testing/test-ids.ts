@@ -1,0 +1,53 @@
+/** The test ids of the screens: part of the contract with outside programs, kept in production. */
+
+export type TestId =
+  | 'onboarding-name'
+  | 'onboarding-create'
+  | 'onboarding-group-name'
+  | 'onboarding-join'
+  | 'onboarding-invite-input'
+  | 'onboarding-submit'
+  | 'joining-step'
+  | 'invite-open'
+  | 'invite-dialog'
+  | 'invite-link'
+  | 'invite-copy'
+  | 'invite-qr'
+  | 'group-item'
+  | 'room-item'
+  | 'room-title'
+  | 'message-list'
+  | 'message-row'
+  | 'message-text'
+  | 'message-retry'
+  | 'message-edit'
+  | 'message-delete'
+  | 'message-reply'
+  | 'message-react'
+  | 'reaction-chip'
+  | 'message-details'
+  | 'composer-input'
+  | 'composer-send'
+  | 'status-chip'
+  | 'status-banner'
+  | 'network-open'
+  | 'network-panel'
+  | 'peer-row'
+  | 'host-badge'
+  | 'member-row'
+  | 'member-menu'
+  | 'settings-open'
+  | 'theme-toggle';
+
+/**
+ * A CSS selector.
+ *
+ * @param data what tells one from another, camel case: `{ messageId }` stands for `data-message-id`
+ */
+export function byTestId(id: TestId, data: Readonly<Record<string, string | number>> = {}): string {
+  const attributes = Object.entries(data).map(
+    ([name, value]) =>
+      `[data-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}="${String(value).replaceAll(/["\\]/g, '\\$&')}"]`,
+  );
+  return `[data-testid="${id}"]${attributes.join('')}`;
+}

@@ -1,0 +1,142 @@
+/**
+ * Chromium for tests: Debian's, by its path, so that nothing is looked for on the internet; a profile of its own that
+ * is removed; ended by its own process id.
+ */
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { logging, type WebDriver } from 'selenium-webdriver';
+import { Driver, Options, ServiceBuilder } from 'selenium-webdriver/chrome.js';
+
+const CHROMIUM = '/usr/bin/chromium';
+const CHROMEDRIVER = '/usr/bin/chromedriver';
+
+const FLAGS: readonly string[] = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  // Several windows, none of them in front: all draw and count time as the one a person looks at.
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--window-size=1280,800',
+  '--lang=en',
+  '--force-device-scale-factor=1',
+];
+
+const browsers = new Set<number>();
+process.once('exit', () => {
+  for (const pid of browsers) endProcess(pid);
+});
+
+/** What is missing on this machine to run a browser; null when it is all there. */
+export function missingBrowser(): string | null {
+  const missing = [CHROMIUM, CHROMEDRIVER].filter((path) => !existsSync(path));
+  if (missing.length === 0) return null;
+  return `needs ${missing.join(' and ')} (Debian: apt-get install chromium chromium-driver)`;
+}
+
+export class Browser {
+  readonly driver: WebDriver;
+  readonly #folder: string;
+  readonly #pid: number;
+  readonly #first: string;
+
+  private constructor(driver: WebDriver, folder: string, pid: number, first: string) {
+    this.driver = driver;
+    this.#folder = folder;
+    this.#pid = pid;
+    this.#first = first;
+  }
+
+  static async start(): Promise<Browser> {
+    const folder = mkdtempSync(join(tmpdir(), 'demes-browser-'));
+    const scratch = join(folder, 'tmp');
+    mkdirSync(scratch);
+    const service = new ServiceBuilder(CHROMEDRIVER).setEnvironment({
+      ...stringsOf(process.env),
+      HOME: folder,
+      TMPDIR: scratch,
+    });
+    const options = new Options();
+    options.setChromeBinaryPath(CHROMIUM);
+    options.addArguments(...FLAGS, `--user-data-dir=${join(folder, 'profile')}`);
+    const logs = new logging.Preferences();
+    logs.setLevel(logging.Type.BROWSER, logging.Level.ALL);
+    options.setLoggingPrefs(logs);
+    try {
+      const driver = Driver.createSession(options, service.build()) as WebDriver;
+      const capabilities = await driver.getCapabilities();
+      const pid = Number(capabilities.get('goog:processID'));
+      browsers.add(pid);
+      return new Browser(driver, folder, pid, await driver.getWindowHandle());
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Pictures and texts of all windows and what their consoles said, as files in `folder`. */
+  async keepEvidence(folder: string): Promise<void> {
+    const handles = await this.driver.getAllWindowHandles();
+    for (const [at, handle] of handles.filter((one) => one !== this.#first).entries()) {
+      await this.driver.switchTo().window(handle);
+      const picture = await this.driver.takeScreenshot();
+      writeFileSync(join(folder, `window-${at + 1}.png`), picture, 'base64');
+      writeFileSync(join(folder, `window-${at + 1}.html`), await this.driver.getPageSource());
+    }
+    writeFileSync(join(folder, 'console.log'), (await this.console()).join('\n'));
+  }
+
+  /** What the consoles of all windows said since this was last asked. */
+  async console(): Promise<readonly string[]> {
+    const entries = await this.driver.manage().logs().get(logging.Type.BROWSER);
+    return entries.map(({ level, message }) => `${level.name} ${message}`);
+  }
+
+  /** Closes every window but the one it began with, and forgets every session. */
+  async clear(): Promise<void> {
+    for (const handle of await this.driver.getAllWindowHandles()) {
+      if (handle === this.#first) continue;
+      await this.driver.switchTo().window(handle);
+      await this.driver.close();
+    }
+    await this.driver.switchTo().window(this.#first);
+    await (this.driver as unknown as DevToolsDriver).sendDevToolsCommand('Network.clearBrowserCookies', {});
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.driver.quit();
+    } finally {
+      endProcess(this.#pid);
+      browsers.delete(this.#pid);
+      rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    }
+  }
+}
+
+interface DevToolsDriver {
+  sendDevToolsCommand(command: string, parameters: object): Promise<void>;
+}
+
+function endProcess(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It had ended already, which is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function stringsOf(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
