@@ -9,6 +9,8 @@ export const PATH_PARAMETERS = {
   messageId: /^[a-z2-7]{52}$/,
   memberId: /^[a-z2-7]{32}$/,
   deviceId: /^[a-z2-7]{32}$/,
+  /** Any text that could be one; which ones are is said in words. */
+  emoji: /^.{1,64}$/su,
   inviteId: /^[0-9a-f]{32}$/,
   faultId: /^[A-Za-z0-9-]{1,64}$/,
   action: /^(?:crash|pause|stepdown|timeout)$/,

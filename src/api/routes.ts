@@ -3,6 +3,7 @@
  * What a route does is in src/server/http, under the same name.
  */
 import { listQuery, noFields } from './fields.ts';
+import { CHANGE_ROUTES } from './change-routes.ts';
 import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
@@ -168,6 +169,7 @@ export const ROUTES = {
   ...MESSAGE_ROUTES,
   ...GROUP_ROUTES,
   ...MEMBER_ROUTES,
+  ...CHANGE_ROUTES,
   ...ROOM_ROUTES,
   ...NETWORK_ROUTES,
   ...NODE_ROUTES,

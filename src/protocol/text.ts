@@ -64,6 +64,11 @@ export function isReactionText(text: string): boolean {
   return text !== '' && text.isWellFormed() && !CONTROL_OR_BIDI.test(text);
 }
 
+/** Why this cannot stand under a message in any log; null when it can. */
+export function reactionProblem(text: string): string | null {
+  return isReactionText(text) && textBytes(text) <= LIMITS.emojiBytesMax ? null : 'A reaction is one emoji.';
+}
+
 /** Length as it will be stored: UTF-8 bytes of the composed form. */
 export function textBytes(text: string): number {
   return encoder.encode(text.normalize('NFC')).length;

@@ -173,6 +173,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     lab: options.lab ? createLabService(lab) : null,
     joins,
     invitations,
+    log,
     hash: sha256,
     peerAddresses: () => book.own().addresses,
     linksUp: () => network.linksUp(),

@@ -12,6 +12,7 @@ import type { LogPage, LogQuery } from '../api/log.ts';
 import type { Device, Member, Room } from '../api/members.ts';
 import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
 import type { NodeInfo } from '../api/node.ts';
+import { may } from '../chat/rights.ts';
 import { ZERO_ROOM } from '../protocol/encode-event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
 import { DemesError } from '../protocol/errors.ts';
@@ -22,10 +23,10 @@ import type { GenesisPayload } from '../protocol/payloads.ts';
 import { doorOf } from './group/door.ts';
 import type { Group } from './group/group.ts';
 import { logPageOf } from './group/log-view.ts';
-import { canDo } from './group/permissions.ts';
 import * as rosterView from './group/roster-view.ts';
 import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
+import { Changes } from './changes.ts';
 import { InRoom } from './in-room.ts';
 import type { Feed } from './http/feed.ts';
 import type {
@@ -39,6 +40,7 @@ import type {
 import { meets } from './http/wait-condition.ts';
 import { readInvitation, type Joins } from './joining.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
+import type { Logger } from './log.ts';
 import type { NodeStore } from './storage/node-store.ts';
 
 const NONCE_BYTES = 16;
@@ -54,6 +56,7 @@ export interface ServicePorts {
   readonly joins: Joins;
   readonly invitations: Invitations;
   readonly store: NodeStore;
+  readonly log: Logger;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** The folder that holds everything of this node. */
   readonly dataDirectory: string;
@@ -69,6 +72,7 @@ export class Service implements NodeService {
   readonly lab: LabService | null;
   readonly inRoom: InRoom;
   readonly between: Between;
+  readonly changes: Changes;
   readonly #ports: ServicePorts;
   readonly #startedMs = performance.now();
   /** Why the node as a whole does not serve; null while it does. */
@@ -81,6 +85,14 @@ export class Service implements NodeService {
     this.lab = ports.lab;
     this.inRoom = new InRoom((groupId) => this.#joined(groupId));
     this.between = new Between((groupId) => this.#joined(groupId));
+    this.changes = new Changes({
+      joined: (groupId) => this.#joined(groupId),
+      groups: () => ports.groups.all(),
+      node: () => this.node(),
+      saveName: (name) => ports.store.saveProfileName(name),
+      feed: ports.feed,
+      log: ports.log,
+    });
   }
 
   /** What /readyz says from now on. */
@@ -202,7 +214,8 @@ export class Service implements NodeService {
     const { roster } = group.view();
     const me = rosterView.memberOfDevice(roster, this.deviceId);
     const mayGrant = role === 'member' || (role === 'admin' && me?.role !== 'member');
-    if (!canDo(me, 'group').includes('invite') || !mayGrant) throw new DemesError('forbidden_role');
+    if (me === undefined || !may('invite', me.role, true) || !mayGrant)
+      throw new DemesError('forbidden_role');
     const maxUses = body.maxUses ?? INVITE_DEFAULTS.maxUses;
     const expiresInMs = body.expiresInMs ?? INVITE_DEFAULTS.expiresInMs;
     const made = this.#ports.invitations.make(doorOf(group, this.#ports.hash), {
@@ -226,7 +239,7 @@ export class Service implements NodeService {
     if (counted === undefined && !isOwn) throw new DemesError('not_found');
     if (counted?.revoked === true) return;
     const me = rosterView.memberOfDevice(roster, this.deviceId);
-    if (!isOwn && !canDo(me, 'invite').includes('revoke')) throw new DemesError('forbidden_role');
+    if (me === undefined || !may('revoke', me.role, isOwn)) throw new DemesError('forbidden_role');
     const payload = encodePayload({ kind: 'inviteRevoked', inviteId });
     const clientId = `revoke.${inviteId}`;
     const draft = { kind: EVENT_KIND.inviteRevoked, roomId: ZERO_ROOM, clientId, seal: SEAL_CLEAR, payload };

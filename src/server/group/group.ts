@@ -11,21 +11,23 @@ import type { AppliedEntry, ProposeResult, Publication } from '../../core/ready.
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
-import type { MessageRecord } from '../storage/read-model.ts';
+import type { Projected } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
+import { bringsDevices, changesRoster } from './applied-kinds.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Hosts } from './hosts.ts';
 import { Life } from './life.ts';
 import { Linked } from './linked.ts';
 import { networkOf } from './network-view.ts';
+import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
 import { RoomDesk } from './room-desk.ts';
@@ -40,6 +42,7 @@ const monotonicMs = (): number => performance.now();
 export class Group {
   readonly scope: Scope;
   readonly messages: MessageDesk;
+  readonly members: MemberDesk;
   readonly rooms: RoomDesk;
   readonly #ports: GroupPorts;
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
@@ -81,6 +84,10 @@ export class Group {
       feed: ports.feed,
       confirmed: (latencyMs) => ports.metrics.confirmed(latencyMs),
     });
+    this.members = new MemberDesk({
+      view: () => this.view(),
+      make: async (draft) => this.messages.makeChange(draft),
+    });
     this.rooms = new RoomDesk({
       scope: ports.scope,
       feed: ports.feed,
@@ -97,7 +104,7 @@ export class Group {
         local: () => this.store().local,
         wallMs: () => ports.wallMs(),
         nowMs: monotonicMs,
-        measured: () => undefined,
+        measured: (index) => this.messages.lineChanged(index),
       },
       this.view().term,
     );
@@ -280,7 +287,7 @@ export class Group {
     const life = new Life(this.#ports, {
       applied: (entries) => this.#applied(entries),
       published: (publication) => this.#published(publication),
-      projected: (records) => this.#projected(records),
+      projected: (step) => this.#projected(step),
       ticked: () => this.#ticked(),
       failed: (error) => this.#failed(error),
     });
@@ -299,8 +306,8 @@ export class Group {
     this.#clock.applied(entries);
     this.#admissions.applied(entries);
     if (!this.#hasJoined) this.#lookForOwnDevice();
-    if (entries.some(changesRoster)) {
-      this.#ports.rosterChanged();
+    if (bringsDevices(entries)) this.#ports.rosterChanged();
+    if (changesRoster(entries)) {
       this.#ports.feed.publish('roster', this.scope.groupId, { index: entries.at(-1)!.entry.index });
     }
   }
@@ -311,9 +318,9 @@ export class Group {
     if (this.#hasJoined) this.#joined.resolve();
   }
 
-  #projected(records: readonly MessageRecord[]): void {
-    this.messages.projected(records);
-    this.rooms.projected(records);
+  #projected(step: Projected): void {
+    this.messages.projected(step);
+    this.rooms.projected(step);
     this.#news.note();
   }
 
@@ -387,10 +394,4 @@ export class Group {
     this.#life?.end();
     this.#life = null;
   }
-}
-
-function changesRoster({ entry, verdict }: AppliedEntry): boolean {
-  if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') return false;
-  const { kind } = entry.body.event.header;
-  return kind === EVENT_KIND.genesis || kind === EVENT_KIND.join;
 }

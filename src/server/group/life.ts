@@ -3,7 +3,7 @@ import type { Input } from '../../core/inputs.ts';
 import type { AppliedEntry, Publication } from '../../core/ready.ts';
 import { Engine } from '../../engine/engine.ts';
 import type { GroupStore } from '../storage/node-store.ts';
-import type { MessageRecord } from '../storage/read-model.ts';
+import type { Projected } from '../storage/read-model.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { MeasuredStorage } from './measured-storage.ts';
 import { Projection } from './projection.ts';
@@ -14,7 +14,7 @@ export interface LifeEvents {
   /** In index order, after the fold's transaction and, for a short batch, after the projection. */
   applied(entries: readonly AppliedEntry[]): void;
   published(publication: Publication): void;
-  projected(records: readonly MessageRecord[]): void;
+  projected(step: Projected): void;
   ticked(): void;
   /** The disk refused; the engine has stopped. */
   failed(error: Error): void;
@@ -53,7 +53,7 @@ export class Life {
     this.projection = new Projection({
       readModel: this.store.readModel,
       archive: this.store.archive,
-      projected: (records) => events.projected(records),
+      projected: (step) => events.projected(step),
       failed: (error) => this.#tell(() => events.failed(error)),
     });
     this.#ticker = new Ticker(replica.timing, {

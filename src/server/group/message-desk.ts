@@ -9,6 +9,7 @@ import type {
   PageQuery,
   PostMessage,
   PostQuery,
+  SystemLine,
 } from '../../api/messages.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ProposeResult } from '../../core/ready.ts';
@@ -19,7 +20,9 @@ import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
-import type { MessageRecord } from '../storage/read-model.ts';
+import type { LineRecord, MessageRecord, Projected } from '../storage/read-model.ts';
+import { ChangeDesk } from './change-desk.ts';
+import { lineObject, linesOf } from './line-view.ts';
 import { pageOf, waitingIn } from './message-pages.ts';
 import { MessageView } from './message-view.ts';
 import { Posting } from './posting.ts';
@@ -47,6 +50,8 @@ export interface Posted {
 }
 
 export class MessageDesk {
+  /** What becomes of messages that are there. */
+  readonly changes: ChangeDesk;
   readonly #ports: MessageDeskPorts;
   readonly #posting: Posting;
   readonly #settlements = new Settlements();
@@ -65,6 +70,13 @@ export class MessageDesk {
       isMessage: (id) => this.#isMessage(id),
       hash: (bytes) => ports.hash(bytes),
       nowMs: () => performance.now(),
+    });
+    this.changes = new ChangeDesk({
+      look: () => this.#look(),
+      byId: (id) => ports.store().readModel.byId(id),
+      make: async (draft) => this.makeChange(draft),
+      tell: (message) => this.#tell(message),
+      wallMs: () => Date.now(),
     });
   }
 
@@ -90,6 +102,11 @@ export class MessageDesk {
     }
   }
 
+  /** The same for what a person does besides writing: as often as messages. */
+  async makeChange(draft: Draft): Promise<void> {
+    await this.#posting.makeOne(draft);
+  }
+
   /** An event that is no message; resolves when it is durable. */
   async makeEvent(draft: Draft): Promise<void> {
     await this.#posting.propose([draft], new Map());
@@ -100,8 +117,13 @@ export class MessageDesk {
     const { readModel } = this.#ports.store();
     const places = view.ownPlaces();
     const waiting = waitingIn(view, roomId).map((event) => ({ event, index: places.get(event.id) ?? null }));
-    const messages = new MessageView(this.#ports.scope.groupId, view);
-    return pageOf({ reader: readModel, messages, waiting }, roomId, query);
+    const { groupId } = this.#ports.scope;
+    const messages = new MessageView(groupId, view);
+    // The log is one for all rooms; its own lines stand in the first.
+    const isGeneral = (roomId as string) === groupId;
+    const lines = (from: Index, to: Index | null): SystemLine[] =>
+      isGeneral ? linesOf(readModel, view, from, to) : [];
+    return pageOf({ reader: readModel, messages, waiting, lines }, roomId, query);
   }
 
   /** Throws not_found. */
@@ -114,18 +136,20 @@ export class MessageDesk {
       if (event === undefined) throw new DemesError('not_found');
       const index = view.ownPlaces().get(id) ?? null;
       const holders = messages.holdersOfWaiting(event, index);
-      return messages.detailsOf(messages.ofWaiting(event, index), holders, event.signature, null);
+      return messages.detailsOf(messages.ofWaiting(event, index), holders, event.signature, null, []);
     }
     if (record.roomId !== roomId || !isShown(record, view)) throw new DemesError('not_found');
     const entry = storage.entries(record.index, record.index, 1)[0];
     if (entry?.body.kind !== 'event') throw new DemesError('not_found');
     const holders = messages.holdersOfEntry(record.index);
-    return messages.detailsOf(messages.ofRecord(record), holders, entry.body.event.signature, entry.hash);
+    const history = readModel.history(record.index);
+    const { signature } = entry.body.event;
+    return messages.detailsOf(messages.ofRecord(record), holders, signature, entry.hash, history);
   }
 
   /** These can be read from now on: tells whoever waits, the feed and the metrics. */
-  projected(records: readonly MessageRecord[]): void {
-    if (records.length === 0) return;
+  projected({ messages: records, changed, lines }: Projected): void {
+    if (records.length + changed.length + lines.length === 0) return;
     const { view, messages } = this.#look();
     const nowMs = performance.now();
     for (const record of records) {
@@ -136,7 +160,15 @@ export class MessageDesk {
       if (this.#settlements.isAwaited(record.id)) this.#awaited.set(record.id, record);
       if (isShown(record, view)) this.#tell(messages.ofRecord(record));
     }
+    for (const record of changed) if (isShown(record, view)) this.#tell(messages.ofRecord(record));
+    for (const line of lines) this.#tellLine(view, line);
     this.#settlements.projected(records);
+  }
+
+  /** More is known about the line of an entry: tells it again. */
+  lineChanged(index: Index): void {
+    const line = this.#ports.store().readModel.lineAt(index);
+    if (line !== undefined) this.#tellLine(this.#ports.view(), line);
   }
 
   /** More may be known about who stores what. */
@@ -175,7 +207,9 @@ export class MessageDesk {
     this.#ports.propose(drafts, (results) => {
       const { messages } = this.#look();
       for (const result of results) {
-        if (result.kind !== 'made' || result.event.header.kind !== EVENT_KIND.message) continue;
+        if (result.kind !== 'made') continue;
+        this.changes.made(result.event);
+        if (result.event.header.kind !== EVENT_KIND.message) continue;
         this.#madeAtMs.set(result.event.id, askedAtMs);
         this.#tell(messages.ofWaiting(result.event, null));
       }
@@ -242,11 +276,18 @@ export class MessageDesk {
     return { view, messages: new MessageView(this.#ports.scope.groupId, view) };
   }
 
+  /** Something that can be answered. */
   #isMessage(id: EventId): boolean {
+    const record = this.#ports.store().readModel.byId(id);
     return (
-      this.#ports.store().readModel.byId(id) !== undefined ||
+      (record !== undefined && !record.deleted) ||
       this.#ports.view().outbox.some((event) => event.id === id && event.header.kind === EVENT_KIND.message)
     );
+  }
+
+  #tellLine(view: ReplicaView, line: LineRecord): void {
+    const object = lineObject(this.#ports.store().readModel, view, line);
+    this.#ports.feed.publish('line', this.#ports.scope.groupId, object);
   }
 
   #tell(message: Message): void {

@@ -2,7 +2,7 @@
  * Pages through a room: the confirmed messages by index, then the own ones that wait, as if they were one list.
  * A waiting message has no index; its id is its place.
  */
-import type { Message, MessagePage, PageQuery } from '../../api/messages.ts';
+import type { Message, MessagePage, PageQuery, SystemLine } from '../../api/messages.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
@@ -18,6 +18,8 @@ export interface PageParts {
   readonly messages: MessageView;
   /** Own events of the room that wait, ascending, with their unconfirmed place in the own log. */
   readonly waiting: readonly { readonly event: SignedEvent; readonly index: Index | null }[];
+  /** The log's own lines between two indexes of the room, both included; without `to` up to the end. */
+  lines(from: Index, to: Index | null): SystemLine[];
 }
 
 /** Throws not_found for an id that is no message of the group. */
@@ -56,6 +58,7 @@ function upTo(parts: PageParts, roomId: RoomId, end: number, limit: number): Mes
   const messages = [...head, ...tail];
   return {
     messages,
+    lines: linesBeside(parts, page, room > 0),
     before: hasMore ? messages[0]!.id : textOf(room > 0 ? page.before : null),
     after: end < parts.waiting.length ? (messages.at(-1)?.id ?? null) : null,
   };
@@ -67,6 +70,7 @@ function before(parts: PageParts, roomId: RoomId, place: MessagePlace, limit: nu
   const after = page.after ?? (parts.waiting.length > 0 ? (last?.index ?? null) : null);
   return {
     messages: page.messages.map((record) => parts.messages.ofRecord(record)),
+    lines: linesBeside(parts, page, true),
     before: textOf(page.before),
     after: textOf(after),
   };
@@ -75,11 +79,15 @@ function before(parts: PageParts, roomId: RoomId, place: MessagePlace, limit: nu
 /** Confirmed messages, and behind the last of them those that wait, as far as the page has room. */
 function forward(parts: PageParts, page: MessageRecordPage, limit: number): MessagePage {
   const head = page.messages.map((record) => parts.messages.ofRecord(record));
-  if (page.after !== null) return { messages: head, before: textOf(page.before), after: textOf(page.after) };
+  const lines = linesBeside(parts, page, true);
+  if (page.after !== null) {
+    return { messages: head, lines, before: textOf(page.before), after: textOf(page.after) };
+  }
   const tail = rows(parts, 0, Math.min(parts.waiting.length, limit - head.length));
   const messages = [...head, ...tail];
   const isEnd = tail.length === parts.waiting.length;
-  return { messages, before: textOf(page.before), after: isEnd ? null : (messages.at(-1)?.id ?? null) };
+  const after = isEnd ? null : (messages.at(-1)?.id ?? null);
+  return { messages, lines, before: textOf(page.before), after };
 }
 
 function waitingFrom(parts: PageParts, start: number, limit: number, after: string): MessagePage {
@@ -87,9 +95,17 @@ function waitingFrom(parts: PageParts, start: number, limit: number, after: stri
   const messages = rows(parts, start, end);
   return {
     messages,
+    // What waits has no place that a line could stand beside.
+    lines: [],
     before: messages[0]?.id ?? after,
     after: end < parts.waiting.length ? messages.at(-1)!.id : null,
   };
+}
+
+/** `isShown`: the page has the record page's messages in it; else it begins behind the last of them. */
+function linesBeside(parts: PageParts, page: MessageRecordPage, isShown: boolean): SystemLine[] {
+  const last = page.messages.at(-1);
+  return parts.lines(isShown || last === undefined ? page.from : last.index, page.to);
 }
 
 function rows(parts: PageParts, start: number, end: number): Message[] {

@@ -1,32 +1,47 @@
-/** The Message object of src/api: from the read model once it is confirmed or rejected, from the outbox before. */
-import type { Message, MessageDetails } from '../../api/messages.ts';
+/**
+ * The Message object of src/api: from the read model once it is confirmed or rejected, from the outbox before; with
+ * own changes that wait.
+ */
+import type { Message, MessageDetails, Reaction } from '../../api/messages.ts';
+import { allowed, type Action } from '../../chat/rights.ts';
+import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, GroupId, Hash, Index } from '../../protocol/ids.ts';
-import type { MessageRecord } from '../storage/read-model.ts';
+import type { DeviceId, EventId, GroupId, Hash, Index, MemberId } from '../../protocol/ids.ts';
+import type { ReactionRecord } from '../storage/message-rows.ts';
+import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
 import { Holders } from './holders.ts';
-import { canDo } from './permissions.ts';
+import { OpenChanges, type Shown } from './open-changes.ts';
 import { memberOfDevice } from './roster-view.ts';
+
+const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
+const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
+/** Of a node whose member is not in the roster. */
+const NOBODY = '' as MemberId;
 
 /** Makes Message objects from one look at the group. */
 export class MessageView {
   readonly #groupId: GroupId;
   readonly #view: ReplicaView;
   readonly #holders: Holders;
+  readonly #open: OpenChanges;
+  readonly #me: MemberState | undefined;
 
   constructor(groupId: GroupId, view: ReplicaView) {
     this.#groupId = groupId;
     this.#view = view;
     this.#holders = new Holders(view);
+    this.#open = new OpenChanges(view.outbox);
+    this.#me = memberOfDevice(view.roster, view.deviceId);
   }
 
   /** A message that has its place. */
   ofRecord(record: MessageRecord): Message {
     return {
       ...this.#common(record.id, record.deviceId, record.clientId, record.roomId, record.sentAt),
+      ...this.#shown(record.id, record, record.state === 'rejected' ? null : record.deviceId),
       at: new Date(record.at).toISOString(),
-      text: record.text,
       state: record.state,
       heldBy: this.#holders.countOfConfirmed(record.index),
       index: record.index,
@@ -50,8 +65,8 @@ export class MessageView {
     const sentAt = header.hlc.wallMs;
     return {
       ...this.#common(event.id, header.deviceId, header.clientId, header.roomId, sentAt),
+      ...this.#shown(event.id, { ...UNTOUCHED, text: payload.text }, header.deviceId),
       at: new Date(sentAt).toISOString(),
-      text: payload.text,
       state: heldBy.count > 1 ? 'tentative' : 'queued',
       heldBy,
       index: null,
@@ -60,12 +75,13 @@ export class MessageView {
     };
   }
 
-  /** `signature` of the author's device; `hash` of the entry, null before it is confirmed. */
+  /** `signature` of the author's device; `hash` of the entry, null before it is confirmed; `history`: earlier texts. */
   detailsOf(
     message: Message,
     holders: readonly DeviceId[],
     signature: Uint8Array,
     hash: Hash | null,
+    history: readonly TextRecord[],
   ): MessageDetails {
     // Where holders are named, only those count that can be.
     return {
@@ -75,7 +91,7 @@ export class MessageView {
       hash,
       signature: Buffer.from(signature).toString('base64url'),
       sealedEpoch: null,
-      history: [],
+      history: message.deleted === true ? [] : history.map(textObject),
     };
   }
 
@@ -97,8 +113,30 @@ export class MessageView {
       author: { memberId: member?.memberId ?? '', deviceId, name: member?.name ?? '' },
       sentAt: new Date(sentAt).toISOString(),
       attachments: [],
-      reactions: [],
-      can: canDo(memberOfDevice(this.#view.roster, this.#view.deviceId), 'message'),
     };
   }
+
+  /** What changes of a message, and what the asker may do with it: nothing with one of nobody's (`author` null). */
+  #shown(id: EventId, confirmed: Shown, author: DeviceId | null) {
+    const me = this.#me;
+    const { text, editedAt, deleted, reactions, open } = this.#open.on(id, confirmed, me?.memberId ?? NOBODY);
+    const isOwn = author !== null && memberOfDevice(this.#view.roster, author) === me;
+    return {
+      text,
+      reactions: reactions.map((reaction) => reactionObject(reaction, me)),
+      ...(editedAt === null ? {} : { editedAt: new Date(editedAt).toISOString() }),
+      ...(deleted ? { deleted } : {}),
+      ...(open.length === 0 ? {} : { openChanges: [...open] }),
+      can: author === null || deleted ? [] : allowed(ACTIONS, me?.role, isOwn),
+    };
+  }
+}
+
+function reactionObject({ emoji, members }: ReactionRecord, me: MemberState | undefined): Reaction {
+  const mine = me !== undefined && members.includes(me.memberId);
+  return { emoji, count: members.length, mine, members: [...members] };
+}
+
+function textObject({ text, at, index }: TextRecord): MessageDetails['history'][number] {
+  return { text, at: new Date(at).toISOString(), index };
 }

@@ -62,6 +62,14 @@ export class Posting {
     return this.propose(drafts, fresh.clientIds);
   }
 
+  /** Another event that a person makes; held back and refused as messages are. */
+  async makeOne(draft: Draft): Promise<void> {
+    const view = this.#ports.view();
+    this.#checkRoom(view, 1);
+    if (view.roster.group?.rates === 'default') this.#checkRate(1);
+    await this.propose([draft], new Map());
+  }
+
   /** The engine stopped: nobody knows whether what is under way was saved, so say that it was not answered. */
   failAll(error: Error): void {
     for (const one of this.#underWay) one.reject(error);

@@ -4,7 +4,7 @@
  */
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { Index } from '../../protocol/ids.ts';
-import type { MessageRecord } from '../storage/read-model.ts';
+import type { Projected } from '../storage/read-model.ts';
 
 /** Entries projected before sockets and timers get their turn. */
 const STEP_ENTRIES = 256;
@@ -14,11 +14,11 @@ const BACKLOG_ENTRIES_MAX = 4_096;
 export interface ProjectionPorts {
   readonly readModel: {
     readonly projectedIndex: Index;
-    project(applied: readonly AppliedEntry[]): MessageRecord[];
+    project(applied: readonly AppliedEntry[]): Projected;
   };
   readonly archive: { applied(after: Index, limit: number): AppliedEntry[] };
-  /** After each step, in order; also for steps without messages. */
-  projected(records: readonly MessageRecord[]): void;
+  /** After each step, in order; also for steps that brought nothing to see. */
+  projected(step: Projected): void;
   /** The disk refused while catching up. Nothing follows. */
   failed(error: Error): void;
 }

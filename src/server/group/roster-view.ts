@@ -1,10 +1,11 @@
 /** Members, devices and rooms as the API shows them, from the fold. Pure; ascending by when they came. */
 import type { Device, Member, Room } from '../../api/members.ts';
+import { allowed } from '../../chat/rights.ts';
 import type { DeviceState, MemberState, RoomState, RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { compareIds, type DeviceId, type MemberId, type RoomId } from '../../protocol/ids.ts';
-import { canDo } from './permissions.ts';
+import { withOpenChanges } from './open-members.ts';
 
 /** A room as everybody has it; what is unread is each node's own (room-desk.ts). */
 export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastIndex'>;
@@ -30,6 +31,7 @@ export function countMemberDevices(roster: RosterState): number {
 export function membersOf(view: ReplicaView): Member[] {
   return [...view.roster.members.values()]
     .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.memberId, b.memberId))
+    .map(withOpenChanges(view))
     .map((member) => memberObject(view, member));
 }
 
@@ -37,7 +39,7 @@ export function membersOf(view: ReplicaView): Member[] {
 export function memberById(view: ReplicaView, memberId: MemberId): Member {
   const member = view.roster.members.get(memberId);
   if (member === undefined) throw new DemesError('not_found');
-  return memberObject(view, member);
+  return memberObject(view, withOpenChanges(view)(member));
 }
 
 export function devicesOf(view: ReplicaView): Device[] {
@@ -70,6 +72,7 @@ function memberObject(view: ReplicaView, member: MemberState): Member {
   const devices = memberDevices(view.roster)
     .filter((device) => device.memberId === member.memberId)
     .map((device) => device.deviceId);
+  const me = memberOfDevice(view.roster, view.deviceId);
   return {
     id: member.memberId,
     name: member.name,
@@ -78,7 +81,8 @@ function memberObject(view: ReplicaView, member: MemberState): Member {
     joinedIndex: member.joinedIndex,
     devices,
     online: devices.some((deviceId) => isReachable(view, deviceId)),
-    can: canDo(memberOfDevice(view.roster, view.deviceId), 'member'),
+    // The owner's own role stays what it is.
+    can: member.role === 'owner' ? [] : allowed(['changeRole'], me?.role, me?.memberId === member.memberId),
   };
 }
 
@@ -90,7 +94,7 @@ function deviceObject(view: ReplicaView, device: DeviceState): Device {
     joinedIndex: device.joinedIndex,
     voter: view.config.voters.includes(device.deviceId),
     reachable: isReachable(view, device.deviceId),
-    can: canDo(memberOfDevice(view.roster, view.deviceId), 'device'),
+    can: [],
   };
 }
 
@@ -101,7 +105,7 @@ function roomObject(view: ReplicaView, room: RoomState): RosterRoom {
     kind: room.kind,
     createdAt: new Date(room.createdAt).toISOString(),
     createdIndex: room.createdIndex,
-    can: canDo(memberOfDevice(view.roster, view.deviceId), 'room'),
+    can: allowed(['post'], memberOfDevice(view.roster, view.deviceId)?.role, true),
   };
 }
 

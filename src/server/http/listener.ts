@@ -19,6 +19,7 @@ import { check } from './check.ts';
 import { Dispatcher } from './dispatch.ts';
 import { docsPage } from './docs-page.ts';
 import { EventStreams, StreamSet } from './event-streams.ts';
+import { changeHandlers } from './handle-changes.ts';
 import { groupHandlers, memberHandlers } from './handle-groups.ts';
 import { labHandlers } from './handle-lab.ts';
 import { messageHandlers } from './handle-messages.ts';
@@ -173,6 +174,7 @@ export class HttpListener {
     const document = once(() => openApiDocument({ version, lab: service.lab !== null }));
     return {
       ...messageHandlers(service),
+      ...changeHandlers(service),
       ...roomHandlers(service),
       ...networkHandlers(service),
       ...groupHandlers(service),

@@ -27,6 +27,7 @@ import type {
 } from '../../api/messages.ts';
 import type { NodeInfo } from '../../api/node.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
 import type { NetworkService } from './network-service.ts';
 import type { RoomService } from './room-service.ts';
@@ -40,6 +41,7 @@ export interface NodeService {
   /** What is this node's own about rooms. */
   readonly inRoom: RoomService;
   readonly between: NetworkService;
+  readonly changes: ChangeService;
 
   node(): NodeInfo;
   /** Null when this node can serve all its groups, else why not (one sentence). An election is no reason. */

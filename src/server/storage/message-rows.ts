@@ -4,9 +4,15 @@ import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, EventId, Index, RoomId, Term } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
 import type { MessagePayload } from '../../protocol/payloads.ts';
 import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
+
+/** One emoji under a message, with whose it is, in the order they came. */
+export interface ReactionRecord {
+  readonly emoji: string;
+  readonly members: readonly MemberId[];
+}
 
 export interface MessageRecord {
   readonly id: EventId;
@@ -19,12 +25,17 @@ export interface MessageRecord {
   readonly at: number;
   /** When the author's node made it, by its clock, ms since 1970. */
   readonly sentAt: number;
-  /** Empty when a rejected one could not be read. */
+  /** As last edited; empty when it was deleted, or is a rejected one that could not be read. */
   readonly text: string;
   readonly replyTo: EventId | null;
   readonly state: 'confirmed' | 'rejected';
   /** Why it was rejected. */
   readonly reason: VoidReason | null;
+  /** Agreed time of the newest edit, ms since 1970; null when there was none, or nothing is left of it. */
+  readonly editedAt: number | null;
+  readonly deleted: boolean;
+  /** In the order in which each emoji came first. */
+  readonly reactions: readonly ReactionRecord[];
 }
 
 /** A row of message, with its room. */
@@ -40,6 +51,8 @@ export interface MessageRow {
   readonly text: string;
   readonly reply_to: Uint8Array | null;
   readonly reason: VoidReason | null;
+  readonly edited_at: number | null;
+  readonly deleted: number;
 }
 
 /**
@@ -67,6 +80,9 @@ export function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | nul
     replyTo: payload?.replyTo ?? null,
     state: reason === null ? 'confirmed' : 'rejected',
     reason,
+    editedAt: null,
+    deleted: false,
+    reactions: [],
   };
 }
 
@@ -83,7 +99,7 @@ function readable(event: SignedEvent): MessagePayload | null {
 }
 
 /** The other way round, from the disk. */
-export function recordOf(row: MessageRow): MessageRecord {
+export function recordOf(row: MessageRow, reactions: readonly ReactionRecord[]): MessageRecord {
   return {
     id: eventIdOfColumn(row.event_id),
     index: indexOfKey(row.id),
@@ -97,5 +113,8 @@ export function recordOf(row: MessageRow): MessageRecord {
     replyTo: row.reply_to && eventIdOfColumn(row.reply_to),
     state: row.reason === null ? 'confirmed' : 'rejected',
     reason: row.reason,
+    editedAt: row.edited_at,
+    deleted: row.deleted === 1,
+    reactions,
   };
 }

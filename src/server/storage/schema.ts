@@ -205,8 +205,8 @@ UPDATE group_state SET projected_index = 0;
 ALTER TABLE message ADD COLUMN edited_at INTEGER;
 ALTER TABLE message ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
 
--- What a message said before, and since which entry.
-CREATE TABLE message_text_before (
+-- Every text of a message that was edited, the newest too, and since which entry it stood.
+CREATE TABLE message_text (
   message_id INTEGER NOT NULL,
   log_index INTEGER NOT NULL,
   at INTEGER NOT NULL,

@@ -21,7 +21,7 @@ function world(projectedIndex: number, appliedIndex: number) {
         expect(applied[0]!.entry.index).to.equal(state.projectedIndex + 1);
         state.projectedIndex = applied.at(-1)!.entry.index;
         steps.push(`${applied[0]!.entry.index}-${state.projectedIndex}`);
-        return [];
+        return { messages: [], changed: [], lines: [] };
       },
     },
     archive: {

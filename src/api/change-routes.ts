@@ -1,0 +1,63 @@
+/** Routes that change what is there: messages, roles, the own name. */
+import { changeMember, member } from './members.ts';
+import { editMessage, message } from './messages.ts';
+import { changeNode, nodeInfo } from './node.ts';
+import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
+
+const GROUP = `${API_PREFIX}/groups/{groupId}` as const;
+const MESSAGE = `${GROUP}/rooms/{roomId}/messages/{messageId}` as const;
+const MESSAGES = inTag('messages');
+
+export const CHANGE_ROUTES = {
+  editMessage: {
+    ...MESSAGES,
+    method: 'patch',
+    path: MESSAGE,
+    summary: 'Change the text of an own message',
+    body: editMessage,
+    answers: { 200: { description: 'Stored here, and shown at once.', schema: message } },
+    problems: [400, 404, 409, 413, 415, 422, 429, 503],
+  },
+  deleteMessage: {
+    ...MESSAGES,
+    method: 'delete',
+    path: MESSAGE,
+    summary: 'Delete a message, for everybody and for ever',
+    answers: { 204: EMPTY },
+    problems: [404, 409, 429, 503],
+  },
+  addReaction: {
+    ...MESSAGES,
+    method: 'put',
+    path: `${MESSAGE}/reactions/{emoji}`,
+    summary: 'Put an emoji under a message; it may be there already',
+    answers: { 204: EMPTY },
+    problems: [404, 409, 422, 429, 503],
+  },
+  removeReaction: {
+    ...MESSAGES,
+    method: 'delete',
+    path: `${MESSAGE}/reactions/{emoji}`,
+    summary: 'Take an own emoji away; it may be gone already',
+    answers: { 204: EMPTY },
+    problems: [404, 409, 422, 429, 503],
+  },
+  changeMember: {
+    ...inTag('members'),
+    method: 'patch',
+    path: `${GROUP}/members/{memberId}`,
+    summary: 'Make a member an admin, or an admin a member',
+    body: changeMember,
+    answers: { 200: { description: 'Stored here, and shown at once.', schema: member } },
+    problems: [400, 404, 409, 413, 415, 422, 429, 503],
+  },
+  changeNode: {
+    ...inTag('node'),
+    method: 'patch',
+    path: `${API_PREFIX}/node`,
+    summary: 'Change the own name, in every group',
+    body: changeNode,
+    answers: { 200: { description: 'The node.', schema: nodeInfo } },
+    problems: [400, 409, 413, 415, 422, 429, 503],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,20 @@
+/** What a batch of applied entries means for the roster. */
+import type { AppliedEntry } from '../../core/ready.ts';
+import { EVENT_KIND } from '../../protocol/event.ts';
+
+const DEVICE_KINDS: ReadonlySet<number> = new Set([EVENT_KIND.genesis, EVENT_KIND.join]);
+const ROSTER_KINDS: ReadonlySet<number> = new Set([...DEVICE_KINDS, EVENT_KIND.profile, EVENT_KIND.role]);
+
+/** A device came. */
+export function bringsDevices(entries: readonly AppliedEntry[]): boolean {
+  return entries.some((one) => isValidOf(DEVICE_KINDS, one));
+}
+
+/** Somebody came, is called something else, or may do other things than before. */
+export function changesRoster(entries: readonly AppliedEntry[]): boolean {
+  return entries.some((one) => isValidOf(ROSTER_KINDS, one));
+}
+
+function isValidOf(kinds: ReadonlySet<number>, { entry, verdict }: AppliedEntry): boolean {
+  return entry.body.kind === 'event' && verdict?.kind === 'valid' && kinds.has(entry.body.event.header.kind);
+}

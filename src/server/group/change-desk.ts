@@ -1,0 +1,141 @@
+/**
+ * Edits, deletions and reactions made at this node (rules MS74 to MS77): what could come to nothing is refused before
+ * anything is made, what changes nothing is done already. Shown at once, confirmed like everything else.
+ */
+import type { Message } from '../../api/messages.ts';
+import { may, type Action } from '../../chat/rights.ts';
+import type { Draft } from '../../core/inputs.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { decodePayload, encodePayload } from '../../protocol/encode-payload.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId, EventId, RoomId } from '../../protocol/ids.ts';
+import type { ChangePayload } from '../../protocol/payloads.ts';
+import type { MessageRecord } from '../storage/read-model.ts';
+import type { MessageView } from './message-view.ts';
+import { OpenChanges, changeOf, type OpenChange, type Shown, type ShownWithOpen } from './open-changes.ts';
+import { memberOfDevice } from './roster-view.ts';
+
+export interface ChangeDeskPorts {
+  /** Both throw what stopped the group. */
+  look(): { readonly view: ReplicaView; readonly messages: MessageView };
+  byId(id: EventId): MessageRecord | undefined;
+  /** Resolves when the event is durable here. Rejects with rate_limited, outbox_full, and what stopped the group. */
+  make(draft: Draft): Promise<void>;
+  tell(message: Message): void;
+  /** ms since 1970. */
+  wallMs(): number;
+}
+
+/** A message as this node shows it. */
+interface Known {
+  readonly deviceId: DeviceId;
+  readonly shown: ShownWithOpen;
+}
+
+export class ChangeDesk {
+  readonly #ports: ChangeDeskPorts;
+  /** Proposed and not in the outbox yet: who asks twice at once gets one event. */
+  readonly #underWay = new Set<OpenChange>();
+
+  constructor(ports: ChangeDeskPorts) {
+    this.#ports = ports;
+  }
+
+  /** Rejects with not_found, conflict (deleted or not accepted), forbidden_role, and as making a message does. */
+  async edit(roomId: RoomId, id: EventId, text: string): Promise<Message> {
+    const { shown } = this.#allowed('edit', roomId, id);
+    if (shown.text !== text) await this.#make(roomId, { kind: 'edit', target: id, text });
+    return this.#message(id);
+  }
+
+  /** What is deleted already stays so. */
+  async remove(roomId: RoomId, id: EventId): Promise<void> {
+    if (this.#find(roomId, id).shown.deleted) return;
+    this.#allowed('delete', roomId, id);
+    await this.#make(roomId, { kind: 'delete', target: id });
+  }
+
+  /** `on`: it is to be there; else it is to be gone. */
+  async react(roomId: RoomId, id: EventId, emoji: string, on: boolean): Promise<void> {
+    const { shown } = this.#allowed('react', roomId, id);
+    const { view } = this.#ports.look();
+    const me = memberOfDevice(view.roster, view.deviceId)?.memberId;
+    const there = shown.reactions.find((one) => one.emoji === emoji)?.members ?? [];
+    if (there.some((memberId) => memberId === me) === on) return;
+    await this.#make(roomId, { kind: 'reaction', target: id, emoji, on });
+  }
+
+  /** An own event is durable: when it changes a message, that shows from now on. */
+  made(event: SignedEvent): void {
+    const change = changeOf(event);
+    if (change !== null) this.#ports.tell(this.#message(change.target));
+  }
+
+  async #make(roomId: RoomId, payload: ChangePayload): Promise<void> {
+    const change = { payload, madeAt: this.#ports.wallMs() };
+    this.#underWay.add(change);
+    try {
+      await this.#ports.make({
+        kind: EVENT_KIND[payload.kind],
+        roomId,
+        clientId: '',
+        seal: SEAL_CLEAR,
+        payload: encodePayload(payload),
+      });
+    } finally {
+      this.#underWay.delete(change);
+    }
+  }
+
+  #allowed(action: Action, roomId: RoomId, id: EventId): Known {
+    const known = this.#find(roomId, id);
+    if (known.shown.deleted) throw new DemesError('conflict', { detail: 'This message was deleted.' });
+    const { roster, deviceId } = this.#ports.look().view;
+    const me = memberOfDevice(roster, deviceId);
+    if (me === undefined) throw new DemesError('joining');
+    const isOwn = memberOfDevice(roster, known.deviceId) === me;
+    if (!may(action, me.role, isOwn)) throw new DemesError('forbidden_role');
+    return known;
+  }
+
+  #find(roomId: RoomId, id: EventId): Known {
+    const { view } = this.#ports.look();
+    const record = this.#ports.byId(id);
+    if (record !== undefined) {
+      const isHidden = record.state === 'rejected' && record.deviceId !== view.deviceId;
+      if (record.roomId !== roomId || isHidden) throw new DemesError('not_found');
+      if (record.state === 'rejected') {
+        throw new DemesError('conflict', { detail: 'The group did not accept this message.' });
+      }
+      return { deviceId: record.deviceId, shown: this.#withOpen(view, id, record) };
+    }
+    const event = this.#waiting(view, id);
+    if (event === undefined || event.header.roomId !== roomId) throw new DemesError('not_found');
+    const payload = decodePayload(event.header.kind, event.payload);
+    const text = payload.kind === 'message' ? payload.text : '';
+    const untouched = { text, editedAt: null, deleted: false, reactions: [] };
+    return { deviceId: view.deviceId, shown: this.#withOpen(view, id, untouched) };
+  }
+
+  #withOpen(view: ReplicaView, id: EventId, confirmed: Shown): ShownWithOpen {
+    const open = new OpenChanges(view.outbox);
+    for (const change of this.#underWay) open.add(change);
+    const me = memberOfDevice(view.roster, view.deviceId);
+    if (me === undefined) throw new DemesError('joining');
+    return open.on(id, confirmed, me.memberId);
+  }
+
+  #message(id: EventId): Message {
+    const { view, messages } = this.#ports.look();
+    const record = this.#ports.byId(id);
+    if (record !== undefined) return messages.ofRecord(record);
+    const event = this.#waiting(view, id);
+    if (event === undefined) throw new DemesError('not_ready');
+    return messages.ofWaiting(event, view.ownPlaces().get(id) ?? null);
+  }
+
+  #waiting(view: ReplicaView, id: EventId): SignedEvent | undefined {
+    return view.outbox.find((event) => event.id === id && event.header.kind === EVENT_KIND.message);
+  }
+}

@@ -1,0 +1,46 @@
+/** What changes something that is there: messages, roles, the own name. */
+import { DemesError } from '../../protocol/errors.ts';
+import type { EventId, MemberId, GroupId } from '../../protocol/ids.ts';
+import { emojiProblem, reactionProblem } from '../../protocol/text.ts';
+import { DONE, ok, type Handlers, type Reply } from './calls.ts';
+import { roomOf } from './handle-messages.ts';
+import type { NodeService } from './service.ts';
+
+type Changes = Pick<
+  Handlers,
+  'editMessage' | 'deleteMessage' | 'addReaction' | 'removeReaction' | 'changeMember' | 'changeNode'
+>;
+
+interface ReactionParams {
+  readonly groupId: string;
+  readonly roomId: string;
+  readonly messageId: string;
+  readonly emoji: string;
+}
+
+export function changeHandlers(service: NodeService): Changes {
+  const { changes } = service;
+  async function react(params: ReactionParams, on: boolean): Promise<Reply> {
+    // What an older or newer node put there may be taken away by this one.
+    const problem = on ? emojiProblem(params.emoji) : reactionProblem(params.emoji);
+    if (problem !== null)
+      throw new DemesError('invalid', { extra: { errors: [{ path: 'emoji', message: problem }] } });
+    const emoji = params.emoji.normalize('NFC');
+    await changes.react(...roomOf(service, params), params.messageId as EventId, emoji, on);
+    return DONE;
+  }
+  return {
+    async editMessage({ params, body }) {
+      return ok(await changes.editMessage(...roomOf(service, params), params.messageId as EventId, body));
+    },
+    async deleteMessage({ params }) {
+      await changes.deleteMessage(...roomOf(service, params), params.messageId as EventId);
+      return DONE;
+    },
+    addReaction: async ({ params }) => react(params, true),
+    removeReaction: async ({ params }) => react(params, false),
+    changeMember: async ({ params, body }) =>
+      ok(await changes.changeMember(params.groupId as GroupId, params.memberId as MemberId, body)),
+    changeNode: async ({ body }) => ok(await changes.changeNode(body)),
+  };
+}

@@ -1,0 +1,94 @@
+/** Edits, deletions and reactions as they come to the rows of messages (MS2, MS3, MS4). */
+import { changeProblem } from '../../chat/changes.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { Index, MemberId } from '../../protocol/ids.ts';
+import type { ChangePayload } from '../../protocol/payloads.ts';
+import { indexOfKey, rowKey } from './columns.ts';
+import type { Database } from './database.ts';
+import type { MessageTable } from './message-table.ts';
+import type { ProjectedRoster } from './projected-roster.ts';
+import { putReaction, takeReaction } from './reaction-rows.ts';
+
+/** Earlier texts that are handed out: enough to see what happened, and one page at most. */
+const HISTORY_MAX = 100;
+
+export interface TextRecord {
+  readonly text: string;
+  /** Agreed time of the entry since which it stood, ms since 1970. */
+  readonly at: number;
+  readonly index: Index;
+}
+
+/** The entry of a change. */
+export interface ChangePlace {
+  readonly index: Index;
+  /** Agreed time, ms since 1970. */
+  readonly at: number;
+}
+
+export class MessageChanges {
+  readonly #database: Database;
+  readonly #group: number;
+  readonly #messages: MessageTable;
+  readonly #roster: ProjectedRoster;
+
+  /** `group`: the group's number in this database. */
+  constructor(database: Database, group: number, messages: MessageTable, roster: ProjectedRoster) {
+    this.#database = database;
+    this.#group = group;
+    this.#messages = messages;
+    this.#roster = roster;
+  }
+
+  /** Carries a valid change out. Answers which message it named, and whether anything came of it; null for none. */
+  take(
+    event: SignedEvent,
+    payload: ChangePayload,
+    place: ChangePlace,
+  ): { index: Index; isDone: boolean } | null {
+    const { roomId, deviceId } = event.header;
+    const stored = this.#messages.stored(payload.target);
+    if (stored === undefined) return null;
+    const author = this.#roster.author(deviceId);
+    const target = { ...stored, memberId: this.#roster.memberOf(stored.deviceId) };
+    const problem = changeProblem(payload.kind, roomId, target, author);
+    if (problem === null) this.#carryOut(rowKey(this.#group, stored.index), payload, author!.memberId, place);
+    return { index: stored.index, isDone: problem === null };
+  }
+
+  /** What a message said before, oldest first: the newest hundred. */
+  history(index: Index): TextRecord[] {
+    const rows = this.#database.all<{ log_index: number; at: number; text: string }>(
+      'SELECT log_index, at, text FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT ? OFFSET 1',
+      rowKey(this.#group, index),
+      HISTORY_MAX,
+    );
+    return rows.map((row) => ({ text: row.text, at: row.at, index: row.log_index })).reverse();
+  }
+
+  #carryOut(key: number, payload: ChangePayload, author: MemberId, place: ChangePlace): void {
+    if (payload.kind === 'edit') this.#edit(key, payload.text, place);
+    else if (payload.kind === 'delete') this.#delete(key);
+    else if (payload.on) putReaction(this.#database, key, payload.emoji, author, place.index);
+    else takeReaction(this.#database, key, payload.emoji, author);
+  }
+
+  #edit(key: number, text: string, { index, at }: ChangePlace): void {
+    // The first text becomes a row of its own when there is a second one: most messages never have any.
+    this.#database.run(
+      `INSERT OR IGNORE INTO message_text (message_id, log_index, at, text)
+       SELECT id, ?, at, text FROM message WHERE id = ? AND edited_at IS NULL`,
+      indexOfKey(key),
+      key,
+    );
+    const insert = 'INSERT INTO message_text (message_id, log_index, at, text) VALUES (?, ?, ?, ?)';
+    this.#database.run(insert, key, index, at, text);
+    this.#database.run('UPDATE message SET text = ?, edited_at = ? WHERE id = ?', text, at, key);
+  }
+
+  #delete(key: number): void {
+    this.#database.run("UPDATE message SET text = '', edited_at = NULL, deleted = 1 WHERE id = ?", key);
+    this.#database.run('DELETE FROM message_text WHERE message_id = ?', key);
+    this.#database.run('DELETE FROM reaction WHERE message_id = ?', key);
+  }
+}

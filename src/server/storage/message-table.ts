@@ -1,0 +1,260 @@
+/** The messages of one group on the disk: written by the projection, read one by one and in pages. */
+import { DemesError } from '../../protocol/errors.ts';
+import type { DeviceId, EventId, Index, RoomId } from '../../protocol/ids.ts';
+import { eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
+import type { Database } from './database.ts';
+import type { GroupPlace } from './group-storage.ts';
+import { recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
+import { reactionsOf } from './reaction-rows.ts';
+import { decoded } from './storage-errors.ts';
+
+/** A message's id, or an index of the log, whether or not it is a message's. */
+export type MessagePlace = EventId | Index;
+
+export type MessageQuery = { readonly limit: number } & (
+  | { readonly newest: true }
+  | { readonly before: MessagePlace }
+  | { readonly after: MessagePlace }
+  | { readonly around: MessagePlace }
+);
+
+export interface MessageRecordPage {
+  /** Ascending by index. */
+  readonly messages: readonly MessageRecord[];
+  /** What to give as `before`, `after` to go on; null where there is no more. */
+  readonly before: Index | null;
+  readonly after: Index | null;
+  /**
+   * The part of the log that the page stands for, up to where the next page begins: pages lie side by side.
+   * `to` is null up to the end.
+   */
+  readonly from: Index;
+  readonly to: Index | null;
+}
+
+export interface RoomCount {
+  readonly roomId: RoomId;
+  /** Confirmed messages. */
+  readonly messages: number;
+  /** Index of the newest. */
+  readonly lastIndex: Index;
+}
+
+/** What a change needs to know of the message that it names. */
+export interface StoredMessage {
+  readonly index: Index;
+  readonly roomId: RoomId;
+  readonly deviceId: DeviceId;
+  readonly isDeleted: boolean;
+}
+
+const SELECT = `SELECT message.*, room_id FROM message JOIN room ON room.number = room_number`;
+const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
+  text, reply_to, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** Void messages are shown to their author only. */
+const IN_ROOM = `room_number = ? AND (reason IS NULL OR device_id = ?)`;
+
+export class MessageTable {
+  readonly #database: Database;
+  readonly #place: GroupPlace;
+  readonly #roomNumbers = new Map<RoomId, number>();
+
+  constructor(database: Database, place: GroupPlace) {
+    this.#database = database;
+    this.#place = place;
+  }
+
+  insert(message: MessageRecord): void {
+    const room = this.#roomNumber(message.roomId);
+    const eventId = longIdColumn(message.id);
+    this.#database.run(
+      INSERT,
+      rowKey(this.#place.number, message.index),
+      room,
+      eventId,
+      eventKey(eventId),
+      message.deviceId,
+      message.term,
+      message.at,
+      message.sentAt,
+      message.clientId,
+      message.text,
+      message.replyTo && longIdColumn(message.replyTo),
+      message.reason,
+    );
+  }
+
+  /** These came. Rejected messages are in no room's count. */
+  count(messages: readonly MessageRecord[]): void {
+    const added = new Map<RoomId, { count: number; lastIndex: Index }>();
+    for (const { roomId, index, state } of messages) {
+      if (state === 'confirmed')
+        added.set(roomId, { count: (added.get(roomId)?.count ?? 0) + 1, lastIndex: index });
+    }
+    for (const [roomId, { count, lastIndex }] of added) {
+      const sql = 'UPDATE room SET messages = messages + ?, last_index = ? WHERE number = ?';
+      this.#database.run(sql, count, lastIndex, this.#roomNumber(roomId));
+    }
+  }
+
+  /** What was written last is not there after all. */
+  forget(): void {
+    this.#roomNumbers.clear();
+  }
+
+  byId(id: EventId): MessageRecord | undefined {
+    return this.#byEventId(longIdColumn(id));
+  }
+
+  /** A message of this device, by the clientId it was posted with. */
+  byClientId(clientId: string): MessageRecord | undefined {
+    const own = this.#database.get<{ event_id: Uint8Array }>(
+      'SELECT event_id FROM own_event WHERE group_number = ? AND client_id = ?',
+      this.#place.number,
+      clientId,
+    );
+    return own && this.#byEventId(own.event_id);
+  }
+
+  /** What a change may be about: confirmed messages only. */
+  stored(id: EventId): StoredMessage | undefined {
+    const row = this.#row(longIdColumn(id));
+    if (row === undefined || row.reason !== null) return undefined;
+    return {
+      index: indexOfKey(row.id),
+      roomId: decoded(this.#database.path, () => roomIdOfColumn(row.room_id)),
+      deviceId: row.device_id,
+      isDeleted: row.deleted === 1,
+    };
+  }
+
+  /** Ascending; indexes that are no message's are passed over. */
+  byIndexes(indexes: readonly Index[]): MessageRecord[] {
+    if (indexes.length === 0) return [];
+    const keys = JSON.stringify(indexes.map((index) => rowKey(this.#place.number, index)));
+    const sql = `${SELECT} WHERE message.id IN (SELECT value FROM json_each(?)) ORDER BY message.id`;
+    return this.#records(this.#database.all<MessageRow>(sql, keys));
+  }
+
+  /**
+   * Messages of a room, at most `limit`: confirmed ones, and this device's own rejected ones.
+   *
+   * @throws DemesError not_found for an id that is not a message of this group
+   */
+  page(roomId: RoomId, query: MessageQuery): MessageRecordPage {
+    const room = this.#findRoom(roomId);
+    if ('newest' in query) {
+      return this.#pageOf(room, this.#older(room, Number.MAX_SAFE_INTEGER, query.limit), 1, null);
+    }
+    if ('before' in query) {
+      const key = this.#keyOf(query.before);
+      return this.#pageOf(room, this.#older(room, key, query.limit), 1, indexOfKey(key) - 1);
+    }
+    if ('after' in query) {
+      const key = this.#keyOf(query.after) + 1;
+      return this.#pageOf(room, this.#newer(room, key, query.limit), indexOfKey(key), null);
+    }
+    const middle = this.#keyOf(query.around);
+    const older = this.#older(room, middle, query.limit);
+    const newer = this.#newer(room, middle, query.limit);
+    // Half of the page on each side, more where the other side is short.
+    const take = Math.min(older.length, Math.max(Math.floor(query.limit / 2), query.limit - newer.length));
+    const start = older.length - take;
+    return this.#pageOf(room, [...older.slice(start), ...newer.slice(0, query.limit - take)], 1, null);
+  }
+
+  /** Rooms that were written to. */
+  roomCounts(): RoomCount[] {
+    const rows = this.#database.all<{ room_id: Uint8Array; messages: number; last_index: number }>(
+      'SELECT room_id, messages, last_index FROM room WHERE group_number = ? ORDER BY number',
+      this.#place.number,
+    );
+    return decoded(this.#database.path, () =>
+      rows.map((row) => ({
+        roomId: roomIdOfColumn(row.room_id),
+        messages: row.messages,
+        lastIndex: row.last_index,
+      })),
+    );
+  }
+
+  #byEventId(eventId: Uint8Array): MessageRecord | undefined {
+    const row = this.#row(eventId);
+    return row && this.#records([row])[0];
+  }
+
+  #row(eventId: Uint8Array): MessageRow | undefined {
+    return this.#database.get<MessageRow>(
+      `${SELECT} WHERE event_key = ? AND event_id = ? AND group_number = ?`,
+      eventKey(eventId),
+      eventId,
+      this.#place.number,
+    );
+  }
+
+  #roomNumber(roomId: RoomId): number {
+    const known = this.#findRoom(roomId);
+    if (known !== null) return known;
+    const column = longIdColumn(roomId);
+    this.#database.run('INSERT INTO room (group_number, room_id) VALUES (?, ?)', this.#place.number, column);
+    return this.#findRoom(roomId)!;
+  }
+
+  #findRoom(roomId: RoomId): number | null {
+    let number = this.#roomNumbers.get(roomId);
+    if (number === undefined) {
+      const sql = 'SELECT number FROM room WHERE group_number = ? AND room_id = ?';
+      number = this.#database.get<{ number: number }>(sql, this.#place.number, longIdColumn(roomId))?.number;
+      if (number === undefined) return null;
+      this.#roomNumbers.set(roomId, number);
+    }
+    return number;
+  }
+
+  #keyOf(place: MessagePlace): number {
+    if (typeof place === 'number') return rowKey(this.#place.number, place);
+    const message = this.byId(place);
+    if (message === undefined) throw new DemesError('not_found', { detail: `There is no message ${place}.` });
+    return rowKey(this.#place.number, message.index);
+  }
+
+  #older(room: number | null, key: number, limit: number): MessageRow[] {
+    const sql = `${SELECT} WHERE ${IN_ROOM} AND id < ? ORDER BY id DESC LIMIT ?`;
+    return this.#database.all<MessageRow>(sql, room, this.#place.deviceId, key, limit).reverse();
+  }
+
+  #newer(room: number | null, key: number, limit: number): MessageRow[] {
+    const sql = `${SELECT} WHERE ${IN_ROOM} AND id >= ? ORDER BY id LIMIT ?`;
+    return this.#database.all<MessageRow>(sql, room, this.#place.deviceId, key, limit);
+  }
+
+  #records(rows: readonly MessageRow[]): MessageRecord[] {
+    if (rows.length === 0) return [];
+    const reactions = reactionsOf(
+      this.#database,
+      rows.map((row) => row.id),
+    );
+    return decoded(this.#database.path, () => rows.map((row) => recordOf(row, reactions(row.id))));
+  }
+
+  /** `from`, `to`: the part of the log that was asked for, where no message says more. */
+  #pageOf(
+    room: number | null,
+    rows: readonly MessageRow[],
+    from: Index,
+    to: Index | null,
+  ): MessageRecordPage {
+    const first = rows[0];
+    const last = rows.at(-1);
+    const hasOlder = first !== undefined && this.#older(room, first.id, 1).length > 0;
+    const next = last && this.#newer(room, last.id + 1, 1)[0];
+    const toNext = next === undefined ? null : indexOfKey(next.id) - 1;
+    return {
+      messages: this.#records(rows),
+      before: hasOlder ? indexOfKey(first.id) : null,
+      after: next === undefined ? null : indexOfKey(last!.id),
+      from: hasOlder && from === 1 ? indexOfKey(first.id) : from,
+      to: last === undefined ? to : toNext,
+    };
+  }
+}

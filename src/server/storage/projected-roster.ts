@@ -1,0 +1,112 @@
+/**
+ * Who belongs as of the projected index: the fold may be ahead, and what a change of a message comes to is decided
+ * by the log up to the change. Small, so kept in memory; written with the entry that changes it.
+ */
+import type { ChangeAuthor } from '../../chat/changes.ts';
+import { memberIdOf } from '../../protocol/encode-identity.ts';
+import type { DeviceCertificate, Role } from '../../protocol/identity.ts';
+import type { DeviceId, Index, MemberId } from '../../protocol/ids.ts';
+import { sha256 } from '../crypto/crypto.ts';
+import type { Database } from './database.ts';
+
+export class ProjectedRoster {
+  readonly #database: Database;
+  readonly #group: number;
+  readonly #devices = new Map<DeviceId, MemberId>();
+  readonly #roles = new Map<MemberId, Role>();
+  readonly #names = new Map<MemberId, string>();
+
+  /** `group`: the group's number in this database. */
+  constructor(database: Database, group: number) {
+    this.#database = database;
+    this.#group = group;
+    this.reload();
+  }
+
+  /** From the disk: after a transaction that was not carried out. */
+  reload(): void {
+    for (const map of [this.#devices, this.#roles, this.#names]) map.clear();
+    const devices = this.#database.all<{ device_id: DeviceId; member_id: MemberId }>(
+      'SELECT device_id, member_id FROM projected_device WHERE group_number = ?',
+      this.#group,
+    );
+    for (const row of devices) this.#devices.set(row.device_id, row.member_id);
+    const members = this.#database.all<{ member_id: MemberId; role: Role }>(
+      'SELECT member_id, role FROM projected_member WHERE group_number = ?',
+      this.#group,
+    );
+    for (const row of members) this.#roles.set(row.member_id, row.role);
+    const names = this.#database.all<{ member_id: MemberId; name: string }>(
+      'SELECT member_id, name FROM member_name WHERE group_number = ? ORDER BY log_index',
+      this.#group,
+    );
+    for (const row of names) this.#names.set(row.member_id, row.name);
+  }
+
+  memberOf(deviceId: DeviceId): MemberId | null {
+    return this.#devices.get(deviceId) ?? null;
+  }
+
+  author(deviceId: DeviceId): ChangeAuthor | undefined {
+    const memberId = this.#devices.get(deviceId);
+    const role = memberId && this.#roles.get(memberId);
+    return memberId === undefined || role === undefined ? undefined : { memberId, role };
+  }
+
+  roleOf(memberId: MemberId): Role | undefined {
+    return this.#roles.get(memberId);
+  }
+
+  /** Newest; empty for somebody unknown. */
+  nameOf(memberId: MemberId): string {
+    return this.#names.get(memberId) ?? '';
+  }
+
+  /** The name as of an index; empty before it was given. */
+  nameAt(memberId: MemberId, index: Index): string {
+    const row = this.#database.get<{ name: string }>(
+      `SELECT name FROM member_name WHERE group_number = ? AND member_id = ? AND log_index <= ?
+       ORDER BY log_index DESC LIMIT 1`,
+      this.#group,
+      memberId,
+      index,
+    );
+    return row?.name ?? '';
+  }
+
+  /** A device came. Answers whose it is, and whether that member is new too: then it has this name and role. */
+  addDevice(
+    deviceId: DeviceId,
+    certificate: DeviceCertificate,
+    newcomer: { readonly name: string; readonly role: Role },
+    index: Index,
+  ): { memberId: MemberId; isNew: boolean } {
+    const memberId = memberIdOf(certificate.rootKey, sha256);
+    this.#database.run(
+      'INSERT OR REPLACE INTO projected_device (group_number, device_id, member_id) VALUES (?, ?, ?)',
+      this.#group,
+      deviceId,
+      memberId,
+    );
+    this.#devices.set(deviceId, memberId);
+    const isNew = !this.#roles.has(memberId);
+    if (isNew) {
+      this.setRole(memberId, newcomer.role);
+      this.setName(memberId, newcomer.name, index);
+    }
+    return { memberId, isNew };
+  }
+
+  setRole(memberId: MemberId, role: Role): void {
+    const sql = 'INSERT OR REPLACE INTO projected_member (group_number, member_id, role) VALUES (?, ?, ?)';
+    this.#database.run(sql, this.#group, memberId, role);
+    this.#roles.set(memberId, role);
+  }
+
+  setName(memberId: MemberId, name: string, index: Index): void {
+    const sql =
+      'INSERT OR REPLACE INTO member_name (group_number, member_id, log_index, name) VALUES (?, ?, ?, ?)';
+    this.#database.run(sql, this.#group, memberId, index, name);
+    this.#names.set(memberId, name);
+  }
+}

@@ -1,0 +1,145 @@
+/** What applied entries show, one after the other, within one transaction of the read model. */
+import type { AppliedEntry } from '../../core/ready.ts';
+import { decodePayload } from '../../protocol/encode-payload.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import { ProtocolError } from '../../protocol/errors.ts';
+import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
+import type { Payload } from '../../protocol/payloads.ts';
+import type { MessageChanges } from './message-changes.ts';
+import { messageOf, type MessageRecord } from './message-rows.ts';
+import type { MessageTable } from './message-table.ts';
+import type { ProjectedRoster } from './projected-roster.ts';
+import type { Projected } from './read-model.ts';
+import type { NewLine, SystemLines } from './system-lines.ts';
+
+export interface StepTables {
+  readonly messages: MessageTable;
+  readonly changes: MessageChanges;
+  readonly roster: ProjectedRoster;
+  readonly lines: SystemLines;
+  readonly ownDevice: DeviceId;
+  /** Of the entry before the step. */
+  termBefore(): Term;
+}
+
+const NO_LINE: Pick<NewLine, 'memberId' | 'deviceId' | 'name' | 'nameBefore' | 'role' | 'byMemberId'> = {
+  memberId: null,
+  deviceId: null,
+  name: null,
+  nameBefore: null,
+  role: null,
+  byMemberId: null,
+};
+
+export class Step {
+  readonly #tables: StepTables;
+  readonly #messages: MessageRecord[] = [];
+  /** Indexes of messages to be read again, new ones among them. */
+  readonly #changed = new Set<Index>();
+  readonly #lines: Index[] = [];
+  /** Of the entry taken last; null before the first. */
+  #term: Term | null = null;
+
+  constructor(tables: StepTables) {
+    this.#tables = tables;
+  }
+
+  /** New messages as they were written. */
+  get messages(): readonly MessageRecord[] {
+    return this.#messages;
+  }
+
+  take(applied: AppliedEntry): void {
+    const { entry } = applied;
+    if (entry.body.kind === 'event') this.#takeEvent(applied, entry.body.event);
+    else if (entry.body.kind === 'noop') this.#takeNoop(entry);
+    this.#term = entry.term;
+  }
+
+  /** To be called once all is written. */
+  result(): Projected {
+    const { messages, lines } = this.#tables;
+    const again = new Map(
+      messages.byIndexes([...this.#changed]).map((record) => [record.index, record] as const),
+    );
+    const fresh = this.#messages.map((record) => again.get(record.index) ?? record);
+    for (const { index } of fresh) again.delete(index);
+    return {
+      messages: fresh,
+      changed: [...again.values()],
+      lines: this.#lines.flatMap((index) => lines.at(index) ?? []),
+    };
+  }
+
+  #takeEvent(applied: AppliedEntry, event: SignedEvent): void {
+    const { kind } = event.header;
+    if (kind === EVENT_KIND.message) {
+      const message = messageOf(applied);
+      if (message === null) return;
+      this.#tables.messages.insert(message);
+      this.#messages.push(message);
+      return;
+    }
+    const isVoid = applied.verdict?.kind === 'void';
+    if (!isVoid && applied.verdict?.kind !== 'valid') return;
+    const payload = readable(event);
+    if (payload === null) return;
+    if (payload.kind === 'edit' || payload.kind === 'delete' || payload.kind === 'reaction') {
+      const isOwn = event.header.deviceId === this.#tables.ownDevice;
+      const taken = isVoid
+        ? { index: this.#tables.messages.stored(payload.target)?.index ?? null, isDone: false }
+        : this.#tables.changes.take(event, payload, applied.entry);
+      // The author's screen showed it already: it must hear that it came to nothing.
+      if (taken !== null && taken.index !== null && (taken.isDone || isOwn)) this.#changed.add(taken.index);
+    } else if (!isVoid) this.#takeRosterChange(applied.entry, event, payload);
+  }
+
+  #takeRosterChange(entry: Entry, event: SignedEvent, payload: Payload): void {
+    const { roster } = this.#tables;
+    const { deviceId } = event.header;
+    const author = roster.memberOf(deviceId);
+    if (payload.kind === 'genesis' || payload.kind === 'join') {
+      const role = payload.kind === 'genesis' ? 'owner' : payload.grant.role;
+      const newcomer = { name: payload.memberName, role } as const;
+      const { memberId, isNew } = roster.addDevice(deviceId, payload.certificate, newcomer, entry.index);
+      if (payload.kind === 'genesis') {
+        this.#line(entry, { kind: 'groupCreated', memberId, deviceId, name: payload.groupName });
+      } else if (isNew) this.#line(entry, { kind: 'memberJoined', memberId, deviceId, name: newcomer.name });
+    } else if (payload.kind === 'profile' && author !== null) {
+      const nameBefore = roster.nameOf(author);
+      const name = payload.memberName;
+      roster.setName(author, name, entry.index);
+      if (name !== nameBefore)
+        this.#line(entry, { kind: 'memberRenamed', memberId: author, deviceId, name, nameBefore });
+    } else if (payload.kind === 'role') {
+      const { memberId, role } = payload;
+      const isNews = roster.roleOf(memberId) !== role;
+      roster.setRole(memberId, role);
+      const name = roster.nameOf(memberId);
+      if (isNews) this.#line(entry, { kind: 'roleChanged', memberId, name, role, byMemberId: author });
+    }
+  }
+
+  /** Only the no-op that begins a term tells of a host; a later one in the term tells of the rank. */
+  #takeNoop(entry: Entry): void {
+    if (entry.term > (this.#term ?? this.#tables.termBefore())) this.#line(entry, { kind: 'hostChanged' });
+  }
+
+  #line(entry: Entry, line: Partial<NewLine> & Pick<NewLine, 'kind'>): void {
+    const { index, term, at } = entry;
+    this.#tables.lines.insert({ ...NO_LINE, ...line, index, term, at });
+    this.#lines.push(index);
+  }
+}
+
+/** Null for what cannot be read here. */
+function readable(event: SignedEvent): Payload | null {
+  if (event.header.seal !== SEAL_CLEAR) return null;
+  try {
+    return decodePayload(event.header.kind, event.payload);
+  } catch (error) {
+    if (error instanceof ProtocolError) return null;
+    throw error;
+  }
+}

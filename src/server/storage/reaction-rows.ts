@@ -1,0 +1,56 @@
+/** What stands under messages: rows of one member and one emoji each. */
+import type { Index, MemberId } from '../../protocol/ids.ts';
+import type { Database } from './database.ts';
+import type { ReactionRecord } from './message-rows.ts';
+
+const NONE: readonly ReactionRecord[] = [];
+
+interface ReactionRow {
+  readonly message_id: number;
+  readonly emoji: string;
+  readonly member_id: MemberId;
+}
+
+/** `index`: of the entry that put it there. What is there already stays where it is. */
+export function putReaction(
+  database: Database,
+  messageKey: number,
+  emoji: string,
+  memberId: MemberId,
+  index: Index,
+): void {
+  const sql = 'INSERT OR IGNORE INTO reaction (message_id, emoji, member_id, log_index) VALUES (?, ?, ?, ?)';
+  database.run(sql, messageKey, emoji, memberId, index);
+}
+
+export function takeReaction(
+  database: Database,
+  messageKey: number,
+  emoji: string,
+  memberId: MemberId,
+): void {
+  const sql = 'DELETE FROM reaction WHERE message_id = ? AND emoji = ? AND member_id = ?';
+  database.run(sql, messageKey, emoji, memberId);
+}
+
+/** One query for all messages of a page. */
+export function reactionsOf(
+  database: Database,
+  messageKeys: readonly number[],
+): (messageKey: number) => readonly ReactionRecord[] {
+  const rows = database.all<ReactionRow>(
+    `SELECT message_id, emoji, member_id FROM reaction
+     WHERE message_id IN (SELECT value FROM json_each(?)) ORDER BY log_index`,
+    JSON.stringify(messageKeys),
+  );
+  if (rows.length === 0) return () => NONE;
+  const byMessage = new Map<number, Map<string, MemberId[]>>();
+  for (const { message_id: key, emoji, member_id: memberId } of rows) {
+    const byEmoji = byMessage.get(key) ?? new Map<string, MemberId[]>();
+    byMessage.set(key, byEmoji);
+    const members = byEmoji.get(emoji);
+    if (members === undefined) byEmoji.set(emoji, [memberId]);
+    else members.push(memberId);
+  }
+  return (key) => [...(byMessage.get(key) ?? [])].map(([emoji, members]) => ({ emoji, members }));
+}
