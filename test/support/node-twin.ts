@@ -412,6 +412,8 @@ export class RoomTwin implements RoomService {
 /** `exists` throws not_found. */
 export class NetworkTwin implements NetworkService {
   shown: Network = { links: [], delays: [], heartbeatMs: 150 };
+  /** For which group somebody asked, each time. */
+  readonly asked: GroupId[] = [];
   private readonly exists: (groupId: GroupId) => void;
 
   constructor(exists: (groupId: GroupId) => void) {
@@ -420,6 +422,7 @@ export class NetworkTwin implements NetworkService {
 
   network(groupId: GroupId): Network {
     this.exists(groupId);
+    this.asked.push(groupId);
     return this.shown;
   }
 

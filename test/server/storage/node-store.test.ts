@@ -11,7 +11,7 @@ import type { GenesisPayload } from '../../../src/protocol/payloads.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
 import { NodeStore } from '../../../src/server/storage/node-store.ts';
-import { LogMaker, deviceNamed, scopeNamed } from '../../support/log-maker.ts';
+import { LogMaker, deviceNamed, roomNamed, scopeNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
 import { OWN, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
 
@@ -178,7 +178,7 @@ describe('node store', () => {
     it('LG95 forgets a group with everything in it, and only that', async () => {
       const names = [FIRST, SECOND].map((scope) => infoOf(scope, 'Some'));
       for (const [at, info] of names.entries()) {
-        const { storage, readModel } = store.createGroup(info, NOTHING, OWN);
+        const { storage, readModel, local } = store.createGroup(info, NOTHING, OWN);
         const log = new LogMaker([FIRST, SECOND][at]!, sha256);
         const entries = log.messages(3, OTHER);
         await saveTo(storage, { entries, outbox: [log.message(OWN, { clientId: 'mine' })] });
@@ -186,13 +186,23 @@ describe('node store', () => {
         storage.apply({ ...NOT_APPLIED, entries: applied, appliedIndex: 3 });
         readModel.project(applied);
         store.grants.saveGrant(grantFor(info.groupId, String(at)));
+        local.saveReadMark(roomNamed(7), 3);
+        local.saveDraft(roomNamed(7), { text: 'half', updatedAt: 1 });
+        local.saveElection({ term: 2, index: 1, host: null, at: 1, durationMs: null, outageMs: null });
       }
       store.groups.remove(FIRST.groupId);
       store.groups.remove(FIRST.groupId);
       restart();
       expect(store.groups.all().map(({ groupId }) => groupId)).to.deep.equal([SECOND.groupId]);
       expect(store.openGroup(SECOND.groupId, OWN).readModel.roomCounts()[0]?.messages).to.equal(3);
+      expect(store.openGroup(SECOND.groupId, OWN).local.readMark(roomNamed(7))).to.equal(3);
       const again = store.createGroup(infoOf(FIRST, 'Again'), NOTHING, OWN);
+      const { local } = again;
+      expect([local.readMark(roomNamed(7)), local.draft(roomNamed(7)), local.elections(9, 9)]).to.deep.equal([
+        0,
+        undefined,
+        [],
+      ]);
       expect([
         again.storage.lastIndex(),
         again.storage.load().outbox,

@@ -1,0 +1,237 @@
+import { expect } from 'chai';
+import type { ReplicaView } from '../../../src/core/view.ts';
+import type { DeviceId, RoomId } from '../../../src/protocol/ids.ts';
+import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
+import { Feed } from '../../../src/server/http/feed.ts';
+import { RoomDesk } from '../../../src/server/group/room-desk.ts';
+import type { DraftRecord } from '../../../src/server/storage/local-rows.ts';
+import type { GroupStore } from '../../../src/server/storage/node-store.ts';
+import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
+import { aRoster, aView, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
+
+const NOWHERE = eventId('n') as string as RoomId;
+
+function record(
+  index: number,
+  author: string,
+  text = 'hello',
+  more: Partial<MessageRecord> = {},
+): MessageRecord {
+  return {
+    id: eventId('r'),
+    index,
+    term: 3,
+    roomId: GENERAL,
+    deviceId: deviceId(author),
+    clientId: '',
+    at: 0,
+    sentAt: 0,
+    text,
+    replyTo: null,
+    editedAt: null,
+    deleted: false,
+    reactions: [],
+    state: 'confirmed',
+    reason: null,
+    ...more,
+  };
+}
+
+/** A desk of device `a` over a store in memory. */
+class Desk {
+  readonly desk: RoomDesk;
+  readonly told: PeerMessage[] = [];
+  view: ReplicaView = aView();
+  /** What the read model holds. */
+  readonly kept: MessageRecord[] = [];
+  readonly marks = new Map<RoomId, number>();
+  readonly drafts = new Map<RoomId, DraftRecord>();
+  queries = 0;
+  projectedIndex = 9;
+  nowMs = 0;
+  readonly #feed = new Feed('e1', () => 0);
+  readonly #reader = this.#feed.open(undefined, () => undefined);
+
+  constructor() {
+    const after = (index: number, own: readonly DeviceId[]): MessageRecord[] => {
+      this.queries += 1;
+      return this.kept.filter((one) => one.index > index && !own.includes(one.deviceId) && !one.deleted);
+    };
+    const store = {
+      readModel: {
+        projectedIndex: 0,
+        roomCounts: () => [{ roomId: GENERAL, messages: 0, lastIndex: this.kept.at(-1)?.index ?? 0 }],
+      },
+      local: {
+        readMark: (roomId: RoomId) => this.marks.get(roomId) ?? 0,
+        saveReadMark: (roomId: RoomId, index: number) => void this.marks.set(roomId, index),
+        draft: (roomId: RoomId) => this.drafts.get(roomId),
+        saveDraft: (roomId: RoomId, draft: DraftRecord) => void this.drafts.set(roomId, draft),
+      },
+      unread: {
+        after: (_room: RoomId, index: number, own: readonly DeviceId[]) =>
+          after(index, own).map((one) => one.index),
+        withNames: (_room: RoomId, index: number, own: readonly DeviceId[]) => after(index, own),
+      },
+    };
+    this.desk = new RoomDesk({
+      scope: { groupId: GROUP, forkId: GROUP as never },
+      feed: this.#feed,
+      store: () =>
+        ({
+          ...store,
+          readModel: { ...store.readModel, projectedIndex: this.projectedIndex },
+        }) as unknown as GroupStore,
+      view: () => this.view,
+      tellPeers: (message) => void this.told.push(message),
+      wallMs: () => 1_700_000_000_000,
+      nowMs: () => this.nowMs,
+    });
+  }
+
+  /** What the feed said since the last look. */
+  news(): unknown[] {
+    const news: unknown[] = [];
+    for (let item = this.#reader.next(); item !== null && item !== 'lost'; item = this.#reader.next()) {
+      const event = JSON.parse(item.json) as Record<string, unknown>;
+      news.push([event['type'], event[String(event['type'])]]);
+    }
+    return news;
+  }
+
+  arrive(...messages: MessageRecord[]): void {
+    this.kept.push(...messages);
+    this.projectedIndex = messages.at(-1)!.index;
+    this.desk.projected({ messages, changed: [] });
+  }
+
+  counts(): number[] {
+    const { unread, mentions, readIndex, lastIndex } = this.desk.one(GENERAL);
+    return [unread, mentions, readIndex, lastIndex];
+  }
+}
+
+describe('server/group/room-desk', () => {
+  let desk: Desk;
+  beforeEach(() => (desk = new Desk()));
+
+  it('MS85 counts messages of others that came after the own device, and those that name its member', () => {
+    // Device a joined at index 1.
+    desk.kept.push(
+      record(1, 'b'),
+      record(4, 'b', 'hi @A'),
+      record(5, 'a', 'hi @A'),
+      record(6, 'c', 'hi @Anton'),
+    );
+    expect(desk.counts()).to.deep.equal([2, 1, 1, 6]);
+    desk.arrive(record(10, 'a'), record(11, 'b', '@a?'), record(12, 'c', '', { state: 'rejected' }));
+    expect(desk.counts()).to.deep.equal([3, 2, 1, 11]);
+    expect(desk.desk.all()).to.deep.equal([desk.desk.one(GENERAL)]);
+  });
+
+  it('MS85 a deletion or an edit after the fact changes the counts, and the feed says so', () => {
+    desk.kept.push(record(4, 'b', 'hi @A'), record(6, 'c'));
+    expect(desk.counts()).to.deep.equal([2, 1, 1, 6]);
+    desk.desk.projected({
+      messages: [],
+      changed: [record(4, 'b', '', { deleted: true }), record(6, 'c', 'or @a')],
+    });
+    expect(desk.counts()).to.deep.equal([1, 1, 1, 6]);
+    const read = { roomId: GENERAL, index: 1 };
+    expect(desk.news()).to.deep.equal([
+      ['read', { ...read, unread: 1, mentions: 0 }],
+      ['read', { ...read, unread: 1, mentions: 1 }],
+    ]);
+    desk.desk.projected({ messages: [], changed: [record(6, 'c', 'or @a again')] });
+    expect(desk.news()).to.deep.equal([]);
+  });
+
+  it('MS85 under another name other messages name this member', () => {
+    desk.kept.push(record(4, 'b', 'hi @A'), record(6, 'c', 'hi @Ann @A'));
+    expect(desk.counts()).to.deep.equal([2, 2, 1, 6]);
+    const roster = aRoster('abc');
+    const [memberId, me] = [...roster.members][0]!;
+    roster.members.set(memberId, { ...me, name: 'Ann' });
+    desk.view = aView({ roster });
+    expect(desk.counts()).to.deep.equal([2, 1, 1, 6]);
+  });
+
+  it('MS86 a mark is kept and told once; it goes neither back nor beyond what is shown', () => {
+    desk.arrive(record(10, 'b'), record(11, 'b', '@a'), record(12, 'b'));
+    desk.desk.markRead(GENERAL, 11);
+    expect(desk.marks.get(GENERAL)).to.equal(11);
+    expect(desk.news()).to.deep.equal([['read', { roomId: GENERAL, index: 11, unread: 1, mentions: 0 }]]);
+    desk.desk.markRead(GENERAL, 11);
+    desk.desk.markRead(GENERAL, 3);
+    expect(desk.news()).to.deep.equal([]);
+    desk.desk.markRead(GENERAL, Number.MAX_SAFE_INTEGER);
+    expect(desk.marks.get(GENERAL)).to.equal(12);
+    desk.arrive(record(13, 'c'));
+    expect(desk.counts()).to.deep.equal([1, 0, 12, 13]);
+    desk.desk.forget();
+    expect(desk.counts()).to.deep.equal([1, 0, 12, 13]);
+  });
+
+  it('MS87 asks the disk once, whatever happens afterwards', () => {
+    for (let index = 2; index < 1_000; index++) desk.kept.push(record(index, 'b'));
+    desk.projectedIndex = 999;
+    expect(desk.counts()).to.deep.equal([998, 0, 1, 999]);
+    const { queries } = desk;
+    expect(queries).to.equal(2);
+    for (let index = 1_000; index < 2_000; index++) {
+      desk.arrive(record(index, 'b'));
+      desk.desk.markRead(GENERAL, index - 500);
+      desk.desk.all();
+    }
+    expect(desk.counts()).to.deep.equal([500, 0, 1_499, 1_999]);
+    expect(desk.queries).to.equal(queries);
+  });
+
+  it('MS88 a draft is kept until an empty one replaces it, and told with its source', () => {
+    expect(desk.desk.draft(GENERAL)).to.deep.equal({ text: '', updatedAt: null });
+    desk.desk.putDraft(GENERAL, { text: 'half', source: 'tab 1' });
+    expect(desk.desk.draft(GENERAL)).to.deep.equal({ text: 'half', updatedAt: '2023-11-14T22:13:20.000Z' });
+    desk.desk.putDraft(GENERAL, { text: '' });
+    expect(desk.news()).to.deep.equal([
+      ['draft', { roomId: GENERAL, text: 'half', source: 'tab 1' }],
+      ['draft', { roomId: GENERAL, text: '', source: null }],
+    ]);
+  });
+
+  it('MS90 typing is told to the others, every three seconds at most', () => {
+    for (desk.nowMs = 0; desk.nowMs < 6_000; desk.nowMs += 100) desk.desk.sayTyping(GENERAL);
+    expect(desk.told).to.deep.equal([
+      { type: 'typing', roomId: GENERAL },
+      { type: 'typing', roomId: GENERAL },
+    ]);
+    expect(desk.news()).to.deep.equal([]);
+  });
+
+  it('MS91 typing is heard of other members in rooms that there are, and nobody can flood the feed', () => {
+    const { roster } = desk.view;
+    const memberId = roster.devices.get(deviceId('b'))!.memberId;
+    desk.desk.heardTyping(deviceId('b'), GENERAL);
+    expect(desk.news()).to.deep.equal([['typing', { roomId: GENERAL, memberId, deviceId: deviceId('b') }]]);
+    desk.desk.heardTyping(deviceId('x'), GENERAL);
+    desk.desk.heardTyping(deviceId('a'), GENERAL);
+    desk.desk.heardTyping(deviceId('b'), NOWHERE);
+    // Another device of the own member: that is this person.
+    roster.devices.set(deviceId('d'), { ...roster.devices.get(deviceId('a'))!, deviceId: deviceId('d') });
+    desk.desk.heardTyping(deviceId('d'), GENERAL);
+    expect(desk.news()).to.deep.equal([]);
+    for (let i = 0; i < 1_000; i++) desk.desk.heardTyping(deviceId('b'), GENERAL);
+    expect(desk.news()).to.have.length(2);
+  });
+
+  it('a room that there is not is not_found', () => {
+    const calls: (() => unknown)[] = [
+      () => desk.desk.one(NOWHERE),
+      () => desk.desk.markRead(NOWHERE, 1),
+      () => desk.desk.draft(NOWHERE),
+      () => desk.desk.putDraft(NOWHERE, { text: 'x' }),
+      () => desk.desk.sayTyping(NOWHERE),
+    ];
+    for (const call of calls) expect(call).to.throw().with.property('code', 'not_found');
+    expect(desk.told).to.deep.equal([]);
+  });
+});
