@@ -80,7 +80,9 @@ describe('links/faults', () => {
     filter.add({ ...EVERY, type: 'reorder', probability: 0.5 });
     send(4);
     await eventually('all are there', () => arrived.length === 4);
-    expect(arrived).to.deep.equal([1, 3, 0, 2]);
+    expect(arrived.slice(0, 2)).to.deep.equal([1, 3]);
+    // Nothing is said of those that were overtaken among themselves.
+    expect(arrived.slice(2)).to.have.members([0, 2]);
   });
 
   it('HS32 bandwidth lets so many bytes pass in a second', async () => {
