@@ -52,6 +52,12 @@ function settleName(store: NodeStore, given: string | null): void {
 }
 
 function accountName(): string {
-  const name = cleanName(userInfo().username);
+  let name: string;
+  try {
+    name = cleanName(userInfo().username);
+  } catch {
+    // An account that is only a number, as in a container.
+    return NAME_WITHOUT_USER;
+  }
   return nameProblem(name) === null ? name : NAME_WITHOUT_USER;
 }

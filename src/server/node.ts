@@ -4,7 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { TIMING } from '../core/options.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
@@ -32,7 +32,7 @@ const LEAVE_MS_MAX = 3_000;
 const TIDY_EVERY_MS = 5_000;
 const SEED_MAX = 2 ** 31;
 /** Where the build of the screens goes (src/cli/screens.ts). */
-const SCREENS_FOLDER = fileURLToPath(new URL('../../dist/client', import.meta.url));
+const SCREENS_FOLDER = join(import.meta.dirname, '../../dist/client');
 
 /** What `demes start --json` prints as its first line. */
 interface Listening {

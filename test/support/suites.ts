@@ -47,6 +47,7 @@ export const STEPS: readonly Step[] = [
   real('cli', 'test', 5 * MINUTE_MS),
   real('lab', 'test', 10 * MINUTE_MS),
   real('e2e', 'test', 10 * MINUTE_MS),
+  real('docker', 'test', 10 * MINUTE_MS),
   real('security', 'test', 10 * MINUTE_MS),
   real('mutants', 'test', 20 * MINUTE_MS),
   real('scenarios', 'test', 60 * MINUTE_MS),

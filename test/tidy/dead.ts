@@ -4,7 +4,7 @@ import { importsOf, resolved, type Source } from './source.ts';
 const ENTRIES: readonly string[] = [
   'src/cli/main.ts',
   'src/cli/screens-build.ts',
-  'src/client/main.tsx',
+  'src/client/index.tsx',
   'src/sdk/client.ts',
   'src/testing/',
   'test/',
