@@ -1,11 +1,11 @@
 /** Where an invitation is pasted; it says at once which group the text leads to. */
 import { Textarea } from '@mantine/core';
 import { useState, type KeyboardEvent, type Ref } from 'react';
-import { language, useText } from '../text/text.ts';
 import { timeZone } from '../shell/test-mode.ts';
+import { language, useText } from '../text/text.ts';
+import { Written } from '../text/Written.tsx';
 import classes from './invitation-field.module.css';
 import { readInvitationText } from './invitation-text.ts';
-import { Name } from './Page.tsx';
 
 interface InvitationFieldProps {
   readonly value: string;
@@ -52,7 +52,7 @@ export function InvitationField({ value, onChange, error, inputRef }: Invitation
           <p className={classes['leads']}>
             {t('onboarding:inviteLeadsTo')}{' '}
             <strong>
-              <Name>{read.groupName}</Name>
+              <Written>{read.groupName}</Written>
             </strong>
             {' · '}
             {t('onboarding:inviteAddresses', {

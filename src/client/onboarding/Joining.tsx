@@ -4,12 +4,14 @@ import { useState } from 'react';
 import type { Joining as Joined } from '../../api/groups.ts';
 import { useApp } from '../state/store.ts';
 import { shownGroup } from '../state/standing.ts';
+import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
+import { Written } from '../text/Written.tsx';
 import { rememberedInvite } from './asked.ts';
 import { JoinAgain } from './JoinAgain.tsx';
 import { JoiningSteps } from './JoiningSteps.tsx';
 import classes from './joining.module.css';
-import { Name, Page } from './Page.tsx';
+import { Page } from './Page.tsx';
 import { begunAtMs } from './steps.ts';
 import { useNow } from './use-now.ts';
 
@@ -26,10 +28,13 @@ export function Joining() {
   return (
     <Page
       title={
-        <>
-          {t(isFailed ? 'onboarding:joiningFailedTitle' : 'onboarding:joiningTitle')}{' '}
-          <Name>{group.name}</Name>
-        </>
+        <Around
+          sentence={t(isFailed ? 'onboarding:joiningFailedTitle' : 'onboarding:joiningTitle', {
+            group: SLOT,
+          })}
+        >
+          <Written>{group.name}</Written>
+        </Around>
       }
       lead={null}
       foot={null}

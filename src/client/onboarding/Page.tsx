@@ -25,12 +25,3 @@ export function Page({ title, lead, foot, children }: PageProps) {
     </main>
   );
 }
-
-/** A name that somebody wrote, inside a sentence of ours. */
-export function Name({ children }: { readonly children: string }) {
-  return (
-    <bdi className={classes['name']} dir="auto">
-      {children}
-    </bdi>
-  );
-}

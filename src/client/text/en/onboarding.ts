@@ -33,8 +33,8 @@ export const onboarding = {
   cancel: 'Cancel',
   noAccount: 'No account, no e-mail. What you write stays with the group’s own nodes.',
 
-  joiningTitle: 'Joining',
-  joiningFailedTitle: 'You could not join',
+  joiningTitle: 'Joining {{group}}',
+  joiningFailedTitle: 'You could not join {{group}}',
   elapsed: '{{seconds}} s',
   elapsedLabel: 'Since you asked',
   dialing: 'Reaching somebody of the group',

@@ -1,0 +1,41 @@
+/** One device in few words: which it is, whether it is there, how far away, how far behind. */
+import { useText } from '../text/text.ts';
+import classes from './members-panel.module.css';
+import { shortId, type DeviceRow } from './rows.ts';
+
+export function DeviceLine({ device }: { readonly device: DeviceRow }) {
+  const t = useText();
+  const facts = useFacts(device);
+  const { id, kind, isThis, isReachable } = device;
+  return (
+    <li
+      className={classes['device']}
+      data-device-id={id}
+      data-reachable={isReachable}
+      title={kind === 'keeper' ? t('members:keeperHint') : id}
+    >
+      {isThis ? (
+        t('members:thisDevice')
+      ) : (
+        <>
+          {t(kind === 'keeper' ? 'members:keeper' : 'members:device')}{' '}
+          <code className={classes['id']}>{shortId(id)}</code>
+        </>
+      )}
+      {facts.length > 0 && ` · ${facts.join(' · ')}`}
+    </li>
+  );
+}
+
+function useFacts(device: DeviceRow): string[] {
+  const t = useText();
+  const { isReachable, isIndirect, isVoter, rttMs, behind } = device;
+  const facts: string[] = [];
+  if (!isReachable) facts.push(t('members:notReachable'));
+  else if (rttMs !== null)
+    facts.push(t('members:roundTrip', { ms: rttMs < 10 ? rttMs.toFixed(1) : Math.round(rttMs) }));
+  if (isReachable && isIndirect) facts.push(t('members:via'));
+  if (behind !== null && behind > 0) facts.push(t('members:behind', { count: behind }));
+  if (!isVoter) facts.push(t('members:learner'));
+  return facts;
+}

@@ -1,0 +1,93 @@
+/** The invitation in every form in which it can be handed on, and what it is good for. */
+import { Button, CopyButton } from '@mantine/core';
+import { CopyGlyph, CopyLine } from '../onboarding/CopyLine.tsx';
+import { readInvitationText } from '../onboarding/invitation-text.ts';
+import { useApp } from '../state/store.ts';
+import { useText } from '../text/text.ts';
+import classes from './invite-dialog.module.css';
+import { isLoopback, type OwnInvite } from './invites.ts';
+import { QrCode } from './QrCode.tsx';
+import { roughTime } from './rough-time.ts';
+
+const COPIED_MS = 2000;
+
+interface InviteTextProps {
+  readonly invite: OwnInvite;
+  readonly uses: number;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+export function InviteText({ invite, uses, now }: InviteTextProps) {
+  const t = useText();
+  return (
+    <>
+      <div className={classes['ways']}>
+        <div className={classes['text']}>
+          <h3 className={classes['label']}>{t('members:inviteLink')}</h3>
+          <p className={classes['hint']}>{t('members:inviteHow')}</p>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable */}
+          <code className={classes['link']} data-testid="invite-link" tabIndex={0}>
+            {invite.invite}
+          </code>
+          <CopyButton value={invite.invite} timeout={COPIED_MS}>
+            {({ copied, copy }) => (
+              <Button
+                data-testid="invite-copy"
+                data-autofocus
+                size="md"
+                fullWidth
+                leftSection={<CopyGlyph isDone={copied} />}
+                onClick={copy}
+              >
+                {t(copied ? 'members:copied' : 'members:copyInvite')}
+              </Button>
+            )}
+          </CopyButton>
+        </div>
+        <figure className={classes['qr']}>
+          <QrCode
+            testId="invite-qr"
+            text={invite.url}
+            label={t('members:qrLabel')}
+            className={classes['qrCode']}
+          />
+          <figcaption className={classes['hint']}>{t('members:qrHint')}</figcaption>
+        </figure>
+      </div>
+      <div>
+        <h3 className={classes['label']}>{t('members:terminal')}</h3>
+        <CopyLine text={`npx demes start --join ${invite.invite}`} label={t('members:copyTerminal')} />
+      </div>
+      <Facts invite={invite} uses={uses} now={now} />
+      <OnlyHere />
+    </>
+  );
+}
+
+/** How long, for how many, and what has to run so that it works. */
+function Facts({ invite, uses, now }: InviteTextProps) {
+  const t = useText();
+  const read = readInvitationText(invite.invite, now);
+  const addresses = read.kind === 'good' ? read.addresses.length : 0;
+  const left = t('members:uses', { count: Math.max(0, invite.maxUses - uses) });
+  return (
+    <p className={classes['facts']}>
+      {t('members:validFor', { time: roughTime(Date.parse(invite.expiresAt) - now), uses: left })}{' '}
+      {addresses > 0 && t('members:namesAddresses', { count: addresses })} {t('members:anyoneInvites')}
+    </p>
+  );
+}
+
+/** A node that knows no address of itself but this machine's can invite nobody from elsewhere. */
+function OnlyHere() {
+  const t = useText();
+  const addresses = useApp((state) => state.node?.peerAddresses ?? null);
+  if (addresses === null || !addresses.every(isLoopback)) return null;
+  return (
+    <div className={classes['warning']} role="note">
+      <strong>{t('members:onlyThisMachine')}</strong>
+      <span>{t('members:onlyThisMachineWhy', { addresses: addresses.join(', ') })}</span>
+    </div>
+  );
+}

@@ -1,0 +1,151 @@
+/** One member: face, name, role, devices; and a menu with what this person may do. */
+import { ActionIcon, Menu, Popover, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
+import { notifyProblem } from '../shell/notify.ts';
+import { api } from '../state/store.ts';
+import { useText } from '../text/text.ts';
+import { Written } from '../text/Written.tsx';
+import { Avatar } from './Avatar.tsx';
+import { DeviceLine } from './DeviceLine.tsx';
+import classes from './members-panel.module.css';
+import { Profile } from './Profile.tsx';
+import { shortId, type DeviceRow, type MemberRow } from './rows.ts';
+
+interface MemberItemProps {
+  readonly groupId: string;
+  readonly row: MemberRow;
+  readonly onMakeHost: (device: DeviceRow) => void;
+}
+
+export function MemberItem({ groupId, row, onMakeHost }: MemberItemProps) {
+  const t = useText();
+  const [isProfileOpen, setProfileOpen] = useState(false);
+  const { member, devices } = row;
+  const reachable = devices.filter(({ isReachable }) => isReachable).length;
+  return (
+    <li
+      className={classes['member']}
+      data-testid="member-row"
+      data-member-id={member.id}
+      data-role={member.role}
+      data-online={member.online}
+    >
+      <span
+        className={classes['face']}
+        title={t('members:reachableDevices', { reachable, of: devices.length })}
+      >
+        <Avatar id={member.id} name={member.name} size={36} isReachable={reachable > 0} />
+        <span className="demes-unseen">{t(reachable > 0 ? 'members:reachable' : 'members:away')}</span>
+      </span>
+      <div className={classes['what']}>
+        <div className={classes['top']}>
+          <Popover
+            opened={isProfileOpen}
+            onChange={setProfileOpen}
+            width={300}
+            position="bottom-start"
+            shadow="md"
+            trapFocus
+            returnFocus
+          >
+            <Popover.Target>
+              <UnstyledButton className={classes['name']!} onClick={() => setProfileOpen((is) => !is)}>
+                <Written isOneLine>{member.name}</Written>
+              </UnstyledButton>
+            </Popover.Target>
+            <Popover.Dropdown>
+              <Profile row={row} />
+            </Popover.Dropdown>
+          </Popover>
+          <Marks row={row} />
+        </div>
+        <ul className={classes['devices']}>
+          {devices.map((device) => (
+            <DeviceLine key={device.id} device={device} />
+          ))}
+        </ul>
+      </div>
+      <MemberMenu
+        groupId={groupId}
+        row={row}
+        onProfile={() => setProfileOpen(true)}
+        onMakeHost={onMakeHost}
+      />
+    </li>
+  );
+}
+
+function Marks({ row }: { readonly row: MemberRow }) {
+  const t = useText();
+  const { member, isMe, isHost } = row;
+  return (
+    <span className={classes['marks']}>
+      {isMe && <span className={classes['you']}>{t('members:you')}</span>}
+      {member.role !== 'member' && <span className={classes['tag']}>{t(`members:role_${member.role}`)}</span>}
+      {isHost && (
+        <span className={classes['host']} title={t('members:hostHint')}>
+          {t('members:host')}
+        </span>
+      )}
+    </span>
+  );
+}
+
+interface MemberMenuProps extends MemberItemProps {
+  readonly onProfile: () => void;
+}
+
+function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
+  const t = useText();
+  const { member, devices } = row;
+  const heirs = devices.filter(({ mayBeHost }) => mayBeHost);
+  const changeRole = (role: 'admin' | 'member') => (): void => {
+    api.changeRole(groupId, member.id, role).catch(notifyProblem);
+  };
+  return (
+    <Menu position="bottom-end" shadow="md" withinPortal>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          className={classes['menu']!}
+          data-testid="member-menu"
+          aria-label={t('members:menu', { name: member.name })}
+        >
+          <svg width="18" height="18" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
+            <circle cx="5" cy="12" r="2" />
+            <circle cx="12" cy="12" r="2" />
+            <circle cx="19" cy="12" r="2" />
+          </svg>
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item data-action="profile" onClick={onProfile}>
+          {t('members:profile')}
+        </Menu.Item>
+        {member.can.includes('changeRole') && member.role !== 'owner' && (
+          <Menu.Item
+            data-action="change-role"
+            onClick={changeRole(member.role === 'admin' ? 'member' : 'admin')}
+          >
+            {t(member.role === 'admin' ? 'members:makeMember' : 'members:makeAdmin')}
+          </Menu.Item>
+        )}
+        {heirs.map((device) => (
+          <Menu.Item
+            key={device.id}
+            data-action="make-host"
+            data-device-id={device.id}
+            onClick={() => onMakeHost(device)}
+          >
+            {t('members:makeHost')}
+            {heirs.length > 1 && (
+              <span className={classes['quiet']}>{t('members:onDevice', { id: shortId(device.id) })}</span>
+            )}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,59 @@
+/** Who belongs to the group, with which devices, and what one may do about it. */
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { Icon } from '../shell/Icon.tsx';
+import { openDialog } from '../shell/ui-state.ts';
+import { useGroup } from '../state/store.ts';
+import { language, useText } from '../text/text.ts';
+import { MakeHost } from './MakeHost.tsx';
+import { MemberItem } from './MemberItem.tsx';
+import classes from './members-panel.module.css';
+import { memberRows, type DeviceRow, type MemberRow } from './rows.ts';
+
+/** The device that is to become host, and whose it is. */
+interface Heir {
+  readonly row: MemberRow;
+  readonly device: DeviceRow;
+}
+
+export function MembersPanel() {
+  const t = useText();
+  const group = useGroup((state) => state);
+  const [heir, setHeir] = useState<Heir | null>(null);
+  const rows = useMemo(() => (group === null ? [] : memberRows(group, language())), [group]);
+  if (group === null) return null;
+  return (
+    <div className={classes['panel']}>
+      <div className={classes['head']}>
+        <span className={classes['count']}>
+          {rows.length === 0 ? t('members:loading') : t('members:count', { count: rows.length })}
+        </span>
+        <Button
+          variant="light"
+          size="compact-md"
+          className={classes['invite']!}
+          leftSection={<Icon name="invite" size={18} />}
+          onClick={() => openDialog('invite')}
+        >
+          {t('members:invite')}
+        </Button>
+      </div>
+      <ul className={classes['list']} aria-label={t('members:title')}>
+        {rows.map((row) => (
+          <MemberItem
+            key={row.member.id}
+            groupId={group.group.id}
+            row={row}
+            onMakeHost={(device) => setHeir({ row, device })}
+          />
+        ))}
+      </ul>
+      <MakeHost
+        groupId={group.group.id}
+        name={heir?.row.member.name ?? ''}
+        device={heir?.device ?? null}
+        onClose={() => setHeir(null)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+/** Who belongs, as the panel lists it: roster and what is known of each device's reach. Pure. */
+import type { DeviceStatus } from '../../api/groups.ts';
+import type { Device, Member } from '../../api/members.ts';
+import type { GroupState } from '../state/model.ts';
+
+export interface DeviceRow {
+  readonly id: string;
+  readonly kind: Device['kind'];
+  readonly isThis: boolean;
+  readonly isHost: boolean;
+  readonly isVoter: boolean;
+  readonly isReachable: boolean;
+  /** Heard of through another member only. */
+  readonly isIndirect: boolean;
+  /** To this node and back, ms; null when not measured. */
+  readonly rttMs: number | null;
+  /** Entries that it does not have yet, as last heard; null when nothing is known. */
+  readonly behind: number | null;
+  /** This node may ask for it to be host. */
+  readonly mayBeHost: boolean;
+}
+
+export interface MemberRow {
+  readonly member: Member;
+  readonly isMe: boolean;
+  readonly isHost: boolean;
+  readonly devices: readonly DeviceRow[];
+}
+
+/** This person first, the others by name. */
+export function memberRows(group: GroupState, locale: string): MemberRow[] {
+  const collator = new Intl.Collator(locale);
+  const { myMemberId } = group.group;
+  const isMe = (member: Member): boolean => member.id === myMemberId;
+  return group.members
+    .toSorted(
+      (a, b) =>
+        Number(isMe(b)) - Number(isMe(a)) || collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1),
+    )
+    .map((member) => {
+      const devices = group.devices
+        .filter(({ memberId }) => memberId === member.id)
+        .map((device) => deviceRow(group, device));
+      return { member, isMe: isMe(member), isHost: devices.some((device) => device.isHost), devices };
+    });
+}
+
+function deviceRow({ status }: GroupState, device: Device): DeviceRow {
+  const known = [...(status?.voters ?? []), ...(status?.learners ?? [])].find(
+    ({ deviceId }) => deviceId === device.id,
+  );
+  const isThis = status?.deviceId === device.id;
+  const isHost = status?.host === device.id;
+  const isReachable = isThis || (known?.reachable ?? device.reachable);
+  return {
+    id: device.id,
+    kind: device.kind,
+    isThis,
+    isHost,
+    isVoter: device.voter,
+    isReachable,
+    isIndirect: !isThis && (known?.via ?? null) !== null && known?.via !== device.id,
+    rttMs: isThis ? null : (known?.rttMs ?? null),
+    behind: isThis ? null : behindOf(known, status?.commitIndex ?? 0),
+    mayBeHost: device.voter && !isHost && isReachable && status?.tier === 'confirmed',
+  };
+}
+
+function behindOf(known: DeviceStatus | undefined, commitIndex: number): number | null {
+  if (known === undefined || known.matchIndex === null) return null;
+  return Math.max(0, commitIndex - known.matchIndex);
+}
+
+/** Long enough to tell devices of one group apart, short enough to read out. */
+export function shortId(id: string): string {
+  return `${id.slice(0, 4)} ${id.slice(4, 8)}`;
+}

@@ -1,0 +1,94 @@
+/** All settings on one page that can be searched; every change applies at once. */
+import { Modal, TextInput } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useMemo, useState, type ReactNode } from 'react';
+import { Icon } from '../shell/Icon.tsx';
+import { useText } from '../text/text.ts';
+import { About } from './About.tsx';
+import { Appearance } from './Appearance.tsx';
+import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalogue.ts';
+import { foundIds } from './find.ts';
+import { Profile } from './Profile.tsx';
+import { ShownSettings } from './Setting.tsx';
+import classes from './settings.module.css';
+import { Storage } from './Storage.tsx';
+
+interface SettingsDialogProps {
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+export function SettingsDialog({ opened, onClose }: SettingsDialogProps) {
+  const t = useText();
+  const isNarrow = useMediaQuery('(max-width: 719px)') ?? false;
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={<span className={classes['title']}>{t('settings:title')}</span>}
+      size={620}
+      fullScreen={isNarrow}
+      closeButtonProps={{ 'aria-label': t('settings:close') }}
+    >
+      <SettingsPage />
+    </Modal>
+  );
+}
+
+const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
+  profile: () => <Profile />,
+  appearance: () => <Appearance />,
+  storage: () => <Storage />,
+  about: () => <About />,
+};
+
+function SettingsPage() {
+  const t = useText();
+  const [query, setQuery] = useState('');
+  const findable = useFindable();
+  const found = useMemo(() => foundIds(findable, query), [findable, query]);
+  const sections = SECTION_IDS.filter((id) => SECTIONS[id].some((setting) => found.has(setting)));
+  return (
+    <div className={classes['page']} data-testid="settings-dialog">
+      <TextInput
+        type="search"
+        data-testid="settings-search"
+        data-autofocus
+        size="md"
+        aria-label={t('settings:search')}
+        placeholder={t('settings:search')}
+        leftSection={<Icon name="search" size={18} />}
+        value={query}
+        onChange={(event) => setQuery(event.currentTarget.value)}
+      />
+      <ShownSettings value={found as ReadonlySet<SettingId>}>
+        {sections.map((id) => (
+          <section key={id} className={classes['section']} aria-labelledby={`settings-${id}`}>
+            <h3 className={classes['sectionTitle']} id={`settings-${id}`}>
+              {t(`settings:${id}`)}
+            </h3>
+            {CONTENT[id]()}
+          </section>
+        ))}
+      </ShownSettings>
+      <p className={classes['nothing']} role="status">
+        {sections.length === 0 && t('settings:nothingFound', { query })}
+      </p>
+    </div>
+  );
+}
+
+/** Settings with their sentences in the language of the person. */
+function useFindable() {
+  const t = useText();
+  return useMemo(
+    () =>
+      SECTION_IDS.flatMap((section) =>
+        SECTIONS[section].map((id: SettingId) => ({
+          id,
+          text: `${t(`settings:${section}`)} ${t(`settings:${id}`)} ${t(`settings:${id}Words`)}`,
+        })),
+      ),
+    [t],
+  );
+}

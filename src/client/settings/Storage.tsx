@@ -1,0 +1,38 @@
+/** Where this node keeps things, how much, and where it is reached. */
+import { CopyLine } from '../onboarding/CopyLine.tsx';
+import { useApp } from '../state/store.ts';
+import { language, useText } from '../text/text.ts';
+import { sizeOf } from './bytes.ts';
+import { Setting } from './Setting.tsx';
+import classes from './settings.module.css';
+
+export function Storage() {
+  const t = useText();
+  const node = useApp((state) => state.node);
+  if (node === null) return null;
+  return (
+    <>
+      <Setting id="folder" hint={t('settings:folderHint')} isWide>
+        <CopyLine text={node.dataDirectory} label={t('settings:copyFolder')} />
+      </Setting>
+      <Setting id="size" hint={t('settings:sizeHint')}>
+        <span className={classes['value']}>{bytesText(node.databaseBytes)}</span>
+      </Setting>
+      <Setting id="kept" hint={t('settings:keptHint')}>
+        {null}
+      </Setting>
+      <Setting id="addresses" hint={t('settings:addressesHint')}>
+        <span className={classes['addresses']}>
+          {node.peerAddresses.length === 0
+            ? t('settings:noAddresses')
+            : node.peerAddresses.map((address) => <code key={address}>{address}</code>)}
+        </span>
+      </Setting>
+    </>
+  );
+}
+
+function bytesText(bytes: number): string {
+  const { value, unit } = sizeOf(bytes);
+  return new Intl.NumberFormat(language(), { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+}

@@ -1,0 +1,12 @@
+/** Every setting by section, in the order of the page. */
+export const SECTIONS = {
+  profile: ['name'],
+  appearance: ['theme'],
+  storage: ['folder', 'size', 'kept', 'addresses'],
+  about: ['version', 'protocol', 'device', 'api', 'licence'],
+} as const;
+
+export type SectionId = keyof typeof SECTIONS;
+export type SettingId = (typeof SECTIONS)[SectionId][number];
+
+export const SECTION_IDS = Object.keys(SECTIONS) as readonly SectionId[];

@@ -1,0 +1,27 @@
+/** Finding settings by what they are called, explained as, or otherwise known as. Pure. */
+
+export interface Findable {
+  readonly id: string;
+  /** Title, explanation, and other words that people look for. */
+  readonly text: string;
+}
+
+/** Ids of those that have every word of the query, at the beginning of a word; all for an empty query. */
+export function foundIds(all: readonly Findable[], query: string): ReadonlySet<string> {
+  const wanted = wordsOf(query);
+  const hits = all.filter(({ text }) => {
+    const words = wordsOf(text);
+    return wanted.every((word) => words.some((one) => one.startsWith(word)));
+  });
+  return new Set(hits.map(({ id }) => id));
+}
+
+/** Lower case, without accents and signs. */
+function wordsOf(text: string): string[] {
+  return text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
