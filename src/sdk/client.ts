@@ -10,7 +10,7 @@
 import type { CreateGroup, CreateInvite, Group, GroupStatus, Invite, JoinAccepted } from '../api/groups.ts';
 import type { TransferAccepted, WaitQuery } from '../api/groups.ts';
 import type { LogEntry, LogPage } from '../api/log.ts';
-import type { Device, Draft, Member, Room } from '../api/members.ts';
+import type { ChangeMember, Device, Draft, Member, Room } from '../api/members.ts';
 import type {
   Message,
   MessageBatch,
@@ -236,7 +236,59 @@ export class DemesClient {
   }
 
   message(groupId: string, roomId: string, id: string, options?: RequestOptions): Promise<MessageDetails> {
-    return this.http.json('GET', `${path(groupId, roomId, 'messages')}/${encodeURIComponent(id)}`, options);
+    return this.http.json('GET', messagePath(groupId, roomId, id), options);
+  }
+
+  /** Changes the text of an own message. Durable at the node when it resolves, and shown at once. */
+  editMessage(
+    groupId: string,
+    roomId: string,
+    id: string,
+    text: string,
+    options?: RequestOptions,
+  ): Promise<Message> {
+    return this.http.json('PATCH', messagePath(groupId, roomId, id), { ...options, body: { text } });
+  }
+
+  /** For everybody and for ever. */
+  deleteMessage(groupId: string, roomId: string, id: string, options?: RequestOptions): Promise<void> {
+    return this.http.json('DELETE', messagePath(groupId, roomId, id), options);
+  }
+
+  /** Twice is once. */
+  addReaction(
+    groupId: string,
+    roomId: string,
+    id: string,
+    emoji: string,
+    options?: RequestOptions,
+  ): Promise<void> {
+    return this.http.json('PUT', reactionPath(groupId, roomId, id, emoji), options);
+  }
+
+  removeReaction(
+    groupId: string,
+    roomId: string,
+    id: string,
+    emoji: string,
+    options?: RequestOptions,
+  ): Promise<void> {
+    return this.http.json('DELETE', reactionPath(groupId, roomId, id, emoji), options);
+  }
+
+  changeRole(
+    groupId: string,
+    memberId: string,
+    role: ChangeMember['role'],
+    options?: RequestOptions,
+  ): Promise<Member> {
+    const place = `${path(groupId)}/members/${encodeURIComponent(memberId)}`;
+    return this.http.json('PATCH', place, { ...options, body: { role } });
+  }
+
+  /** The own name, in every group. */
+  rename(name: string, options?: RequestOptions): Promise<NodeInfo> {
+    return this.http.json('PATCH', `${API}/node`, { ...options, body: { name } });
   }
 
   /** The confirmed log, ascending; page after page is asked for as the caller goes on. */
@@ -306,6 +358,14 @@ function path(groupId: string, roomId?: string, what?: string): string {
   if (roomId === undefined) return group;
   const room = `${group}/rooms/${encodeURIComponent(roomId)}`;
   return what === undefined ? room : `${room}/${what}`;
+}
+
+function messagePath(groupId: string, roomId: string, id: string): string {
+  return `${path(groupId, roomId, 'messages')}/${encodeURIComponent(id)}`;
+}
+
+function reactionPath(groupId: string, roomId: string, id: string, emoji: string): string {
+  return `${messagePath(groupId, roomId, id)}/reactions/${encodeURIComponent(emoji)}`;
 }
 
 function sending(options: SendOptions): RequestOptions & { query: Query } {

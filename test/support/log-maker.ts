@@ -3,7 +3,7 @@
  * well-formed and meaningless: what is tested with these logs does not verify them.
  */
 import { makeEntry } from '../../src/protocol/encode-entry.ts';
-import { encodeHeader, eventIdOf, ZERO_EVENT } from '../../src/protocol/encode-event.ts';
+import { encodeHeader, eventIdOf, ZERO_EVENT, ZERO_GROUP } from '../../src/protocol/encode-event.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../src/protocol/event.ts';
 import { toBase32, toHex, ZERO_HASH, SIGNATURE_BYTES } from '../../src/protocol/ids.ts';
@@ -11,6 +11,7 @@ import type { SignedBy } from '../../src/protocol/acknowledgement.ts';
 import type { Entry, EntryBody } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import type { DeviceId, EventId, ForkId, GroupId, Hash, RoomId, Term } from '../../src/protocol/ids.ts';
+import type { Payload } from '../../src/protocol/payloads.ts';
 import type { HashFunction, Scope } from '../../src/protocol/scope.ts';
 
 export interface MessageShape {
@@ -60,13 +61,22 @@ export class LogMaker {
 
   /** The device's next event; it is not in the log yet. */
   message(deviceId: DeviceId, shape: MessageShape = {}): SignedEvent {
+    const text = shape.text ?? `number ${(this.#last.get(deviceId)?.seq ?? 0) + 1}`;
+    return this.make(deviceId, { kind: 'message', text, replyTo: shape.replyTo ?? null }, shape);
+  }
+
+  /** The device's next event of any kind; it is not in the log yet. */
+  make(
+    deviceId: DeviceId,
+    content: Payload,
+    shape: Pick<MessageShape, 'clientId' | 'roomId'> = {},
+  ): SignedEvent {
     const before = this.#last.get(deviceId) ?? { seq: 0, id: ZERO_EVENT };
     const seq = before.seq + 1;
-    const text = shape.text ?? `number ${seq}`;
-    const payload = encodePayload({ kind: 'message', text, replyTo: shape.replyTo ?? null });
+    const payload = encodePayload(content);
     const header = {
       version: 1,
-      groupId: this.scope.groupId,
+      groupId: content.kind === 'genesis' ? ZERO_GROUP : this.scope.groupId,
       deviceId,
       seq,
       prev: before.id,
@@ -74,7 +84,7 @@ export class LogMaker {
       after: [],
       hlc: { wallMs: 1_700_000_000_000 + seq, counter: 0 },
       roomId: shape.roomId ?? roomNamed(7),
-      kind: EVENT_KIND.message,
+      kind: EVENT_KIND[content.kind],
       seal: SEAL_CLEAR,
       clientId: shape.clientId ?? '',
       payloadLength: payload.length,

@@ -25,6 +25,7 @@ import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../src/pro
 import { Feed } from '../../src/server/http/feed.ts';
 import type { NetworkService } from '../../src/server/http/network-service.ts';
 import type { RoomService } from '../../src/server/http/room-service.ts';
+import { ChangeTwin } from './change-twin.ts';
 import { meets } from '../../src/server/http/wait-condition.ts';
 import type {
   LabService,
@@ -59,6 +60,13 @@ export class NodeTwin implements NodeService {
   readonly lab: LabTwin | null;
   readonly inRoom = new RoomTwin((groupId, roomId) => void this.room(groupId, roomId));
   readonly between = new NetworkTwin((groupId) => void this.find(groupId));
+  readonly changes = new ChangeTwin({
+    memberId: this.memberId,
+    message: (groupId, roomId, id) => this.posted(groupId, roomId, id),
+    replace: (groupId, message) => this.replace(groupId, message),
+    member: (groupId, memberId) => this.member(groupId, memberId),
+    node: () => this.node(),
+  });
   /** While false, posts stay queued. */
   confirmAll = true;
   reason: string | null = null;
@@ -75,7 +83,7 @@ export class NodeTwin implements NodeService {
     return {
       deviceId: this.deviceId,
       memberId: this.memberId,
-      name: 'Ann <b>',
+      name: this.changes.name ?? 'Ann <b>',
       version: '0.0.0',
       uptimeMs: 5,
       peerAddresses: ['127.0.0.1:5700'],
@@ -285,12 +293,11 @@ export class NodeTwin implements NodeService {
   messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage {
     this.room(groupId, roomId);
     const { messages } = this.find(groupId);
-    return { messages: messages.slice(-query.limit), before: null, after: null };
+    return { messages: messages.slice(-query.limit), lines: [], before: null, after: null };
   }
 
   message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails {
-    this.room(groupId, roomId);
-    const message = found(this.find(groupId).messages.find((one) => one.id === id));
+    const message = this.posted(groupId, roomId, id);
     const hash = '1'.repeat(64);
     return { ...message, holders: [this.deviceId], hash, signature: 'AAAA', sealedEpoch: null, history: [] };
   }
@@ -352,6 +359,17 @@ export class NodeTwin implements NodeService {
     messages.push(message);
     this.feed.publish('message', groupId, message);
     return messages.length - 1;
+  }
+
+  private posted(groupId: GroupId, roomId: RoomId, id: EventId): Message {
+    this.room(groupId, roomId);
+    return found(this.find(groupId).messages.find((one) => one.id === id));
+  }
+
+  private replace(groupId: GroupId, message: Message): void {
+    const { messages } = this.find(groupId);
+    messages[messages.findIndex((one) => one.id === message.id)] = message;
+    this.feed.publish('message', groupId, message);
   }
 
   private find(groupId: GroupId): TwinGroup {

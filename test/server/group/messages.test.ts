@@ -19,6 +19,9 @@ function record(index: number, more: Partial<MessageRecord> = {}): MessageRecord
     replyTo: null,
     state: 'confirmed',
     reason: null,
+    editedAt: null,
+    deleted: false,
+    reactions: [],
     ...more,
   };
 }
@@ -80,15 +83,15 @@ describe('server/group/messages', () => {
           messages,
           before: first !== undefined && first > 3 ? first : null,
           after: last !== undefined && last < 8 ? last : null,
+          from: first ?? 1,
+          to: last !== undefined && last < 8 ? last : null,
         };
       },
     };
     const page = (query: Partial<PageQuery>) => {
-      const found = pageOf({ reader, messages: new MessageView(GROUP, view), waiting }, GENERAL, {
-        limit: 50,
-        ...query,
-      });
-      return { ...found, messages: found.messages.map((message) => message.text) };
+      const parts = { reader, messages: new MessageView(GROUP, view), waiting, lines: () => [] };
+      const { messages, before, after } = pageOf(parts, GENERAL, { limit: 50, ...query });
+      return { messages: messages.map((message) => message.text), before, after };
     };
 
     it('MS63 shows the newest: confirmed by index, then what waits', () => {

@@ -127,7 +127,7 @@ describe('server/http problems', () => {
 
   it('ER13 a known path with another method is refused with Allow', async () => {
     const cases: readonly [string, string, string][] = [
-      ['PATCH', '/api/v1/node', 'GET, HEAD, OPTIONS'],
+      ['PUT', '/api/v1/node', 'GET, HEAD, PATCH, OPTIONS'],
       ['PUT', '/api/v1/groups', 'GET, HEAD, POST, OPTIONS'],
       ['GET', '/api/v1/groups/join', 'POST, OPTIONS'],
       ['DELETE', `${group}/status`, 'GET, HEAD, OPTIONS'],

@@ -82,7 +82,7 @@ describe('server/http routes', () => {
       for (const query of ['', '?limit=1', '?before=7', `?after=${longIdOf('x')}`, '?around=0&limit=200']) {
         const { status, json } = await get(`${messages}${query}`);
         expect(status, query).to.equal(200);
-        expect(Object.keys(json)).to.have.members(['messages', 'before', 'after']);
+        expect(Object.keys(json)).to.have.members(['messages', 'lines', 'before', 'after']);
       }
       for (const query of [
         '?limit=0',
@@ -242,6 +242,9 @@ describe('server/http routes', () => {
         'uptimeMs',
         'peerAddresses',
         'groups',
+        'dataDirectory',
+        'databaseBytes',
+        'lab',
       ]);
     });
 

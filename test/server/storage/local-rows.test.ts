@@ -112,10 +112,12 @@ describe('what a node keeps for itself', () => {
         log.message(deviceNamed(4), { text: 'new @me' }),
       ]);
       await project([log.message(OTHER, { text: 'void @me' })], { kind: 'void', reason: 'no_right' });
-      expect(unread.after(ROOM, 1, [OWN])).to.deep.equal([4, 5]);
-      expect(unread.withNames(ROOM, 1, [OWN])).to.deep.equal([{ index: 5, text: 'new @me' }]);
-      expect(unread.after(ROOM, 0, [OWN, deviceNamed(4)])).to.deep.equal([1, 4]);
-      expect(unread.after(roomNamed(9), 0, [OWN])).to.deep.equal([]);
+      expect(unread.after(ROOM, 1, [OWN])).to.deep.equal({
+        indexes: [4, 5],
+        withNames: [{ index: 5, text: 'new @me' }],
+      });
+      expect(unread.after(ROOM, 0, [OWN, deviceNamed(4)]).indexes).to.deep.equal([1, 4]);
+      expect(unread.after(roomNamed(9), 0, [OWN])).to.deep.equal({ indexes: [], withNames: [] });
     });
   });
 });

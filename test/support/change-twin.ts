@@ -1,0 +1,59 @@
+/** What changes messages, roles and the own name of a node in memory. Everything is confirmed at once. */
+import type { ChangeMember, Member } from '../../src/api/members.ts';
+import type { EditMessage, Message, Reaction } from '../../src/api/messages.ts';
+import type { ChangeNode, NodeInfo } from '../../src/api/node.ts';
+import { DemesError } from '../../src/protocol/errors.ts';
+import type { EventId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
+import type { ChangeService } from '../../src/server/http/change-service.ts';
+
+/** The rest of the node in memory; all throw not_found. */
+export interface ChangeTwinParts {
+  readonly memberId: MemberId;
+  message(groupId: GroupId, roomId: RoomId, id: EventId): Message;
+  replace(groupId: GroupId, message: Message): void;
+  member(groupId: GroupId, memberId: MemberId): Member;
+  node(): NodeInfo;
+}
+
+export class ChangeTwin implements ChangeService {
+  name: string | null = null;
+  private readonly parts: ChangeTwinParts;
+
+  constructor(parts: ChangeTwinParts) {
+    this.parts = parts;
+  }
+
+  async editMessage(groupId: GroupId, roomId: RoomId, id: EventId, { text }: EditMessage): Promise<Message> {
+    const before = this.open(groupId, roomId, id);
+    const message = { ...before, text, editedAt: before.at };
+    this.parts.replace(groupId, message);
+    return message;
+  }
+
+  async deleteMessage(groupId: GroupId, roomId: RoomId, id: EventId): Promise<void> {
+    const message = this.parts.message(groupId, roomId, id);
+    this.parts.replace(groupId, { ...message, text: '', reactions: [], deleted: true });
+  }
+
+  async react(groupId: GroupId, roomId: RoomId, id: EventId, emoji: string, on: boolean): Promise<void> {
+    const message = this.open(groupId, roomId, id);
+    const others = message.reactions.filter((one) => one.emoji !== emoji);
+    const own: Reaction = { emoji, count: 1, mine: true, members: [this.parts.memberId] };
+    this.parts.replace(groupId, { ...message, reactions: on ? [...others, own] : others });
+  }
+
+  async changeMember(groupId: GroupId, memberId: MemberId, { role }: ChangeMember): Promise<Member> {
+    return { ...this.parts.member(groupId, memberId), role };
+  }
+
+  async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
+    this.name = name;
+    return this.parts.node();
+  }
+
+  private open(groupId: GroupId, roomId: RoomId, id: EventId): Message {
+    const message = this.parts.message(groupId, roomId, id);
+    if (message.deleted === true) throw new DemesError('conflict');
+    return message;
+  }
+}
