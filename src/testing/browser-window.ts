@@ -109,9 +109,35 @@ export class BrowserWindow {
     );
   }
 
+  /** Resolves when everything that the page knows of is drawn. */
+  drawn(): Promise<void> {
+    return this.evaluate(
+      `return new Promise((resolve) => {
+         requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)));
+       });`,
+    );
+  }
+
   /** A picture of what is drawn, PNG. */
   picture(): Promise<Buffer> {
     return this.exclusively(async (driver) => Buffer.from(await driver.takeScreenshot(), 'base64'));
+  }
+
+  /** Draws as on a screen of this size, CSS pixels; below the least width that a window can have, too. */
+  size(width: number, height: number): Promise<void> {
+    const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
+    return this.devTools('Emulation.setDeviceMetricsOverride', metrics);
+  }
+
+  /** What the person's system asks pages for. */
+  prefer(scheme: 'light' | 'dark'): Promise<void> {
+    const features = [{ name: 'prefers-color-scheme', value: scheme }];
+    return this.devTools('Emulation.setEmulatedMedia', { features });
+  }
+
+  /** How much wider than the window the page is, CSS pixels; 0 when nothing sticks out. */
+  overflow(): Promise<number> {
+    return this.evaluate('return Math.max(0, document.documentElement.scrollWidth - window.innerWidth);');
   }
 
   /** Every element that fits, in the order of the page, all read at one moment. */

@@ -9,10 +9,10 @@ export interface Row {
   /** Null until it has its place. */
   readonly index: number | null;
   readonly authorId: string;
-  /** `sending` and `failed`: only this window knows it yet. */
-  readonly state: 'sending' | 'failed' | 'queued' | 'tentative' | 'confirmed' | 'rejected';
-  /** As drawn, e.g. `2/3`; empty where it is not said. */
-  readonly heldBy: string;
+  /** `failed`: the node has not taken it, it stands in this window only. */
+  readonly state: 'queued' | 'tentative' | 'confirmed' | 'rejected' | 'failed';
+  /** Devices known to store it. */
+  readonly heldBy: number;
   readonly isEdited: boolean;
   readonly isDeleted: boolean;
   readonly text: string;
@@ -28,7 +28,7 @@ const READ_ROWS = `
     index: row.dataset.index ? Number(row.dataset.index) : null,
     authorId: row.dataset.authorId ?? '',
     state: row.dataset.state ?? '',
-    heldBy: row.dataset.heldBy ?? '',
+    heldBy: Number(row.dataset.heldBy),
     isEdited: row.dataset.edited === 'true',
     isDeleted: row.dataset.deleted === 'true',
     text: row.querySelector('[data-testid="message-text"]')?.innerText.trimEnd() ?? '',
@@ -79,6 +79,11 @@ export class ChatPage {
     return this.#window.type(COMPOSER, text, Key.ENTER);
   }
 
+  /** Takes back what is written in the composer. */
+  clear(): Promise<void> {
+    return this.#window.type(COMPOSER, Key.chord(Key.CONTROL, 'a'), Key.BACK_SPACE);
+  }
+
   /** Puts a text into the composer at once, whatever it is made of, and sends it. */
   async paste(text: string): Promise<void> {
     await this.#window.click(COMPOSER);
@@ -103,7 +108,7 @@ export class ChatPage {
   /** Writes another text into the message's editor and saves it. */
   async edit(messageId: string, text: string): Promise<void> {
     await this.act(messageId, 'message-edit');
-    const field = `${this.#rowOf(messageId)} textarea, ${this.#rowOf(messageId)} input`;
+    const field = byTestId('message-edit-input');
     await this.#window.type(field, Key.chord(Key.CONTROL, 'a'), text, Key.ENTER);
     await this.#window.gone(field);
   }
@@ -112,6 +117,45 @@ export class ChatPage {
   async reply(messageId: string, text: string): Promise<void> {
     await this.act(messageId, 'message-reply');
     await this.send(text);
+  }
+
+  /** Takes a message back, and says yes when asked. */
+  async delete(messageId: string): Promise<void> {
+    await this.act(messageId, 'message-delete');
+    await this.#window.click(byTestId('message-delete-confirm'));
+  }
+
+  /** Puts an emoji under a message: one of those that are offered at once. */
+  async react(messageId: string, emoji: string): Promise<void> {
+    await this.act(messageId, 'message-react');
+    await this.#window.click(byTestId('emoji-choice', { emoji }));
+  }
+
+  /** What the message answers, as drawn above it; empty when it answers none. */
+  async quoteOf(messageId: string): Promise<string> {
+    const [quote] = await this.#window.seen(`${this.#rowOf(messageId)} ${byTestId('reply-quote')}`);
+    return quote?.text ?? '';
+  }
+
+  /** Who holds it, its place, its hash; answers what is said there. */
+  async openDetails(messageId: string): Promise<string> {
+    await this.act(messageId, 'message-info');
+    return (await this.#window.shown(byTestId('message-details'))).text;
+  }
+
+  async closeDetails(): Promise<void> {
+    await this.#window.press(Key.ESCAPE);
+    await this.#window.gone(byTestId('message-details'));
+  }
+
+  /** Who is said to be typing; empty for nobody. */
+  async typing(): Promise<string> {
+    const seen = await this.#window.seen(byTestId('typing'));
+    return seen.map(({ text }) => text.trim()).join('');
+  }
+
+  async whenTyping(isSo: (text: string) => boolean): Promise<void> {
+    await this.#window.until('the line about who is typing', () => this.typing(), isSo);
   }
 
   /** Presses a reaction that is there already: joins in, or takes the own one back. */

@@ -18,6 +18,13 @@ export class MembersPanel {
     this.#window = window;
   }
 
+  /** Opens it, unless it is open. */
+  async open(): Promise<void> {
+    const open = (await this.#window.seen(ROW)).some(({ isShown }) => isShown);
+    if (!open) await this.#window.click(byTestId('members-open'));
+    await this.#window.shown(ROW);
+  }
+
   async members(): Promise<readonly MemberRow[]> {
     return (await this.#window.seen(ROW)).map(({ data, text }) => ({
       memberId: data['memberId'] ?? '',

@@ -14,6 +14,7 @@ import { InviteDialog } from './invite-dialog.ts';
 import { MembersPanel } from './members-panel.ts';
 import { NetworkPanel } from './network-panel.ts';
 import { OnboardingPage } from './onboarding-page.ts';
+import { SettingsDialog } from './settings-dialog.ts';
 import { StatusPage } from './status-page.ts';
 
 export interface NodeAddress {
@@ -91,6 +92,9 @@ export class NodeApp {
   }
   get network(): NetworkPanel {
     return new NetworkPanel(this.window);
+  }
+  get settings(): SettingsDialog {
+    return new SettingsDialog(this.window);
   }
   get status(): StatusPage {
     return new StatusPage(this.window);

@@ -43,6 +43,15 @@ export class OnboardingPage {
     await this.#window.click(byTestId('onboarding-submit'));
   }
 
+  /** Resolves when the page says this, wherever. */
+  async whenSays(part: string): Promise<void> {
+    await this.#window.until(
+      `the page says ${part}`,
+      () => this.#window.evaluate<string>('return document.body.innerText;'),
+      (text) => text.includes(part),
+    );
+  }
+
   async steps(): Promise<readonly Step[]> {
     const seen = await this.#window.seen(byTestId('joining-step'));
     return seen.map(({ data, text }) => ({

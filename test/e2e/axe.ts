@@ -1,0 +1,36 @@
+/** The rules of axe-core, run in a page: every violation is an error, with what and where. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect } from 'chai';
+import type { BrowserWindow } from '../../src/testing/browser-window.ts';
+
+// Scripts of WebDriver run whatever the page's content policy says.
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const RUN = `
+  return window.axe.run(document, { resultTypes: ['violations'] }).then(({ violations, passes }) => ({
+    passes: passes.length,
+    violations: violations.map(({ id, help, nodes }) => ({
+      id, help, at: nodes.slice(0, 5).map(({ html, failureSummary }) => html.slice(0, 200) + ' ' + failureSummary),
+    })),
+  }));`;
+
+interface Result {
+  readonly passes: number;
+  readonly violations: readonly {
+    readonly id: string;
+    readonly help: string;
+    readonly at: readonly string[];
+  }[];
+}
+
+/** Both in light and in dark; `state` names the screen in the failure. */
+export async function expectAccessible(window: BrowserWindow, state: string): Promise<void> {
+  for (const scheme of ['light', 'dark'] as const) {
+    await window.prefer(scheme);
+    await window.evaluate(`if (window.axe === undefined) { ${AXE} }`);
+    const { passes, violations } = await window.evaluate<Result>(RUN);
+    expect(passes, `rules that axe applied to ${state}`).to.be.above(5);
+    expect(violations, `${state}, ${scheme}`).to.deep.equal([]);
+  }
+}

@@ -1,0 +1,113 @@
+import { expect } from 'chai';
+import type { NodeApp } from '../../src/testing/node-app.ts';
+import { expectSameOrder } from './asked.ts';
+import { story, type Stage } from './stage.ts';
+
+describe('the host goes down under the screens', () => {
+  it(
+    'three nodes: what is being typed stays, another becomes host, all show one order when the first is back',
+    story({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async (stage) => {
+      const { cluster } = stage;
+      const apps = await allScreens(stage);
+      const host = await cluster.host();
+      const [backup, third] = await cluster.backups();
+      const [writer, other] = [apps.get(backup!.name)!, apps.get(third!.name)!];
+      await writer.chat.send('before');
+      await other.chat.row({ text: 'before', state: 'confirmed' });
+      const { term } = await writer.root();
+
+      await writer.chat.write('half a sen');
+      await other.status.watch();
+      await host.kill();
+      const root = await other.when(
+        'has another host with a quorum',
+        ({ hostId, tier }) => hostId !== '' && hostId !== host.deviceId && tier === 'confirmed',
+      );
+      expect(root.term).to.be.above(term!);
+      await Promise.all([writer.status.whenKind('ok'), other.status.whenKind('ok')]);
+      expect(await writer.chat.composerText()).to.equal('half a sen');
+      await writer.chat.send('tence');
+      await other.chat.row({ text: 'half a sentence', state: 'confirmed' });
+      await other.chat.send('goes on');
+      await writer.chat.row({ text: 'goes on', state: 'confirmed' });
+
+      const returning = apps.get(host.name)!;
+      await returning.status.whenKind('offline');
+      await host.start();
+      await returning.status.whenKind('ok');
+      await returning.chat.send('back again');
+      const rows = await expectSameOrder(stage, [...apps.values()]);
+      expect(rows.map(({ text }) => text)).to.deep.equal([
+        'before',
+        'half a sentence',
+        'goes on',
+        'back again',
+      ]);
+    }),
+  );
+
+  it(
+    'a host that is frozen is replaced; the screen says that none is there, and then who is',
+    story({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async (stage) => {
+      const { cluster } = stage;
+      const host = await cluster.host();
+      const [backup] = await cluster.backups();
+      const app = await stage.screen(backup!.name);
+      await app.whenReady();
+      await app.status.watch();
+      host.pause();
+      await app.when('has another host', ({ hostId }) => hostId !== '' && hostId !== host.deviceId);
+      await app.status.whenKind('ok');
+      const kinds = await app.status.kinds();
+      expect([kinds.at(0), kinds.at(-1)]).to.deep.equal(['ok', 'ok']);
+      expect(kinds.filter((kind) => kind === 'electing' || kind === 'frozen')).to.not.deep.equal([]);
+      host.resume();
+      await app.chat.send('it woke');
+      expect((await app.chat.row({ text: 'it woke', state: 'confirmed' })).index).to.be.a('number');
+    }),
+  );
+
+  it(
+    'five nodes: host and backup fail, then the majority; what is written waits and takes its place by itself',
+    story({ names: ['Ana', 'Bo', 'Cleo', 'Dan', 'Eva'], group: 'Friends' }, async (stage) => {
+      const { cluster } = stage;
+      const host = await cluster.host();
+      const [backup, third, fourth, fifth] = await cluster.backups();
+      const [left, right] = [await stage.screen(fourth!.name), await stage.screen(fifth!.name)];
+      await Promise.all([left.whenReady(), right.whenReady()]);
+
+      await Promise.all([host.kill(), backup!.kill()]);
+      await left.chat.send('three are enough');
+      await right.chat.row({ text: 'three are enough', state: 'confirmed' });
+
+      await third!.kill();
+      await left.status.whenKind('tentative');
+      await left.chat.send('two are too few');
+      const waiting = await left.chat.row({ text: 'two are too few' });
+      expect(waiting.state).to.be.oneOf(['queued', 'tentative']);
+      await left.status.banner();
+      expect((await left.root()).pending).to.equal(1);
+
+      await fifth!.kill();
+      await left.status.whenKind('alone');
+      await left.chat.send('alone');
+      await left.when('has two that wait', ({ pending }) => pending === 2);
+
+      await Promise.all([fifth!.start(), third!.start()]);
+      await left.chat.row({ text: 'alone', state: 'confirmed' });
+      await left.status.whenKind('ok');
+      await left.status.whenNoBanner();
+      await right.status.whenKind('ok');
+      const rows = await expectSameOrder(stage, [left, right]);
+      expect(rows.map(({ text }) => text)).to.deep.equal(['three are enough', 'two are too few', 'alone']);
+    }),
+  );
+});
+
+/** A window for every node, by its name. */
+async function allScreens(stage: Stage): Promise<ReadonlyMap<string, NodeApp>> {
+  const apps = new Map<string, NodeApp>();
+  for (const { name } of stage.cluster.nodes) apps.set(name, await stage.screen(name));
+  await Promise.all([...apps.values()].map(async (app) => app.whenReady()));
+  return apps;
+}

@@ -1,0 +1,173 @@
+/** Every state of the screens that has a picture, and how it comes about: real nodes, real windows, nothing painted. */
+import type { WebDriver } from 'selenium-webdriver';
+import { Cluster } from '../../src/testing/cluster.ts';
+import type { NodeApp } from '../../src/testing/node-app.ts';
+import { byTestId } from '../../src/testing/test-ids.ts';
+import { Key } from 'selenium-webdriver';
+import { until } from '../support/cluster.ts';
+import { talk, LONG_NAME } from './talk.ts';
+
+/** A state that stands still while its pictures are taken. */
+export interface Scene {
+  readonly name: string;
+  /** One sentence for the index. */
+  readonly caption: string;
+}
+
+type Take = (app: NodeApp, scene: Scene) => Promise<void>;
+
+export interface Set {
+  readonly driver: WebDriver;
+  readonly take: Take;
+}
+
+const FRIENDS = ['Ana', 'Bo', 'Cleo', LONG_NAME, 'Émile'];
+
+/** All of them, one after the other. */
+export async function playAll(set: Set): Promise<void> {
+  await firstScreens(set);
+  await joining(set);
+  await invitation(set);
+  await conversation(set);
+  await troubles(set);
+  await electing(set);
+}
+
+async function firstScreens({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana'], group: null }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenState('onboarding');
+    await take(ana, { name: 'onboarding', caption: 'The first screen: a name and two ways on.' });
+    await ana.onboarding.join('demes1.copied-in-a-hurry');
+    await ana.onboarding.whenSays('mistyped');
+    await take(ana, { name: 'onboarding-wrong', caption: 'A slip is told at its field.' });
+  });
+}
+
+async function joining({ driver, take }: Set): Promise<void> {
+  const cluster = await Cluster.start({ names: ['Ana', 'Bo'], group: null });
+  try {
+    const ana = cluster.client('Ana');
+    const { id } = await ana.createGroup({ name: 'Friends', rates: 'off' });
+    await ana.wait(id, { role: 'host', tier: 'confirmed' });
+    const withdrawn = await ana.createInvite(id);
+    await ana.revokeInvite(id, withdrawn.id);
+    const good = await ana.createInvite(id);
+
+    const bo = await cluster.screen('Bo', driver);
+    await bo.whenState('onboarding');
+    await bo.onboarding.join(withdrawn.invite!);
+    await bo.onboarding.failedStep();
+    await take(bo, { name: 'joining-failed', caption: 'Why joining failed, and what to do.' });
+
+    await cluster.node('Ana').kill();
+    const other = await Cluster.start({ names: ['Cleo'], group: null });
+    try {
+      const cleo = await other.screen('Cleo', driver);
+      await cleo.whenState('onboarding');
+      await cleo.onboarding.join(good.invite!);
+      await cleo.onboarding.whenSays('nobody listens there');
+      await take(cleo, { name: 'joining', caption: 'Joining in named steps; nobody answers yet.' });
+    } finally {
+      await other.close();
+    }
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function invitation({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana'], group: 'Friends' }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenReady();
+    await take(ana, { name: 'empty', caption: 'A new group: nobody else yet, nothing said.' });
+    await ana.invite.open();
+    await ana.invite.link();
+    await take(ana, { name: 'invite', caption: 'The invitation: link, QR code, and who has come.' });
+  });
+}
+
+async function conversation({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: FRIENDS, group: 'Friends' }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenReady();
+    const { detailed } = await talk(cluster);
+    await ana.chat.whenRows('all is confirmed', (rows) => rows.at(-1)?.state === 'confirmed');
+    await ana.whenIdle();
+    await take(ana, { name: 'chat', caption: 'A conversation: markdown, code, answers, reactions, names.' });
+    await ana.chat.openDetails(detailed);
+    await take(ana, { name: 'details', caption: 'One message: who holds it, its place, its hash.' });
+    await ana.chat.closeDetails();
+
+    await ana.members.open();
+    await take(ana, { name: 'members', caption: 'The members, their roles, who is within reach.' });
+    await ana.network.open();
+    await ana.network.whenPeers('delays are measured', (all) => all.some(({ rttMs }) => rttMs !== null));
+    await take(ana, { name: 'network', caption: 'The network: ring, host, delays, elections.' });
+    await ana.window.click(byTestId('panel-close'));
+    await ana.settings.open();
+    await take(ana, { name: 'settings', caption: 'Settings of this node and this browser.' });
+    await ana.settings.close();
+    await ana.window.chord(Key.CONTROL, 'k');
+    await ana.window.shown(byTestId('palette'));
+    await take(ana, { name: 'palette', caption: 'Everything within reach of the keyboard.' });
+  });
+}
+
+async function troubles({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana', 'Bo', 'Cleo', 'Dan', 'Eva'], group: 'Friends' }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenReady();
+    await ana.chat.send('Shall we meet at the harbour at seven?');
+    await ana.chat.row({ text: 'Shall we meet at the harbour at seven?', state: 'confirmed' });
+    await Promise.all(['Bo', 'Cleo', 'Dan'].map(async (name) => cluster.node(name).kill()));
+    await ana.status.whenKind('tentative');
+    await ana.chat.send('I bring the boat.');
+    await ana.chat.row({ text: 'I bring the boat.', state: 'tentative' });
+    await ana.status.banner();
+    await take(ana, { name: 'no-majority', caption: 'Two of five: messages wait, and it says for whom.' });
+    await cluster.node('Eva').kill();
+    await ana.status.whenKind('alone');
+    await ana.status.banner();
+    await take(ana, { name: 'alone', caption: 'Nobody within reach: what is written waits on the disk.' });
+    await cluster.node('Ana').kill();
+    await ana.status.whenKind('offline');
+    await ana.status.banner();
+    await take(ana, { name: 'offline', caption: 'The own node does not answer.' });
+    await ana.window.devTools('Network.clearBrowserCookies');
+    await cluster.node('Ana').start();
+    await ana.whenState('error');
+    await take(ana, { name: 'lost-session', caption: 'A browser without a session, and its way back.' });
+  });
+}
+
+/** An election lasts longer under the pace of wide networks, and stands still once every node is frozen. */
+async function electing({ driver, take }: Set): Promise<void> {
+  const options = { names: ['Ana', 'Bo', 'Cleo'], group: 'Friends', flags: ['--timing', 'wan'] };
+  await withCluster(options, async (cluster) => {
+    const host = await cluster.host();
+    const [backup] = await cluster.backups();
+    const app = await cluster.screen(backup!.name, driver);
+    await app.whenReady();
+    await app.chat.send('Still there?');
+    await app.chat.row({ text: 'Still there?', state: 'confirmed' });
+    await host.kill();
+    await app.status.whenKind('electing', 'frozen');
+    for (const node of cluster.running()) node.pause();
+    await take(app, { name: 'electing', caption: 'The host is gone; the group chooses another.' });
+    for (const node of cluster.nodes) node.resume();
+    await until('it has another host', async () => (await cluster.host()) !== host);
+  });
+}
+
+async function withCluster(
+  options: Parameters<typeof Cluster.start>[0],
+  play: (cluster: Cluster) => Promise<void>,
+): Promise<void> {
+  const cluster = await Cluster.start(options);
+  try {
+    await play(cluster);
+  } finally {
+    await cluster.close();
+  }
+}

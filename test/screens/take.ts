@@ -1,0 +1,68 @@
+/**
+ * `npm run screens`: plays every state of the screens on real nodes and writes docs/screens anew: a picture of each,
+ * light and dark, wide and narrow, an index, and the two pictures of the README. Needs Chromium.
+ */
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NodeApp } from '../../src/testing/node-app.ts';
+import { Browser, missingBrowser } from '../support/browser.ts';
+import { smaller } from './png.ts';
+import { playAll, type Scene } from './scenes.ts';
+
+const FOLDER = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
+const SCHEMES = ['light', 'dark'] as const;
+const SIZES = [
+  { size: 'wide', width: 1280, height: 800 },
+  { size: 'narrow', width: 360, height: 740 },
+] as const;
+/** The scene that the README shows. */
+const README_SCENE = 'network';
+
+const missing = missingBrowser();
+if (missing !== null) throw new Error(missing);
+rmSync(FOLDER, { recursive: true, force: true });
+mkdirSync(FOLDER, { recursive: true });
+const scenes: Scene[] = [];
+const browser = await Browser.start();
+try {
+  await playAll({ driver: browser.driver, take });
+} finally {
+  await browser.close();
+}
+for (const scheme of SCHEMES) {
+  copyFileSync(join(FOLDER, `${README_SCENE}-${scheme}-wide.png`), join(FOLDER, `readme-${scheme}.png`));
+}
+writeFileSync(join(FOLDER, 'README.md'), index());
+
+async function take(app: NodeApp, scene: Scene): Promise<void> {
+  scenes.push(scene);
+  for (const { size, width, height } of SIZES) {
+    await app.window.size(width, height);
+    for (const scheme of SCHEMES) {
+      await app.window.prefer(scheme);
+      await app.window.drawn();
+      const file = join(FOLDER, `${scene.name}-${scheme}-${size}.png`);
+      writeFileSync(file, smaller(await app.window.picture()));
+    }
+  }
+  await app.window.size(SIZES[0].width, SIZES[0].height);
+  await app.window.prefer('light');
+  process.stdout.write(`${scene.name}\n`);
+}
+
+function index(): string {
+  const lines = [
+    '# Screens',
+    '',
+    'Every state of the screens, made by `npm run screens` from real nodes: do not edit by hand.',
+  ];
+  for (const { name, caption } of scenes) {
+    lines.push('', `## ${name}`, '', caption, '', '| light | dark |', '|---|---|');
+    for (const { size } of SIZES) {
+      const [light, dark] = SCHEMES.map((scheme) => `![${scheme}, ${size}](${name}-${scheme}-${size}.png)`);
+      lines.push(`| ${light} | ${dark} |`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
