@@ -10,7 +10,7 @@ import {
   expectProblem,
   expectShape,
   listOf,
-  sharedCluster,
+  sharedGroup,
 } from './outside.ts';
 
 const API = '/api/v1';
@@ -22,9 +22,7 @@ describe('contract: node and groups', function () {
   let group: string;
 
   before(async () => {
-    cluster = await sharedCluster();
-    nodes = cluster.nodes.slice(0, 3);
-    group = `/groups/${cluster.groupId}`;
+    ({ cluster, nodes, group } = await sharedGroup());
   });
 
   it('answers for itself: node, health, readiness, metrics, documents', async () => {

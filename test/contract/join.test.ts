@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import { type Cluster, until } from '../support/cluster.ts';
 import type { Json, NodeProcess } from '../support/node-process.ts';
-import { GROUP, JOINING, STATUS, ask, expectProblem, expectShape, sharedCluster } from './outside.ts';
+import {
+  GROUP,
+  JOINING,
+  STATUS,
+  ask,
+  expectProblem,
+  expectShape,
+  sharedCluster,
+  sharedGroup,
+} from './outside.ts';
 
 const API = '/api/v1';
 
@@ -12,9 +21,7 @@ describe('contract: joining', function () {
   let group: string;
 
   before(async () => {
-    cluster = await sharedCluster();
-    nodes = cluster.nodes.slice(0, 3);
-    group = `/groups/${cluster.groupId}`;
+    ({ cluster, nodes, group } = await sharedGroup());
   });
 
   it('answers 409 joining until the roster has this device, and shows how far it is', async () => {

@@ -3,10 +3,10 @@
  * program sends them, and the shapes of the contract written down a second time, independent of src/api.
  */
 import { expect } from 'chai';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { Cluster } from '../support/cluster.ts';
 import type { Json, NodeProcess } from '../support/node-process.ts';
+import { askPlainly, type AskOptions, type PlainAnswer } from '../support/plain-http.ts';
 
 let cluster: Promise<Cluster> | null = null;
 
@@ -16,62 +16,32 @@ export async function sharedCluster(): Promise<Cluster> {
   return cluster;
 }
 
+interface SharedGroup {
+  readonly cluster: Cluster;
+  /** The three; a file may have added others. */
+  readonly nodes: readonly NodeProcess[];
+  /** Path of the group behind the API's own. */
+  readonly group: string;
+}
+
+export async function sharedGroup(): Promise<SharedGroup> {
+  const shared = await sharedCluster();
+  return { cluster: shared, nodes: shared.nodes.slice(0, 3), group: `/groups/${shared.groupId}` };
+}
+
 after(async () => {
   await (await cluster)?.close();
 });
 
-export interface Heard {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-  /** The body as JSON; undefined when it is none. */
-  readonly json: Json;
-}
-
-export interface AskOptions {
-  /** null: none is sent. */
-  readonly token?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
-  readonly body?: unknown;
-}
-
-/** One request over a connection of its own, to the whole path. Fails when nothing is answered in 10 s. */
-export function ask(
+/** A request to the whole path, with the node's token unless the options say otherwise. */
+export async function ask(
   node: NodeProcess,
   method: string,
   path: string,
   options: AskOptions = {},
-): Promise<Heard> {
-  const { token = node.token, body } = options;
-  const text = typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body);
+): Promise<PlainAnswer> {
   const { host, port } = new URL(node.url);
-  const headers: Record<string, string | number> = {
-    Host: host,
-    ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-    ...(text === undefined
-      ? {}
-      : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
-    ...options.headers,
-  };
-  return new Promise((resolve, reject) => {
-    const request = httpRequest(
-      { port, host: '127.0.0.1', agent: false, method, path, headers, timeout: 10_000 },
-      (response) => {
-        let received = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (received += chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const { statusCode = 0 } = response;
-          resolve({ status: statusCode, headers: response.headers, text: received, json: parsed(received) });
-        });
-      },
-    );
-    request.on('timeout', () => request.destroy(new Error(`no answer: ${method} ${path}`)));
-    request.on('error', reject);
-    request.end(text);
-  });
+  return askPlainly({ port: Number(port), host, token: node.token }, method, path, options);
 }
 
 /** Exactly these bytes to a port of this machine; what comes back until the other side ends, or `limitMs`. */
@@ -91,7 +61,11 @@ export function raw(port: number, bytes: string | Uint8Array, limitMs = 2_000): 
 }
 
 /** An answer that is this problem, with every field that RFC 9457 and the contract name. */
-export function expectProblem(heard: Pick<Heard, 'status' | 'json'>, status: number, code: string): void {
+export function expectProblem(
+  heard: Pick<PlainAnswer, 'status' | 'json'>,
+  status: number,
+  code: string,
+): void {
   const seen = `${heard.status} ${JSON.stringify(heard.json)}`;
   expect(heard.status, seen).to.equal(status);
   expect(heard.json, seen).to.include({ status, code });
@@ -143,14 +117,6 @@ export function expectShape(value: Json, shape: Shape): void {
 function holds(check: Check, value: Json): boolean {
   if (typeof check === 'string') return typeof value === check;
   return check instanceof RegExp ? typeof value === 'string' && check.test(value) : check(value);
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const deviceStatus: Shape = {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { expect } from 'chai';
 import type { Cluster } from '../support/cluster.ts';
 import type { NodeProcess } from '../support/node-process.ts';
-import { ask, expectProblem, raw, sharedCluster, type AskOptions } from './outside.ts';
+import type { AskOptions } from '../support/plain-http.ts';
+import { ask, expectProblem, raw, sharedCluster } from './outside.ts';
 
 const API = '/api/v1';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { PreVoteAnswer } from '../../src/protocol/peer-messages.ts';
+import type { ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { TIMING } from '../../src/core/options.ts';
 import { ticksOf } from '../../src/core/ticks.ts';
 import { Group } from './group.ts';
@@ -16,6 +16,26 @@ function suspect(group: Group, host: Node): void {
   for (const node of group.nodes) {
     if (node !== host) group.step(node, { type: 'linkDown', peer: host.id, reason: 'refused' });
   }
+}
+
+type VoteRequest = Extract<ReplicaMessage, { readonly type: 'requestVote' }>;
+
+/** A call for votes in a higher term, by somebody whose log is the fresher one. */
+function callForVotes(higher: number, { term, lastIndex }: { term: number; lastIndex: number }): VoteRequest {
+  return {
+    type: 'requestVote',
+    term: term + higher,
+    lastIndex: lastIndex + 9,
+    lastTerm: term,
+    transfer: false,
+  };
+}
+
+/** What the node answers at once. */
+function answerOf(group: Group, node: Node, from: Node, message: ReplicaMessage): ReplicaMessage {
+  group.letters = [];
+  group.step(node, { type: 'receive', from: from.id, message });
+  return group.letters.findLast((letter) => letter.to === from.id)!.message;
 }
 
 describe('election', () => {
@@ -101,25 +121,17 @@ describe('election', () => {
     const group = new Group(3).settle();
     const [host, next, last] = group.nodes as [Node, Node, Node];
     suspect(group, host);
-    group.letters = [];
     const { term, lastIndex } = group.view(next);
-    const ask = (changes: object): string => {
-      const message = {
-        type: 'preVote',
-        term: term + 1,
-        lastIndex,
-        lastTerm: term,
-        attempt: 9,
-        hears: [last.id, next.id],
-      };
-      group.step(next, { type: 'receive', from: last.id, message: { ...message, ...changes } as never });
-      const answer = group.letters.at(-1)!.message as PreVoteAnswer;
-      return answer.verdict;
-    };
-    expect(ask({ lastIndex: lastIndex - 1 })).to.equal('refused');
-    expect(ask({ lastTerm: term - 1, lastIndex: lastIndex + 10 })).to.equal('refused');
-    expect(ask({ hears: [last.id] })).to.equal('refused');
-    expect(ask({ term })).to.equal('refused');
+    const good = { term: term + 1, lastIndex, lastTerm: term, attempt: 9, hears: [last.id, next.id] };
+    for (const flaw of [
+      { lastIndex: lastIndex - 1 },
+      { lastTerm: term - 1, lastIndex: lastIndex + 10 },
+      { hears: [last.id] },
+      { term },
+    ]) {
+      const answer = answerOf(group, next, last, { type: 'preVote', ...good, ...flaw });
+      expect(answer, JSON.stringify(flaw)).to.deep.include({ type: 'preVoteAnswer', verdict: 'refused' });
+    }
   });
 
   it('EL6: a voter refuses softly while a better-ranked one is within reach, twice at most', () => {
@@ -127,14 +139,13 @@ describe('election', () => {
     const [host, best, , , worst] = group.nodes as [Node, Node, Node, Node, Node];
     group.lose = (letter) => letter.from === best.id;
     suspect(group, host);
-    group.letters = [];
     const voter = group.nodes[2]!;
     const { term, lastIndex } = group.view(voter);
     const hears = [group.nodes[2]!.id, group.nodes[3]!.id, worst.id];
     const verdicts = [1, 2, 3].map((attempt) => {
       const message = { type: 'preVote' as const, term: term + 1, lastIndex, lastTerm: term, attempt, hears };
-      group.step(voter, { type: 'receive', from: worst.id, message });
-      return (group.letters.at(-1)!.message as PreVoteAnswer).verdict;
+      const answer = answerOf(group, voter, worst, message);
+      return answer.type === 'preVoteAnswer' ? answer.verdict : answer.type;
     });
     expect(verdicts).to.deep.equal(['soft', 'soft', 'granted']);
   });
@@ -143,59 +154,34 @@ describe('election', () => {
     const group = new Group(3).settle();
     const [host, voter, other] = group.nodes as [Node, Node, Node];
     suspect(group, host);
-    group.letters = [];
-    const { term, lastIndex } = group.view(voter);
-    const ask = (from: Node): boolean => {
-      const message = {
-        type: 'requestVote' as const,
-        term: term + 5,
-        lastIndex: lastIndex + 9,
-        lastTerm: term,
-        transfer: false,
-      };
-      group.step(voter, { type: 'receive', from: from.id, message });
-      return (
-        group.letters.findLast((letter) => letter.message.type === 'vote')!.message as { granted: boolean }
-      ).granted;
-    };
-    expect(ask(other)).to.equal(true);
-    expect(ask(host)).to.equal(false);
-    expect(ask(other)).to.equal(true);
+    const call = callForVotes(5, group.view(voter));
+    for (const [from, granted] of [
+      [other, true],
+      [host, false],
+      [other, true],
+    ] as const) {
+      expect(answerOf(group, voter, from, call)).to.deep.include({ type: 'vote', granted });
+    }
   });
 
   it('EL10: a vote survives a restart', () => {
     const group = new Group(3).settle();
     const [host, voter, other] = group.nodes as [Node, Node, Node];
     suspect(group, host);
-    const { term, lastIndex } = group.view(voter);
-    const message = {
-      type: 'requestVote' as const,
-      term: term + 5,
-      lastIndex: lastIndex + 9,
-      lastTerm: term,
-      transfer: false,
-    };
-    group.step(voter, { type: 'receive', from: other.id, message });
+    const call = callForVotes(5, group.view(voter));
+    group.step(voter, { type: 'receive', from: other.id, message: call });
     group.kill(voter);
     group.restart(voter);
-    expect(voter.disk.hardState).to.deep.include({ term: term + 5, votedFor: other.id });
-    group.letters = [];
-    group.step(voter, { type: 'receive', from: host.id, message });
-    expect(group.letters.at(-1)!.message).to.deep.include({ type: 'vote', granted: false });
+    expect(voter.disk.hardState).to.deep.include({ term: call.term, votedFor: other.id });
+    expect(answerOf(group, voter, host, call)).to.deep.include({ type: 'vote', granted: false });
   });
 
   it('EL9: a voter that trusts its host does not even learn a candidate’s term', () => {
     const group = new Group(3).settle();
     const [, voter, other] = group.nodes as [Node, Node, Node];
     const { term } = group.view(voter);
-    const message = {
-      type: 'requestVote' as const,
-      term: term + 7,
-      lastIndex: 999,
-      lastTerm: term + 6,
-      transfer: false,
-    };
-    group.step(voter, { type: 'receive', from: other.id, message });
+    const call = { ...callForVotes(7, group.view(voter)), lastIndex: 999, lastTerm: term + 6 };
+    group.step(voter, { type: 'receive', from: other.id, message: call });
     expect(group.view(voter).term).to.equal(term);
     expect(group.letters).to.deep.equal([]);
   });
@@ -268,17 +254,9 @@ describe('election', () => {
     group.tick(200);
     expect(group.view(learner)).to.deep.include({ role: 'learner', term: group.view(learner).term });
     expect(group.letters).to.deep.equal([]);
-    const { term } = group.view(learner);
-    const message = {
-      type: 'requestVote' as const,
-      term: term + 1,
-      lastIndex: 99,
-      lastTerm: term,
-      transfer: false,
-    };
     group.nodes[0]!.up = true;
-    group.step(learner, { type: 'receive', from: host.id, message });
-    expect(group.letters.at(-1)!.message).to.deep.include({ type: 'vote', granted: true });
+    const answer = answerOf(group, learner, host, callForVotes(1, group.view(learner)));
+    expect(answer).to.deep.include({ type: 'vote', granted: true });
   });
 
   it('EL17: a single voter elects itself', () => {

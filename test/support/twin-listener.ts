@@ -1,33 +1,16 @@
 /** A real listener on a free port of this machine, in front of a node in memory, and ways to talk to it. */
 import { connect } from 'node:net';
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { pino } from 'pino';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
 import type { SessionMemory } from '../../src/server/http/sessions.ts';
 import type { CurrentScreens } from '../../src/server/http/screens-source.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { NodeTwin } from './node-twin.ts';
+import { askPlainly, type AskOptions, type PlainAnswer } from './plain-http.ts';
 
 export const TOKEN = 'test-token';
 
-// oxlint-disable-next-line typescript/no-explicit-any -- answers are looked at field by field
-export type Json = any;
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-  /** The body as JSON; undefined when it is none. */
-  readonly json: Json;
-}
-
-export interface AskOptions {
-  /** null: send none. */
-  readonly token?: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
-  readonly body?: unknown;
-}
+export type Answer = PlainAnswer;
 
 export interface TwinOptions {
   readonly lab?: boolean;
@@ -78,35 +61,10 @@ export class TwinListener {
     return `/api/v1/groups/${json.id}`;
   }
 
-  /** One request over a connection of its own; redirects are not followed. */
-  ask(method: string, path: string, options: AskOptions = {}): Promise<Answer> {
-    const { token = TOKEN, body } = options;
-    const text = typeof body === 'string' ? body : body === undefined ? undefined : JSON.stringify(body);
-    const headers: Record<string, string | number> = {
-      Host: `localhost:${this.http.port}`,
-      ...(token === null ? {} : { Authorization: `Bearer ${token}` }),
-      ...(text === undefined
-        ? {}
-        : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
-      ...options.headers,
-    };
-    return new Promise((resolve, reject) => {
-      const request = httpRequest(
-        { port: this.http.port, host: '127.0.0.1', agent: false, method, path, headers },
-        (response) => {
-          let received = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => (received += chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            const { statusCode = 0, headers: received_ } = response;
-            resolve({ status: statusCode, headers: received_, text: received, json: parsed(received) });
-          });
-        },
-      );
-      request.on('error', reject);
-      request.end(text);
-    });
+  /** A request to the whole path, with the token unless the options say otherwise. */
+  async ask(method: string, path: string, options: AskOptions = {}): Promise<Answer> {
+    const { port } = this.http;
+    return askPlainly({ port, host: `localhost:${port}`, token: TOKEN }, method, path, options);
   }
 
   /** Exactly these bytes on a bare connection; everything that comes back until it ends. */
@@ -120,14 +78,6 @@ export class TwinListener {
       socket.on('error', reject);
       socket.on('close', () => resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), text }));
     });
-  }
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

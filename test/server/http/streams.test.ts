@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { WebSocket } from 'ws';
 import type { GroupId } from '../../../src/protocol/ids.ts';
 import { longIdOf } from '../../support/node-twin.ts';
-import { TOKEN, TwinListener, eventually, type Json } from '../../support/twin-listener.ts';
+import type { Json } from '../../support/node-process.ts';
+import { TOKEN, TwinListener, eventually } from '../../support/twin-listener.ts';
 
 const GROUP = longIdOf('group') as GroupId;
 const HEARTBEAT_MS = 20;

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
@@ -10,6 +10,12 @@ import { NodeProcess } from '../../support/node-process.ts';
 
 const LAUNCHER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', 'bin', 'demes.js');
 
+/** `demes start` on free ports of this machine, as a person would type it. */
+function launched(stderr: 'pipe' | 'ignore', flags: readonly string[], timeout = 0): ChildProcess {
+  const start = [LAUNCHER, 'start', '--json', '--no-open', '--port', '0', '--peer-host', '127.0.0.1'];
+  return spawn(process.execPath, [...start, ...flags], { stdio: ['ignore', 'pipe', stderr], timeout });
+}
+
 interface Refused {
   readonly code: number | null;
   readonly stdout: string;
@@ -18,22 +24,11 @@ interface Refused {
 
 /** `demes start` that is expected to end by itself. */
 async function refused(...flags: string[]): Promise<Refused> {
-  const args = [
-    LAUNCHER,
-    'start',
-    '--json',
-    '--no-open',
-    '--port',
-    '0',
-    '--peer-host',
-    '127.0.0.1',
-    ...flags,
-  ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: 8_000 });
+  const child = launched('pipe', flags, 8_000);
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout!.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr };
 }
@@ -80,23 +75,10 @@ describe('server/node: start and stop', function () {
   });
 
   it('MS68 goes on when whoever reads its first line goes away', async () => {
-    const data = join(folder, 'a');
-    const args = [
-      LAUNCHER,
-      'start',
-      '--json',
-      '--no-open',
-      '--port',
-      '0',
-      '--peer-host',
-      '127.0.0.1',
-      '--data',
-      data,
-    ];
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = launched('ignore', ['--data', join(folder, 'a')]);
     try {
-      const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-      child.stdout.destroy();
+      const [line] = (await once(child.stdout!.setEncoding('utf8'), 'data')) as [string];
+      child.stdout!.destroy();
       const { url } = JSON.parse(line.split('\n')[0]!) as { url: string };
       expect((await fetch(`${url}/readyz`)).status).to.equal(200);
       child.kill('SIGTERM');
