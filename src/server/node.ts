@@ -195,7 +195,12 @@ async function doAsAsked(options: StartOptions, service: Service, disk: Disk): P
 }
 
 async function becomeReady({ groups, joins, service }: Parts, joining: GroupId | null): Promise<void> {
-  await Promise.all(groups.all().map(async (group) => group.caughtUp));
+  await Promise.all(
+    groups.all().map(async (group) => {
+      await group.caughtUp;
+      group.rooms.prepare();
+    }),
+  );
   if (joining !== null) await joins.over(joining);
   service.setAway(null);
 }

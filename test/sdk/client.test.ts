@@ -47,6 +47,32 @@ describe('sdk: client', () => {
     expect(server.asked[0]!.path).to.equal('/api/v1/groups/g%2F..%2Fx/rooms/a%20b/messages/%3F%23');
   });
 
+  it('has a call for what is a node’s own about rooms and the network', async () => {
+    server.answer = ({ path }, response) =>
+      json(response, 200, path.includes('elections') ? { elections: [{ id: '4' }], next: null } : {});
+    await client.room('g', 'r');
+    await client.markRead('g', 'r', 7);
+    await client.draft('g', 'r');
+    await client.putDraft('g', 'r', 'half', { source: 'bot' });
+    await client.putDraft('g', 'r', '');
+    await client.sayTyping('g', 'r');
+    await client.network('g');
+    expect(await client.elections('g')).to.deep.equal([{ id: '4' }]);
+    const room = '/groups/g/rooms/r';
+    expect(
+      server.asked.map(({ method, path, body }) => [method, path.replace('/api/v1', ''), body ?? null]),
+    ).to.deep.equal([
+      ['GET', room, null],
+      ['POST', `${room}/read`, { index: 7 }],
+      ['GET', `${room}/draft`, null],
+      ['PUT', `${room}/draft`, { text: 'half', source: 'bot' }],
+      ['PUT', `${room}/draft`, { text: '' }],
+      ['POST', `${room}/typing`, null],
+      ['GET', '/groups/g/network', null],
+      ['GET', '/groups/g/elections?limit=200', null],
+    ]);
+  });
+
   it('puts the pages of a list together', async () => {
     server.answer = ({ path }, response) =>
       path.includes('cursor=two')

@@ -50,6 +50,16 @@ export class RoomDesk {
     this.#typing = new Typing(() => ports.nowMs());
   }
 
+  /** Counts what is unread before anybody asks: with 100,000 messages that takes a moment, once (MS87). */
+  prepare(): void {
+    try {
+      this.all();
+    } catch (error) {
+      // A group that is being joined or has halted says so to whoever asks.
+      if (!(error instanceof DemesError)) throw error;
+    }
+  }
+
   all(): Room[] {
     return roomsOf(this.#ports.view()).map((room) => this.#withCounts(room));
   }
@@ -142,7 +152,7 @@ export class RoomDesk {
   }
 
   /** Reads the disk, once for a room: everything later is arithmetic. */
-  #count(roomId: RoomId, naming: RegExp): Unread {
+  #count(roomId: RoomId, isNaming: RegExp): Unread {
     const { local, unread, readModel } = this.#ports.store();
     const { roster, deviceId } = this.#ports.view();
     const { memberId } = this.#me();
@@ -153,13 +163,9 @@ export class RoomDesk {
     const joinedIndex = roster.devices.get(deviceId)?.joinedIndex ?? 0;
     const readIndex = Math.max(joinedIndex, local.readMark(roomId));
     const lastIndex = readModel.roomCounts().find((one) => one.roomId === roomId)?.lastIndex ?? 0;
-    const named = unread.withNames(roomId, readIndex, own).filter(({ text }) => naming.test(text));
-    return new Unread(
-      readIndex,
-      lastIndex,
-      unread.after(roomId, readIndex, own),
-      named.map(({ index }) => index),
-    );
+    const { indexes, withNames } = unread.after(roomId, readIndex, own);
+    const naming = withNames.filter(({ text }) => isNaming.test(text)).map(({ index }) => index);
+    return new Unread(readIndex, lastIndex, indexes, naming);
   }
 
   /** Throws `joining` until the roster has this device. */

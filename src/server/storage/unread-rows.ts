@@ -4,9 +4,18 @@ import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
 
-const UNREAD = `message JOIN room ON room.number = room_number
-  WHERE group_number = ? AND room_id = ? AND id > ? AND reason IS NULL AND deleted = 0
-  AND device_id NOT IN (SELECT value FROM json_each(?))`;
+/** One value instead of 100,000 rows, and one pass over them: half the time. */
+const UNREAD = `SELECT json_group_array(id) AS ids,
+  json_group_array(id) FILTER (WHERE instr(text, '@') > 0) AS with_names
+  FROM message WHERE room_number = (SELECT number FROM room WHERE group_number = ? AND room_id = ?)
+  AND id > ? AND reason IS NULL AND deleted = 0 AND device_id NOT IN (SELECT value FROM json_each(?))`;
+
+export interface UnreadFound {
+  /** Ascending. */
+  readonly indexes: Index[];
+  /** Those of them that may name somebody, ascending. */
+  readonly withNames: readonly { readonly index: Index; readonly text: string }[];
+}
 
 export class UnreadRows {
   readonly #database: Database;
@@ -17,24 +26,17 @@ export class UnreadRows {
     this.#place = place;
   }
 
-  /** Indexes of what devices other than `own` wrote after the index, ascending. */
-  after(roomId: RoomId, index: Index, own: readonly DeviceId[]): Index[] {
-    const sql = `SELECT id FROM ${UNREAD} ORDER BY id`;
-    return this.#database
-      .all<{ id: number }>(sql, ...this.#values(roomId, index, own))
-      .map(({ id }) => indexOfKey(id));
-  }
-
-  /** Those of them that may name somebody, with their texts. */
-  withNames(roomId: RoomId, index: Index, own: readonly DeviceId[]): { index: Index; text: string }[] {
-    const sql = `SELECT id, text FROM ${UNREAD} AND instr(text, '@') > 0 ORDER BY id`;
-    return this.#database
-      .all<{ id: number; text: string }>(sql, ...this.#values(roomId, index, own))
-      .map(({ id, text }) => ({ index: indexOfKey(id), text }));
-  }
-
-  #values(roomId: RoomId, index: Index, own: readonly DeviceId[]): [number, Uint8Array, number, string] {
+  /** What devices other than `own` wrote in the room after the index. */
+  after(roomId: RoomId, index: Index, own: readonly DeviceId[]): UnreadFound {
     const { number } = this.#place;
-    return [number, longIdColumn(roomId), rowKey(number, index), JSON.stringify(own)];
+    const values = [number, longIdColumn(roomId), rowKey(number, index), JSON.stringify(own)] as const;
+    const found = this.#database.get<{ ids: string; with_names: string }>(UNREAD, ...values)!;
+    const sql = 'SELECT id, text FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
+    const named = this.#database.all<{ id: number; text: string }>(sql, found.with_names);
+    return {
+      // They come in the order of the index that was used; sorting what is sorted costs little.
+      indexes: (JSON.parse(found.ids) as number[]).map(indexOfKey).sort((a, b) => a - b),
+      withNames: named.map(({ id, text }) => ({ index: indexOfKey(id), text })),
+    };
   }
 }
