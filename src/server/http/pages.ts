@@ -29,7 +29,7 @@ th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem
 article { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.25rem 1rem; margin: 1rem 0; }
 .brand { margin: 0; color: var(--accent); font-weight: 600; }
 .method { font-weight: 600; text-transform: uppercase; }
-.quiet { color: var(--quiet); font-size: 0.9rem; }
+.quiet { color: var(--quiet); font-size: 0.9rem; } .quiet code { white-space: nowrap; }
 @media (max-width: 40rem) {
   main.card { margin: 0; min-height: 100vh; border: 0; border-radius: 0; padding: 1rem; }
   article tr { display: block; border-bottom: 1px solid var(--line); padding: 0.4rem 0; }

@@ -104,6 +104,12 @@ describe('server/http sessions', () => {
     expect((await follow('/api/v1/node', { Cookie })).status).to.equal(200);
   });
 
+  it('KE16 a browser that has been at as many nodes as it keeps cookies of is let in', async () => {
+    const others = Array.from({ length: 179 }, (_, i) => `demes-session-${String(i).padStart(32, 'x')}`);
+    const Cookie = [...others.map((name) => `${name}=${'A'.repeat(43)}`), await newSession()].join('; ');
+    expect((await follow('/api/v1/node', { Cookie })).status).to.equal(200);
+  });
+
   it('KE16 a session opens a WebSocket only from our own page', async () => {
     const Cookie = await newSession();
     const dial = (headers: Record<string, string>): Promise<number> =>
