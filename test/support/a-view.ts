@@ -5,6 +5,7 @@ import { ZERO_EVENT, ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import { EVENT_KIND, EVENT_VERSION, type SignedEvent } from '../../src/protocol/event.ts';
 import type { Role } from '../../src/protocol/identity.ts';
+import type { Payload } from '../../src/protocol/payloads.ts';
 import {
   ZERO_HASH,
   type DeviceId,
@@ -16,7 +17,7 @@ import {
 
 /** Device, member and event ids that are told apart at a glance. */
 export const deviceId = (letter: string): DeviceId => letter.repeat(32) as DeviceId;
-const memberId = (letter: string): MemberId => `${letter.repeat(31)}m` as MemberId;
+export const memberId = (letter: string): MemberId => `${letter.repeat(31)}m` as MemberId;
 export const eventId = (letter: string): EventId => `${letter.repeat(51)}a` as EventId;
 export const GROUP = eventId('g') as string as GroupId;
 export const GENERAL = GROUP as string as RoomId;
@@ -88,7 +89,17 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
 
 /** An own message of device `a`, unsigned: the view is behind the door. */
 export function aMessage(letter: string, seq: number, text = letter, roomId: RoomId = GENERAL): SignedEvent {
-  const payload = encodePayload({ kind: 'message', text, replyTo: null });
+  return anEvent(letter, seq, { kind: 'message', text, replyTo: null }, roomId);
+}
+
+/** Any own event of device `a`, unsigned. */
+export function anEvent(
+  letter: string,
+  seq: number,
+  content: Payload,
+  roomId: RoomId = GENERAL,
+): SignedEvent {
+  const payload = encodePayload(content);
   return {
     id: eventId(letter),
     header: {
@@ -101,7 +112,7 @@ export function aMessage(letter: string, seq: number, text = letter, roomId: Roo
       after: [],
       hlc: { wallMs: 1_000 + seq, counter: 0 },
       roomId: roomId ?? ZERO_ROOM,
-      kind: EVENT_KIND.message,
+      kind: EVENT_KIND[content.kind],
       seal: 0,
       clientId: '',
       payloadLength: payload.length,
