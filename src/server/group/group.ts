@@ -31,7 +31,7 @@ import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
 import { RoomDesk } from './room-desk.ts';
-import { standingOf, statusOf, tierOf } from './status.ts';
+import { numbersOf, standingOf, statusOf, tierOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
 /** How often a halted group looks whether its disk works again. */
@@ -70,6 +70,7 @@ export class Group {
     });
     this.#news = new News({
       standing: () => (this.#life !== null && this.#hasJoined ? standingOf(this.view()) : null),
+      numbers: () => numbersOf(this.view()),
       status: () => this.status(),
       publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
       changed: () => this.#changed(),
@@ -356,6 +357,7 @@ export class Group {
   #ticked(): void {
     if (this.#life === null) return;
     this.messages.tellHeld();
+    this.#news.ticked();
     this.#checkWaiters();
   }
 

@@ -34,13 +34,14 @@ export function networkOf(parts: NetworkParts): Network {
 
 function linkOf({ measure, heartbeats, view }: NetworkParts, deviceId: DeviceId): LinkState {
   const measured = measure(deviceId);
+  const silentMs = measured?.silentMs;
   return {
     deviceId,
     // A link that belongs to other groups only is none here.
     up: view.reachable.has(deviceId),
     rttMs: inMs(measured?.rttUs),
     jitterMs: inMs(measured?.jitterUs),
-    silentMs: measured?.silentMs == null ? null : Math.round(measured.silentMs),
+    silentMs: typeof silentMs === 'number' ? Math.round(silentMs) : null,
     heartbeats: heartbeats(deviceId),
   };
 }

@@ -69,6 +69,11 @@ export function standingOf(view: ReplicaView): string {
   return [role, leader, ...numbers, ...reachable, ...unwilling].join(' ');
 }
 
+/** Changes whenever somebody's log is known to reach further, or what waits here is more or less. */
+export function numbersOf(view: ReplicaView): string {
+  return [view.outbox.length, ...view.matches.map(({ index }) => index)].join(' ');
+}
+
 /** The agreed order, best first; voters that it does not name yet follow by id. */
 function rankOf(view: ReplicaView): DeviceId[] {
   const voters = new Set(view.config.voters);

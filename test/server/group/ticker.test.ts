@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { Input } from '../../../src/core/inputs.ts';
 import { TIMING } from '../../../src/core/options.ts';
-import { News } from '../../../src/server/group/news.ts';
 import { SleepClock } from '../../../src/server/group/sleep-clock.ts';
 import { Ticker } from '../../../src/server/group/ticker.ts';
 
@@ -52,38 +51,5 @@ describe('server/group/ticker', () => {
     pass(25);
     expect(inputs[1]).to.deep.equal({ type: 'tick', elapsedMs: 25, wallMs: 7 });
     ticker.stop();
-  });
-});
-
-describe('server/group/news', () => {
-  it('tells a change of standing at once and moving numbers five times a second, once a turn', async () => {
-    let standing = 'host a';
-    let commitIndex = 0;
-    let nowMs = 0;
-    const told: number[] = [];
-    const news = new News({
-      standing: () => standing,
-      status: () => ({ commitIndex }) as never,
-      publish: (status) => told.push(status.commitIndex),
-      changed: () => undefined,
-      nowMs: () => nowMs,
-    });
-    const turn = async (): Promise<void> => {
-      news.note();
-      news.note();
-      await new Promise(setImmediate);
-    };
-    await turn();
-    commitIndex = 1;
-    await turn();
-    expect(told).to.deep.equal([0]);
-    nowMs = 200;
-    commitIndex = 2;
-    await turn();
-    expect(told).to.deep.equal([0, 2]);
-    standing = 'host b';
-    await turn();
-    expect(told).to.deep.equal([0, 2, 2]);
-    news.stop();
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { Unread } from '../../../src/server/group/unread.ts';
 
 const counts = ({ unread, mentions, readIndex, lastIndex }: Unread): number[] => [
