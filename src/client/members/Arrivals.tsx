@@ -1,11 +1,11 @@
 /** Waiting for people, live; and their names as they come. */
 import { Button } from '@mantine/core';
 import type { Member } from '../../api/members.ts';
+import { Initials } from '../shell/Initials.tsx';
 import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
 
-import { Avatar } from './Avatar.tsx';
 import classes from './invite-dialog.module.css';
 
 const NAMED_MAX = 6;
@@ -35,7 +35,7 @@ export function Arrivals({ arrived, onDone }: ArrivalsProps) {
           <>
             {arrived.slice(0, NAMED_MAX).map(({ id, name }) => (
               <strong key={id} className={classes['arrival']} data-member-id={id}>
-                <Avatar id={id} name={name} size={28} />
+                <Initials id={id} name={name} size={28} shape="round" />
                 <span>
                   <Around sentence={t('members:joined', { name: SLOT })}>
                     <Written>{name}</Written>

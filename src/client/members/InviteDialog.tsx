@@ -11,7 +11,7 @@ import { ActiveInvites } from './ActiveInvites.tsx';
 import { Arrivals } from './Arrivals.tsx';
 import classes from './invite-dialog.module.css';
 import { inviteState, isActive, newcomers } from './invites.ts';
-import { InviteText } from './InviteText.tsx';
+import { InviteFacts, InviteText } from './InviteText.tsx';
 import { useInvitation } from './use-invitation.ts';
 
 const EXPIRY_LOOKED_AT_MS = 10_000;
@@ -67,7 +67,7 @@ function InviteContent({ groupId, onClose }: { readonly groupId: string; readonl
           <Loader size="sm" /> {t('members:making')}
         </p>
       ) : isStillActive ? (
-        <InviteText invite={invite} uses={listed?.uses ?? invite.uses} now={now} />
+        <InviteText invite={invite} />
       ) : (
         <div className={classes['over']}>
           <strong>{t('members:over')}</strong>
@@ -77,6 +77,9 @@ function InviteContent({ groupId, onClose }: { readonly groupId: string; readonl
       )}
       {invite !== null && (isStillActive || arrived.length > 0) && (
         <Arrivals arrived={arrived} onDone={onClose} />
+      )}
+      {isStillActive && !isMaking && (
+        <InviteFacts invite={invite} uses={listed?.uses ?? invite.uses} now={now} />
       )}
       <ActiveInvites invites={all} ownId={invite?.id ?? null} now={now} onRevoke={revoke} onNew={renew} />
     </div>

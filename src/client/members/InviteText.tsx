@@ -3,6 +3,7 @@ import { Button, CopyButton } from '@mantine/core';
 import { CopyGlyph, CopyLine } from '../onboarding/CopyLine.tsx';
 import { readInvitationText } from '../onboarding/invitation-text.ts';
 import { useApp } from '../state/store.ts';
+import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
 import classes from './invite-dialog.module.css';
 import { isLoopback, type OwnInvite } from './invites.ts';
@@ -11,50 +12,58 @@ import { roughTime } from './rough-time.ts';
 
 const COPIED_MS = 2000;
 
-interface InviteTextProps {
+interface InviteFactsProps {
   readonly invite: OwnInvite;
   readonly uses: number;
   /** ms since 1970. */
   readonly now: number;
 }
 
-export function InviteText({ invite, uses, now }: InviteTextProps) {
+/** For people: text, button, picture. */
+export function InviteText({ invite }: { readonly invite: OwnInvite }) {
+  const t = useText();
+  return (
+    <div className={classes['ways']}>
+      <div className={classes['text']}>
+        <h3 className={classes['label']}>{t('members:inviteLink')}</h3>
+        <p className={classes['hint']}>{t('members:inviteHow')}</p>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable */}
+        <code className={classes['link']} data-testid="invite-link" tabIndex={0}>
+          {invite.invite}
+        </code>
+        <CopyButton value={invite.invite} timeout={COPIED_MS}>
+          {({ copied, copy }) => (
+            <Button
+              data-testid="invite-copy"
+              data-autofocus
+              size="md"
+              fullWidth
+              leftSection={<CopyGlyph isDone={copied} />}
+              onClick={copy}
+            >
+              {t(copied ? 'members:copied' : 'members:copyInvite')}
+            </Button>
+          )}
+        </CopyButton>
+      </div>
+      <figure className={classes['qr']}>
+        <QrCode
+          testId="invite-qr"
+          text={invite.url}
+          label={t('members:qrLabel')}
+          className={classes['qrCode']}
+        />
+        <figcaption className={classes['hint']}>{t('members:qrHint')}</figcaption>
+      </figure>
+    </div>
+  );
+}
+
+/** For terminals; and what it is good for. */
+export function InviteFacts({ invite, uses, now }: InviteFactsProps) {
   const t = useText();
   return (
     <>
-      <div className={classes['ways']}>
-        <div className={classes['text']}>
-          <h3 className={classes['label']}>{t('members:inviteLink')}</h3>
-          <p className={classes['hint']}>{t('members:inviteHow')}</p>
-          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a box that scrolls must be reachable */}
-          <code className={classes['link']} data-testid="invite-link" tabIndex={0}>
-            {invite.invite}
-          </code>
-          <CopyButton value={invite.invite} timeout={COPIED_MS}>
-            {({ copied, copy }) => (
-              <Button
-                data-testid="invite-copy"
-                data-autofocus
-                size="md"
-                fullWidth
-                leftSection={<CopyGlyph isDone={copied} />}
-                onClick={copy}
-              >
-                {t(copied ? 'members:copied' : 'members:copyInvite')}
-              </Button>
-            )}
-          </CopyButton>
-        </div>
-        <figure className={classes['qr']}>
-          <QrCode
-            testId="invite-qr"
-            text={invite.url}
-            label={t('members:qrLabel')}
-            className={classes['qrCode']}
-          />
-          <figcaption className={classes['hint']}>{t('members:qrHint')}</figcaption>
-        </figure>
-      </div>
       <div>
         <h3 className={classes['label']}>{t('members:terminal')}</h3>
         <CopyLine text={`npx demes start --join ${invite.invite}`} label={t('members:copyTerminal')} />
@@ -66,7 +75,7 @@ export function InviteText({ invite, uses, now }: InviteTextProps) {
 }
 
 /** How long, for how many, and what has to run so that it works. */
-function Facts({ invite, uses, now }: InviteTextProps) {
+function Facts({ invite, uses, now }: InviteFactsProps) {
   const t = useText();
   const read = readInvitationText(invite.invite, now);
   const addresses = read.kind === 'good' ? read.addresses.length : 0;
@@ -87,7 +96,11 @@ function OnlyHere() {
   return (
     <div className={classes['warning']} role="note">
       <strong>{t('members:onlyThisMachine')}</strong>
-      <span>{t('members:onlyThisMachineWhy', { addresses: addresses.join(', ') })}</span>
+      <span>
+        <Around sentence={t('members:onlyThisMachineWhy', { addresses: addresses.join(', '), flag: SLOT })}>
+          <code className={classes['flag']}>--advertise HOST:PORT</code>
+        </Around>
+      </span>
     </div>
   );
 }

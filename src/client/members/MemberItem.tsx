@@ -5,8 +5,8 @@ import { notifyProblem } from '../shell/notify.ts';
 import { api } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
-import { Avatar } from './Avatar.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
+import { Face } from './Face.tsx';
 import classes from './members-panel.module.css';
 import { Profile } from './Profile.tsx';
 import { shortId, type DeviceRow, type MemberRow } from './rows.ts';
@@ -30,13 +30,12 @@ export function MemberItem({ groupId, row, onMakeHost }: MemberItemProps) {
       data-role={member.role}
       data-online={member.online}
     >
-      <span
-        className={classes['face']}
-        title={t('members:reachableDevices', { reachable, of: devices.length })}
-      >
-        <Avatar id={member.id} name={member.name} size={36} isReachable={reachable > 0} />
-        <span className="demes-unseen">{t(reachable > 0 ? 'members:reachable' : 'members:away')}</span>
-      </span>
+      <Face
+        id={member.id}
+        name={member.name}
+        isReachable={reachable > 0}
+        detail={t('members:reachableDevices', { reachable, of: devices.length })}
+      />
       <div className={classes['what']}>
         <div className={classes['top']}>
           <Popover

@@ -51,18 +51,20 @@ function deviceRow({ status }: GroupState, device: Device): DeviceRow {
   );
   const isThis = status?.deviceId === device.id;
   const isHost = status?.host === device.id;
+  // The status is told as it changes, the list of devices only when the roster does.
+  const isVoter = status?.voters.some(({ deviceId }) => deviceId === device.id) ?? device.voter;
   const isReachable = isThis || (known?.reachable ?? device.reachable);
   return {
     id: device.id,
     kind: device.kind,
     isThis,
     isHost,
-    isVoter: device.voter,
+    isVoter,
     isReachable,
     isIndirect: !isThis && (known?.via ?? null) !== null && known?.via !== device.id,
     rttMs: isThis ? null : (known?.rttMs ?? null),
     behind: isThis ? null : behindOf(known, status?.commitIndex ?? 0),
-    mayBeHost: device.voter && !isHost && isReachable && status?.tier === 'confirmed',
+    mayBeHost: isVoter && !isHost && isReachable && status?.tier === 'confirmed',
   };
 }
 

@@ -17,7 +17,7 @@ export function CopyLine({ text, label, testId }: CopyLineProps) {
   const t = useText();
   return (
     <div className={classes['line']}>
-      <code className={classes['text']} data-testid={testId} onClick={selectAll}>
+      <code className={classes['text']} data-testid={testId} tabIndex={0} onClick={selectAll}>
         {text}
       </code>
       <CopyButton value={text} timeout={COPIED_MS}>

@@ -40,7 +40,7 @@ export function InvitationField({ value, onChange, error, inputRef }: Invitation
         onFocus={() => setWasLeft(false)}
         onKeyDown={submitOnEnter}
         error={error ?? slip}
-        rows={4}
+        rows={3}
         size="md"
         spellCheck={false}
         autoCapitalize="off"

@@ -10,7 +10,7 @@ export const ShownSettings = createContext<ReadonlySet<SettingId>>(new Set());
 
 interface SettingProps {
   readonly id: SettingId;
-  readonly hint?: string | null;
+  readonly hint?: ReactNode;
   /** The control under the text instead of beside it. */
   readonly isWide?: boolean;
   /** Null: it is as it comes, or cannot be changed. */

@@ -15,11 +15,26 @@ const ACCENT: MantineColorsTuple = [
   '#03484b',
 ];
 
+/** From text to the deepest surface, in the hue of base.css: what Mantine draws does not stand out from the rest. */
+const DARK: MantineColorsTuple = [
+  '#e6eaec',
+  '#c4cdd2',
+  '#9fabb1',
+  '#7d898f',
+  '#3a434a',
+  '#30383e',
+  '#252b30',
+  '#1b2024',
+  '#15191c',
+  '#0f1214',
+];
+
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: 6,
   autoContrast: true,
-  colors: { accent: ACCENT },
+  colors: { accent: ACCENT, dark: DARK },
+  black: '#1c2326',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, monospace',
   defaultRadius: 'md',

@@ -18,7 +18,7 @@ export const members = {
   anyoneInvites: 'Every member can invite.',
   onlyThisMachine: 'Only this machine can use it',
   onlyThisMachineWhy:
-    'Your node knows no address of its own but this machine’s ({{addresses}}). Somebody elsewhere cannot reach it. Connect to a network, or start the node with --advertise HOST:PORT, and make a new invitation.',
+    'Your node knows no address of its own but this machine’s ({{addresses}}). Somebody elsewhere cannot reach it. Connect to a network, or start the node with {{flag}}, and make a new invitation.',
   making: 'Making an invitation …',
   waitingFor: 'Waiting for people …',
   waitingHint: 'Keep this window open: you will see them arrive.',

@@ -1,12 +1,11 @@
 /** English sentences of src/client/onboarding. */
 export const onboarding = {
   welcome: 'Welcome to demes',
-  whatItIs:
-    'Group chat without a central server. Each of you runs a node; together they keep the conversation, whoever comes and goes.',
+  whatItIs: 'Group chat without a central server: your own nodes keep it together.',
   anotherGroup: 'Another group',
   anotherGroupHint: 'Your node can be in several groups. They know nothing of each other.',
   name: 'Your name',
-  nameHint: 'As the others will see you. You can change it later.',
+  nameHint: 'As the others see you. You can change it later.',
   nameNeeded: 'Say how the others shall call you.',
   what: 'What would you like to do?',
   create: 'Start a group',
@@ -17,7 +16,7 @@ export const onboarding = {
   groupNameExample: 'Friends',
   groupNameNeeded: 'Give the group a name.',
   invite: 'Invitation',
-  inviteHint: 'Begins with demes1. Line breaks and quote marks that a mail put in do no harm.',
+  inviteHint: 'Begins with “demes1.”. Line breaks that a mail put in do no harm.',
   inviteNeeded: 'Paste the invitation that you were given.',
   inviteLeadsTo: 'Leads to',
   inviteAddresses_one: 'one address, valid until {{until}}',

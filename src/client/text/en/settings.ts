@@ -36,7 +36,7 @@ export const settings = {
     'Every node keeps the whole conversation of its groups. What you delete is hidden everywhere; nodes that have seen it may still hold it in their log.',
   keptWords: 'storage delete privacy history messages',
   addresses: 'Addresses of this node',
-  addressesHint: 'Where the others’ nodes reach it. Set others with --advertise HOST:PORT.',
+  addressesHint: 'Where the others’ nodes reach it. Set others with {{flag}}.',
   noAddresses: 'none known',
   addressesWords: 'network port advertise ip reach',
 
