@@ -31,6 +31,7 @@ export async function expectAccessible(window: BrowserWindow, state: string): Pr
     await window.evaluate(`if (window.axe === undefined) { ${AXE} }`);
     const { passes, violations } = await window.evaluate<Result>(RUN);
     expect(passes, `rules that axe applied to ${state}`).to.be.above(5);
-    expect(violations, `${state}, ${scheme}`).to.deep.equal([]);
+    const told = violations.map(({ id, help, at }) => `${id} (${help}):\n  ${at.join('\n  ')}`);
+    expect(told.length, `${state}, ${scheme}\n${told.join('\n')}\n`).to.equal(0);
   }
 }
