@@ -78,6 +78,15 @@ export class NodeApi {
     this.#ask('get', `${at(groupId, roomId)}/draft`);
   putDraft = (groupId: string, roomId: string, text: string, source: string): Promise<void> =>
     this.#ask('put', `${at(groupId, roomId)}/draft`, { text, source });
+  /** The same from a page that is being closed: the browser sends it on its own, and nobody hears the answer. */
+  putDraftLeaving = (groupId: string, roomId: string, text: string, source: string): void => {
+    void fetch(`${this.#http.defaults.baseURL}${at(groupId, roomId)}/draft`, {
+      method: 'PUT',
+      keepalive: true,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text, source }),
+    }).catch(() => undefined);
+  };
 
   network = (groupId: string): Promise<Network> => this.#ask('get', `${at(groupId)}/network`);
   /** The newest ones. */

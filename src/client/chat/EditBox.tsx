@@ -1,0 +1,80 @@
+/** Changing a message in its place: Enter saves, Escape leaves it as it was. What was typed outlives scrolling away. */
+import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
+import { LIMITS } from '../../protocol/limits.ts';
+import { messageTextProblem } from '../../protocol/text.ts';
+import type { Message } from '../../api/messages.ts';
+import { useText } from '../text/text.ts';
+import { saveEdit } from './actions.ts';
+import { fitHeight } from './autosize.ts';
+import { chatUi, setChatUi, useChatUi } from './chat-ui.ts';
+import { focusComposer } from './composer-focus.ts';
+import classes from './edit-box.module.css';
+
+export function EditBox({ message }: { readonly message: Message }) {
+  const t = useText();
+  const text = useChatUi(({ editing }) => editing?.text ?? '');
+  const area = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const element = area.current!;
+    element.focus();
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, []);
+  useLayoutEffect(() => fitHeight(area.current!), [text]);
+
+  const close = (): void => {
+    setChatUi({ editing: null });
+    focusComposer();
+  };
+  const isRight = messageTextProblem(text) === null;
+  const save = (): void => {
+    if (!isRight) return;
+    if (text !== message.text) saveEdit(message.id, text);
+    close();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Enter' && !event.shiftKey) save();
+    else {
+      event.stopPropagation();
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <div className={classes['box']}>
+      <textarea
+        ref={area}
+        className={classes['area']}
+        data-testid="message-edit-input"
+        aria-label={t('chat:editField')}
+        dir="auto"
+        rows={1}
+        maxLength={LIMITS.textBytesMax}
+        value={text}
+        onChange={(event) => {
+          if (chatUi().editing !== null) {
+            setChatUi({ editing: { messageId: message.id, text: event.target.value } });
+          }
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className={classes['foot']}>
+        <span className={classes['hint']}>{t('chat:editHint')}</span>
+        <button type="button" className={classes['button']} data-testid="message-edit-cancel" onClick={close}>
+          {t('chat:cancel')}
+        </button>
+        <button
+          type="button"
+          className={`${classes['button']} ${classes['main']}`}
+          data-testid="message-edit-save"
+          disabled={!isRight}
+          onClick={save}
+        >
+          {t('chat:save')}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+/**
+ * All rows in the document, for tests: what is loaded can be found. The same promises as the virtual list: it
+ * follows the end when it is there, and keeps what is in view where it is otherwise.
+ */
+import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'react';
+import { ROWS_IN_TEST_MAX } from '../shell/test-mode.ts';
+import type { ListProps } from './list-handle.ts';
+import classes from './list.module.css';
+
+const END_PX = 40;
+
+/** Where the list is: at its end, or at a row with its distance from the top, px. */
+type Hold = 'end' | { readonly key: string; readonly top: number };
+
+export function PlainList(props: ListProps) {
+  const { rows, start, isEndLoaded, isAtBottom, label, handle, scroller, draw, head } = props;
+  const box = useRef<HTMLDivElement | null>(null);
+  const hold = useRef<Hold>('end');
+  const shown = rows.slice(-ROWS_IN_TEST_MAX);
+  const skipped = rows.length - shown.length;
+
+  const toRow = useCallback((index: number, align: 'start' | 'center' | 'end') => {
+    const element = box.current?.querySelectorAll('[data-row]')[index];
+    element?.scrollIntoView({ block: align });
+    if (box.current !== null) hold.current = holdOf(box.current, true);
+  }, []);
+  const toEnd = useCallback(() => {
+    hold.current = 'end';
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, []);
+  useImperativeHandle(
+    handle,
+    () => ({ toRow: (index, align) => toRow(Math.max(0, index - skipped), align), toEnd }),
+    [toRow, toEnd, skipped],
+  );
+  const setBox = useCallback(
+    (element: HTMLDivElement | null) => {
+      box.current = element;
+      scroller(element);
+    },
+    [scroller],
+  );
+
+  const isFirst = useRef(true);
+  useLayoutEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      if (start === null) toEnd();
+      else toRow(start.index - skipped, start.align);
+      return;
+    }
+    restore(box.current!, hold.current);
+  });
+  return (
+    <div
+      ref={setBox}
+      className={`${classes['scroller']} ${classes['plain']}`}
+      data-testid="message-list"
+      data-at-bottom={isAtBottom}
+      tabIndex={0}
+      onScroll={({ currentTarget }) => {
+        hold.current = holdOf(currentTarget, isEndLoaded);
+      }}
+    >
+      <div className={classes['column']}>
+        {head}
+        <div role="list" aria-label={label}>
+          {shown.map((row, i) => (
+            <Fragment key={row.key}>{draw(row, i + skipped)}</Fragment>
+          ))}
+        </div>
+        <div className={classes['foot']} />
+      </div>
+    </div>
+  );
+}
+
+function holdOf(box: HTMLElement, isEndLoaded: boolean): Hold {
+  const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_PX;
+  if (isAtEnd && isEndLoaded) return 'end';
+  const { top } = box.getBoundingClientRect();
+  for (const element of box.querySelectorAll<HTMLElement>('[data-row]')) {
+    const rect = element.getBoundingClientRect();
+    if (rect.bottom > top) return { key: element.dataset['row']!, top: rect.top - top };
+  }
+  return 'end';
+}
+
+function restore(box: HTMLElement, hold: Hold): void {
+  if (hold === 'end') {
+    box.scrollTop = box.scrollHeight;
+    return;
+  }
+  const element = box.querySelector(`[data-row="${CSS.escape(hold.key)}"]`);
+  if (element === null) return;
+  const moved = element.getBoundingClientRect().top - box.getBoundingClientRect().top - hold.top;
+  if (moved !== 0) box.scrollTop += moved;
+}

@@ -1,0 +1,52 @@
+/** What is open and pointed at in the conversation on this screen. Nothing of it is the node's business. */
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Message } from '../../api/messages.ts';
+
+/** Where the list shall go next; the list takes it once it has the row. */
+export type Target = 'end' | { readonly messageId: string };
+
+export interface ChatUi {
+  readonly replyTo: Message | null;
+  readonly editing: { readonly messageId: string; readonly text: string } | null;
+  readonly deleting: Message | null;
+  readonly detailsOf: string | null;
+  /** Choosing a reaction: for which message, beside which button. */
+  readonly picking: { readonly message: Message; readonly button: HTMLElement } | null;
+  readonly target: Target | null;
+  /** Lit up for a moment, so that the eye finds it. */
+  readonly flashed: string | null;
+  /** Key of the row that Tab goes to and arrows start from; null: the last one. */
+  readonly activeKey: string | null;
+}
+
+const START: ChatUi = {
+  replyTo: null,
+  editing: null,
+  deleting: null,
+  detailsOf: null,
+  picking: null,
+  target: null,
+  flashed: null,
+  activeKey: null,
+};
+
+const store = createStore<ChatUi>(() => START);
+
+export function useChatUi<T>(select: (state: ChatUi) => T): T {
+  return useStore(store, select);
+}
+
+/** For handlers, which need it as it is at that moment. */
+export function chatUi(): ChatUi {
+  return store.getState();
+}
+
+export function setChatUi(change: Partial<ChatUi>): void {
+  store.setState(change);
+}
+
+/** Another conversation is on the screen. */
+export function resetChatUi(): void {
+  store.setState(START);
+}

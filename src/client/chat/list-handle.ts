@@ -1,0 +1,25 @@
+/** What the rest of the conversation asks of the list of rows, be it virtual or not. */
+import type { ReactNode, Ref } from 'react';
+import type { Row } from './rows.ts';
+
+export interface ListHandle {
+  /** Brings the row into view. */
+  toRow(index: number, align: 'start' | 'center' | 'end'): void;
+  toEnd(): void;
+}
+
+export interface ListProps {
+  readonly rows: readonly Row[];
+  /** Where to begin: this row at the top or in the middle; null: the end. */
+  readonly start: { readonly index: number; readonly align: 'start' | 'center' } | null;
+  /** Whether new rows at the end are followed, when the end is in view. */
+  readonly isEndLoaded: boolean;
+  readonly isAtBottom: boolean;
+  readonly label: string;
+  readonly handle: Ref<ListHandle>;
+  /** The element that scrolls. */
+  readonly scroller: (element: HTMLElement | null) => void;
+  readonly draw: (row: Row, index: number) => ReactNode;
+  /** Above the first row. */
+  readonly head: ReactNode;
+}

@@ -1,0 +1,63 @@
+/** The list that `:` opens under the caret of a text field, and its keys. */
+import { useState, type KeyboardEvent } from 'react';
+import { useEmojiNames } from './emoji-data.ts';
+import { begunEmoji, closedEmoji, findEmoji, type EmojiName } from './emoji-names.ts';
+
+const CHOICES_MAX = 8;
+
+export interface Completion {
+  readonly choices: readonly EmojiName[];
+  /** Place of the marked one in `choices`. */
+  readonly marked: number;
+  readonly mark: (place: number) => void;
+  readonly take: (choice: EmojiName) => void;
+  /** True: the key was for the list. */
+  readonly onKeyDown: (event: KeyboardEvent) => boolean;
+  /** A text as it was typed; with a whole `:name:` before the caret turned into its emoji. */
+  readonly typed: (text: string, caret: number) => void;
+}
+
+interface Field {
+  readonly text: string;
+  readonly caret: number;
+  /** Puts a text in, and the caret where it belongs. */
+  readonly replace: (text: string, caret: number) => void;
+}
+
+export function useCompletion({ text, caret, replace }: Field): Completion {
+  const names = useEmojiNames(text.includes(':'));
+  const [marked, setMarked] = useState(0);
+  /** The name for which the list was closed by Escape: it stays closed for it. */
+  const [dismissed, setDismissed] = useState<number | null>(null);
+  const begun = begunEmoji(text, caret);
+  const isOpen = begun !== null && begun.start !== dismissed;
+  const choices = isOpen ? findEmoji(names, begun.query, CHOICES_MAX) : [];
+  const take = ({ emoji }: EmojiName): void => {
+    if (begun === null) return;
+    const before = `${text.slice(0, begun.start)}${emoji} `;
+    replace(before + text.slice(caret), before.length);
+    setMarked(0);
+  };
+  const at = Math.min(marked, choices.length - 1);
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (choices.length === 0 || event.nativeEvent.isComposing) return false;
+    if (event.key === 'ArrowDown') setMarked((at + 1) % choices.length);
+    else if (event.key === 'ArrowUp') setMarked((at + choices.length - 1) % choices.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') take(choices[at]!);
+    else if (event.key === 'Escape') setDismissed(begun!.start);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  const typed = (next: string, nextCaret: number): void => {
+    setMarked(0);
+    if (begunEmoji(next, nextCaret) === null) setDismissed(null);
+    const whole = closedEmoji(names, next, nextCaret);
+    if (whole === null) replace(next, nextCaret);
+    else {
+      const before = next.slice(0, whole.start) + whole.emoji;
+      replace(before + next.slice(nextCaret), before.length);
+    }
+  };
+  return { choices, marked: at, mark: setMarked, take, onKeyDown, typed };
+}

@@ -1,0 +1,63 @@
+/** The text of the composer, kept on the node while it is not sent. */
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { api, session, useGroup } from '../state/store.ts';
+import { DraftKeeper } from './draft-keeper.ts';
+
+export interface DraftText {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** The composer loses the focus. */
+  readonly leave: () => void;
+  /** It became a message. */
+  readonly sent: () => void;
+}
+
+/** For one room: a composer of another room is another one. */
+export function useDraft(groupId: string, roomId: string): DraftText {
+  const [text, show] = useState('');
+  const { conversation } = session;
+  const keeper = useMemo(
+    () =>
+      new DraftKeeper({
+        save: (draft) => void conversation.saveDraft(groupId, roomId, draft),
+        saveLeaving: (draft) => api.putDraftLeaving(groupId, roomId, draft, conversation.source),
+        later: (run, ms) => {
+          const timer = setTimeout(run, ms);
+          return () => clearTimeout(timer);
+        },
+      }),
+    [conversation, groupId, roomId],
+  );
+  const draft = useGroup(({ drafts }) => drafts[roomId] ?? null);
+  useEffect(() => {
+    if (draft === null || draft.source === conversation.source) return;
+    const told = keeper.told(draft.text);
+    if (told !== null) show(told);
+  }, [draft, keeper, conversation]);
+
+  const leave = useCallback(() => keeper.leave(), [keeper]);
+  useEffect(() => {
+    const hidden = (): void => {
+      if (document.visibilityState === 'hidden') leave();
+    };
+    document.addEventListener('visibilitychange', hidden);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      document.removeEventListener('visibilitychange', hidden);
+      window.removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, [leave]);
+  const setText = useCallback(
+    (next: string) => {
+      show(next);
+      keeper.typed(next);
+    },
+    [keeper],
+  );
+  const sent = useCallback(() => {
+    show('');
+    keeper.sent();
+  }, [keeper]);
+  return { text, setText, leave, sent };
+}

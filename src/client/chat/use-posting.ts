@@ -1,0 +1,28 @@
+/** Whether one may write here, and what becomes of it now. */
+import { standingOf } from '../network/standing-kind.ts';
+import { useApp, useGroup } from '../state/store.ts';
+import { useText } from '../text/text.ts';
+
+export interface Posting {
+  /** Why one may not; null when one may. */
+  readonly refusal: string | null;
+  /** What happens to messages while there is no quorum; empty when all is well. */
+  readonly hint: string;
+}
+
+export function usePosting(roomId: string): Posting {
+  const t = useText();
+  const canPost =
+    useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.can.includes('post')) ?? true;
+  const kind = useApp((state) => standingOf(state)?.kind ?? 'ok');
+  const missing = useApp((state) => {
+    const standing = standingOf(state);
+    return standing?.kind === 'tentative' ? standing.missing : 0;
+  });
+  if (kind === 'removed') return { refusal: t('chat:removed'), hint: '' };
+  if (!canPost) return { refusal: t('chat:mayNotPost'), hint: '' };
+  if (kind === 'offline') return { refusal: null, hint: t('chat:hintOffline') };
+  if (kind === 'alone') return { refusal: null, hint: t('chat:hintAlone') };
+  if (kind === 'tentative') return { refusal: null, hint: t('chat:hintTentative', { count: missing }) };
+  return { refusal: null, hint: '' };
+}
