@@ -2,6 +2,7 @@
 import type { FeedEvent, FeedObjects, FeedType } from '../../api/events.ts';
 import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
+import { mentionPattern } from '../../protocol/mention.ts';
 import { withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
 import { withLine, withMessages } from './timeline.ts';
 
@@ -50,19 +51,23 @@ function applyMessages(state: AppState, messages: readonly Message[]): AppState 
   });
 }
 
-/** Unread is arithmetic: others' confirmed messages behind the read mark, each counted once. */
+/** Unread is arithmetic: others' confirmed messages behind the read mark, each counted once; as the node counts (MS85). */
 function countUnread(group: GroupState, roomId: string, messages: readonly Message[]): GroupState {
-  const isOwn = (message: Message): boolean => message.author.memberId === group.group.myMemberId;
+  const { myMemberId } = group.group;
+  const name = group.members.find(({ id }) => id === myMemberId)?.name;
+  const naming = name === undefined ? null : mentionPattern(name);
   const rooms = group.rooms.map((room) => {
     if (room.id !== roomId) return room;
-    let { lastIndex, unread } = room;
+    let { lastIndex, unread, mentions } = room;
     for (const message of messages) {
       // The feed tells them in the order of the log: what is not behind the newest was counted.
       if (message.state !== 'confirmed' || message.index! <= lastIndex) continue;
       lastIndex = message.index!;
-      if (!isOwn(message)) unread += 1;
+      if (message.author.memberId === myMemberId || message.deleted === true) continue;
+      unread += 1;
+      if (naming?.test(message.text) === true) mentions += 1;
     }
-    return lastIndex === room.lastIndex ? room : { ...room, lastIndex, unread };
+    return lastIndex === room.lastIndex ? room : { ...room, lastIndex, unread, mentions };
   });
   return { ...group, rooms };
 }

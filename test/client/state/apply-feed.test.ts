@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { applyFrames, type Frame } from '../../../src/client/state/apply-feed.ts';
-import { BO, GROUP, ME, ROOM, appState, line, message, own, room, timelineOf } from './fixtures.ts';
+import { BO, GROUP, ME, ROOM, appState, bo, line, message, own, room, timelineOf } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');
 let number = 0;
@@ -31,6 +31,18 @@ describe('client/state/apply-feed', () => {
     expect(roomOf(twice)).to.include({ unread: 1, lastIndex: 4 });
     const read = frame('read', { roomId: ROOM, index: 4, unread: 0, mentions: 0 });
     expect(roomOf(applyFrames(twice, [read], NOW))).to.include({ unread: 0, readIndex: 4 });
+  });
+
+  it('MS85 counts as mentions what names this member, as its node does', () => {
+    const members = [{ ...bo, id: ME, name: 'Me' }, bo];
+    const frames = [
+      frame('message', message(3, { text: 'hello @me!' })),
+      frame('message', message(4, { text: 'hello @meadow' })),
+      frame('message', message(5, { text: '', deleted: true })),
+      frame('message', message(6, { text: 'I, @me', author: { memberId: ME, deviceId: 'd', name: 'Me' } })),
+    ];
+    const counted = roomOf(applyFrames(appState({ members }), frames, NOW));
+    expect(counted).to.include({ unread: 2, mentions: 1, lastIndex: 6 });
   });
 
   it('a bundle gives what its frames give one by one, and again nothing new', () => {

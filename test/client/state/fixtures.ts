@@ -90,7 +90,7 @@ export const room: Room = {
   can: ['post'],
 };
 
-const bo: Member = {
+export const bo: Member = {
   id: BO,
   name: 'Bo',
   role: 'member',
