@@ -1,6 +1,7 @@
 /** What edits, deletions and reactions come to (MS2, MS3, MS4): a function of the log up to their place alone. */
 import type { Role } from '../protocol/identity.ts';
 import type { MemberId, RoomId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { may, type Action } from './rights.ts';
 
 /** What is known of the message that a change names, at the change's place in the log. */
@@ -35,4 +36,9 @@ export function changeProblem(
   if (target.isDeleted) return 'deleted';
   if (author === undefined) return 'no_right';
   return may(ACTION[kind], author.role, target.memberId === author.memberId) ? null : 'no_right';
+}
+
+/** Whether a member with so many other emoji under a message may put one more there. */
+export function mayReactAgain(others: number): boolean {
+  return others < LIMITS.reactionsMax;
 }

@@ -5,8 +5,10 @@ import { printable, printableLine } from './printable.ts';
 /** `#42 20:07 Alice: text`; further lines are indented, so that a text cannot look like another message. */
 export function messageText(message: Message): string {
   const head = `${placeOf(message)} ${clockText(message.at)} ${printableLine(message.author.name)}:`;
-  const [first = '', ...rest] = printable(message.text).split('\n');
+  const text = message.deleted === true ? '(deleted)' : printable(message.text);
+  const [first = '', ...rest] = text.split('\n');
   const lines = [`${head} ${first}`, ...rest.map((line) => `    ${line}`)];
+  if (message.editedAt !== undefined) lines[lines.length - 1] += ' (edited)';
   if (message.state === 'rejected') lines.push(`    rejected: ${message.reason ?? 'unknown reason'}`);
   return lines.join('\n');
 }

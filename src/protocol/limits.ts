@@ -22,6 +22,8 @@ export const LIMITS = Object.freeze({
   nameCodePointsMax: 64,
   /** A reaction's emoji in UTF-8: the longest sequence that fonts know has 35. */
   emojiBytesMax: 64,
+  /** Different emoji of one member under one message: beyond it is drawing, and every page would carry it. */
+  reactionsMax: 20,
   /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
   /** More voters make every confirmation wait for more disks and gain little. */

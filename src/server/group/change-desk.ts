@@ -3,6 +3,7 @@
  * anything is made, what changes nothing is done already. Shown at once, confirmed like everything else.
  */
 import type { Message } from '../../api/messages.ts';
+import { mayReactAgain } from '../../chat/changes.ts';
 import { may, type Action } from '../../chat/rights.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
@@ -10,6 +11,7 @@ import { decodePayload, encodePayload } from '../../protocol/encode-payload.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, RoomId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
 import type { MessageRecord } from '../storage/read-model.ts';
 import type { MessageView } from './message-view.ts';
@@ -63,6 +65,11 @@ export class ChangeDesk {
     const me = memberOfDevice(view.roster, view.deviceId)?.memberId;
     const there = shown.reactions.find((one) => one.emoji === emoji)?.members ?? [];
     if (there.some((memberId) => memberId === me) === on) return;
+    const own = shown.reactions.filter(({ members }) => members.some((memberId) => memberId === me));
+    if (on && !mayReactAgain(own.length)) {
+      const detail = `You have ${LIMITS.reactionsMax} reactions under this message; take one away first.`;
+      throw new DemesError('conflict', { detail });
+    }
     await this.#make(roomId, { kind: 'reaction', target: id, emoji, on });
   }
 

@@ -1,5 +1,5 @@
 /** Edits, deletions and reactions as they come to the rows of messages (MS2, MS3, MS4). */
-import { changeProblem } from '../../chat/changes.ts';
+import { changeProblem, mayReactAgain } from '../../chat/changes.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { Index, MemberId } from '../../protocol/ids.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
@@ -7,7 +7,7 @@ import { indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
-import { putReaction, takeReaction } from './reaction-rows.ts';
+import { otherReactions, putReaction, takeReaction } from './reaction-rows.ts';
 
 /** Earlier texts that are handed out: enough to see what happened, and one page at most. */
 const HISTORY_MAX = 100;
@@ -52,8 +52,9 @@ export class MessageChanges {
     const author = this.#roster.author(deviceId);
     const target = { ...stored, memberId: this.#roster.memberOf(stored.deviceId) };
     const problem = changeProblem(payload.kind, roomId, target, author);
-    if (problem === null) this.#carryOut(rowKey(this.#group, stored.index), payload, author!.memberId, place);
-    return { index: stored.index, isDone: problem === null };
+    if (problem !== null) return { index: stored.index, isDone: false };
+    const key = rowKey(this.#group, stored.index);
+    return { index: stored.index, isDone: this.#carryOut(key, payload, author!.memberId, place) };
   }
 
   /** What a message said before, oldest first: the newest hundred. */
@@ -66,11 +67,14 @@ export class MessageChanges {
     return rows.map((row) => ({ text: row.text, at: row.at, index: row.log_index })).reverse();
   }
 
-  #carryOut(key: number, payload: ChangePayload, author: MemberId, place: ChangePlace): void {
+  /** False when it comes to nothing after all. */
+  #carryOut(key: number, payload: ChangePayload, author: MemberId, place: ChangePlace): boolean {
     if (payload.kind === 'edit') this.#edit(key, payload.text, place);
     else if (payload.kind === 'delete') this.#delete(key);
-    else if (payload.on) putReaction(this.#database, key, payload.emoji, author, place.index);
-    else takeReaction(this.#database, key, payload.emoji, author);
+    else if (!payload.on) takeReaction(this.#database, key, payload.emoji, author);
+    else if (!mayReactAgain(otherReactions(this.#database, key, payload.emoji, author))) return false;
+    else putReaction(this.#database, key, payload.emoji, author, place.index);
+    return true;
   }
 
   #edit(key: number, text: string, { index, at }: ChangePlace): void {

@@ -33,6 +33,17 @@ export function takeReaction(
   database.run(sql, messageKey, emoji, memberId);
 }
 
+/** How many other emoji of the member there are under the message. */
+export function otherReactions(
+  database: Database,
+  messageKey: number,
+  emoji: string,
+  memberId: MemberId,
+): number {
+  const sql = 'SELECT count(*) AS n FROM reaction WHERE message_id = ? AND member_id = ? AND emoji <> ?';
+  return database.get<{ n: number }>(sql, messageKey, memberId, emoji)?.n ?? 0;
+}
+
 /** One query for all messages of a page. */
 export function reactionsOf(
   database: Database,

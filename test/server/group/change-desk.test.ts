@@ -5,6 +5,7 @@ import type { ReplicaView } from '../../../src/core/view.ts';
 import { decodePayload } from '../../../src/protocol/encode-payload.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import type { RoomId } from '../../../src/protocol/ids.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
 import type { Payload } from '../../../src/protocol/payloads.ts';
 import { ChangeDesk } from '../../../src/server/group/change-desk.ts';
 import { MemberDesk } from '../../../src/server/group/member-desk.ts';
@@ -185,6 +186,20 @@ describe('server/group/change-desk', () => {
       { emoji: '🎉', count: 1, mine: false, members: [memberId('c')] },
       { emoji: '👍', count: 1, mine: true, members: [memberId('a')] },
     ]);
+  });
+
+  it('MS76 a reaction too many is refused, and one taken away makes room', async () => {
+    const reactions = Array.from({ length: LIMITS.reactionsMax }, (_, at) => ({
+      emoji: String.fromCodePoint(0x1f600 + at),
+      members: [memberId('a')],
+    }));
+    const { changes, made, save } = desk([record({ reactions })]);
+    expect(await codeOf(changes.react(GENERAL, eventId('r'), '👍', true))).to.equal('conflict');
+    const away = changes.react(GENERAL, eventId('r'), reactions[0]!.emoji, false);
+    const more = changes.react(GENERAL, eventId('r'), '👍', true);
+    save();
+    await Promise.all([away, more]);
+    expect(made().length).to.equal(2);
   });
 
   it('MS78 an own message that waits itself is changed as well', async () => {

@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import type { Draft } from '../../../src/core/inputs.ts';
 import type { ProposeResult } from '../../../src/core/ready.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
+import { encodePayload } from '../../../src/protocol/encode-payload.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
+import { EVENT_KIND } from '../../../src/protocol/event.ts';
 import { toHex, type Hash, type RoomId } from '../../../src/protocol/ids.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { Posting } from '../../../src/server/group/posting.ts';
@@ -41,6 +43,22 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('server/group/posting', () => {
+  it('MS82 changes are held back like messages, by the same measure', async () => {
+    const { posting, proposals } = desk(aView({ roster: aRoster('abc', 'default') }));
+    const payload = encodePayload({ kind: 'delete', target: eventId('k') });
+    const draft = { kind: EVENT_KIND.delete, roomId: GENERAL, clientId: '', seal: 0, payload };
+    const codes: Promise<string>[] = [];
+    for (let n = 0; n < 19; n++) codes.push(codeOf(posting.makeOne(draft)));
+    codes.push(codeOf(posting.make(GENERAL, [{ text: 'hi' }])));
+    expect(proposals.length).to.equal(20);
+    expect(await codeOf(posting.makeOne(draft))).to.equal('rate_limited');
+    expect(proposals.length).to.equal(20);
+    for (const { drafts, done } of proposals) {
+      done(drafts.map((_, at) => ({ kind: 'made', event: aMessage('m', at + 1) })));
+    }
+    expect(new Set(await Promise.all(codes))).to.deep.equal(new Set(['made']));
+  });
+
   it('OB60 answers only after the save', async () => {
     const { posting, save } = desk();
     let answered = false;

@@ -5,6 +5,7 @@ import { decodePayload } from '../../../src/protocol/encode-payload.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../../src/protocol/event.ts';
 import type { EventId } from '../../../src/protocol/ids.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
 import type { ChangePayload, Payload } from '../../../src/protocol/payloads.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { LogArchive } from '../../../src/server/storage/log-archive.ts';
@@ -139,6 +140,18 @@ describe('read model: what becomes of messages', () => {
     await take(by(ana, react(hello.id, '👍', false)), by(cleo, react(hello.id, '🎉', false)));
     await take(by(ana, react(hello.id, '👍', false)));
     expect(shown(hello.id).reactions).to.deep.equal([{ emoji: '🎉', members: [bo.memberId] }]);
+  });
+
+  it('MS4 a member has at most twenty emoji under a message; one more comes to nothing', async () => {
+    const hello = says(bo, 'Hello');
+    await take(hello);
+    const emoji = (at: number): string => String.fromCodePoint(0x1f600 + at);
+    for (let at = 0; at < LIMITS.reactionsMax + 1; at++) await take(by(ana, react(hello.id, emoji(at))));
+    expect(shown(hello.id).reactions.length).to.equal(LIMITS.reactionsMax);
+    await take(by(ana, react(hello.id, emoji(0))), by(cleo, react(hello.id, emoji(99))));
+    expect(shown(hello.id).reactions.length).to.equal(LIMITS.reactionsMax + 1);
+    await take(by(ana, react(hello.id, emoji(0), false)), by(ana, react(hello.id, emoji(98))));
+    expect(shown(hello.id).reactions.at(-1)).to.deep.equal({ emoji: emoji(98), members: [ana.memberId] });
   });
 
   it('MS4 changes of what is not there before them, in another room, or void come to nothing', async () => {
