@@ -1,16 +1,75 @@
 /** From the state of things to the screen that fits. */
+import { Onboarding } from '../onboarding/Onboarding.tsx';
+import { Joining } from '../onboarding/Joining.tsx';
+import { LostSession } from '../onboarding/LostSession.tsx';
+import { useLocation } from 'wouter';
 import { phaseOf } from '../state/standing.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
+import classes from './app.module.css';
 import { AppRoot } from './AppRoot.tsx';
+import { Booting } from './Booting.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { Frame } from './Frame.tsx';
+import { GroupRail } from './GroupRail.tsx';
+import { START_PATH } from './paths.ts';
+import { TabMark } from './TabMark.tsx';
+import { usePlace } from './use-place.ts';
 
 export function App() {
-  const t = useText();
-  const phase = useApp(phaseOf);
   return (
-    <>
+    <div className={classes['app']}>
       <AppRoot />
-      <main>{phase === 'booting' ? t('shell:starting') : phase}</main>
-    </>
+      <TabMark />
+      <LabStripe />
+      <Screen />
+      <Dialogs />
+    </div>
+  );
+}
+
+function Screen() {
+  const phase = useApp(phaseOf);
+  const place = usePlace();
+  if (phase === 'error') return <LostSession />;
+  if (place.kind === 'add') return <Adding />;
+  if (place.kind !== 'group' || phase === 'booting') return <Booting />;
+  return phase === 'joining' ? <JoiningGroup /> : <Frame />;
+}
+
+/** The first group, or another one: then there is a way back. */
+function Adding() {
+  const hasGroups = useApp((state) => Object.keys(state.groups).length > 0);
+  const [, navigate] = useLocation();
+  if (!hasGroups) return <Onboarding />;
+  return (
+    <div className={classes['beside']}>
+      <GroupRail />
+      <Onboarding onCancel={() => navigate(START_PATH)} />
+    </div>
+  );
+}
+
+/** The other groups stay at hand while one is being joined. */
+function JoiningGroup() {
+  const hasOthers = useApp((state) => Object.keys(state.groups).length > 1);
+  if (!hasOthers) return <Joining />;
+  return (
+    <div className={classes['beside']}>
+      <GroupRail />
+      <Joining />
+    </div>
+  );
+}
+
+/** Whoever looks at this screen must know that its faults may be made on purpose. */
+function LabStripe() {
+  const t = useText();
+  const isLab = useApp((state) => state.node?.lab === true);
+  if (!isLab) return null;
+  return (
+    <div className={classes['lab']} data-testid="lab-stripe" role="note">
+      {t('shell:lab')}
+    </div>
   );
 }

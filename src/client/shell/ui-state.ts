@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 
 /** On the right of the conversation; under 720 px in its place. */
 export type Panel = 'members' | 'network';
-export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newGroup';
+export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette';
 
 export interface UiState {
   readonly panel: Panel | null;

@@ -1,0 +1,108 @@
+/** The ring in words, best rank first: also for those who do not see it. */
+import { Button } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { MakeHost } from '../members/MakeHost.tsx';
+import { memberRows, type DeviceRow } from '../members/rows.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { Initials } from '../shell/Initials.tsx';
+import type { GroupState } from '../state/model.ts';
+import { language, useText } from '../text/text.ts';
+import { Written } from '../text/Written.tsx';
+import { delayText } from './delay-text.ts';
+import classes from './peer-list.module.css';
+import { peersOf, type Peer } from './peers.ts';
+
+export function PeerList({ group }: { readonly group: GroupState }) {
+  const t = useText();
+  const [heir, setHeir] = useState<Peer | null>(null);
+  const { status } = group;
+  const devices = useMemo(
+    () => new Map(memberRows(group, language()).flatMap((row) => row.devices.map((one) => [one.id, one]))),
+    [group],
+  );
+  if (status === null) return null;
+  return (
+    <>
+      <ul className={classes['list']} role="list" aria-label={t('network:peers')}>
+        {peersOf(status, group.network).map((peer) => (
+          <PeerRow
+            key={peer.deviceId}
+            peer={peer}
+            device={devices.get(peer.deviceId) ?? null}
+            onMakeHost={() => setHeir(peer)}
+          />
+        ))}
+      </ul>
+      <MakeHost
+        groupId={group.group.id}
+        name={heir?.name ?? ''}
+        device={heir === null ? null : (devices.get(heir.deviceId) ?? null)}
+        onClose={() => setHeir(null)}
+      />
+    </>
+  );
+}
+
+interface PeerRowProps {
+  readonly peer: Peer;
+  readonly device: DeviceRow | null;
+  readonly onMakeHost: () => void;
+}
+
+function PeerRow({ peer, device, onMakeHost }: PeerRowProps) {
+  const t = useText();
+  const { deviceId, name, isHost, isSelf, isReachable, rank, rttMs } = peer;
+  return (
+    <li
+      className={classes['row']}
+      data-testid="peer-row"
+      data-device-id={deviceId}
+      data-reachable={isReachable}
+      data-rtt-ms={rttMs ?? ''}
+      data-rank={rank ?? ''}
+    >
+      <span className={classes['rank']} title={rank === null ? '' : t('network:rank', { rank })}>
+        {rank !== null && <span className="demes-unseen">{t('network:rank', { rank })}</span>}
+        <span aria-hidden="true">{rank ?? '–'}</span>
+      </span>
+      <Initials id={peer.memberId} name={name} size={32} shape="round" />
+      <span className={classes['who']}>
+        <span className={classes['line']}>
+          <span className={classes['name']}>
+            <Written>{name}</Written>
+          </span>
+          {isSelf && <span className={classes['quiet']}>{t('network:thisDevice')}</span>}
+          {isHost && (
+            <span className={classes['host']} data-testid="host-badge" data-device-id={deviceId}>
+              <Icon name="crown" size={14} />
+              {t('network:host')}
+            </span>
+          )}
+        </span>
+        <span className={classes['facts']}>{useFacts(peer).join(' · ')}</span>
+      </span>
+      {device?.mayBeHost === true && (
+        <Button
+          className={classes['make']}
+          variant="subtle"
+          size="compact-sm"
+          data-action="make-host"
+          aria-label={t('network:makeHostOf', { name })}
+          onClick={onMakeHost}
+        >
+          {t('network:makeHost')}
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function useFacts({ isSelf, isReachable, isVoter, rttMs, lag }: Peer): string[] {
+  const t = useText();
+  return [
+    ...(isReachable ? [] : [t('network:unreachable')]),
+    ...(isReachable && !isSelf ? [rttMs === null ? t('network:reachable') : delayText(rttMs)] : []),
+    ...(lag === null ? [] : [lag === 0 ? t('network:upToDate') : t('network:lag', { count: lag })]),
+    ...(isVoter ? [] : [t('network:learner')]),
+  ];
+}

@@ -1,0 +1,50 @@
+/** The devices of the group as the panel lists them: best rank first. Pure. */
+import type { GroupStatus } from '../../api/groups.ts';
+import type { Network } from '../../api/network.ts';
+
+export interface Peer {
+  readonly deviceId: string;
+  readonly memberId: string;
+  readonly name: string;
+  readonly isSelf: boolean;
+  readonly isHost: boolean;
+  readonly isReachable: boolean;
+  /** False: it receives everything and does not count for a majority. */
+  readonly isVoter: boolean;
+  /** 1 for the best; null for who is not ranked. */
+  readonly rank: number | null;
+  /** Null for this device, and where it was not measured. */
+  readonly rttMs: number | null;
+  /** Entries of the host's log that it is not known to have; null where that is not known here. */
+  readonly lag: number | null;
+}
+
+/** `network`: newer measurements, where this screen watches them. */
+export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
+  const voters = new Set(status.voters.map(({ deviceId }) => deviceId));
+  const newest = new Map(network?.links.map(({ deviceId, rttMs }) => [deviceId, rttMs]));
+  const peers = [...status.voters, ...status.learners].map((device): Peer => {
+    const place = status.rank.indexOf(device.deviceId);
+    const isSelf = device.deviceId === status.deviceId;
+    return {
+      deviceId: device.deviceId,
+      memberId: device.memberId,
+      name: device.name,
+      isSelf,
+      isHost: device.deviceId === status.host,
+      isReachable: device.reachable,
+      isVoter: voters.has(device.deviceId),
+      rank: place === -1 ? null : place + 1,
+      rttMs: isSelf || !device.reachable ? null : (newest.get(device.deviceId) ?? device.rttMs),
+      lag: isSelf ? null : lagOf(status, device.matchIndex),
+    };
+  });
+  const last = peers.length + 1;
+  return peers.sort((a, b) => (a.rank ?? last) - (b.rank ?? last) || (a.deviceId < b.deviceId ? -1 : 1));
+}
+
+/** How far behind the host's log a device is known to be, in entries; only the host knows. */
+function lagOf(status: GroupStatus, matchIndex: number | null): number | null {
+  if (matchIndex === null || status.role !== 'host') return null;
+  return Math.max(0, status.lastIndex - matchIndex);
+}

@@ -1,0 +1,55 @@
+/**
+ * How a group stands, seen from this screen, as one word and the numbers that its sentence needs. The sentences say
+ * what still works; the chip, the banner and the tests all take the word from here. Pure.
+ */
+import type { GroupStatus } from '../../api/groups.ts';
+import type { AppState } from '../state/model.ts';
+import { shownGroup } from '../state/standing.ts';
+
+export type Standing =
+  /** A host is known and a majority is within reach. `host` is null when it is this device. */
+  | { readonly kind: 'ok'; readonly host: string | null; readonly reachable: number; readonly of: number }
+  /** A majority is within reach and is choosing. */
+  | { readonly kind: 'electing' }
+  /** A majority is within reach, and its host says nothing: it will be replaced, or wakes. */
+  | { readonly kind: 'frozen'; readonly host: string }
+  /** Others are within reach, but `missing` too few to confirm. */
+  | { readonly kind: 'tentative'; readonly reachable: number; readonly of: number; readonly missing: number }
+  /** Nobody else is within reach, and this device alone cannot confirm. */
+  | { readonly kind: 'alone'; readonly of: number; readonly missing: number }
+  /** The own node does not answer this screen. */
+  | { readonly kind: 'offline' }
+  | { readonly kind: 'removed' };
+
+export type StandingKind = Standing['kind'];
+
+/** Null while nothing is known of the group yet (joining, loading). */
+export function standingOf(state: AppState): Standing | null {
+  if (state.connection === 'lost' && state.node !== null) return { kind: 'offline' };
+  const status = shownGroup(state)?.status ?? null;
+  return status === null ? null : standingOfStatus(status);
+}
+
+function standingOfStatus(status: GroupStatus): Standing {
+  if (status.role === 'removed') return { kind: 'removed' };
+  const { reachable, of } = reachOf(status);
+  const missing = status.quorum.needed - status.quorum.reachable;
+  if (missing > 0)
+    return reachable <= 1 ? { kind: 'alone', of, missing } : { kind: 'tentative', reachable, of, missing };
+  if (status.host === null) return { kind: 'electing' };
+  const host = status.host === status.deviceId ? null : nameOf(status, status.host);
+  if (host !== null && status.tier === 'tentative') return { kind: 'frozen', host };
+  return { kind: 'ok', host, reachable, of };
+}
+
+/** Devices within reach of all that belong, this one included. */
+export function reachOf(status: GroupStatus): { readonly reachable: number; readonly of: number } {
+  const devices = [...status.voters, ...status.learners];
+  return { reachable: devices.filter((device) => device.reachable).length, of: devices.length };
+}
+
+/** Whose device it is; the device's own short id while its name is not known here. */
+export function nameOf(status: GroupStatus, deviceId: string): string {
+  const device = [...status.voters, ...status.learners].find((one) => one.deviceId === deviceId);
+  return device?.name ?? deviceId;
+}

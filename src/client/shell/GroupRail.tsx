@@ -1,0 +1,78 @@
+/** The slim column of groups, and at its foot whose node this is: that tells tabs of several nodes apart. */
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { useLocation } from 'wouter';
+import type { GroupState } from '../state/model.ts';
+import { useApp } from '../state/store.ts';
+import { useText } from '../text/text.ts';
+import classes from './group-rail.module.css';
+import { Icon } from './Icon.tsx';
+import { Initials } from './Initials.tsx';
+import { ADD_PATH, groupPath } from './paths.ts';
+import { unreadOf } from './unread.ts';
+
+export function GroupRail() {
+  const t = useText();
+  const groups = useApp((state) => state.groups);
+  const shownId = useApp((state) => state.groupId);
+  const node = useApp((state) => state.node);
+  const [, navigate] = useLocation();
+  return (
+    <nav className={classes['rail']} aria-label={t('shell:groups')}>
+      <ul className={classes['list']} role="list">
+        {Object.values(groups).map((group) => (
+          <li key={group.group.id}>
+            <GroupItem group={group} isShown={group.group.id === shownId} />
+          </li>
+        ))}
+        <li>
+          <Tooltip label={t('shell:addGroup')} position="right" openDelay={300}>
+            <UnstyledButton
+              className={classes['add']}
+              data-testid="group-add"
+              aria-label={t('shell:addGroup')}
+              onClick={() => navigate(ADD_PATH)}
+            >
+              <Icon name="plus" />
+            </UnstyledButton>
+          </Tooltip>
+        </li>
+      </ul>
+      {node !== null && (
+        <Tooltip label={t('shell:thisIs', { name: node.name })} position="right" openDelay={300}>
+          <div className={classes['own']} role="img" aria-label={t('shell:thisIs', { name: node.name })}>
+            <Initials id={node.memberId} name={node.name} size={32} shape="round" />
+          </div>
+        </Tooltip>
+      )}
+    </nav>
+  );
+}
+
+function GroupItem({ group, isShown }: { readonly group: GroupState; readonly isShown: boolean }) {
+  const t = useText();
+  const [, navigate] = useLocation();
+  const { id, name } = group.group;
+  const { unread, mentions } = unreadOf(group);
+  const label = unread === 0 ? name : t('shell:withUnread', { name, count: unread });
+  return (
+    <Tooltip label={<span dir="auto">{name}</span>} position="right" openDelay={300}>
+      <UnstyledButton
+        className={classes['item']}
+        data-testid="group-item"
+        data-group-id={id}
+        data-unread={unread}
+        data-mentions={mentions}
+        aria-current={isShown ? 'page' : undefined}
+        aria-label={label}
+        onClick={() => navigate(groupPath(id))}
+      >
+        <Initials id={id} name={name} size={40} shape="square" />
+        {unread > 0 && !isShown && (
+          <span className={classes['badge']} data-mentioned={mentions > 0} aria-hidden="true">
+            {mentions > 0 ? mentions : ''}
+          </span>
+        )}
+      </UnstyledButton>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,25 @@
+/** A person or group as letters on its colour. Decoration: the name stands beside it or in the label around it. */
+import avatarClasses from '../chat/avatar.module.css';
+import { colourOf, initialsOf } from '../chat/avatar.ts';
+import classes from './initials.module.css';
+
+interface InitialsProps {
+  readonly id: string;
+  readonly name: string;
+  /** Px; the letters follow. */
+  readonly size: number;
+  readonly shape: 'round' | 'square';
+}
+
+export function Initials({ id, name, size, shape }: InitialsProps) {
+  return (
+    <span
+      className={`${classes['mark']} ${avatarClasses[`colour${colourOf(id)}`]}`}
+      data-shape={shape}
+      style={{ width: size, height: size, fontSize: size * 0.4 }}
+      aria-hidden="true"
+    >
+      {initialsOf(name)}
+    </span>
+  );
+}

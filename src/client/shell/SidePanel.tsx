@@ -1,0 +1,48 @@
+/** Beside the conversation, on demand: its title, a way to close it, and one of the panels. */
+import { ActionIcon } from '@mantine/core';
+import { useEffect, useRef } from 'react';
+import { MembersPanel } from '../members/MembersPanel.tsx';
+import { NetworkPanel } from '../network/NetworkPanel.tsx';
+import { useText } from '../text/text.ts';
+import { Icon } from './Icon.tsx';
+import classes from './side-panel.module.css';
+import { closePanel, type Panel } from './ui-state.ts';
+
+export function SidePanel({ panel }: { readonly panel: Panel }) {
+  const t = useText();
+  const place = useFocusInside(panel);
+  const title = t(panel === 'members' ? 'shell:members' : 'shell:network');
+  return (
+    <aside className={classes['panel']} aria-labelledby="side-panel-title" ref={place}>
+      <header className={classes['head']}>
+        <h2 className={classes['title']} id="side-panel-title">
+          {title}
+        </h2>
+        <ActionIcon
+          className={classes['close']}
+          variant="subtle"
+          color="gray"
+          data-testid="panel-close"
+          aria-label={t('shell:closePanel', { title })}
+          onClick={closePanel}
+        >
+          <Icon name="close" />
+        </ActionIcon>
+      </header>
+      <div className={classes['body']}>{panel === 'members' ? <MembersPanel /> : <NetworkPanel />}</div>
+    </aside>
+  );
+}
+
+/** The panel has the focus when it opens; what had it before gets it back. */
+function useFocusInside(panel: Panel) {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    place.current?.querySelector('button')?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+    };
+  }, [panel]);
+  return place;
+}

@@ -1,0 +1,157 @@
+/** The shown group: how it stands, its rooms, its people, and what can be opened. */
+import { ActionIcon, Button, UnstyledButton } from '@mantine/core';
+import { useLocation } from 'wouter';
+import type { Room } from '../../api/members.ts';
+import type { GroupState } from '../state/model.ts';
+import { useApp } from '../state/store.ts';
+import { useText } from '../text/text.ts';
+import { Icon } from './Icon.tsx';
+import { Initials } from './Initials.tsx';
+import { roomPath } from './paths.ts';
+import classes from './sidebar.module.css';
+import { StatusChip } from './StatusChip.tsx';
+import { ThemeToggle } from './ThemeToggle.tsx';
+import { openDialog, openPanel, showList } from './ui-state.ts';
+
+export function Sidebar({ group }: { readonly group: GroupState }) {
+  const t = useText();
+  return (
+    <nav className={classes['sidebar']} aria-label={t('shell:conversations')}>
+      <header className={classes['head']}>
+        <h1 className={classes['group']} dir="auto">
+          {group.group.name}
+        </h1>
+        <div className={classes['status']}>
+          <StatusChip />
+        </div>
+      </header>
+      <div className={classes['scroll']}>
+        <Rooms group={group} />
+        <People group={group} />
+      </div>
+      <Foot />
+    </nav>
+  );
+}
+
+function Rooms({ group }: { readonly group: GroupState }) {
+  const t = useText();
+  return (
+    <section aria-labelledby="sidebar-rooms">
+      <h2 className={classes['title']} id="sidebar-rooms">
+        {t('shell:rooms')}
+      </h2>
+      <ul className={classes['list']} role="list">
+        {group.rooms.map((room) => (
+          <li key={room.id}>
+            <RoomItem groupId={group.group.id} room={room} hasDraft={hasDraft(group, room.id)} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function hasDraft(group: GroupState, roomId: string): boolean {
+  return (group.drafts[roomId]?.text ?? '') !== '';
+}
+
+interface RoomItemProps {
+  readonly groupId: string;
+  readonly room: Room;
+  readonly hasDraft: boolean;
+}
+
+function RoomItem({ groupId, room, hasDraft: isDraftShown }: RoomItemProps) {
+  const t = useText();
+  const [, navigate] = useLocation();
+  const isShown = useApp((state) => state.roomId === room.id);
+  const { name, unread, mentions } = room;
+  return (
+    <UnstyledButton
+      className={classes['room']}
+      data-testid="room-item"
+      data-room-id={room.id}
+      data-unread={unread}
+      data-mentions={mentions}
+      aria-current={isShown ? 'page' : undefined}
+      aria-label={unread === 0 ? name : t('shell:withUnread', { name, count: unread })}
+      onClick={() => {
+        navigate(roomPath(groupId, room.id));
+        showList(false);
+      }}
+    >
+      <Icon name="room" size={16} />
+      <span className={classes['name']} dir="auto">
+        {name}
+      </span>
+      {isDraftShown && !isShown && <span className={classes['draft']}>{t('shell:draft')}</span>}
+      {unread > 0 && (
+        <span className={classes['count']} data-mentioned={mentions > 0} aria-hidden="true">
+          {unread}
+        </span>
+      )}
+    </UnstyledButton>
+  );
+}
+
+function People({ group }: { readonly group: GroupState }) {
+  const t = useText();
+  const { myMemberId } = group.group;
+  return (
+    <section aria-labelledby="sidebar-people">
+      <h2 className={classes['title']} id="sidebar-people">
+        {t('shell:people')}
+      </h2>
+      <ul className={classes['list']} role="list">
+        {group.members.map(({ id, name, online }) => (
+          <li key={id}>
+            <UnstyledButton
+              className={classes['person']}
+              data-online={online}
+              onClick={() => openPanel('members')}
+            >
+              <span className={classes['face']} data-online={online}>
+                <Initials id={id} name={name} size={24} shape="round" />
+              </span>
+              <span className={classes['name']} dir="auto">
+                {name}
+              </span>
+              {id === myMemberId && <span className={classes['you']}>{t('shell:you')}</span>}
+              <span className="demes-unseen">{t(online ? 'shell:reachable' : 'shell:notReachable')}</span>
+            </UnstyledButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Foot() {
+  const t = useText();
+  return (
+    <footer className={classes['foot']}>
+      <Button
+        className={classes['invite']}
+        variant="light"
+        data-testid="invite-open"
+        leftSection={<Icon name="invite" size={18} />}
+        onClick={() => openDialog('invite')}
+      >
+        {t('shell:invite')}
+      </Button>
+      <ThemeToggle />
+      <ActionIcon
+        className={classes['tool']}
+        variant="subtle"
+        color="gray"
+        data-testid="settings-open"
+        aria-label={t('shell:settings')}
+        title={t('shell:settings')}
+        onClick={() => openDialog('settings')}
+      >
+        <Icon name="settings" />
+      </ActionIcon>
+    </footer>
+  );
+}
