@@ -12,7 +12,7 @@ export function DeviceLine({ device }: { readonly device: DeviceRow }) {
       className={classes['device']}
       data-device-id={id}
       data-reachable={isReachable}
-      title={kind === 'keeper' ? t('members:keeperHint') : id}
+      title={hintOf(t, device)}
     >
       {isThis ? (
         t('members:thisDevice')
@@ -25,6 +25,11 @@ export function DeviceLine({ device }: { readonly device: DeviceRow }) {
       {facts.length > 0 && ` · ${facts.join(' · ')}`}
     </li>
   );
+}
+
+function hintOf(t: ReturnType<typeof useText>, { id, kind, isVoter }: DeviceRow): string {
+  if (kind === 'keeper') return t('members:keeperHint');
+  return isVoter ? id : t('members:learnerHint');
 }
 
 function useFacts(device: DeviceRow): string[] {

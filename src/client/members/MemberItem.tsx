@@ -97,7 +97,7 @@ interface MemberMenuProps extends MemberItemProps {
 function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
   const t = useText();
   const { member, devices } = row;
-  const heirs = devices.filter(({ mayBeHost }) => mayBeHost);
+  const others = devices.filter(({ isHost }) => !isHost);
   const changeRole = (role: 'admin' | 'member') => (): void => {
     api.changeRole(groupId, member.id, role).catch(notifyProblem);
   };
@@ -131,16 +131,20 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
             {t(member.role === 'admin' ? 'members:makeMember' : 'members:makeAdmin')}
           </Menu.Item>
         )}
-        {heirs.map((device) => (
+        {others.map((device) => (
           <Menu.Item
             key={device.id}
             data-action="make-host"
             data-device-id={device.id}
+            disabled={device.notHostWhy !== null}
             onClick={() => onMakeHost(device)}
           >
             {t('members:makeHost')}
-            {heirs.length > 1 && (
+            {others.length > 1 && (
               <span className={classes['quiet']}>{t('members:onDevice', { id: shortId(device.id) })}</span>
+            )}
+            {device.notHostWhy !== null && (
+              <span className={classes['reason']}>{t(`members:notHost_${device.notHostWhy}`)}</span>
             )}
           </Menu.Item>
         ))}

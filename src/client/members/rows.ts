@@ -3,6 +3,8 @@ import type { DeviceStatus } from '../../api/groups.ts';
 import type { Device, Member } from '../../api/members.ts';
 import type { GroupState } from '../state/model.ts';
 
+export type NotHostWhy = 'isHost' | 'away' | 'noVote' | 'noHost';
+
 export interface DeviceRow {
   readonly id: string;
   readonly kind: Device['kind'];
@@ -16,8 +18,8 @@ export interface DeviceRow {
   readonly rttMs: number | null;
   /** Entries that it does not have yet, as last heard; null when nothing is known. */
   readonly behind: number | null;
-  /** This node may ask for it to be host. */
-  readonly mayBeHost: boolean;
+  /** Why it cannot be made host now; null when it can. */
+  readonly notHostWhy: NotHostWhy | null;
 }
 
 export interface MemberRow {
@@ -64,8 +66,19 @@ function deviceRow({ status }: GroupState, device: Device): DeviceRow {
     isIndirect: !isThis && (known?.via ?? null) !== null && known?.via !== device.id,
     rttMs: isThis ? null : (known?.rttMs ?? null),
     behind: isThis ? null : behindOf(known, status?.commitIndex ?? 0),
-    mayBeHost: isVoter && !isHost && isReachable && status?.tier === 'confirmed',
+    notHostWhy: notHostWhy({ isHost, isReachable, isVoter }, status?.tier === 'confirmed'),
   };
+}
+
+/** `hasHost`: there is one with a quorum, which could hand over. */
+function notHostWhy(
+  device: Pick<DeviceRow, 'isHost' | 'isReachable' | 'isVoter'>,
+  hasHost: boolean,
+): NotHostWhy | null {
+  if (device.isHost) return 'isHost';
+  if (!device.isVoter) return 'noVote';
+  if (!device.isReachable) return 'away';
+  return hasHost ? null : 'noHost';
 }
 
 function behindOf(known: DeviceStatus | undefined, commitIndex: number): number | null {

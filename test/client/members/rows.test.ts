@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import type { DeviceStatus, GroupStatus } from '../../../src/api/groups.ts';
+import type { Device, Member } from '../../../src/api/members.ts';
+import { memberRows, shortId, type DeviceRow } from '../../../src/client/members/rows.ts';
+import { BO, ME, bo, groupState } from '../state/fixtures.ts';
+
+const me: Member = { ...bo, id: ME, name: 'Zoe', devices: ['my-device'] };
+
+function device(id: string, memberId: string, more: Partial<Device> = {}): Device {
+  return { id, memberId, kind: 'member', joinedIndex: 1, voter: true, reachable: true, can: [], ...more };
+}
+
+function known(deviceId: string, more: Partial<DeviceStatus> = {}): DeviceStatus {
+  const base = { memberId: '', name: '', kind: 'member', reachable: true, via: null, willing: true } as const;
+  return { ...base, deviceId, matchIndex: 10, rttMs: 3, ...more };
+}
+
+function status(more: Partial<GroupStatus>): GroupStatus {
+  const voters = [known('my-device'), known('bo-device')];
+  const base = {
+    deviceId: 'my-device',
+    host: 'my-device',
+    tier: 'confirmed',
+    commitIndex: 10,
+  } as GroupStatus;
+  return { ...base, voters, learners: [], ...more };
+}
+
+function bosDevice(more: Partial<GroupStatus>, ofDevice: Partial<Device> = {}): DeviceRow {
+  const devices = [device('my-device', ME), device('bo-device', BO, ofDevice)];
+  const rows = memberRows(groupState({ members: [bo, me], devices, status: status(more) }), 'en');
+  return rows.find(({ member }) => member.id === BO)!.devices[0]!;
+}
+
+describe('client/members/rows', () => {
+  it('has this person first and the others by name', () => {
+    const members = [{ ...bo, id: 'x', name: 'émile' }, { ...bo, id: 'y', name: 'Fay' }, bo, me];
+    const names = memberRows(groupState({ members }), 'en').map(({ member }) => member.name);
+    expect(names).to.deep.equal(['Zoe', 'Bo', 'émile', 'Fay']);
+  });
+
+  it('marks this device and the host', () => {
+    const devices = [device('my-device', ME), device('bo-device', BO)];
+    const [mine, other] = memberRows(groupState({ members: [bo, me], devices, status: status({}) }), 'en');
+    expect(mine!.isHost).to.equal(true);
+    expect(mine!.devices[0]).to.include({ isThis: true, rttMs: null, behind: null, notHostWhy: 'isHost' });
+    expect(other!.devices[0]).to.include({ isThis: false, rttMs: 3, behind: 0, notHostWhy: null });
+  });
+
+  it('says how far behind a device is, and nothing where nothing is known', () => {
+    expect(bosDevice({ voters: [known('bo-device', { matchIndex: 4 })] }).behind).to.equal(6);
+    expect(bosDevice({ voters: [known('bo-device', { matchIndex: 12 })] }).behind).to.equal(0);
+    expect(bosDevice({ voters: [known('bo-device', { matchIndex: null })] }).behind).to.equal(null);
+    expect(bosDevice({ voters: [] }).behind).to.equal(null);
+  });
+
+  it('goes by the status for who votes and who is there: the list of devices is older', () => {
+    const learner = bosDevice({ voters: [], learners: [known('bo-device', { reachable: false })] });
+    expect(learner).to.include({ isVoter: false, isReachable: false });
+  });
+
+  it('says why a device cannot be made host', () => {
+    const voters = [known('bo-device', { reachable: false })];
+    expect(bosDevice({ voters }).notHostWhy).to.equal('away');
+    expect(bosDevice({ voters: [], learners: [known('bo-device')] }).notHostWhy).to.equal('noVote');
+    expect(bosDevice({ tier: 'tentative' }).notHostWhy).to.equal('noHost');
+    expect(bosDevice({ host: 'bo-device' }).notHostWhy).to.equal('isHost');
+  });
+
+  it('knows a device that is heard of through another', () => {
+    expect(bosDevice({ voters: [known('bo-device', { via: 'cleo-device' })] }).isIndirect).to.equal(true);
+    expect(bosDevice({}).isIndirect).to.equal(false);
+  });
+
+  it('shortens ids to what one reads out', () => {
+    expect(shortId('abcdefghijklmnop')).to.equal('abcd efgh');
+  });
+});
