@@ -154,7 +154,7 @@ export class NodeProcess {
       '--content-port': listening?.contentPort ?? setup.contentPort,
     };
     const fixed = ['--json', '--stop-with-stdin', '--no-open', '--no-build', '--log-level', 'warn'];
-    const own = ['--name', setup.name, '--profile-name', setup.name, '--data', setup.dataDirectory];
+    const own = ['--name', setup.name, '--data', setup.dataDirectory];
     const loopback = ['--peer-host', '127.0.0.1'];
     return [
       ...fixed,
