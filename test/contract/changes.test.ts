@@ -229,4 +229,25 @@ describe('contract: changing what is there', function () {
       expect(one.messages[1]).not.to.have.property('openChanges');
     }
   });
+
+  it('MS81 a new host is told as a line, and again under the same id once its outage is measured', async () => {
+    await cluster.settled(3);
+    const host = await cluster.host();
+    const other = cluster.running().find((node) => node !== host)!;
+    const path = await said(other, 'before the host goes');
+    const reader = await follow(other);
+    await host.kill();
+    const measured = await reader.until(
+      ({ data }) => data.line?.kind === 'hostChanged' && data.line.outageMs !== null,
+    );
+    const { line } = measured.data;
+    expect(line.outageMs).to.be.greaterThan(0);
+    expect(line.deviceId).to.be.oneOf(cluster.running().map(({ deviceId }) => deviceId));
+    expect(line.name).to.match(/^(n[12]|Cleopatra)$/);
+    const told = reader.events.filter(({ data }) => data.line?.id === line.id);
+    expect(told.length).to.be.at.least(2);
+    expect(told[0]!.data.line).to.include({ deviceId: line.deviceId, outageMs: null });
+    const { body } = await other.get(`${messages}?around=${path.split('/').at(-1)}`);
+    expect(body.lines.find(({ id }: Json) => id === line.id)).to.deep.equal(line);
+  });
 });
