@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { MakeHost } from '../members/MakeHost.tsx';
-import { memberRows, type DeviceRow } from '../members/rows.ts';
+import { memberRows } from '../members/rows.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { Initials } from '../shell/Initials.tsx';
 import type { GroupState } from '../state/model.ts';
@@ -28,7 +28,7 @@ export function PeerList({ group }: { readonly group: GroupState }) {
           <PeerRow
             key={peer.deviceId}
             peer={peer}
-            device={devices.get(peer.deviceId) ?? null}
+            isKnown={devices.has(peer.deviceId)}
             onMakeHost={() => setHeir(peer)}
           />
         ))}
@@ -45,11 +45,12 @@ export function PeerList({ group }: { readonly group: GroupState }) {
 
 interface PeerRowProps {
   readonly peer: Peer;
-  readonly device: DeviceRow | null;
+  /** The roster has it: it can be asked to be host. */
+  readonly isKnown: boolean;
   readonly onMakeHost: () => void;
 }
 
-function PeerRow({ peer, device, onMakeHost }: PeerRowProps) {
+function PeerRow({ peer, isKnown, onMakeHost }: PeerRowProps) {
   const t = useText();
   const { deviceId, name, isHost, isSelf, isReachable, rank, rttMs } = peer;
   return (
@@ -81,7 +82,7 @@ function PeerRow({ peer, device, onMakeHost }: PeerRowProps) {
         </span>
         <span className={classes['facts']}>{useFacts(peer).join(' · ')}</span>
       </span>
-      {device?.mayBeHost === true && (
+      {peer.mayBeHost && isKnown && (
         <Button
           className={classes['make']}
           variant="subtle"

@@ -61,10 +61,10 @@ function Chord({ chord: { from, to, isOwn, isUp } }: { readonly chord: RingChord
   );
 }
 
-/** Own ones nearer to the other end, so that they do not meet. */
+/** Own ones nearer to this device, where no name stands and no other number. */
 function Delay({ chord: { from, to, rttMs, isUp, isOwn } }: { readonly chord: RingChord }) {
   if (rttMs === null || !isUp) return null;
-  const share = isOwn ? 0.58 : 0.5;
+  const share = isOwn ? 0.42 : 0.5;
   return (
     <text
       className={classes['delay']}

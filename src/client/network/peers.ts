@@ -11,6 +11,8 @@ export interface Peer {
   readonly isReachable: boolean;
   /** False: it receives everything and does not count for a majority. */
   readonly isVoter: boolean;
+  /** This node may ask for it to be host: it can win, and there is a majority to let it. */
+  readonly mayBeHost: boolean;
   /** 1 for the best; null for who is not ranked. */
   readonly rank: number | null;
   /** Null for this device, and where it was not measured. */
@@ -34,6 +36,12 @@ export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
       isHost: device.deviceId === status.host,
       isReachable: device.reachable,
       isVoter: voters.has(device.deviceId),
+      mayBeHost:
+        voters.has(device.deviceId) &&
+        device.deviceId !== status.host &&
+        device.reachable &&
+        device.willing &&
+        status.tier === 'confirmed',
       rank: place === -1 ? null : place + 1,
       rttMs: isSelf || !device.reachable ? null : (newest.get(device.deviceId) ?? device.rttMs),
       lag: isSelf ? null : lagOf(status, device.matchIndex),

@@ -2,12 +2,12 @@
 import { useLayoutEffect, useMemo } from 'react';
 import { useLocation } from 'wouter';
 import { session, useApp } from '../state/store.ts';
-import { keepLastPlace, readLastPlace } from './last-place.ts';
+import { keepLastPlace, lastPlace } from './last-place.ts';
 import { placeFor, type Place } from './place.ts';
 
 export function usePlace(): Place {
   const [path, navigate] = useLocation();
-  const text = useApp((state) => JSON.stringify(placeFor(path, state, readLastPlace())));
+  const text = useApp((state) => JSON.stringify(placeFor(path, state, lastPlace())));
   const place = useMemo(() => JSON.parse(text) as Place, [text]);
   useLayoutEffect(() => {
     if (place.kind === 'redirect') navigate(place.path, { replace: true });

@@ -17,7 +17,7 @@ export function useShortcuts(): void {
       // Whoever is nearer to the focus was first: an open menu, the composer's own Escape.
       if (event.defaultPrevented || event.isComposing) return;
       const shortcut = shortcutOf({
-        key: event.key,
+        key: keyOf(event),
         hasControl: isMac ? event.metaKey : event.ctrlKey,
         hasAlt: event.altKey,
         hasShift: event.shiftKey,
@@ -29,6 +29,12 @@ export function useShortcuts(): void {
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
   }, [navigate]);
+}
+
+/** With Alt held, some keyboards write another sign: the letter on the cap is meant. */
+function keyOf({ key, code, altKey }: KeyboardEvent): string {
+  const letter = /^Key([A-Z])$/u.exec(code)?.[1];
+  return altKey && letter !== undefined ? letter : key;
 }
 
 function isWriting(target: EventTarget | null): boolean {

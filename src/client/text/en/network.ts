@@ -7,7 +7,7 @@ export const network = {
   chipElectingFor: 'No host, electing ({{seconds}} s). Keep typing.',
   chipFrozen: '{{host}} is silent. Keep typing.',
   chipTentative: '{{reachable}} of {{of}} reachable: messages wait',
-  chipAlone: 'Nobody reachable: messages wait',
+  chipAlone: 'Alone: your messages wait',
   chipOffline: 'Your node does not answer',
   chipRemoved: 'You were removed',
   chipLoading: 'Opening the group …',
@@ -46,7 +46,7 @@ export const network = {
   lag_other: '{{count}} entries behind',
   learner: 'catching up, no vote yet',
   makeHost: 'Make host',
-  makeHostOf: 'Make {{name}} host',
+  makeHostOf: 'Make host: {{name}}',
   transcript: 'Transcript code',
   transcriptIndex: 'up to message number {{index}}',
   transcriptWhat:

@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { peersOf } from '../../../src/client/network/peers.ts';
+import { ringBox, ringChords, ringNodes } from '../../../src/client/network/ring-layout.ts';
+import { device, reaching, status } from './status-fixture.ts';
+
+const THREE = ['Ana', 'Bo', 'Cleo'];
+const link = { up: true, jitterMs: 0, silentMs: 0, heartbeats: 1 };
+const network = {
+  heartbeatMs: 100,
+  links: [
+    { ...link, deviceId: 'Bo-device', rttMs: 4 },
+    { ...link, deviceId: 'Cleo-device', rttMs: null },
+  ],
+  delays: [
+    { from: 'Ana-device', to: 'Bo-device', rttMs: 9 },
+    { from: 'Bo-device', to: 'Cleo-device', rttMs: 7 },
+    { from: 'Cleo-device', to: 'Bo-device', rttMs: 7 },
+    { from: 'Gone-device', to: 'Bo-device', rttMs: 7 },
+  ],
+};
+
+describe('the ring', () => {
+  it('gives each device the same place on every screen, whoever is host', () => {
+    const seenByAna = ringNodes(status(THREE));
+    const seenByBo = ringNodes(status(['Bo', 'Cleo', 'Ana'], { host: 'Cleo-device' }));
+    const places = (nodes: typeof seenByAna): string[] =>
+      nodes.map(({ deviceId, x, y }) => `${deviceId} ${x} ${y}`);
+    expect(places(seenByAna)).to.deep.equal(places(seenByBo));
+  });
+
+  it('marks this device, the host, ranks and who is out of reach', () => {
+    const nodes = ringNodes(reaching(THREE, 2, { host: 'Bo-device', rank: ['Bo-device', 'Ana-device'] }));
+    expect(
+      nodes.map(({ isSelf, isHost, rank, isReachable }) => [isSelf, isHost, rank, isReachable]),
+    ).to.deep.equal([
+      [true, false, 2, true],
+      [false, true, 1, true],
+      [false, false, null, false],
+    ]);
+  });
+
+  it('draws own links with what was measured on them, and one chord for two others', () => {
+    const nodes = ringNodes(status(THREE));
+    const chords = ringChords(nodes, network).map(({ from, to, rttMs, isOwn }) => [
+      from.name,
+      to.name,
+      rttMs,
+      isOwn,
+    ]);
+    expect(chords).to.deep.equal([
+      ['Cleo', 'Bo', 7, false],
+      ['Ana', 'Bo', 4, true],
+      ['Ana', 'Cleo', null, true],
+    ]);
+    expect(ringChords(nodes, null), 'without measurements').to.have.length(2);
+  });
+
+  it('has room for one node as for many', () => {
+    const [, , width, height] = ringBox(ringNodes(status(['Ana'])))
+      .split(' ')
+      .map(Number);
+    expect([width, height]).to.deep.equal([320, 96]);
+  });
+});
+
+describe('the list of devices', () => {
+  it('is in the order of the rank, learners last, with the newest measurements', () => {
+    const groupStatus = status(THREE, {
+      rank: ['Cleo-device', 'Ana-device', 'Bo-device'],
+      learners: [device('Abe', { rttMs: 2 })],
+    });
+    const peers = peersOf(groupStatus, network);
+    expect(peers.map(({ name, rank, rttMs, isVoter }) => [name, rank, rttMs, isVoter])).to.deep.equal([
+      ['Cleo', 1, 1, true],
+      ['Ana', 2, null, true],
+      ['Bo', 3, 4, true],
+      ['Abe', null, 2, false],
+    ]);
+  });
+
+  it('knows how far others are behind on the host only', () => {
+    const behind = status(THREE, {
+      voters: [device('Ana'), device('Bo', { matchIndex: 7 }), device('Cleo')],
+    });
+    const lags = (groupStatus: typeof behind): (number | null)[] =>
+      peersOf(groupStatus, null).map(({ lag }) => lag);
+    expect(lags(behind)).to.deep.equal([null, 3, 0]);
+    expect(lags({ ...behind, role: 'follower', host: 'Bo-device' })).to.deep.equal([null, null, null]);
+  });
+
+  it('offers the host role to whoever can have it', () => {
+    const some = reaching(THREE, 2);
+    const may = (groupStatus: typeof some): string[] =>
+      peersOf(groupStatus, null).flatMap(({ mayBeHost, name }) => (mayBeHost ? name : []));
+    expect(may(some), 'neither the host nor who is away').to.deep.equal(['Bo']);
+    expect(may({ ...some, tier: 'tentative' }), 'without a majority').to.deep.equal([]);
+    const unwilling = some.voters.map((one) => ({ ...one, willing: false }));
+    expect(may({ ...some, voters: unwilling })).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { t } from 'i18next';
+import { standingOf } from '../../../src/client/network/standing-kind.ts';
+import { bannerText, chipText } from '../../../src/client/network/standing-text.ts';
+import { startText } from '../../../src/client/text/text.ts';
+import { NODE, reaching, shownWith, status } from './status-fixture.ts';
+
+const FIVE = ['Ana', 'Bo', 'Cleo', 'Dan', 'Eve'];
+const NO_HOST = { host: null, role: 'follower', tier: 'tentative' } as const;
+
+describe('how a group stands', () => {
+  it('is ok with a host and a majority, this device as host without a name', () => {
+    expect(standingOf(shownWith(status(FIVE)))).to.deep.equal({
+      kind: 'ok',
+      host: null,
+      reachable: 5,
+      of: 5,
+    });
+    const followed = reaching(FIVE, 4, { host: 'Bo-device', role: 'follower' });
+    expect(standingOf(shownWith(followed))).to.deep.equal({ kind: 'ok', host: 'Bo', reachable: 4, of: 5 });
+  });
+
+  it('is electing while a majority is within reach and nobody is host', () => {
+    const electing = reaching(FIVE, 3, { host: null, role: 'candidate' });
+    expect(standingOf(shownWith(electing))).to.deep.equal({ kind: 'electing' });
+    expect(standingOf(shownWith(reaching(FIVE, 3, NO_HOST)))).to.deep.equal({ kind: 'electing' });
+  });
+
+  it('says how many are missing for a majority, whoever was host', () => {
+    expect(standingOf(shownWith(reaching(FIVE, 2, NO_HOST)))).to.deep.equal({
+      kind: 'tentative',
+      reachable: 2,
+      of: 5,
+      missing: 1,
+    });
+    expect(standingOf(shownWith(reaching(FIVE, 2)))?.kind, 'still host by name').to.equal('tentative');
+  });
+
+  it('is alone when nobody else is within reach, and not when there is nobody else', () => {
+    expect(standingOf(shownWith(reaching(FIVE, 1, NO_HOST)))).to.deep.equal({
+      kind: 'alone',
+      of: 5,
+      missing: 2,
+    });
+    expect(standingOf(shownWith(status(['Ana'])))?.kind).to.equal('ok');
+  });
+
+  it('is frozen when the host of a majority says nothing', () => {
+    const silent = status(FIVE, { host: 'Bo-device', role: 'follower', tier: 'tentative' });
+    expect(standingOf(shownWith(silent))).to.deep.equal({ kind: 'frozen', host: 'Bo' });
+  });
+
+  it('is offline when the own node does not answer, whatever it said last', () => {
+    const lost = { ...shownWith(status(FIVE)), connection: 'lost' as const };
+    expect(standingOf(lost)).to.deep.equal({ kind: 'offline' });
+    expect(standingOf({ ...lost, node: null })?.kind, 'before its first answer').to.equal('ok');
+  });
+
+  it('is removed, and unknown before the first status', () => {
+    expect(standingOf(shownWith(status(FIVE, { role: 'removed' })))?.kind).to.equal('removed');
+    expect(standingOf(shownWith(null))).to.equal(null);
+    expect(standingOf({ ...shownWith(null), node: NODE, groupId: null })).to.equal(null);
+  });
+});
+
+describe('the sentences for how a group stands', () => {
+  before(() => startText('en'));
+
+  it('name the host and what still works', () => {
+    const chip = (state: Parameters<typeof standingOf>[0], ms: number | null = null): string =>
+      chipText(t, standingOf(state)!, ms);
+    expect(chip(shownWith(reaching(FIVE, 4, { host: 'Bo-device', role: 'follower' })))).to.equal(
+      'Host: Bo · 4 of 5 reachable',
+    );
+    expect(chip(shownWith(reaching(FIVE, 3, { host: null })), 432)).to.equal(
+      'No host, electing (0.4 s). Keep typing.',
+    );
+  });
+
+  it('say how many members have to come back', () => {
+    const banner = (reachable: number): string | null =>
+      bannerText(t, standingOf(shownWith(reaching(FIVE, reachable, NO_HOST)))!);
+    expect(banner(2)).to.contain('2 of 5 reachable').and.to.contain('one more member is back');
+    expect(banner(1)).to.contain('2 more members are back');
+    expect(banner(5)).to.contain('electing');
+    expect(bannerText(t, { kind: 'ok', host: null, reachable: 5, of: 5 })).to.equal(null);
+  });
+});
