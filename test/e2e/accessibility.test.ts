@@ -37,7 +37,7 @@ describe('accessibility', () => {
 
   it(
     'axe finds nothing on a conversation, its panels and its troubles, light and dark',
-    story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
+    story({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async ({ cluster, screen }) => {
       const ana = await screen('Ana');
       await ana.whenReady();
       const bo = cluster.client('Bo');
@@ -59,7 +59,7 @@ describe('accessibility', () => {
       await expectAccessible(ana.window, 'the details of a message');
       await ana.chat.closeDetails();
       await ana.network.open();
-      await ana.network.whenPeers('both are there', (peers) => peers.length === 2);
+      await ana.network.whenPeers('all are there', (peers) => peers.length === 3);
       await expectAccessible(ana.window, 'the network');
       await ana.members.open();
       await expectAccessible(ana.window, 'the members');
@@ -67,7 +67,7 @@ describe('accessibility', () => {
       await expectAccessible(ana.window, 'the settings');
       await ana.settings.close();
 
-      await cluster.node('Bo').kill();
+      await Promise.all([cluster.node('Bo').kill(), cluster.node('Cleo').kill()]);
       await ana.status.whenKind('alone');
       await ana.status.banner();
       await ana.chat.send('into the void');

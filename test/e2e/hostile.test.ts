@@ -64,6 +64,10 @@ describe('hostile names and texts', () => {
 async function expectHarmless(app: NodeApp): Promise<void> {
   expect(await app.window.evaluate('return window.hurt === undefined;'), 'no script ran').to.equal(true);
   expect(await app.window.overflow(), 'nothing sticks out').to.equal(0);
+  const sideways = await app.window.evaluate<number>(`
+    const list = document.querySelector('[data-testid="message-list"]');
+    return list.scrollWidth - list.clientWidth;`);
+  expect(sideways, 'the conversation does not scroll sideways').to.be.at.most(0);
   const links = await app.window.evaluate<string[]>('return [...document.links].map(({ href }) => href);');
   expect(links.filter((href) => href.startsWith('javascript:'))).to.deep.equal([]);
 }
