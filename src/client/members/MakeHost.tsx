@@ -36,7 +36,7 @@ export function MakeHost({ groupId, name, device, onClose }: MakeHostProps) {
     <Modal
       opened={device !== null}
       onClose={onClose}
-      title={t('members:makeHostTitle')}
+      title={<strong>{t('members:makeHostTitle')}</strong>}
       closeButtonProps={{ 'aria-label': t('members:close') }}
       centered
     >

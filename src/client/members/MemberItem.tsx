@@ -42,13 +42,13 @@ export function MemberItem({ groupId, row, onMakeHost }: MemberItemProps) {
             opened={isProfileOpen}
             onChange={setProfileOpen}
             width={300}
-            position="bottom-start"
+            position="left-start"
             shadow="md"
             trapFocus
             returnFocus
           >
             <Popover.Target>
-              <UnstyledButton className={classes['name']!} onClick={() => setProfileOpen((is) => !is)}>
+              <UnstyledButton className={classes['name']} onClick={() => setProfileOpen((is) => !is)}>
                 <Written isOneLine>{member.name}</Written>
               </UnstyledButton>
             </Popover.Target>
@@ -108,7 +108,7 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
           variant="subtle"
           color="gray"
           size="lg"
-          className={classes['menu']!}
+          className={classes['menu']}
           data-testid="member-menu"
           aria-label={t('members:menu', { name: member.name })}
         >

@@ -30,9 +30,9 @@ export function MembersPanel() {
         </span>
         <Button
           variant="light"
-          size="compact-md"
-          className={classes['invite']!}
-          leftSection={<Icon name="invite" size={18} />}
+          size="compact-sm"
+          className={classes['invite']}
+          leftSection={<Icon name="invite" size={16} />}
           onClick={() => openDialog('invite')}
         >
           {t('members:invite')}

@@ -19,8 +19,8 @@ export interface Invitation {
   readonly listed: Invite | null;
   readonly all: readonly Invite[];
   readonly isMaking: boolean;
-  renew(): void;
-  revoke(inviteId: string): void;
+  readonly renew: () => void;
+  readonly revoke: (inviteId: string) => void;
 }
 
 /** Asks while `isOpen`; again whenever the roster changes, for that is when invitations are used. */

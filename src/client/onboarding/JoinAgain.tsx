@@ -11,8 +11,14 @@ import { InvitationField } from './InvitationField.tsx';
 import { readInvitationText } from './invitation-text.ts';
 import classes from './joining.module.css';
 
-/** `invite`: the one to repeat; null asks for one. */
-export function JoinAgain({ invite }: { readonly invite: string | null }) {
+interface JoinAgainProps {
+  /** The group that could not be joined. */
+  readonly groupId: string;
+  /** The one to repeat; null asks for one. */
+  readonly invite: string | null;
+}
+
+export function JoinAgain({ groupId, invite }: JoinAgainProps) {
   const t = useText();
   const [, navigate] = useLocation();
   const [typed, setTyped] = useState('');
@@ -20,13 +26,15 @@ export function JoinAgain({ invite }: { readonly invite: string | null }) {
   const [isBusy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
+  const seen = readInvitationText(typed, Date.now());
+  const isOther = seen.kind === 'good' && seen.groupId !== groupId;
 
   const join = async (text: string): Promise<void> => {
     setBusy(true);
     try {
-      const groupId = await session.joinGroup(text);
-      rememberInvite(groupId, text);
-      navigate(groupPath(groupId));
+      const joined = await session.joinGroup(text);
+      rememberInvite(joined, text);
+      navigate(groupPath(joined));
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setFault(problemText(error.facts));
@@ -43,15 +51,18 @@ export function JoinAgain({ invite }: { readonly invite: string | null }) {
   return (
     <form className={classes['stack']} onSubmit={submit} noValidate>
       {invite === null ? (
-        <InvitationField
-          inputRef={field}
-          value={typed}
-          onChange={(value) => {
-            setTyped(value);
-            setFault(null);
-          }}
-          error={fault}
-        />
+        <div>
+          <InvitationField
+            inputRef={field}
+            value={typed}
+            onChange={(value) => {
+              setTyped(value);
+              setFault(null);
+            }}
+            error={fault}
+          />
+          {isOther && <p className={classes['hint']}>{t('onboarding:otherGroup')}</p>}
+        </div>
       ) : (
         fault !== null && (
           <p role="alert" className={classes['fault']}>

@@ -74,13 +74,13 @@ function Failure({ groupId, code }: { readonly groupId: string; readonly code: F
         <span>{t(`onboarding:do_${code}`)}</span>
       </div>
       {isAsking ? (
-        <JoinAgain invite={null} />
+        <JoinAgain groupId={groupId} invite={null} />
       ) : (
         <div className={classes['buttons']}>
           <Button variant="default" onClick={() => setAsking(true)}>
             {t('onboarding:otherInvite')}
           </Button>
-          {invite !== null && <JoinAgain invite={invite} />}
+          {invite !== null && <JoinAgain groupId={groupId} invite={invite} />}
         </div>
       )}
     </>

@@ -98,7 +98,7 @@ function OnboardingForm({ onCancel }: { readonly onCancel: (() => void) | null }
           size="md"
           dir="auto"
           autoComplete="nickname"
-          data-autofocus
+          autoFocus
         />
       )}
       <Ways way={way} onChange={changed(setWay)} />
@@ -144,7 +144,7 @@ function Ways({ way, onChange }: { readonly way: Way; readonly onChange: (way: W
     <Radio.Group
       name={name}
       value={way}
-      onChange={(value) => onChange(value as Way)}
+      onChange={(value) => onChange(value)}
       aria-label={t('onboarding:what')}
     >
       <div className={classes['ways']}>

@@ -1,5 +1,5 @@
 /** Light, dark, or as the system is. */
-import { SegmentedControl, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useText } from '../text/text.ts';
 import { Setting } from './Setting.tsx';
 
@@ -17,7 +17,7 @@ export function Appearance() {
         data-theme={colorScheme}
         aria-labelledby="setting-theme"
         value={colorScheme}
-        onChange={(value) => setColorScheme(value as MantineColorScheme)}
+        onChange={(value) => setColorScheme(value)}
         data={[
           { value: 'light', label: t('settings:themeLight') },
           { value: 'dark', label: t('settings:themeDark') },

@@ -64,7 +64,7 @@ export const members = {
   notHost_noVote: 'This device has no vote now.',
   notHost_away: 'This device cannot be reached.',
   notHost_noHost: 'There is no host now who could hand over.',
-  roundTrip: '{{ms}} ms there and back',
+  roundTrip: '{{ms}} ms round trip',
   behind_one: 'one entry behind',
   behind_other: '{{count}} entries behind',
   notReachable: 'not reachable',

@@ -5,7 +5,7 @@ export const onboarding = {
   anotherGroup: 'Another group',
   anotherGroupHint: 'Your node can be in several groups. They know nothing of each other.',
   name: 'Your name',
-  nameHint: 'As the others see you. You can change it later.',
+  nameHint: 'As the others see you.',
   nameNeeded: 'Say how the others shall call you.',
   what: 'What would you like to do?',
   create: 'Start a group',
@@ -72,13 +72,12 @@ export const onboarding = {
   do_group_full: 'Somebody has to leave before you can join.',
   tryAgain: 'Try again',
   otherInvite: 'Use another invitation',
-  otherGroup:
-    'This invitation is to “{{group}}”, another group than the one that you could not join. You will join that one.',
+  otherGroup: 'This one leads to another group; you will join that.',
 
   lostTitle: 'This browser is not signed in to your node',
   lostWhy:
     'Your node opens its screens only to browsers that came by a link of its own, so that no web page and nobody else on this machine can read along. This browser has no such session, or it has ended.',
-  lostHow: 'Print a fresh link in a terminal on the machine of the node, and open it here:',
+  lostHow: 'Ask for a fresh link in a terminal on the machine of the node, and open it here:',
   lostCheckout: 'In a checkout of the project:',
   lostAgain: 'Nothing is lost: the conversation is on your node.',
   copyCommand: 'Copy the command',
