@@ -23,6 +23,8 @@ import type { NodeStore } from './storage/node-store.ts';
 
 /** Attempts that are shown; the newest. */
 const ATTEMPTS_MAX = 50;
+/** While history comes in, how often it is told how much of it is here, ms. */
+const PROGRESS_EVERY_MS = 250;
 /** How long a join that is over is still shown as `done`, for whoever looks now and then. */
 const DONE_SHOWN_MS = 10_000;
 
@@ -199,6 +201,21 @@ export class Joins {
     this.#step(join, 'catchingUp');
     groups.setHints(join.groupId, [...hints.values()]);
     this.rostersChanged();
+    this.#followProgress(join);
+  }
+
+  /** Applying an entry is no news of its own for a group that this device is not in yet. */
+  #followProgress(join: Join): void {
+    let told = -1;
+    const timer = setInterval(() => {
+      const { received } = this.#progress(join);
+      if (join.state !== 'running' || join.abort.signal.aborted) clearInterval(timer);
+      else if (received !== told) {
+        told = received;
+        this.#tell(join);
+      }
+    }, PROGRESS_EVERY_MS);
+    timer.unref();
   }
 
   #step(join: Join, step: JoinStep | 'catchingUp'): void {

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { useFakeTimers, type SinonFakeTimers } from 'sinon';
+import type { Joining } from '../../src/api/groups.ts';
+import { encodeInvitation } from '../../src/protocol/encode-identity.ts';
+import type { SignedEvent } from '../../src/protocol/event.ts';
+import { Joins, type JoinsPorts } from '../../src/server/joining.ts';
+import { person } from '../support/people.ts';
+import { tellStory } from '../vectors/story.ts';
+
+const { invitation } = tellStory();
+const { groupId, forkId } = invitation.grant;
+
+/** A node whose newcomer was let in at once; its log is then as far as `applied` says. */
+function newcomer(applied: () => number, told: Joining[]): Joins {
+  const cleo = person('Cleo');
+  let joining: { invitation: string; event: SignedEvent; failedCode: null } | null = null;
+  const group = {
+    failure: null,
+    hasJoined: false,
+    view: () => ({ appliedIndex: applied(), commitIndex: 0 }),
+  };
+  const acknowledgements = [{ acknowledgement: { lastIndex: 40 } }];
+  const welcome = { devices: [], addressRecords: [], certificate: { acknowledgements } };
+  return new Joins({
+    ...cleo,
+    store: {
+      groups: {
+        get: () => (joining === null ? undefined : { groupId, forkId, joining }),
+        beginJoining: (_info: unknown, text: string, event: SignedEvent) => {
+          joining = { invitation: text, event, failedCode: null };
+        },
+      },
+    },
+    groups: { checkRoom: () => {}, open: () => {}, setHints: () => {}, find: () => group },
+    client: { join: () => Promise.resolve(welcome) },
+    book: { own: () => null, merge: () => {} },
+    feed: { publish: (_type: string, _groupId: string, object: Joining) => told.push(object) },
+    log: { info: () => {}, warn: () => {} },
+    memberName: () => 'Cleo',
+    wallMs: () => 0,
+  } as unknown as JoinsPorts);
+}
+
+describe('server/joining', () => {
+  let time: SinonFakeTimers;
+
+  beforeEach(() => {
+    time = useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => {
+    time.restore();
+  });
+
+  it('MS72 tells how much of the history is here as it comes in, and nothing while nothing does', async () => {
+    const told: Joining[] = [];
+    let applied = 0;
+    const joins = newcomer(() => applied, told);
+    joins.begin(encodeInvitation(invitation));
+    await time.tickAsync(300);
+    const before = told.length;
+    applied = 12;
+    await time.tickAsync(300);
+    await time.tickAsync(2_000);
+    applied = 30;
+    await time.tickAsync(300);
+    const progress = told.slice(before).map(({ step, received, total }) => ({ step, received, total }));
+    expect(progress).to.deep.equal([
+      { step: 'catchingUp', received: 12, total: 40 },
+      { step: 'catchingUp', received: 30, total: 40 },
+    ]);
+    joins.stop();
+    applied = 40;
+    await time.tickAsync(2_000);
+    expect(told).to.have.length(before + 2);
+  });
+});
