@@ -197,24 +197,24 @@ export class Peer implements LinkEvents {
       this.redialIn(this.backoff.next());
     } else if (code === CLOSE_CODE.violation) {
       this.redialIn(this.context.timing.redialMaxMs);
-    } else if (nowMs - this.lastAtOnceMs >= AT_ONCE_GAP_MS) {
+    } else if (this.dialling === null && nowMs - this.lastAtOnceMs >= AT_ONCE_GAP_MS) {
       this.lastAtOnceMs = nowMs;
-      this.dial(true);
+      this.dial();
     } else this.redialIn(this.backoff.next());
   }
 
   private redialIn(waitMs: number): void {
     if (this.isStopped) return;
     clearTimeout(this.redialTimer);
-    this.redialTimer = setTimeout(() => this.dial(false), waitMs);
+    this.redialTimer = setTimeout(() => this.dial(), waitMs);
   }
 
-  /** isEvidence: a link was just lost, so what this dial meets says whether the peer is there. */
-  private dial(isEvidence: boolean): void {
+  private dial(): void {
     if (this.isStopped || this.dialling !== null || this.link?.isSilent === false) return;
     clearTimeout(this.redialTimer);
     const { faults, book, timing, hello } = this.context;
-    const evidence = isEvidence ? this.evidence() : null;
+    // As long as no more is told than that the link is lost, what a dial meets says whether the peer is there.
+    const evidence = this.reports.last === 'closed' ? this.evidence() : null;
     if (faults.isCut('out', this.deviceId) || faults.isCut('in', this.deviceId)) {
       // Bytes go nowhere: nobody refuses and nobody answers.
       if (evidence !== null) expectAnswer(evidence);

@@ -10,11 +10,15 @@ interface Audience {
 
 export class LinkReports {
   private readonly audience: Audience;
-  /** What was told last; null before the first link. */
   private told: 'up' | LinkDownReason | null = null;
 
   constructor(audience: Audience) {
     this.audience = audience;
+  }
+
+  /** Null before the first link. */
+  get last(): 'up' | LinkDownReason | null {
+    return this.told;
   }
 
   get isUp(): boolean {
