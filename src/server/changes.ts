@@ -54,6 +54,11 @@ export class Changes implements ChangeService {
     return this.#ports.node();
   }
 
+  /** After a start: groups that do not know the own name, because it was given with the start or just before a crash. */
+  tellName(): void {
+    for (const group of this.#ports.groups()) if (group.failure === null) this.#renameLater(group);
+  }
+
   /** A group that is being joined was told the name of before. */
   #renameLater(group: Group): void {
     const rename = async (): Promise<void> => {

@@ -45,10 +45,10 @@ export function openDisk(options: StartOptions, closers: Closers): Disk {
   return { directory, store, keys, deviceId, certificate, identity };
 }
 
-/** The given name replaces the kept one; without either it is that of the person's account on this machine. */
+/** A newly given name replaces the kept one; without either it is that of the person's account on this machine. */
 function settleName(store: NodeStore, given: string | null): void {
-  const name = given ?? store.profileName ?? accountName();
-  if (name !== store.profileName) store.saveProfileName(name);
+  if (given !== null) store.giveProfileName(given);
+  else if (store.profileName === null) store.saveProfileName(accountName());
 }
 
 function accountName(): string {

@@ -202,6 +202,7 @@ async function becomeReady({ groups, joins, service }: Parts, joining: GroupId |
     }),
   );
   if (joining !== null) await joins.over(joining);
+  service.changes.tellName();
   service.setAway(null);
 }
 

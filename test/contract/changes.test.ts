@@ -185,12 +185,14 @@ describe('contract: changing what is there', function () {
 
   it('MS55 after a restart each node shows the same, and the log says how all of it was judged', async () => {
     const before = await onAll(`${messages}?limit=200`);
-    for (const node of [...cluster.nodes]) {
+    for (const node of cluster.nodes) {
       await node.stop();
       await node.start();
       await node.wait(cluster.groupId, 'host=any');
     }
     await cluster.settled(3);
+    // Started with its first name again; it has been changed since.
+    expect((await cleo.get('/node')).body.name).to.equal('Cleopatra');
     const after = await onAll(`${messages}?limit=200`);
     const plain = (page: Json): Json[] =>
       page.messages.map(({ id, text, deleted, editedAt, reactions }: Json) => ({

@@ -37,7 +37,7 @@ export class MemberDesk {
     return memberById(this.#ports.view(), memberId);
   }
 
-  /** What this node's member is called in the group from now on. */
+  /** What this node's member is called in the group from now on. Rejects as making a message does. */
   async rename(name: string): Promise<void> {
     const view = this.#ports.view();
     const me = memberOfDevice(view.roster, view.deviceId);

@@ -102,6 +102,17 @@ export class NodeStore {
     this.#database.durably(() => this.#database.run('UPDATE node SET profile_name = ?', name));
   }
 
+  /**
+   * The name that the node is started with: a new one counts, the same one again does not, because the person may
+   * have chosen another since.
+   */
+  giveProfileName(name: string): void {
+    this.#database.durably(() => {
+      const sql = 'UPDATE node SET profile_name = ?, given_name = ? WHERE given_name IS NOT ?';
+      this.#database.run(sql, name, name, name);
+    });
+  }
+
   /** A new group with its first entries (engine/bootstrap.ts); durable when it returns. */
   createGroup(info: GroupInfo, save: SaveBatch, deviceId: DeviceId): GroupStore {
     this.groups.create(info, save, deviceId);

@@ -261,4 +261,8 @@ CREATE TABLE system_line (
   by_member_id TEXT
 ) STRICT;
 `,
+  `
+-- The name that the node was started with: given again, it does not undo what the person said on the screen since.
+ALTER TABLE node ADD COLUMN given_name TEXT;
+`,
 ];

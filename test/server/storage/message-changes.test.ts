@@ -233,8 +233,7 @@ describe('read model: what becomes of messages', () => {
         let term = 1;
         for (const { who, what, about, flavour } of doings) {
           const person = CAST[who]!;
-          const target =
-            said[about % Math.max(1, said.length)] ?? (log.message(person.deviceId).id as EventId);
+          const target = said[about % Math.max(1, said.length)] ?? log.message(person.deviceId).id;
           if (what === 'noop') entries.push(log.noop((term += flavour > 0 ? 1 : 0)));
           else {
             const event = makeDeed(person, what, target, flavour);

@@ -91,6 +91,17 @@ describe('node store', () => {
       restart();
       expect(store.profileName).to.equal('Ada');
     });
+
+    it('LG88 a name given with the start counts when it is new, and not again', () => {
+      store.giveProfileName('Ada');
+      expect(store.profileName).to.equal('Ada');
+      store.saveProfileName('Ada L.');
+      restart();
+      store.giveProfileName('Ada');
+      expect(store.profileName).to.equal('Ada L.');
+      store.giveProfileName('Augusta');
+      expect(store.profileName).to.equal('Augusta');
+    });
   });
 
   describe('groups', () => {
