@@ -29,7 +29,7 @@ export function DeleteDialog() {
           {t('chat:cancel')}
         </Button>
         <Button
-          color="red"
+          color="red.9"
           data-testid="message-delete-confirm"
           onClick={() => {
             if (message !== null) remove(message.id);

@@ -16,8 +16,11 @@ export function EditBox({ message }: { readonly message: Message }) {
   const area = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = area.current!;
-    element.focus();
+    element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
+    fitHeight(element);
+    // The whole box, with its buttons.
+    element.parentElement!.scrollIntoView({ block: 'nearest' });
   }, []);
   useLayoutEffect(() => fitHeight(area.current!), [text]);
 

@@ -4,7 +4,7 @@
  */
 import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'react';
 import { ROWS_IN_TEST_MAX } from '../shell/test-mode.ts';
-import type { ListProps } from './list-handle.ts';
+import { TOP_PX, type ListProps } from './list-handle.ts';
 import classes from './list.module.css';
 
 const END_PX = 40;
@@ -22,6 +22,7 @@ export function PlainList(props: ListProps) {
   const toRow = useCallback((index: number, align: 'start' | 'center' | 'end') => {
     const element = box.current?.querySelectorAll('[data-row]')[index];
     element?.scrollIntoView({ block: align });
+    if (align === 'start') box.current?.scrollBy({ top: -TOP_PX });
     if (box.current !== null) hold.current = holdOf(box.current, true);
   }, []);
   const toEnd = useCallback(() => {

@@ -30,7 +30,7 @@ function Chip({ message, reaction, tabIndex }: ChipProps) {
   const t = useText();
   const nameOf = useNameOf();
   const { emoji, count, mine, members } = reaction;
-  const label = t('chat:reactionBy', { emoji, names: members.map(nameOf).join(', ') });
+  const label = t('chat:reactionBy', { emoji, number: count, names: members.map(nameOf).join(', ') });
   const canReact = message.can.includes('react');
   return (
     <button

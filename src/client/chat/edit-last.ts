@@ -14,6 +14,10 @@ export function editLastOwn(): boolean {
     author.memberId === group.group.myMemberId && can.includes('edit');
   const last = timeline.waiting.findLast(isOwn) ?? timeline.placed.findLast(isOwn);
   if (last === undefined) return false;
-  setChatUi({ editing: { messageId: last.id, text: last.text }, target: { messageId: last.id } });
+  const isDrawn = document.querySelector(`[data-message-id="${CSS.escape(last.id)}"]`) !== null;
+  setChatUi({
+    editing: { messageId: last.id, text: last.text },
+    target: isDrawn ? null : { messageId: last.id },
+  });
   return true;
 }

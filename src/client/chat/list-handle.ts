@@ -2,6 +2,9 @@
 import type { ReactNode, Ref } from 'react';
 import type { Row } from './rows.ts';
 
+/** Kept free above a row that is brought to the top, px: the day stands there. */
+export const TOP_PX = 44;
+
 export interface ListHandle {
   /** Brings the row into view. */
   toRow(index: number, align: 'start' | 'center' | 'end'): void;

@@ -9,7 +9,9 @@ import { dayAbove, indexSeen } from './seen.ts';
 
 /** Nearer than this to what is not loaded: it is asked for, px. */
 const LOAD_PX = 1_500;
-/** Reading is told at most this often, ms. */
+/** The day is said as long after the last movement, ms. */
+const MOVING_MS = 1_200;
+/** Seen for this long is read, ms. */
 const READ_MS = 250;
 
 interface Shown {
@@ -23,7 +25,7 @@ interface Shown {
 
 export interface View {
   readonly isAtBottom: boolean;
-  /** An instant of the day of the first row in view; null while the day's own line is there. */
+  /** While one looks for something above: an instant of the day of the first row in view. */
   readonly day: string | null;
   /** Key of the last row that was seen. */
   readonly last: string | null;
@@ -32,68 +34,123 @@ export interface View {
 export function useInView(shown: Shown): View {
   const [view, setView] = useState<View>({ isAtBottom: true, day: null, last: null });
   const now = useRef(shown);
-  const isHeld = useRef(true);
-  const read = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const soon = useRef<() => void>(() => undefined);
+  /** Whether the end was in view at the last look: it stays there, whatever becomes higher or lower. */
+  const isHeld = useRef(false);
+  const { scroller, rows, timeline } = shown;
   useLayoutEffect(() => {
     now.current = shown;
   });
-  const { scroller, rows, timeline } = shown;
 
   useEffect(() => {
     if (scroller === null) return undefined;
-    let frame = 0;
-    const look = (): void => {
-      frame = 0;
-      const next = lookAt(scroller, now.current);
+    const watch = watchScroller(scroller, (isMoving) => {
+      const next = lookAt(scroller, now.current, isMoving);
       isHeld.current = next.isAtBottom;
       setView((before) => (isSame(before, next) ? before : next));
-      if (isRead()) read.current ??= setTimeout(() => tell(scroller, now.current, read), READ_MS);
-    };
-    const soon = (): void => {
-      if (frame === 0) frame = requestAnimationFrame(look);
-    };
+    });
+    soon.current = watch.soon;
     const sized = new ResizeObserver(() => {
       if (isHeld.current) now.current.handle.current?.toEnd();
-      soon();
+      watch.soon();
     });
     sized.observe(scroller);
-    scroller.addEventListener('scroll', soon, { passive: true });
-    window.addEventListener('focus', soon);
-    document.addEventListener('visibilitychange', soon);
-    soon();
     return () => {
-      cancelAnimationFrame(frame);
+      watch.stop();
       sized.disconnect();
-      scroller.removeEventListener('scroll', soon);
-      window.removeEventListener('focus', soon);
-      document.removeEventListener('visibilitychange', soon);
     };
-  }, [scroller, rows, timeline]);
+  }, [scroller]);
+
+  useEffect(() => {
+    if (isHeld.current && timeline.after === null) now.current.handle.current?.toEnd();
+    soon.current();
+  }, [rows, timeline]);
+  useReading(scroller, now, view);
   return view;
 }
 
-/** What the row is seen by a person: the tab is shown and has the focus. */
+interface Watch {
+  /** Looks with the next frame. */
+  readonly soon: () => void;
+  readonly stop: () => void;
+}
+
+/** Calls `look` once for each frame in which something moved, and when the movement is over. */
+function watchScroller(scroller: HTMLElement, look: (isMoving: boolean) => void): Watch {
+  let frame = 0;
+  let isMoving = false;
+  let still: ReturnType<typeof setTimeout> | undefined;
+  const soon = (): void => {
+    if (frame !== 0) return;
+    frame = requestAnimationFrame(() => {
+      frame = 0;
+      look(isMoving);
+    });
+  };
+  const scrolled = (): void => {
+    isMoving = true;
+    clearTimeout(still);
+    still = setTimeout(() => {
+      isMoving = false;
+      soon();
+    }, MOVING_MS);
+    soon();
+  };
+  scroller.addEventListener('scroll', scrolled, { passive: true });
+  soon();
+  return {
+    soon,
+    stop: () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(still);
+      scroller.removeEventListener('scroll', scrolled);
+    },
+  };
+}
+
+/** Tells the node what was seen, a moment after it was: what only flew past is not read. */
+function useReading(scroller: HTMLElement | null, now: RefObject<Shown>, { last }: View): void {
+  const soon = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    if (scroller === null) return undefined;
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    soon.current = () => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        tell(scroller, now.current);
+      }, READ_MS);
+    };
+    const looked = (): void => soon.current();
+    window.addEventListener('focus', looked);
+    document.addEventListener('visibilitychange', looked);
+    return () => {
+      soon.current = () => undefined;
+      if (timer !== null) clearTimeout(timer);
+      window.removeEventListener('focus', looked);
+      document.removeEventListener('visibilitychange', looked);
+    };
+  }, [scroller, now]);
+  useEffect(() => soon.current(), [scroller, last]);
+}
+
+/** A person looks: the tab is shown and has the focus. */
 function isRead(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus();
 }
 
-function lookAt(scroller: HTMLElement, { rows, timeline, groupId, roomId }: Shown): View {
+function lookAt(scroller: HTMLElement, { rows, timeline, groupId, roomId }: Shown, isMoving: boolean): View {
   const seen = inView(scroller);
   if (seen.above < LOAD_PX) void session.conversation.loadOlder(groupId, roomId);
   if (seen.below < LOAD_PX) void session.conversation.loadNewer(groupId, roomId);
+  const isAtBottom = seen.isAtEnd && timeline.after === null;
   return {
-    isAtBottom: seen.isAtEnd && timeline.after === null,
-    day: seen.below + seen.above < 1 ? null : dayAbove(rows, seen.first),
+    isAtBottom,
+    day: isMoving && !isAtBottom ? dayAbove(rows, seen.first) : null,
     last: seen.last,
   };
 }
 
-function tell(
-  scroller: HTMLElement,
-  { rows, groupId, roomId }: Shown,
-  timer: RefObject<ReturnType<typeof setTimeout> | null>,
-): void {
-  timer.current = null;
+function tell(scroller: HTMLElement, { rows, groupId, roomId }: Shown): void {
   if (!isRead() || !scroller.isConnected) return;
   const index = indexSeen(rows, inView(scroller).last);
   if (index > 0) void session.conversation.markRead(groupId, roomId, index);
