@@ -3,6 +3,7 @@ import { Button, Loader, Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import type { Member } from '../../api/members.ts';
+import { focusComposer } from '../chat/composer-focus.ts';
 import { useNow } from '../onboarding/use-now.ts';
 import { useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
@@ -30,6 +31,7 @@ export function InviteDialog({ opened, onClose }: InviteDialogProps) {
     <Modal
       opened={opened && groupId !== null}
       onClose={onClose}
+      onExitTransitionEnd={focusComposerIfLost}
       title={
         <span className={classes['title']}>
           {t('members:inviteTitle')}
@@ -46,6 +48,11 @@ export function InviteDialog({ opened, onClose }: InviteDialogProps) {
       {groupId !== null && <InviteContent key={groupId} groupId={groupId} onClose={onClose} />}
     </Modal>
   );
+}
+
+/** Opened right after the group was made, it has no button to give the focus back to. */
+function focusComposerIfLost(): void {
+  if (document.activeElement === document.body) focusComposer();
 }
 
 const NOBODY: readonly Member[] = [];

@@ -1,5 +1,6 @@
 /** The invitation in every form in which it can be handed on, and what it is good for. */
 import { Button, CopyButton } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { CopyGlyph, CopyLine } from '../onboarding/CopyLine.tsx';
 import { readInvitationText } from '../onboarding/invitation-text.ts';
 import { useApp } from '../state/store.ts';
@@ -22,6 +23,9 @@ interface InviteFactsProps {
 /** For people: text, button, picture. */
 export function InviteText({ invite }: { readonly invite: OwnInvite }) {
   const t = useText();
+  const copyButton = useRef<HTMLButtonElement>(null);
+  // The dialog opened before there was something to copy.
+  useEffect(() => copyButton.current?.focus({ preventScroll: true }), []);
   return (
     <div className={classes['ways']}>
       <div className={classes['text']}>

@@ -77,7 +77,7 @@ function Failure({ groupId, code }: { readonly groupId: string; readonly code: F
         <JoinAgain groupId={groupId} invite={null} />
       ) : (
         <div className={classes['buttons']}>
-          <Button variant="default" onClick={() => setAsking(true)}>
+          <Button variant="default" px="sm" onClick={() => setAsking(true)}>
             {t('onboarding:otherInvite')}
           </Button>
           {invite !== null && <JoinAgain groupId={groupId} invite={invite} />}

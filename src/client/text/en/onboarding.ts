@@ -76,7 +76,7 @@ export const onboarding = {
 
   lostTitle: 'This browser is not signed in to your node',
   lostWhy:
-    'Your node opens its screens only to browsers that came by a link of its own, so that no web page and nobody else on this machine can read along. This browser has no such session, or it has ended.',
+    'Your node shows its screens only to browsers that came by one of its links, so that nobody else reads along. This one did not, or its session has ended.',
   lostHow: 'Ask for a fresh link in a terminal on the machine of the node, and open it here:',
   lostCheckout: 'In a checkout of the project:',
   lostAgain: 'Nothing is lost: the conversation is on your node.',

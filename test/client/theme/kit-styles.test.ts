@@ -1,0 +1,27 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { expect } from 'chai';
+
+const STYLES = 'node_modules/@mantine/core/styles';
+const IMPORT = /import \{([^}]*)\} from '@mantine\/core'/;
+const PART = /<([A-Z]\w*)(?:\.([A-Z]\w*))?/g;
+
+/** Names of the kit's components in a file, as their style files are called: `Radio`, and `RadioCard` for `Radio.Card`. */
+function componentsOf(source: string): string[] {
+  const imported = new Set((IMPORT.exec(source)?.[1] ?? '').split(',').map((name) => name.trim()));
+  return [...source.matchAll(PART)]
+    .filter(([, name]) => imported.has(name!))
+    .flatMap(([, name, part]) => (part === undefined ? [name!] : [name!, name! + part]));
+}
+
+describe('client/theme/kit-styles', () => {
+  it('has the styles of every component of the kit that is used, so that none looks bare', () => {
+    const kit = readFileSync('src/client/theme/kit-styles.ts', 'utf8');
+    const files = globSync('src/client/**/*.tsx');
+    const used = new Set(files.flatMap((file) => componentsOf(readFileSync(file, 'utf8'))));
+    expect(used.size).to.be.above(10);
+    const missing = [...used].filter(
+      (name) => existsSync(`${STYLES}/${name}.css`) && !kit.includes(`/${name}.css'`),
+    );
+    expect(missing).to.deep.equal([]);
+  });
+});
