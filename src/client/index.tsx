@@ -25,7 +25,7 @@ startSession();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <Notifications position="top-right" autoClose={6000} />
+      <Notifications position="bottom-center" autoClose={6000} className="demes-notes" />
       <App />
     </MantineProvider>
   </StrictMode>,

@@ -55,7 +55,7 @@ function GroupItem({ group, isShown }: { readonly group: GroupState; readonly is
   const { unread, mentions } = unreadOf(group);
   const label = unread === 0 ? name : t('shell:withUnread', { name, count: unread });
   return (
-    <Tooltip label={<span dir="auto">{name}</span>} position="right" openDelay={300}>
+    <Tooltip label={<span dir="auto">{name}</span>} position="right" openDelay={300} disabled={isShown}>
       <UnstyledButton
         className={classes['item']}
         data-testid="group-item"

@@ -48,7 +48,7 @@ export const network = {
   makeHost: 'Make host',
   makeHostOf: 'Make host: {{name}}',
   transcript: 'Transcript code',
-  transcriptIndex: 'up to message number {{index}}',
+  transcriptIndex: 'up to #{{index}}',
   transcriptWhat:
     'The same code with the same number on two screens: both hold the same messages in the same order.',
   copy: 'Copy',
