@@ -1,4 +1,4 @@
-/** The rules of axe-core, run in a page: every violation is an error, with what and where. */
+/** What must hold on every screen: the rules of axe-core, and that every part of the kit has its styles. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect } from 'chai';
@@ -24,8 +24,15 @@ interface Result {
   }[];
 }
 
+/** Classes of the kit without a rule: its style sheet was left out of src/client/theme/kit-styles.ts. */
+const UNSTYLED = `
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).map((rule) => rule.cssText).join('');
+  const used = new Set([...document.querySelectorAll('[class]')].flatMap((one) => [...one.classList]));
+  return [...used].filter((name) => /^m_[0-9a-f]+$/.test(name) && !rules.includes('.' + name));`;
+
 /** Both in light and in dark; `state` names the screen in the failure. */
 export async function expectAccessible(window: BrowserWindow, state: string): Promise<void> {
+  expect(await window.evaluate(UNSTYLED), `parts of the kit without styles in ${state}`).to.deep.equal([]);
   for (const scheme of ['light', 'dark'] as const) {
     await window.prefer(scheme);
     await window.evaluate(`if (window.axe === undefined) { ${AXE} }`);

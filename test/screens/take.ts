@@ -37,6 +37,8 @@ writeFileSync(join(FOLDER, 'README.md'), index());
 
 async function take(app: NodeApp, scene: Scene): Promise<void> {
   scenes.push(scene);
+  // What is read counts as read only in the window that a person is at.
+  await app.window.devTools('Emulation.setFocusEmulationEnabled', { enabled: true });
   for (const { size, width, height } of SIZES) {
     await app.window.size(width, height);
     for (const scheme of SCHEMES) {
