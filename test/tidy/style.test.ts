@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { expectNone, typescript } from './source.ts';
 import { forbiddenForms, vagueNames, wrongEndings } from './style.ts';
 
-const ours = typescript('src', 'test', 'bench', 'examples');
+// Declarations say what others export, not what we do.
+const ours = typescript('src', 'test', 'bench', 'examples').filter(({ path }) => !path.endsWith('.d.ts'));
 
 describe('tidy: style', () => {
   it('imports name the file with its ending', () => {
