@@ -1,22 +1,29 @@
 /** Emoji that fit what is being written, above the field. The focus stays in the field. */
+import type { AriaAttributes } from 'react';
 import { useText } from '../text/text.ts';
 import classes from './composer.module.css';
 import type { Completion } from './use-completion.ts';
 
-export const COMPLETION_ID = 'emoji-completion';
+const LIST_ID = 'emoji-completion';
 
-export function completionItemId(place: number): string {
-  return `${COMPLETION_ID}-${place}`;
+function itemId(place: number): string {
+  return `${LIST_ID}-${place}`;
+}
+
+/** For the field: tells a screen reader which list is open and what is marked in it. */
+export function completionProps({ choices, marked }: Completion): AriaAttributes {
+  if (choices.length === 0) return { 'aria-autocomplete': 'list' };
+  return { 'aria-autocomplete': 'list', 'aria-controls': LIST_ID, 'aria-activedescendant': itemId(marked) };
 }
 
 export function CompletionList({ completion }: { readonly completion: Completion }) {
   const t = useText();
   return (
-    <ul className={classes['choices']} role="listbox" id={COMPLETION_ID} aria-label={t('chat:emojiList')}>
+    <ul className={classes['choices']} role="listbox" id={LIST_ID} aria-label={t('chat:emojiList')}>
       {completion.choices.map((choice, place) => (
         <li
           key={choice.name}
-          id={completionItemId(place)}
+          id={itemId(place)}
           className={`${classes['choice']} ${place === completion.marked ? classes['marked'] : ''}`}
           role="option"
           aria-selected={place === completion.marked}

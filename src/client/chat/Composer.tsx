@@ -6,7 +6,7 @@ import { useText } from '../text/text.ts';
 import { send } from './actions.ts';
 import { fitHeight } from './autosize.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
-import { COMPLETION_ID, CompletionList, completionItemId } from './CompletionList.tsx';
+import { CompletionList, completionProps } from './CompletionList.tsx';
 import classes from './composer.module.css';
 import { Counter } from './Counter.tsx';
 import { editLastOwn } from './edit-last.ts';
@@ -60,20 +60,17 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
     else return;
     event.preventDefault();
   };
-  const isListed = completion.choices.length > 0;
   return (
     <div className={classes['composer']}>
       <ReplyBar />
-      {isListed && <CompletionList completion={completion} />}
+      {completion.choices.length > 0 && <CompletionList completion={completion} />}
       <div className={classes['field']}>
         <textarea
           ref={area}
           className={classes['area']}
           data-testid="composer-input"
           aria-label={t('chat:composer', { room: roomName })}
-          aria-autocomplete="list"
-          aria-controls={isListed ? COMPLETION_ID : undefined}
-          aria-activedescendant={isListed ? completionItemId(completion.marked) : undefined}
+          {...completionProps(completion)}
           placeholder={posting.refusal ?? t('chat:placeholder')}
           disabled={posting.refusal !== null}
           dir="auto"

@@ -63,21 +63,34 @@ export function EditBox({ message }: { readonly message: Message }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <div className={classes['foot']}>
-        <span className={classes['hint']}>{t('chat:editHint')}</span>
-        <button type="button" className={classes['button']} data-testid="message-edit-cancel" onClick={close}>
-          {t('chat:cancel')}
-        </button>
-        <button
-          type="button"
-          className={`${classes['button']} ${classes['main']}`}
-          data-testid="message-edit-save"
-          disabled={!isRight}
-          onClick={save}
-        >
-          {t('chat:save')}
-        </button>
-      </div>
+      <Foot canSave={isRight} save={save} close={close} />
+    </div>
+  );
+}
+
+interface FootProps {
+  readonly canSave: boolean;
+  readonly save: () => void;
+  readonly close: () => void;
+}
+
+function Foot({ canSave, save, close }: FootProps) {
+  const t = useText();
+  return (
+    <div className={classes['foot']}>
+      <span className={classes['hint']}>{t('chat:editHint')}</span>
+      <button type="button" className={classes['button']} data-testid="message-edit-cancel" onClick={close}>
+        {t('chat:cancel')}
+      </button>
+      <button
+        type="button"
+        className={`${classes['button']} ${classes['main']}`}
+        data-testid="message-edit-save"
+        disabled={!canSave}
+        onClick={save}
+      >
+        {t('chat:save')}
+      </button>
     </div>
   );
 }

@@ -2,7 +2,7 @@
  * All rows in the document, for tests: what is loaded can be found. The same promises as the virtual list: it
  * follows the end when it is there, and keeps what is in view where it is otherwise.
  */
-import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useRef } from 'react';
+import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useRef, type RefObject } from 'react';
 import { ROWS_IN_TEST_MAX } from '../shell/test-mode.ts';
 import { TOP_PX, type ListProps } from './list-handle.ts';
 import classes from './list.module.css';
@@ -13,45 +13,17 @@ const END_PX = 40;
 type Hold = 'end' | { readonly key: string; readonly top: number };
 
 export function PlainList(props: ListProps) {
-  const { rows, start, isEndLoaded, isAtBottom, label, handle, scroller, draw, head } = props;
-  const box = useRef<HTMLDivElement | null>(null);
-  const hold = useRef<Hold>('end');
+  const { rows, isEndLoaded, isAtBottom, label, scroller, draw, head } = props;
   const shown = rows.slice(-ROWS_IN_TEST_MAX);
   const skipped = rows.length - shown.length;
-
-  const toRow = useCallback((index: number, align: 'start' | 'center' | 'end') => {
-    const element = box.current?.querySelectorAll('[data-row]')[index];
-    element?.scrollIntoView({ block: align });
-    if (align === 'start') box.current?.scrollBy({ top: -TOP_PX });
-    if (box.current !== null) hold.current = holdOf(box.current, true);
-  }, []);
-  const toEnd = useCallback(() => {
-    hold.current = 'end';
-    box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, []);
-  useImperativeHandle(
-    handle,
-    () => ({ toRow: (index, align) => toRow(Math.max(0, index - skipped), align), toEnd }),
-    [toRow, toEnd, skipped],
-  );
+  const { box, hold } = usePlace(props, skipped);
   const setBox = useCallback(
     (element: HTMLDivElement | null) => {
       box.current = element;
       scroller(element);
     },
-    [scroller],
+    [box, scroller],
   );
-
-  const isFirst = useRef(true);
-  useLayoutEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-      if (start === null) toEnd();
-      else toRow(start.index - skipped, start.align);
-      return;
-    }
-    restore(box.current!, hold.current);
-  });
   return (
     <div
       ref={setBox}
@@ -74,6 +46,40 @@ export function PlainList(props: ListProps) {
       </div>
     </div>
   );
+}
+
+interface PlaceInList {
+  readonly box: RefObject<HTMLElement | null>;
+  readonly hold: RefObject<Hold>;
+}
+
+/** Begins where it shall, goes where it is told, and is there again after every change. */
+function usePlace({ start, handle }: ListProps, skipped: number): PlaceInList {
+  const box = useRef<HTMLElement | null>(null);
+  const hold = useRef<Hold>('end');
+  const isBegun = useRef(false);
+  const toRow = useCallback((index: number, align: 'start' | 'center' | 'end') => {
+    const element = box.current?.querySelectorAll('[data-row]')[index];
+    element?.scrollIntoView({ block: align });
+    if (align === 'start') box.current?.scrollBy({ top: -TOP_PX });
+    if (box.current !== null) hold.current = holdOf(box.current, true);
+  }, []);
+  const toEnd = useCallback(() => {
+    hold.current = 'end';
+    box.current?.scrollTo({ top: box.current.scrollHeight });
+  }, []);
+  useImperativeHandle(
+    handle,
+    () => ({ toRow: (index, align) => toRow(Math.max(0, index - skipped), align), toEnd }),
+    [toRow, toEnd, skipped],
+  );
+  useLayoutEffect(() => {
+    if (isBegun.current) restore(box.current!, hold.current);
+    else if (start === null) toEnd();
+    else toRow(Math.max(0, start.index - skipped), start.align);
+    isBegun.current = true;
+  });
+  return { box, hold };
 }
 
 function holdOf(box: HTMLElement, isEndLoaded: boolean): Hold {

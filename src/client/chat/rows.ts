@@ -195,8 +195,8 @@ class Builder {
 
   addMessage(message: Message): void {
     const isMine = message.author.memberId === this.#viewer.memberId;
-    this.#markUnread(message, isMine);
     const atMs = this.#arriveAt(message.at);
+    this.#markUnread(message, isMine);
     const isFirst = this.#isFirst(message.author.memberId, atMs);
     const isOfDevice = message.author.deviceId === this.#viewer.deviceId;
     const key = isOfDevice ? `c:${message.clientId}` : `m:${message.id}`;

@@ -26,11 +26,10 @@ export function followTrack(track: Track, rows: readonly Row[]): Track {
   return { ...track, rows, first: track.first - moved };
 }
 
-/** How many rows came in above; null when no message of before is there any more. */
+/** How many rows came in above; null when no message of before is there any more; 0 when there was none. */
 function movedBy(before: readonly Row[], rows: readonly Row[]): number | null {
-  if (before.length === 0 || rows.length === 0) return before.length === rows.length ? 0 : null;
   const known = before.findIndex(isMessage);
-  if (known === -1) return rows.some(isMessage) && before.length > rows.length ? null : 0;
+  if (known === -1 || rows.length === 0) return 0;
   if (rows[known]?.key === before[known]!.key) return 0;
   const places = new Map(rows.map(({ key }, i) => [key, i]));
   for (let i = known; i < before.length; i += 1) {

@@ -1,0 +1,71 @@
+import { expect } from 'chai';
+import { isOnlyEmoji, isPlain, isTooCostly } from '../../../src/client/chat/markdown-cost.ts';
+import { literalText, type MarkdownNode } from '../../../src/client/chat/literal-text.ts';
+
+describe('client/chat/markdown-cost', () => {
+  it('words need no parser; whatever markdown reads does', () => {
+    for (const text of ['Hello, are you there?', 'two\nlines: 3 - 1 = 2', "it's 10:30 (half past)"]) {
+      expect(isPlain(text), text).to.equal(true);
+    }
+    const rich = ['**b**', 'a _b_', '`c`', '- item', '1. item', '> quote', '# title', '|a|b|', '~~x~~'];
+    const links = ['see https://example.com', 'www.example.com', 'a@example.com', '[a](b)', '<b>'];
+    const blocks = ['    code', 'title\n=====', 'a\n---\nb', '\\*', '&amp;'];
+    for (const text of [...rich, ...links, ...blocks]) expect(isPlain(text), text).to.equal(false);
+  });
+
+  it('what would keep the parser busy is shown as written; what a person writes is not', () => {
+    const bombs = [
+      '>'.repeat(1_000),
+      '> '.repeat(1_000),
+      '- '.repeat(1_000),
+      '['.repeat(8_000),
+      '*a '.repeat(4_000),
+      '![['.repeat(2_000),
+      '`'.repeat(700),
+      'a\n'.repeat(8_000),
+      Array.from({ length: 60 }, (_, i) => `${' '.repeat(2 * i)}- x`).join('\n'),
+    ];
+    for (const text of bombs) expect(isTooCostly(text), text.slice(0, 20)).to.equal(true);
+    const page = '## Title\n\n- [ ] one **two** `three`\n> > quoted\n\n'.repeat(40);
+    expect(isTooCostly(page)).to.equal(false);
+    expect(isTooCostly('x'.repeat(16 * 1024))).to.equal(false);
+  });
+
+  it('a few emoji alone are larger', () => {
+    for (const text of ['🎉', '👨‍👩‍👧 ❤️', '👍🏽👍🏽']) expect(isOnlyEmoji(text), text).to.equal(true);
+    for (const text of ['🎉!', '1', '#', '', '🎉'.repeat(9)]) expect(isOnlyEmoji(text), text).to.equal(false);
+  });
+});
+
+describe('client/chat/literal-text', () => {
+  it('HTML becomes text, ends of lines stay, and code is left alone', () => {
+    const tree: MarkdownNode = {
+      type: 'root',
+      children: [
+        { type: 'html', value: '<script>1</script>' },
+        {
+          type: 'paragraph',
+          children: [
+            { type: 'text', value: 'a\nb' },
+            { type: 'html', value: '<b>' },
+          ],
+        },
+        { type: 'code', value: 'x\ny' },
+      ],
+    };
+    literalText()(tree);
+    expect(tree.children).to.deep.equal([
+      { type: 'paragraph', children: [{ type: 'text', value: '<script>1</script>' }] },
+      {
+        type: 'paragraph',
+        children: [
+          { type: 'text', value: 'a' },
+          { type: 'break' },
+          { type: 'text', value: 'b' },
+          { type: 'text', value: '<b>' },
+        ],
+      },
+      { type: 'code', value: 'x\ny' },
+    ]);
+  });
+});
