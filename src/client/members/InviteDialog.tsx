@@ -1,7 +1,7 @@
 /** An invitation to hand on, and a live look at who comes by it. */
 import { Button, Loader, Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import type { Member } from '../../api/members.ts';
 import { focusComposer } from '../chat/composer-focus.ts';
 import { useNow } from '../onboarding/use-now.ts';
@@ -26,12 +26,21 @@ export function InviteDialog({ opened, onClose }: InviteDialogProps) {
   const t = useText();
   const groupId = useApp((state) => state.groupId);
   const groupName = useGroup((group) => group.group.name) ?? '';
+  const opener = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    if (opened) opener.current = document.activeElement;
+  }, [opened]);
+  const sayHello = (): void => {
+    opener.current = null;
+    onClose();
+  };
   const isNarrow = useMediaQuery('(max-width: 719px)') ?? false;
   return (
     <Modal
       opened={opened && groupId !== null}
       onClose={onClose}
-      onExitTransitionEnd={focusComposerIfLost}
+      returnFocus={false}
+      onExitTransitionEnd={() => focusAgain(opener.current)}
       title={
         <span className={classes['title']}>
           {t('members:inviteTitle')}
@@ -45,20 +54,26 @@ export function InviteDialog({ opened, onClose }: InviteDialogProps) {
       closeButtonProps={{ 'aria-label': t('members:close') }}
       data-testid="invite-dialog-frame"
     >
-      {groupId !== null && <InviteContent key={groupId} groupId={groupId} onClose={onClose} />}
+      {groupId !== null && <InviteContent key={groupId} groupId={groupId} onSayHello={sayHello} />}
     </Modal>
   );
 }
 
-/** Opened right after the group was made, it has no button to give the focus back to. */
-function focusComposerIfLost(): void {
-  if (document.activeElement === document.body) focusComposer();
+/** Opened right after the group was made, there is no opener any more: one goes on by saying something. */
+function focusAgain(opener: Element | null): void {
+  if (opener instanceof HTMLElement && opener.isConnected && opener !== document.body) opener.focus();
+  else focusComposer();
 }
 
 const NOBODY: readonly Member[] = [];
 
+interface InviteContentProps {
+  readonly groupId: string;
+  readonly onSayHello: () => void;
+}
+
 /** Drawn only while the dialog is open: who is there at that moment is not news. */
-function InviteContent({ groupId, onClose }: { readonly groupId: string; readonly onClose: () => void }) {
+function InviteContent({ groupId, onSayHello }: InviteContentProps) {
   const t = useText();
   const members = useGroup((group) => group.members) ?? NOBODY;
   const [before] = useState(() => new Set(members.map(({ id }) => id)));
@@ -83,7 +98,7 @@ function InviteContent({ groupId, onClose }: { readonly groupId: string; readonl
         </div>
       )}
       {invite !== null && (isStillActive || arrived.length > 0) && (
-        <Arrivals arrived={arrived} onDone={onClose} />
+        <Arrivals arrived={arrived} onDone={onSayHello} />
       )}
       {isStillActive && !isMaking && (
         <InviteFacts invite={invite} uses={listed?.uses ?? invite.uses} now={now} />

@@ -38,6 +38,7 @@ export function InviteText({ invite }: { readonly invite: OwnInvite }) {
         <CopyButton value={invite.invite} timeout={COPIED_MS}>
           {({ copied, copy }) => (
             <Button
+              ref={copyButton}
               data-testid="invite-copy"
               data-autofocus
               size="md"
