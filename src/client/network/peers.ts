@@ -25,6 +25,7 @@ export interface Peer {
 export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
   const voters = new Set(status.voters.map(({ deviceId }) => deviceId));
   const newest = new Map(network?.links.map(({ deviceId, rttMs }) => [deviceId, rttMs]));
+  const isSettled = status.host !== null && status.quorum.reachable >= status.quorum.needed;
   const peers = [...status.voters, ...status.learners].map((device): Peer => {
     const place = status.rank.indexOf(device.deviceId);
     const isSelf = device.deviceId === status.deviceId;
@@ -41,7 +42,7 @@ export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
         device.deviceId !== status.host &&
         device.reachable &&
         device.willing &&
-        status.tier === 'confirmed',
+        isSettled,
       rank: place === -1 ? null : place + 1,
       rttMs: isSelf || !device.reachable ? null : (newest.get(device.deviceId) ?? device.rttMs),
       lag: isSelf ? null : lagOf(status, device.matchIndex),

@@ -21,8 +21,6 @@ export type Standing =
   | { readonly kind: 'offline' }
   | { readonly kind: 'removed' };
 
-export type StandingKind = Standing['kind'];
-
 /** Null while nothing is known of the group yet (joining, loading). */
 export function standingOf(state: AppState): Standing | null {
   if (state.connection === 'lost' && state.node !== null) return { kind: 'offline' };
@@ -43,7 +41,7 @@ function standingOfStatus(status: GroupStatus): Standing {
 }
 
 /** Devices within reach of all that belong, this one included. */
-export function reachOf(status: GroupStatus): { readonly reachable: number; readonly of: number } {
+function reachOf(status: GroupStatus): { readonly reachable: number; readonly of: number } {
   const devices = [...status.voters, ...status.learners];
   return { reachable: devices.filter((device) => device.reachable).length, of: devices.length };
 }

@@ -17,7 +17,6 @@ interface RoomHeaderProps {
 export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
   const t = useText();
   const roomId = useApp((state) => state.roomId);
-  const panel = useUi((state) => state.panel);
   const name = group.rooms.find(({ id }) => id === roomId)?.name ?? group.group.name;
   // The page's own heading is in the list, which is not there in one column.
   const Title = isNarrow ? 'h1' : 'h2';
@@ -39,43 +38,7 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
         <Title className={classes['title']} data-testid="room-title" dir="auto">
           {name}
         </Title>
-        <Button
-          className={classes['members']}
-          variant={panel === 'members' ? 'light' : 'subtle'}
-          color="gray"
-          data-testid="members-open"
-          aria-expanded={panel === 'members'}
-          aria-label={t('shell:membersCount', { count: group.members.length })}
-          title={t('shell:members')}
-          leftSection={<Icon name="people" />}
-          onClick={() => togglePanel('members')}
-        >
-          {group.members.length}
-        </Button>
-        <ActionIcon
-          className={classes['tool']}
-          variant={panel === 'network' ? 'light' : 'subtle'}
-          color="gray"
-          data-testid="network-open"
-          aria-expanded={panel === 'network'}
-          aria-label={t('shell:network')}
-          title={t('shell:network')}
-          onClick={() => togglePanel('network')}
-        >
-          <Icon name="network" />
-        </ActionIcon>
-        {!isNarrow && (
-          <ActionIcon
-            className={classes['tool']}
-            variant="subtle"
-            color="gray"
-            aria-label={t('shell:palette')}
-            title={t('shell:paletteHint')}
-            onClick={() => openDialog('palette')}
-          >
-            <Icon name="search" />
-          </ActionIcon>
-        )}
+        <Tools group={group} isNarrow={isNarrow} />
       </div>
       {isNarrow && (
         <div className={classes['status']}>
@@ -83,5 +46,52 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
         </div>
       )}
     </header>
+  );
+}
+
+/** What opens beside the conversation, and where to from here. */
+function Tools({ group, isNarrow }: RoomHeaderProps) {
+  const t = useText();
+  const panel = useUi((state) => state.panel);
+  return (
+    <>
+      <Button
+        className={classes['members']}
+        variant={panel === 'members' ? 'light' : 'subtle'}
+        color="gray"
+        data-testid="members-open"
+        aria-expanded={panel === 'members'}
+        aria-label={t('shell:membersCount', { count: group.members.length })}
+        title={t('shell:members')}
+        leftSection={<Icon name="people" />}
+        onClick={() => togglePanel('members')}
+      >
+        {group.members.length}
+      </Button>
+      <ActionIcon
+        className={classes['tool']}
+        variant={panel === 'network' ? 'light' : 'subtle'}
+        color="gray"
+        data-testid="network-open"
+        aria-expanded={panel === 'network'}
+        aria-label={t('shell:network')}
+        title={t('shell:network')}
+        onClick={() => togglePanel('network')}
+      >
+        <Icon name="network" />
+      </ActionIcon>
+      {!isNarrow && (
+        <ActionIcon
+          className={classes['tool']}
+          variant="subtle"
+          color="gray"
+          aria-label={t('shell:palette')}
+          title={t('shell:paletteHint')}
+          onClick={() => openDialog('palette')}
+        >
+          <Icon name="search" />
+        </ActionIcon>
+      )}
+    </>
   );
 }

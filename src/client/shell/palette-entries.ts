@@ -13,7 +13,7 @@ export type PaletteEntry =
   | { readonly kind: 'member'; readonly id: string; readonly name: string; readonly isOnline: boolean }
   | { readonly kind: 'action'; readonly id: PaletteAction; readonly name: string };
 
-export const PALETTE_ACTIONS = ['invite', 'network', 'members', 'settings', 'newGroup', 'shortcuts'] as const;
+const PALETTE_ACTIONS = ['invite', 'network', 'members', 'settings', 'newGroup', 'shortcuts'] as const;
 export type PaletteAction = (typeof PALETTE_ACTIONS)[number];
 
 /** Longest list that somebody reads instead of typing one more letter. */

@@ -93,7 +93,8 @@ describe('the list of devices', () => {
     const may = (groupStatus: typeof some): string[] =>
       peersOf(groupStatus, null).flatMap(({ mayBeHost, name }) => (mayBeHost ? name : []));
     expect(may(some), 'neither the host nor who is away').to.deep.equal(['Bo']);
-    expect(may({ ...some, tier: 'tentative' }), 'without a majority').to.deep.equal([]);
+    expect(may(reaching(['Ana', 'Bo', 'Cleo', 'Dan'], 2)), 'without a majority').to.deep.equal([]);
+    expect(may({ ...some, host: null }), 'while one is elected').to.deep.equal([]);
     const unwilling = some.voters.map((one) => ({ ...one, willing: false }));
     expect(may({ ...some, voters: unwilling })).to.deep.equal([]);
   });

@@ -1,6 +1,5 @@
 /** English sentences of src/client/shell. */
 export const shell = {
-  appName: 'demes',
   starting: 'Reaching your node …',
   lateSlow: 'Your node takes longer than usual. It may be reading a long history from its disk.',
   lateNoAnswer:
