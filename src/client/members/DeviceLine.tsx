@@ -27,9 +27,10 @@ export function DeviceLine({ device }: { readonly device: DeviceRow }) {
   );
 }
 
-function hintOf(t: ReturnType<typeof useText>, { id, kind, isVoter }: DeviceRow): string {
+function hintOf(t: ReturnType<typeof useText>, { id, kind, isVoter, rttMs }: DeviceRow): string {
   if (kind === 'keeper') return t('members:keeperHint');
-  return isVoter ? id : t('members:learnerHint');
+  if (!isVoter) return t('members:learnerHint');
+  return rttMs === null ? id : `${id} · ${t('members:roundTripHint', { ms: inMs(rttMs) })}`;
 }
 
 function useFacts(device: DeviceRow): string[] {
@@ -37,10 +38,13 @@ function useFacts(device: DeviceRow): string[] {
   const { isReachable, isIndirect, isVoter, rttMs, behind } = device;
   const facts: string[] = [];
   if (!isReachable) facts.push(t('members:notReachable'));
-  else if (rttMs !== null)
-    facts.push(t('members:roundTrip', { ms: rttMs < 10 ? rttMs.toFixed(1) : Math.round(rttMs) }));
+  else if (rttMs !== null) facts.push(t('members:roundTrip', { ms: inMs(rttMs) }));
   if (isReachable && isIndirect) facts.push(t('members:via'));
   if (behind !== null && behind > 0) facts.push(t('members:behind', { count: behind }));
   if (!isVoter) facts.push(t('members:learner'));
   return facts;
+}
+
+function inMs(ms: number): string {
+  return ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
 }

@@ -3,7 +3,6 @@ import { Button, CopyButton } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { CopyGlyph, CopyLine } from '../onboarding/CopyLine.tsx';
 import { readInvitationText } from '../onboarding/invitation-text.ts';
-import { useApp } from '../state/store.ts';
 import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
 import classes from './invite-dialog.module.css';
@@ -67,37 +66,41 @@ export function InviteText({ invite }: { readonly invite: OwnInvite }) {
 /** For terminals; and what it is good for. */
 export function InviteFacts({ invite, uses, now }: InviteFactsProps) {
   const t = useText();
+  const read = readInvitationText(invite.invite, now);
+  const addresses = read.kind === 'good' ? read.addresses : [];
   return (
     <>
       <div>
         <h3 className={classes['label']}>{t('members:terminal')}</h3>
         <CopyLine text={`npx demes start --join ${invite.invite}`} label={t('members:copyTerminal')} />
       </div>
-      <Facts invite={invite} uses={uses} now={now} />
-      <OnlyHere />
+      <Facts invite={invite} uses={uses} now={now} addresses={addresses} />
+      <OnlyHere addresses={addresses} />
     </>
   );
 }
 
 /** How long, for how many, and what has to run so that it works. */
-function Facts({ invite, uses, now }: InviteFactsProps) {
+interface FactsProps extends InviteFactsProps {
+  readonly addresses: readonly string[];
+}
+
+function Facts({ invite, uses, now, addresses }: FactsProps) {
   const t = useText();
-  const read = readInvitationText(invite.invite, now);
-  const addresses = read.kind === 'good' ? read.addresses.length : 0;
   const left = t('members:uses', { count: Math.max(0, invite.maxUses - uses) });
   return (
     <p className={classes['facts']}>
       {t('members:validFor', { time: roughTime(Date.parse(invite.expiresAt) - now), uses: left })}{' '}
-      {addresses > 0 && t('members:namesAddresses', { count: addresses })} {t('members:anyoneInvites')}
+      {addresses.length > 0 && t('members:namesAddresses', { count: addresses.length })}{' '}
+      {t('members:anyoneInvites')}
     </p>
   );
 }
 
-/** A node that knows no address of itself but this machine's can invite nobody from elsewhere. */
-function OnlyHere() {
+/** One that names no address beyond this machine invites nobody from elsewhere. */
+function OnlyHere({ addresses }: { readonly addresses: readonly string[] }) {
   const t = useText();
-  const addresses = useApp((state) => state.node?.peerAddresses ?? null);
-  if (addresses === null || !addresses.every(isLoopback)) return null;
+  if (!addresses.every(isLoopback)) return null;
   return (
     <div className={classes['warning']} role="note">
       <strong>{t('members:onlyThisMachine')}</strong>

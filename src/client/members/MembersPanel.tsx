@@ -29,7 +29,7 @@ export function MembersPanel() {
           {rows.length === 0 ? t('members:loading') : t('members:count', { count: rows.length })}
         </span>
         <Button
-          variant="light"
+          variant="default"
           size="compact-sm"
           className={classes['invite']}
           leftSection={<Icon name="invite" size={16} />}

@@ -18,7 +18,7 @@ export const members = {
   anyoneInvites: 'Every member can invite.',
   onlyThisMachine: 'Only this machine can use it',
   onlyThisMachineWhy:
-    'Your node knows no address of its own but this machine’s ({{addresses}}). Somebody elsewhere cannot reach it. Connect to a network, or start the node with {{flag}}, and make a new invitation.',
+    'The invitation names no address but this machine’s own ({{addresses}}), where nobody from elsewhere can reach it. Connect to a network, or start the node with {{flag}}, and make a new invitation.',
   making: 'Making an invitation …',
   waitingFor: 'Waiting for people …',
   waitingHint: 'Keep this window open: you will see them arrive.',
@@ -64,7 +64,8 @@ export const members = {
   notHost_noVote: 'This device has no vote now.',
   notHost_away: 'This device cannot be reached.',
   notHost_noHost: 'There is no host now who could hand over.',
-  roundTrip: '{{ms}} ms round trip',
+  roundTrip: '{{ms}} ms',
+  roundTripHint: 'there and back: {{ms}} ms',
   behind_one: 'one entry behind',
   behind_other: '{{count}} entries behind',
   notReachable: 'not reachable',
