@@ -77,7 +77,7 @@ describe('links/faults', () => {
   it('HS32 reorder lets later frames pass', async () => {
     let at = 0;
     filter = new FaultFilter({ random: () => (at++ % 2 === 0 ? 0 : 0.9) });
-    filter.add({ ...EVERY, type: 'reorder', probability: 0.5 });
+    filter.add({ ...EVERY, type: 'reorder', probability: 0.5, attributes: { delayMs: 250 } });
     send(4);
     await eventually('all are there', () => arrived.length === 4);
     expect(arrived.slice(0, 2)).to.deep.equal([1, 3]);
