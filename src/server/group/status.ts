@@ -69,9 +69,9 @@ export function standingOf(view: ReplicaView): string {
   return [role, leader, ...numbers, ...reachable, ...unwilling].join(' ');
 }
 
-/** Changes whenever somebody's log is known to reach further, or what waits here is more or less. */
+/** Changes with what changes without an event of its own: lag of others, what waits here, and the tier by silence alone. */
 export function numbersOf(view: ReplicaView): string {
-  return [view.outbox.length, ...view.matches.map(({ index }) => index)].join(' ');
+  return [tierOf(view), view.outbox.length, ...view.matches.map(({ index }) => index)].join(' ');
 }
 
 /** The agreed order, best first; voters that it does not name yet follow by id. */

@@ -74,5 +74,6 @@ describe('server/group/news', () => {
     const closer = aView({ matches: [{ deviceId: deviceId('b'), index: 6 }] });
     expect(numbersOf(lagging)).to.not.equal(numbersOf(closer));
     expect(numbersOf(aView({ outbox: [aMessage('m', 1)] }))).to.not.equal(numbersOf(view));
+    expect(numbersOf(aView({ hostSilentMs: 5_000 })), 'silence alone').to.not.equal(numbersOf(view));
   });
 });
