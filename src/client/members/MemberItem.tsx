@@ -102,7 +102,7 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
     api.changeRole(groupId, member.id, role).catch(notifyProblem);
   };
   return (
-    <Menu position="bottom-end" shadow="md" withinPortal>
+    <Menu position="bottom-end" shadow="md" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           variant="subtle"
