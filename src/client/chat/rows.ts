@@ -198,8 +198,9 @@ class Builder {
     const atMs = this.#arriveAt(message.at);
     this.#markUnread(message, isMine);
     const isFirst = this.#isFirst(message.author.memberId, atMs);
-    const isOfDevice = message.author.deviceId === this.#viewer.deviceId;
-    const key = isOfDevice ? `c:${message.clientId}` : `m:${message.id}`;
+    // Programs may post without a clientId: those never were on their way from here.
+    const isOfScreen = message.author.deviceId === this.#viewer.deviceId && message.clientId !== '';
+    const key = isOfScreen ? `c:${message.clientId}` : `m:${message.id}`;
     this.#push({ kind: 'message', key, message, isMine, isFirst, quoted: this.#quoted(message.replyTo) });
     this.#follow(message.author.memberId, atMs);
   }

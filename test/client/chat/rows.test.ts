@@ -80,6 +80,8 @@ describe('client/chat/rows', () => {
     const keys = steps.map((step) => rows.of(timeline(step)).at(-1)!.key);
     expect(new Set(keys).size).to.equal(1);
     const ofOther = rows.of(timeline({ placed: [message(7, { id: 'b', clientId: 'c1' })] })).at(-1)!;
+    const bare = message(8, { id: 'd', clientId: '', author });
+    expect(rows.of(timeline({ placed: [bare] })).at(-1)!.key, 'posted by a program').to.equal('m:d');
     expect(ofOther.key, 'another device may have the same clientId').to.not.equal(keys[0]);
   });
 
