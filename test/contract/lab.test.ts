@@ -17,7 +17,19 @@ describe('contract: demes lab', function () {
   let groupId: string;
 
   before(async () => {
-    const args = ['lab', '--headless', '--nodes', '3', '--port', '0', '--timing', 'test', '--seed', '7', '--json'];
+    const args = [
+      'lab',
+      '--headless',
+      '--nodes',
+      '3',
+      '--port',
+      '0',
+      '--timing',
+      'test',
+      '--seed',
+      '7',
+      '--json',
+    ];
     lab = spawn(process.execPath, [LAUNCHER, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
     process.once('exit', () => lab.kill('SIGKILL'));
     for await (const line of createInterface({ input: lab.stdout! })) {

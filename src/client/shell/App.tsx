@@ -1,8 +1,7 @@
 /** From the state of things to the screen that fits. */
-import { Onboarding } from '../onboarding/Onboarding.tsx';
-import { Joining } from '../onboarding/Joining.tsx';
-import { LostSession } from '../onboarding/LostSession.tsx';
+import { Suspense, useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { LostSession } from '../onboarding/LostSession.tsx';
 import { phaseOf } from '../state/standing.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
@@ -12,6 +11,7 @@ import { Booting } from './Booting.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Frame } from './Frame.tsx';
 import { GroupRail } from './GroupRail.tsx';
+import { Joining, Onboarding, loadParts } from './parts.ts';
 import { START_PATH } from './paths.ts';
 import { TabMark } from './TabMark.tsx';
 import { usePlace } from './use-place.ts';
@@ -22,7 +22,9 @@ export function App() {
       <AppRoot />
       <TabMark />
       <LabStripe />
-      <Screen />
+      <Suspense fallback={<Booting />}>
+        <Screen />
+      </Suspense>
       <Dialogs />
     </div>
   );
@@ -30,6 +32,9 @@ export function App() {
 
 function Screen() {
   const phase = useApp(phaseOf);
+  useEffect(() => {
+    if (phase !== 'booting') loadParts();
+  }, [phase]);
   const place = usePlace();
   if (phase === 'error') return <LostSession />;
   if (place.kind === 'add') return <Adding />;

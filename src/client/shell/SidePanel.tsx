@@ -1,10 +1,9 @@
 /** Beside the conversation, on demand: its title, a way to close it, and one of the panels. */
 import { ActionIcon } from '@mantine/core';
-import { useEffect, useRef } from 'react';
-import { MembersPanel } from '../members/MembersPanel.tsx';
-import { NetworkPanel } from '../network/NetworkPanel.tsx';
+import { Suspense, useEffect, useRef } from 'react';
 import { useText } from '../text/text.ts';
 import { Icon } from './Icon.tsx';
+import { MembersPanel, NetworkPanel } from './parts.ts';
 import classes from './side-panel.module.css';
 import { closePanel, type Panel } from './ui-state.ts';
 
@@ -29,7 +28,9 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
           <Icon name="close" />
         </ActionIcon>
       </header>
-      <div className={classes['body']}>{panel === 'members' ? <MembersPanel /> : <NetworkPanel />}</div>
+      <div className={classes['body']}>
+        <Suspense fallback={null}>{panel === 'members' ? <MembersPanel /> : <NetworkPanel />}</Suspense>
+      </div>
     </aside>
   );
 }
