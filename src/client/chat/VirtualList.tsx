@@ -52,6 +52,7 @@ export function VirtualList(props: VirtualListProps) {
       atBottomThreshold={END_PX}
       increaseViewportBy={BEYOND}
       alignToBottom
+      skipAnimationFrameInResizeObserver
       components={PARTS}
     />
   );
