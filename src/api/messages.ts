@@ -114,7 +114,7 @@ export type PageQuery = z.infer<typeof pageQuery>;
  * A line of the conversation that nobody wrote: who came, who became host. `index` is its entry's, so every node
  * shows it at the same place; durations are this node's own measurements, null where it was not there to measure.
  */
-export const systemLine = z
+const systemLine = z
   .object({
     /** Unique in the group: the entry's index as text. */
     id: z.string(),

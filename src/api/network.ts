@@ -56,4 +56,3 @@ export type Elections = z.infer<typeof electionList>;
  * not part of the feed); `{"watch": null}` ends it.
  */
 export const watchFrame = z.strictObject({ watch: z.string().nullable() });
-export type WatchFrame = z.infer<typeof watchFrame>;

@@ -55,7 +55,7 @@ export interface EditPayload {
   readonly text: string;
 }
 
-export interface DeletePayload {
+interface DeletePayload {
   readonly kind: 'delete';
   readonly target: EventId;
 }

@@ -14,18 +14,14 @@ import type {
 import type { JoinAccepted, JoinGroup, TransferAccepted, TransferHost } from '../../src/api/groups.ts';
 import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../src/api/lab.ts';
 import type { LogPage, LogQuery } from '../../src/api/log.ts';
-import type { Device, Draft, Member, PutDraft, ReadMark, Room } from '../../src/api/members.ts';
+import type { Device, Member, Room } from '../../src/api/members.ts';
 import type { Message, MessageDetails, MessagePage, PageQuery } from '../../src/api/messages.ts';
 import type { PostMessage, PostQuery } from '../../src/api/messages.ts';
-import type { Elections, Network } from '../../src/api/network.ts';
 import type { NodeInfo } from '../../src/api/node.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { toBase32 } from '../../src/protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
 import { Feed } from '../../src/server/http/feed.ts';
-import type { NetworkService } from '../../src/server/http/network-service.ts';
-import type { RoomService } from '../../src/server/http/room-service.ts';
-import { ChangeTwin } from './change-twin.ts';
 import { meets } from '../../src/server/http/wait-condition.ts';
 import type {
   LabService,
@@ -35,6 +31,8 @@ import type {
   PostResult,
   WaitResult,
 } from '../../src/server/http/service.ts';
+import { ChangeTwin } from './change-twin.ts';
+import { NetworkTwin, RoomTwin } from './room-twins.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
 
@@ -392,61 +390,6 @@ export class NodeTwin implements NodeService {
       signal.addEventListener('abort', finish, { once: true });
       if (signal.aborted) finish();
     });
-  }
-}
-
-/** `exists` throws not_found. */
-export class RoomTwin implements RoomService {
-  readIndex = 0;
-  kept: Draft = { text: '', updatedAt: null };
-  typed = 0;
-  private readonly exists: (groupId: GroupId, roomId: RoomId) => void;
-
-  constructor(exists: (groupId: GroupId, roomId: RoomId) => void) {
-    this.exists = exists;
-  }
-
-  markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {
-    this.exists(groupId, roomId);
-    this.readIndex = Math.max(this.readIndex, index);
-  }
-
-  draft(groupId: GroupId, roomId: RoomId): Draft {
-    this.exists(groupId, roomId);
-    return this.kept;
-  }
-
-  putDraft(groupId: GroupId, roomId: RoomId, { text }: PutDraft): void {
-    this.exists(groupId, roomId);
-    this.kept = { text, updatedAt: MADE_AT };
-  }
-
-  sayTyping(groupId: GroupId, roomId: RoomId): void {
-    this.exists(groupId, roomId);
-    this.typed += 1;
-  }
-}
-
-/** `exists` throws not_found. */
-export class NetworkTwin implements NetworkService {
-  shown: Network = { links: [], delays: [], heartbeatMs: 150 };
-  /** For which group somebody asked, each time. */
-  readonly asked: GroupId[] = [];
-  private readonly exists: (groupId: GroupId) => void;
-
-  constructor(exists: (groupId: GroupId) => void) {
-    this.exists = exists;
-  }
-
-  network(groupId: GroupId): Network {
-    this.exists(groupId);
-    this.asked.push(groupId);
-    return this.shown;
-  }
-
-  elections(groupId: GroupId): Elections {
-    this.exists(groupId);
-    return { elections: [], next: null };
   }
 }
 

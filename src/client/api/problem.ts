@@ -1,6 +1,6 @@
 /** What the node answers when it refuses (RFC 9457), and what stands in for it when nobody answers. */
 
-export interface FieldFault {
+interface FieldFault {
   readonly path: string;
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import type { DeviceStatus } from '../../api/groups.ts';
 import type { Device, Member } from '../../api/members.ts';
 import type { GroupState } from '../state/model.ts';
 
-export type NotHostWhy = 'isHost' | 'away' | 'noVote' | 'noHost';
+type NotHostWhy = 'isHost' | 'away' | 'noVote' | 'noHost';
 
 export interface DeviceRow {
   readonly id: string;

@@ -7,7 +7,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Invitation } from '../../protocol/identity.ts';
 
 /** incomplete: begins as one and is cut off or mistyped; screenLink: opens somebody's own screens. */
-export type InvitationFault = 'incomplete' | 'foreign' | 'screenLink' | 'expired';
+type InvitationFault = 'incomplete' | 'foreign' | 'screenLink' | 'expired';
 
 export type InvitationText =
   | { readonly kind: 'empty' }

@@ -1,8 +1,8 @@
 /** The way into a group as a list of steps, from what the node says of it. Pure. */
 import type { Joining } from '../../api/groups.ts';
 
-export type StepName = Joining['step'];
-export type StepState = 'waiting' | 'active' | 'done' | 'failed';
+type StepName = Joining['step'];
+type StepState = 'waiting' | 'active' | 'done' | 'failed';
 
 export interface Step {
   readonly name: StepName;

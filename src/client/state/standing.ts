@@ -25,12 +25,12 @@ export function shownGroup(state: AppState): GroupState | null {
 }
 
 /** Own messages of the group that are not confirmed, in all conversations that are loaded. */
-export function pendingCount(group: GroupState | null): number {
+function pendingCount(group: GroupState | null): number {
   if (group === null) return 0;
   return Object.values(group.timelines).reduce((sum, timeline) => sum + pendingOf(timeline), 0);
 }
 
-export function isIdle(state: AppState): boolean {
+function isIdle(state: AppState): boolean {
   return state.openRequests === 0 && !state.hasUnapplied && pendingCount(shownGroup(state)) === 0;
 }
 

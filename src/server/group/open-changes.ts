@@ -9,7 +9,7 @@ import type { EventId, MemberId } from '../../protocol/ids.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
 import type { ReactionRecord } from '../storage/message-rows.ts';
 
-export type OpenChangeName = NonNullable<Message['openChanges']>[number];
+type OpenChangeName = NonNullable<Message['openChanges']>[number];
 
 /** What changes of a message. */
 export interface Shown {

@@ -260,8 +260,7 @@ CREATE TABLE system_line (
   role TEXT,
   by_member_id TEXT
 ) STRICT;
-`,
-  `
+
 -- The name that the node was started with: given again, it does not undo what the person said on the screen since.
 ALTER TABLE node ADD COLUMN given_name TEXT;
 `,

@@ -8,7 +8,7 @@ import { indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import { ROW_KEYS_PER_GROUP } from './schema.ts';
 
-export type LineKind = 'groupCreated' | 'memberJoined' | 'memberRenamed' | 'roleChanged' | 'hostChanged';
+type LineKind = 'groupCreated' | 'memberJoined' | 'memberRenamed' | 'roleChanged' | 'hostChanged';
 
 interface LinePlace {
   readonly index: Index;
