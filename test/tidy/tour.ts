@@ -1,6 +1,6 @@
 import { at, type Source } from './source.ts';
 
-const STEP = /`(src\/[\w./-]+\.ts):(\w+)`/g;
+const STEP = /`(src\/[\w./-]+\.tsx?):(\w+)`/g;
 
 /** Steps of the tour that name a file without that function or method. */
 export function lostSteps(tour: Source, textOf: (path: string) => string | undefined): string[] {
