@@ -131,7 +131,8 @@ export class Cluster {
     const { id } = await first!.client().createGroup({ name: group, rates: 'off' });
     this.#groupId = id;
     await first!.client().wait(id, { role: 'host', tier: 'confirmed' });
-    await Promise.all(others.map(async (node) => joinLabGroup(node, first!, id)));
+    // One after the other: who came when is the same in every run.
+    for (const node of others) await joinLabGroup(node, first!, id);
     await settled(this.nodes, id, this.nodes.length);
   }
 

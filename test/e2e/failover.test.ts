@@ -36,6 +36,7 @@ describe('the host goes down under the screens', () => {
       await host.start();
       await returning.status.whenKind('ok');
       await returning.chat.send('back again');
+      await returning.chat.row({ text: 'back again', state: 'confirmed' });
       const rows = await expectSameOrder(stage, [...apps.values()]);
       expect(rows.map(({ text }) => text)).to.deep.equal([
         'before',

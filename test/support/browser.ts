@@ -2,14 +2,24 @@
  * Chromium for tests: Debian's, by its path, so that nothing is looked for on the internet; a profile of its own that
  * is removed; ended by its own process id.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { logging, type WebDriver } from 'selenium-webdriver';
 import { Driver, Options, ServiceBuilder } from 'selenium-webdriver/chrome.js';
+import { until } from './cluster.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const CHROMEDRIVER = '/usr/bin/chromedriver';
+const END_MS_MAX = 5_000;
 
 const FLAGS: readonly string[] = [
   '--headless=new',
@@ -30,9 +40,9 @@ const FLAGS: readonly string[] = [
   '--force-device-scale-factor=1',
 ];
 
-const browsers = new Set<number>();
+const folders = new Set<string>();
 process.once('exit', () => {
-  for (const pid of browsers) endProcess(pid);
+  for (const folder of folders) for (const pid of processesOf(folder)) endProcess(pid);
 });
 
 /** What is missing on this machine to run a browser; null when it is all there. */
@@ -45,13 +55,11 @@ export function missingBrowser(): string | null {
 export class Browser {
   readonly driver: WebDriver;
   readonly #folder: string;
-  readonly #pid: number;
   readonly #first: string;
 
-  private constructor(driver: WebDriver, folder: string, pid: number, first: string) {
+  private constructor(driver: WebDriver, folder: string, first: string) {
     this.driver = driver;
     this.#folder = folder;
-    this.#pid = pid;
     this.#first = first;
   }
 
@@ -71,13 +79,11 @@ export class Browser {
     logs.setLevel(logging.Type.BROWSER, logging.Level.ALL);
     options.setLoggingPrefs(logs);
     try {
+      folders.add(folder);
       const driver = Driver.createSession(options, service.build()) as WebDriver;
-      const capabilities = await driver.getCapabilities();
-      const pid = Number(capabilities.get('goog:processID'));
-      browsers.add(pid);
-      return new Browser(driver, folder, pid, await driver.getWindowHandle());
+      return new Browser(driver, folder, await driver.getWindowHandle());
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      await removed(folder);
       throw error;
     }
   }
@@ -115,15 +121,44 @@ export class Browser {
     try {
       await this.driver.quit();
     } finally {
-      endProcess(this.#pid);
-      browsers.delete(this.#pid);
-      rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+      await removed(this.#folder);
     }
   }
 }
 
 interface DevToolsDriver {
   sendDevToolsCommand(command: string, parameters: object): Promise<void>;
+}
+
+/** The browser ends its many processes one by one; the folder is theirs until the last is gone. */
+async function removed(folder: string): Promise<void> {
+  const isOver = async (): Promise<boolean> => processesOf(folder).length === 0;
+  try {
+    await until('every process of the browser has ended', isOver, END_MS_MAX);
+  } catch {
+    for (const pid of processesOf(folder)) endProcess(pid);
+    await until('every process of the browser was ended', isOver);
+  }
+  folders.delete(folder);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The driver, the browser and all that they started have this folder as their home. */
+function processesOf(folder: string): readonly number[] {
+  const home = `HOME=${folder}\0`;
+  return readdirSync('/proc')
+    .filter((name) => /^[0-9]+$/.test(name))
+    .map(Number)
+    .filter((pid) => environmentOf(pid).includes(home));
+}
+
+/** Empty for a process that has ended meanwhile, or is another person's. */
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1');
+  } catch {
+    return '';
+  }
 }
 
 function endProcess(pid: number): void {

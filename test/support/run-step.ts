@@ -1,6 +1,6 @@
 /** Carries out one step in a process group of its own and leaves nothing of it behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Step } from './suites.ts';
@@ -191,7 +191,27 @@ async function ended(child: ChildProcess, timeoutMs: number): Promise<string> {
 function leftovers(child: ChildProcess): boolean {
   if (child.pid === undefined) return false;
   running.delete(child.pid);
-  return killGroup(child.pid);
+  const isAlive = lives(child.pid);
+  return killGroup(child.pid) && isAlive;
+}
+
+/** Those that have ended and only wait for the system's first process to notice do not live. */
+function lives(group: number): boolean {
+  if (process.platform !== 'linux') return true;
+  return readdirSync('/proc').some((name) => {
+    const [state, , groupOfIt] = statOf(name);
+    return Number(groupOfIt) === group && state !== 'Z';
+  });
+}
+
+/** State, parent, group and so on of a process, as Linux tells them behind its name; empty when there is none. */
+function statOf(pid: string): readonly string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
+  }
 }
 
 function killGroup(pid: number): boolean {

@@ -19,10 +19,11 @@ import { usePlace } from './use-place.ts';
 export function App() {
   return (
     <div className={classes['app']}>
-      <AppRoot />
       <TabMark />
       <LabStripe />
       <Suspense fallback={<Booting />}>
+        {/* In here: what it tells of is drawn only when the part of the screen has come. */}
+        <AppRoot />
         <Screen />
       </Suspense>
       <Dialogs />

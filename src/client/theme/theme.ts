@@ -9,7 +9,7 @@ const ACCENT: MantineColorsTuple = [
   '#73c5c6',
   '#4bb3b5',
   '#2a9fa2',
-  '#0b7a7f',
+  '#09757a',
   '#086a6e',
   '#055a5e',
   '#03484b',
