@@ -23,12 +23,57 @@ describe('client/chat/markdown-cost', () => {
       '![['.repeat(2_000),
       '`'.repeat(700),
       'a\n'.repeat(8_000),
+      'a\r'.repeat(8_000),
+      '- - - - - - - a\n'.repeat(590),
+      '1. 1. 1. 1. 1. 1. 1. \n'.repeat(590),
+      '> - > - > - >\n'.repeat(590),
+      'www.'.repeat(4_000),
+      'a@b.c '.repeat(2_000),
+      `|${'a|'.repeat(250)}\n|${'-|'.repeat(250)}\n${'a\n'.repeat(500)}`,
       Array.from({ length: 60 }, (_, i) => `${' '.repeat(2 * i)}- x`).join('\n'),
     ];
     for (const text of bombs) expect(isTooCostly(text), text.slice(0, 20)).to.equal(true);
     const page = '## Title\n\n- [ ] one **two** `three`\n> > quoted\n\n'.repeat(40);
     expect(isTooCostly(page)).to.equal(false);
     expect(isTooCostly('x'.repeat(16 * 1024))).to.equal(false);
+    expect(isTooCostly('- one thing of many\n'.repeat(300))).to.equal(false);
+    expect(isTooCostly(`|a|b|c|\n|-|-|-|\n${'|1|2|3|\n'.repeat(60)}`)).to.equal(false);
+  });
+
+  it('no text keeps the looking itself busy', () => {
+    const LONG = 16 * 1024;
+    const texts = [
+      '\n',
+      ' ',
+      '\n ',
+      '\t',
+      '-',
+      '- ',
+      '1',
+      '1\n',
+      '--\n',
+      '\u2028',
+      '\u00a0\n',
+      '🎉',
+      '🎉 ',
+      '@Ana',
+    ];
+    // The fastest of three: the machine may be busy with something else.
+    const tookMs = (text: string): number =>
+      Math.min(
+        ...[1, 2, 3].map(() => {
+          const startMs = performance.now();
+          isPlain(text);
+          isTooCostly(text);
+          isOnlyEmoji(text);
+          return performance.now() - startMs;
+        }),
+      );
+    for (const part of texts) {
+      const text = `a${part.repeat(LONG / part.length)}b`;
+      expect(tookMs(text), JSON.stringify(part)).to.be.below(20);
+      expect(tookMs(text.slice(1)), JSON.stringify(part)).to.be.below(20);
+    }
   });
 
   it('a few emoji alone are larger', () => {
