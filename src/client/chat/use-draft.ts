@@ -1,6 +1,6 @@
 /** The text of the composer, kept on the node while it is not sent. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { api, session, useGroup } from '../state/store.ts';
+import { session, useGroup } from '../state/store.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 
 export interface DraftText {
@@ -20,7 +20,7 @@ export function useDraft(groupId: string, roomId: string): DraftText {
     () =>
       new DraftKeeper({
         save: (draft) => void conversation.saveDraft(groupId, roomId, draft),
-        saveLeaving: (draft) => api.putDraftLeaving(groupId, roomId, draft, conversation.source),
+        saveLeaving: (draft) => conversation.saveDraftLeaving(groupId, roomId, draft),
         later: (run, ms) => {
           const timer = setTimeout(run, ms);
           return () => clearTimeout(timer);

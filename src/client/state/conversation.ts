@@ -1,30 +1,16 @@
 /**
  * What a person does in a conversation. A message shows at once, as *sending*; from the moment the node has
- * answered it is the node's (its outbox is on disk), and nothing is sent twice: the clientId is the same.
+ * answered it is the node's (its outbox is on disk), and nothing is sent twice: the clientId is the same (posting.ts).
  */
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
-import {
-  EMPTY_TIMELINE,
-  withGroup,
-  withTimeline,
-  type AppState,
-  type Sending,
-  type Timeline,
-} from './model.ts';
+import { EMPTY_TIMELINE, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
+import { Posting } from './posting.ts';
 import type { Replay } from './replay.ts';
 import type { Store } from './session.ts';
-import {
-  afterBreak,
-  fromPage,
-  withMessage,
-  withNewer,
-  withOlder,
-  withSending,
-  withoutSending,
-} from './timeline.ts';
+import { afterBreak, fromPage, withMessage, withNewer, withOlder } from './timeline.ts';
 
 /** Messages asked for at once: a few screens. */
 const PAGE = 60;
@@ -38,17 +24,27 @@ export interface ConversationPorts {
   newId(): string;
 }
 
+interface UnheardDraft {
+  readonly groupId: string;
+  readonly roomId: string;
+  readonly text: string;
+}
+
 export class Conversation {
   /** Names this tab in drafts, so that it does not take its own for another's. */
   readonly source: string;
   readonly #ports: ConversationPorts;
   readonly #replay: Replay;
+  readonly #posting: Posting;
+  /** By room: drafts that the node could not be told. */
+  readonly #unheardDrafts = new Map<string, UnheardDraft>();
   #typingSaidAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(ports: ConversationPorts, replay: Replay) {
     this.#ports = ports;
     this.#replay = replay;
     this.source = ports.newId();
+    this.#posting = new Posting(ports);
   }
 
   /** Loads what is needed to show a room; nothing, when it is loaded already. */
@@ -123,28 +119,27 @@ export class Conversation {
 
   /** Never throws: what went wrong stands at the message. */
   async send(groupId: string, roomId: string, text: string, replyTo: string | null): Promise<void> {
-    const one: Sending = {
-      clientId: this.#ports.newId(),
-      text,
-      replyTo,
-      atMs: this.#ports.nowMs(),
-      state: 'sending',
-      problem: null,
-    };
-    await this.#post(groupId, roomId, one);
+    await this.#posting.send(groupId, roomId, text, replyTo);
   }
 
   /** Sends a failed one again, as the same message. */
   async retry(groupId: string, roomId: string, clientId: string): Promise<void> {
-    const one = this.#timeline(groupId, roomId)?.sending.find((each) => each.clientId === clientId);
-    if (one?.state === 'failed') {
-      await this.#post(groupId, roomId, { ...one, state: 'sending', problem: null });
-    }
+    await this.#posting.retry(groupId, roomId, clientId);
   }
 
   /** Takes a failed one off the screen. */
   discard(groupId: string, roomId: string, clientId: string): void {
-    this.#change(groupId, roomId, (timeline) => withoutSending(timeline, clientId));
+    this.#posting.discard(groupId, roomId, clientId);
+  }
+
+  /** The node is there again: what it did not hear is said again. */
+  async resumed(): Promise<void> {
+    const drafts = [...this.#unheardDrafts.values()];
+    this.#unheardDrafts.clear();
+    await Promise.all([
+      this.#posting.resend(),
+      ...drafts.map(async ({ groupId, roomId, text }) => this.saveDraft(groupId, roomId, text)),
+    ]);
   }
 
   async edit(groupId: string, roomId: string, messageId: string, text: string): Promise<void> {
@@ -184,8 +179,24 @@ export class Conversation {
     await quietly(this.#ports.api.sayTyping(groupId, roomId));
   }
 
+  /** Never throws; what the node did not hear it is told when it is back. */
   async saveDraft(groupId: string, roomId: string, text: string): Promise<void> {
-    await quietly(this.#ports.api.putDraft(groupId, roomId, text, this.source));
+    const key = `${groupId}/${roomId}`;
+    this.#unheardDrafts.delete(key);
+    try {
+      await this.#ports.api.putDraft(groupId, roomId, text, this.source);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.facts.status === 0) this.#unheardDrafts.set(key, { groupId, roomId, text });
+    }
+  }
+
+  /** The same when the page may be about to go. */
+  saveDraftLeaving(groupId: string, roomId: string, text: string): void {
+    const { api, store } = this.#ports;
+    if (store.get().connection === 'lost') {
+      this.#unheardDrafts.set(`${groupId}/${roomId}`, { groupId, roomId, text });
+    } else api.putDraftLeaving(groupId, roomId, text, this.source);
   }
 
   async #loadDraft(groupId: string, roomId: string): Promise<void> {
@@ -204,25 +215,6 @@ export class Conversation {
           }),
       ),
     );
-  }
-
-  async #post(groupId: string, roomId: string, one: Sending): Promise<void> {
-    this.#change(groupId, roomId, (timeline) => withSending(timeline, one));
-    const { clientId, text, replyTo } = one;
-    try {
-      const body = { text, clientId, ...(replyTo === null ? {} : { replyTo }) };
-      const message = await this.#ports.api.post(groupId, roomId, body);
-      // The feed may have told more about it already; the answer must not take that back.
-      this.#change(groupId, roomId, (timeline) =>
-        knows(timeline, message.id) ? withoutSending(timeline, clientId) : withMessage(timeline, message),
-      );
-    } catch (error) {
-      const { facts } = error instanceof Problem ? error : noAnswer();
-      this.#change(groupId, roomId, (timeline) => {
-        const isOpen = timeline.sending.some((each) => each.clientId === clientId);
-        return isOpen ? withSending(timeline, { ...one, state: 'failed', problem: facts }) : timeline;
-      });
-    }
   }
 
   /** A page and what the feed told meanwhile; on failure the timeline can be asked again. */
@@ -282,13 +274,6 @@ function continues(timeline: Timeline, page: PageOfMessages): boolean {
 
 function isEmpty({ placed, waiting, sending, lines }: Timeline): boolean {
   return placed.length + waiting.length + sending.length + lines.length === 0;
-}
-
-function knows(timeline: Timeline, id: string): boolean {
-  return (
-    timeline.placed.some((message) => message.id === id) ||
-    timeline.waiting.some((message) => message.id === id)
-  );
 }
 
 /** For what is lost without harm: the next one says the same or more. */

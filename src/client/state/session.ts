@@ -60,7 +60,10 @@ export class Session {
   /** For Live. */
   opened(isNew: boolean): void {
     if (isNew) void this.#load();
-    else this.#setConnection('live');
+    else {
+      this.#setConnection('live');
+      void this.conversation.resumed();
+    }
   }
 
   /** For Live: the connection is gone, or was refused. */
@@ -120,11 +123,22 @@ export class Session {
         },
         ({ node, groups }, since) => store.set((state) => this.#loaded(state, node, groups, since)),
       );
-      const { groupId, roomId } = store.get();
-      if (groupId !== null && roomId !== null) await this.conversation.reload(groupId, roomId);
+      await this.#reloadRooms();
+      await this.conversation.resumed();
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** The room that is shown, and those that were kept. */
+  async #reloadRooms(): Promise<void> {
+    const { groups, groupId, roomId } = this.#ports.store.get();
+    const rooms = Object.values(groups).flatMap(({ group, timelines }) => {
+      const ids = new Set(Object.keys(timelines));
+      if (group.id === groupId && roomId !== null) ids.add(roomId);
+      return [...ids].map((id) => ({ groupId: group.id, roomId: id }));
+    });
+    await Promise.all(rooms.map(async (room) => this.conversation.reload(room.groupId, room.roomId)));
   }
 
   #loaded(state: AppState, node: NodeInfo, groups: readonly GroupState[], since: readonly Frame[]): AppState {
@@ -220,15 +234,15 @@ function groupsToAskAgain(frames: readonly Frame[]): Set<string> {
   return new Set(groups);
 }
 
-/** What this tab knows of a group beyond what is asked for anew. `roomId`: shown, stays loaded. */
+/**
+ * What this tab knows of a group beyond what is asked for anew. Of the conversations, with a room shown, only that one
+ * and those in which something was not handed to the node yet: nobody else has it.
+ */
 function keptOf(before: GroupState, groupId: string | null, roomId: string | null): Partial<GroupState> {
   const { timelines, typing, drafts, readWhenOpened, network, elections } = before;
   const isShown = before.group.id === groupId;
-  const shown = roomId === null ? timelines : onlyKey(timelines, isShown ? roomId : '');
-  return { timelines: shown, typing, drafts, readWhenOpened, network, elections };
-}
-
-function onlyKey<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
-  const value = record[key];
-  return value === undefined ? {} : { [key]: value };
+  const kept = Object.entries(timelines).filter(
+    ([id, { sending }]) => roomId === null || (isShown && id === roomId) || sending.length > 0,
+  );
+  return { timelines: Object.fromEntries(kept), typing, drafts, readWhenOpened, network, elections };
 }
