@@ -4,7 +4,7 @@
  */
 import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useRef, type RefObject } from 'react';
 import { ROWS_IN_TEST_MAX } from '../shell/test-mode.ts';
-import { TOP_PX, type ListProps } from './list-handle.ts';
+import { TOP_PX, type Align, type ListProps } from './list-handle.ts';
 import classes from './list.module.css';
 
 const END_PX = 40;
@@ -27,7 +27,7 @@ export function PlainList(props: ListProps) {
   return (
     <div
       ref={setBox}
-      className={`${classes['scroller']} ${classes['plain']}`}
+      className={classes['scroller']}
       data-testid="message-list"
       data-at-bottom={isAtBottom}
       tabIndex={0}
@@ -58,7 +58,7 @@ function usePlace({ start, handle }: ListProps, skipped: number): PlaceInList {
   const box = useRef<HTMLElement | null>(null);
   const hold = useRef<Hold>('end');
   const isBegun = useRef(false);
-  const toRow = useCallback((index: number, align: 'start' | 'center' | 'end') => {
+  const toRow = useCallback((index: number, align: Align) => {
     const element = box.current?.querySelectorAll('[data-row]')[index];
     element?.scrollIntoView({ block: align });
     if (align === 'start') box.current?.scrollBy({ top: -TOP_PX });
@@ -70,7 +70,11 @@ function usePlace({ start, handle }: ListProps, skipped: number): PlaceInList {
   }, []);
   useImperativeHandle(
     handle,
-    () => ({ toRow: (index, align) => toRow(Math.max(0, index - skipped), align), toEnd }),
+    () => ({
+      toRow: (index, align) => toRow(Math.max(0, index - skipped), align),
+      toEnd,
+      isMoving: () => false,
+    }),
     [toRow, toEnd, skipped],
   );
   useLayoutEffect(() => {

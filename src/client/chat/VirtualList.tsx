@@ -1,16 +1,22 @@
 /** The rows that are in view, and a few around them: a conversation of any length costs the same. */
-import { useImperativeHandle, useMemo, useRef, type ComponentProps } from 'react';
+import {
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type ComponentProps,
+} from 'react';
 import { Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
-import { TOP_PX, type ListProps } from './list-handle.ts';
+import { TOP_PX, type Align, type ListProps } from './list-handle.ts';
 import classes from './list.module.css';
+import { Mover } from './mover.ts';
 import type { Row } from './rows.ts';
 
 /** Drawn beyond what is in view, px: wide enough for a flick. */
 const BEYOND = { top: 800, bottom: 800 };
 /** So near to the end counts as at the end, px. */
 const END_PX = 40;
-/** Frames in which the end is found: each draws the rows that the one before had guessed. */
-const END_FRAMES = 8;
 
 interface VirtualListProps extends ListProps {
   /** Number of the first row (see track.ts). */
@@ -20,15 +26,31 @@ interface VirtualListProps extends ListProps {
 export function VirtualList(props: VirtualListProps) {
   const { rows, first, start, isEndLoaded, isAtBottom, label, handle, scroller, draw, head } = props;
   const virtuoso = useRef<VirtuosoHandle>(null);
-  const box = useRef<HTMLElement | null>(null);
+  const mover = useMemo(() => new Mover(), []);
   useImperativeHandle(
     handle,
     () => ({
-      toRow: (index, align) => virtuoso.current?.scrollToIndex(placeOf(index, align)),
-      toEnd: () => goToEnd(box.current),
+      toRow: (index, align) => {
+        virtuoso.current?.scrollToIndex(placeOf(index, align));
+        mover.go({ key: rows[index]!.key, align });
+      },
+      toEnd: () => mover.go('end'),
+      isMoving: () => mover.isMoving,
     }),
-    [],
+    [mover, rows],
   );
+  const setBox = useCallback(
+    (element: HTMLElement | Window | null) => {
+      const box = element instanceof HTMLElement ? element : null;
+      mover.take(box);
+      scroller(box);
+    },
+    [mover, scroller],
+  );
+  useLayoutEffect(() => {
+    mover.go(start === null ? 'end' : { key: rows[start.index]!.key, align: start.align });
+    // Only where it begins: later on it goes where it is told.
+  }, [mover]);
   const context = useMemo(() => ({ label, head }), [label, head]);
   return (
     <Virtuoso<Row, typeof context>
@@ -36,10 +58,7 @@ export function VirtualList(props: VirtualListProps) {
       className={classes['scroller']}
       data-testid="message-list"
       data-at-bottom={isAtBottom}
-      scrollerRef={(element) => {
-        box.current = element instanceof HTMLElement ? element : null;
-        scroller(box.current);
-      }}
+      scrollerRef={setBox}
       data={rows}
       context={context}
       firstItemIndex={first}
@@ -58,24 +77,7 @@ export function VirtualList(props: VirtualListProps) {
   );
 }
 
-/**
- * Heights are guessed until a row is drawn, so the end moves while one goes there: on it goes for a few frames. Not
- * when the person pulls the other way.
- */
-function goToEnd(element: HTMLElement | null, frames = END_FRAMES): void {
-  if (element === null || frames === 0) return;
-  element.scrollTop = element.scrollHeight;
-  const { scrollTop, scrollHeight } = element;
-  requestAnimationFrame(() => {
-    const isPulled = element.scrollHeight === scrollHeight && element.scrollTop < scrollTop - 1;
-    if (!isPulled) goToEnd(element, frames - 1);
-  });
-}
-
-function placeOf(
-  index: number,
-  align: 'start' | 'center' | 'end',
-): { index: number; align: 'start' | 'center' | 'end'; offset: number } {
+function placeOf(index: number, align: Align): { index: number; align: Align; offset: number } {
   return { index, align, offset: align === 'start' ? -TOP_PX : 0 };
 }
 

@@ -5,10 +5,14 @@ import type { Row } from './rows.ts';
 /** Kept free above a row that is brought to the top, px: the day stands there. */
 export const TOP_PX = 44;
 
+export type Align = 'start' | 'center' | 'end';
+
 export interface ListHandle {
   /** Brings the row into view. */
-  toRow(index: number, align: 'start' | 'center' | 'end'): void;
+  toRow(index: number, align: Align): void;
   toEnd(): void;
+  /** On its way to where it was told to go: what is in view will not stay. */
+  isMoving(): boolean;
 }
 
 export interface ListProps {

@@ -46,11 +46,18 @@ export function useInView(shown: Shown): View {
   useEffect(() => {
     if (scroller === null) return undefined;
     const watch = watchScroller(scroller, (isMoving) => {
+      // Until it is there, nothing is loaded: what comes in would lead it elsewhere.
+      if (now.current.handle.current?.isMoving() === true) {
+        watch.soon();
+        return;
+      }
       const next = lookAt(scroller, now.current, isMoving);
       isHeld.current = next.isAtBottom;
       setView((before) => (isSame(before, next) ? before : next));
     });
     soon.current = watch.soon;
+    // Another list: where it begins is its own matter.
+    isHeld.current = false;
     const sized = new ResizeObserver(() => {
       if (isHeld.current) now.current.handle.current?.toEnd();
       watch.soon();
@@ -69,7 +76,7 @@ export function useInView(shown: Shown): View {
     if (isHeld.current && timeline.after === null) now.current.handle.current?.toEnd();
     soon.current();
   }, [rows, timeline]);
-  useReading(scroller, now, view);
+  useReading(scroller, now, view, rows);
   return view;
 }
 
@@ -113,7 +120,12 @@ function watchScroller(scroller: HTMLElement, look: (isMoving: boolean) => void)
 }
 
 /** Tells the node what was seen, a moment after it was: what only flew past is not read. */
-function useReading(scroller: HTMLElement | null, now: RefObject<Shown>, { last }: View): void {
+function useReading(
+  scroller: HTMLElement | null,
+  now: RefObject<Shown>,
+  { last }: View,
+  rows: readonly Row[],
+): void {
   const soon = useRef<() => void>(() => undefined);
   useEffect(() => {
     if (scroller === null) return undefined;
@@ -134,7 +146,7 @@ function useReading(scroller: HTMLElement | null, now: RefObject<Shown>, { last 
       document.removeEventListener('visibilitychange', looked);
     };
   }, [scroller, now]);
-  useEffect(() => soon.current(), [scroller, last]);
+  useEffect(() => soon.current(), [scroller, last, rows]);
 }
 
 /** A person looks: the tab is shown and has the focus. */

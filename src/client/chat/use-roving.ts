@@ -1,8 +1,11 @@
 /** One stop of Tab for the whole list; arrows go from message to message, Home and End to the first and last. */
-import { useCallback, useEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
 import { chatUi, setChatUi } from './chat-ui.ts';
 import type { ListHandle } from './list-handle.ts';
 import type { Row } from './rows.ts';
+
+/** Frames in which a far row is drawn, with room to spare. */
+const FRAMES_MAX = 60;
 
 const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
   ArrowUp: (at) => at - 1,
@@ -15,11 +18,6 @@ export function useRoving(
   rows: readonly Row[],
   handle: RefObject<ListHandle | null>,
 ): (event: KeyboardEvent<HTMLElement>) => void {
-  /** Key of a row that gets the focus as soon as it is in the document. */
-  const wanted = useRef<string | null>(null);
-  useEffect(() => {
-    if (wanted.current !== null && focusRow(wanted.current)) wanted.current = null;
-  });
   return useCallback(
     (event) => {
       const step = STEPS[event.key];
@@ -32,9 +30,8 @@ export function useRoving(
       if (next === undefined) return;
       setChatUi({ activeKey: next.key });
       if (focusRow(next.key)) return;
-      wanted.current = next.key;
       handle.current?.toRow(next.index, event.key === 'End' ? 'end' : 'start');
-      requestAnimationFrame(() => focusRow(next.key));
+      focusSoon(next.key, FRAMES_MAX);
     },
     [rows, handle],
   );
@@ -48,6 +45,13 @@ export function followFocus(event: FocusEvent<HTMLElement>): void {
 
 function isStop(row: Row): boolean {
   return row.kind !== 'day' && row.kind !== 'unread';
+}
+
+/** As soon as the row is drawn. */
+function focusSoon(key: string, frames: number): void {
+  requestAnimationFrame(() => {
+    if (!focusRow(key) && frames > 0) focusSoon(key, frames - 1);
+  });
 }
 
 function focusRow(key: string): boolean {
