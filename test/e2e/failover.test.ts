@@ -17,7 +17,6 @@ describe('the host goes down under the screens', () => {
       const { term } = await writer.root();
 
       await writer.chat.write('half a sen');
-      await other.status.watch();
       await host.kill();
       const root = await other.when(
         'has another host with a quorum',
