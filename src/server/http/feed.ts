@@ -8,6 +8,13 @@ import type { GroupId } from '../../protocol/ids.ts';
 
 /** Events that can be resumed from; older ones need a reset. */
 export const FEED_KEPT = 10_000;
+/**
+ * The same in characters of JSON: what changes of a message tells it whole, so ten thousand reactions under one long
+ * text would else hold a gigabyte of the node's memory. Ordinary messages have ample room.
+ */
+export const FEED_CHARACTERS_MAX = 32 * 1024 * 1024;
+/** What surrounds the texts in an event: its names, numbers, brackets. */
+const FRAME_CHARACTERS = 512;
 
 const FEED_ID = /^([a-z0-9]+)-(0|[1-9][0-9]{0,15})$/;
 
@@ -16,6 +23,8 @@ export class FeedItem {
   /** `<epoch>-<n>`. */
   readonly id: string;
   readonly type: FeedType;
+  /** Characters of its text, about; known before that is made. */
+  readonly weight: number;
   private readonly groupId: GroupId | null;
   private readonly atMs: number;
   private object: unknown;
@@ -27,6 +36,7 @@ export class FeedItem {
     this.groupId = groupId;
     this.atMs = atMs;
     this.object = object;
+    this.weight = FRAME_CHARACTERS + charactersOf(object);
   }
 
   /** `{id, type, groupId, at, [type]: object}` as one line of JSON. */
@@ -48,6 +58,10 @@ export class Feed {
   private readonly kept: (FeedItem | undefined)[] = [];
   private readonly readers = new Set<FeedReader>();
   private last = 0;
+  /** Number of the oldest event that is kept. */
+  private first = 1;
+  /** Of all that is kept. */
+  private weight = 0;
 
   /**
    * `epoch`: lower-case letters and digits, never used before on this data directory; `now`: ms since 1970.
@@ -77,7 +91,15 @@ export class Feed {
   /** Puts the object into the feed. It must not change from now on: its text may be made later. */
   publish(type: Exclude<FeedType, 'reset'>, groupId: GroupId | null, object: unknown): void {
     this.last += 1;
-    this.kept[this.last % FEED_KEPT] = this.item(type, groupId, object);
+    const item = this.item(type, groupId, object);
+    this.weight += item.weight;
+    while (
+      this.last - this.first >= FEED_KEPT ||
+      (this.weight > FEED_CHARACTERS_MAX && this.first < this.last)
+    ) {
+      this.forgetFirst();
+    }
+    this.kept[this.last % FEED_KEPT] = item;
     for (const reader of this.readers) reader.wake();
   }
 
@@ -88,7 +110,7 @@ export class Feed {
    */
   open(after: string | undefined, wake: () => void): FeedReader {
     const from = after === undefined ? this.last : this.numberOf(after);
-    const known = from !== undefined && from <= this.last && from >= this.last - FEED_KEPT;
+    const known = from !== undefined && from <= this.last && from >= this.first - 1;
     const first = known ? null : this.item('reset', null, { lastId: this.lastId });
     const reader = new FeedReader(this, known ? from : this.last, first, wake);
     this.readers.add(reader);
@@ -97,7 +119,7 @@ export class Feed {
 
   /** For readers: the event of this number, undefined when there is none yet or none any more. */
   at(position: number): FeedItem | undefined {
-    const inRing = position <= this.last && position > this.last - FEED_KEPT;
+    const inRing = position <= this.last && position >= this.first;
     return inRing ? this.kept[position % FEED_KEPT] : undefined;
   }
 
@@ -111,6 +133,13 @@ export class Feed {
     this.readers.delete(reader);
   }
 
+  private forgetFirst(): void {
+    const place = this.first % FEED_KEPT;
+    this.weight -= this.kept[place]?.weight ?? 0;
+    this.kept[place] = undefined;
+    this.first += 1;
+  }
+
   private numberOf(id: string): number | undefined {
     const match = FEED_ID.exec(id);
     return match?.[1] === this.epoch ? Number(match[2]) : undefined;
@@ -119,6 +148,15 @@ export class Feed {
   private item(type: FeedType, groupId: GroupId | null, object: unknown): FeedItem {
     return new FeedItem(this.lastId, type, groupId, this.now(), object);
   }
+}
+
+/** Of the JSON of a value, about: exactly where it is long. */
+function charactersOf(value: unknown): number {
+  if (typeof value === 'string') return value.length < 64 ? value.length : JSON.stringify(value).length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let sum = 0;
+  for (const part of Object.values(value)) sum += charactersOf(part);
+  return sum;
 }
 
 /** One reader's place in the feed. */

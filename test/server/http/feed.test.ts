@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { GroupId } from '../../../src/protocol/ids.ts';
-import { FEED_KEPT, Feed, type FeedReader } from '../../../src/server/http/feed.ts';
+import { FEED_CHARACTERS_MAX, FEED_KEPT, Feed, type FeedReader } from '../../../src/server/http/feed.ts';
 import { longIdOf } from '../../support/node-twin.ts';
 
 const GROUP = longIdOf('group') as GroupId;
@@ -42,6 +42,26 @@ describe('server/http feed', () => {
     expect(idsOf(feed.open('e1-1', quiet))).to.deep.equal(['status e1-2', 'status e1-3']);
     expect(idsOf(feed.open('e1-3', quiet))).to.deep.equal([]);
     expect(idsOf(feed.open('e1-0', quiet))).to.have.length(3);
+  });
+
+  it('MS31 events that are long are kept as far as they fit, however many changes of one message there were', () => {
+    const feed = newFeed();
+    // A control character has six in JSON.
+    const text = '\u0001'.repeat(16 * 1024);
+    const fits = Math.floor(FEED_CHARACTERS_MAX / (6 * text.length + 1_024));
+    const slow = feed.open(undefined, quiet);
+    const quick = feed.open(undefined, quiet);
+    for (let i = 0; i < 1_000; i++) {
+      feed.publish('message', GROUP, { text });
+      quick.next();
+    }
+    expect(idsOf(slow)).to.deep.equal(['lost']);
+    expect(feed.at(1_000 - fits - 3)).to.equal(undefined);
+    expect(idsOf(feed.open('e1-1', quiet))).to.deep.equal(['reset e1-1000']);
+    expect(idsOf(feed.open(`e1-${1_000 - fits}`, quiet))).to.have.length(fits);
+    expect(idsOf(quick)).to.deep.equal([]);
+    for (let i = 0; i < FEED_KEPT; i++) feed.publish('message', GROUP, { text: 'ordinary' });
+    expect(idsOf(feed.open('e1-1000', quiet))).to.have.length(FEED_KEPT);
   });
 
   it('MS31 what cannot be resumed begins with a reset and goes on from now', () => {
