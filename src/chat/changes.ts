@@ -38,7 +38,15 @@ export function changeProblem(
   return may(ACTION[kind], author.role, target.memberId === author.memberId) ? null : 'no_right';
 }
 
-/** Whether a member with so many other emoji under a message may put one more there. */
-export function mayReactAgain(others: number): boolean {
-  return others < LIMITS.reactionsMax;
+/** Other emoji under a message than the one that is to be put there. */
+export interface OtherEmoji {
+  /** The member's own. */
+  readonly own: number;
+  /** All members' together. */
+  readonly all: number;
+}
+
+/** Whether one more emoji fits under a message; `isThere`: somebody put it there already. */
+export function mayReactAgain({ own, all }: OtherEmoji, isThere: boolean): boolean {
+  return own < LIMITS.reactionsMax && (isThere || all < LIMITS.emojiPerMessageMax);
 }

@@ -24,6 +24,8 @@ export const LIMITS = Object.freeze({
   emojiBytesMax: 64,
   /** Different emoji of one member under one message: beyond it is drawing, and every page would carry it. */
   reactionsMax: 20,
+  /** Different emoji of all members under one message: an invitation can bring a hundred members of one person. */
+  emojiPerMessageMax: 50,
   /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
   /** More voters make every confirmation wait for more disks and gain little. */

@@ -65,9 +65,13 @@ export class ChangeDesk {
     const me = memberOfDevice(view.roster, view.deviceId)?.memberId;
     const there = shown.reactions.find((one) => one.emoji === emoji)?.members ?? [];
     if (there.some((memberId) => memberId === me) === on) return;
-    const own = shown.reactions.filter(({ members }) => members.some((memberId) => memberId === me));
-    if (on && !mayReactAgain(own.length)) {
-      const detail = `You have ${LIMITS.reactionsMax} reactions under this message; take one away first.`;
+    const others = shown.reactions.filter((one) => one.emoji !== emoji);
+    const own = others.filter(({ members }) => members.some((memberId) => memberId === me)).length;
+    if (on && !mayReactAgain({ own, all: others.length }, there.length > 0)) {
+      const detail =
+        own < LIMITS.reactionsMax
+          ? `There are ${LIMITS.emojiPerMessageMax} different reactions under this message; no other one fits.`
+          : `You have ${LIMITS.reactionsMax} reactions under this message; take one away first.`;
       throw new DemesError('conflict', { detail });
     }
     await this.#make(roomId, { kind: 'reaction', target: id, emoji, on });

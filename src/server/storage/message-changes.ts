@@ -1,5 +1,5 @@
 /** Edits, deletions and reactions as they come to the rows of messages (MS2, MS3, MS4). */
-import { changeProblem, mayReactAgain } from '../../chat/changes.ts';
+import { changeProblem } from '../../chat/changes.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { Index, MemberId } from '../../protocol/ids.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
@@ -7,9 +7,9 @@ import { indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
-import { otherReactions, putReaction, takeReaction } from './reaction-rows.ts';
+import { fits, putReaction, takeReaction } from './reaction-rows.ts';
 
-/** Earlier texts that are handed out: enough to see what happened, and one page at most. */
+/** Earlier texts that are kept and handed out: enough to see what happened, however often a message is edited. */
 const HISTORY_MAX = 100;
 
 export interface TextRecord {
@@ -67,13 +67,14 @@ export class MessageChanges {
     return rows.map((row) => ({ text: row.text, at: row.at, index: row.log_index })).reverse();
   }
 
-  /** False when it comes to nothing after all. */
+  /** False when nothing came of it: nobody need be told. */
   #carryOut(key: number, payload: ChangePayload, author: MemberId, place: ChangePlace): boolean {
+    const database = this.#database;
     if (payload.kind === 'edit') this.#edit(key, payload.text, place);
     else if (payload.kind === 'delete') this.#delete(key);
-    else if (!payload.on) takeReaction(this.#database, key, payload.emoji, author);
-    else if (!mayReactAgain(otherReactions(this.#database, key, payload.emoji, author))) return false;
-    else putReaction(this.#database, key, payload.emoji, author, place.index);
+    else if (!payload.on) return takeReaction(database, key, payload.emoji, author);
+    else if (!fits(database, key, payload.emoji, author)) return false;
+    else return putReaction(database, key, payload.emoji, author, place.index);
     return true;
   }
 
@@ -87,6 +88,12 @@ export class MessageChanges {
     );
     const insert = 'INSERT INTO message_text (message_id, log_index, at, text) VALUES (?, ?, ?, ?)';
     this.#database.run(insert, key, index, at, text);
+    this.#database.run(
+      `DELETE FROM message_text WHERE message_id = ?1 AND log_index <= (
+         SELECT log_index FROM message_text WHERE message_id = ?1 ORDER BY log_index DESC LIMIT 1 OFFSET ?2)`,
+      key,
+      HISTORY_MAX + 1,
+    );
     this.#database.run('UPDATE message SET text = ?, edited_at = ? WHERE id = ?', text, at, key);
   }
 

@@ -1,4 +1,5 @@
 /** What stands under messages: rows of one member and one emoji each. */
+import { mayReactAgain, type OtherEmoji } from '../../chat/changes.ts';
 import type { Index, MemberId } from '../../protocol/ids.ts';
 import type { Database } from './database.ts';
 import type { ReactionRecord } from './message-rows.ts';
@@ -11,37 +12,41 @@ interface ReactionRow {
   readonly member_id: MemberId;
 }
 
-/** `index`: of the entry that put it there. What is there already stays where it is. */
+/** `index`: of the entry that put it there. What is there already stays where it is: then this answers false. */
 export function putReaction(
   database: Database,
   messageKey: number,
   emoji: string,
   memberId: MemberId,
   index: Index,
-): void {
+): boolean {
   const sql = 'INSERT OR IGNORE INTO reaction (message_id, emoji, member_id, log_index) VALUES (?, ?, ?, ?)';
-  database.run(sql, messageKey, emoji, memberId, index);
+  return database.run(sql, messageKey, emoji, memberId, index) > 0;
 }
 
+/** False when there was none. */
 export function takeReaction(
   database: Database,
   messageKey: number,
   emoji: string,
   memberId: MemberId,
-): void {
+): boolean {
   const sql = 'DELETE FROM reaction WHERE message_id = ? AND emoji = ? AND member_id = ?';
-  database.run(sql, messageKey, emoji, memberId);
+  return database.run(sql, messageKey, emoji, memberId) > 0;
 }
 
-/** How many other emoji of the member there are under the message. */
-export function otherReactions(
-  database: Database,
-  messageKey: number,
-  emoji: string,
-  memberId: MemberId,
-): number {
-  const sql = 'SELECT count(*) AS n FROM reaction WHERE message_id = ? AND member_id = ? AND emoji <> ?';
-  return database.get<{ n: number }>(sql, messageKey, memberId, emoji)?.n ?? 0;
+/** Whether a member's emoji fits beside those under the message. */
+export function fits(database: Database, messageKey: number, emoji: string, memberId: MemberId): boolean {
+  const row = database.get<OtherEmoji & { readonly there: number }>(
+    `SELECT count(DISTINCT emoji) FILTER (WHERE emoji <> ?1 AND member_id = ?2) AS own,
+       count(DISTINCT emoji) FILTER (WHERE emoji <> ?1) AS "all",
+       count(*) FILTER (WHERE emoji = ?1) AS there
+     FROM reaction WHERE message_id = ?3`,
+    emoji,
+    memberId,
+    messageKey,
+  );
+  return row === undefined || mayReactAgain(row, row.there > 0);
 }
 
 /** One query for all messages of a page. */

@@ -154,6 +154,52 @@ describe('read model: what becomes of messages', () => {
     expect(shown(hello.id).reactions.at(-1)).to.deep.equal({ emoji: emoji(98), members: [ana.memberId] });
   });
 
+  it('MS4 all members together have at most fifty emoji under a message; those that are there take more', async () => {
+    const hello = says(bo, 'Hello');
+    await take(hello);
+    const emoji = (at: number): string => String.fromCodePoint(0x1f600 + at);
+    for (const [n, who] of CAST.entries()) {
+      for (let at = 0; at < LIMITS.reactionsMax; at++)
+        await take(by(who, react(hello.id, emoji(100 * n + at))));
+    }
+    expect(shown(hello.id).reactions.length).to.equal(LIMITS.emojiPerMessageMax);
+    await take(by(cleo, react(hello.id, emoji(0))));
+    expect(shown(hello.id).reactions[0]!.members).to.deep.equal([ana.memberId, cleo.memberId]);
+    await take(by(bo, react(hello.id, emoji(100), false)), by(cleo, react(hello.id, emoji(299))));
+    expect(shown(hello.id).reactions.length).to.equal(LIMITS.emojiPerMessageMax);
+  });
+
+  it('MS54 a reaction that is there already, or gone already, tells nobody', async () => {
+    const hello = says(bo, 'Hello');
+    await take(hello, by(cleo, react(hello.id, '👍')));
+    for (let n = 0; n < 9; n++) {
+      expect((await take(by(cleo, react(hello.id, '👍')))).changed).to.deep.equal([]);
+      expect((await take(by(cleo, react(hello.id, '🎉', false)))).changed).to.deep.equal([]);
+    }
+  });
+
+  it('MS2 MS4 one message with thousands of edits and reactions costs no more to read than one with a hundred', async function () {
+    this.timeout(30_000);
+    const hello = says(bo, 'Hello');
+    await take(hello);
+    const long = 'x'.repeat(4_000);
+    for (let step = 0; step < 20; step++) {
+      const events = Array.from({ length: 100 }, (_, n) => [
+        by(bo, edit(hello.id, `${long}${step}-${n}`)),
+        by(cleo, react(hello.id, '👍', n % 2 === 0)),
+      ]);
+      await take(...events.flat());
+    }
+    const rows = (table: string): number =>
+      now.database.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)!.n;
+    expect([rows('message_text'), rows('reaction')]).to.deep.equal([101, 0]);
+    expect(model.history(4).map(({ text }) => text.slice(long.length))).to.deep.equal(
+      Array.from({ length: 100 }, (_, n) => (n === 0 ? '18-99' : `19-${n - 1}`)),
+    );
+    await take(by(bo, remove(hello.id)));
+    expect(rows('message_text')).to.equal(0);
+  });
+
   it('MS4 changes of what is not there before them, in another room, or void come to nothing', async () => {
     const early = says(bo, 'Hello');
     await take(by(cleo, react(early.id, '👍')), by(bo, edit(early.id, 'Bye')), early);
