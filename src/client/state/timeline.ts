@@ -85,11 +85,16 @@ export function withMessages(timeline: Timeline, messages: readonly Message[]): 
       ((timeline.after === null || index < end) && (timeline.before === null || index > start))
     );
   });
-  const nowPlaced = new Set(placed.map(({ id }) => id));
+  // A place is for ever: what still speaks of waiting was said before it, and came later than the answer to a request.
+  const late = waiting.some(({ id }) => known.has(id));
   return {
     ...timeline,
     placed: fits.length === 0 ? timeline.placed : merge(timeline.placed, fits),
-    waiting: mergeWaiting(timeline.waiting, waiting, placed).filter(({ id }) => !nowPlaced.has(id)),
+    waiting: mergeWaiting(
+      timeline.waiting,
+      late ? waiting.filter(({ id }) => !known.has(id)) : waiting,
+      placed,
+    ),
     sending: stillSending(timeline.sending, messages),
   };
 }
