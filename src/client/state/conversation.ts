@@ -22,6 +22,8 @@ export interface ConversationPorts {
   readonly store: Store;
   nowMs(): number;
   newId(): string;
+  /** Resolves after so many ms. */
+  pause(ms: number): Promise<void>;
 }
 
 interface UnheardDraft {

@@ -3,7 +3,7 @@
  * requests on two of them may arrive in any order, while a person's lines must stand as they were written.
  *
  * What the node did not answer for goes again when it is back, before anything newer; under the same clientId, so the
- * node takes it once. What it refused waits for the person.
+ * node takes it once. What was written too fast waits as long as the node says. What it refused waits for the person.
  */
 import { Problem, noAnswer } from '../api/problem.ts';
 import type { ConversationPorts } from './conversation.ts';
@@ -90,6 +90,11 @@ export class Posting {
       );
     } catch (error) {
       const { facts } = error instanceof Problem ? error : noAnswer();
+      if (facts.code === 'rate_limited' && facts.retryAfterMs !== null) {
+        // Typed faster than the group takes: it only has to wait, and all behind it.
+        await this.#ports.pause(facts.retryAfterMs);
+        return;
+      }
       const failed = { state: 'failed', problem: facts } as const;
       const isUnheard = facts.status === 0;
       // Where one got no answer, the next would get none either, or overtake it.

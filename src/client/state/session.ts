@@ -26,6 +26,8 @@ export interface SessionPorts {
   nowMs(): number;
   /** Never the same twice, also in other tabs and later. */
   newId(): string;
+  /** Resolves after so many ms. */
+  pause(ms: number): Promise<void>;
 }
 
 export class Session {

@@ -19,6 +19,9 @@ export const session = new Session({
   store: { get: () => store.getState(), set: (change) => store.setState(change) },
   nowMs: () => Date.now(),
   newId,
+  pause: async (ms) => {
+    await new Promise((resolve) => setTimeout(resolve, ms));
+  },
 });
 
 const live = new Live({

@@ -30,6 +30,7 @@ export class Desk {
         store: { get: () => this.state, set: (change) => (this.state = change(this.state)) },
         nowMs: () => this.nowMs,
         newId: () => `id-${(this.ids += 1)}`,
+        pause: async (ms) => void (await this.ask('pause', ['', '', ms])),
       },
       this.replay,
     );

@@ -37,11 +37,25 @@ describe('client/state/posting', () => {
     const desk = new Desk();
     await desk.opened();
     send(desk, 'refused', 'good');
-    await desk.refuse('post', problemOf(429, { code: 'rate_limited', retryable: true }, '1'));
+    await desk.refuse('post', problemOf(403, { code: 'forbidden_role' }, null));
     await taken(desk, 'good');
     await desk.conversation.resumed();
     expect(sending(desk)).to.deep.equal(['refused failed']);
     expect(desk.posted()).to.deep.equal(['refused', 'good']);
+  });
+
+  it('what is typed faster than the group takes waits as long as the node says, and so does what is behind it', async () => {
+    const desk = new Desk();
+    await desk.opened();
+    send(desk, 'one', 'two');
+    await desk.refuse('post', problemOf(429, { code: 'rate_limited', retryable: true }, '2'));
+    expect(sending(desk)).to.deep.equal(['one sending', 'two sending']);
+    expect(desk.bodies.at(-1)).to.deep.equal(['pause', 2_000]);
+    expect(desk.posted()).to.deep.equal(['one']);
+    await desk.answer('pause', null);
+    await taken(desk, 'one');
+    await taken(desk, 'two');
+    expect(desk.posted()).to.deep.equal(['one', 'one', 'two']);
   });
 
   it('without an answer all wait, and go in their order when the node is back', async () => {
