@@ -101,11 +101,12 @@ export class RoomDesk {
 
   /** Somebody types elsewhere: told if it is another member, in a room that there is. */
   heardTyping(from: DeviceId, roomId: RoomId): void {
+    // First of all: looking at the roster costs more than saying a word.
+    if (!this.#typing.isToBeHeard(from)) return;
     const { roster, deviceId } = this.#ports.view();
     const member = memberOfDevice(roster, from);
     const isOwn = member === memberOfDevice(roster, deviceId);
     if (member === undefined || isOwn || !roster.rooms.has(roomId)) return;
-    if (!this.#typing.isToBeHeard(from)) return;
     this.#publish('typing', { roomId, memberId: member.memberId, deviceId: from });
   }
 

@@ -6,15 +6,19 @@ import { TokenBucket, type Rate } from './rate-limit.ts';
 const SAY_EVERY_MS = 3_000;
 /** Somebody who goes from room to room types in a few at once. */
 const HEARD_RATE: Rate = Object.freeze({ burst: 3, perSecond: 1 });
+/** Of all together: a screen names two of them, and the feed has better things to keep. */
+const ALL_HEARD_RATE: Rate = Object.freeze({ burst: 16, perSecond: 8 });
 
 export class Typing {
   readonly #nowMs: () => number;
   readonly #saidAtMs = new Map<RoomId, number>();
   readonly #heard = new Map<DeviceId, TokenBucket>();
+  readonly #allHeard: TokenBucket;
 
   /** nowMs: monotonic. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
+    this.#allHeard = new TokenBucket(ALL_HEARD_RATE, nowMs);
   }
 
   /** Whether the others have to be told (again). Rooms are those of the roster, so the list stays short. */
@@ -26,13 +30,13 @@ export class Typing {
     return true;
   }
 
-  /** Whether a word of that device is to be passed on. Devices are those of the roster. */
+  /** Whether a word of that device is to be looked at. Devices are those that a link leads to. */
   isToBeHeard(from: DeviceId): boolean {
     let bucket = this.#heard.get(from);
     if (bucket === undefined) {
       bucket = new TokenBucket(HEARD_RATE, this.#nowMs);
       this.#heard.set(from, bucket);
     }
-    return bucket.take(1) === 0;
+    return bucket.take(1) === 0 && this.#allHeard.take(1) === 0;
   }
 }

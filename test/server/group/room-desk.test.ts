@@ -221,7 +221,8 @@ describe('server/group/room-desk', () => {
     desk.desk.heardTyping(deviceId('d'), GENERAL);
     expect(desk.news()).to.deep.equal([]);
     for (let i = 0; i < 1_000; i++) desk.desk.heardTyping(deviceId('b'), GENERAL);
-    expect(desk.news()).to.have.length(2);
+    // Three at once; the word about no room was one of them.
+    expect(desk.news()).to.have.length(1);
   });
 
   it('a room that there is not is not_found', () => {

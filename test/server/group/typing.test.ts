@@ -32,4 +32,13 @@ describe('server/group/typing', () => {
     at(60_000);
     expect(heard('b', 1_000)).to.equal(3);
   });
+
+  it('MS91 many devices of one person do not fill the feed: of all together sixteen at once and eight a second', () => {
+    const { typing, at } = started();
+    const letters = 'abcdefghijklmnopqrstuvwxyz';
+    const heard = (): number => [...letters].filter((one) => typing.isToBeHeard(deviceId(one))).length;
+    expect(heard()).to.equal(16);
+    at(1_000);
+    expect(heard()).to.equal(8);
+  });
 });
