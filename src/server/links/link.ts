@@ -27,6 +27,8 @@ const FIRST_PROBES = 3;
 export const SEND_QUEUE_BYTES_MAX = 32 * 1024 * 1024;
 /** WebSocket messages a second; a busy host needs a tenth of it. */
 export const MESSAGES_PER_SECOND_MAX = 20_000;
+/** Frames in them a second: thousands of small ones fit into each, and each costs a look. */
+export const FRAMES_PER_SECOND_MAX = 100_000;
 /** We never send WebSocket pings; who does so often means no good. */
 const PINGS_PER_SECOND_MAX = 10;
 const CLOSING_MS = 1000;
@@ -221,8 +223,8 @@ export class Link {
     const isFlood = !this.rate.message();
     // `nodebuffer` is the socket's binary type, so a message is one Buffer.
     const frames = isBinary && !isFlood ? framesOf(data as Buffer) : undefined;
-    if (frames === undefined) {
-      this.violated(isFlood);
+    if (frames === undefined || !this.rate.frames(frames.length)) {
+      this.violated(isFlood || frames !== undefined);
       return;
     }
     if (!this.faults.active) {
@@ -319,10 +321,16 @@ function unlessMalformed<Value>(decode: () => Value): Value | undefined {
 class RateWindow {
   private sinceMs = 0;
   private messages = 0;
+  private framesRead = 0;
   private pings = 0;
 
   message(): boolean {
     return ++this.messages <= MESSAGES_PER_SECOND_MAX;
+  }
+
+  frames(count: number): boolean {
+    this.framesRead += count;
+    return this.framesRead <= FRAMES_PER_SECOND_MAX;
   }
 
   ping(): boolean {
@@ -333,6 +341,7 @@ class RateWindow {
     if (nowMs - this.sinceMs < MS_PER_S) return;
     this.sinceMs = nowMs;
     this.messages = 0;
+    this.framesRead = 0;
     this.pings = 0;
   }
 }
