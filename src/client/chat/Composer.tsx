@@ -8,6 +8,7 @@ import { fitHeight } from './autosize.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
 import { CompletionList, completionProps } from './CompletionList.tsx';
 import classes from './composer.module.css';
+import { isComposing } from './composing.ts';
 import { Counter } from './Counter.tsx';
 import { editLastOwn } from './edit-last.ts';
 import { SendIcon } from './icons.tsx';
@@ -53,7 +54,7 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
     area.current!.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (completion.onKeyDown(event) || event.nativeEvent.isComposing) return;
+    if (completion.onKeyDown(event) || isComposing(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) submit();
     else if (event.key === 'ArrowUp' && text === '' && editLastOwn()) setCaret(0);
     else if (event.key === 'Escape' && chatUi().replyTo !== null) setChatUi({ replyTo: null });
@@ -87,7 +88,9 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
           data-testid="composer-send"
           aria-label={t('chat:send')}
           title={t('chat:send')}
-          disabled={!canSend}
+          // Not "disabled": the second press of a double click would take the focus from the field.
+          aria-disabled={!canSend}
+          onMouseDown={(event) => event.preventDefault()}
           onClick={submit}
         >
           <SendIcon />

@@ -7,6 +7,7 @@ import { useText } from '../text/text.ts';
 import { saveEdit } from './actions.ts';
 import { fitHeight } from './autosize.ts';
 import { chatUi, setChatUi, useChatUi } from './chat-ui.ts';
+import { isComposing } from './composing.ts';
 import { focusComposer } from './composer-focus.ts';
 import classes from './edit-box.module.css';
 
@@ -35,7 +36,7 @@ export function EditBox({ message }: { readonly message: Message }) {
     close();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === 'Escape') close();
     else if (event.key === 'Enter' && !event.shiftKey) save();
     else {

@@ -1,5 +1,6 @@
 /** The list that `:` opens under the caret of a text field, and its keys. */
 import { useState, type KeyboardEvent } from 'react';
+import { isComposing } from './composing.ts';
 import { useEmojiNames } from './emoji-data.ts';
 import { begunEmoji, closedEmoji, findEmoji, type EmojiName } from './emoji-names.ts';
 
@@ -40,7 +41,7 @@ export function useCompletion({ text, caret, replace }: Field): Completion {
   };
   const at = Math.min(marked, choices.length - 1);
   const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (choices.length === 0 || event.nativeEvent.isComposing) return false;
+    if (choices.length === 0 || isComposing(event)) return false;
     if (event.key === 'ArrowDown') setMarked((at + 1) % choices.length);
     else if (event.key === 'ArrowUp') setMarked((at + choices.length - 1) % choices.length);
     else if (event.key === 'Enter' || event.key === 'Tab') take(choices[at]!);
