@@ -76,7 +76,9 @@ async function joining({ driver, take }: Set): Promise<void> {
 }
 
 async function invitation({ driver, take }: Set): Promise<void> {
-  await withCluster({ names: ['Ana'], group: 'Friends' }, async (cluster) => {
+  // An address of the documentation's own (RFC 5737), as a machine with a network would name one.
+  const flags = ['--advertise', '192.0.2.7:5700'];
+  await withCluster({ names: ['Ana'], group: 'Friends', flags }, async (cluster) => {
     const ana = await cluster.screen('Ana', driver);
     await ana.whenReady();
     await take(ana, { name: 'empty', caption: 'A new group: nobody else yet, nothing said.' });
@@ -88,6 +90,10 @@ async function invitation({ driver, take }: Set): Promise<void> {
 
 async function conversation({ driver, take }: Set): Promise<void> {
   await withCluster({ names: FRIENDS, group: 'Friends' }, async (cluster) => {
+    // Seen by somebody who is not host.
+    const { deviceId } = cluster.node('Bo');
+    await cluster.client('Ana').transferHost(cluster.groupId, deviceId);
+    await cluster.client('Ana').wait(cluster.groupId, { host: deviceId, tier: 'confirmed' });
     const ana = await cluster.screen('Ana', driver);
     await ana.whenReady();
     const { detailed } = await talk(cluster);
