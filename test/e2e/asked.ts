@@ -19,7 +19,7 @@ export async function draftAt({ cluster }: Stage, name: string, text: string): P
 }
 
 /** The confirmed messages of the first room as the node tells them, ascending. At most one page. */
-export async function confirmedAt({ cluster }: Stage, name: string): Promise<readonly Message[]> {
+async function confirmedAt({ cluster }: Stage, name: string): Promise<readonly Message[]> {
   const { messages } = await cluster.client(name).messages(cluster.groupId, 'general', { limit: PAGE });
   return messages.filter(({ state }) => state === 'confirmed');
 }
