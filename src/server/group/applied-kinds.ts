@@ -10,9 +10,9 @@ export function bringsDevices(entries: readonly AppliedEntry[]): boolean {
   return entries.some((one) => isValidOf(DEVICE_KINDS, one));
 }
 
-/** Somebody came, is called something else, or may do other things than before. */
+/** Somebody came, is called something else, may do other things than before, or has a vote now or none. */
 export function changesRoster(entries: readonly AppliedEntry[]): boolean {
-  return entries.some((one) => isValidOf(ROSTER_KINDS, one));
+  return entries.some((one) => one.entry.body.kind === 'config' || isValidOf(ROSTER_KINDS, one));
 }
 
 function isValidOf(kinds: ReadonlySet<number>, { entry, verdict }: AppliedEntry): boolean {
