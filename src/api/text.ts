@@ -32,8 +32,11 @@ export const emoji = z
   .max(EMOJI_UNITS_MAX)
   .superRefine((text, context) => explain(emojiProblem(text), context));
 
-/** What somebody was about to say: any text, also an empty one. */
-export const draftText = z.string().max(LIMITS.textBytesMax);
+/** What somebody was about to say: any text, also an empty one. Half a character is stored and told as the sign for one. */
+export const draftText = z
+  .string()
+  .max(LIMITS.textBytesMax)
+  .overwrite((text) => text.toWellFormed());
 
 function explain(fault: string | null, context: z.core.$RefinementCtx): void {
   if (fault !== null) context.addIssue({ code: 'custom', message: fault });

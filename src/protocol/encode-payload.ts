@@ -167,9 +167,12 @@ function readReaction(reader: ByteReader): ReactionPayload {
   return { kind: 'reaction', target, emoji, on: reader.flag() };
 }
 
-/** What a reaction may be for the log. That it is one picture is for the author's node to see to. */
+/**
+ * What a reaction may be for the log. That it is one picture is for the author's node to see to. Bytes as they are:
+ * what composing makes of them differs from one Unicode version to the next.
+ */
 function checkedEmoji(emoji: string): string {
-  if (textBytes(emoji) > LIMITS.emojiBytesMax) throw new ProtocolError('limit', 'emoji too long');
+  if (new TextEncoder().encode(emoji).length > LIMITS.emojiBytesMax) throw new ProtocolError('limit', 'emoji too long');
   if (!isReactionText(emoji)) throw new ProtocolError('text', 'not something to put under a message');
   return emoji;
 }

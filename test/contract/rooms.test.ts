@@ -85,6 +85,19 @@ describe('contract: what is unread, begun and being typed', function () {
     expect((await ana.get(`${room}/draft`)).body.text).to.equal('');
   });
 
+  it('MS88 a draft of whatever characters comes back as it is told, half ones as the sign for one', async () => {
+    const reader = await follow(bo);
+    const texts = ['\0'.repeat(16 * 1024), 'a\ud800\0b\udc00', '\u202e\u0001'.repeat(8 * 1024)];
+    for (const text of texts) {
+      expect((await bo.request('PUT', `${room}/draft`, { text })).status).to.equal(204);
+      const { body } = await bo.get(`${room}/draft`);
+      expect(body.text).to.equal(text.toWellFormed());
+      const told = await reader.until(({ data }) => data.draft?.text === body.text);
+      expect(told.event).to.equal('draft');
+    }
+    expect((await bo.request('PUT', `${room}/draft`, { text: '' })).status).to.equal(204);
+  });
+
   it('MS90, MS91 tells the others who types, not oneself, and not too often', async () => {
     const own = await follow(ana);
     const other = await follow(bo);
