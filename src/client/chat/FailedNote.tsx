@@ -7,10 +7,9 @@ import classes from './message.module.css';
 
 interface FailedNoteProps {
   readonly certainty: Certainty;
-  readonly tabIndex: number;
 }
 
-export function FailedNote({ certainty, tabIndex }: FailedNoteProps) {
+export function FailedNote({ certainty }: FailedNoteProps) {
   const t = useText();
   if (certainty.kind === 'rejected') {
     return <p className={classes['failure']}>{sentenceOf(t, certainty)}</p>;
@@ -24,7 +23,6 @@ export function FailedNote({ certainty, tabIndex }: FailedNoteProps) {
         type="button"
         data-testid="message-retry"
         className={classes['failureAction']}
-        tabIndex={tabIndex}
         onClick={() => retry(clientId)}
       >
         {t('chat:retry')}
@@ -33,7 +31,6 @@ export function FailedNote({ certainty, tabIndex }: FailedNoteProps) {
         type="button"
         data-testid="message-discard"
         className={classes['failureAction']}
-        tabIndex={tabIndex}
         onClick={() => discard(clientId)}
       >
         {t('chat:delete')}

@@ -2,14 +2,15 @@
  * One message: of the node, or on its way to it. Both are the same element, so that nothing is drawn anew while a
  * message becomes certain. Drawn again only when its row is another object, or it is pointed at.
  */
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
-import { useApp, useGroup } from '../state/store.ts';
+import { shownGroup } from '../state/standing.ts';
+import { appState } from '../state/store.ts';
 import { Avatar } from './Avatar.tsx';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
-import { setChatUi, useChatUi } from './chat-ui.ts';
+import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
 import { FailedNote } from './FailedNote.tsx';
 import { Mark } from './Mark.tsx';
@@ -20,6 +21,7 @@ import { ReplyQuote } from './ReplyQuote.tsx';
 import type { MessageRow, SendingRow } from './rows.ts';
 import { Toolbar } from './Toolbar.tsx';
 import { useMoment } from './use-moment.ts';
+import { useRowUi } from './use-row-ui.ts';
 
 interface MessageItemProps {
   readonly row: MessageRow | SendingRow;
@@ -28,19 +30,14 @@ interface MessageItemProps {
 }
 
 export const MessageItem = memo(function MessageItem({ row, isLast }: MessageItemProps) {
-  const myMemberId = useGroup((group) => group.group.myMemberId) ?? '';
-  const myName = useApp((state) => state.node?.name ?? '');
   const message = row.kind === 'message' ? row.message : null;
   const id = message?.id ?? '';
-  const isActive = useChatUi(({ activeKey }) => activeKey === row.key || (activeKey === null && isLast));
-  const isFlashed = useChatUi(({ flashed }) => flashed !== null && flashed === id);
+  const { isActive, isChosen, isFlashed, isEditing } = useRowUi(row.key, id, isLast);
+  const [isPointed, setPointed] = useState(false);
   const certainty = row.kind === 'message' ? certaintyOf(row.message) : certaintyOfSending(row.sending);
   const isSettling = useMoment(certainty.kind, 'confirmed');
   const isMine = row.kind === 'sending' || row.isMine;
-  const authorId = message?.author.memberId ?? myMemberId;
-  const authorName = message?.author.name ?? myName;
-  const at = message?.at ?? new Date((row as SendingRow).sending.atMs).toISOString();
-  const replyTo = message?.replyTo ?? (row.kind === 'sending' ? row.sending.replyTo : null);
+  const { authorId, authorName, at, replyTo } = row.kind === 'message' ? headOf(row) : headOfSending(row);
   const tabIndex = isActive ? 0 : -1;
   const className = [
     classes['row'],
@@ -62,6 +59,8 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       data-held-by={message?.heldBy.count ?? 0}
       data-edited={message?.editedAt !== undefined}
       data-deleted={message?.deleted === true}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
     >
       <div className={classes['gutter']}>
         {row.isFirst ? <Avatar memberId={authorId} name={authorName} /> : <Time at={at} />}
@@ -73,18 +72,44 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
             <Time at={at} />
           </div>
         )}
-        {replyTo !== null && replyTo !== undefined && message?.deleted !== true && (
+        {replyTo !== null && message?.deleted !== true && (
           <ReplyQuote messageId={replyTo} loaded={row.quoted} tabIndex={tabIndex} />
         )}
-        <Content row={row} message={message} />
-        {message !== null && <Reactions message={message} tabIndex={tabIndex} />}
-        <FailedNote certainty={certainty} tabIndex={0} />
+        {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
+        {message !== null && message.reactions.length > 0 && (
+          <Reactions message={message} tabIndex={tabIndex} />
+        )}
+        {(certainty.kind === 'failed' || certainty.kind === 'rejected') && (
+          <FailedNote certainty={certainty} />
+        )}
       </div>
       <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />
-      {message !== null && <Toolbar message={message} tabIndex={tabIndex} />}
+      {message !== null && (isPointed || isChosen) && <Toolbar message={message} tabIndex={tabIndex} />}
     </div>
   );
 });
+
+interface Head {
+  readonly authorId: string;
+  readonly authorName: string;
+  readonly at: string;
+  readonly replyTo: string | null;
+}
+
+function headOf({ message }: MessageRow): Head {
+  const { author, at, replyTo } = message;
+  return { authorId: author.memberId, authorName: author.name, at, replyTo: replyTo ?? null };
+}
+
+function headOfSending({ sending }: SendingRow): Head {
+  const state = appState();
+  return {
+    authorId: shownGroup(state)?.group.myMemberId ?? '',
+    authorName: state.node?.name ?? '',
+    at: new Date(sending.atMs).toISOString(),
+    replyTo: sending.replyTo,
+  };
+}
 
 function Time({ at }: { readonly at: string }) {
   return (
@@ -94,38 +119,36 @@ function Time({ at }: { readonly at: string }) {
   );
 }
 
-interface ContentProps {
-  readonly row: MessageRow | SendingRow;
-  readonly message: Message | null;
-}
-
-function Content({ row, message }: ContentProps) {
-  const t = useText();
-  const isEditing = useChatUi(({ editing }) => message !== null && editing?.messageId === message.id);
-  if (isEditing && message !== null) return <EditBox message={message} />;
-  if (message?.deleted === true) {
-    return (
-      <div className={`${classes['text']} ${classes['gone']}`} data-testid="message-text">
-        {t('chat:deleted')}
-      </div>
-    );
-  }
+function Content({ row }: { readonly row: MessageRow | SendingRow }) {
+  if (row.kind === 'message' && row.message.deleted === true) return <Tombstone />;
   const text = row.kind === 'message' ? row.message.text : row.sending.text;
   return (
     <>
       <div className={classes['text']} data-testid="message-text" dir="auto">
         <Markdown text={text} />
       </div>
-      {message !== null && <Notes message={message} />}
+      {row.kind === 'message' && hasNotes(row.message) && <Notes message={row.message} />}
     </>
   );
+}
+
+function Tombstone() {
+  const t = useText();
+  return (
+    <div className={`${classes['text']} ${classes['gone']}`} data-testid="message-text">
+      {t('chat:deleted')}
+    </div>
+  );
+}
+
+function hasNotes({ editedAt, openChanges }: Message): boolean {
+  return editedAt !== undefined || (openChanges ?? []).length > 0;
 }
 
 /** What happened to it since it was written. */
 function Notes({ message }: { readonly message: Message }) {
   const t = useText();
   const open = message.openChanges ?? [];
-  if (message.editedAt === undefined && open.length === 0) return null;
   return (
     <div className={classes['notes']}>
       {message.editedAt !== undefined && (

@@ -5,6 +5,7 @@ import type { Message } from '../../api/messages.ts';
 import { useText } from '../text/text.ts';
 import { react } from './actions.ts';
 import { setChatUi, useChatUi } from './chat-ui.ts';
+import { focusComposer } from './composer-focus.ts';
 import { useEmojiNames } from './emoji-data.ts';
 import { findEmoji } from './emoji-names.ts';
 import classes from './reaction-picker.module.css';
@@ -18,7 +19,8 @@ export function ReactionPicker() {
   const { message, button } = picking;
   const close = (): void => {
     setChatUi({ picking: null });
-    button.focus({ preventScroll: true });
+    if (button.isConnected) button.focus({ preventScroll: true });
+    else focusComposer();
   };
   const { left, top, width, height } = button.getBoundingClientRect();
   return (

@@ -12,7 +12,6 @@ interface ReactionsProps {
 }
 
 export const Reactions = memo(function Reactions({ message, tabIndex }: ReactionsProps) {
-  if (message.reactions.length === 0) return null;
   return (
     <div className={classes['chips']}>
       {message.reactions.map((reaction) => (

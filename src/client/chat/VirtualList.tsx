@@ -15,8 +15,6 @@ import type { Row } from './rows.ts';
 
 /** Drawn beyond what is in view, px: wide enough for a flick. */
 const BEYOND = { top: 800, bottom: 800 };
-/** So near to the end counts as at the end, px. */
-const END_PX = 40;
 
 interface VirtualListProps extends ListProps {
   /** Number of the first row (see track.ts). */
@@ -24,7 +22,7 @@ interface VirtualListProps extends ListProps {
 }
 
 export function VirtualList(props: VirtualListProps) {
-  const { rows, first, start, isEndLoaded, isAtBottom, label, handle, scroller, draw, head } = props;
+  const { rows, first, start, isAtBottom, label, handle, scroller, draw, head } = props;
   const virtuoso = useRef<VirtuosoHandle>(null);
   const mover = useMemo(() => new Mover(), []);
   useImperativeHandle(
@@ -67,8 +65,6 @@ export function VirtualList(props: VirtualListProps) {
       initialTopMostItemIndex={
         start === null ? { index: 'LAST', align: 'end' } : placeOf(start.index, start.align)
       }
-      followOutput={(isAtBottom) => (isAtBottom && isEndLoaded ? 'auto' : false)}
-      atBottomThreshold={END_PX}
       increaseViewportBy={BEYOND}
       alignToBottom
       skipAnimationFrameInResizeObserver

@@ -72,7 +72,8 @@ export function useInView(shown: Shown): View {
     };
   }, [scroller]);
 
-  useEffect(() => {
+  // The kit follows the end too, but also where more is to be loaded behind it.
+  useLayoutEffect(() => {
     if (isHeld.current && timeline.after === null) now.current.handle.current?.toEnd();
     soon.current();
   }, [rows, timeline]);

@@ -1,6 +1,6 @@
 /** Sentences by key, in the language of the person. `t('chat:send')`; values go in as `{{name}}`. */
 import i18next from 'i18next';
-import { initReactI18next, useTranslation } from 'react-i18next';
+import { useSyncExternalStore } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
 import { en } from './en.ts';
 
@@ -14,7 +14,7 @@ declare module 'i18next' {
 
 /** React escapes what it shows, so nothing is escaped here. */
 export function startText(language: string): void {
-  void i18next.use(initReactI18next).init({
+  void i18next.init({
     lng: language,
     fallbackLng: 'en',
     ns: Object.keys(en),
@@ -25,11 +25,27 @@ export function startText(language: string): void {
   });
 }
 
-const AREAS = Object.keys(en) as (keyof typeof en)[];
+/** The sentences of one language; another object when the language is another. */
+let spoken: { readonly language: string; readonly t: typeof i18next.t } | null = null;
 
-/** For components: draws again when the language changes. */
+function current(): typeof i18next.t {
+  if (spoken?.language !== i18next.language) {
+    spoken = { language: i18next.language, t: i18next.getFixedT(i18next.language) };
+  }
+  return spoken.t;
+}
+
+function subscribe(changed: () => void): () => void {
+  i18next.on('languageChanged', changed);
+  return () => i18next.off('languageChanged', changed);
+}
+
+/**
+ * For components: draws again when the language changes. Not the kit's own hook: that one looks through all areas
+ * each time, and a conversation has hundreds of places with words.
+ */
 export function useText(): typeof i18next.t {
-  return useTranslation(AREAS).t as typeof i18next.t;
+  return useSyncExternalStore(subscribe, current);
 }
 
 /** Why a request failed, for the person: our sentence for its code, else the node's own. */
