@@ -70,7 +70,7 @@ function PeerRow({ peer, isKnown, onMakeHost }: PeerRowProps) {
       <span className={classes['who']}>
         <span className={classes['line']}>
           <span className={classes['name']}>
-            <Written>{name}</Written>
+            <Written isOneLine>{name}</Written>
           </span>
           {isSelf && <span className={classes['quiet']}>{t('network:thisDevice')}</span>}
           {isHost && (

@@ -44,7 +44,7 @@ export const network = {
   upToDate: 'up to date',
   lag_one: 'one entry behind',
   lag_other: '{{count}} entries behind',
-  learner: 'catching up, no vote yet',
+  learner: 'no vote',
   makeHost: 'Make host',
   makeHostOf: 'Make host: {{name}}',
   transcript: 'Transcript code',
