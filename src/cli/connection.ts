@@ -131,7 +131,8 @@ function notRunning(directory: string): Failure {
   return new Failure({
     code: 'not_running',
     sentence: `No node is running on ${directory}.`,
-    advice: 'Start one with "demes start", or name a running one with --data, or with --url and --api-token.',
+    advice:
+      'Start one with "demes start", or name a running one with --profile-name or --data, or with --url and --api-token.',
     exitCode: EXIT.failure,
   });
 }

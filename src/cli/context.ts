@@ -26,7 +26,8 @@ export function processContext(): Context {
     print: (text) => void process.stdout.write(`${text}\n`),
     note: (text) => void process.stderr.write(`${text}\n`),
     isInteractive: process.stdout.isTTY,
-    columns: process.stdout.isTTY ? process.stdout.columns : null,
+    // Some terminals do not know, and say 0.
+    columns: process.stdout.columns || null,
     input: process.stdin,
     stopSignal: () => (stop ??= abortOnSignals()).signal,
     exitCode: 0,

@@ -23,7 +23,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   rate_limited: 'Wait a moment and try again.',
   disk_full: 'Free some space on the disk and try again.',
   data_in_use: 'Stop the other node, or choose another directory with --data.',
-  data_damaged: 'Nothing was changed: put back a backup, or join again with an empty directory.',
+  data_damaged: 'Nothing was changed. Join again with a new invitation and an empty directory (--data).',
   data_newer: 'Run the newer version of demes.',
   data_not_private: 'Take the access of other users away and try again.',
   port_in_use: 'Choose another port, or 0 for any free one.',
@@ -62,7 +62,9 @@ function explainCommander(error: CommanderError): Failure {
   const hint = hints.join(' ').replace(/^\(|\)$/g, '');
   const advice =
     hint === '' ? 'Add --help to see what is possible.' : `${hint} Add --help to see what is possible.`;
-  return failure('usage', `${sentence[0]?.toUpperCase() ?? ''}${sentence.slice(1)}.`, advice, EXIT.usage);
+  // Some of its sentences have their full stop already.
+  const said = `${sentence[0]?.toUpperCase() ?? ''}${sentence.slice(1).replace(/\.$/, '')}.`;
+  return failure('usage', said, advice, EXIT.usage);
 }
 
 function explainApi(error: DemesApiError): Failure {

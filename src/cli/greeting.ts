@@ -15,7 +15,7 @@ export function greeting({ openUrl, tokenFile }: Started, opens: boolean, contex
   const directory = dirname(tokenFile);
   const command = (name: string): string => `${commandName(context)} ${name}${placeOf(directory, context)}`;
   const link = opens
-    ? ['  screens  open in your browser now']
+    ? ['  screens  open in your browser by themselves']
     : [`  screens  ${openUrl}`, '           (opens one browser, within ten minutes)'];
   return [
     'demes runs on this computer.',
@@ -39,7 +39,7 @@ export function hasDesktop(
 }
 
 /** As it was called: an installed `demes`, or the one of a checkout. */
-function commandName({ environment }: Context): string {
+export function commandName({ environment }: Context): string {
   const isInstalled = environment['npm_lifecycle_event'] === undefined && calledAs() === 'demes';
   return isInstalled ? 'demes' : 'npx demes';
 }
@@ -48,9 +48,14 @@ function calledAs(): string {
   return basename(process.argv[1] ?? '');
 }
 
-/** Nothing when the command finds the directory by itself. */
-function placeOf(directory: string, context: Context): string {
+/** The flag that names the directory in a command; nothing when the command finds it by itself. */
+export function placeOf(directory: string, context: Context): string {
   const settings = settle(CONNECTION, { flags: {}, environment: context.environment });
   if (directoryOf(settings, context) === directory) return '';
-  return ` --data ${/^[\w@%+=:,./-]+$/.test(directory) ? directory : `'${directory.replaceAll("'", `'\\''`)}'`}`;
+  return ` --data ${quoted(directory)}`;
+}
+
+/** As a shell takes it for one word. */
+export function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

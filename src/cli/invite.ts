@@ -4,9 +4,10 @@ import { renderUnicodeCompact } from 'uqr';
 import type { CreateInvite, Invite } from '../api/groups.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { DemesClient } from '../sdk/client.ts';
-import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import { GROUP, chooseGroup, connect, directoryOf, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
+import { commandName, placeOf, quoted } from './greeting.ts';
 import { displayWidth } from './printable.ts';
 import { duration, flag, oneOf, text, wholeNumber } from './readers.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
@@ -77,7 +78,9 @@ export function inviteCommand(context: Context): Command {
     };
     const invite = await client.createInvite(group.id, body);
     if (settings.json) return context.print(JSON.stringify(invite));
-    context.print(inviteText(group.name, invite));
+    const place = settings.url === undefined ? placeOf(directoryOf(settings, context), context) : '';
+    const which = settings.group === undefined ? '' : ` --group ${quoted(settings.group)}`;
+    context.print(inviteText(group.name, invite, `${commandName(context)} invite${place}${which}`));
     if (settings.qr ?? context.isInteractive) context.print(qrText(invite.url ?? '', context.columns));
   });
 }
@@ -104,7 +107,8 @@ async function listInvites(
   context.print(text);
 }
 
-function inviteText(groupName: string, invite: Invite): string {
+/** @param command what was typed, without what it asked for */
+function inviteText(groupName: string, invite: Invite, command: string): string {
   const people = invite.maxUses === 1 ? 'one person' : `up to ${invite.maxUses} people`;
   return [
     `An invitation to "${groupName}" for ${people} as ${invite.role}, until ${invite.expiresAt}.`,
@@ -112,7 +116,7 @@ function inviteText(groupName: string, invite: Invite): string {
     '',
     `text  ${invite.invite}`,
     `link  ${invite.url}`,
-    `take it back: demes invite --revoke ${invite.id}`,
+    `take it back: ${command} --revoke ${invite.id}`,
   ].join('\n');
 }
 

@@ -40,13 +40,14 @@ export function sendCommand(context: Context): Command {
   const command = addFlags(
     new Command('send')
       .description('post a message and wait until it is confirmed')
-      .argument('<text>', 'the text, or - to read it from standard input'),
+      .argument('<text...>', 'the text, or - to read it from standard input'),
     SEND,
   );
-  return command.action(async (argument: string) => {
+  return command.action(async (given: readonly string[]) => {
     const settings = settingsOf(SEND, command, context);
     const client = connect(settings, context);
-    const words = argument === '-' ? await readInput(context.input) : argument;
+    // Quotes are easily forgotten, and mean nothing more than these words.
+    const words = given.join(' ') === '-' ? await readInput(context.input) : given.join(' ');
     const group = await chooseGroup(client, settings.group);
     const roomId = await chooseRoom(client, group.id, settings.room);
     const clientId = settings.clientId ?? uuid();

@@ -70,6 +70,8 @@ async function serve(
   announce(options, { event: 'listening', ...node.listening }, greeting);
   void node.ready.then(() => announce(options, { event: 'ready' }, 'Ready.'));
   if (!stopping.aborted) await once(stopping, 'abort');
+  if (options.interactive)
+    process.stdout.write('Stopping: whoever else is there takes over first, some seconds at most …\n');
   const deadline = setTimeout(() => process.exit(0), STOP_MS_MAX);
   await node.stop();
   clearTimeout(deadline);

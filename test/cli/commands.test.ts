@@ -56,7 +56,7 @@ describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
     [['strat'], /Unknown command 'strat'\.\nDid you mean start\?/],
     [['bench', 'speed'], /Unknown command 'speed'/],
     [['send'], /Missing required argument 'text'/],
-    [['send', 'a', 'b'], /Too many arguments/],
+    [['open', 'a', 'b'], /Too many arguments for 'open'\. .*: a, b\.\n/],
     [['start', '--port'], /'--port <port>' argument missing/],
     [['start', '--port', 'x'], /--port: expected a whole number/],
     [['start', '--host', '0.0.0.0'], /only 127\.0\.0\.1/],
@@ -140,6 +140,12 @@ describe('cli: commands that talk to a node', () => {
     expect(posted().body).to.have.property('text', 'Hello');
     expect((posted().body as { clientId: string }).clientId).to.match(/^[0-9a-f-]{36}$/);
     expect(posted().headers.authorization).to.equal(`Bearer ${TOKEN}`);
+  });
+
+  it('send takes words without quotes as one text', async () => {
+    answers = () => (response) => json(response, 201, MESSAGE);
+    await run(['send', 'Hello', 'from', 'here', '--client-id', 'mine']);
+    expect(posted().body).to.deep.equal({ text: 'Hello from here', clientId: 'mine' });
   });
 
   it('send - reads the text from standard input, without the last line end', async () => {
@@ -300,7 +306,7 @@ describe('cli: a data directory without a node', () => {
     expect(exitCode).to.equal(1);
     expect(err).to.equal(
       `demes: No node is running on ${folder}.\n` +
-        'Start one with "demes start", or name a running one with --data, or with --url and --api-token.',
+        'Start one with "demes start", or name a running one with --profile-name or --data, or with --url and --api-token.',
     );
   });
 

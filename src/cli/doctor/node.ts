@@ -46,22 +46,23 @@ function checkGroup(name: string, status: GroupStatus): Finding[] {
   );
   const away = others.filter(({ reachable }) => !reachable);
   const { needed, reachable } = status.quorum;
+  const found = `${reachable} ${reachable === 1 ? 'voter' : 'voters'} reachable, ${needed} needed`;
+  const asleep = namesOf(status.voters.filter((voter) => away.includes(voter)));
   const quorum =
     reachable >= needed
-      ? ok(`${name}: quorum`, `${reachable} voters reachable, ${needed} needed`)
-      : fail(
-          `${name}: quorum`,
-          `${reachable} voters reachable, ${needed} needed`,
-          'Start more of the voters.',
-        );
-  const names = away.map((device) => printableLine(device.name)).join(', ');
+      ? ok(`${name}: quorum`, found)
+      : fail(`${name}: quorum`, found, `Messages wait until more voters run: ${asleep}.`);
   const peers =
     away.length === 0
-      ? ok(`${name}: peers`, others.length === 0 ? 'no others yet' : `all ${others.length} reachable`)
+      ? ok(`${name}: peers`, others.length === 0 ? 'no others yet' : `everybody reachable (${others.length})`)
       : warn(
           `${name}: peers`,
-          `not reachable: ${names}`,
+          `not reachable: ${namesOf(away)}`,
           'See whether they run, and whether a firewall is between.',
         );
   return [quorum, peers];
+}
+
+function namesOf(devices: GroupStatus['voters']): string {
+  return devices.map(({ name }) => printableLine(name)).join(', ');
 }

@@ -56,7 +56,9 @@ function lockedDatabase(path: string, waitMs: number): DatabaseSync {
     if (holder === null) throw error;
     const who = holder === process.pid ? 'this process' : `another node (process ${holder})`;
     throw new DemesError('data_in_use', {
-      detail: `The data directory is in use by ${who}. Stop it first, or choose another directory.`,
+      detail:
+        `The data directory is in use by ${who}. "demes open" leads to its screens; ` +
+        'for another node choose another directory with --profile-name or --data.',
       cause: error,
     });
   }
