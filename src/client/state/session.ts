@@ -10,6 +10,7 @@ import { applyFrames, type Frame } from './apply-feed.ts';
 import { Conversation } from './conversation.ts';
 import type { Live } from './live.ts';
 import { newGroup, withGroup, type AppState, type Connection, type GroupState } from './model.ts';
+import { OneAtATime } from './one-at-a-time.ts';
 import { Replay } from './replay.ts';
 
 const ELECTIONS_SHOWN = 50;
@@ -34,6 +35,7 @@ export class Session {
   readonly conversation: Conversation;
   readonly #ports: SessionPorts;
   readonly #replay = new Replay();
+  readonly #groups = new OneAtATime(async (groupId) => this.#refreshGroup(groupId));
   #live: Live | null = null;
 
   constructor(ports: SessionPorts) {
@@ -56,7 +58,7 @@ export class Session {
     this.#replay.note(frames);
     const { store } = this.#ports;
     store.set((state) => ({ ...applyFrames(state, frames, this.#ports.nowMs()), hasUnapplied: false }));
-    for (const groupId of groupsToAskAgain(frames)) void this.#refreshGroup(groupId);
+    for (const groupId of groupsToAskAgain(frames)) void this.#groups.ask(groupId);
   }
 
   /** For Live. */
