@@ -6,6 +6,9 @@
 import type { Message, MessagePage, SystemLine } from '../../api/messages.ts';
 import { EMPTY_TIMELINE, type Sending, type Timeline } from './model.ts';
 
+/** Lines behind the last message: as many as a page brings (MS57). Somebody may change names all day long. */
+const LAST_LINES_MAX = 200;
+
 /** The newest page, or one around a place: what was loaded before is let go. */
 export function fromPage(before: Timeline, page: MessagePage): Timeline {
   const { placed, waiting } = split(page.messages);
@@ -106,7 +109,7 @@ export function withLine(timeline: Timeline, line: SystemLine): Timeline {
   const isBeyond =
     (timeline.after !== null && line.index > end) || (timeline.before !== null && line.index < start);
   if (isBeyond && !known) return timeline;
-  return { ...timeline, lines: mergeLines(timeline.lines, [line]) };
+  return { ...timeline, lines: withoutFlood(mergeLines(timeline.lines, [line]), end) };
 }
 
 export function withSending(timeline: Timeline, one: Sending): Timeline {
@@ -161,6 +164,13 @@ function mergeLines(first: readonly SystemLine[], second: readonly SystemLine[])
   const byId = new Map(first.map((line) => [line.id, line]));
   for (const line of second) byId.set(line.id, line);
   return [...byId.values()].sort((a, b) => a.index - b.index);
+}
+
+/** `end`: index of the last message. */
+function withoutFlood(lines: readonly SystemLine[], end: number): readonly SystemLine[] {
+  const last = lines.filter(({ index }) => index > end);
+  if (last.length <= LAST_LINES_MAX) return lines;
+  return [...lines.slice(0, lines.length - last.length), ...last.slice(-LAST_LINES_MAX)];
 }
 
 /** What the node has answered for is no longer only ours. */

@@ -125,6 +125,17 @@ describe('client/state/timeline', () => {
     expect(pendingOf(now)).to.equal(0);
   });
 
+  it('of lines behind the last message the newest two hundred stay, however often somebody changes names', () => {
+    const first = withMessage(withLine(timeline(), line(1)), message(2));
+    let now = first;
+    for (let index = 3; index <= 5_000; index += 1) now = withLine(now, line(index));
+    expect(now.lines.map(({ index }) => index)).to.deep.equal([
+      1,
+      ...Array.from({ length: 200 }, (_, at) => 4_801 + at),
+    ]);
+    expect(withLine(now, line(5_000)).lines).to.deep.equal(now.lines);
+  });
+
   it('system lines ascend, are replaced by newer word of the same and stay out of gaps', () => {
     let now = withLine(withLine(timeline(), line(5)), line(2));
     now = withLine(now, line(5, { outageMs: 180 }));
