@@ -1,6 +1,5 @@
 /** Changing a message in its place: Enter saves, Escape leaves it as it was. What was typed outlives scrolling away. */
 import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
-import { LIMITS } from '../../protocol/limits.ts';
 import { messageTextProblem } from '../../protocol/text.ts';
 import type { Message } from '../../api/messages.ts';
 import { useText } from '../text/text.ts';
@@ -9,6 +8,7 @@ import { fitHeight } from './autosize.ts';
 import { chatUi, setChatUi, useChatUi } from './chat-ui.ts';
 import { isComposing } from './composing.ts';
 import { focusComposer } from './composer-focus.ts';
+import { Counter } from './Counter.tsx';
 import classes from './edit-box.module.css';
 
 export function EditBox({ message }: { readonly message: Message }) {
@@ -55,7 +55,6 @@ export function EditBox({ message }: { readonly message: Message }) {
         aria-label={t('chat:editField')}
         dir="auto"
         rows={1}
-        maxLength={LIMITS.textBytesMax}
         value={text}
         onChange={(event) => {
           if (chatUi().editing !== null) {
@@ -64,22 +63,24 @@ export function EditBox({ message }: { readonly message: Message }) {
         }}
         onKeyDown={onKeyDown}
       />
-      <Foot canSave={isRight} save={save} close={close} />
+      <Foot text={text} canSave={isRight} save={save} close={close} />
     </div>
   );
 }
 
 interface FootProps {
+  readonly text: string;
   readonly canSave: boolean;
   readonly save: () => void;
   readonly close: () => void;
 }
 
-function Foot({ canSave, save, close }: FootProps) {
+function Foot({ text, canSave, save, close }: FootProps) {
   const t = useText();
   return (
     <div className={classes['foot']}>
       <span className={classes['hint']}>{t('chat:editHint')}</span>
+      <Counter text={text} />
       <button type="button" className={classes['button']} data-testid="message-edit-cancel" onClick={close}>
         {t('chat:cancel')}
       </button>

@@ -1,40 +1,47 @@
 /** Under a message that was not taken: why, and what can be done about it. */
 import { useText } from '../text/text.ts';
-import { discard, retry } from './actions.ts';
+import { discard, retry, sendAgain } from './actions.ts';
 import type { Certainty } from './certainty.ts';
 import { reasonOf, sentenceOf } from './Mark.tsx';
 import classes from './message.module.css';
+import type { MessageRow, SendingRow } from './rows.ts';
 
 interface FailedNoteProps {
+  readonly row: MessageRow | SendingRow;
   readonly certainty: Certainty;
 }
 
-export function FailedNote({ certainty }: FailedNoteProps) {
+export function FailedNote({ row, certainty }: FailedNoteProps) {
   const t = useText();
-  if (certainty.kind === 'rejected') {
-    return <p className={classes['failure']}>{sentenceOf(t, certainty)}</p>;
+  if (row.kind === 'sending') {
+    const { clientId } = row.sending;
+    return (
+      <div className={classes['failure']} role="alert">
+        <span>{reasonOf(t, certainty)}</span>
+        <Action id="message-retry" label={t('chat:retry')} run={() => retry(clientId)} />
+        <Action id="message-discard" label={t('chat:delete')} run={() => discard(clientId)} />
+      </div>
+    );
   }
-  if (certainty.kind !== 'failed') return null;
-  const { clientId } = certainty.sending;
+  // The log has refused it for good: only another message can say the same.
   return (
-    <p className={classes['failure']} role="alert">
-      <span>{reasonOf(t, certainty)}</span>
-      <button
-        type="button"
-        data-testid="message-retry"
-        className={classes['failureAction']}
-        onClick={() => retry(clientId)}
-      >
-        {t('chat:retry')}
-      </button>
-      <button
-        type="button"
-        data-testid="message-discard"
-        className={classes['failureAction']}
-        onClick={() => discard(clientId)}
-      >
-        {t('chat:delete')}
-      </button>
-    </p>
+    <div className={classes['failure']}>
+      <span>{sentenceOf(t, certainty)}</span>
+      {row.isMine && <Action id="message-retry" label={t('chat:retry')} run={() => sendAgain(row.message)} />}
+    </div>
+  );
+}
+
+interface ActionProps {
+  readonly id: string;
+  readonly label: string;
+  readonly run: () => void;
+}
+
+function Action({ id, label, run }: ActionProps) {
+  return (
+    <button type="button" data-testid={id} className={classes['failureAction']} onClick={run}>
+      {label}
+    </button>
   );
 }

@@ -32,7 +32,7 @@ interface MessageItemProps {
 export const MessageItem = memo(function MessageItem({ row, isLast }: MessageItemProps) {
   const message = row.kind === 'message' ? row.message : null;
   const id = message?.id ?? '';
-  const { isActive, isChosen, isFlashed, isEditing } = useRowUi(row.key, id, isLast);
+  const { isActive, isChosen, isFlashed, isEditing, isMoved } = useRowUi(row.key, id, isLast);
   const [isPointed, setPointed] = useState(false);
   const certainty = row.kind === 'message' ? certaintyOf(row.message) : certaintyOfSending(row.sending);
   const isSettling = useMoment(certainty.kind, 'confirmed');
@@ -51,6 +51,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       className={className}
       tabIndex={tabIndex}
       data-row-key={row.key}
+      data-chosen={isChosen}
       data-testid="message-row"
       data-message-id={id}
       data-index={message?.index ?? ''}
@@ -76,11 +77,12 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
           <ReplyQuote messageId={replyTo} loaded={row.quoted} tabIndex={tabIndex} />
         )}
         {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
+        {isMoved && <MovedNote />}
         {message !== null && message.reactions.length > 0 && (
           <Reactions message={message} tabIndex={tabIndex} />
         )}
         {(certainty.kind === 'failed' || certainty.kind === 'rejected') && (
-          <FailedNote certainty={certainty} />
+          <FailedNote row={row} certainty={certainty} />
         )}
       </div>
       <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />
@@ -143,6 +145,15 @@ function Tombstone() {
 
 function hasNotes({ editedAt, openChanges }: Message): boolean {
   return editedAt !== undefined || (openChanges ?? []).length > 0;
+}
+
+function MovedNote() {
+  const t = useText();
+  return (
+    <p className={classes['notes']} data-testid="message-moved" title={t('chat:movedLabel')}>
+      {t('chat:moved')}
+    </p>
+  );
 }
 
 /** What happened to it since it was written. */

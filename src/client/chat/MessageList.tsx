@@ -57,7 +57,7 @@ export function MessageList({ rows, timeline, groupId, roomId, roomName }: Messa
     head: <Head timeline={timeline} rows={rows} />,
   };
   return (
-    <div className={classes['pane']} onKeyDown={onKeyDown} onFocus={followFocus}>
+    <div className={classes['pane']} onKeyDown={onKeyDown} onFocus={followFocus} onClick={followFocus}>
       {view.day !== null && (
         <div className={lineClasses['sticky']} aria-hidden="true">
           {dayLabel(view.day, nowMs)}

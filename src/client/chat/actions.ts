@@ -42,6 +42,11 @@ export function retry(clientId: string): void {
   act(({ groupId, roomId }) => session.conversation.retry(groupId, roomId, clientId));
 }
 
+/** As a new message: the log refused the other one for good. */
+export function sendAgain({ text, replyTo }: Message): void {
+  act(({ groupId, roomId }) => session.conversation.send(groupId, roomId, text, replyTo ?? null));
+}
+
 export function discard(clientId: string): void {
   const place = here();
   if (place !== null) session.conversation.discard(place.groupId, place.roomId, clientId);

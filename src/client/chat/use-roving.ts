@@ -1,5 +1,5 @@
 /** One stop of Tab for the whole list; arrows go from message to message, Home and End to the first and last. */
-import { useCallback, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, type KeyboardEvent, type RefObject } from 'react';
 import { chatUi, setChatUi } from './chat-ui.ts';
 import type { ListHandle } from './list-handle.ts';
 import type { Row } from './rows.ts';
@@ -37,8 +37,9 @@ export function useRoving(
   );
 }
 
-/** For the list: whatever in a row is focused, that row is where Tab comes back to. */
-export function followFocus(event: FocusEvent<HTMLElement>): void {
+/** For the list: whatever in a row is focused or tapped, that row is where Tab comes back to. */
+export function followFocus(event: { readonly target: EventTarget }): void {
+  if (!(event.target instanceof Element)) return;
   const key = event.target.closest<HTMLElement>('[data-row-key]')?.dataset['rowKey'];
   if (key !== undefined && chatUi().activeKey !== key) setChatUi({ activeKey: key });
 }

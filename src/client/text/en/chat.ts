@@ -46,7 +46,7 @@ export const chat = {
   markOpens: '{{state}}. Show details',
   heldBy: '{{held}} of {{of}}',
   reasonUnknown: 'the group’s rules do not allow it',
-  moved: 'took its confirmed place',
+  moved: 'moved to its confirmed place',
   movedLabel: 'While tentative it stood elsewhere; this is its confirmed place.',
 
   detailsTitle: 'About this message',
@@ -73,7 +73,7 @@ export const chat = {
   copyCode: 'Copy code',
   code: 'code',
 
-  reactionBy: '{{emoji}}: {{names}}',
+  reactionBy: '{{emoji}} {{number}}: {{names}}',
   reactionAdd: '{{label}}. Press to add yours',
   reactionRemove: '{{label}}. Press to take yours back',
   reactWith: 'React with {{emoji}}',
