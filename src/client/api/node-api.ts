@@ -20,13 +20,18 @@ export type PageOfMessages = { readonly limit: number } & (
   | { readonly around: string }
 );
 
-/** `asked` is called with 1 when a request begins and with -1 when it ends. */
+/** Told of each request when it begins, and when it ends: with or without a word of the node. */
+export interface RequestWatch {
+  asked(): void;
+  ended(isHeard: boolean): void;
+}
+
 export class NodeApi {
   readonly #http: AxiosInstance;
-  readonly #asked: (change: 1 | -1) => void;
+  readonly #watch: RequestWatch;
 
-  constructor(asked: (change: 1 | -1) => void) {
-    this.#asked = asked;
+  constructor(watch: RequestWatch) {
+    this.#watch = watch;
     this.#http = axios.create({ baseURL: '/api/v1', timeout: REQUEST_MS_MAX });
   }
 
@@ -116,16 +121,20 @@ export class NodeApi {
     data?: unknown,
     params?: Readonly<Record<string, string | number>>,
   ): Promise<T> {
-    this.#asked(1);
+    this.#watch.asked();
+    let isHeard = true;
     try {
       const answer = await this.#http.request<T>({ method, url, data, params });
       return answer.data;
     } catch (error) {
-      if (!isAxiosError(error) || error.response === undefined) throw noAnswer();
+      if (!isAxiosError(error) || error.response === undefined) {
+        isHeard = false;
+        throw noAnswer();
+      }
       const { status, data: body, headers } = error.response;
       throw problemOf(status, body, (headers['retry-after'] as string | undefined) ?? null);
     } finally {
-      this.#asked(-1);
+      this.#watch.ended(isHeard);
     }
   }
 }

@@ -176,7 +176,8 @@ export class Conversation {
 
   async sayTyping(groupId: string, roomId: string): Promise<void> {
     const nowMs = this.#ports.nowMs();
-    if (nowMs - this.#typingSaidAtMs < TYPING_EVERY_MS) return;
+    const { connection } = this.#ports.store.get();
+    if (connection === 'lost' || nowMs - this.#typingSaidAtMs < TYPING_EVERY_MS) return;
     this.#typingSaidAtMs = nowMs;
     await quietly(this.#ports.api.sayTyping(groupId, roomId));
   }
@@ -184,6 +185,10 @@ export class Conversation {
   /** Never throws; what the node did not hear it is told when it is back. */
   async saveDraft(groupId: string, roomId: string, text: string): Promise<void> {
     const key = `${groupId}/${roomId}`;
+    if (this.#ports.store.get().connection === 'lost') {
+      this.#unheardDrafts.set(key, { groupId, roomId, text });
+      return;
+    }
     this.#unheardDrafts.delete(key);
     try {
       await this.#ports.api.putDraft(groupId, roomId, text, this.source);

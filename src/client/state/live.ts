@@ -40,6 +40,7 @@ export interface LivePorts {
 export class Live {
   readonly #ports: LivePorts;
   #socket: Socket | null = null;
+  #isOpen = false;
   #lastId: string | null = null;
   #retryMs = RETRY_MS_MIN;
   #callOff: (() => void) | null = null;
@@ -57,6 +58,7 @@ export class Live {
     this.#socket = this.#ports.open(this.#lastId, {
       opened: () => {
         this.#retryMs = RETRY_MS_MIN;
+        this.#isOpen = true;
         this.#ports.opened(this.#lastId === null);
         if (this.#watched !== null) this.#sayWatched();
       },
@@ -68,6 +70,13 @@ export class Live {
   /** At once, for whoever knows that the node may be back (the tab was shown again). */
   hurry(): void {
     if (this.#callOff !== null) this.start();
+  }
+
+  /** It is open, and nothing comes although something should: as if it had closed. */
+  drop(): void {
+    if (!this.#isOpen) return;
+    this.#socket?.close();
+    this.#closed();
   }
 
   /** For good. */
@@ -111,6 +120,7 @@ export class Live {
 
   #closed(): void {
     this.#socket = null;
+    this.#isOpen = false;
     this.#ports.lost();
     const waitMs = this.#retryMs;
     this.#retryMs = Math.min(RETRY_MS_MAX, waitMs * 2);

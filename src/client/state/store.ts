@@ -6,13 +6,21 @@ import { NodeApi } from '../api/node-api.ts';
 import { Live, type Socket, type SocketEvents } from './live.ts';
 import { START, type AppState, type GroupState, type Timeline } from './model.ts';
 import { Session } from './session.ts';
+import { Silence } from './silence.ts';
 
 const store = createStore<AppState>(() => START);
 
 /** Every request of this tab goes through it. */
-export const api = new NodeApi((change) =>
-  store.setState((state) => ({ openRequests: state.openRequests + change })),
-);
+export const api = new NodeApi({
+  asked: () => {
+    store.setState(({ openRequests }) => ({ openRequests: openRequests + 1 }));
+    silence.asked();
+  },
+  ended: (isHeard) => {
+    store.setState(({ openRequests }) => ({ openRequests: openRequests - 1 }));
+    silence.ended(isHeard);
+  },
+});
 
 export const session = new Session({
   api,
@@ -27,15 +35,17 @@ export const session = new Session({
 const live = new Live({
   open: openSocket,
   soon: onNextFrame,
-  later: (run, ms) => {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
+  later,
+  arrived: () => {
+    silence.heard();
+    session.arrived();
   },
-  arrived: () => session.arrived(),
   take: (frames) => session.take(frames),
   opened: (isNew) => session.opened(isNew),
   lost: () => session.lost(),
 });
+
+const silence = new Silence({ later, silent: () => live.drop() });
 
 /** Once, when the page is there. */
 export function startSession(): void {
@@ -70,6 +80,11 @@ export function useTimeline(): Timeline | null {
 /** For handlers, which need the state as it is at that moment. */
 export function appState(): AppState {
   return store.getState();
+}
+
+function later(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 function openSocket(after: string | null, events: SocketEvents): Socket {

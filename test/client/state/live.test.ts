@@ -83,6 +83,24 @@ describe('client/state/live', () => {
     expect(browser.told.filter((word) => word === 'resumed')).to.have.length(1);
   });
 
+  it('a connection that is open and silent is given up, once, and asked for again', () => {
+    const browser = new Browser();
+    browser.live.drop();
+    expect(browser.told, 'not open yet').to.deep.equal([]);
+    browser.events!.opened();
+    browser.receive('e-1');
+    browser.draw();
+    browser.told.length = 0;
+    browser.live.drop();
+    browser.live.drop();
+    expect(browser.told).to.deep.equal(['closed', 'lost']);
+    browser.wait();
+    browser.live.drop();
+    browser.events!.opened();
+    expect(browser.told).to.deep.equal(['closed', 'lost', 'resumed']);
+    expect(browser.opened).to.deep.equal([null, 'e-1']);
+  });
+
   it('a reset means: ask for everything, then go on from the new number', () => {
     const browser = new Browser();
     browser.events!.opened();

@@ -97,10 +97,12 @@ describe('client/state/posting', () => {
     }
     desk.state = { ...desk.state, connection: 'lost' };
     desk.conversation.saveDraftLeaving(GROUP, ROOM, 'hi there');
-    expect(drafts()).to.have.length(2);
+    void desk.conversation.saveDraft(GROUP, ROOM, 'hi there!');
+    expect(drafts(), 'nobody is asked').to.have.length(2);
+    desk.state = { ...desk.state, connection: 'live' };
     void desk.conversation.resumed();
     await desk.answer('putDraft', null);
-    expect(drafts().at(-1)).to.deep.equal(['putDraft', 'hi there', desk.conversation.source]);
+    expect(drafts().at(-1)).to.deep.equal(['putDraft', 'hi there!', desk.conversation.source]);
     await desk.conversation.resumed();
     expect(drafts()).to.have.length(3);
   });
