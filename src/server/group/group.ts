@@ -216,17 +216,12 @@ export class Group {
   }
 
   linkUp(peer: DeviceId): void {
-    this.#linked.up(peer);
-    this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: true });
+    if (this.#linked.up(peer)) this.#tellPresence(peer, true);
     this.#input({ type: 'linkUp', peer });
   }
 
   linkDown(peer: DeviceId, reason: LinkDownReason): void {
-    this.#linked.down(peer);
-    // A link that closed is being redialled at this moment; how that ends is told next.
-    if (reason !== 'closed') {
-      this.#ports.feed.publish('presence', this.scope.groupId, { deviceId: peer, reachable: false });
-    }
+    if (this.#linked.down(peer, reason)) this.#tellPresence(peer, false);
     this.#input({ type: 'linkDown', peer, reason });
   }
 
@@ -300,6 +295,10 @@ export class Group {
     this.rooms.forget();
     this.#lookForOwnDevice();
     for (const peer of this.#linked.peers) life.input({ type: 'linkUp', peer });
+  }
+
+  #tellPresence(deviceId: DeviceId, reachable: boolean): void {
+    this.#ports.feed.publish('presence', this.scope.groupId, { deviceId, reachable });
   }
 
   #applied(entries: readonly AppliedEntry[]): void {

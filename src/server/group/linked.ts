@@ -1,4 +1,5 @@
 /** The devices of one group that a link leads to, and how often each gave a sign of life on it. */
+import type { LinkDownReason } from '../../core/inputs.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { GroupLinks } from './group-ports.ts';
@@ -7,6 +8,8 @@ export class Linked {
   readonly #links: GroupLinks;
   readonly #groupId: GroupId;
   readonly #heartbeats = new Map<DeviceId, number>();
+  /** As the screens were told. */
+  readonly #shown = new Set<DeviceId>();
 
   constructor(links: GroupLinks, groupId: GroupId) {
     this.#links = links;
@@ -17,13 +20,21 @@ export class Linked {
     return [...this.#heartbeats.keys()];
   }
 
-  /** Counted from here. */
-  up(peer: DeviceId): void {
+  /** Counted from here. True: the screens do not know that it can be reached. */
+  up(peer: DeviceId): boolean {
     this.#heartbeats.set(peer, 0);
+    if (this.#shown.has(peer)) return false;
+    this.#shown.add(peer);
+    return true;
   }
 
-  down(peer: DeviceId): void {
+  /**
+   * True: the screens are to hear of it. A link that closed is being redialled at this moment, and how that ends is
+   * told next: a device that comes and goes hundreds of times a second is no news.
+   */
+  down(peer: DeviceId, reason: LinkDownReason): boolean {
     this.#heartbeats.delete(peer);
+    return reason !== 'closed' && this.#shown.delete(peer);
   }
 
   heard(from: DeviceId, { type }: PeerMessage): void {
