@@ -28,7 +28,7 @@ export const SystemLines = memo(function SystemLines({ row, isLast }: SystemLine
     <div role="listitem" className={classes['lines']} tabIndex={isActive ? 0 : -1} data-row-key={row.key}>
       {shown.map((line) => (
         <p key={line.id} className={classes['line']} data-testid="system-line" data-kind={line.kind}>
-          <bdi>{sentenceOf(t, line, nameOf)}</bdi>{' '}
+          <span>{sentenceOf(t, line, nameOf)}</span>{' '}
           <time dateTime={line.at} title={fullTime(line.at)}>
             {clockTime(line.at)}
           </time>

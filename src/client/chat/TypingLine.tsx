@@ -23,7 +23,7 @@ export function TypingLine({ roomId }: { readonly roomId: string }) {
   }, [nextMs]);
   const [a = '', b = ''] = open.map(({ memberId }) => nameOf(memberId));
   return (
-    <div className={classes['typing']} data-testid="typing" dir="auto">
+    <div className={classes['typing']} data-testid="typing">
       {open.length === 1 && t('chat:typingOne', { a })}
       {open.length === 2 && t('chat:typingTwo', { a, b })}
       {open.length > 2 && t('chat:typingMany')}

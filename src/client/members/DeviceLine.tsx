@@ -1,4 +1,5 @@
 /** One device in few words: which it is, whether it is there, how far away, how far behind. */
+import { decimalText } from '../text/decimal.ts';
 import { useText } from '../text/text.ts';
 import classes from './members-panel.module.css';
 import { shortId, type DeviceRow } from './rows.ts';
@@ -46,5 +47,5 @@ function useFacts(device: DeviceRow): string[] {
 }
 
 function inMs(ms: number): string {
-  return ms < 10 ? ms.toFixed(1) : String(Math.round(ms));
+  return decimalText(ms, ms < 9.95 ? 1 : 0);
 }

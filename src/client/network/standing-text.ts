@@ -1,5 +1,6 @@
 /** The sentences for how a group stands: what is the matter, and what still works. */
 import type { useText } from '../text/text.ts';
+import { decimalText } from '../text/decimal.ts';
 import type { Standing } from './standing-kind.ts';
 
 type Text = ReturnType<typeof useText>;
@@ -14,7 +15,7 @@ export function chipText(t: Text, standing: Standing, electingMs: number | null)
     case 'electing':
       return electingMs === null
         ? t('network:chipElecting')
-        : t('network:chipElectingFor', { seconds: (electingMs / MS_PER_SECOND).toFixed(1) });
+        : t('network:chipElectingFor', { seconds: decimalText(electingMs / MS_PER_SECOND, 1) });
     case 'frozen':
       return t('network:chipFrozen', { host: standing.host });
     case 'tentative':

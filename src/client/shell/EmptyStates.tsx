@@ -46,7 +46,7 @@ export function RoomMissing() {
 export function RemovedNote({ name }: { readonly name: string }) {
   const t = useText();
   return (
-    <div className={classes['removed']} role="note" dir="auto">
+    <div className={classes['removed']} role="note">
       {t('shell:removed', { name })}
     </div>
   );

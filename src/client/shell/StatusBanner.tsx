@@ -20,7 +20,7 @@ export function StatusBanner() {
   return (
     <div role="status" aria-live="polite" className={classes['place']}>
       {text !== null && trouble !== null && (
-        <div className={classes['banner']} data-testid="status-banner" data-kind={trouble.kind} dir="auto">
+        <div className={classes['banner']} data-testid="status-banner" data-kind={trouble.kind}>
           {text}
         </div>
       )}

@@ -20,9 +20,7 @@ export function StatusChip() {
       onClick={() => togglePanel('network')}
     >
       <span className={classes['dot']} aria-hidden="true" />
-      <span className={classes['text']} dir="auto">
-        {text}
-      </span>
+      <span className={classes['text']}>{text}</span>
     </UnstyledButton>
   );
 }

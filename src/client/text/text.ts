@@ -3,6 +3,8 @@ import i18next from 'i18next';
 import { useSyncExternalStore } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
 import { en } from './en.ts';
+import { isolated } from './isolate.ts';
+import { formatLanguage } from './region.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -12,15 +14,27 @@ declare module 'i18next' {
   }
 }
 
-/** React escapes what it shows, so nothing is escaped here. */
-export function startText(language: string): void {
+const LANGUAGES: Readonly<Record<string, typeof en>> = { en };
+const FALLBACK = 'en';
+
+let formats = FALLBACK;
+
+/**
+ * React escapes what it shows, so nothing is escaped here; but what people wrote keeps its direction to itself.
+ *
+ * @param browser language tag of the browser; where no sentences are written in it, they are English
+ */
+export function startText(browser: string): void {
+  const own = browser.split('-', 1)[0]!.toLowerCase();
+  const language = own in LANGUAGES ? own : FALLBACK;
+  formats = formatLanguage(language, browser);
   void i18next.init({
     lng: language,
-    fallbackLng: 'en',
+    fallbackLng: FALLBACK,
     ns: Object.keys(en),
     defaultNS: 'shell',
-    resources: { en },
-    interpolation: { escapeValue: false },
+    resources: LANGUAGES,
+    interpolation: { escapeValue: true, escape: isolated },
     initAsync: false,
   });
 }
@@ -57,7 +71,7 @@ export function problemText(problem: ProblemFacts): string {
   return i18next.t(`errors:${known ? (problem.code as keyof typeof en.errors) : 'internal'}`);
 }
 
-/** The language that numbers, times and sentences are written in. */
+/** For Intl: words as in the sentences, numbers and times as in the person's region. */
 export function language(): string {
-  return i18next.language;
+  return formats;
 }
