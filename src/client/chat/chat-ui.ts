@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Message } from '../../api/messages.ts';
 
 /** Where the list shall go next; the list takes it once it has the row. */
-export type Target = 'end' | { readonly messageId: string };
+type Target = 'end' | { readonly messageId: string };
 
 export interface ChatUi {
   readonly replyTo: Message | null;

@@ -16,13 +16,13 @@ import type { Sending, Timeline } from '../state/model.ts';
 /** Messages of one author within this time stand under one name. */
 const GROUP_MS = 5 * 60_000;
 
-export interface DayRow {
+interface DayRow {
   readonly kind: 'day';
   readonly key: string;
   readonly at: string;
 }
 /** Everything below it is new since the conversation was opened. */
-export interface UnreadRow {
+interface UnreadRow {
   readonly kind: 'unread';
   readonly key: string;
 }

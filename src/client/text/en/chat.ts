@@ -15,7 +15,6 @@ export const chat = {
   jumpUnread_one: '{{count}} unread message below',
   jumpUnread_other: '{{count}} unread messages below',
 
-  row: '{{name}}, {{time}}: {{text}}',
   you: 'you',
   edited: '(edited)',
   editedLabel: 'Edited. Show what it said before',
@@ -45,6 +44,7 @@ export const chat = {
   markRejected: 'Refused: {{reason}}',
   markOpens: '{{state}}. Show details',
   heldBy: '{{held}} of {{of}}',
+  reasonUnheard: 'Your node has not heard it yet. It is sent by itself as soon as the node answers.',
   reasonUnknown: 'the group’s rules do not allow it',
   moved: 'moved to its confirmed place',
   movedLabel: 'While tentative it stood elsewhere; this is its confirmed place.',
@@ -107,7 +107,7 @@ export const chat = {
   hintAlone: 'Nobody can be reached. Your messages wait here and are confirmed when enough members are back.',
   hintTentative_one: 'Your messages wait here and are confirmed when {{count}} more member is back.',
   hintTentative_other: 'Your messages wait here and are confirmed when {{count}} more members are back.',
-  hintOffline: 'Your node does not answer. What you write stays in this tab until it does.',
+  hintOffline: 'Your node does not answer. What you write stays in this tab and is sent when it does.',
 
   spoken: '{{name}}: {{text}}',
   spokenMany_one: '{{count}} new message',
