@@ -86,7 +86,8 @@ export function sentenceOf(t: i18n['t'], certainty: Certainty): string {
 /** Why it was not taken. */
 export function reasonOf(t: i18n['t'], certainty: Certainty): string {
   if (certainty.kind === 'failed' && certainty.sending.problem !== null) {
-    return problemText(certainty.sending.problem);
+    const { problem } = certainty.sending;
+    return problem.status === 0 ? t('chat:reasonUnheard') : problemText(problem);
   }
   const reason = certainty.kind === 'rejected' ? certainty.reason : null;
   return reason ?? t('chat:reasonUnknown');

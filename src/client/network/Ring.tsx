@@ -19,7 +19,8 @@ export function Ring() {
   const nodes = ringNodes(status);
   const chords = ringChords(nodes, network);
   // Between many, the delays among others would hide the own ones; the host's list of them is in the API.
-  const numbered = nodes.length <= ALL_DELAYS_MAX ? chords : chords.filter((chord) => chord.isOwn);
+  const isMany = nodes.length > ALL_DELAYS_MAX;
+  const numbered = isMany ? chords.filter((chord) => chord.isOwn) : chords;
   const beats = new Map(network?.links.map(({ deviceId, heartbeats }) => [deviceId, heartbeats]));
   const reachable = nodes.filter((node) => node.isReachable).length;
   return (
@@ -38,7 +39,7 @@ export function Ring() {
           <Pulse key={to.deviceId} from={to} to={from} beats={beats.get(to.deviceId) ?? 0} />
         ))}
       {numbered.map((chord) => (
-        <Delay key={`${chord.from.deviceId} ${chord.to.deviceId}`} chord={chord} />
+        <Delay key={`${chord.from.deviceId} ${chord.to.deviceId}`} chord={chord} isFar={isMany} />
       ))}
       {nodes.map((node) => (
         <Node key={node.deviceId} node={node} />
@@ -61,10 +62,17 @@ function Chord({ chord: { from, to, isOwn, isUp } }: { readonly chord: RingChord
   );
 }
 
-/** Own ones nearer to this device, where no name stands and no other number. */
-function Delay({ chord: { from, to, rttMs, isUp, isOwn } }: { readonly chord: RingChord }) {
+interface DelayProps {
+  readonly chord: RingChord;
+  /** The number stands nearer to the other end: between many, there is no room for all of them here. */
+  readonly isFar: boolean;
+}
+
+/** Own ones of few nearer to this device, where no name stands and no other number. */
+function Delay({ chord: { from, to, rttMs, isUp, isOwn }, isFar }: DelayProps) {
   if (rttMs === null || !isUp) return null;
-  const share = isOwn ? 0.42 : 0.5;
+  const near = isOwn ? 0.42 : 0.5;
+  const share = isFar ? 0.6 : near;
   return (
     <text
       className={classes['delay']}

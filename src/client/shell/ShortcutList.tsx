@@ -2,10 +2,11 @@
 import { Kbd, Modal } from '@mantine/core';
 import { useText } from '../text/text.ts';
 import classes from './shortcut-list.module.css';
-import { SHORTCUTS, capsOf, type Shortcut } from './shortcuts.ts';
+import { SHORTCUTS, WRITING_KEYS, capsOf, type Shortcut } from './shortcuts.ts';
 import { isMac } from './use-shortcuts.ts';
 
 const NAMES = Object.keys(SHORTCUTS) as Shortcut[];
+const WRITING = Object.keys(WRITING_KEYS) as (keyof typeof WRITING_KEYS)[];
 
 interface ShortcutListProps {
   readonly opened: boolean;
@@ -24,16 +25,33 @@ export function ShortcutList({ opened, onClose }: ShortcutListProps) {
     >
       <dl className={classes['list']}>
         {NAMES.map((name) => (
-          <div key={name} className={classes['row']}>
-            <dt>{t(`shell:shortcut_${name}`)}</dt>
-            <dd className={classes['keys']}>
-              {capsOf(name, isMac).map((cap) => (
-                <Kbd key={cap}>{cap}</Kbd>
-              ))}
-            </dd>
-          </div>
+          <Keys key={name} does={t(`shell:shortcut_${name}`)} caps={capsOf(name, isMac)} />
+        ))}
+      </dl>
+      <h3 className={classes['heading']}>{t('shell:writing')}</h3>
+      <dl className={classes['list']}>
+        {WRITING.map((name) => (
+          <Keys key={name} does={t(`shell:writing_${name}`)} caps={WRITING_KEYS[name]} />
         ))}
       </dl>
     </Modal>
+  );
+}
+
+interface KeysProps {
+  readonly does: string;
+  readonly caps: readonly string[];
+}
+
+function Keys({ does, caps }: KeysProps) {
+  return (
+    <div className={classes['row']}>
+      <dt>{does}</dt>
+      <dd className={classes['keys']}>
+        {caps.map((cap) => (
+          <Kbd key={cap}>{cap}</Kbd>
+        ))}
+      </dd>
+    </div>
   );
 }

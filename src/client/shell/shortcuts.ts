@@ -50,6 +50,14 @@ function fits(keys: Keys, press: Keys): boolean {
   return isKey && isShiftRight && keys.hasControl === press.hasControl && keys.hasAlt === press.hasAlt;
 }
 
+/** Keys of the field where one writes, which carries them out itself. In the order of the list. */
+export const WRITING_KEYS = {
+  send: ['Enter'],
+  newLine: ['Shift', 'Enter'],
+  editLast: ['↑'],
+  emoji: [':'],
+} as const;
+
 /** How the keys are written on their caps. */
 export function capsOf(shortcut: Shortcut, isMac: boolean): readonly string[] {
   const { key, hasControl, hasAlt } = SHORTCUTS[shortcut];

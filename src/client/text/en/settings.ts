@@ -25,7 +25,7 @@ export const settings = {
   storage: 'Storage',
   folder: 'Data directory',
   folderHint:
-    'Everything of this node is in this one folder: messages, keys, settings. It is backed up by stopping the node and copying the folder.',
+    'Everything of this node is in this one folder: messages, keys, settings. A copy of it is no backup: a node that comes back with an older state is left out by the others. What protects the messages are the others’ nodes, which have them all.',
   folderWords: 'storage disk path backup files where',
   copyFolder: 'Copy the path',
   size: 'Database',

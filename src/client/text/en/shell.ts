@@ -57,4 +57,9 @@ export const shell = {
   shortcut_network: 'Network',
   shortcut_shortcuts: 'This list',
   shortcut_close: 'Close what is open',
+  writing: 'While writing',
+  writing_send: 'Send',
+  writing_newLine: 'New line',
+  writing_editLast: 'Change your last message, from an empty field',
+  writing_emoji: 'Find an emoji by its name',
 } as const;
