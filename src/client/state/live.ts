@@ -5,9 +5,9 @@
  */
 import type { Frame } from './apply-feed.ts';
 
-/** Between two attempts, ms; doubled each time up to the most. A node restarts in about a second. */
+/** Between two attempts, ms; doubled each time up to the most. The node is on this machine: asking costs nothing. */
 const RETRY_MS_MIN = 250;
-const RETRY_MS_MAX = 4_000;
+const RETRY_MS_MAX = 1_000;
 
 export interface Socket {
   /** Dropped while the connection is not open. */

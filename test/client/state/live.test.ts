@@ -78,7 +78,7 @@ describe('client/state/live', () => {
     browser.wait();
     browser.events!.opened();
     browser.events!.closed();
-    expect(browser.waits).to.deep.equal([250, 500, 1000, 2000, 4000, 4000, 4000, 250]);
+    expect(browser.waits).to.deep.equal([250, 500, 1000, 1000, 1000, 1000, 1000, 250]);
     expect(new Set(browser.opened)).to.deep.equal(new Set([null, 'e-7']));
     expect(browser.told.filter((word) => word === 'resumed')).to.have.length(1);
   });
