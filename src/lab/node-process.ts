@@ -196,7 +196,8 @@ export class NodeProcess {
 
   private failure(what: string): DemesError {
     const tail = readFileSync(this.setup.logFile, 'utf8').trimEnd().split('\n').slice(-LOG_TAIL_LINES);
-    return new DemesError('internal', { detail: `Node ${this.name} ${what}. ${tail.join('\n')}`.trimEnd() });
+    const said = `Node ${this.name} ${what.replace(/\.$/, '')}.`;
+    return new DemesError('internal', { detail: [said, ...tail].join('\n').trimEnd() });
   }
 
   private async end(signal: 'SIGTERM' | 'SIGKILL', patienceMs?: number): Promise<void> {

@@ -3,8 +3,9 @@
  * browser. A node is killed as a crash would do it, frozen, and started again on what it had stored.
  *
  *     const cluster = await Cluster.start({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' });
- *     const ana = await cluster.screen('Ana', driver);
- *     await (await cluster.host()).kill();
+ *     const [host, [next]] = [await cluster.host(), await cluster.backups()];
+ *     const screen = await cluster.screen(next!.name, driver);
+ *     await host.kill();
  *     await cluster.close();
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
