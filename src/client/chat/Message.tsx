@@ -86,7 +86,9 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         )}
       </div>
       <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />
-      {message !== null && (isPointed || isChosen) && <Toolbar message={message} tabIndex={tabIndex} />}
+      {message !== null && !isEditing && (isPointed || isChosen) && (
+        <Toolbar message={message} tabIndex={tabIndex} />
+      )}
     </div>
   );
 });

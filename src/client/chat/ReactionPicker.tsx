@@ -24,7 +24,7 @@ export function ReactionPicker() {
   };
   const { left, top, width, height } = button.getBoundingClientRect();
   return (
-    <Popover opened onClose={close} position="bottom-end" shadow="md" trapFocus withinPortal>
+    <Popover opened onDismiss={close} position="bottom-end" shadow="md" trapFocus withinPortal>
       <Popover.Target>
         <span className={classes['anchor']} style={{ left, top, width, height }} />
       </Popover.Target>

@@ -60,6 +60,6 @@ export const shell = {
   writing: 'While writing',
   writing_send: 'Send',
   writing_newLine: 'New line',
-  writing_editLast: 'Change your last message, from an empty field',
+  writing_editLast: 'Change your last message',
   writing_emoji: 'Find an emoji by its name',
 } as const;
