@@ -26,14 +26,6 @@ export const SystemLines = memo(function SystemLines({ row, isLast }: SystemLine
   const shown = isOpen || hidden === 0 ? row.lines : row.lines.slice(-1);
   return (
     <div role="listitem" className={classes['lines']} tabIndex={isActive ? 0 : -1} data-row-key={row.key}>
-      {shown.map((line) => (
-        <p key={line.id} className={classes['line']} data-testid="system-line" data-kind={line.kind}>
-          <span>{sentenceOf(t, line, nameOf)}</span>{' '}
-          <time dateTime={line.at} title={fullTime(line.at)}>
-            {clockTime(line.at)}
-          </time>
-        </p>
-      ))}
       {hidden > 0 && (
         <button
           type="button"
@@ -45,6 +37,14 @@ export const SystemLines = memo(function SystemLines({ row, isLast }: SystemLine
           {isOpen ? t('chat:linesLess') : t('chat:linesMore', { count: hidden })}
         </button>
       )}
+      {shown.map((line) => (
+        <p key={line.id} className={classes['line']} data-testid="system-line" data-kind={line.kind}>
+          <span>{sentenceOf(t, line, nameOf)}</span>{' '}
+          <time dateTime={line.at} title={fullTime(line.at)}>
+            {clockTime(line.at)}
+          </time>
+        </p>
+      ))}
     </div>
   );
 });

@@ -119,6 +119,7 @@ export class Session {
   async #load(): Promise<void> {
     const { api, store } = this.#ports;
     try {
+      const loadedBefore = roomsOf(store.get());
       await this.#replay.during(
         async () => {
           const node = await api.node();
@@ -127,22 +128,21 @@ export class Session {
         },
         ({ node, groups }, since) => store.set((state) => this.#loaded(state, node, groups, since)),
       );
-      await this.#reloadRooms();
+      await this.#askRooms(loadedBefore);
       await this.conversation.resumed();
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  /** The room that is shown, and those that were kept. */
-  async #reloadRooms(): Promise<void> {
+  /** Those that were loaded before the break, as far as they were kept; and the one that is shown. */
+  async #askRooms(loadedBefore: readonly Place[]): Promise<void> {
     const { groups, groupId, roomId } = this.#ports.store.get();
-    const rooms = Object.values(groups).flatMap(({ group, timelines }) => {
-      const ids = new Set(Object.keys(timelines));
-      if (group.id === groupId && roomId !== null) ids.add(roomId);
-      return [...ids].map((id) => ({ groupId: group.id, roomId: id }));
-    });
-    await Promise.all(rooms.map(async (room) => this.conversation.reload(room.groupId, room.roomId)));
+    const kept = loadedBefore.filter((room) => groups[room.groupId]?.timelines[room.roomId] !== undefined);
+    await Promise.all([
+      ...kept.map(async (room) => this.conversation.reload(room.groupId, room.roomId)),
+      groupId !== null && roomId !== null ? this.conversation.open(groupId, roomId) : null,
+    ]);
   }
 
   #loaded(state: AppState, node: NodeInfo, groups: readonly GroupState[], since: readonly Frame[]): AppState {
@@ -228,6 +228,18 @@ export class Session {
       return { ...state, connection, lostAtMs };
     });
   }
+}
+
+interface Place {
+  readonly groupId: string;
+  readonly roomId: string;
+}
+
+/** Every conversation of which something is loaded. */
+function roomsOf({ groups }: AppState): Place[] {
+  return Object.entries(groups).flatMap(([groupId, { timelines }]) =>
+    Object.keys(timelines).map((roomId) => ({ groupId, roomId })),
+  );
 }
 
 /** Roster news carry no roster, and a join that is done has one for the first time. */

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import type { NodeApi } from '../../../src/client/api/node-api.ts';
+import { Problem, noAnswer } from '../../../src/client/api/problem.ts';
+import { START, type AppState } from '../../../src/client/state/model.ts';
+import { Session } from '../../../src/client/state/session.ts';
+import { GROUP, ROOM, groupState, message, page, room, timelineOf } from './fixtures.ts';
+
+/** A tab beside a node that answers at once, or refuses everything. */
+class Tab {
+  state: AppState = START;
+  readonly session: Session;
+  readonly asked: string[] = [];
+  refusal: Problem | null = null;
+  answers: Readonly<Record<string, unknown>> = {
+    node: { name: 'Me', deviceId: 'my-device' },
+    groups: [groupState().group],
+    status: {},
+    members: [],
+    devices: [],
+    rooms: [room],
+    messages: page([message(1)]),
+    draft: { text: '', updatedAt: null },
+  };
+  /** As a screen does: it shows the room as soon as it knows of it. */
+  private shows = true;
+
+  constructor() {
+    const api = new Proxy({} as NodeApi, {
+      get: (_target, name) => async () => {
+        this.asked.push(String(name));
+        if (this.refusal !== null) throw this.refusal;
+        return this.answers[String(name)];
+      },
+    });
+    this.session = new Session({
+      api,
+      store: { get: () => this.state, set: (change) => this.change(change(this.state)) },
+      nowMs: () => 0,
+      newId: () => 'id',
+      pause: async () => undefined,
+    });
+  }
+
+  count(name: string): number {
+    return this.asked.filter((one) => one === name).length;
+  }
+
+  private change(next: AppState): void {
+    this.state = next;
+    if (!this.shows || next.groups[GROUP] === undefined) return;
+    this.shows = false;
+    void this.session.show(GROUP, ROOM);
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('client/state/session', () => {
+  it('asks once for what the first screen shows', async () => {
+    const tab = new Tab();
+    tab.session.opened(true);
+    await settled();
+    expect(timelineOf(tab.state).placed.map(({ index }) => index)).to.deep.equal([1]);
+    expect([tab.count('node'), tab.count('messages'), tab.count('draft')]).to.deep.equal([1, 1, 1]);
+  });
+
+  it('asks again for the conversation after a break that lost the feed’s place, and only then', async () => {
+    const tab = new Tab();
+    tab.session.opened(true);
+    await settled();
+    tab.session.opened(false);
+    await settled();
+    expect(tab.count('messages')).to.equal(1);
+    tab.answers = { ...tab.answers, messages: page([message(1), message(2)]) };
+    tab.session.opened(true);
+    await settled();
+    expect(tab.count('messages')).to.equal(2);
+    expect(timelineOf(tab.state).placed.map(({ index }) => index)).to.deep.equal([1, 2]);
+  });
+
+  it('a node that is away is waited for; a session that is over is told', async () => {
+    const tab = new Tab();
+    tab.refusal = noAnswer();
+    tab.session.lost();
+    await settled();
+    expect(tab.state.connection).to.equal('lost');
+    const facts = { code: 'unauthorized', status: 401, detail: '', retryable: false } as const;
+    tab.refusal = new Problem({ ...facts, errors: [], retryAfterMs: null });
+    tab.session.lost();
+    await settled();
+    expect(tab.state.connection).to.equal('closed');
+  });
+});
