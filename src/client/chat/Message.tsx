@@ -8,7 +8,7 @@ import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { shownGroup } from '../state/standing.ts';
 import { appState } from '../state/store.ts';
-import { Avatar } from './Avatar.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
 import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
@@ -64,7 +64,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       onPointerLeave={() => setPointed(false)}
     >
       <div className={classes['gutter']}>
-        {row.isFirst ? <Avatar memberId={authorId} name={authorName} /> : <Time at={at} />}
+        {row.isFirst ? <Face id={authorId} name={authorName} /> : <Time at={at} />}
       </div>
       <div className={classes['body']}>
         {row.isFirst && (
@@ -78,12 +78,8 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         )}
         {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
         {isMoved && <MovedNote />}
-        {message !== null && message.reactions.length > 0 && (
-          <Reactions message={message} tabIndex={tabIndex} />
-        )}
-        {(certainty.kind === 'failed' || certainty.kind === 'rejected') && (
-          <FailedNote row={row} certainty={certainty} />
-        )}
+        {hasReactions(message) && <Reactions message={message} tabIndex={tabIndex} />}
+        {isRefused(certainty) && <FailedNote row={row} certainty={certainty} />}
       </div>
       <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />
       {message !== null && !isEditing && (isPointed || isChosen) && (
@@ -115,6 +111,10 @@ function headOfSending({ sending }: SendingRow): Head {
   };
 }
 
+function Face(person: { readonly id: string; readonly name: string }) {
+  return <Initials {...person} size={36} shape="square" />;
+}
+
 function Time({ at }: { readonly at: string }) {
   return (
     <time className={classes['time']} dateTime={at} title={fullTime(at)}>
@@ -143,6 +143,14 @@ function Tombstone() {
       {t('chat:deleted')}
     </div>
   );
+}
+
+function hasReactions(message: Message | null): message is Message {
+  return message !== null && message.reactions.length > 0;
+}
+
+function isRefused({ kind }: Certainty): boolean {
+  return kind === 'failed' || kind === 'rejected';
 }
 
 function hasNotes({ editedAt, openChanges }: Message): boolean {

@@ -1,7 +1,7 @@
 /** Waiting for people, live; and their names as they come. */
 import { Button } from '@mantine/core';
 import type { Member } from '../../api/members.ts';
-import { Initials } from '../shell/Initials.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';

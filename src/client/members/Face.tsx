@@ -1,5 +1,5 @@
 /** A member's letters with a dot: whether one of its devices can be reached from here now. */
-import { Initials } from '../shell/Initials.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import { useText } from '../text/text.ts';
 import classes from './face.module.css';
 

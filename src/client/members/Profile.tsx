@@ -1,7 +1,7 @@
 /** What there is to know of a member. */
 import { ActionIcon, CopyButton } from '@mantine/core';
 import { CopyGlyph } from '../onboarding/CopyLine.tsx';
-import { Initials } from '../shell/Initials.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import { fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';

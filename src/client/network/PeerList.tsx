@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { MakeHost } from '../members/MakeHost.tsx';
 import { memberRows } from '../members/rows.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { Initials } from '../shell/Initials.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import type { GroupState } from '../state/model.ts';
 import { language, useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';

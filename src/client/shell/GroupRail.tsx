@@ -6,7 +6,7 @@ import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import classes from './group-rail.module.css';
 import { Icon } from './Icon.tsx';
-import { Initials } from './Initials.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import { ADD_PATH, groupPath } from './paths.ts';
 import { unreadOf } from './unread.ts';
 

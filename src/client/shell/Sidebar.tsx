@@ -6,7 +6,7 @@ import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './Icon.tsx';
-import { Initials } from './Initials.tsx';
+import { Initials } from '../theme/Initials.tsx';
 import { roomPath } from './paths.ts';
 import classes from './sidebar.module.css';
 import { StatusChip } from './StatusChip.tsx';

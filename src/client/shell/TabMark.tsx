@@ -1,6 +1,6 @@
 /** Title and icon of the tab. */
 import { useEffect } from 'react';
-import avatarClasses from '../chat/avatar.module.css';
+import initialsClasses from '../theme/initials.module.css';
 import { useApp } from '../state/store.ts';
 import { tabIcon, tabTitle, type TabIcon } from './tab-mark.ts';
 
@@ -54,7 +54,7 @@ function write(draw: CanvasRenderingContext2D, text: string, x: number, y: numbe
 /** As the style sheet has it, so that it is written down once. */
 function colourOnScreen(colour: number): string {
   const probe = document.createElement('span');
-  probe.className = avatarClasses[`colour${colour}`] ?? '';
+  probe.className = initialsClasses[`colour${colour}`] ?? '';
   document.body.append(probe);
   const { backgroundColor } = getComputedStyle(probe);
   probe.remove();

@@ -1,5 +1,5 @@
 /** What the tab says of itself. Pure. */
-import { colourOf, initialsOf } from '../chat/avatar.ts';
+import { colourOf, initialsOf } from '../theme/initials.ts';
 import type { AppState } from '../state/model.ts';
 import { shownGroup } from '../state/standing.ts';
 import { allUnread } from './unread.ts';

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { colourOf, initialsOf, AVATAR_COLOURS } from '../../../src/client/chat/avatar.ts';
 import { newlySpoken, startSpoken, type Spoken } from '../../../src/client/chat/spoken.ts';
 import type { Timeline } from '../../../src/client/state/model.ts';
 import { ME, message, own, timeline } from '../state/fixtures.ts';
@@ -24,19 +23,6 @@ describe('client/chat/spoken', () => {
     const tell = teller(timeline({ placed: [message(8)], waiting }));
     expect(tell({ placed: [message(8)], waiting })).to.deep.equal([]);
     expect(tell({ placed: [message(8), message(9, { id: 'a' })] })).to.deep.equal([]);
-  });
-});
-
-describe('client/chat/avatar', () => {
-  it('takes initials from names of every kind', () => {
-    const names = ['Ana', 'bo jones', 'Élodie van der Berg', '李 明', '42 seven', '<b>', '', '🎉 party'];
-    expect(names.map(initialsOf)).to.deep.equal(['A', 'BJ', 'ÉB', '李明', '4S', 'B', '?', 'P']);
-  });
-
-  it('one member has one colour', () => {
-    expect(colourOf('abc')).to.equal(colourOf('abc'));
-    const colours = new Set(Array.from({ length: 200 }, (_, i) => colourOf(`member-${i}`)));
-    expect(colours.size).to.equal(AVATAR_COLOURS);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What stands for a person where there is no picture: initials and one of a few colours. Pure. */
 
-/** Colours in avatar.module.css. */
-export const AVATAR_COLOURS = 10;
+/** Colours in initials.module.css. */
+export const COLOURS = 10;
 
 const SPACES = /\s+/u;
 const WORD_START = /[\p{L}\p{N}]/u;
@@ -23,5 +23,5 @@ function letterOf(word: string): string {
 export function colourOf(memberId: string): number {
   let sum = 7;
   for (let i = 0; i < memberId.length; i += 1) sum = (sum * 31 + memberId.charCodeAt(i)) >>> 0;
-  return sum % AVATAR_COLOURS;
+  return sum % COLOURS;
 }

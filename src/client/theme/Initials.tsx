@@ -1,7 +1,6 @@
 /** A person or group as letters on its colour. Decoration: the name stands beside it or in the label around it. */
-import avatarClasses from '../chat/avatar.module.css';
-import { colourOf, initialsOf } from '../chat/avatar.ts';
 import classes from './initials.module.css';
+import { colourOf, initialsOf } from './initials.ts';
 
 interface InitialsProps {
   readonly id: string;
@@ -14,7 +13,7 @@ interface InitialsProps {
 export function Initials({ id, name, size, shape }: InitialsProps) {
   return (
     <span
-      className={`${classes['mark']} ${avatarClasses[`colour${colourOf(id)}`]}`}
+      className={`${classes['mark']} ${classes[`colour${colourOf(id)}`]}`}
       data-shape={shape}
       style={{ width: size, height: size, fontSize: size * 0.4 }}
       aria-hidden="true"
