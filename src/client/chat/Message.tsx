@@ -39,12 +39,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
   const isMine = row.kind === 'sending' || row.isMine;
   const { authorId, authorName, at, replyTo } = row.kind === 'message' ? headOf(row) : headOfSending(row);
   const tabIndex = isActive ? 0 : -1;
-  const className = [
-    classes['row'],
-    row.isFirst ? classes['first'] : '',
-    isFlashed ? classes['flashed'] : '',
-    isSettling ? classes['settling'] : '',
-  ].join(' ');
+  const className = classNames({ row: true, first: row.isFirst, flashed: isFlashed, settling: isSettling });
   return (
     <div
       role="listitem"
@@ -88,6 +83,12 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
     </div>
   );
 });
+
+function classNames(which: Readonly<Record<string, boolean>>): string {
+  return Object.keys(which)
+    .flatMap((name) => (which[name] === true ? (classes[name] ?? []) : []))
+    .join(' ');
+}
 
 interface Head {
   readonly authorId: string;
