@@ -232,31 +232,7 @@ export class BrowserWindow {
        return { testId: at?.dataset.testid ?? '', label: at?.getAttribute('aria-label') ?? at?.innerText ?? '' };`,
     );
   }
-
-  /**
-   * From now on notes every value that the attribute of the first such element has, also those that come and go
-   * between two looks. Ends with the page.
-   */
-  record(id: TestId, attribute: string): Promise<void> {
-    return this.evaluate(RECORD, byTestId(id), attribute);
-  }
-
-  /** What `record` noted, without repeats in a row, the value at its start first. */
-  recorded(id: TestId): Promise<readonly string[]> {
-    return this.evaluate(`return window.demesRecorded?.[arguments[0]] ?? [];`, byTestId(id));
-  }
 }
-
-const RECORD = `
-  const [selector, attribute] = arguments;
-  const values = [];
-  (window.demesRecorded ??= {})[selector] = values;
-  const note = () => {
-    const value = document.querySelector(selector)?.getAttribute(attribute) ?? '';
-    if (values.at(-1) !== value) values.push(value);
-  };
-  note();
-  new MutationObserver(note).observe(document.documentElement, { subtree: true, childList: true, attributes: true });`;
 
 /** Of Chromium's driver only; its own types leave it out of WebDriver. */
 interface DevToolsDriver {

@@ -28,16 +28,6 @@ export class StatusPage {
     return seen[0]!;
   }
 
-  /** Notes from now on which kinds there are, also those between two looks. */
-  watch(): Promise<void> {
-    return this.#window.record('status-chip', 'data-kind');
-  }
-
-  /** Since `watch`, in their order. */
-  async kinds(): Promise<readonly StatusKind[]> {
-    return (await this.#window.recorded('status-chip')) as readonly StatusKind[];
-  }
-
   /** Comes when a trouble lasts. */
   banner(): Promise<Seen> {
     return this.#window.shown(BANNER);

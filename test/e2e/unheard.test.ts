@@ -48,7 +48,8 @@ describe('what is written goes to the node', () => {
         cluster.node('Ana').resume();
       }
       await ana.status.whenKind('ok');
-      await ana.chat.row({ text: 'are you there', state: 'confirmed' });
+      const { index } = await ana.chat.row({ text: 'are you there', state: 'confirmed' });
+      expect(index).to.be.a('number');
     }),
   );
 });
