@@ -6,7 +6,6 @@
  * because rows of a list that moves are gone before a second call could ask them.
  */
 import { By, type WebDriver, type WebElement } from 'selenium-webdriver';
-import { byTestId, type TestId } from './test-ids.ts';
 
 /** An element as it was at the moment it was read. */
 export interface Seen {

@@ -1,6 +1,6 @@
 /** The invitation in every form in which it can be handed on, and what it is good for. */
 import { Button, CopyButton } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CopyGlyph, CopyLine } from '../onboarding/CopyLine.tsx';
 import { readInvitationText } from '../onboarding/invitation-text.ts';
 import { Around, SLOT } from '../text/Around.tsx';
@@ -50,16 +50,28 @@ export function InviteText({ invite }: { readonly invite: OwnInvite }) {
           )}
         </CopyButton>
       </div>
-      <figure className={classes['qr']}>
-        <QrCode
-          testId="invite-qr"
-          text={invite.url}
-          label={t('members:qrLabel')}
-          className={classes['qrCode']}
-        />
-        <figcaption className={classes['hint']}>{t('members:qrHint')}</figcaption>
-      </figure>
+      <InviteQr url={invite.url} />
     </div>
+  );
+}
+
+/** Many addresses make it fine-grained: pressed, it takes all the room there is. */
+function InviteQr({ url }: { readonly url: string }) {
+  const t = useText();
+  const [isLarge, setLarge] = useState(false);
+  return (
+    <figure className={classes['qr']} data-large={isLarge}>
+      <button
+        type="button"
+        className={classes['qrButton']}
+        aria-expanded={isLarge}
+        aria-label={t(isLarge ? 'members:qrSmaller' : 'members:qrLarger')}
+        onClick={() => setLarge(!isLarge)}
+      >
+        <QrCode testId="invite-qr" text={url} label={t('members:qrLabel')} className={classes['qrCode']} />
+      </button>
+      <figcaption className={classes['hint']}>{t('members:qrHint')}</figcaption>
+    </figure>
   );
 }
 

@@ -1,6 +1,7 @@
 /** Beside the conversation, on demand: its title, a way to close it, and one of the panels. */
 import { ActionIcon } from '@mantine/core';
 import { Suspense, useEffect, useRef } from 'react';
+import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './Icon.tsx';
 import { MembersPanel, NetworkPanel } from './parts.ts';
@@ -10,6 +11,7 @@ import { closePanel, type Panel } from './ui-state.ts';
 export function SidePanel({ panel }: { readonly panel: Panel }) {
   const t = useText();
   const place = useFocusInside(panel);
+  const isLive = useApp(({ connection }) => connection === 'live');
   const title = t(panel === 'members' ? 'shell:members' : 'shell:network');
   return (
     <aside className={classes['panel']} aria-labelledby="side-panel-title" ref={place}>
@@ -28,7 +30,8 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
           <Icon name="close" />
         </ActionIcon>
       </header>
-      <div className={classes['body']}>
+      {!isLive && <p className={classes['stale']}>{t('shell:panelStale')}</p>}
+      <div className={classes['body']} inert={!isLive}>
         <Suspense fallback={null}>{panel === 'members' ? <MembersPanel /> : <NetworkPanel />}</Suspense>
       </div>
     </aside>

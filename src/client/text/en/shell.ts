@@ -1,5 +1,6 @@
 /** English sentences of src/client/shell. */
 export const shell = {
+  panelStale: 'As it was when your node last answered.',
   starting: 'Reaching your node …',
   lateSlow: 'Your node takes longer than usual. It may be reading a long history from its disk.',
   lateNoAnswer:
