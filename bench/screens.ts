@@ -103,8 +103,15 @@ async function measureScrolling(screen: NodeApp): Promise<void> {
   await screen.window.shown(byTestId('message-row'));
   const list = await scrollUp(screen.window, byTestId('message-list'), SCROLLED_FRAMES, SCROLL_STEP_PX);
   say('frames of an empty page, scrolled', framesText(empty));
-  say('frames of the conversation, scrolled', framesText(list));
+  const above = await firstIndex(screen);
+  say('frames of the conversation, scrolled', `${framesText(list)}, up to number ${above}`);
   say('p95 against the empty page', `${(list.p95Ms / empty.p95Ms).toFixed(2)} (goal 2)`);
+}
+
+/** Of the rows that are drawn. */
+async function firstIndex(screen: NodeApp): Promise<number> {
+  const rows = await screen.window.seen(byTestId('message-row'));
+  return Math.min(...rows.map(({ data }) => Number(data['index'])));
 }
 
 async function emptyScroll(screen: NodeApp): Promise<Frames> {
@@ -126,8 +133,9 @@ async function measureBurst(screen: NodeApp, from: DemesClient): Promise<void> {
   }, everyMs);
   const frames = await watchFrames(screen.window, BURST_MS);
   clearInterval(timer);
+  await screen.chat.row({ text: `burst ${sent - 1}`, state: 'confirmed' });
   say('frames while nothing happens', framesText(quiet));
-  say(`frames during ${BURST_PER_SECOND} messages a second`, `${framesText(frames)}, ${sent} messages`);
+  say(`frames during ${BURST_PER_SECOND} messages a second`, `${framesText(frames)}; all ${sent} shown`);
 }
 
 function framesText({ count, p50Ms, p95Ms, worstMs }: Frames): string {
