@@ -172,7 +172,8 @@ function readReaction(reader: ByteReader): ReactionPayload {
  * what composing makes of them differs from one Unicode version to the next.
  */
 function checkedEmoji(emoji: string): string {
-  if (new TextEncoder().encode(emoji).length > LIMITS.emojiBytesMax) throw new ProtocolError('limit', 'emoji too long');
+  if (new TextEncoder().encode(emoji).length > LIMITS.emojiBytesMax)
+    throw new ProtocolError('limit', 'emoji too long');
   if (!isReactionText(emoji)) throw new ProtocolError('text', 'not something to put under a message');
   return emoji;
 }

@@ -57,7 +57,7 @@ describe('the host goes down under the screens', () => {
       // As long as the other is frozen too, nobody can be elected: long enough to be seen.
       other!.pause();
       host.pause();
-      await app.status.whenKind('electing', 'frozen', 'tentative');
+      await app.status.whenKind('electing', 'frozen', 'tentative', 'alone');
       other!.resume();
       const { hostId } = await app.when(
         'has another host',

@@ -30,7 +30,7 @@ const WS_HEADER_BYTES_MAX = 14;
 export const STREAM_OPTIONS = Object.freeze({
   perMessageDeflate: false,
   maxPayload: LIMITS.frameBytesMax,
-  /** Link probes do this work; see PINGS_PER_SECOND_MAX in link.ts. */
+  /** Link probes do this work; see PINGS_PER_SECOND_MAX in rate-window.ts. */
   autoPong: false,
   skipUTF8Validation: true,
 });

@@ -10,6 +10,7 @@ import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { monotonicMs, monotonicUs, RoundTrip, SilenceWatch } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
 import type { Boot } from './ports.ts';
+import { RateWindow } from './rate-window.ts';
 import type { LinkTiming } from './timing.ts';
 import {
   CLOSE_CODE,
@@ -25,14 +26,7 @@ import {
 const FIRST_PROBES = 3;
 /** What may wait for a peer that does not read: a full window of appends (16 MiB) and as much again. */
 export const SEND_QUEUE_BYTES_MAX = 32 * 1024 * 1024;
-/** WebSocket messages a second; a busy host needs a tenth of it. */
-export const MESSAGES_PER_SECOND_MAX = 20_000;
-/** Frames in them a second: thousands of small ones fit into each, and each costs a look. */
-export const FRAMES_PER_SECOND_MAX = 100_000;
-/** We never send WebSocket pings; who does so often means no good. */
-const PINGS_PER_SECOND_MAX = 10;
 const CLOSING_MS = 1000;
-const MS_PER_S = 1000;
 
 export interface LinkEvents {
   /** Throws ProtocolError for bytes that nobody writes: the link is closed. */
@@ -314,34 +308,5 @@ function unlessMalformed<Value>(decode: () => Value): Value | undefined {
   } catch (error) {
     if (error instanceof ProtocolError) return undefined;
     throw error;
-  }
-}
-
-/** How much came in the present second. */
-class RateWindow {
-  private sinceMs = 0;
-  private messages = 0;
-  private framesRead = 0;
-  private pings = 0;
-
-  message(): boolean {
-    return ++this.messages <= MESSAGES_PER_SECOND_MAX;
-  }
-
-  frames(count: number): boolean {
-    this.framesRead += count;
-    return this.framesRead <= FRAMES_PER_SECOND_MAX;
-  }
-
-  ping(): boolean {
-    return ++this.pings <= PINGS_PER_SECOND_MAX;
-  }
-
-  tick(nowMs: number): void {
-    if (nowMs - this.sinceMs < MS_PER_S) return;
-    this.sinceMs = nowMs;
-    this.messages = 0;
-    this.framesRead = 0;
-    this.pings = 0;
   }
 }
