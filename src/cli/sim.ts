@@ -1,6 +1,8 @@
 /** `demes sim`: lives of a group in the simulator. The same seed gives the same output, byte for byte. */
 import { Command } from 'commander';
+import { ASPECTS, readAspects, readLeftOut, type Aspect, type LeftOut } from '../sim/recipe.ts';
 import type { RunOptions, RunResult, RunsResult } from '../sim/run.ts';
+import type { Shrunk } from '../sim/shrink.ts';
 import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, usage } from './failure.ts';
@@ -25,6 +27,17 @@ export const seedRange: Reader<SeedRange> = {
     const to = Number(found?.[2]);
     return found !== null && from <= to ? { from, to } : undefined;
   },
+};
+
+/** As a replay command says it. */
+const leftOut: Reader<LeftOut> = {
+  expects: 'numbers of troubles and acts such as t1..3,t5..,a7',
+  read: (value) => readLeftOut(String(value)),
+};
+
+const aspects: Reader<readonly Aspect[]> = {
+  expects: `some of ${ASPECTS.join(', ')}, separated by commas`,
+  read: (value) => readAspects(String(value)),
 };
 
 const SIM = {
@@ -55,6 +68,25 @@ const SIM = {
     fallback: undefined,
     fallbackText: '10000',
   }),
+  without: setting<LeftOut | undefined>({
+    flags: '--without <numbers>',
+    description: 'troubles and acts of users that do not happen, such as t1..3,t5..,a7',
+    reader: leftOut,
+    fallback: undefined,
+  }),
+  plain: setting<readonly Aspect[] | undefined>({
+    flags: '--plain <aspects>',
+    description: 'what is as harmless as it can be: bytes, clocks, distance, disks, users, weather',
+    reader: aspects,
+    fallback: undefined,
+  }),
+  shrink: setting<boolean>({
+    flags: '--shrink',
+    description: 'make the first failing life as small as possible; --no-shrink: do not',
+    reader: flag,
+    fallback: true,
+    negatable: true,
+  }),
   transcript: setting<boolean>({
     flags: '--transcript',
     description: 'print every step of one life',
@@ -82,15 +114,17 @@ export function simCommand(context: Context): Command {
     }
     const { describeFailure, runSeeds } = await import('../sim/run.ts');
     const progress = new Progress(range, context);
-    const result = runSeeds(range.from, range.to, optionsOf(settings), (one) => {
+    const options = optionsOf(settings);
+    const result = runSeeds(range.from, range.to, options, (one) => {
+      if (!settings.json && !one.ok) context.print(describeFailure(one));
       for (const line of one.transcript ?? []) context.print(line);
       if (settings.json) context.print(JSON.stringify(withoutTranscript(one)));
-      else if (!one.ok) context.print(describeFailure(one));
-      else if (range.from === range.to) context.print(lifeText(one));
+      else if (one.ok && range.from === range.to) context.print(lifeText(one));
       progress.tell(one);
     });
     progress.end();
-    context.print(settings.json ? summaryJson(result) : summaryText(result, describeFailure));
+    const shrunk = await shrunkOf(result, settings, options);
+    context.print(settings.json ? summaryJson(result, shrunk) : summaryText(result, shrunk, describeFailure));
     if (!result.ok) context.exitCode = EXIT.failure;
   });
 }
@@ -104,12 +138,25 @@ function rangeOf({ seed, seeds }: SimSettings): SeedRange {
   return seeds ?? { from: seed ?? 1, to: seed ?? 1 };
 }
 
-function optionsOf({ nodes, events, transcript }: SimSettings): Omit<RunOptions, 'seed'> {
+function optionsOf({ nodes, events, without, plain, transcript }: SimSettings): Omit<RunOptions, 'seed'> {
   return {
     ...(nodes === undefined ? {} : { nodes }),
     ...(events === undefined ? {} : { events }),
+    ...(without === undefined ? {} : { without }),
+    ...(plain === undefined ? {} : { plain }),
     transcript,
   };
+}
+
+/** A life that leaves something out was shrunk before. */
+async function shrunkOf(
+  { failed: [first] }: RunsResult,
+  settings: SimSettings,
+  options: Omit<RunOptions, 'seed'>,
+): Promise<Shrunk | null> {
+  if (first === undefined || !settings.shrink || settings.without !== undefined) return null;
+  const { shrink } = await import('../sim/shrink.ts');
+  return shrink({ ...options, seed: first.seed });
 }
 
 function withoutTranscript({ transcript: _, ...rest }: RunResult): Omit<RunResult, 'transcript'> {
@@ -125,20 +172,26 @@ function lifeText({ seed, counts, transcriptHash }: RunResult): string {
   ].join('\n');
 }
 
-function summaryJson({ ok, from, to, failed, events, confirmed }: RunsResult): string {
+function summaryJson({ ok, from, to, failed, events, confirmed }: RunsResult, shrunk: Shrunk | null): string {
   const failures = failed.map(({ seed, failure }) => ({ seed, ...failure }));
-  return JSON.stringify({ ok, from, to, events, confirmed, failed: failures });
+  const small = shrunk === null ? {} : { shrunk: { lives: shrunk.lives, ...shrunk.result.failure } };
+  return JSON.stringify({ ok, from, to, events, confirmed, failed: failures, ...small });
 }
 
 /** The first failing seed stands last, too: that is where one looks after a long run. */
-function summaryText(result: RunsResult, describe: (one: RunResult) => string): string {
+function summaryText(
+  result: RunsResult,
+  shrunk: Shrunk | null,
+  describe: (one: RunResult) => string,
+): string {
   const { from, to, failed, events, confirmed } = result;
   const count = to - from + 1;
   const lives = `${count} ${count === 1 ? 'life' : 'lives'}, ${events} events, ${confirmed} messages confirmed`;
   const [first] = failed;
   if (first === undefined) return `${lives}: all properties hold`;
   const seeds = failed.map(({ seed }) => seed).join(', ');
-  return `${lives}; ${failed.length} failed (${seeds}). The first:\n${describe(first)}`;
+  const small = shrunk === null ? '' : `\nshrunk in ${shrunk.lives} lives: ${describe(shrunk.result)}`;
+  return `${lives}; ${failed.length} failed (${seeds}). The first:\n${describe(first)}${small}`;
 }
 
 /** Goes to standard error: it depends on how fast this machine is, the results do not. */

@@ -55,6 +55,7 @@ interface Connection {
   opening: number;
   /** Whoever has not heard yet that the connection is gone. */
   unaware: LinkEnd | null;
+  readonly random: Random;
 }
 
 interface Path {
@@ -63,6 +64,8 @@ interface Path {
   /** Added to the common delay. */
   extraUs: number;
   lastArrivalUs: number;
+  /** Its own: what happens on one path leaves the weather of the others as it is. */
+  readonly random: Random;
 }
 
 export interface NetworkCounts {
@@ -110,13 +113,14 @@ export class SimNetwork {
         isFading: false,
         opening: 0,
         unaware: null,
+        random: this.#random.fork(`${other}-${place}`),
       };
       connections[other] = connection;
       this.#connections[other]![place] = connection;
-      this.#paths[other]![place] = newPath();
+      this.#paths[other]![place] = this.#newPath(other, place);
     }
     this.#connections.push(connections);
-    this.#paths.push(Array.from({ length: place + 1 }, newPath));
+    this.#paths.push(Array.from({ length: place + 1 }, (_, other) => this.#newPath(place, other)));
     this.#ends.push(end);
   }
 
@@ -128,12 +132,12 @@ export class SimNetwork {
     if (!connection.isOpen) return;
     const path = this.#paths[sender]![receiver]!;
     this.counts.sent++;
-    if (path.cuts > 0 || (this.weather.loss > 0 && this.#random.chance(this.weather.loss))) {
+    if (path.cuts > 0 || (this.weather.loss > 0 && path.random.chance(this.weather.loss))) {
       this.counts.lost++;
       return;
     }
     this.#launch(connection, path, sender, receiver, message);
-    if (this.weather.duplication > 0 && this.#random.chance(this.weather.duplication)) {
+    if (this.weather.duplication > 0 && path.random.chance(this.weather.duplication)) {
       this.counts.duplicated++;
       this.#launch(connection, path, sender, receiver, message);
     }
@@ -212,11 +216,14 @@ export class SimNetwork {
           if (other.isRunning) other.linkDown(end.deviceId, reason);
         });
       if (killed) {
-        const noticedUs = this.#delayUs(0);
+        const noticedUs = this.#delayUs(connection.random, 0);
         tell(noticedUs, 'closed');
-        tell(noticedUs + this.#delayUs(0) + this.#delayUs(0), 'refused');
+        tell(
+          noticedUs + this.#delayUs(connection.random, 0) + this.#delayUs(connection.random, 0),
+          'refused',
+        );
       } else if (this.weather.silenceUs !== Infinity) {
-        tell(this.weather.silenceUs * (0.5 + this.#random.fraction()), 'silent');
+        tell(this.weather.silenceUs * (0.5 + connection.random.fraction()), 'silent');
       } else {
         tell(0, 'silent');
       }
@@ -235,7 +242,7 @@ export class SimNetwork {
     const { boot } = end;
     const { opening } = connection;
     const from = this.#ends[sender]!.deviceId;
-    let arrivalUs = nowUs + this.#delayUs(path.extraUs);
+    let arrivalUs = nowUs + this.#delayUs(path.random, path.extraUs);
     if (this.weather.keepsOrder) {
       arrivalUs = Math.max(arrivalUs, path.lastArrivalUs);
       path.lastArrivalUs = arrivalUs;
@@ -252,9 +259,9 @@ export class SimNetwork {
     });
   }
 
-  #delayUs(extraUs: number): number {
+  #delayUs(random: Random, extraUs: number): number {
     const { delayMinUs, delayMeanUs } = this.weather;
-    return Math.floor(delayMinUs + extraUs + delayMeanUs * this.#random.exponential());
+    return Math.floor(delayMinUs + extraUs + delayMeanUs * random.exponential());
   }
 
   #settle(connection: Connection): void {
@@ -267,7 +274,8 @@ export class SimNetwork {
 
   #dial(connection: Connection): void {
     connection.isDialling = true;
-    const delayUs = this.weather.redialUs * (0.5 + this.#random.fraction()) + this.#delayUs(0);
+    const delayUs =
+      this.weather.redialUs * (0.5 + connection.random.fraction()) + this.#delayUs(connection.random, 0);
     this.#timeline.after(delayUs, OCCURRENCE.link, () => {
       connection.isDialling = false;
       const { a, b } = connection;
@@ -288,7 +296,7 @@ export class SimNetwork {
     if (this.weather.silenceUs === Infinity) return;
     connection.isFading = true;
     const { opening } = connection;
-    const delayUs = this.weather.silenceUs * (0.5 + this.#random.fraction());
+    const delayUs = this.weather.silenceUs * (0.5 + connection.random.fraction());
     this.#timeline.after(delayUs, OCCURRENCE.link, () => {
       connection.isFading = false;
       if (!connection.isOpen || connection.opening !== opening) return;
@@ -300,6 +308,10 @@ export class SimNetwork {
       if (b.isRunning) b.linkDown(a.deviceId, 'silent');
       this.#settle(connection);
     });
+  }
+
+  #newPath(from: number, to: number): Path {
+    return { cuts: 0, extraUs: 0, lastArrivalUs: 0, random: this.#random.fork(`${from}>${to}`) };
   }
 
   #connectionsOf(end: LinkEnd): Connection[] {
@@ -319,8 +331,4 @@ export class SimNetwork {
     if (place === undefined) throw new Error(`${id} is not attached to the network`);
     return place;
   }
-}
-
-function newPath(): Path {
-  return { cuts: 0, extraUs: 0, lastArrivalUs: 0 };
 }

@@ -6,6 +6,8 @@ import { TIMING, type TimingName } from '../core/options.ts';
 import { twinCrypto, type CryptoSuite } from './crypto.ts';
 import type { NetworkCounts } from './links.ts';
 import { reachRest } from './liveness.ts';
+import { leftOutText, madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
+import type { Checker } from './checkers/checker.ts';
 import { Random } from './random.ts';
 import { drawSwarm, policyOf, type Swarm, type Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -28,8 +30,13 @@ export interface RunOptions {
   readonly transcript?: boolean;
   /** Real hashes and signatures instead of the twins. */
   readonly suite?: CryptoSuite;
-  /** Replaces drawn options. */
+  /** Replaces drawn options; a replay command cannot say it. */
   readonly swarm?: Partial<Swarm>;
+  /** Troubles and acts of users that do not happen; the others stay as they are. */
+  readonly without?: LeftOut;
+  readonly plain?: readonly Aspect[];
+  /** Other judges than all of them. */
+  readonly checkers?: readonly Checker[];
 }
 
 export interface RunCounts {
@@ -45,6 +52,8 @@ export interface RunCounts {
   readonly messages: WorkloadCounts;
   readonly frames: NetworkCounts;
   readonly troubles: Readonly<Record<Trouble, number>>;
+  /** The numbers of the last trouble and of the last act of a user, left out or not. */
+  readonly numbered: { readonly troubles: number; readonly acts: number };
 }
 
 export interface RunResult {
@@ -59,11 +68,12 @@ export interface RunResult {
 
 /** Lives one seed to its end or to its first failure. Never throws for what the code under test does. */
 export function runSeed(options: RunOptions): RunResult {
-  const { seed, events = EVENTS_DEFAULT } = options;
-  const swarm = { ...drawSwarm(new Random(seed).fork('swarm'), options), ...options.swarm };
+  const { seed, events = EVENTS_DEFAULT, without = NOTHING_LEFT_OUT } = options;
+  const drawn = { ...drawSwarm(new Random(seed).fork('swarm'), options), ...options.swarm };
+  const swarm = madePlain(drawn, options.plain ?? []);
   const world = makeWorld(options, swarm);
-  const users = new Workload(world, swarm);
-  const trouble = new Troublemaker(world, swarm);
+  const users = new Workload(world, swarm, without.acts);
+  const trouble = new Troublemaker(world, swarm, without.troubles);
   world.found();
   world.nodes[0]!.start();
   joinOneByOne(world, swarm.joinWithinMs);
@@ -89,13 +99,14 @@ export function runSeed(options: RunOptions): RunResult {
     messages: users.counts,
     frames: world.network.counts,
     troubles: trouble.counts,
+    numbered: { troubles: trouble.last, acts: users.acts },
   };
   return {
     ok: world.failure === null,
     seed,
     ...(world.failure === null
       ? {}
-      : { failure: { ...world.failure, replay: replayOf(seed, world, events) } }),
+      : { failure: { ...world.failure, replay: replayOf(options, world.nodes.length) } }),
     counts,
     transcriptHash: world.transcript.hash(),
     ...(world.transcript.lines === null ? {} : { transcript: world.transcript.lines }),
@@ -152,9 +163,10 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
     suite,
     transcodes: swarm.transcodes,
     keepsTranscript: options.transcript === true,
+    ...(options.checkers === undefined ? {} : { checkers: options.checkers }),
   });
-  const random = world.random.fork('machines');
   for (const node of world.nodes) {
+    const random = world.random.fork(`machine ${node.name}`);
     node.diskPace = swarm.disk;
     node.clockDrift = swarm.driftMax * (2 * random.fraction() - 1);
     node.wallOffsetMs = Math.floor(swarm.wallOffsetMaxMs * (2 * random.fraction() - 1));
@@ -168,12 +180,18 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
 }
 
 function joinOneByOne(world: World, withinMs: number): void {
-  const random = world.random.fork('joins');
   for (const node of world.nodes.slice(1)) {
+    const random = world.random.fork(`${node.name} comes`);
     world.timeline.after(withinMs * 1000 * random.fraction(), OCCURRENCE.join, () => world.join(node));
   }
 }
 
-function replayOf(seed: number, world: World, events: number): string {
-  return `demes sim --seed ${seed} --nodes ${world.nodes.length} --events ${events}`;
+/** Enough for a life that was given as the command can: `swarm`, `suite` and `checkers` are for tests. */
+function replayOf({ seed, events = EVENTS_DEFAULT, without, plain = [] }: RunOptions, nodes: number): string {
+  const leftOut = leftOutText(without ?? NOTHING_LEFT_OUT);
+  return [
+    `demes sim --seed ${seed} --nodes ${nodes} --events ${events}`,
+    ...(leftOut === '' ? [] : [`--without ${leftOut}`]),
+    ...(plain.length === 0 ? [] : [`--plain ${plain.join(',')}`]),
+  ].join(' ');
 }

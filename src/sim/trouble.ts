@@ -2,6 +2,7 @@
 import type { DeviceId } from '../protocol/ids.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
+import { includes, type NumberRange } from './recipe.ts';
 import { TROUBLES, type Swarm, type Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
 import type { World } from './world.ts';
@@ -14,25 +15,31 @@ export class Troublemaker {
   readonly #choices: readonly Trouble[];
   /** Who was asked to leave, and in which life. */
   readonly #leaving = new Map<SimNode, number>();
+  readonly #leftOut: readonly NumberRange[];
+  #last = 0;
   #isOver = false;
 
-  constructor(world: World, swarm: Swarm) {
+  /** Troubles with these numbers do not happen; the others stay what and when they are. */
+  constructor(world: World, swarm: Swarm, leftOut: readonly NumberRange[] = []) {
     this.#world = world;
     this.#swarm = swarm;
+    this.#leftOut = leftOut;
     this.#random = world.random.fork('trouble');
     this.#choices = TROUBLES.flatMap((trouble) =>
       Array.from({ length: swarm.troubles[trouble] }, () => trouble),
     );
     for (const node of world.nodes) {
-      node.onStopped = () =>
-        this.#after(swarm.troubleLastsMs, () => {
+      node.onStopped = () => {
+        const random = this.#random.fork(`${node.name} after life ${node.boot}`);
+        this.#after(random, swarm.troubleLastsMs, () => {
           if (!node.isRunning) node.start();
         });
+      };
     }
   }
 
   begin(): void {
-    if (this.#choices.length > 0) this.#next();
+    if (this.#choices.length > 0) this.#next(1);
   }
 
   /** No more trouble; what was broken is mended: every path open, every node running at its own pace. */
@@ -52,24 +59,33 @@ export class Troublemaker {
     }
   }
 
-  #next(): void {
-    this.#after(this.#swarm.troubleEveryMs, () => {
-      this.#make(this.#random.pick(this.#choices));
-      this.#next();
+  /** The number of the trouble that came last; they count from 1. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** All chance of one trouble comes from its own branch. */
+  #next(number: number): void {
+    const random = this.#random.fork(number);
+    this.#after(random, this.#swarm.troubleEveryMs, () => {
+      this.#last = number;
+      if (!includes(this.#leftOut, number)) this.#make(random.pick(this.#choices), number, random);
+      this.#next(number + 1);
     });
   }
 
   /** In about `meanMs`, unless healed before. */
-  #after(meanMs: number, go: () => void): void {
-    this.#world.timeline.after(meanMs * 1000 * this.#random.exponential(), OCCURRENCE.fault, () => {
+  #after(random: Random, meanMs: number, go: () => void): void {
+    this.#world.timeline.after(meanMs * 1000 * random.exponential(), OCCURRENCE.fault, () => {
       if (!this.#isOver) go();
     });
   }
 
-  #make(trouble: Trouble): void {
-    const node = this.#victim();
+  #make(trouble: Trouble, number: number, random: Random): void {
+    const node = this.#victim(random);
     if (node === null) return;
     this.counts[trouble]++;
+    this.#world.note(`trouble ${number}: ${trouble}, ${node.name}`);
     switch (trouble) {
       case 'kill':
       case 'powerLoss':
@@ -79,28 +95,31 @@ export class Troublemaker {
         node.crashesDuringNextSave = true;
         return;
       case 'killEverybody':
-        for (const each of this.#world.nodes) each.crash(this.#random.chance(0.5));
+        for (const each of this.#world.nodes) each.crash(random.chance(0.5));
         return;
       case 'pause':
         node.pause();
-        this.#after(this.#swarm.troubleLastsMs, () => node.resume());
+        this.#after(random, this.#swarm.troubleLastsMs, () => node.resume());
         return;
       case 'partition':
-        this.#partition();
+        this.#partition(random);
         return;
       case 'isolate':
-        this.#cutAll(this.#pairs([node], this.#others(node)), 'is isolated', node);
+        this.#hold(this.#pairs([node], this.#others(node)), random);
         return;
       case 'oneWay': {
-        const others = this.#random.shuffled(this.#others(node)).slice(0, this.#random.between(1, 2));
+        const others = random.shuffled(this.#others(node)).slice(0, random.between(1, 2));
         const pairs = others.map((other): Pair => [node.deviceId, other.deviceId]);
-        const isDeaf = this.#random.chance(0.5);
-        this.#cutAll(isDeaf ? pairs.map(([a, b]): Pair => [b, a]) : pairs, 'has one-way links', node);
+        const isDeaf = random.chance(0.5);
+        this.#world.note(
+          `${node.name} ${isDeaf ? 'does not hear' : 'is not heard by'} ${others.map(({ name }) => name).join(' ')}`,
+        );
+        this.#hold(isDeaf ? pairs.map(([a, b]): Pair => [b, a]) : pairs, random);
         return;
       }
       case 'slowDisk':
         node.diskPace = { ...this.#swarm.disk, stall: 0.3, stallUs: this.#swarm.troubleLastsMs * 300 };
-        this.#after(this.#swarm.troubleLastsMs, () => {
+        this.#after(random, this.#swarm.troubleLastsMs, () => {
           node.diskPace = this.#swarm.disk;
         });
         return;
@@ -108,7 +127,7 @@ export class Troublemaker {
         this.#leave(node);
         return;
       case 'transfer':
-        node.input({ type: 'transferHost', to: this.#random.pick(this.#world.nodes).deviceId });
+        node.input({ type: 'transferHost', to: random.pick(this.#world.nodes).deviceId });
         return;
       case 'campaign':
         node.input({ type: 'campaign' });
@@ -119,15 +138,12 @@ export class Troublemaker {
     }
   }
 
-  /** A running node, often the host. */
-  #victim(): SimNode | null {
-    const running = this.#world.nodes.filter(({ isRunning }) => isRunning);
-    if (running.length === 0) return null;
-    if (this.#random.chance(this.#swarm.hostBias)) {
-      const host = running.find((node) => node.view()?.role === 'leader');
-      if (host !== undefined) return host;
-    }
-    return this.#random.pick(running);
+  /** A running node, often the host. Draws as much whoever runs. */
+  #victim(random: Random): SimNode | null {
+    const prefersHost = random.chance(this.#swarm.hostBias);
+    const running = random.shuffled(this.#world.nodes).filter(({ isRunning }) => isRunning);
+    const host = prefersHost ? running.find((node) => node.view()?.role === 'leader') : undefined;
+    return host ?? running[0] ?? null;
   }
 
   /** As when its owner closes it: it asks to be let go, ends when it may or when patience ends. */
@@ -146,27 +162,22 @@ export class Troublemaker {
     this.#world.timeline.after(LEAVE_PATIENCE_US, OCCURRENCE.fault, end);
   }
 
-  #partition(): void {
-    const groups = this.#random.between(2, 3);
-    const sides = new Map(this.#world.nodes.map((node) => [node, this.#random.below(groups)]));
+  #partition(random: Random): void {
+    const groups = random.between(2, 3);
+    const sides = new Map(this.#world.nodes.map((node) => [node, random.below(groups)]));
     const pairs: Pair[] = [];
     for (const [a, sideA] of sides) {
       for (const [b, sideB] of sides) if (sideA !== sideB) pairs.push([a.deviceId, b.deviceId]);
     }
     const text = [...sides].map(([{ name }, side]) => `${name}:${side}`).join(' ');
     this.#world.note(`partition ${text}`);
-    this.#hold(pairs);
+    this.#hold(pairs, random);
   }
 
-  #cutAll(pairs: readonly Pair[], what: string, node: SimNode): void {
-    this.#world.note(`${node.name} ${what}`);
-    this.#hold(pairs);
-  }
-
-  #hold(pairs: readonly Pair[]): void {
+  #hold(pairs: readonly Pair[], random: Random): void {
     const { network } = this.#world;
     for (const [from, to] of pairs) network.cut(from, to);
-    this.#after(this.#swarm.troubleLastsMs, () => {
+    this.#after(random, this.#swarm.troubleLastsMs, () => {
       for (const [from, to] of pairs) network.mend(from, to);
       this.#world.note('a cut is mended');
     });

@@ -9,6 +9,7 @@ import type { Draft } from '../core/inputs.ts';
 import type { AppliedEntry, ProposeResult } from '../core/ready.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
+import { includes, type NumberRange } from './recipe.ts';
 import { OCCURRENCE } from './timeline.ts';
 import type { World } from './world.ts';
 
@@ -46,12 +47,15 @@ export class Workload {
   readonly #messages = new Map<SimNode, Message[]>();
   /** Node and boot for which unanswered messages were asked for again. */
   readonly #askedAgain = new Map<SimNode, number>();
-  #written = 0;
+  readonly #leftOut: readonly NumberRange[];
+  #act = 0;
   #isOver = false;
 
-  constructor(world: World, options: WorkloadOptions) {
+  /** Acts with these numbers do not happen; the others stay what and when they are. */
+  constructor(world: World, options: WorkloadOptions, leftOut: readonly NumberRange[] = []) {
     this.#world = world;
     this.#options = options;
+    this.#leftOut = leftOut;
     this.#random = world.random.fork('users');
     // The first room bears the id of the genesis event.
     this.#roomId = world.scope.groupId as string as RoomId;
@@ -62,49 +66,52 @@ export class Workload {
   }
 
   begin(): void {
-    this.#next();
+    this.#next(1);
   }
 
   stop(): void {
     this.#isOver = true;
   }
 
-  /** One message at this node, now. */
-  write(node: SimNode): void {
-    const length = this.#random.between(1, this.#options.textLengthMax);
-    const message: Message = {
-      clientId: `c${++this.#written}`,
-      text: `${node.name} says ${this.#written} `.padEnd(length, 'x'),
-      eventId: null,
-    };
-    this.#messages.get(node)!.push(message);
-    this.#propose(node, [message]);
+  /** The number of the act that came last; they count from 1. */
+  get acts(): number {
+    return this.#act;
   }
 
-  #next(): void {
-    const delayUs = this.#options.messageEveryMs * 1000 * this.#random.exponential();
+  #next(number: number): void {
+    const random = this.#random.fork(number);
+    const delayUs = this.#options.messageEveryMs * 1000 * random.exponential();
     this.#world.timeline.after(delayUs, OCCURRENCE.user, () => {
       if (this.#isOver) return;
-      this.#act(this.#random.pick(this.#world.nodes));
-      this.#next();
+      this.#act = number;
+      if (!includes(this.#leftOut, number)) this.#do(random.pick(this.#world.nodes), number, random);
+      this.#next(number + 1);
     });
   }
 
-  #act(node: SimNode): void {
+  #do(node: SimNode, number: number, random: Random): void {
     if (!node.isRunning) return;
     const mine = this.#messages.get(node)!;
     if (this.#askedAgain.get(node) !== node.boot) {
       this.#askedAgain.set(node, node.boot);
-      const unanswered = mine.filter(({ eventId }) => eventId === null && this.#random.chance(ASKS_AGAIN));
+      const unanswered = mine.filter(({ eventId }) => eventId === null && random.chance(ASKS_AGAIN));
       this.#propose(node, unanswered.slice(-BATCH_LIMIT));
     }
-    if (mine.length > 0 && this.#random.chance(REPEATS)) {
+    if (mine.length > 0 && random.chance(REPEATS)) {
       this.counts.repeated++;
-      this.#propose(node, [this.#random.pick(mine)]);
+      this.#propose(node, [random.pick(mine)]);
       return;
     }
-    const count = this.#random.between(1, this.#options.batchMax);
-    for (let i = 0; i < count; i++) this.write(node);
+    const count = random.between(1, this.#options.batchMax);
+    for (let i = 1; i <= count; i++) this.#write(node, `${number}.${i}`, random);
+  }
+
+  #write(node: SimNode, name: string, random: Random): void {
+    const length = random.between(1, this.#options.textLengthMax);
+    const text = `${node.name} says ${name} `.padEnd(length, 'x');
+    const message: Message = { clientId: `c${name}`, text, eventId: null };
+    this.#messages.get(node)!.push(message);
+    this.#propose(node, [message]);
   }
 
   #propose(node: SimNode, messages: readonly Message[]): void {

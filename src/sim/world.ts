@@ -9,6 +9,7 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { Jury, withNames } from './checkers/all.ts';
+import type { Checker } from './checkers/checker.ts';
 import type { CryptoSuite } from './crypto.ts';
 import type { Fact } from './facts.ts';
 import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } from './identity.ts';
@@ -29,6 +30,8 @@ export interface WorldOptions {
   /** Write and read every frame as bytes. */
   readonly transcodes: boolean;
   readonly keepsTranscript: boolean;
+  /** All of them when not given. */
+  readonly checkers?: readonly Checker[];
 }
 
 export interface Failure {
@@ -47,7 +50,7 @@ export class World {
   readonly network: SimNetwork;
   readonly nodes: readonly SimNode[];
   readonly scope: Scope;
-  readonly jury = new Jury();
+  readonly jury: Jury;
   readonly transcript: Transcript;
   readonly names: ReadonlyMap<DeviceId, string>;
   /** Told of every fact after the jury: for scenarios that look at single frames. */
@@ -62,6 +65,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.options = options;
     const { suite, timing, policy, weather, seed } = options;
+    this.jury = new Jury(options.checkers);
     this.random = new Random(seed);
     const devices = Array.from({ length: options.nodes }, (_, i) => makeDevice(suite, `n${i + 1}`));
     this.names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));

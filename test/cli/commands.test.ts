@@ -72,6 +72,8 @@ describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
     [['sim', '--seeds', '9..1'], /--seeds: expected a range/],
     [['sim', '--seed', '1', '--seeds', '1..2'], /exclude each other/],
     [['sim', '--seeds', '1..2', '--transcript'], /one life/],
+    [['sim', '--without', 'x3'], /--without: expected numbers of troubles/],
+    [['sim', '--plain', 'rain'], /--plain: expected some of bytes/],
     [['bench', 'throughput', '--mode', 'fast'], /--mode: expected one of batch, single/],
     [['invite', '--list', '--revoke', 'x'], /exclude each other/],
   ];
