@@ -13,7 +13,20 @@ export interface TimingProfile {
   readonly checkQuorumMs: number;
   /** How long a learner must have been reachable and caught up before it may vote. */
   readonly promoteAfterMs: number;
+  /**
+   * How long a voter must have been silent before a learner takes its place. Ten minutes: longer than a restart, a
+   * system update or a walk to another room; short enough that the next failure hardly comes before.
+   */
+  readonly replaceAfterMs: number;
+  /** The same before five voters become three, because nobody can take the place. A day: whoever sleeps comes back. */
+  readonly shrinkAfterMs: number;
+  /** The same before three become one, on which all depends then. A week: nobody is away for a weekend only. */
+  readonly shrinkToOneAfterMs: number;
 }
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const ABSENCE = { replaceAfterMs: 10 * MINUTE_MS, shrinkAfterMs: DAY_MS, shrinkToOneAfterMs: 7 * DAY_MS };
 
 export const TIMING = Object.freeze({
   lan: Object.freeze({
@@ -26,6 +39,7 @@ export const TIMING = Object.freeze({
     roundMs: 600,
     checkQuorumMs: 900,
     promoteAfterMs: 10_000,
+    ...ABSENCE,
   }),
   wan: Object.freeze({
     tickMs: 100,
@@ -37,6 +51,7 @@ export const TIMING = Object.freeze({
     roundMs: 2000,
     checkQuorumMs: 3000,
     promoteAfterMs: 60_000,
+    ...ABSENCE,
   }),
   test: Object.freeze({
     tickMs: 25,
@@ -48,6 +63,9 @@ export const TIMING = Object.freeze({
     roundMs: 300,
     checkQuorumMs: 450,
     promoteAfterMs: 0,
+    replaceAfterMs: 10_000,
+    shrinkAfterMs: 60_000,
+    shrinkToOneAfterMs: 180_000,
   }),
 }) satisfies Record<string, TimingProfile>;
 export type TimingName = keyof typeof TIMING;

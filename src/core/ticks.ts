@@ -9,6 +9,11 @@ export interface Ticks {
   readonly round: number;
   readonly checkQuorum: number;
   readonly promoteAfter: number;
+  /** Two heartbeats of a learner, and as long as silence may be: who was heard within is present. */
+  readonly presentWithin: number;
+  readonly replaceAfter: number;
+  readonly shrinkAfter: number;
+  readonly shrinkToOneAfter: number;
   /** Ticks in `ms`, rounded up, at least one. */
   of(ms: number): number;
 }
@@ -23,6 +28,10 @@ export function ticksOf(timing: TimingProfile): Ticks {
     round: of(timing.roundMs),
     checkQuorum: of(timing.checkQuorumMs),
     promoteAfter: timing.promoteAfterMs === 0 ? 0 : of(timing.promoteAfterMs),
+    presentWithin: of(Math.max(timing.suspicionCeilingMs, 2 * timing.learnerHeartbeatMs)),
+    replaceAfter: of(timing.replaceAfterMs),
+    shrinkAfter: of(timing.shrinkAfterMs),
+    shrinkToOneAfter: of(timing.shrinkToOneAfterMs),
     of,
   });
 }

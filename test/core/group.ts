@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { judgeEvent } from '../../src/chat/rules.ts';
 import type { Input } from '../../src/core/inputs.ts';
 import { TIMING } from '../../src/core/options.ts';
-import type { RankPolicy, ReplicaOptions } from '../../src/core/options.ts';
+import type { RankPolicy, ReplicaOptions, TimingProfile } from '../../src/core/options.ts';
 import type { AppliedEntry, Publication, Ready } from '../../src/core/ready.ts';
 import { Replica } from '../../src/core/replica.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
@@ -43,6 +43,8 @@ export interface GroupChoices {
   readonly voters?: number;
   readonly policy?: RankPolicy;
   readonly unwilling?: readonly number[];
+  /** Parts of the test profile that are otherwise. */
+  readonly timing?: Partial<TimingProfile>;
 }
 
 const START_MS = 1_700_000_000_000;
@@ -63,7 +65,7 @@ export class Group {
     const people = PEOPLE.slice(0, size).map(person);
     people.sort((a, b) => compareIds(a.deviceId, b.deviceId));
     this.#options = (i) => ({
-      timing: TIMING.test,
+      timing: { ...TIMING.test, ...choices.timing },
       policy: choices.policy ?? { name: 'centrality' },
       willing: !(choices.unwilling ?? []).includes(i),
       seed: i + 1,

@@ -3,8 +3,7 @@ import * as fc from 'fast-check';
 import { TIMING } from '../../src/core/options.ts';
 import { ticksOf } from '../../src/core/ticks.ts';
 import { hasQuorum, isJoint, majorityOf, quorumIndex, votersOf } from '../../src/core/roster/quorum.ts';
-import { enterJoint, nextConfig } from '../../src/core/roster/voter-changes.ts';
-import type { VoterEvidence } from '../../src/core/roster/voter-changes.ts';
+import { enterJoint, nextStep } from '../../src/core/roster/voter-changes.ts';
 import { rosterFromRows, rowOf } from '../../src/core/roster/rows.ts';
 import { makeJoinEvent } from '../../src/engine/bootstrap.ts';
 import { compareIds, sortedIds } from '../../src/protocol/ids.ts';
@@ -13,6 +12,7 @@ import type { Config } from '../../src/protocol/entry.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { joinPayload, person } from '../support/people.ts';
 import type { GrantChoices, Person } from '../support/people.ts';
+import { evidenceOf } from './voter-evidence.ts';
 import { Group } from './group.ts';
 import type { Node } from './group.ts';
 
@@ -203,20 +203,52 @@ describe('the roster', () => {
     expect(group.view(other).outbox).to.deep.equal([]);
   });
 
+  it('RS9: an heir needs only to be there and caught up, however short it has been', () => {
+    const group = new Group(2, { voters: 1, timing: { promoteAfterMs: 10_000 } }).settle();
+    const [founder, other] = group.nodes as [Node, Node];
+    group.step(founder, { type: 'leave' });
+    group.until(() => founder.published.some(({ type }) => type === 'left'), 20);
+    expect(group.view(other).config.voters).to.deep.equal([other.id]);
+    expect(group.view(other).role).to.equal('leader');
+  });
+
+  it('RS9: the only voter waits for an heir that is still catching up, but not for one that is silent', () => {
+    const group = new Group(2, { voters: 1 }).settle();
+    const [founder, other] = group.nodes as [Node, Node];
+    const hasLeft = (): boolean => founder.published.some(({ type }) => type === 'left');
+    group.kill(other);
+    for (let i = 0; i < 1_000; i++) group.say(founder, `${i}`);
+    group.restart(other);
+    // What it lacks is on its way: the vote goes once it has arrived.
+    group.step(founder, { type: 'leave' });
+    expect(hasLeft()).to.equal(false);
+    group.until(hasLeft, 20);
+    expect(group.view(other).config.voters).to.deep.equal([other.id]);
+
+    const silent = new Group(2, { voters: 1 }).settle();
+    const [staying, gone] = silent.nodes as [Node, Node];
+    silent.kill(gone, true);
+    silent.tick(ticks.presentWithin + 1);
+    silent.step(staying, { type: 'leave' });
+    expect(staying.published.some(({ type }) => type === 'left')).to.equal(true);
+    expect(silent.view(staying).config.voters).to.deep.equal([staying.id]);
+  });
+
   it('RS9: with nobody to take it, the set shrinks only when a quorum would be lost', () => {
-    const evidence = (voters: number, there: number, leavers: number): VoterEvidence => ({
-      config: { voters: ids.slice(0, voters), votersOld: [], learners: [] },
-      devices: new Set(ids.slice(0, voters)),
-      promotable: new Set(),
-      unwilling: new Set(),
-      reachable: new Set(ids.slice(0, there)),
-      leavers: new Set(ids.slice(there - leavers, there)),
-      rank: { term: 1, revision: 1, order: [] },
-    });
-    expect(nextConfig(evidence(5, 5, 1))).to.equal(null);
-    expect(nextConfig(evidence(5, 4, 1))).to.equal(null);
-    expect(nextConfig(evidence(5, 3, 1))!.voters).to.deep.equal([ids[0]]);
-    expect(nextConfig(evidence(1, 1, 1))).to.equal(null);
+    const next = (voters: number, there: number, leavers: number): readonly DeviceId[] | null => {
+      const config: Config = { voters: ids.slice(0, voters), votersOld: [], learners: [] };
+      const step = nextStep(
+        evidenceOf(config, (device, i) => ({
+          linked: i < there,
+          leaving: i >= there - leavers && i < there,
+        })),
+      );
+      return step?.kind === 'config' ? step.config.voters : null;
+    };
+    expect(next(5, 5, 1)).to.equal(null);
+    expect(next(5, 4, 1)).to.equal(null);
+    expect(next(5, 3, 1)).to.deep.equal([ids[0]]);
+    expect(next(1, 1, 1)).to.equal(null);
   });
 
   it('RS10: one change at a time, and none before an entry of the own term is confirmed', () => {

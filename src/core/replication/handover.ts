@@ -4,11 +4,12 @@ import { startVote } from '../election/vote.ts';
 import { becomeFollower } from '../election/role.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { isVoter, receiversOf } from '../roster/quorum.ts';
-import { mayStop, nextConfig } from '../roster/voter-changes.ts';
-import type { VoterEvidence } from '../roster/voter-changes.ts';
+import { mayStop, nextStep } from '../roster/voter-changes.ts';
+import type { DeviceEvidence, VoterEvidence } from '../roster/voter-evidence.ts';
 import { isReachable, isWilling, leaderOf, publish, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { appendAsLeader } from './become-leader.ts';
+import { isCaughtUp } from './progress.ts';
 
 /** Rounds in which a host serves after a handover that failed, whoever asks for another. */
 const TRANSFER_PAUSE_ROUNDS = 10;
@@ -127,19 +128,20 @@ export function handleLeave(state: CoreState, from: DeviceId): void {
   state.role.reviewVoters = true;
 }
 
-/** Autopilot's first duties: learners for new devices, growth, moving votes; then the other half of a joint change. */
+/** Learners for new devices, moving votes, what the autopilot wants; then the other half of a joint change. */
 export function advanceVoters(state: CoreState, role: LeaderRole): void {
   const { commitIndex } = state.hardState;
   // R2: nothing changes before an entry of this term is confirmed; R1: one change at a time.
   if (commitIndex < role.noopIndex || state.configs.newest.index > commitIndex) return;
   if (role.transfer !== null || !role.reviewVoters) return;
   const evidence = voterEvidence(state, role);
-  const next = nextConfig(evidence);
-  role.reviewVoters = next !== null;
-  if (next !== null) {
-    appendAsLeader(state, role, { kind: 'config', config: next });
+  const next = nextStep(evidence);
+  role.reviewVoters = next?.kind === 'config';
+  if (next?.kind === 'config') {
+    appendAsLeader(state, role, { kind: 'config', config: next.config });
     return;
   }
+  if (next?.kind === 'handOver') role.requestedTransfer ??= next.to;
   for (const device of role.owedLeaves) {
     if (!mayStop(evidence, device)) continue;
     role.owedLeaves.delete(device);
@@ -157,19 +159,26 @@ export function yieldIfNoVoter(state: CoreState, role: LeaderRole): void {
 
 function voterEvidence(state: CoreState, role: LeaderRole): VoterEvidence {
   const { config } = state.configs.newest;
-  const promotable = config.learners.filter((device) => {
-    const steady = role.progress.get(device)?.steadySinceTick ?? null;
-    return isReachable(state, device) && steady !== null && state.tick - steady >= state.ticks.promoteAfter;
-  });
   const members = [...state.roster.devices.values()].filter((device) => device.memberId !== null);
   return {
     config,
-    devices: new Set(members.map((device) => device.deviceId)),
-    // Who does not want to host may vote all the same, but those who do come first.
-    promotable: new Set(promotable),
-    unwilling: new Set(promotable.filter((device) => !isWilling(state, device))),
-    reachable: new Set(receiversOf(config).filter((device) => isReachable(state, device))),
-    leavers: role.leavers,
+    self: state.deviceId,
+    members: new Set(members.map((device) => device.deviceId)),
+    devices: new Map(receiversOf(config).map((device) => [device, deviceEvidence(state, role, device)])),
     rank: state.rank,
+    nowTick: state.tick,
+    limits: state.ticks,
+  };
+}
+
+function deviceEvidence(state: CoreState, role: LeaderRole, device: DeviceId): DeviceEvidence {
+  const progress = role.progress.get(device);
+  return {
+    linked: isReachable(state, device),
+    heardTick: progress?.lastHeardTick ?? state.tick,
+    caughtUp: progress === undefined || isCaughtUp(progress, state.hardState.commitIndex),
+    steadySinceTick: progress?.steadySinceTick ?? null,
+    willing: isWilling(state, device),
+    leaving: role.leavers.has(device),
   };
 }

@@ -9,11 +9,8 @@ import { hasQuorum, isVoter, quorumIndex } from '../roster/quorum.ts';
 import { becomeFollower } from '../election/role.ts';
 import { peerEvidence, publish, reportClock, setHardState } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
-import { advanceMatch, becomeProbe } from './progress.ts';
+import { advanceMatch, becomeProbe, isCaughtUp } from './progress.ts';
 import type { Progress } from './progress.ts';
-
-/** How far behind a learner may be and still count as caught up. */
-const CAUGHT_UP_ENTRIES = 256;
 
 interface Answered {
   readonly role: LeaderRole;
@@ -35,6 +32,8 @@ function answered(
   if (role.name !== 'leader' || answer.term !== state.hardState.term) return null;
   const progress = role.progress.get(from);
   if (progress === undefined) return null;
+  // A silence that no link noticed ends a stretch all the same.
+  if (state.tick - progress.lastHeardTick > state.ticks.presentWithin) progress.steadySinceTick = null;
   progress.lastHeardTick = state.tick;
   return { role, progress };
 }
@@ -101,9 +100,7 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
 
 /** A learner may vote only after it was reachable and caught up for a while. */
 function noteSteadiness(state: CoreState, progress: Progress): void {
-  const { match } = progress;
-  const caughtUp = match + CAUGHT_UP_ENTRIES >= state.hardState.commitIndex && match > 0;
-  if (!caughtUp) progress.steadySinceTick = null;
+  if (!isCaughtUp(progress, state.hardState.commitIndex)) progress.steadySinceTick = null;
   else progress.steadySinceTick ??= state.tick;
 }
 /** CM1, CM2 The highest index durable on a quorum, if its entry is of this term. */

@@ -4,6 +4,9 @@
  */
 import type { Index } from '../../protocol/ids.ts';
 
+/** How far behind a receiver may be and still count as caught up. */
+const CAUGHT_UP_ENTRIES = 256;
+
 export interface Progress {
   /** Durable there, by signed acknowledgement. */
   match: Index;
@@ -34,6 +37,11 @@ export function newProgress(next: Index, tick: number): Progress {
     lastHeardTick: tick,
     commitSent: 0,
   };
+}
+
+/** It holds the log but for a few entries: then it can vote without holding anybody up. */
+export function isCaughtUp({ match }: Progress, commitIndex: Index): boolean {
+  return match > 0 && match + CAUGHT_UP_ENTRIES >= commitIndex;
 }
 
 /** Back to asking: after a new link, a conflict, or silence about what was sent. */

@@ -1,85 +1,72 @@
 /**
- * Changes of voters and learners (rules RS6..RS10): what the host should append next, as a pure function. Every
+ * Changes of voters and learners (rules RS6..RS10, RS14..RS17): what the host should do next, as a pure function. Every
  * change of voters is joint; one change at a time; only after an entry of the own term is confirmed.
  */
 import type { Config } from '../../protocol/entry.ts';
 import { sortedIds } from '../../protocol/ids.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
-import type { RankList } from '../../protocol/entry.ts';
+import { wantedChange, willingFirst } from './autopilot.ts';
 import { isJoint, majorityOf, receiversOf } from './quorum.ts';
+import { isPresent } from './voter-evidence.ts';
+import type { VoterEvidence } from './voter-evidence.ts';
 
-const VOTERS_TARGET_MAX = 5;
+export type NextStep =
+  { readonly kind: 'config'; readonly config: Config } | { readonly kind: 'handOver'; readonly to: DeviceId };
 
-/** What the host knows when it decides. */
-export interface VoterEvidence {
-  readonly config: Config;
-  /** Devices of members, by the applied roster. */
-  readonly devices: ReadonlySet<DeviceId>;
-  /** Learners that were reachable and caught up for long enough. */
-  readonly promotable: ReadonlySet<DeviceId>;
-  /** Those of them that do not want to host. */
-  readonly unwilling: ReadonlySet<DeviceId>;
-  readonly reachable: ReadonlySet<DeviceId>;
-  /** Devices that asked to stop. */
-  readonly leavers: ReadonlySet<DeviceId>;
-  readonly rank: RankList;
-}
-
-/** The next config entry, or null when all is as it should be. Call only when no change is under way. */
-export function nextConfig(evidence: VoterEvidence): Config | null {
+/** The next config entry or handover, or null when all is as it should be. Call only when no change is under way. */
+export function nextStep(evidence: VoterEvidence): NextStep | null {
   const { config } = evidence;
-  if (isJoint(config)) return leaveJoint(config, evidence.devices);
-  return addLearners(evidence) ?? moveVotes(evidence) ?? grow(evidence);
+  if (isJoint(config)) return { kind: 'config', config: leaveJoint(config, evidence.members) };
+  const first = addLearners(evidence) ?? moveVotes(evidence);
+  if (first !== null) return { kind: 'config', config: first };
+  const wanted = wantedChange(evidence);
+  return wanted?.kind === 'voters' ? { kind: 'config', config: enterJoint(config, wanted.voters) } : wanted;
 }
 
 /** The second half of a joint change: whoever voted before and no longer does keeps receiving the log. */
-function leaveJoint(config: Config, devices: ReadonlySet<DeviceId>): Config {
+function leaveJoint(config: Config, members: ReadonlySet<DeviceId>): Config {
   const learners = [...config.learners, ...config.votersOld].filter(
     (device) => !config.voters.includes(device),
   );
-  const known = learners.filter((device) => devices.has(device) || config.learners.includes(device));
+  const known = learners.filter((device) => members.has(device) || config.learners.includes(device));
   return { voters: config.voters, votersOld: [], learners: sortedIds(new Set(known)) };
 }
 
 /** RS6 Every device of the roster receives the log; no quorum changes by that. */
-function addLearners({ config, devices }: VoterEvidence): Config | null {
+function addLearners({ config, members }: VoterEvidence): Config | null {
   const receivers = new Set(receiversOf(config));
-  const missing = [...devices].filter((device) => !receivers.has(device));
+  const missing = [...members].filter((device) => !receivers.has(device));
   return missing.length === 0 ? null : { ...config, learners: sortedIds([...config.learners, ...missing]) };
 }
 
 /** RS9 A voter that stops gives its vote to a present learner; else the set shrinks only if a quorum would be lost. */
 function moveVotes(evidence: VoterEvidence): Config | null {
-  const { config, leavers, reachable, rank } = evidence;
-  const leaver = orderByRank(rank, config.voters).find((device) => leavers.has(device));
+  const { config, devices, rank } = evidence;
+  const isLeaving = (device: DeviceId): boolean => devices.get(device)?.leaving === true;
+  const leaver = orderByRank(rank, config.voters).find(isLeaving);
   if (leaver === undefined) return null;
-  const heir = heirs(evidence)[0];
+  // How long it has been there does not matter: the other choice is that the vote goes with the leaver.
+  const present = learnersThere(evidence).filter((device) => devices.get(device)?.caughtUp === true);
+  const heir = willingFirst(evidence, present)[0];
   if (heir !== undefined) {
     return enterJoint(config, [...config.voters.filter((voter) => voter !== leaver), heir]);
   }
-  const staying = config.voters.filter((voter) => !leavers.has(voter) && reachable.has(voter));
+  const staying = staysOf(evidence);
   if (staying.length === 0 || staying.length >= majorityOf(config.voters.length)) return null;
   return enterJoint(config, [orderByRank(rank, staying)[0]!]);
 }
 
-/** Who may get a vote, best first: whoever wants to host before who does not, nobody who is about to stop. */
-function heirs({ rank, promotable, unwilling, leavers }: VoterEvidence): DeviceId[] {
-  const ready = orderByRank(rank, promotable).filter((device) => !leavers.has(device));
-  return [
-    ...ready.filter((device) => !unwilling.has(device)),
-    ...ready.filter((device) => unwilling.has(device)),
-  ];
+function learnersThere(evidence: VoterEvidence): DeviceId[] {
+  const { config, devices } = evidence;
+  return config.learners.filter(
+    (device) => isPresent(evidence, device) && devices.get(device)?.leaving === false,
+  );
 }
 
-/** RS8 Growth 1 -> 3 -> 5, by one joint step, as soon as enough devices are ready. */
-function grow(evidence: VoterEvidence): Config | null {
-  const { config } = evidence;
-  const ready = heirs(evidence);
-  const possible = Math.min(VOTERS_TARGET_MAX, config.voters.length + ready.length);
-  const target = possible % 2 === 1 ? possible : possible - 1;
-  if (target <= config.voters.length) return null;
-  return enterJoint(config, [...config.voters, ...ready.slice(0, target - config.voters.length)]);
+/** Voters within reach that did not ask to stop. */
+function staysOf({ config, devices }: VoterEvidence): DeviceId[] {
+  return config.voters.filter((voter) => devices.get(voter)?.linked && !devices.get(voter)?.leaving);
 }
 
 /** RS7 The first half: both sets must agree until the second half is confirmed. */
@@ -90,7 +77,10 @@ export function enterJoint(config: Config, voters: readonly DeviceId[]): Config 
 
 /** Nothing more can be done for this device: it may stop. */
 export function mayStop(evidence: VoterEvidence, device: DeviceId): boolean {
-  return (
-    !isJoint(evidence.config) && !(evidence.config.voters.includes(device) && moveVotes(evidence) !== null)
-  );
+  const { config } = evidence;
+  if (isJoint(config)) return false;
+  if (!config.voters.includes(device)) return true;
+  // Whoever is still catching up can take the vote in a moment; without it the group would stand still.
+  const isMissed = staysOf(evidence).length < majorityOf(config.voters.length);
+  return moveVotes(evidence) === null && !(isMissed && learnersThere(evidence).length > 0);
 }
