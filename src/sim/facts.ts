@@ -3,6 +3,7 @@
  * what an engine thinks of itself, but for its role. Checkers know nothing else, so they can be fed by hand.
  */
 import type { AppliedEntry, SaveBatch } from '../core/ready.ts';
+import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
@@ -55,6 +56,25 @@ export type Fact =
       readonly eventId: EventId;
       readonly index: Index;
     }
+  /** The owner of this node asked it to stop. */
+  | { readonly type: 'leaves'; readonly node: DeviceId }
+  /** The fold's state of this node after `index` entries; as it stands now, not to be kept. */
+  | {
+      readonly type: 'folded';
+      readonly node: DeviceId;
+      readonly index: Index;
+      readonly roster: RosterState;
+    }
+  /** What the confirmed entries give when they are folded from nothing: the digest after each index that was told. */
+  | { readonly type: 'replayed'; readonly digests: ReadonlyMap<Index, string> }
+  /** No trouble from now on. Within the first of these times there must be a host, within the second rest. */
+  | { readonly type: 'healed'; readonly hostWithinMs: number; readonly restWithinMs: number }
+  /** For the first time since then a majority of voters follows one host. */
+  | { readonly type: 'hosted'; readonly node: DeviceId }
+  /** For the first time since then nothing is left to be done. */
+  | { readonly type: 'rested' }
+  /** From now on nothing may change any more. */
+  | { readonly type: 'settled'; readonly term: Term }
   /** Everything was healed and given time: these nodes must now hold everything. */
   | { readonly type: 'converged'; readonly nodes: readonly DeviceId[] };
 

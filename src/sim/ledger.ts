@@ -41,6 +41,12 @@ export class Ledger {
   readonly #confirmed: ConfirmedEntry[] = [];
   #committedIndex: Index = 0;
   #truncations = 0;
+  #newestTermLed: Term = 0;
+  #removed: readonly Entry[] = [];
+  /** Where in the log the state of some node's fold was told. */
+  readonly foldedAt = new Set<Index>();
+  /** Virtual time of the fact that is told. */
+  nowMs = 0;
 
   disk(node: DeviceId): DiskModel {
     let disk = this.#disks.get(node);
@@ -66,6 +72,15 @@ export class Ledger {
   /** Whoever was first seen leading this term. */
   leaderOf(term: Term): DeviceId | undefined {
     return this.#leaders.get(term);
+  }
+
+  get newestTermLed(): Term {
+    return this.#newestTermLed;
+  }
+
+  /** What the save that is told took off its disk. */
+  get removed(): readonly Entry[] {
+    return this.#removed;
   }
 
   /** In how many terms somebody led. */
@@ -97,21 +112,35 @@ export class Ledger {
     return this.#confirmed[index - 1];
   }
 
+  /** The confirmed entries themselves, in order. */
+  confirmedEntries(): Entry[] {
+    return this.#confirmed.map(({ entry }) => entry);
+  }
+
   /** Takes one fact in and returns what follows from it, in order. */
   record(fact: Fact): readonly DerivedFact[] {
     if (fact.type === 'sent') return this.#hear(fact.node, fact.message);
     if (fact.type === 'applied') return this.#extend(fact);
-    if (fact.type === 'durable') {
-      if (fact.batch.truncateFrom !== null) this.#truncations++;
-      write(this.disk(fact.node), fact.batch);
-    }
+    if (fact.type === 'durable') this.#save(fact.node, fact.batch);
+    if (fact.type === 'folded') this.foldedAt.add(fact.index);
     if (fact.type === 'status' && fact.role === 'leader') return this.#lead(fact.node, fact.term);
     return NOTHING;
+  }
+
+  #save(node: DeviceId, batch: SaveBatch): void {
+    const disk = this.disk(node);
+    this.#removed = NO_ENTRIES;
+    if (batch.truncateFrom !== null) {
+      this.#truncations++;
+      this.#removed = disk.entries.slice(batch.truncateFrom - 1);
+    }
+    write(disk, batch);
   }
 
   #lead(node: DeviceId, term: Term): readonly DerivedFact[] {
     if (this.highestLed(node) >= term) return NOTHING;
     this.#highestLed.set(node, term);
+    this.#newestTermLed = Math.max(this.#newestTermLed, term);
     if (!this.#leaders.has(term)) this.#leaders.set(term, node);
     return [{ type: 'elected', node, term }];
   }
@@ -142,6 +171,7 @@ export class Ledger {
 }
 
 const NOTHING: readonly DerivedFact[] = [];
+const NO_ENTRIES: readonly Entry[] = [];
 
 function write(disk: DiskModel, batch: SaveBatch): void {
   if (batch.truncateFrom !== null) {

@@ -164,6 +164,7 @@ export class SimNode implements LinkEnd {
       seenLeader: null,
       seenConfigIndex: 0,
     };
+    this.tellFold();
     this.#around.changed(this, 'starts');
     this.#lastTickUs = timeline.nowUs;
     this.#scheduleTick(isMine, Math.floor(this.#random.fraction() * options.timing.tickMs * 1000));
@@ -209,6 +210,7 @@ export class SimNode implements LinkEnd {
   }
 
   input(input: Input): void {
+    if (input.type === 'leave' && this.isRunning) this.#around.tell({ type: 'leaves', node: this.deviceId });
     this.#whenAwake(() => this.#process?.engine.input(input));
   }
 
@@ -229,6 +231,14 @@ export class SimNode implements LinkEnd {
 
   linkDown(peer: DeviceId, reason: LinkDownReason): void {
     this.input({ type: 'linkDown', peer, reason });
+  }
+
+  /** What the fold of this node's process is now: after a start, what its rows gave. */
+  tellFold(): void {
+    const view = this.view();
+    if (view === null) return;
+    const { appliedIndex: index, roster } = view;
+    this.#around.tell({ type: 'folded', node: this.deviceId, index, roster });
   }
 
   get isSaving(): boolean {

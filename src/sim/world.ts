@@ -35,7 +35,7 @@ export interface WorldOptions {
 }
 
 export interface Failure {
-  /** Id of the broken rule: S1..S12, R1..R4; LIVE for liveness, CODE for an exception in the code under test. */
+  /** Id of the broken rule: S1..S17, R1..R9, L1..L4; LIVE for liveness, CODE for an exception in the code under test. */
   readonly rule: string;
   readonly what: string;
   readonly atMs: number;
@@ -130,7 +130,7 @@ export class World {
   }
 
   tell(fact: Fact): void {
-    this.jury.hear(fact);
+    this.jury.hear(fact, this.timeline.nowMs);
     const { violation } = this.jury;
     if (violation !== null) this.fail(violation.rule, violation.what);
     this.onFact?.(fact);

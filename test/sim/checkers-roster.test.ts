@@ -1,4 +1,10 @@
 import { expect } from 'chai';
+import { ZERO_EVENT } from '../../src/protocol/encode-event.ts';
+import type { Verdict } from '../../src/core/ready.ts';
+import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
+import { twinCrypto } from '../../src/sim/crypto.ts';
+import { makeDevice, makeInvitation, makeJoin } from '../../src/sim/identity.ts';
+import { scopeNamed } from '../support/log-maker.ts';
 import { founded, settled, a, b, c, d, type Story } from './story.ts';
 
 /** By the checker of the rule alone, as in checkers.test.ts. */
@@ -63,6 +69,115 @@ describe('checkers of configs', () => {
           .elect(a, 3, [])
           .heartbeat(a, b, 3),
       );
+    });
+  });
+
+  describe('R5 reject', () => {
+    it('an even number of voters', () => {
+      const { story } = settled();
+      const joint = story.config(2, { voters: [a, b], votersOld: [a, b, c] });
+      rejects('R5', story.save(a, { entries: [joint] }));
+    });
+    it('a device that is voter and learner', () => {
+      const { story } = settled();
+      const joint = story.config(2, { voters: [a, b, d], votersOld: [a, b, c], learners: [c, d] });
+      rejects('R5', story.append(a, b, 2, [joint]));
+    });
+  });
+
+  describe('R7 reject', () => {
+    const found = { term: 2, votedFor: a, lastIndex: 4, appliedIndex: 4 };
+    it('a vote of a disk that lost its term', () => {
+      const story = settled().story.start(b, { ...found, term: 1, votedFor: null });
+      rejects('R7', story.term(b, 2, c).vote(b, c, 2));
+    });
+    it('an acknowledgement of a disk that lost entries', () => {
+      const { story, noop, said } = settled();
+      story.start(b, { ...found, lastIndex: 3, lastHash: noop.hash });
+      rejects('R7', story.acknowledge(b, a, 2, said));
+    });
+    it('a host on a disk with another log', () => {
+      const { story, noop } = settled();
+      rejects(
+        'R7',
+        story
+          .start(a, { ...found, lastHash: noop.hash })
+          .heartbeat(a, b, 2)
+          .append(a, b, 2, [noop]),
+      );
+    });
+  });
+
+  describe('R8 reject', () => {
+    const ask = { type: 'requestVote', term: 2, lastIndex: 2, lastTerm: 1, transfer: false } as const;
+    it('a stranger that asks for votes', () => rejects('R8', founded().term(d, 2, d).send(d, a, ask)));
+    it('a learner that leads', () => {
+      const { story } = settled();
+      const learns = story.config(2, { voters: [a, b, c], learners: [d] });
+      story.save(d, { entries: story.log.entries, hardState: { term: 2, votedFor: null, commitIndex: 5 } });
+      rejects(
+        'R8',
+        story
+          .save(a, { entries: [learns] })
+          .elect(d, 3, [b, c])
+          .heartbeat(d, b, 3),
+      );
+    });
+    it('a voter that runs when its vote has moved for good', () => {
+      const { story } = settled();
+      const joint = story.config(2, { voters: [a], votersOld: [a, b, c] });
+      const after = story.config(2, { voters: [a], learners: [b, c] });
+      story.save(b, {
+        entries: [joint, after],
+        hardState: { term: 3, votedFor: b, commitIndex: 6 },
+      });
+      rejects('R8', story.send(b, a, { ...ask, term: 3 }));
+    });
+    it('a learner that is told to run', () =>
+      rejects('R8', settled().story.send(a, d, { type: 'timeoutNow', term: 2 })));
+  });
+
+  describe('R9 reject', () => {
+    const suite = twinCrypto();
+    const scope = scopeNamed(9);
+    const dee = makeDevice(suite, 'Dee');
+    const named = (name: string): RosterState => {
+      const { deviceId, memberId, certificate } = dee;
+      const roster = emptyRoster();
+      const at = { joinedIndex: 5, joinedAt: 1 };
+      roster.members.set(memberId, { memberId, rootKey: certificate.rootKey, name, role: 'member', ...at });
+      roster.devices.set(deviceId, {
+        deviceId,
+        memberId,
+        kind: 'member',
+        certificate,
+        joinedIndex: 5,
+        lastSeq: 1,
+        lastId: ZERO_EVENT,
+      });
+      return roster;
+    };
+    const joined = (verdict: Verdict): Story => {
+      const { story } = settled();
+      const invitation = makeInvitation(suite, scope, makeDevice(suite, 'Ana'), 1_800_000_000_000);
+      const join = makeJoin(suite, scope, dee, invitation, 1_800_000_000_000);
+      const entry = story.log.event(join, 2);
+      return story
+        .save(a, { entries: [entry] })
+        .store(b, a, 2, [entry])
+        .apply(a, [entry], verdict);
+    };
+    it('a device that nobody let in', () => rejects('R9', settled().story.fold(a, 4, named('Dee'))));
+    it('a device whose join was refused', () => {
+      rejects('R9', joined({ kind: 'void', reason: 'invite_used' }).fold(a, 5, named('Dee')));
+    });
+    it('a device that is missing after its join', () =>
+      rejects('R9', joined({ kind: 'valid' }).fold(a, 5, emptyRoster())));
+    it('a member under another name', () =>
+      rejects('R9', joined({ kind: 'valid' }).fold(a, 5, named('Eve'))));
+    it('and accept what the log gives, at each place of it', () => {
+      const story = joined({ kind: 'valid' }).fold(a, 4, emptyRoster()).fold(a, 5, named('Dee'));
+      expect(story.verdict('R9')?.what ?? null).to.equal(null);
     });
   });
 });

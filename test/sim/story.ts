@@ -3,9 +3,10 @@
  * Devices are a, b and c, founding voters, and d, a stranger at first.
  */
 import type { AppliedEntry, SaveBatch, Verdict } from '../../src/core/ready.ts';
+import type { RosterState } from '../../src/core/roster/state.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
-import type { DeviceId, Term } from '../../src/protocol/ids.ts';
+import type { DeviceId, Index, Term } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { CHECKERS, Jury, type Violation } from '../../src/sim/checkers/all.ts';
 import { twinHash } from '../../src/sim/crypto.ts';
@@ -17,13 +18,14 @@ export const [a, b, c, d] = [1, 2, 3, 4].map(deviceNamed) as [DeviceId, DeviceId
 const VALID: Verdict = { kind: 'valid' };
 
 export class Story {
-  readonly facts: Fact[] = [];
+  readonly facts: { readonly fact: Fact; readonly atMs: number }[] = [];
   readonly log = new LogMaker(scopeNamed(9), twinHash);
+  #nowMs = 0;
 
   /** What the jury finds in it: by all checkers, or by the one of a rule. */
   verdict(rule?: string): Violation | null {
     const jury = new Jury(CHECKERS.filter((checker) => rule === undefined || checker.rule === rule));
-    for (const fact of this.facts) jury.hear(fact);
+    for (const { fact, atMs } of this.facts) jury.hear(fact, atMs);
     return jury.violation;
   }
 
@@ -139,6 +141,41 @@ export class Story {
     return this.#tell({ type: 'confirmed', node, clientId: header.clientId, eventId: id, index });
   }
 
+  /** What follows happens `ms` later. */
+  wait(ms: number): this {
+    this.#nowMs += ms;
+    return this;
+  }
+
+  stop(node: DeviceId): this {
+    return this.#tell({ type: 'stopped', node });
+  }
+
+  fold(node: DeviceId, index: Index, roster: RosterState): this {
+    return this.#tell({ type: 'folded', node, index, roster });
+  }
+
+  replay(digests: ReadonlyMap<Index, string>): this {
+    return this.#tell({ type: 'replayed', digests });
+  }
+
+  /** A host is wanted within 100 ms, rest within 200. */
+  heal(): this {
+    return this.#tell({ type: 'healed', hostWithinMs: 100, restWithinMs: 200 });
+  }
+
+  host(node: DeviceId): this {
+    return this.#tell({ type: 'hosted', node });
+  }
+
+  rest(): this {
+    return this.#tell({ type: 'rested' });
+  }
+
+  settle(term: Term): this {
+    return this.#tell({ type: 'settled', term });
+  }
+
   converge(...nodes: DeviceId[]): this {
     return this.#tell({ type: 'converged', nodes });
   }
@@ -151,7 +188,7 @@ export class Story {
   }
 
   #tell(fact: Fact): this {
-    this.facts.push(fact);
+    this.facts.push({ fact, atMs: this.#nowMs });
     return this;
   }
 }

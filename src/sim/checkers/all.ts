@@ -3,10 +3,18 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { AnyFact, Fact } from '../facts.ts';
 import { Ledger } from '../ledger.ts';
 import type { Checker, Handlers } from './checker.ts';
+import { hostEmerges } from './l1-host-emerges.ts';
+import { hostStays } from './l2-host-stays.ts';
+import { allConfirmed } from './l3-all-confirmed.ts';
+import { convergence } from './l4-convergence.ts';
 import { oneChange } from './r1-one-change.ts';
 import { ownTermBarrier } from './r2-own-term-barrier.ts';
 import { quorumOverlap } from './r3-quorum-overlap.ts';
 import { jointElection } from './r4-joint-election.ts';
+import { oddVoters } from './r5-odd-voters.ts';
+import { sameDisk } from './r7-same-disk.ts';
+import { votersOnly } from './r8-voters-only.ts';
+import { rosterFromLog } from './r9-roster-from-log.ts';
 import { electionSafety } from './s01-election-safety.ts';
 import { leaderAppendOnly } from './s02-leader-append-only.ts';
 import { logMatching } from './s03-log-matching.ts';
@@ -19,6 +27,10 @@ import { writeBeforeSend } from './s09-write-before-send.ts';
 import { confirmedOrder } from './s10-confirmed-order.ts';
 import { noLoss } from './s11-no-loss.ts';
 import { exactlyOnce } from './s12-exactly-once.ts';
+import { contentBinding } from './s13-content-binding.ts';
+import { causalOrder } from './s14-causal-order.ts';
+import { deterministicApply } from './s15-deterministic-apply.ts';
+import { noTruncationOfConfirmed } from './s17-no-truncation-of-confirmed.ts';
 
 export const CHECKERS: readonly Checker[] = [
   electionSafety,
@@ -33,10 +45,22 @@ export const CHECKERS: readonly Checker[] = [
   confirmedOrder,
   noLoss,
   exactlyOnce,
+  contentBinding,
+  causalOrder,
+  deterministicApply,
+  noTruncationOfConfirmed,
   oneChange,
   ownTermBarrier,
   quorumOverlap,
   jointElection,
+  oddVoters,
+  sameDisk,
+  votersOnly,
+  rosterFromLog,
+  hostEmerges,
+  hostStays,
+  allConfirmed,
+  convergence,
 ];
 
 export interface Violation {
@@ -65,7 +89,9 @@ export class Jury {
     }
   }
 
-  hear(fact: Fact): void {
+  /** `atMs`: virtual time. */
+  hear(fact: Fact, atMs: number): void {
+    this.ledger.nowMs = atMs;
     const derived = this.ledger.record(fact);
     this.#tell(fact);
     for (const follows of derived) this.#tell(follows);

@@ -1,8 +1,7 @@
-import type { Entry } from '../../protocol/entry.ts';
-import { EVENT_KIND } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { Checker } from './checker.ts';
+import { takesNumber } from './effects.ts';
 
 export const exactlyOnce: Checker = {
   rule: 'S12',
@@ -39,23 +38,17 @@ export const exactlyOnce: Checker = {
     return {
       applied({ node, entries }) {
         for (const applied of entries) {
-          const { entry, verdict } = applied;
+          const { entry } = applied;
           const text = verdictText(applied);
           const before = verdicts[entry.index];
           if (before === undefined) verdicts[entry.index] = text;
           else if (before !== text) report(`${node}: verdict ${text} at ${entry.index}, elsewhere ${before}`);
-          if (verdict?.kind === 'valid' || (verdict?.kind === 'void' && !isJoin(entry)))
-            takeEffect(node, applied);
+          if (takesNumber(applied) !== null) takeEffect(node, applied);
         }
       },
     };
   },
 };
-
-/** A refused join uses nothing up: the same event may come again and be accepted. */
-function isJoin({ body }: Entry): boolean {
-  return body.kind === 'event' && body.event.header.kind === EVENT_KIND.join;
-}
 
 function verdictText({ verdict }: AppliedEntry): string {
   if (verdict === null) return 'none';

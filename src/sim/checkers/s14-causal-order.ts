@@ -1,0 +1,69 @@
+import { decodePayload } from '../../protocol/encode-payload.ts';
+import { ZERO_EVENT } from '../../protocol/encode-event.ts';
+import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Checker } from './checker.ts';
+import { takesNumber } from './effects.ts';
+
+interface LastOf {
+  readonly id: EventId;
+  readonly headIndex: Index;
+}
+
+export const causalOrder: Checker = {
+  rule: 'S14',
+  states:
+    'an event stands after the one before it of its author, after all its author had seen, and after what it answers',
+  watch(ledger, report) {
+    const last = new Map<DeviceId, LastOf>();
+    const placed = new Set<EventId>();
+    /** Named by an event that took effect, and not in the log until then: must never come later. */
+    const missing = new Set<EventId>();
+    let judgedIndex: Index = 0;
+    return {
+      applied({ entries }) {
+        for (const applied of entries) {
+          const { index } = applied.entry;
+          // One order for all (S5): whoever applies an entry first stands for everybody.
+          if (index <= judgedIndex) continue;
+          judgedIndex = index;
+          const event = takesNumber(applied);
+          if (event === null) continue;
+          const { deviceId, prev, seq } = event.header;
+          const before = last.get(deviceId);
+          const text = `event ${seq} of ${deviceId} at ${index}`;
+          if (prev !== (before?.id ?? ZERO_EVENT)) report(`${text} does not follow that author's last`);
+          if (applied.verdict?.kind === 'valid') {
+            const fault = faultOfHead(ledger, event, index, before);
+            if (fault !== null) report(`${text} ${fault}`);
+          }
+          if (missing.has(event.id)) report(`${text} stands after an event that names it`);
+          for (const parent of parentsOf(event)) if (!placed.has(parent)) missing.add(parent);
+          placed.add(event.id);
+          last.set(deviceId, { id: event.id, headIndex: event.header.head.index });
+        }
+      },
+    };
+  },
+};
+
+function faultOfHead(
+  ledger: Ledger,
+  { header: { head } }: SignedEvent,
+  index: Index,
+  before: LastOf | undefined,
+): string | null {
+  if (head.index === 0) return null;
+  if (head.index >= index) return `claims to have seen ${head.index}`;
+  if (head.hash !== ledger.confirmed(head.index)?.entry.hash)
+    return `has seen another log up to ${head.index}`;
+  return head.index < (before?.headIndex ?? 0) ? `has seen less than the one before it` : null;
+}
+
+function parentsOf({ header, payload }: SignedEvent): readonly EventId[] {
+  if (header.kind !== EVENT_KIND.message || header.seal !== SEAL_CLEAR) return header.after;
+  const content = decodePayload(header.kind, payload);
+  const replyTo = content.kind === 'message' ? content.replyTo : null;
+  return replyTo === null ? header.after : [...header.after, replyTo];
+}

@@ -1,0 +1,55 @@
+/** A digest of the fold's state, and what the confirmed entries give when they are folded from nothing. */
+import { judgeEvent } from '../chat/rules.ts';
+import { foldEntry } from '../core/roster/fold.ts';
+import type { FoldPorts } from '../core/roster/fold-ports.ts';
+import { rowKey, rowOf, type RowTable } from '../core/roster/rows.ts';
+import { emptyRoster, type RosterState } from '../core/roster/state.ts';
+import type { Entry } from '../protocol/entry.ts';
+import type { Index } from '../protocol/ids.ts';
+import type { Scope } from '../protocol/scope.ts';
+import type { CryptoSuite } from './crypto.ts';
+import { Digest } from './digest.ts';
+
+/** Equal for equal states, however they came about. */
+export function foldDigest(roster: RosterState): string {
+  const digest = new Digest();
+  for (const key of keysOf(roster).sort()) {
+    const { value } = rowOf(roster, key);
+    digest.add(`${key}=${value === null ? '' : String.fromCharCode(...value)}`);
+  }
+  return digest.text();
+}
+
+/** The digests that these entries, which begin with the first of the log, give at some places of it. */
+export function replayFold(
+  entries: readonly Entry[],
+  at: ReadonlySet<Index>,
+  scope: Scope,
+  suite: CryptoSuite,
+): ReadonlyMap<Index, string> {
+  const roster = emptyRoster();
+  const ports: FoldPorts = {
+    groupId: scope.groupId,
+    hash: suite.hash,
+    verify: (key, bytes, signature) => suite.verify(key, bytes, signature),
+    judge: judgeEvent,
+    hashAt: (index) => entries[index - 1]?.hash,
+  };
+  const digests = new Map<Index, string>();
+  for (const entry of entries) {
+    foldEntry(roster, entry, ports, new Set());
+    if (at.has(entry.index)) digests.set(entry.index, foldDigest(roster));
+  }
+  return digests;
+}
+
+function keysOf(roster: RosterState): string[] {
+  const of = (table: RowTable, ids: Iterable<string>): string[] => [...ids].map((id) => rowKey(table, id));
+  return [
+    ...(roster.group === null ? [] : [rowKey('group', '')]),
+    ...of('member', roster.members.keys()),
+    ...of('device', roster.devices.keys()),
+    ...of('invite', roster.invites.keys()),
+    ...of('room', roster.rooms.keys()),
+  ];
+}

@@ -1,0 +1,179 @@
+/** The checkers of contents, of the fold, and of how a life ends; S1..S12 are in checkers.test.ts. */
+import { expect } from 'chai';
+import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
+import type { SignedEvent } from '../../src/protocol/event.ts';
+import { foldDigest } from '../../src/sim/fold-digest.ts';
+import { founded, settled, a, b, c, type Settled, type Story } from './story.ts';
+
+/** By the checker of the rule alone, as in checkers.test.ts. */
+function rejects(rule: string, story: Story): void {
+  expect(story.verdict(rule), `${rule} sees nothing wrong`).to.deep.include({ rule });
+}
+
+function accepts(story: Story): void {
+  expect(story.verdict()?.what ?? null).to.equal(null);
+}
+
+/** Confirms an event of anybody in a group that is settled. */
+function confirm({ story }: Settled, event: SignedEvent): Story {
+  const entry = story.log.event(event, 2);
+  return story
+    .save(a, { entries: [entry] })
+    .store(b, a, 2, [entry])
+    .apply(a, [entry])
+    .apply(b, [entry]);
+}
+
+describe('checkers of contents and ends', () => {
+  describe('S13 reject', () => {
+    it('a device that makes two events of one number', () => {
+      const { story, event } = settled();
+      const other = { ...event, id: story.log.message(b).id };
+      rejects('S13', story.save(a, { outbox: [other] }));
+    });
+    it('two events that take effect as one number', () => {
+      const group = settled();
+      const other = group.story.log.message(b);
+      const twin = { ...other, header: { ...other.header, deviceId: a, seq: 2 } };
+      rejects('S13', confirm(group, twin));
+    });
+    it('another payload under the same id', () => {
+      const { story, event, said } = settled();
+      const payload = event.payload.map((byte) => byte ^ 1);
+      const body = { kind: 'event', event: { ...event, payload } } as const;
+      rejects('S13', story.apply(c, [{ ...said, body }]));
+    });
+  });
+
+  describe('S14 reject', () => {
+    it('an event that does not name the last of its author', () => {
+      const group = settled();
+      group.story.log.message(a);
+      rejects('S14', confirm(group, group.story.log.message(a)));
+    });
+    it('an event that has seen what comes after it', () => {
+      const group = settled();
+      const event = group.story.log.message(b);
+      const head = { index: 9, hash: group.said.hash };
+      rejects('S14', confirm(group, { ...event, header: { ...event.header, head } }));
+    });
+    it('an event that has seen another log', () => {
+      const group = settled();
+      const event = group.story.log.message(b);
+      const head = { index: 3, hash: group.said.hash };
+      rejects('S14', confirm(group, { ...event, header: { ...event.header, head } }));
+    });
+    it('an event that has seen less than the one before it', () => {
+      const group = settled();
+      const [first, second] = [group.story.log.message(b), group.story.log.message(b)];
+      const seen = (event: SignedEvent, index: number): SignedEvent => {
+        const { hash } = group.story.log.entries[index - 1]!;
+        return { ...event, header: { ...event.header, head: { index, hash } } };
+      };
+      confirm(group, seen(first, 4));
+      rejects('S14', confirm(group, seen(second, 3)));
+    });
+    it('an answer that stands before what it answers', () => {
+      const group = settled();
+      const question = group.story.log.message(b);
+      confirm(group, group.story.log.message(c, { replyTo: question.id }));
+      rejects('S14', confirm(group, question));
+    });
+    it('and accept an answer that stands after it', () => {
+      const group = settled();
+      const question = group.story.log.message(b);
+      confirm(group, question);
+      accepts(confirm(group, group.story.log.message(c, { replyTo: question.id })));
+    });
+  });
+
+  describe('S15 reject', () => {
+    const group = (name: string): RosterState => {
+      const roster = emptyRoster();
+      roster.group = { name, createdAt: 1, newcomersSee: 'everything', rates: 'default' };
+      return roster;
+    };
+    const digests = new Map([[4, foldDigest(group('ours'))]]);
+    it('two states after the same entries', () =>
+      rejects('S15', settled().story.fold(a, 4, group('ours')).fold(b, 4, group('theirs'))));
+    it('a state that the entries do not give', () =>
+      rejects('S15', settled().story.fold(a, 4, group('theirs')).replay(digests)));
+    it('a state after more entries than there are', () =>
+      rejects('S15', settled().story.fold(a, 5, group('ours')).replay(digests)));
+    it('and accept the one that they give', () => {
+      const story = settled().story.fold(a, 4, group('ours')).replay(digests);
+      expect(story.verdict('S15')?.what ?? null).to.equal(null);
+    });
+  });
+
+  describe('S17 reject', () => {
+    it('a disk that removes a confirmed entry', () =>
+      rejects('S17', settled().story.save(b, { truncateFrom: 4 })));
+    it('a disk that replaces one by another', () => {
+      const { story } = settled();
+      story.log.truncateFrom(4);
+      rejects('S17', story.save(b, { truncateFrom: 4, entries: [story.log.noop(3)] }));
+    });
+    it('a node that removes what it applied, whatever others have there', () => {
+      const story = founded();
+      const other = story.log.noop(2);
+      story.save(c, { entries: [other] }).apply(c, [...story.log.entries]);
+      story.log.truncateFrom(3);
+      rejects('S17', story.save(c, { truncateFrom: 3, entries: [story.log.noop(3)] }));
+    });
+    it('and accept one that puts it back at once', () => {
+      const { story, said } = settled();
+      const again = story.save(b, { truncateFrom: 4, entries: [said] });
+      expect(again.verdict('S17')?.what ?? null).to.equal(null);
+    });
+  });
+
+  it('L1..L4 accept a group that is healed, has a host, rests and stays', () => {
+    const { story, noop, said } = settled();
+    story.heal().wait(50).shows(a, 'leader', 2).host(a).wait(100);
+    story.term(c, 2, null).store(c, a, 2, [noop, said]).apply(c, story.log.entries).rest();
+    accepts(story.settle(2).wait(1_000).heartbeat(a, b, 2).converge(a, b, c));
+  });
+
+  describe('L1 reject', () => {
+    it('a host that comes too late', () => rejects('L1', settled().story.heal().wait(101).host(a)));
+    it('a group that goes on without one', () =>
+      rejects('L1', settled().story.heal().wait(101).shows(c, 'follower', 2)));
+    it('rest without a host', () => rejects('L1', settled().story.heal().wait(50).rest()));
+  });
+
+  describe('L2 reject', () => {
+    const ask = { type: 'requestVote', term: 3, lastIndex: 4, lastTerm: 2, transfer: false } as const;
+    it('a call for votes at rest', () => rejects('L2', settled().story.settle(2).send(b, a, ask)));
+    it('a term that changes at rest', () => rejects('L2', settled().story.settle(2).shows(b, 'follower', 3)));
+    it('a handover at rest', () =>
+      rejects('L2', settled().story.settle(2).send(a, b, { type: 'timeoutNow', term: 2 })));
+  });
+
+  describe('L3 reject', () => {
+    it('rest that comes too late', () => rejects('L3', settled().story.heal().wait(201).rest()));
+    it('rest with an accepted event that is not confirmed', () => {
+      const { story } = settled();
+      rejects(
+        'L3',
+        story
+          .accept(b, story.log.message(b, { clientId: 'y' }))
+          .heal()
+          .rest(),
+      );
+    });
+  });
+
+  describe('L4 reject', () => {
+    it('a disk that ends earlier', () => rejects('L4', settled().story.converge(a, c)));
+    it('a disk that ends with another entry', () => {
+      const { story, noop } = settled();
+      story.log.truncateFrom(4);
+      rejects('L4', story.save(c, { entries: [noop, story.log.noop(3)] }).converge(a, c));
+    });
+    it('a node that applied less than its disk holds', () => {
+      const { story, noop, said } = settled();
+      rejects('L4', story.save(c, { entries: [noop, said] }).converge(a, c));
+    });
+  });
+});
