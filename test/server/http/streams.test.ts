@@ -132,6 +132,7 @@ describe('server/http streams', () => {
   it('MS34 a reader that answers no ping is cut off', async () => {
     const { socket } = live();
     await readers(1);
+    await eventually('the client is open too', () => socket.readyState === WebSocket.OPEN);
     // Stops reading below the protocol: pings stay in the kernel.
     (socket as unknown as { _socket: Socket })._socket.pause();
     await readers(0);
