@@ -76,7 +76,7 @@ const SIM = {
   }),
   plain: setting<readonly Aspect[] | undefined>({
     flags: '--plain <aspects>',
-    description: 'what is as harmless as it can be: bytes, clocks, distance, disks, users, weather',
+    description: 'what is as harmless as it can be: bytes, clocks, distance, disks, lids, users, weather',
     reader: aspects,
     fallback: undefined,
   }),

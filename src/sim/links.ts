@@ -61,6 +61,9 @@ interface Connection {
 interface Path {
   /** How many cuts lie over it. */
   cuts: number;
+  /** How many things hold it up: frames wait in front of the receiver, and then arrive all at once. */
+  clogs: number;
+  held: (() => void)[];
   /** Added to the common delay. */
   extraUs: number;
   lastArrivalUs: number;
@@ -164,8 +167,27 @@ export class SimNetwork {
   }
 
   mendAll(): void {
-    for (const row of this.#paths) for (const path of row) path.cuts = 0;
+    for (const row of this.#paths) {
+      for (const path of row) {
+        path.cuts = 0;
+        path.clogs = 0;
+        this.#release(path);
+      }
+    }
     this.settleAll();
+  }
+
+  /** Frames from one to the other are held up from now on. Clogs add up. */
+  clog(from: DeviceId, to: DeviceId): void {
+    this.#path(from, to).clogs++;
+    this.#settle(this.#connection(from, to));
+  }
+
+  unclog(from: DeviceId, to: DeviceId): void {
+    const path = this.#path(from, to);
+    if (path.clogs > 0) path.clogs--;
+    if (path.clogs === 0) this.#release(path);
+    this.#settle(this.#connection(from, to));
   }
 
   /** One direction's delay on top of the weather's, microseconds. */
@@ -230,6 +252,13 @@ export class SimNetwork {
     }
   }
 
+  /** A machine that sleeps loses its connections: it hears of that when it is back, the others of silence. */
+  sever(end: LinkEnd): void {
+    const open = this.#connectionsOf(end).filter(({ isOpen }) => isOpen);
+    this.gone(end, false);
+    for (const { a, b } of open) end.linkDown(a === end ? b.deviceId : a.deviceId, 'closed');
+  }
+
   settleAll(): void {
     for (const [place, row] of this.#connections.entries()) {
       for (let other = 0; other < place; other++) this.#settle(row[other]!);
@@ -247,7 +276,11 @@ export class SimNetwork {
       arrivalUs = Math.max(arrivalUs, path.lastArrivalUs);
       path.lastArrivalUs = arrivalUs;
     }
-    this.#timeline.after(arrivalUs - nowUs, OCCURRENCE.deliver, () => {
+    const arrive = (): void => {
+      if (path.clogs > 0) {
+        path.held.push(arrive);
+        return;
+      }
       // Frames die with their connection.
       const isGone = !connection.isOpen || connection.opening !== opening || end.boot !== boot;
       if (isGone || path.cuts > 0) {
@@ -256,7 +289,13 @@ export class SimNetwork {
       }
       this.counts.delivered++;
       end.receive(from, this.#transcode === null ? message : this.#transcode(message));
-    });
+    };
+    this.#timeline.after(arrivalUs - nowUs, OCCURRENCE.deliver, arrive);
+  }
+
+  #release(path: Path): void {
+    for (const arrive of path.held) this.#timeline.after(0, OCCURRENCE.deliver, arrive);
+    path.held = [];
   }
 
   #delayUs(random: Random, extraUs: number): number {
@@ -266,10 +305,15 @@ export class SimNetwork {
 
   #settle(connection: Connection): void {
     const { a, b } = connection;
-    const isCut = this.#path(a.deviceId, b.deviceId).cuts + this.#path(b.deviceId, a.deviceId).cuts > 0;
+    const isBlocked = this.#isBlocked(connection);
     const isAwake = a.isRunning && b.isRunning && !a.isPaused && !b.isPaused;
-    if (!connection.isOpen && isAwake && !isCut && !connection.isDialling) this.#dial(connection);
-    if (connection.isOpen && (isCut || !isAwake) && !connection.isFading) this.#fade(connection);
+    if (!connection.isOpen && isAwake && !isBlocked && !connection.isDialling) this.#dial(connection);
+    if (connection.isOpen && (isBlocked || !isAwake) && !connection.isFading) this.#fade(connection);
+  }
+
+  #isBlocked({ a, b }: Connection): boolean {
+    const [there, back] = [this.#path(a.deviceId, b.deviceId), this.#path(b.deviceId, a.deviceId)];
+    return there.cuts + there.clogs + back.cuts + back.clogs > 0;
   }
 
   #dial(connection: Connection): void {
@@ -280,7 +324,7 @@ export class SimNetwork {
       connection.isDialling = false;
       const { a, b } = connection;
       if (connection.isOpen || !a.isRunning || !b.isRunning || a.isPaused || b.isPaused) return;
-      if (this.#path(a.deviceId, b.deviceId).cuts + this.#path(b.deviceId, a.deviceId).cuts > 0) return;
+      if (this.#isBlocked(connection)) return;
       const { unaware } = connection;
       if (unaware?.isRunning) unaware.linkDown(unaware === a ? b.deviceId : a.deviceId, 'closed');
       connection.unaware = null;
@@ -301,8 +345,7 @@ export class SimNetwork {
       connection.isFading = false;
       if (!connection.isOpen || connection.opening !== opening) return;
       const { a, b } = connection;
-      const isCut = this.#path(a.deviceId, b.deviceId).cuts + this.#path(b.deviceId, a.deviceId).cuts > 0;
-      if (!isCut && !a.isPaused && !b.isPaused) return;
+      if (!this.#isBlocked(connection) && !a.isPaused && !b.isPaused) return;
       connection.isOpen = false;
       if (a.isRunning) a.linkDown(b.deviceId, 'silent');
       if (b.isRunning) b.linkDown(a.deviceId, 'silent');
@@ -311,7 +354,8 @@ export class SimNetwork {
   }
 
   #newPath(from: number, to: number): Path {
-    return { cuts: 0, extraUs: 0, lastArrivalUs: 0, random: this.#random.fork(`${from}>${to}`) };
+    const random = this.#random.fork(`${from}>${to}`);
+    return { cuts: 0, clogs: 0, held: [], extraUs: 0, lastArrivalUs: 0, random };
   }
 
   #connectionsOf(end: LinkEnd): Connection[] {

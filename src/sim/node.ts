@@ -15,7 +15,7 @@ import type { Fact } from './facts.ts';
 import type { SimDevice } from './identity.ts';
 import type { LinkEnd, SimNetwork } from './links.ts';
 import type { Random } from './random.ts';
-import { SimDisk, SimStorage } from './storage.ts';
+import { DiskFull, SimDisk, SimStorage } from './storage.ts';
 import { OCCURRENCE, type Timeline } from './timeline.ts';
 
 /** How fast a disk is; microseconds and chances. */
@@ -74,6 +74,8 @@ export class SimNode implements LinkEnd {
   onPublished: ((publication: Publication) => void) | null = null;
   /** Told when a process ended, whatever ended it. */
   onStopped: (() => void) | null = null;
+  /** While it is, no write succeeds and the process ends: it cannot go on without its disk. */
+  isDiskFull = false;
   /** Set to end the process in the middle of its next save. */
   crashesDuringNextSave = false;
   boot = 0;
@@ -128,6 +130,7 @@ export class SimNode implements LinkEnd {
       this.disk,
       (done) => this.#scheduleSave(isMine, done),
       (batch) => this.#around.tell({ type: 'durable', node: this.deviceId, batch }),
+      () => this.isDiskFull,
     );
     this.#tellStart(storage);
     const engine = new Engine(
@@ -199,6 +202,13 @@ export class SimNode implements LinkEnd {
     this.#around.network.asleep(this);
   }
 
+  /** The lid is closed: paused for long, and the system may drop its connections. */
+  suspend(losesConnections: boolean): void {
+    if (this.#process === null || this.isPaused) return;
+    this.pause();
+    if (losesConnections) this.#around.network.sever(this);
+  }
+
   resume(): void {
     if (this.#process === null || !this.isPaused) return;
     this.isPaused = false;
@@ -265,9 +275,9 @@ export class SimNode implements LinkEnd {
       if (!isMine()) return;
       this.#whenAwake(() => {
         // Trouble may have ended meanwhile.
-        const failed = fails && this.diskPace.failure > 0;
+        const failed = this.isDiskFull || (fails && this.diskPace.failure > 0);
         this.#expectsFailure = failed;
-        done(failed ? new Error('no space left on the simulated disk') : null);
+        done(failed ? new DiskFull() : null);
       });
     });
   }
@@ -324,7 +334,7 @@ export class SimNode implements LinkEnd {
   }
 
   #failed(error: Error): void {
-    if (!this.#expectsFailure) this.#around.broke(this, error);
+    if (!this.#expectsFailure && !(error instanceof DiskFull)) this.#around.broke(this, error);
     this.#around.timeline.after(0, OCCURRENCE.fault, () => this.crash(true));
   }
 

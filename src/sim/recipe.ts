@@ -20,7 +20,7 @@ export interface LeftOut {
 export const NOTHING_LEFT_OUT: LeftOut = Object.freeze({ troubles: [], acts: [] });
 
 /** What can be made plain, in the order in which shrinking tries it. */
-export const ASPECTS = ['bytes', 'clocks', 'distance', 'disks', 'users', 'weather'] as const;
+export const ASPECTS = ['bytes', 'clocks', 'distance', 'disks', 'lids', 'users', 'weather'] as const;
 export type Aspect = (typeof ASPECTS)[number];
 
 export function includes(ranges: readonly NumberRange[], number: number): boolean {
@@ -91,8 +91,10 @@ function plainPart({ weather, disk }: Swarm, aspect: Aspect): Partial<Swarm> {
       return { farUs: 0 };
     case 'disks':
       return { disk: { ...disk, saveMinUs: 100, saveMeanUs: 100, stall: 0, failure: 0 } };
+    case 'lids':
+      return { hourMs: 0 };
     case 'users':
-      return { batchMax: 1, textLengthMax: 10 };
+      return { batchMax: 1, textLengthMax: 10, replies: 0 };
     case 'weather':
       return { weather: { ...CALM, silenceUs: weather.silenceUs, redialUs: weather.redialUs } };
   }

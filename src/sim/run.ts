@@ -5,6 +5,7 @@
 import { TIMING, type TimingName } from '../core/options.ts';
 import { twinCrypto, type CryptoSuite } from './crypto.ts';
 import type { NetworkCounts } from './links.ts';
+import { Lids } from './lids.ts';
 import { reachRest } from './liveness.ts';
 import { leftOutText, madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
 import type { Checker } from './checkers/checker.ts';
@@ -77,12 +78,15 @@ export function runSeed(options: RunOptions): RunResult {
   world.found();
   world.nodes[0]!.start();
   joinOneByOne(world, swarm.joinWithinMs);
+  const lids = new Lids(world, swarm.hourMs);
   users.begin();
+  lids.begin();
   trouble.begin();
   world.runUntil(() => world.timeline.happened >= events, Infinity);
   let restedAfterMs = 0;
   if (world.failure === null) {
     users.stop();
+    lids.end();
     trouble.heal();
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
     ({ restedAfterMs } = reachRest(world));
@@ -157,7 +161,13 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
   const world = new World({
     seed: options.seed,
     nodes: swarm.nodes,
-    timing: { ...TIMING[swarm.timing], promoteAfterMs: swarm.promoteAfterMs },
+    timing: {
+      ...TIMING[swarm.timing],
+      promoteAfterMs: swarm.promoteAfterMs,
+      replaceAfterMs: swarm.replaceAfterMs,
+      shrinkAfterMs: 3 * swarm.replaceAfterMs,
+      shrinkToOneAfterMs: 3 * swarm.replaceAfterMs,
+    },
     weather: swarm.weather,
     policy: (devices) => policyOf(swarm.policy, devices),
     suite,

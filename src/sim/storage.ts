@@ -85,6 +85,13 @@ export class SimDisk {
   }
 }
 
+/** What a write to a full disk says: nothing was written. */
+export class DiskFull extends Error {
+  constructor() {
+    super('no space left on the simulated disk');
+  }
+}
+
 /** When a save is durable; the world decides. `done` must be called once, later. */
 export type ScheduleSave = (done: (error: Error | null) => void) => void;
 
@@ -92,16 +99,23 @@ export class SimStorage implements GroupStorage {
   readonly #disk: SimDisk;
   readonly #schedule: ScheduleSave;
   readonly #onDurable: (batch: SaveBatch) => void;
+  readonly #isFull: () => boolean;
   readonly #view: Applied;
   /** Applied since the last durable save, oldest first. */
   #unsynced: ApplyBatch[] = [];
   #underWay: { readonly batch: SaveBatch; readonly synced: number } | null = null;
   #isOpen = true;
 
-  constructor(disk: SimDisk, schedule: ScheduleSave, onDurable: (batch: SaveBatch) => void = () => {}) {
+  constructor(
+    disk: SimDisk,
+    schedule: ScheduleSave,
+    onDurable: (batch: SaveBatch) => void = () => {},
+    isFull: () => boolean = () => false,
+  ) {
     this.#disk = disk;
     this.#schedule = schedule;
     this.#onDurable = onDurable;
+    this.#isFull = isFull;
     this.#view = new Applied(disk.applied);
   }
 
@@ -132,6 +146,7 @@ export class SimStorage implements GroupStorage {
 
   apply(batch: ApplyBatch): void {
     if (!this.#isOpen) throw new Error('the process that owned this storage is gone');
+    if (this.#isFull()) throw new DiskFull();
     if (batch.appliedIndex < this.#view.index) throw new Error('the applied index never falls');
     this.#view.write(batch);
     this.#unsynced.push(batch);

@@ -15,10 +15,14 @@ export const TROUBLES = [
   'killDuringSave',
   'killEverybody',
   'pause',
+  'suspend',
+  'clockStep',
   'partition',
   'isolate',
   'oneWay',
+  'clog',
   'slowDisk',
+  'fullDisk',
   'leave',
   'transfer',
   'campaign',
@@ -31,6 +35,8 @@ export interface Swarm {
   readonly timing: TimingName;
   /** Replaces the profile's: a group that has one voter for most of its life finds little. */
   readonly promoteAfterMs: number;
+  /** How long a voter is away before it is replaced; three times that: before voters become fewer. */
+  readonly replaceAfterMs: number;
   readonly policy: 'centrality' | 'borda' | 'fixed';
   readonly weather: Weather;
   /** Largest delay added to single directed links, microseconds. */
@@ -52,6 +58,10 @@ export interface Swarm {
   readonly textLengthMax: number;
   /** Nodes after the first ask to join within this. */
   readonly joinWithinMs: number;
+  /** How long an hour of people's days is: they close and open their lids by their habits; 0: nobody does. */
+  readonly hourMs: number;
+  /** Chance that a message answers another. */
+  readonly replies: number;
   readonly transcodes: boolean;
 }
 
@@ -73,6 +83,8 @@ export function drawSwarm(
     nodes,
     timing,
     promoteAfterMs: random.pick([0, 0, electionMs, Math.min(promoteAfterMs, 10 * electionMs)]),
+    // A branch of its own: whoever draws one more here leaves all other draws as they were.
+    replaceAfterMs: electionMs * random.fork('autopilot').pick([1, 2, 5, 20]),
     policy: random.pick(['centrality', 'centrality', 'borda', 'fixed'] as const),
     weather: drawWeather(random.fork('weather'), electionMs),
     farUs: random.pick([0, 0, 2_000, 40_000]),
@@ -86,8 +98,10 @@ export function drawSwarm(
     messageEveryMs: electionMs * random.pick([0.03, 0.1, 0.3]),
     batchMax: random.pick([1, 1, 8, 40]),
     textLengthMax: random.pick([10, 200, 4_000]),
-    joinWithinMs: electionMs * random.pick([0.1, 0.5, 2, 10]),
+    joinWithinMs: electionMs * random.pick([0.1, 0.5, 2, 10, 30]),
     transcodes: random.chance(0.2),
+    hourMs: electionMs * random.pick([0, 0, 0, 0.3, 1, 3]),
+    replies: random.pick([0, 0.3]),
   };
 }
 

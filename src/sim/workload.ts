@@ -17,11 +17,14 @@ export interface WorkloadOptions {
   readonly messageEveryMs: number;
   readonly batchMax: number;
   readonly textLengthMax: number;
+  /** Chance that a message answers one that this user saw. */
+  readonly replies: number;
 }
 
 interface Message {
   readonly clientId: string;
   readonly text: string;
+  readonly replyTo: EventId | null;
   /** Null while nobody was told that it is kept. */
   eventId: EventId | null;
 }
@@ -47,6 +50,8 @@ export class Workload {
   readonly #messages = new Map<SimNode, Message[]>();
   /** Node and boot for which unanswered messages were asked for again. */
   readonly #askedAgain = new Map<SimNode, number>();
+  /** The newest confirmed messages that each was shown. */
+  readonly #seen = new Map<SimNode, EventId[]>();
   readonly #leftOut: readonly NumberRange[];
   #act = 0;
   #isOver = false;
@@ -109,24 +114,35 @@ export class Workload {
   #write(node: SimNode, name: string, random: Random): void {
     const length = random.between(1, this.#options.textLengthMax);
     const text = `${node.name} says ${name} `.padEnd(length, 'x');
-    const message: Message = { clientId: `c${name}`, text, eventId: null };
+    const message: Message = {
+      clientId: `c${name}`,
+      text,
+      replyTo: this.#answers(node, random),
+      eventId: null,
+    };
     this.#messages.get(node)!.push(message);
     this.#propose(node, [message]);
+  }
+
+  #answers(node: SimNode, random: Random): EventId | null {
+    const wants = random.chance(this.#options.replies);
+    const seen = this.#seen.get(node) ?? [];
+    return wants && seen.length > 0 ? random.pick(seen) : null;
   }
 
   #propose(node: SimNode, messages: readonly Message[]): void {
     if (messages.length === 0) return;
     this.counts.proposed += messages.length;
     node.propose(
-      messages.map(({ clientId, text }) => this.#draft(clientId, text)),
+      messages.map((message) => this.#draft(message)),
       (results) => {
         for (const [i, result] of results.entries()) this.#answered(node, messages[i]!, result);
       },
     );
   }
 
-  #draft(clientId: string, text: string): Draft {
-    const payload = encodePayload({ kind: 'message', text, replyTo: null });
+  #draft({ clientId, text, replyTo }: Message): Draft {
+    const payload = encodePayload({ kind: 'message', text, replyTo });
     return { kind: EVENT_KIND.message, roomId: this.#roomId, clientId, seal: SEAL_CLEAR, payload };
   }
 
@@ -143,11 +159,20 @@ export class Workload {
     this.#world.tell({ type: 'accepted', node: node.deviceId, clientId: message.clientId, eventId });
   }
 
+  #remember(node: SimNode, id: EventId): void {
+    const seen = this.#seen.get(node) ?? [];
+    seen.push(id);
+    if (seen.length > SEEN_MAX) seen.shift();
+    this.#seen.set(node, seen);
+  }
+
   #shown(node: SimNode, entries: readonly AppliedEntry[]): void {
     for (const { entry, verdict } of entries) {
       if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') continue;
       const { id, header } = entry.body.event;
-      if (header.deviceId !== node.deviceId || header.kind !== EVENT_KIND.message) continue;
+      if (header.kind !== EVENT_KIND.message) continue;
+      this.#remember(node, id);
+      if (header.deviceId !== node.deviceId) continue;
       this.counts.confirmed++;
       const { index } = entry;
       this.#world.tell({
@@ -162,3 +187,4 @@ export class Workload {
 }
 
 const BATCH_LIMIT = 100;
+const SEEN_MAX = 20;

@@ -223,4 +223,43 @@ describe('[twin] links', () => {
     while (timeline.step());
     expect(a.heard.at(-1)).to.equal('up');
   });
+
+  it('a clogged path delivers nothing, then everything at once and in order', () => {
+    const { timeline, network, a, b } = pair();
+    sendMany(network, a, b, 3);
+    network.clog(a.deviceId, b.deviceId);
+    network.send(b.deviceId, a.deviceId, frame(9));
+    while (timeline.step());
+    expect([a.frames, b.frames]).to.deep.equal([[9], []]);
+    const beforeUs = timeline.nowUs;
+    network.unclog(a.deviceId, b.deviceId);
+    while (timeline.step());
+    expect(b.frames).to.deep.equal([1, 2, 3]);
+    expect(timeline.nowUs).to.equal(beforeUs);
+  });
+
+  it('what a clog holds is lost with its connection', () => {
+    const { timeline, network, a, b } = pair({ silenceUs: 1_000 });
+    sendMany(network, a, b, 3);
+    network.clog(a.deviceId, b.deviceId);
+    while (timeline.step());
+    network.mendAll();
+    while (timeline.step());
+    expect([b.frames, b.heard]).to.deep.equal([[], ['up', 'silent', 'up']]);
+  });
+
+  it('a machine that sleeps hears that its connections are gone, the others hear silence', () => {
+    const { timeline, network, a, b } = pair({ silenceUs: 1_000 });
+    b.isPaused = true;
+    network.sever(b);
+    while (timeline.step());
+    expect([a.heard, b.heard]).to.deep.equal([
+      ['up', 'silent'],
+      ['up', 'closed'],
+    ]);
+    b.isPaused = false;
+    network.awake(b);
+    while (timeline.step());
+    expect([a.heard.at(-1), b.heard.at(-1)]).to.deep.equal(['up', 'up']);
+  });
 });

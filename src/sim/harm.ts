@@ -1,0 +1,186 @@
+/** What each trouble does to the node it meets, and when that is over. */
+import type { DeviceId } from '../protocol/ids.ts';
+import type { SimNode } from './node.ts';
+import type { Random } from './random.ts';
+import type { Swarm, Trouble } from './swarm.ts';
+import { OCCURRENCE } from './timeline.ts';
+import type { World } from './world.ts';
+
+/** In about `meanMs`, unless everything is healed before. */
+export type Later = (meanMs: number, go: () => void) => void;
+
+export class Harm {
+  readonly #world: World;
+  readonly #swarm: Swarm;
+  /** Who was asked to leave, and in which life. */
+  readonly #leaving = new Map<SimNode, number>();
+  #isOver = false;
+
+  constructor(world: World, swarm: Swarm) {
+    this.#world = world;
+    this.#swarm = swarm;
+  }
+
+  /** Whoever asked to leave is no longer stopped. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  isLeaving(node: SimNode): boolean {
+    return this.#leaving.get(node) === node.boot;
+  }
+
+  do(trouble: Trouble, node: SimNode, random: Random, later: Later): void {
+    switch (trouble) {
+      case 'kill':
+      case 'powerLoss':
+        node.crash(trouble === 'kill');
+        return;
+      case 'killDuringSave':
+        node.crashesDuringNextSave = true;
+        return;
+      case 'killEverybody':
+        for (const each of this.#world.nodes) each.crash(random.chance(0.5));
+        return;
+      case 'pause':
+        node.pause();
+        later(this.#swarm.troubleLastsMs, () => node.resume());
+        return;
+      case 'suspend':
+        node.suspend(random.chance(0.5));
+        later(this.#swarm.troubleLastsMs * random.pick(SUSPENDED_TIMES), () => node.resume());
+        return;
+      case 'clockStep':
+        node.wallOffsetMs = random.pick(CLOCK_STEPS_MS) * random.pick([-1, 1]);
+        return;
+      case 'partition':
+      case 'isolate':
+      case 'oneWay':
+      case 'clog':
+        this.#block(trouble, node, random, later);
+        return;
+      case 'slowDisk':
+      case 'fullDisk':
+        this.#harmDisk(trouble, node, later);
+        return;
+      case 'leave':
+        this.#leave(node);
+        return;
+      case 'transfer':
+        node.input({ type: 'transferHost', to: random.pick(this.#world.nodes).deviceId });
+        return;
+      case 'campaign':
+      case 'stepDown':
+        node.input({ type: trouble });
+        return;
+    }
+  }
+
+  #block(
+    trouble: 'partition' | 'isolate' | 'oneWay' | 'clog',
+    node: SimNode,
+    random: Random,
+    later: Later,
+  ): void {
+    switch (trouble) {
+      case 'partition':
+        this.#hold('cut', this.#partition(random), later);
+        return;
+      case 'isolate':
+        this.#hold('cut', bothWays([node], this.#others(node)), later);
+        return;
+      case 'oneWay':
+        this.#hold('cut', this.#oneWay(node, random), later);
+        return;
+      case 'clog': {
+        const pairs = random.chance(0.5) ? this.#oneWay(node, random) : bothWays([node], this.#others(node));
+        this.#hold('clog', pairs, later);
+        return;
+      }
+    }
+  }
+
+  #harmDisk(trouble: 'slowDisk' | 'fullDisk', node: SimNode, later: Later): void {
+    const lastsMs = this.#swarm.troubleLastsMs;
+    if (trouble === 'fullDisk') {
+      node.isDiskFull = true;
+      later(lastsMs, () => {
+        node.isDiskFull = false;
+      });
+      return;
+    }
+    node.diskPace = { ...this.#swarm.disk, stall: 0.3, stallUs: lastsMs * 300 };
+    later(lastsMs, () => {
+      node.diskPace = this.#swarm.disk;
+    });
+  }
+
+  /** As when its owner closes it: it asks to be let go, ends when it may or when patience ends. */
+  #leave(node: SimNode): void {
+    const { boot } = node;
+    this.#leaving.set(node, boot);
+    const end = (): void => {
+      if (this.#isOver || node.boot !== boot || !node.isRunning) return;
+      node.crash(true);
+    };
+    node.onPublished = (publication) => {
+      // Ends after the turn in which it was published.
+      if (publication.type === 'left') this.#world.timeline.after(0, OCCURRENCE.fault, end);
+    };
+    node.input({ type: 'leave' });
+    this.#world.timeline.after(LEAVE_PATIENCE_US, OCCURRENCE.fault, end);
+  }
+
+  #partition(random: Random): Pair[] {
+    const groups = random.between(2, 3);
+    const sides = new Map(this.#world.nodes.map((node) => [node, random.below(groups)]));
+    const pairs: Pair[] = [];
+    for (const [a, sideA] of sides) {
+      for (const [b, sideB] of sides) if (sideA !== sideB) pairs.push([a.deviceId, b.deviceId]);
+    }
+    const text = [...sides].map(([{ name }, side]) => `${name}:${side}`).join(' ');
+    this.#world.note(`partition ${text}`);
+    return pairs;
+  }
+
+  /** From or to one or two others. */
+  #oneWay(node: SimNode, random: Random): Pair[] {
+    const others = random.shuffled(this.#others(node)).slice(0, random.between(1, 2));
+    const isDeaf = random.chance(0.5);
+    const names = others.map(({ name }) => name).join(' ');
+    this.#world.note(`one way: ${node.name} ${isDeaf ? 'does not hear' : 'is not heard by'} ${names}`);
+    return others.map(({ deviceId }): Pair =>
+      isDeaf ? [deviceId, node.deviceId] : [node.deviceId, deviceId],
+    );
+  }
+
+  #hold(how: 'cut' | 'clog', pairs: readonly Pair[], later: Later): void {
+    const { network } = this.#world;
+    for (const [from, to] of pairs) network[how](from, to);
+    const undo = how === 'cut' ? 'mend' : 'unclog';
+    later(this.#swarm.troubleLastsMs, () => {
+      for (const [from, to] of pairs) network[undo](from, to);
+      this.#world.note(how === 'cut' ? 'a cut is mended' : 'a clog is gone');
+    });
+  }
+
+  #others(node: SimNode): SimNode[] {
+    return this.#world.nodes.filter((other) => other !== node);
+  }
+}
+
+function bothWays(some: readonly SimNode[], others: readonly SimNode[]): Pair[] {
+  return some.flatMap((a) =>
+    others.flatMap((b): Pair[] => [
+      [a.deviceId, b.deviceId],
+      [b.deviceId, a.deviceId],
+    ]),
+  );
+}
+
+type Pair = readonly [from: DeviceId, to: DeviceId];
+const LEAVE_PATIENCE_US = 5_000_000;
+/** How many times longer than other troubles a closed lid lasts. */
+const SUSPENDED_TIMES = [1, 5, 20];
+/** How wrong a wall clock is after a step: less than invitations live, more than anything else allows for. */
+const CLOCK_STEPS_MS = [0, 500, 60_000, 3_600_000, 86_400_000, 30 * 86_400_000];
