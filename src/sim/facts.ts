@@ -2,6 +2,7 @@
  * What the simulator saw happen, told by the twins of disk and network and by what users were shown: never by
  * what an engine thinks of itself, but for its role. Checkers know nothing else, so they can be fed by hand.
  */
+import type { TimingProfile } from '../core/options.ts';
 import type { AppliedEntry, SaveBatch } from '../core/ready.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
@@ -56,6 +57,10 @@ export type Fact =
       readonly eventId: EventId;
       readonly index: Index;
     }
+  /** Before everything else: what all nodes of this world go by. */
+  | { readonly type: 'began'; readonly timing: TimingProfile }
+  /** An answer to a host of this term reached the engine of `node`. */
+  | { readonly type: 'heard'; readonly node: DeviceId; readonly from: DeviceId; readonly term: Term }
   /** The owner of this node asked it to stop. */
   | { readonly type: 'leaves'; readonly node: DeviceId }
   /** The fold's state of this node after `index` entries; as it stands now, not to be kept. */
@@ -67,6 +72,8 @@ export type Fact =
     }
   /** What the confirmed entries give when they are folded from nothing: the digest after each index that was told. */
   | { readonly type: 'replayed'; readonly digests: ReadonlyMap<Index, string> }
+  /** This node will never be well again: nothing is promised about what it alone accepted. */
+  | { readonly type: 'givenUp'; readonly node: DeviceId }
   /** No trouble from now on. Within the first of these times there must be a host, within the second rest. */
   | { readonly type: 'healed'; readonly hostWithinMs: number; readonly restWithinMs: number }
   /** For the first time since then a majority of voters follows one host. */

@@ -8,7 +8,7 @@ import type { AppliedEntry, ProposeResult, Publication } from '../core/ready.ts'
 import type { ReplicaView, RoleName } from '../core/view.ts';
 import { Engine } from '../engine/engine.ts';
 import type { DeviceId, Index, Term } from '../protocol/ids.ts';
-import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { PeerMessage, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { cryptoOf, type CryptoSuite } from './crypto.ts';
 import type { Fact } from './facts.ts';
@@ -232,7 +232,7 @@ export class SimNode implements LinkEnd {
   receive(from: DeviceId, message: PeerMessage): void {
     // Nobody types here, and no replica would hear of it.
     if (message.type === 'typing') return;
-    this.#whenAwake(() => this.#process?.engine.receive(from, message));
+    this.#whenAwake(() => this.#hear(from, message));
   }
 
   linkUp(peer: DeviceId): void {
@@ -253,6 +253,14 @@ export class SimNode implements LinkEnd {
 
   get isSaving(): boolean {
     return this.#process?.storage.isSaving ?? false;
+  }
+
+  #hear(from: DeviceId, message: ReplicaMessage): void {
+    const { type } = message;
+    if (type === 'appendAnswer' || type === 'heartbeatAnswer') {
+      this.#around.tell({ type: 'heard', node: this.deviceId, from, term: message.term });
+    }
+    this.#process?.engine.receive(from, message);
   }
 
   #whenAwake(go: () => void): void {

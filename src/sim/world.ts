@@ -59,6 +59,8 @@ export class World {
   readonly founding: SaveBatch;
   /** More occurrences than this are a failure: something multiplies, or time stands still. */
   eventsMax = Infinity;
+  /** Who will not be well again, and need not hold what the others hold. */
+  readonly givenUp = new Set<SimNode>();
   readonly #invitation: SimInvitation;
   #failure: Failure | null = null;
 
@@ -95,6 +97,7 @@ export class World {
       broke: (node: SimNode, error: Error) =>
         this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
     };
+    this.tell({ type: 'began', timing });
     this.nodes = devices.map((device) => {
       const node = new SimNode(device, around, this.random.fork(device.name));
       this.network.attach(node);
@@ -148,6 +151,12 @@ export class World {
     this.transcript.world(this.timeline.nowUs, `FAILED ${rule}: ${this.#failure.what.split('\n', 1)[0]}`);
   }
 
+  /** Nothing is expected of this node any more, nor of what it alone accepted. */
+  giveUp(node: SimNode): void {
+    this.givenUp.add(node);
+    this.tell({ type: 'givenUp', node: node.deviceId });
+  }
+
   note(what: string): void {
     this.transcript.world(this.timeline.nowUs, what);
   }
@@ -177,11 +186,12 @@ export class World {
    * until its own log says that it belongs.
    */
   join(node: SimNode): void {
+    if (this.givenUp.has(node)) return;
     const event = this.joinEventOf(node);
     const random = this.random.fork(`join of ${node.name}`);
     if (!node.isRunning) node.start();
     const ask = (): void => {
-      if (isMember(node)) return;
+      if (isMember(node) || this.givenUp.has(node)) return;
       const members = this.nodes.filter(
         (other) =>
           other !== node &&

@@ -5,7 +5,9 @@ import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
 import { twinCrypto } from '../../src/sim/crypto.ts';
 import { makeDevice, makeInvitation, makeJoin } from '../../src/sim/identity.ts';
 import { scopeNamed } from '../support/log-maker.ts';
-import { founded, settled, a, b, c, d, type Story } from './story.ts';
+import { TIMING } from '../../src/core/options.ts';
+import type { DeviceId } from '../../src/protocol/ids.ts';
+import { founded, settled, a, b, c, d, Story } from './story.ts';
 
 /** By the checker of the rule alone, as in checkers.test.ts. */
 function rejects(rule: string, story: Story): void {
@@ -82,6 +84,38 @@ describe('checkers of configs', () => {
       const { story } = settled();
       const joint = story.config(2, { voters: [a, b, d], votersOld: [a, b, c], learners: [c, d] });
       rejects('R5', story.append(a, b, 2, [joint]));
+    });
+  });
+
+  describe('R6 reject', () => {
+    /** a leads term 2 for that long, then makes this config; replacing wants 10 s, shrinking to one 180 s. */
+    const after = (ms: number, voters: DeviceId[]): Story => {
+      const { story } = settled();
+      const led = new Story().begin(TIMING.test).follow(story).wait(ms);
+      return led.save(a, { entries: [story.config(2, { voters, votersOld: [a, b, c] })] });
+    };
+    it('a voter that is replaced too early', () => rejects('R6', after(5_000, [a, b, d])));
+    it('a voter that is replaced though it was heard lately', () => {
+      const { story } = settled();
+      const led = new Story().begin(TIMING.test).follow(story).wait(9_000).hear(a, c, 2).wait(6_000);
+      rejects('R6', led.save(a, { entries: [story.config(2, { voters: [a, b, d], votersOld: [a, b, c] })] }));
+    });
+    it('voters that become fewer, and nobody was gone for long', () => rejects('R6', after(100_000, [a])));
+    it('and accept whom nobody heard for long, or who asked to leave', () => {
+      for (const story of [after(10_000, [a, b, d]), after(180_000, [a])]) {
+        expect(story.verdict('R6')?.what ?? null).to.equal(null);
+      }
+      const { story } = settled();
+      story.leave(c).save(a, { entries: [story.config(2, { voters: [a, b, d], votersOld: [a, b, c] })] });
+      expect(story.verdict('R6')?.what ?? null).to.equal(null);
+    });
+    it('a voter that left in an earlier term, and came back', () => {
+      const { story } = settled();
+      story.leave(c).stop(c).start(c, {}).elect(a, 3, [b]).heartbeat(a, b, 3);
+      rejects(
+        'R6',
+        story.save(a, { entries: [story.config(3, { voters: [a, b, d], votersOld: [a, b, c] })] }),
+      );
     });
   });
 

@@ -15,7 +15,7 @@ describe('checkers', () => {
   it('there is one for each property of what is built', () => {
     const rules = CHECKERS.map(({ rule }) => rule);
     const safety = Array.from({ length: 17 }, (_, i) => `S${i + 1}`).filter((rule) => rule !== 'S16');
-    const roster = ['R1', 'R2', 'R3', 'R4', 'R5', 'R7', 'R8', 'R9'];
+    const roster = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'];
     expect(rules).to.deep.equal([...safety, ...roster, 'L1', 'L2', 'L3', 'L4']);
   });
 
@@ -68,6 +68,7 @@ describe('checkers', () => {
       story.save(d, { hardState: { term: 2, votedFor: null, commitIndex: 0 }, entries: story.log.entries });
       const joint = story.config(2, { voters: [a, b, d], votersOld: [a, b, c] });
       story
+        .leave(c)
         .save(a, { entries: [joint] })
         .store(b, a, 2, [joint])
         .store(d, a, 2, [joint])

@@ -2,6 +2,7 @@
  * Transcripts written by hand, for the checkers: a log, disks, frames and what users saw, as facts in order.
  * Devices are a, b and c, founding voters, and d, a stranger at first.
  */
+import type { TimingProfile } from '../../src/core/options.ts';
 import type { AppliedEntry, SaveBatch, Verdict } from '../../src/core/ready.ts';
 import type { RosterState } from '../../src/core/roster/state.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
@@ -145,6 +146,24 @@ export class Story {
   wait(ms: number): this {
     this.#nowMs += ms;
     return this;
+  }
+
+  begin(timing: TimingProfile): this {
+    return this.#tell({ type: 'began', timing });
+  }
+
+  /** All that happens in another story, now. */
+  follow(other: Story): this {
+    for (const { fact } of other.facts) this.#tell(fact);
+    return this;
+  }
+
+  hear(node: DeviceId, from: DeviceId, term: Term): this {
+    return this.#tell({ type: 'heard', node, from, term });
+  }
+
+  leave(node: DeviceId): this {
+    return this.#tell({ type: 'leaves', node });
   }
 
   stop(node: DeviceId): this {

@@ -12,6 +12,7 @@ import { ownTermBarrier } from './r2-own-term-barrier.ts';
 import { quorumOverlap } from './r3-quorum-overlap.ts';
 import { jointElection } from './r4-joint-election.ts';
 import { oddVoters } from './r5-odd-voters.ts';
+import { voteTaken } from './r6-vote-taken.ts';
 import { sameDisk } from './r7-same-disk.ts';
 import { votersOnly } from './r8-voters-only.ts';
 import { rosterFromLog } from './r9-roster-from-log.ts';
@@ -54,6 +55,7 @@ export const CHECKERS: readonly Checker[] = [
   quorumOverlap,
   jointElection,
   oddVoters,
+  voteTaken,
   sameDisk,
   votersOnly,
   rosterFromLog,

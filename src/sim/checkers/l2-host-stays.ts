@@ -1,4 +1,4 @@
-import type { Term } from '../../protocol/ids.ts';
+import type { DeviceId, Term } from '../../protocol/ids.ts';
 import type { Checker } from './checker.ts';
 
 export const hostStays: Checker = {
@@ -7,21 +7,26 @@ export const hostStays: Checker = {
   watch(_ledger, report) {
     /** Null while things may still change. */
     let settled: Term | null = null;
+    const givenUp = new Set<DeviceId>();
+    const isToRest = (node: DeviceId): boolean => settled !== null && !givenUp.has(node);
     return {
+      givenUp({ node }) {
+        givenUp.add(node);
+      },
       settled({ term }) {
         settled = term;
       },
       sent({ node, message }) {
-        if (settled !== null && (message.type === 'requestVote' || message.type === 'timeoutNow')) {
+        if (isToRest(node) && (message.type === 'requestVote' || message.type === 'timeoutNow')) {
           report(`${node} sends ${message.type} in a group at rest`);
         }
       },
       status({ node, term }) {
-        if (settled !== null && term !== settled)
+        if (isToRest(node) && term !== settled)
           report(`${node} goes from term ${settled} to ${term} at rest`);
       },
       elected({ node, term }) {
-        if (settled !== null) report(`${node} is elected in term ${term} in a group at rest`);
+        if (isToRest(node)) report(`${node} is elected in term ${term} in a group at rest`);
       },
       converged() {
         settled = null;

@@ -10,7 +10,11 @@ export const noLoss: Checker = {
     /** Where each event stands with a verdict of its own, and how far each node got. */
     const placed = new Map<EventId, Index>();
     const applied = new Map<DeviceId, Index>();
+    const givenUp = new Set<DeviceId>();
     return {
+      givenUp({ node }) {
+        givenUp.add(node);
+      },
       accepted({ node, eventId }) {
         accepted.set(eventId, node);
       },
@@ -32,7 +36,8 @@ export const noLoss: Checker = {
       },
       converged({ nodes }) {
         for (const [eventId, author] of accepted) {
-          if (!placed.has(eventId)) report(`event ${eventId} was accepted by ${author} and never confirmed`);
+          if (!placed.has(eventId) && !givenUp.has(author))
+            report(`event ${eventId} was accepted by ${author} and never confirmed`);
         }
         for (const [eventId, index] of confirmed) {
           if (placed.get(eventId) !== index) report(`event ${eventId} is not at ${index}, as was said`);
