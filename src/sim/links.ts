@@ -67,6 +67,8 @@ interface Path {
   /** Added to the common delay. */
   extraUs: number;
   lastArrivalUs: number;
+  /** True: nothing is lost or doubled here, whatever the weather. */
+  isCalm: boolean;
   /** Its own: what happens on one path leaves the weather of the others as it is. */
   readonly random: Random;
 }
@@ -135,12 +137,12 @@ export class SimNetwork {
     if (!connection.isOpen) return;
     const path = this.#paths[sender]![receiver]!;
     this.counts.sent++;
-    if (path.cuts > 0 || (this.weather.loss > 0 && path.random.chance(this.weather.loss))) {
+    if (path.cuts > 0 || (this.weather.loss > 0 && !path.isCalm && path.random.chance(this.weather.loss))) {
       this.counts.lost++;
       return;
     }
     this.#launch(connection, path, sender, receiver, message);
-    if (this.weather.duplication > 0 && path.random.chance(this.weather.duplication)) {
+    if (this.weather.duplication > 0 && !path.isCalm && path.random.chance(this.weather.duplication)) {
       this.counts.duplicated++;
       this.#launch(connection, path, sender, receiver, message);
     }
@@ -167,11 +169,17 @@ export class SimNetwork {
   }
 
   mendAll(): void {
-    for (const row of this.#paths) {
-      for (const path of row) {
-        path.cuts = 0;
-        path.clogs = 0;
-        this.#release(path);
+    for (const row of this.#paths) for (const path of row) this.#heal(path);
+    this.settleAll();
+  }
+
+  /** What lies between these is open, and loses and doubles nothing any more. */
+  mendAmong(ids: readonly DeviceId[]): void {
+    for (const from of ids) {
+      for (const to of ids) {
+        const path = this.#path(from, to);
+        path.isCalm = true;
+        this.#heal(path);
       }
     }
     this.settleAll();
@@ -293,6 +301,12 @@ export class SimNetwork {
     this.#timeline.after(arrivalUs - nowUs, OCCURRENCE.deliver, arrive);
   }
 
+  #heal(path: Path): void {
+    path.cuts = 0;
+    path.clogs = 0;
+    this.#release(path);
+  }
+
   #release(path: Path): void {
     for (const arrive of path.held) this.#timeline.after(0, OCCURRENCE.deliver, arrive);
     path.held = [];
@@ -355,7 +369,7 @@ export class SimNetwork {
 
   #newPath(from: number, to: number): Path {
     const random = this.#random.fork(`${from}>${to}`);
-    return { cuts: 0, clogs: 0, held: [], extraUs: 0, lastArrivalUs: 0, random };
+    return { cuts: 0, clogs: 0, held: [], extraUs: 0, lastArrivalUs: 0, isCalm: false, random };
   }
 
   #connectionsOf(end: LinkEnd): Connection[] {

@@ -45,8 +45,8 @@ function hostOfMajority(nodes: readonly SimNode[]): DeviceId | null {
   return null;
 }
 
-/** What is still missing before the group is at rest; null when it is. */
-export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
+/** What is still missing before these nodes, if they are all, or a core of them is at rest; null when it is. */
+export function whyNotAtRest(nodes: readonly SimNode[], areAll = true): string | null {
   const views: ReplicaView[] = [];
   for (const node of nodes) {
     const view = node.view();
@@ -64,7 +64,7 @@ export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
   const { voters, votersOld } = leader.config;
   if (votersOld.length > 0) return 'a change of voters is under way';
   const wanted = votersFor(nodes, voters);
-  if (voters.length !== wanted) return `${voters.length} voters instead of ${wanted}`;
+  if (areAll && voters.length !== wanted) return `${voters.length} voters instead of ${wanted}`;
   for (const [i, view] of views.entries()) {
     const { name } = nodes[i]!;
     if (view.leader !== leader.deviceId || view.term !== leader.term) return `${name} follows another host`;
@@ -75,9 +75,10 @@ export function whyNotAtRest(nodes: readonly SimNode[]): string | null {
   return null;
 }
 
-/** Lets a healed world come to rest and watches it; the world's failure says what did not happen. */
-export function reachRest(world: World): { readonly restedAfterMs: number } {
+/** Lets the healed nodes come to rest and watches them; the world's failure says what did not happen. */
+export function reachRest(world: World, core: readonly SimNode[]): { readonly restedAfterMs: number } {
   const { timing } = world.options;
+  const whyNot = (): string | null => whyNotAtRest(core, core.length === world.nodes.length);
   const healedMs = world.timeline.nowMs;
   const limitMs = restWithinMs(timing);
   world.tell({ type: 'healed', hostWithinMs: hostWithinMs(timing), restWithinMs: limitMs });
@@ -87,16 +88,16 @@ export function reachRest(world: World): { readonly restedAfterMs: number } {
     // Asking after every single occurrence would cost more than the simulation.
     if (world.timeline.nowUs < askAtUs) return false;
     askAtUs = world.timeline.nowUs + 1000 * timing.tickMs;
-    const host = isHosted ? null : hostOfMajority(world.nodes);
+    const host = isHosted ? null : hostOfMajority(core);
     if (host !== null) {
       isHosted = true;
       world.tell({ type: 'hosted', node: host });
     }
-    return whyNotAtRest(world.nodes) === null;
+    return whyNot() === null;
   };
   const rest = (): void => {
     if (world.runUntil(isAtRest, limitMs)) return;
-    world.fail('LIVE', `not at rest ${limitMs} ms after everything was healed: ${whyNotAtRest(world.nodes)}`);
+    world.fail('LIVE', `not at rest ${limitMs} ms after everything was healed: ${whyNot()}`);
   };
   rest();
   world.tell({ type: 'rested' });
@@ -106,21 +107,21 @@ export function reachRest(world: World): { readonly restedAfterMs: number } {
   rest();
   world.note('at rest');
   world.tell({ type: 'settled', term: world.jury.ledger.newestTermLed });
-  const before = world.nodes.map((node) => node.view());
+  const before = core.map((node) => node.view());
   world.run(watchMs(timing));
   if (world.failure !== null) return { restedAfterMs };
-  const missing = whyNotAtRest(world.nodes);
+  const missing = whyNot();
   if (missing !== null) world.fail('LIVE', `did not stay at rest: ${missing}`);
-  for (const [i, node] of world.nodes.entries()) {
+  for (const [i, node] of core.entries()) {
     const view = node.view();
     if (view?.term !== before[i]?.term || view?.leader !== before[i]?.leader) {
       world.fail('LIVE', `${node.name} changed its host without any trouble`);
     }
   }
-  for (const node of world.nodes) node.tellFold();
+  for (const node of core) node.tellFold();
   const { ledger } = world.jury;
   const digests = replayFold(ledger.confirmedEntries(), ledger.foldedAt, world.scope, world.options.suite);
   world.tell({ type: 'replayed', digests });
-  world.tell({ type: 'converged', nodes: world.nodes.map(({ deviceId }) => deviceId) });
+  world.tell({ type: 'converged', nodes: core.map(({ deviceId }) => deviceId) });
   return { restedAfterMs };
 }

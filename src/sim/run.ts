@@ -9,6 +9,7 @@ import { Lids } from './lids.ts';
 import { reachRest } from './liveness.ts';
 import { leftOutText, madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
 import type { Checker } from './checkers/checker.ts';
+import { chooseCore } from './quorum-core.ts';
 import { Random } from './random.ts';
 import { drawSwarm, policyOf, type Swarm, type Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -87,9 +88,10 @@ export function runSeed(options: RunOptions): RunResult {
   if (world.failure === null) {
     users.stop();
     lids.end();
-    trouble.heal();
+    const core = swarm.healsCoreOnly ? chooseCore(world, world.random.fork('core')) : world.nodes;
+    trouble.heal(core);
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
-    ({ restedAfterMs } = reachRest(world));
+    ({ restedAfterMs } = reachRest(world, core));
   }
   world.note(`digest ${world.timeline.digest} of ${world.timeline.happened}`);
   const counts: RunCounts = {

@@ -60,6 +60,8 @@ export interface Swarm {
   readonly joinWithinMs: number;
   /** How long an hour of people's days is: they close and open their lids by their habits; 0: nobody does. */
   readonly hourMs: number;
+  /** In the end only some are healed, who are a quorum; all others have a fault for ever. */
+  readonly healsCoreOnly: boolean;
   /** Chance that a message answers another. */
   readonly replies: number;
   readonly transcodes: boolean;
@@ -102,6 +104,7 @@ export function drawSwarm(
     transcodes: random.chance(0.2),
     hourMs: electionMs * random.pick([0, 0, 0, 0.3, 1, 3]),
     replies: random.pick([0, 0.3]),
+    healsCoreOnly: random.chance(0.4),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Whoever makes trouble: kills, cuts, pauses and slows down, each for a while, until told to stop and to heal. */
 import { Harm } from './harm.ts';
 import type { SimNode } from './node.ts';
+import { giveUp } from './quorum-core.ts';
 import type { Random } from './random.ts';
 import { includes, type NumberRange } from './recipe.ts';
 import { TROUBLES, type Swarm, type Trouble } from './swarm.ts';
@@ -42,23 +43,28 @@ export class Troublemaker {
     if (this.#choices.length > 0) this.#next(1);
   }
 
-  /** No more trouble; what was broken is mended: every path open, every node running at its own pace. */
-  heal(): void {
+  /** No more trouble; of these nodes everything is mended: every path open, every node running at its own pace. */
+  heal(core: readonly SimNode[]): void {
     this.#isOver = true;
     this.#harm.end();
     const { network, nodes } = this.#world;
-    this.#world.note('everything is healed');
-    network.weather = { ...network.weather, loss: 0, duplication: 0 };
-    network.mendAll();
+    const isWhole = core.length === nodes.length;
+    this.#world.note(isWhole ? 'everything is healed' : `healed: ${core.map(({ name }) => name).join(' ')}`);
+    network.mendAmong(core.map(({ deviceId }) => deviceId));
     for (const node of nodes) {
-      node.diskPace = { ...this.#swarm.disk, failure: 0, stall: 0 };
-      node.isDiskFull = false;
-      node.crashesDuringNextSave = false;
-      // Whoever is winding down would stay and do nothing: its owner opens it again.
-      if (this.#harm.isLeaving(node)) node.crash(true);
-      if (node.isPaused) node.resume();
-      if (!node.isRunning && node.boot > 0) node.start();
+      if (!core.includes(node)) giveUp(this.#world, node, this.#random.fork(`fate of ${node.name}`));
     }
+    for (const node of core) this.#healNode(node);
+  }
+
+  #healNode(node: SimNode): void {
+    node.diskPace = { ...this.#swarm.disk, failure: 0, stall: 0 };
+    node.isDiskFull = false;
+    node.crashesDuringNextSave = false;
+    // Whoever is winding down would stay and do nothing: its owner opens it again.
+    if (this.#harm.isLeaving(node)) node.crash(true);
+    if (node.isPaused) node.resume();
+    if (!node.isRunning && node.boot > 0) node.start();
   }
 
   /** The number of the trouble that came last; they count from 1. */

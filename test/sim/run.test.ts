@@ -84,7 +84,7 @@ describe('a run', () => {
       nodes: 2,
       events: 500,
       timing: 'test',
-      swarm: { weather: { ...CALM, redialUs: Infinity } },
+      swarm: { weather: { ...CALM, redialUs: Infinity }, healsCoreOnly: false },
     });
     expect(result.ok).to.equal(false);
     expect(result.failure!.rule).to.equal('LIVE');

@@ -1,0 +1,70 @@
+/**
+ * What is healed when not everything is: some nodes that are a quorum whatever config comes into force. All others
+ * keep what they have and get a fault for ever. A group must do with that (L1..L6; the idea is TigerBeetle's).
+ */
+import type { Config } from '../protocol/entry.ts';
+import { isQuorum } from './ledger.ts';
+import type { SimNode } from './node.ts';
+import type { Random } from './random.ts';
+import { OCCURRENCE } from './timeline.ts';
+import type { World } from './world.ts';
+
+const FATES = ['dead', 'asleep', 'isolated', 'deaf', 'mute', 'restless'] as const;
+/** Chance that a node belongs to the core although the core would do without it. */
+const SPARE = 0.3;
+const RESTLESS_US = 1_500_000;
+
+/** In the order of their names. */
+export function chooseCore(world: World, random: Random): SimNode[] {
+  const configs = possibleConfigs(world);
+  const core = new Set<SimNode>();
+  const isEnough = (): boolean =>
+    configs.every((config) => isQuorum(config, (voter) => [...core].some((node) => node.deviceId === voter)));
+  for (const node of random.shuffled(world.nodes)) {
+    const isSpare = random.chance(SPARE);
+    if (!isEnough() || isSpare) core.add(node);
+  }
+  return world.nodes.filter((node) => core.has(node));
+}
+
+/** The newest that is confirmed, and every later one that any disk or any process holds. */
+function possibleConfigs({ nodes, jury: { ledger } }: World): Config[] {
+  const configs: Config[] = [];
+  for (let index = ledger.confirmedIndex; index > 0 && configs.length === 0; index--) {
+    const body = ledger.confirmed(index)?.entry.body;
+    if (body?.kind === 'config') configs.push(body.config);
+  }
+  for (const node of nodes) {
+    const view = node.view();
+    if (view !== null && view.configIndex > ledger.confirmedIndex) configs.push(view.config);
+    for (const { index, config } of node.disk.configs) {
+      if (index > ledger.confirmedIndex || configs.length === 0) configs.push(config);
+    }
+  }
+  return configs;
+}
+
+/** This node will never be well again. */
+export function giveUp(world: World, node: SimNode, random: Random): void {
+  const fate = random.pick(FATES);
+  world.giveUp(node);
+  world.note(`${node.name} stays ${fate} for ever`);
+  const { network } = world;
+  for (const other of world.nodes) {
+    if (other === node) continue;
+    if (fate !== 'mute') network.cut(other.deviceId, node.deviceId);
+    if (fate !== 'deaf') network.cut(node.deviceId, other.deviceId);
+  }
+  if (fate === 'dead') node.crash(random.chance(0.5));
+  if (fate === 'asleep') node.suspend(random.chance(0.5));
+  if (fate === 'restless') stir(world, node, random);
+}
+
+/** Starts and ends again and again. */
+function stir(world: World, node: SimNode, random: Random): void {
+  world.timeline.after(RESTLESS_US * random.exponential(), OCCURRENCE.fault, () => {
+    if (node.isRunning) node.crash(true);
+    else if (node.boot > 0) node.start();
+    stir(world, node, random);
+  });
+}
