@@ -12,8 +12,11 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { dirname } from 'node:path';
 import { DemesError } from '../../protocol/errors.ts';
 import { createPrivateFile, syncFile, syncFolder } from './private-files.ts';
+import { registerRowSum } from './row-sums.ts';
+import { SaveMark } from './save-mark.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
-import { damaged, storageError } from './storage-errors.ts';
+import { missingShape } from './schema-check.ts';
+import { damaged, isFailedSync, isFull, storageError } from './storage-errors.ts';
 
 /** Nobody else writes; this covers a person who looks in with another program. It blocks the node meanwhile. */
 const BUSY_MS = 1_000;
@@ -36,15 +39,21 @@ export class Database {
   readonly wasInterrupted: boolean;
   /** True when the file was made just now. */
   readonly isNew: boolean;
+  /** How far saves had come, as the file beside the database knows. */
+  readonly mark: SaveMark;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #durability: Durability = 'FULL';
+  /** Set when a sync failed: what the system then still shows of the files may not be on the disk. */
+  #distrust: DemesError | null = null;
 
   private constructor(path: string, connection: DatabaseSync, wasInterrupted: boolean) {
     this.path = path;
+    this.mark = new SaveMark(`${path}-mark`);
     this.#connection = connection;
     this.wasInterrupted = wasInterrupted;
     connection.enableDefensive(true);
+    registerRowSum(connection);
     this.isNew = this.#number('page_count') === 0;
   }
 
@@ -56,14 +65,16 @@ export class Database {
    */
   static open(path: string, migrations: readonly string[] = MIGRATIONS): Database {
     let connection: DatabaseSync | undefined;
+    let database: Database | undefined;
     try {
       const wasInterrupted = sizeOf(`${path}-wal`) > 0;
       createPrivateFile(path);
       connection = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
-      const database = new Database(path, connection, wasInterrupted);
+      database = new Database(path, connection, wasInterrupted);
       database.#prepare(migrations);
       return database;
     } catch (error) {
+      database?.mark.close();
       if (connection?.isOpen) connection.close();
       throw storageError(error, path);
     }
@@ -106,7 +117,10 @@ export class Database {
   /** Moves everything into one file and closes it; harmless when it is closed already. */
   close(): void {
     if (!this.#connection.isOpen) return;
+    this.mark.close();
     this.#statements.clear();
+    // Closing would move what cannot be trusted into the database.
+    if (this.#distrust !== null) return;
     this.#guarded(() => this.#connection.close());
   }
 
@@ -121,6 +135,22 @@ export class Database {
     if (!this.isNew && sizeOf(this.path) <= checkedBytesMax) this.#checkPages();
     if (!this.isNew && version < migrations.length) this.#backUp(migrations.length);
     for (let done = version; done < migrations.length; done++) this.#migrate(migrations[done]!, done + 1);
+    const missing = missingShape(this.#connection, migrations);
+    if (missing !== null) throw damaged(this.path, `it lacks ${missing}`);
+    if (this.wasInterrupted) this.#settle();
+  }
+
+  /**
+   * What a process left in the write-ahead log is moved into the database and synced. The system may remember pages of it
+   * that a failed sync kept from the disk: what is written behind such a page would be lost with it in a power cut.
+   */
+  #settle(): void {
+    try {
+      this.#connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    } catch (error) {
+      // A full disk: everything stays where it is, and can be read.
+      if (!isFull(error)) throw error;
+    }
   }
 
   #configure(): void {
@@ -143,7 +173,7 @@ export class Database {
   }
 
   #checkPages(): void {
-    const found = this.#connection.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+    const found = this.#connection.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check'];
     if (found !== 'ok') throw damaged(this.path, String(found));
   }
 
@@ -199,11 +229,24 @@ export class Database {
   }
 
   #guarded<Result>(work: () => Result): Result {
+    if (this.#distrust !== null) throw this.#distrust;
     try {
       return work();
     } catch (error) {
+      if (isFailedSync(error)) throw this.#giveUp(error);
       throw storageError(error, this.path);
     }
+  }
+
+  /**
+   * After a failed sync the system takes the pages for written and says so at the next sync: whatever was read or
+   * written from here on could vanish. Only a new start, which reads the files anew, may go on.
+   */
+  #giveUp(cause: unknown): DemesError {
+    const detail = `The disk could not keep what was written to ${this.path}. Nothing is read from or written to it any more. Check the disk, then start the node again.`;
+    const error = new DemesError('storage_failed', { detail, cause });
+    this.#distrust = error;
+    return error;
   }
 }
 

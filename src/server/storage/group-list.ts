@@ -9,6 +9,7 @@ import { sha256 } from '../crypto/crypto.ts';
 import { rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
+import { StateRow } from './state-row.ts';
 import { decoded } from './storage-errors.ts';
 
 export interface GroupInfo {
@@ -161,7 +162,7 @@ export class GroupList {
       'SELECT number FROM chat_group WHERE group_id = ?',
       groupId,
     )!;
-    this.#database.run('INSERT INTO group_state (group_number) VALUES (?)', number);
+    new StateRow(this.#database, number).begin();
     return number;
   }
 
@@ -169,6 +170,8 @@ export class GroupList {
     const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
     if (row === undefined) return;
     const { number } = row;
+    // First: a mark of a group that is gone would be taken for damage.
+    this.#database.mark.clear(number);
     for (const [table, key] of TABLES_BY_KEY) {
       const sql = `DELETE FROM ${table} WHERE ${key} BETWEEN ? AND ?`;
       this.#database.run(sql, rowKey(number, 0), rowKey(number + 1, 0) - 1);

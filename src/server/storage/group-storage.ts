@@ -13,17 +13,19 @@ import type { DeviceId, EventId, Hash, Index, Term } from '../../protocol/ids.ts
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { eventIdOfColumn, hashColumn, hashOfColumn, indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
-import { checkedEntry, checkedRun } from './log-check.ts';
+import { checkedEntry, checkedHead, checkedRun, type HeadRow } from './log-check.ts';
 import {
-  acknowledgementColumn,
   acknowledgementOfColumn,
   eventOfRow,
   insertEntry,
+  outboxValues,
   proofColumn,
   proofOfColumn,
   type EntryRow,
   type OutboxRow,
 } from './log-rows.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
+import { StateRow } from './state-row.ts';
 import { damaged, decoded } from './storage-errors.ts';
 
 /** Entries whose hashes are checked when the group is opened: all that one save can have written, and more. */
@@ -37,28 +39,22 @@ export interface GroupPlace extends Scope {
   readonly deviceId: DeviceId;
 }
 
-interface StateRow {
-  readonly term: number;
-  readonly voted_for: DeviceId | null;
-  readonly commit_index: number;
-  readonly acknowledgement: Uint8Array | null;
-  readonly applied_index: number;
-}
-
 export class SqliteGroupStorage implements GroupStorage {
   readonly #database: Database;
   readonly #place: GroupPlace;
   readonly #hash: HashFunction;
   readonly #run: (sql: string, ...values: (number | string | Uint8Array | null)[]) => number;
+  readonly #state: StateRow;
   #firstIndex: Index = 1;
   #lastIndex: Index = 0;
 
-  /** @throws DemesError data_damaged when the end of the log is not what was written */
+  /** @throws DemesError data_damaged when the state or the end of the log is not what was written, or saves are missing */
   constructor(database: Database, place: GroupPlace, hash: HashFunction) {
     this.#database = database;
     this.#place = place;
     this.#hash = hash;
     this.#run = (sql, ...values) => database.run(sql, ...values);
+    this.#state = new StateRow(database, place.number);
     this.#findBounds();
     this.#checkTail();
   }
@@ -73,12 +69,12 @@ export class SqliteGroupStorage implements GroupStorage {
 
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
     if (index < this.#firstIndex || index > this.#lastIndex) return undefined;
-    const row = this.#database.get<{ term: number; hash: Uint8Array }>(
-      'SELECT term, hash FROM log_entry WHERE id = ?',
+    const row = this.#database.get<HeadRow>(
+      'SELECT id, term, at, kind, prev_hash, hash, body_hash FROM log_entry WHERE id = ?',
       this.#key(index),
     );
     if (row === undefined) throw damaged(this.#database.path, `entry ${index} is missing`);
-    return { term: row.term, hash: this.#decode(() => hashOfColumn(row.hash)) };
+    return { term: row.term, hash: this.#decode(() => checkedHead(row, this.#place, this.#hash)) };
   }
 
   entries(from: Index, to: Index, bytesMax: number): Entry[] {
@@ -89,10 +85,14 @@ export class SqliteGroupStorage implements GroupStorage {
     for (let start = first; start <= last; start += READ_ROWS) {
       for (const row of this.#rows(start, Math.min(last, start + READ_ROWS - 1))) {
         const entry = this.#decode(() => checkedEntry(row, this.#place, this.#hash));
+        this.#checkLink(found.at(-1) ?? null, entry, first);
         bytes += entrySize(entry);
         if (found.length > 0 && bytes > bytesMax) return found;
         found.push(entry);
       }
+    }
+    if (found.length < last - first + 1) {
+      throw damaged(this.#database.path, `entry ${first + found.length} is missing`);
     }
     return found;
   }
@@ -112,7 +112,7 @@ export class SqliteGroupStorage implements GroupStorage {
   }
 
   load(): SavedState {
-    const state = this.#state();
+    const state = this.#state.read();
     const configs = this.#ofKind(ENTRY_KIND.config, 'ASC', Number.MAX_SAFE_INTEGER);
     const rank = this.#ofKind(ENTRY_KIND.noop, 'DESC', 1)[0]?.body;
     return {
@@ -125,10 +125,7 @@ export class SqliteGroupStorage implements GroupStorage {
         () => state.acknowledgement && acknowledgementOfColumn(state.acknowledgement),
       ),
       appliedIndex: state.applied_index,
-      foldRows: this.#database.all(
-        'SELECT key, value FROM fold_row WHERE group_number = ?',
-        this.#place.number,
-      ),
+      foldRows: this.#foldRows(),
       outbox: this.#outbox(),
     };
   }
@@ -137,7 +134,8 @@ export class SqliteGroupStorage implements GroupStorage {
   save(batch: SaveBatch, done: (error: Error | null) => void): void {
     let failure: Error | null = null;
     try {
-      this.#database.durably(() => this.write(batch));
+      const saves = this.#database.durably(() => this.write(batch));
+      this.#database.mark.note(this.#place.number, saves);
       this.#moveEnd(batch);
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
@@ -145,29 +143,15 @@ export class SqliteGroupStorage implements GroupStorage {
     done(failure);
   }
 
-  /** The rows of a batch, inside a transaction of the caller's, who must open the storage anew afterwards. */
-  write(batch: SaveBatch): void {
+  /**
+   * The rows of a batch, inside a transaction of the caller's, who must open the storage anew afterwards. Answers how
+   * many saves there were with this one.
+   */
+  write(batch: SaveBatch): number {
     // Own events first: a host's have their entry in the same batch.
     for (const event of batch.outbox) this.#writeOwn(event);
-    this.#writeEntries(batch.truncateFrom, batch.entries);
-    if (batch.acknowledgement !== null) {
-      const column = acknowledgementColumn(batch.acknowledgement);
-      this.#run(
-        'UPDATE group_state SET acknowledgement = ? WHERE group_number = ?',
-        column,
-        this.#place.number,
-      );
-    }
-    if (batch.hardState !== null) {
-      const { term, votedFor, commitIndex } = batch.hardState;
-      this.#run(
-        'UPDATE group_state SET term = ?, voted_for = ?, commit_index = ? WHERE group_number = ?',
-        term,
-        votedFor,
-        commitIndex,
-        this.#place.number,
-      );
-    }
+    const last = this.#writeEntries(batch.truncateFrom, batch.entries);
+    return this.#state.save(batch, last);
   }
 
   apply(batch: ApplyBatch): void {
@@ -179,11 +163,7 @@ export class SqliteGroupStorage implements GroupStorage {
       for (const { key, value } of batch.foldRows) this.#writeFoldRow(key, value);
       for (const seq of batch.outboxRemoved) this.#run('DELETE FROM outbox WHERE id = ?', this.#key(seq));
       if (batch.proof !== null) this.#writeProof(batch.proof);
-      this.#run(
-        'UPDATE group_state SET applied_index = ? WHERE group_number = ?',
-        batch.appliedIndex,
-        this.#place.number,
-      );
+      this.#state.setApplied(batch.appliedIndex);
     });
   }
 
@@ -225,8 +205,20 @@ export class SqliteGroupStorage implements GroupStorage {
     const rows = this.#rows(first, this.#lastIndex);
     this.#decode(() => checkedRun(rows, this.#place, this.#hash));
     if (rows.length < this.#lastIndex - first + 1) throw damaged(this.#database.path, 'entries are missing');
-    if (this.#state().applied_index > this.#lastIndex) {
-      throw damaged(this.#database.path, 'the log ends before what was applied from it');
+    const { last_index: saved, applied_index: applied, saves } = this.#state.read();
+    if (applied > this.#lastIndex || saved !== this.#lastIndex) {
+      throw damaged(this.#database.path, 'the log does not end where it was saved');
+    }
+    if (saves < this.#database.mark.read(this.#place.number)) {
+      throw damaged(this.#database.path, 'newer saves of it are missing');
+    }
+  }
+
+  #checkLink(before: Entry | null, entry: Entry, first: Index): void {
+    const index = before === null ? first : before.index + 1;
+    if (entry.index !== index) throw damaged(this.#database.path, `entry ${index} is missing`);
+    if (before !== null && entry.prevHash !== before.hash) {
+      throw damaged(this.#database.path, `entry ${index} does not follow the one before`);
     }
   }
 
@@ -249,28 +241,31 @@ export class SqliteGroupStorage implements GroupStorage {
     return this.#decode(() => rows.map((row) => checkedEntry(row, this.#place, this.#hash)));
   }
 
-  #state(): StateRow {
-    const row = this.#database.get<StateRow>(
-      'SELECT term, voted_for, commit_index, acknowledgement, applied_index FROM group_state WHERE group_number = ?',
+  #foldRows(): SavedState['foldRows'] {
+    const rows = this.#database.all<{ key: string; value: Uint8Array; sum: number | null }>(
+      'SELECT key, value, sum FROM fold_row WHERE group_number = ?',
       this.#place.number,
     );
-    if (row === undefined) throw damaged(this.#database.path, `group ${this.#place.number} has no state`);
-    return row;
+    return rows.map(({ key, value, sum }) => {
+      if (sumHolds(sum, key, value)) return { key, value };
+      throw damaged(this.#database.path, `a row of the roster of group ${this.#place.number}`);
+    });
   }
 
   #outbox(): SignedEvent[] {
     const rows = this.#database.all<OutboxRow>(
-      'SELECT event_id, header, signature, payload FROM outbox WHERE id BETWEEN ? AND ? ORDER BY id',
+      'SELECT event_id, header, signature, payload, sum FROM outbox WHERE id BETWEEN ? AND ? ORDER BY id',
       this.#key(1),
       rowKey(this.#place.number + 1, 0) - 1,
     );
     return this.#decode(() => rows.map(eventOfRow));
   }
 
-  #writeEntries(truncateFrom: Index | null, entries: readonly Entry[]): void {
+  /** Answers where the log ends. */
+  #writeEntries(truncateFrom: Index | null, entries: readonly Entry[]): Index {
     let last = this.#lastIndex;
     if (truncateFrom !== null && truncateFrom <= last) {
-      if (truncateFrom <= this.#state().applied_index) {
+      if (truncateFrom <= this.#state.read().applied_index) {
         throw new Error(`entry ${truncateFrom} was applied: it is never removed`);
       }
       const [from, to] = [this.#key(truncateFrom), this.#key(last)];
@@ -283,6 +278,7 @@ export class SqliteGroupStorage implements GroupStorage {
       if (entry.body.kind === 'event') this.#rememberOwn(entry.body.event, 'INSERT OR IGNORE');
       last = entry.index;
     }
+    return last;
   }
 
   #moveEnd(batch: SaveBatch): void {
@@ -293,14 +289,9 @@ export class SqliteGroupStorage implements GroupStorage {
   #writeOwn(event: SignedEvent): void {
     const id = longIdColumn(event.id);
     const { headerBytes, signature, payload, header } = event;
-    this.#run(
-      'INSERT INTO outbox VALUES (?, ?, ?, ?, ?)',
-      this.#key(header.seq),
-      id,
-      headerBytes,
-      signature,
-      payload,
-    );
+    const values = outboxValues({ event_id: id, header: headerBytes, signature, payload });
+    const sql = 'INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)';
+    this.#run(sql, this.#key(header.seq), ...values, rowSum(...values));
     this.#rememberOwn(event, 'INSERT');
   }
 
@@ -331,7 +322,8 @@ export class SqliteGroupStorage implements GroupStorage {
     if (value === null) {
       this.#run('DELETE FROM fold_row WHERE group_number = ? AND key = ?', this.#place.number, key);
     } else {
-      this.#run('INSERT OR REPLACE INTO fold_row VALUES (?, ?, ?)', this.#place.number, key, value);
+      const sql = 'INSERT OR REPLACE INTO fold_row VALUES (?, ?, ?, ?)';
+      this.#run(sql, this.#place.number, key, value, rowSum(key, value));
     }
   }
 

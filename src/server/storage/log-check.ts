@@ -10,6 +10,8 @@ import type { Entry } from '../../protocol/entry.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { hashOfColumn } from './columns.ts';
 import { entryOfRow, type EntryRow } from './log-rows.ts';
+import type { Hash } from '../../protocol/ids.ts';
+import { indexOfKey } from './columns.ts';
 
 /**
  * The entry of a row, as it was written. Signatures were checked when it came in, and the hashes cover what
@@ -29,6 +31,27 @@ export function checkedEntry(row: EntryRow, scope: Scope, hash: HashFunction): E
   return entry;
 }
 
+/** What a head is made from: everything that an entry's hash covers, with the hash of the body instead of the body. */
+export type HeadRow = Pick<EntryRow, 'id' | 'term' | 'at' | 'kind' | 'prev_hash' | 'hash' | 'body_hash'>;
+
+/**
+ * The hash of an entry, recomputed: a rotten head would make this node contradict others about the past.
+ *
+ * @throws ProtocolError that names the entry
+ */
+export function checkedHead(row: HeadRow, scope: Scope, hash: HashFunction): Hash {
+  const place = {
+    index: indexOfKey(row.id),
+    term: row.term,
+    at: row.at,
+    prevHash: hashOfColumn(row.prev_hash),
+  };
+  const own = hashOfColumn(row.hash);
+  if (entryHashOf(place, row.kind, hashOfColumn(row.body_hash), scope, hash) !== own)
+    throw rotten(place, 'hash');
+  return own;
+}
+
 /**
  * Ascending entries, each following the one before without a gap.
  *
@@ -44,6 +67,6 @@ export function checkedRun(rows: readonly EntryRow[], scope: Scope, hash: HashFu
   return entries;
 }
 
-function rotten(entry: Entry, what: string): ProtocolError {
+function rotten(entry: Pick<Entry, 'index'>, what: string): ProtocolError {
   return new ProtocolError('mismatch', `the ${what} of entry ${entry.index}`);
 }

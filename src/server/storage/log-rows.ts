@@ -17,6 +17,7 @@ import type { SignedEvent } from '../../protocol/event.ts';
 import type { Index } from '../../protocol/ids.ts';
 import type { HashFunction } from '../../protocol/scope.ts';
 import { eventIdOfColumn, hashColumn, hashOfColumn, indexOfKey, longIdColumn } from './columns.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
 
 /** A row of log_entry. */
 export interface EntryRow {
@@ -31,6 +32,8 @@ export interface EntryRow {
   /** Of events only, like the payload. */
   readonly signature: Uint8Array | null;
   readonly payload: Uint8Array | null;
+  /** Of the signature, which no hash covers. */
+  readonly signature_sum: number | null;
 }
 
 export interface OutboxRow {
@@ -38,9 +41,10 @@ export interface OutboxRow {
   readonly header: Uint8Array;
   readonly signature: Uint8Array;
   readonly payload: Uint8Array;
+  readonly sum: number | null;
 }
 
-const INSERT_ENTRY = 'INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+const INSERT_ENTRY = 'INSERT INTO log_entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
 
 /** Writes one row through `run`. */
 export function insertEntry(
@@ -56,10 +60,24 @@ export function insertEntry(
   if (body.kind === 'event') {
     const { id, headerBytes, signature, payload } = body.event;
     const bodyHash = longIdColumn(id);
-    run(INSERT_ENTRY, key, term, at, kind, prevHash, entryHash, bodyHash, headerBytes, signature, payload);
+    const sum = rowSum(signature);
+    run(
+      INSERT_ENTRY,
+      key,
+      term,
+      at,
+      kind,
+      prevHash,
+      entryHash,
+      bodyHash,
+      headerBytes,
+      signature,
+      payload,
+      sum,
+    );
   } else {
     const bytes = encodeBody(body);
-    run(INSERT_ENTRY, key, term, at, kind, prevHash, entryHash, hash(bytes), bytes, null, null);
+    run(INSERT_ENTRY, key, term, at, kind, prevHash, entryHash, hash(bytes), bytes, null, null, null);
   }
 }
 
@@ -79,10 +97,22 @@ function bodyOfRow(row: EntryRow, hash: HashFunction): EntryBody {
   if (row.kind !== ENTRY_KIND.event) return decodeBody(row.kind, row.bytes, hash);
   const { body_hash: eventId, bytes: header, signature, payload } = row;
   if (signature === null || payload === null) throw new ProtocolError('truncated', 'half an event');
-  return { kind: 'event', event: eventOfRow({ event_id: eventId, header, signature, payload }) };
+  if (!sumHolds(row.signature_sum, signature)) throw new ProtocolError('mismatch', 'the signature');
+  return { kind: 'event', event: eventOfColumns({ event_id: eventId, header, signature, payload }) };
 }
 
+/** Throws ProtocolError when the row is not what was written. */
 export function eventOfRow(row: OutboxRow): SignedEvent {
+  if (!sumHolds(row.sum, ...outboxValues(row))) throw new ProtocolError('mismatch', 'an event of the outbox');
+  return eventOfColumns(row);
+}
+
+/** What the sum of a row of outbox is over, in the order of its columns. */
+export function outboxValues(row: Omit<OutboxRow, 'sum'>): [Uint8Array, Uint8Array, Uint8Array, Uint8Array] {
+  return [row.event_id, row.header, row.signature, row.payload];
+}
+
+function eventOfColumns(row: Omit<OutboxRow, 'sum'>): SignedEvent {
   return {
     id: eventIdOfColumn(row.event_id),
     header: decodeHeader(row.header),

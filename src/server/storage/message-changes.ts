@@ -94,11 +94,11 @@ export class MessageChanges {
       key,
       HISTORY_MAX + 1,
     );
-    this.#database.run('UPDATE message SET text = ?, edited_at = ? WHERE id = ?', text, at, key);
+    this.#messages.change(indexOfKey(key), text, at, false);
   }
 
   #delete(key: number): void {
-    this.#database.run("UPDATE message SET text = '', edited_at = NULL, deleted = 1 WHERE id = ?", key);
+    this.#messages.change(indexOfKey(key), '', null, true);
     this.#database.run('DELETE FROM message_text WHERE message_id = ?', key);
     this.#database.run('DELETE FROM reaction WHERE message_id = ?', key);
   }

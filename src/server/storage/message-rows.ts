@@ -7,6 +7,7 @@ import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
 import type { MessagePayload } from '../../protocol/payloads.ts';
 import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
+import { sumHolds } from './row-sums.ts';
 
 /** One emoji under a message, with whose it is, in the order they came. */
 export interface ReactionRecord {
@@ -53,6 +54,8 @@ export interface MessageRow {
   readonly reason: VoidReason | null;
   readonly edited_at: number | null;
   readonly deleted: number;
+  readonly room_number: number;
+  readonly sum: number | null;
 }
 
 /**
@@ -98,8 +101,20 @@ function readable(event: SignedEvent): MessagePayload | null {
   }
 }
 
-/** The other way round, from the disk. */
+/** What the sum of a row is over. */
+export function messageValues(
+  row: Omit<MessageRow, 'room_id' | 'sum'>,
+): (number | string | Uint8Array | null)[] {
+  const { id, room_number: room, event_id: eventId, device_id: deviceId, term, at, sent_at: sentAt } = row;
+  const { client_id: clientId, text, reply_to: replyTo, reason, edited_at: editedAt, deleted } = row;
+  return [id, room, eventId, deviceId, term, at, sentAt, clientId, text, replyTo, reason, editedAt, deleted];
+}
+
+/** The other way round, from the disk. Throws ProtocolError when the row is not what was written. */
 export function recordOf(row: MessageRow, reactions: readonly ReactionRecord[]): MessageRecord {
+  if (!sumHolds(row.sum, ...messageValues(row))) {
+    throw new ProtocolError('mismatch', `the message of entry ${indexOfKey(row.id)}`);
+  }
   return {
     id: eventIdOfColumn(row.event_id),
     index: indexOfKey(row.id),

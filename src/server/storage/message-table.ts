@@ -4,9 +4,10 @@ import type { DeviceId, EventId, Index, RoomId } from '../../protocol/ids.ts';
 import { eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
-import { recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
+import { messageValues, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
 import { reactionsOf } from './reaction-rows.ts';
-import { decoded } from './storage-errors.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
+import { damaged, decoded } from './storage-errors.ts';
 
 /** A message's id, or an index of the log, whether or not it is a message's. */
 export type MessagePlace = EventId | Index;
@@ -50,7 +51,7 @@ export interface StoredMessage {
 
 const SELECT = `SELECT message.*, room_id FROM message JOIN room ON room.number = room_number`;
 const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
-  text, reply_to, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  text, reply_to, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** Void messages are shown to their author only. */
 const IN_ROOM = `room_number = ? AND (reason IS NULL OR device_id = ?)`;
 
@@ -65,23 +66,50 @@ export class MessageTable {
   }
 
   insert(message: MessageRecord): void {
-    const room = this.#roomNumber(message.roomId);
-    const eventId = longIdColumn(message.id);
+    const row = {
+      id: rowKey(this.#place.number, message.index),
+      room_number: this.#roomNumber(message.roomId),
+      event_id: longIdColumn(message.id),
+      device_id: message.deviceId,
+      term: message.term,
+      at: message.at,
+      sent_at: message.sentAt,
+      client_id: message.clientId,
+      text: message.text,
+      reply_to: message.replyTo && longIdColumn(message.replyTo),
+      reason: message.reason,
+      edited_at: null,
+      deleted: 0,
+    };
+    const sum = rowSum(...messageValues(row));
     this.#database.run(
       INSERT,
-      rowKey(this.#place.number, message.index),
-      room,
-      eventId,
-      eventKey(eventId),
-      message.deviceId,
-      message.term,
-      message.at,
-      message.sentAt,
-      message.clientId,
-      message.text,
-      message.replyTo && longIdColumn(message.replyTo),
-      message.reason,
+      row.id,
+      row.room_number,
+      row.event_id,
+      eventKey(row.event_id),
+      row.device_id,
+      row.term,
+      row.at,
+      row.sent_at,
+      row.client_id,
+      row.text,
+      row.reply_to,
+      row.reason,
+      sum,
     );
+  }
+
+  /** What the message at an index says from here on: its text as edited at a time, or nothing any more. */
+  change(index: Index, text: string, editedAt: number | null, isDeleted: boolean): void {
+    const key = rowKey(this.#place.number, index);
+    const before = this.#database.get<MessageRow>('SELECT * FROM message WHERE id = ?', key);
+    if (before === undefined || !sumHolds(before.sum, ...messageValues(before))) {
+      throw damaged(this.#database.path, `the message of entry ${index}`);
+    }
+    const row = { ...before, text, edited_at: editedAt, deleted: isDeleted ? 1 : 0 };
+    const sql = 'UPDATE message SET text = ?, edited_at = ?, deleted = ?, sum = ? WHERE id = ?';
+    this.#database.run(sql, text, editedAt, row.deleted, rowSum(...messageValues(row)), key);
   }
 
   /** These came. Rejected messages are in no room's count. */

@@ -17,6 +17,7 @@ import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
 import { PeerMemory } from './peer-memory.ts';
 import { ReadModel } from './read-model.ts';
+import { BOOT_SLOT } from './save-mark.ts';
 import { damaged } from './storage-errors.ts';
 import { UnreadRows } from './unread-rows.ts';
 
@@ -60,7 +61,14 @@ export class NodeStore {
       throw damaged(directory.path, 'there are keys, but demes.db is missing or empty');
     }
     const database = Database.open(directory.databaseFile);
-    return new NodeStore(database);
+    try {
+      const store = new NodeStore(database);
+      store.#checkGroups();
+      return store;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   }
 
   /**
@@ -71,13 +79,16 @@ export class NodeStore {
    */
   beginBoot(deviceId: DeviceId): Boot {
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
-    return this.#database.durably(() => {
+    const boot = this.#database.durably(() => {
       const before = this.#database.get<{ device_id: DeviceId | null; boot_count: number }>(
         'SELECT device_id, boot_count FROM node',
       );
       if (before === undefined) throw damaged(this.#database.path, 'the row of the node is missing');
       if (before.device_id !== null && before.device_id !== deviceId) {
         throw damaged(this.#database.path, 'it belongs to another device than the keys beside it');
+      }
+      if (before.boot_count < this.#database.mark.read(BOOT_SLOT)) {
+        throw damaged(this.#database.path, 'it is older than the last start of this node');
       }
       const count = before.boot_count + 1;
       this.#database.run(
@@ -88,6 +99,8 @@ export class NodeStore {
       );
       return { count, nonce };
     });
+    this.#database.mark.note(BOOT_SLOT, boot.count);
+    return boot;
   }
 
   /** Null until the person gave one. */
@@ -150,5 +163,13 @@ export class NodeStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  #checkGroups(): void {
+    const there = new Set(
+      this.#database.all<{ number: number }>('SELECT number FROM chat_group').map((row) => row.number),
+    );
+    const missing = this.#database.mark.groups().find((number) => !there.has(number));
+    if (missing !== undefined) throw damaged(this.#database.path, `group ${missing} is missing`);
   }
 }

@@ -16,6 +16,8 @@ import type { MessageRecord } from './message-rows.ts';
 import { MessageTable, type MessageQuery, type MessageRecordPage, type RoomCount } from './message-table.ts';
 import { ProjectedRoster } from './projected-roster.ts';
 import { Step } from './projection-step.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
+import { damaged } from './storage-errors.ts';
 import { SystemLines, type LineRecord } from './system-lines.ts';
 
 /** Entries projected in one transaction while catching up: keeps the node answering. */
@@ -56,8 +58,10 @@ export class ReadModel {
     this.#roster = new ProjectedRoster(database, place.number);
     this.#changes = new MessageChanges(database, place.number, this.#messages, this.#roster);
     this.#lines = new SystemLines(database, place.number);
-    const sql = 'SELECT projected_index AS i FROM group_state WHERE group_number = ?';
-    this.#projectedIndex = database.get<{ i: number }>(sql, place.number)?.i ?? 0;
+    const sql = 'SELECT projected_index AS i, projected_sum AS sum FROM group_state WHERE group_number = ?';
+    const row = database.get<{ i: number; sum: number | null }>(sql, place.number) ?? { i: 0, sum: null };
+    if (!sumHolds(row.sum, row.i)) throw damaged(database.path, 'how far its messages were read');
+    this.#projectedIndex = row.i;
   }
 
   /** Everything up to here shows. */
@@ -89,8 +93,8 @@ export class ReadModel {
       this.#database.lazily(() => {
         for (const one of fresh) step.take(one);
         this.#messages.count(step.messages);
-        const sql = 'UPDATE group_state SET projected_index = ? WHERE group_number = ?';
-        this.#database.run(sql, last, this.#place.number);
+        const sql = 'UPDATE group_state SET projected_index = ?, projected_sum = ? WHERE group_number = ?';
+        this.#database.run(sql, last, rowSum(last), this.#place.number);
       });
     } catch (error) {
       this.#messages.forget();

@@ -264,4 +264,29 @@ CREATE TABLE system_line (
 -- The name that the node was started with: given again, it does not undo what the person said on the screen since.
 ALTER TABLE node ADD COLUMN given_name TEXT;
 `,
+  `
+-- Sums of what no hash of the log covers (row-sums.ts). None is null, but signature_sum where there is no signature.
+ALTER TABLE group_state ADD COLUMN last_index INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE group_state ADD COLUMN saves INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE group_state ADD COLUMN sum INTEGER;
+ALTER TABLE group_state ADD COLUMN applied_sum INTEGER;
+ALTER TABLE group_state ADD COLUMN projected_sum INTEGER;
+-- Nonzero: the lowest entry that was found damaged. The whole log is looked at before it is used again.
+ALTER TABLE group_state ADD COLUMN damaged_index INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE log_entry ADD COLUMN signature_sum INTEGER;
+ALTER TABLE fold_row ADD COLUMN sum INTEGER;
+ALTER TABLE outbox ADD COLUMN sum INTEGER;
+ALTER TABLE message ADD COLUMN sum INTEGER;
+UPDATE group_state SET last_index = coalesce((
+  SELECT id - group_number * ${ROW_KEYS_PER_GROUP} FROM log_entry
+  WHERE id BETWEEN group_number * ${ROW_KEYS_PER_GROUP} AND (group_number + 1) * ${ROW_KEYS_PER_GROUP} - 1
+  ORDER BY id DESC LIMIT 1), 0);
+UPDATE group_state SET applied_sum = row_sum(applied_index), projected_sum = row_sum(projected_index),
+  sum = row_sum(term, voted_for, commit_index, acknowledgement, last_index, saves);
+UPDATE log_entry SET signature_sum = row_sum(signature) WHERE signature IS NOT NULL;
+UPDATE fold_row SET sum = row_sum(key, value);
+UPDATE outbox SET sum = row_sum(event_id, header, signature, payload);
+UPDATE message SET sum = row_sum(id, room_number, event_id, device_id, term, at, sent_at, client_id, text, reply_to,
+  reason, edited_at, deleted);
+`,
 ];

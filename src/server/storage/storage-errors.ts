@@ -63,7 +63,7 @@ export function storageError(error: unknown, path: string): unknown {
 /** Damage found by our own checks rather than by SQLite. */
 export function damaged(path: string, what: string): DemesError {
   return new DemesError('data_damaged', {
-    detail: `${path} is damaged (${what}). It was left as it is. Put back a backup, or join the group again with an empty data directory.`,
+    detail: `${path} is damaged (${what}). It was left as it is. Join the group again with a new invitation and an empty data directory.`,
   });
 }
 
@@ -75,6 +75,18 @@ export function decoded<Result>(path: string, work: () => Result): Result {
     if (error instanceof ProtocolError) throw damaged(path, error.message);
     throw error;
   }
+}
+
+export function isFull(error: unknown): boolean {
+  return sqliteCode(error) === SQLITE.full;
+}
+
+/** SQLITE_IOERR_FSYNC and SQLITE_IOERR_DIR_FSYNC. */
+const FAILED_SYNC: ReadonlySet<unknown> = new Set([10 | (4 << 8), 10 | (5 << 8)]);
+
+/** The system was asked to put something on the disk, and could not. */
+export function isFailedSync(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && FAILED_SYNC.has(error.errcode);
 }
 
 export function isBusy(error: unknown): boolean {

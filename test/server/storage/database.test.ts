@@ -286,7 +286,9 @@ describe('database', () => {
         name,
         statSync(join(store.folder, name)).mode & 0o777,
       ]);
-      expect(modes).to.deep.equal(['demes.db', 'demes.db-shm', 'demes.db-wal'].map((name) => [name, 0o600]));
+      expect(modes).to.deep.equal(
+        ['demes.db', 'demes.db-mark', 'demes.db-shm', 'demes.db-wal'].map((name) => [name, 0o600]),
+      );
     });
   });
 });

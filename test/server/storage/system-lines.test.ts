@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import type { AppliedEntry, Verdict } from '../../../src/core/ready.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
@@ -135,7 +136,7 @@ describe('read model: made anew by a newer schema', () => {
   it('MS58 a database of the schema before shows the same log, with all that is new', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'demes.db');
-    const old = Database.open(file, MIGRATIONS.slice(0, 1));
+    const old = Database.open(file);
     const groups = new GroupList(old);
     const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
     groups.create({ ...SCOPE, name: 'Tests', addedAt: 1 }, nothing, OWN);
@@ -149,6 +150,7 @@ describe('read model: made anew by a newer schema', () => {
     await applyTo(new SqliteGroupStorage(old, groups.place(SCOPE.groupId, OWN)!, sha256), entries, VALID);
     old.run('UPDATE group_state SET projected_index = 2');
     old.close();
+    makeOld(file);
 
     const database = Database.open(file);
     const place = new GroupList(database).place(SCOPE.groupId, OWN)!;
@@ -161,6 +163,19 @@ describe('read model: made anew by a newer schema', () => {
     database.close();
   });
 });
+
+/** Back to the first schema: without the tables and columns that came later. */
+function makeOld(file: string): void {
+  const database = new DatabaseSync(file);
+  for (const sql of MIGRATIONS.slice(1)) {
+    for (const [, table] of sql.matchAll(/CREATE TABLE (\w+)/g)) database.exec(`DROP TABLE ${table}`);
+    for (const [, table, column] of sql.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) {
+      database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
+    }
+  }
+  database.exec('PRAGMA user_version = 1');
+  database.close();
+}
 
 async function applyTo(
   storage: SqliteGroupStorage,

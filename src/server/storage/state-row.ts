@@ -1,0 +1,102 @@
+/**
+ * The small row of a group that changes with every save: term, vote, commit index, newest acknowledgement, and where the
+ * log ends. No hash covers it and nothing could make it again, so it has sums of its own: a node that read another vote
+ * or a shorter log than it wrote would unsay what it has told others.
+ */
+import type { SaveBatch } from '../../core/ready.ts';
+import type { DeviceId, Index } from '../../protocol/ids.ts';
+import type { Database } from './database.ts';
+import { acknowledgementColumn } from './log-rows.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
+import { damaged } from './storage-errors.ts';
+
+export interface GroupState {
+  readonly term: number;
+  readonly voted_for: DeviceId | null;
+  readonly commit_index: number;
+  readonly acknowledgement: Uint8Array | null;
+  /** Of the log's last entry, as of the newest save. */
+  readonly last_index: number;
+  /** Counts them, for the mark beside the database. */
+  readonly saves: number;
+  readonly applied_index: number;
+}
+
+interface StoredState extends GroupState {
+  readonly sum: number | null;
+  readonly applied_sum: number | null;
+}
+
+export class StateRow {
+  readonly #database: Database;
+  readonly #number: number;
+
+  /** `number`: the group's in this database. */
+  constructor(database: Database, number: number) {
+    this.#database = database;
+    this.#number = number;
+  }
+
+  /** Of a new group; inside a transaction. */
+  begin(): void {
+    const sum = rowSum(0, null, 0, null, 0, 0);
+    const sql = 'INSERT INTO group_state (group_number, sum, applied_sum, projected_sum) VALUES (?, ?, ?, ?)';
+    this.#database.run(sql, this.#number, sum, rowSum(0), rowSum(0));
+  }
+
+  /** @throws DemesError data_damaged when it is not what was written */
+  read(): GroupState {
+    const row = this.#database.get<StoredState>(
+      `SELECT term, voted_for, commit_index, acknowledgement, last_index, saves, sum, applied_index, applied_sum
+       FROM group_state WHERE group_number = ?`,
+      this.#number,
+    );
+    const name = `group ${this.#number}`;
+    if (row === undefined) throw damaged(this.#database.path, `${name} has no state`);
+    if (!sumHolds(row.sum, ...savedValues(row)) || !sumHolds(row.applied_sum, row.applied_index)) {
+      throw damaged(this.#database.path, `the state of ${name} is not what was written`);
+    }
+    return row;
+  }
+
+  /** Inside a durable transaction; answers how many saves there were with this one. */
+  save({ hardState, acknowledgement }: SaveBatch, lastIndex: Index): number {
+    const before = this.read();
+    const after: GroupState = {
+      term: hardState === null ? before.term : hardState.term,
+      voted_for: hardState === null ? before.voted_for : hardState.votedFor,
+      commit_index: hardState === null ? before.commit_index : hardState.commitIndex,
+      acknowledgement:
+        acknowledgement === null ? before.acknowledgement : acknowledgementColumn(acknowledgement),
+      last_index: lastIndex,
+      saves: before.saves + 1,
+      applied_index: before.applied_index,
+    };
+    const values = savedValues(after);
+    this.#database.run(
+      `UPDATE group_state SET term = ?, voted_for = ?, commit_index = ?, acknowledgement = ?, last_index = ?,
+       saves = ?, sum = ? WHERE group_number = ?`,
+      ...values,
+      rowSum(...values),
+      this.#number,
+    );
+    return after.saves;
+  }
+
+  /** Inside a transaction. */
+  setApplied(index: Index): void {
+    const sql = 'UPDATE group_state SET applied_index = ?, applied_sum = ? WHERE group_number = ?';
+    this.#database.run(sql, index, rowSum(index), this.#number);
+  }
+}
+
+function savedValues(state: GroupState): (number | string | Uint8Array | null)[] {
+  return [
+    state.term,
+    state.voted_for,
+    state.commit_index,
+    state.acknowledgement,
+    state.last_index,
+    state.saves,
+  ];
+}
