@@ -4,7 +4,7 @@ import { startVote } from '../election/vote.ts';
 import { becomeFollower } from '../election/role.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { isVoter, receiversOf } from '../roster/quorum.ts';
-import { mayStop, nextStep } from '../roster/voter-changes.ts';
+import { mayStop, nextConfig } from '../roster/voter-changes.ts';
 import type { DeviceEvidence, VoterEvidence } from '../roster/voter-evidence.ts';
 import { isReachable, isWilling, leaderOf, publish, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
@@ -135,13 +135,12 @@ export function advanceVoters(state: CoreState, role: LeaderRole): void {
   if (commitIndex < role.noopIndex || state.configs.newest.index > commitIndex) return;
   if (role.transfer !== null || !role.reviewVoters) return;
   const evidence = voterEvidence(state, role);
-  const next = nextStep(evidence);
-  role.reviewVoters = next?.kind === 'config';
-  if (next?.kind === 'config') {
-    appendAsLeader(state, role, { kind: 'config', config: next.config });
+  const next = nextConfig(evidence);
+  role.reviewVoters = next !== null;
+  if (next !== null) {
+    appendAsLeader(state, role, { kind: 'config', config: next });
     return;
   }
-  if (next?.kind === 'handOver') role.requestedTransfer ??= next.to;
   for (const device of role.owedLeaves) {
     if (!mayStop(evidence, device)) continue;
     role.owedLeaves.delete(device);

@@ -14,18 +14,13 @@ import type { VoterEvidence } from './voter-evidence.ts';
 
 const VOTERS_TARGET_MAX = 5;
 
-export type WantedChange =
-  | { readonly kind: 'voters'; readonly voters: readonly DeviceId[] }
-  /** The set that is wanted would leave this host out: its successor makes the change. */
-  | { readonly kind: 'handOver'; readonly to: DeviceId };
-
-/** Null when all is as it should be, or when too little is known. Call only when no change is under way. */
-export function wantedChange(evidence: VoterEvidence): WantedChange | null {
+/**
+ * The voters that should be, unsorted; the host keeps its vote. Null when all is as it should be, or when too little
+ * is known. Call only when no change is under way.
+ */
+export function wantedVoters(evidence: VoterEvidence): DeviceId[] | null {
   const voters = replace(evidence) ?? grow(evidence) ?? shrink(evidence);
-  if (voters === null || !isCarried(evidence, voters)) return null;
-  return voters.includes(evidence.self) || !evidence.config.voters.includes(evidence.self)
-    ? { kind: 'voters', voters }
-    : { kind: 'handOver', to: voters[0]! };
+  return voters !== null && isCarried(evidence, voters) ? voters : null;
 }
 
 /** Learners that may get a vote now, best first: whoever wants to host before who does not. */
@@ -70,7 +65,7 @@ function replace(evidence: VoterEvidence): DeviceId[] | null {
  * fail. From three, when one is gone: two are no safer than one, and need both.
  */
 function shrink(evidence: VoterEvidence): DeviceId[] | null {
-  const { config, limits, self, devices } = evidence;
+  const { config, limits, self } = evidence;
   const { voters } = config;
   if (voters.length < 3 || config.learners.some((device) => couldVoteSoon(evidence, device))) return null;
   if (voters.length > 3) {
@@ -83,9 +78,7 @@ function shrink(evidence: VoterEvidence): DeviceId[] | null {
         );
   }
   if (absentFor(evidence, limits.shrinkToOneAfter).length === 0) return null;
-  const there = voters.filter((voter) => isPresent(evidence, voter) && devices.get(voter)?.caughtUp === true);
-  const best = devices.get(self)?.willing === true ? self : willingFirst(evidence, there)[0];
-  return best === undefined ? null : keepingHosts(evidence, [best]);
+  return voters.includes(self) ? keepingHosts(evidence, [self]) : null;
 }
 
 /** Then it is better to wait for it than to shrink. */

@@ -6,22 +6,19 @@ import type { Config } from '../../protocol/entry.ts';
 import { sortedIds } from '../../protocol/ids.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
-import { wantedChange, willingFirst } from './autopilot.ts';
+import { wantedVoters, willingFirst } from './autopilot.ts';
 import { isJoint, majorityOf, receiversOf } from './quorum.ts';
 import { isPresent } from './voter-evidence.ts';
 import type { VoterEvidence } from './voter-evidence.ts';
 
-export type NextStep =
-  { readonly kind: 'config'; readonly config: Config } | { readonly kind: 'handOver'; readonly to: DeviceId };
-
-/** The next config entry or handover, or null when all is as it should be. Call only when no change is under way. */
-export function nextStep(evidence: VoterEvidence): NextStep | null {
+/** The next config entry, or null when all is as it should be. Call only when no change is under way. */
+export function nextConfig(evidence: VoterEvidence): Config | null {
   const { config } = evidence;
-  if (isJoint(config)) return { kind: 'config', config: leaveJoint(config, evidence.members) };
+  if (isJoint(config)) return leaveJoint(config, evidence.members);
   const first = addLearners(evidence) ?? moveVotes(evidence);
-  if (first !== null) return { kind: 'config', config: first };
-  const wanted = wantedChange(evidence);
-  return wanted?.kind === 'voters' ? { kind: 'config', config: enterJoint(config, wanted.voters) } : wanted;
+  if (first !== null) return first;
+  const wanted = wantedVoters(evidence);
+  return wanted === null ? null : enterJoint(config, wanted);
 }
 
 /** The second half of a joint change: whoever voted before and no longer does keeps receiving the log. */
