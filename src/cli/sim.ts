@@ -172,10 +172,13 @@ function lifeText({ seed, counts, transcriptHash }: RunResult): string {
   ].join('\n');
 }
 
-function summaryJson({ ok, from, to, failed, events, confirmed }: RunsResult, shrunk: Shrunk | null): string {
+function summaryJson(
+  { ok, from, to, failed, events, confirmed, marked }: RunsResult,
+  shrunk: Shrunk | null,
+): string {
   const failures = failed.map(({ seed, failure }) => ({ seed, ...failure }));
   const small = shrunk === null ? {} : { shrunk: { lives: shrunk.lives, ...shrunk.result.failure } };
-  return JSON.stringify({ ok, from, to, events, confirmed, failed: failures, ...small });
+  return JSON.stringify({ ok, from, to, events, confirmed, marked, failed: failures, ...small });
 }
 
 /** The first failing seed stands last, too: that is where one looks after a long run. */

@@ -213,6 +213,11 @@ function configAt(disk: DiskModel, index: Index): Config | undefined {
   return undefined;
 }
 
+/** A vote by either half of a joint config. */
+export function hasVote(config: Config | undefined, device: DeviceId): boolean {
+  return config !== undefined && (config.voters.includes(device) || config.votersOld.includes(device));
+}
+
 /** True when the devices for which `has` holds are a majority of every voter set of the config. */
 export function isQuorum(config: Config, has: (voter: DeviceId) => boolean): boolean {
   return (

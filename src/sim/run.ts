@@ -6,6 +6,7 @@ import { TIMING, type TimingName } from '../core/options.ts';
 import { twinCrypto, type CryptoSuite } from './crypto.ts';
 import type { NetworkCounts } from './links.ts';
 import { Lids } from './lids.ts';
+import { addLife, noMarks, type MarkCounts } from './marks/marks.ts';
 import { reachRest } from './liveness.ts';
 import { leftOutText, madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
 import type { Checker } from './checkers/checker.ts';
@@ -54,6 +55,7 @@ export interface RunCounts {
   readonly messages: WorkloadCounts;
   readonly frames: NetworkCounts;
   readonly troubles: Readonly<Record<Trouble, number>>;
+  readonly marks: MarkCounts;
   /** The numbers of the last trouble and of the last act of a user, left out or not. */
   readonly numbered: { readonly troubles: number; readonly acts: number };
 }
@@ -105,6 +107,7 @@ export function runSeed(options: RunOptions): RunResult {
     messages: users.counts,
     frames: world.network.counts,
     troubles: trouble.counts,
+    marks: world.marks.counts,
     numbered: { troubles: trouble.last, acts: users.acts },
   };
   return {
@@ -126,6 +129,8 @@ export interface RunsResult {
   readonly failed: readonly RunResult[];
   readonly events: number;
   readonly confirmed: number;
+  /** In how many of the lives each rare situation came up. */
+  readonly marked: MarkCounts;
 }
 
 /** Seeds from..to, both included. `told` after each; it may return false to stop. */
@@ -138,14 +143,16 @@ export function runSeeds(
   const failed: RunResult[] = [];
   let events = 0;
   let confirmed = 0;
+  const marked = noMarks();
   for (let seed = from; seed <= to; seed++) {
     const result = runSeed({ ...options, seed });
     events += result.counts.events;
     confirmed += result.counts.messages.confirmed;
+    addLife(marked, result.counts.marks);
     if (!result.ok) failed.push(result);
     if (told(result) === false) break;
   }
-  return { ok: failed.length === 0, from, to, failed, events, confirmed };
+  return { ok: failed.length === 0, from, to, failed, events, confirmed, marked };
 }
 
 /** One line for people: what broke, where, and how to see it again. */

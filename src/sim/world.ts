@@ -13,6 +13,7 @@ import type { Checker } from './checkers/checker.ts';
 import type { CryptoSuite } from './crypto.ts';
 import type { Fact } from './facts.ts';
 import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } from './identity.ts';
+import { Marks } from './marks/marks.ts';
 import { SimNetwork, type Weather } from './links.ts';
 import { SimNode } from './node.ts';
 import { Random } from './random.ts';
@@ -51,6 +52,7 @@ export class World {
   readonly nodes: readonly SimNode[];
   readonly scope: Scope;
   readonly jury: Jury;
+  readonly marks: Marks;
   readonly transcript: Transcript;
   readonly names: ReadonlyMap<DeviceId, string>;
   /** Told of every fact after the jury: for scenarios that look at single frames. */
@@ -68,6 +70,8 @@ export class World {
     this.options = options;
     const { suite, timing, policy, weather, seed } = options;
     this.jury = new Jury(options.checkers);
+    this.marks = new Marks(this.jury.ledger);
+    for (const handlers of this.marks.handlers) this.jury.attach(handlers);
     this.random = new Random(seed);
     const devices = Array.from({ length: options.nodes }, (_, i) => makeDevice(suite, `n${i + 1}`));
     this.names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));

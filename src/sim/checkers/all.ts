@@ -79,15 +79,21 @@ export class Jury {
 
   constructor(checkers: readonly Checker[] = CHECKERS) {
     for (const checker of checkers) {
-      const handlers = checker.watch(this.ledger, (what) => {
-        this.violation ??= { rule: checker.rule, what };
-      });
-      for (const type of Object.keys(handlers) as (keyof Handlers)[]) {
-        const listening = this.#handlers.get(type);
-        const handler = handlers[type] as (fact: never) => void;
-        if (listening === undefined) this.#handlers.set(type, [handler]);
-        else listening.push(handler);
-      }
+      this.attach(
+        checker.watch(this.ledger, (what) => {
+          this.violation ??= { rule: checker.rule, what };
+        }),
+      );
+    }
+  }
+
+  /** From now on these hear every fact too, after those that were there before. */
+  attach(handlers: Handlers): void {
+    for (const type of Object.keys(handlers) as (keyof Handlers)[]) {
+      const listening = this.#handlers.get(type);
+      const handler = handlers[type] as (fact: never) => void;
+      if (listening === undefined) this.#handlers.set(type, [handler]);
+      else listening.push(handler);
     }
   }
 

@@ -6,7 +6,7 @@ import type { Handlers } from './checker.ts';
 export interface Leavers {
   /** True when a host of this term may have heard from the device itself that it leaves. */
   readonly asked: (device: DeviceId, term: Term) => boolean;
-  readonly handlers: Pick<Handlers, 'leaves' | 'stopped'>;
+  readonly handlers: Required<Pick<Handlers, 'leaves' | 'stopped'>>;
 }
 
 /** A host forgets with its role who leaves, so what a life asked for counts up to the newest term led when it ended. */

@@ -1,6 +1,5 @@
-import type { Config } from '../../protocol/entry.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { DiskModel } from '../ledger.ts';
+import { hasVote, type DiskModel } from '../ledger.ts';
 import type { Checker } from './checker.ts';
 
 export const votersOnly: Checker = {
@@ -13,7 +12,7 @@ export const votersOnly: Checker = {
         if (message.type === 'requestVote' && !mayRun(ledger.disk(node), node)) {
           report(`${node} asks for votes in term ${message.term} without having one`);
         }
-        if (message.type === 'timeoutNow' && !isVoterOf(ledger.disk(node).configs.at(-1)?.config, to)) {
+        if (message.type === 'timeoutNow' && !hasVote(ledger.disk(node).configs.at(-1)?.config, to)) {
           report(`${node} tells ${to} to run, which has no vote`);
         }
       },
@@ -26,10 +25,6 @@ export const votersOnly: Checker = {
 
 function mayRun(disk: DiskModel, device: DeviceId): boolean {
   const newest = disk.configs.at(-1);
-  if (newest === undefined || isVoterOf(newest.config, device)) return newest !== undefined;
-  return newest.index > disk.commitIndex && isVoterOf(disk.configs.at(-2)?.config, device);
-}
-
-function isVoterOf(config: Config | undefined, device: DeviceId): boolean {
-  return config !== undefined && (config.voters.includes(device) || config.votersOld.includes(device));
+  if (newest === undefined || hasVote(newest.config, device)) return newest !== undefined;
+  return newest.index > disk.commitIndex && hasVote(disk.configs.at(-2)?.config, device);
 }
