@@ -2,7 +2,8 @@
  * One group on this node: its engine, its disk, its read model, and everybody who waits for something of it.
  *
  * A group whose disk refuses halts: what is under way is answered with the reason, nothing new is taken, and every
- * few seconds it is built anew from what the disk holds. The node and its other groups go on.
+ * few seconds it is built anew from what the disk holds; not where that is damaged (LG116). The node and its other
+ * groups go on.
  */
 import type { GroupStatus } from '../../api/groups.ts';
 import type { Network } from '../../api/network.ts';
@@ -375,7 +376,8 @@ export class Group {
     this.messages.stop(failure);
     this.#admissions.endAll();
     this.#left.resolve();
-    if (!this.#stopped) this.#rebuildTimer = setTimeout(() => this.#rebuild(), REBUILD_EVERY_MS);
+    if (this.#stopped || failure.code === 'data_damaged') return;
+    this.#rebuildTimer = setTimeout(() => this.#rebuild(), REBUILD_EVERY_MS);
   }
 
   #rebuild(): void {

@@ -2,9 +2,11 @@
 import type { Input } from '../../core/inputs.ts';
 import type { AppliedEntry, Publication } from '../../core/ready.ts';
 import { Engine } from '../../engine/engine.ts';
+import { DemesError } from '../../protocol/errors.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import type { GroupPorts } from './group-ports.ts';
+import { LogScrub } from './log-scrub.ts';
 import { MeasuredStorage } from './measured-storage.ts';
 import { Projection } from './projection.ts';
 import { Ticker } from './ticker.ts';
@@ -16,7 +18,7 @@ export interface LifeEvents {
   published(publication: Publication): void;
   projected(step: Projected): void;
   ticked(): void;
-  /** The disk refused; the engine has stopped. */
+  /** The disk refused; the engine has stopped. That something is damaged was noted there. */
   failed(error: Error): void;
 }
 
@@ -25,6 +27,7 @@ export class Life {
   readonly engine: Engine;
   readonly projection: Projection;
   readonly #ticker: Ticker;
+  readonly #scrub: LogScrub;
   #isOver = false;
 
   /** Throws what the disk says. Nothing happens before the next turn of the event loop. */
@@ -45,7 +48,7 @@ export class Life {
             events.applied(entries);
           },
           published: (publication) => events.published(publication),
-          failed: (error) => this.#tell(() => events.failed(error)),
+          failed: (error) => this.#failed(error, events),
         },
       },
       replica,
@@ -54,7 +57,11 @@ export class Life {
       readModel: this.store.readModel,
       archive: this.store.archive,
       projected: (step) => events.projected(step),
-      failed: (error) => this.#tell(() => events.failed(error)),
+      failed: (error) => this.#failed(error, events),
+    });
+    this.#scrub = new LogScrub({
+      check: (from, limit) => this.store.storage.check(from, limit),
+      failed: (error) => this.#failed(error, events),
     });
     this.#ticker = new Ticker(replica.timing, {
       input: (input) => this.engine.input(input),
@@ -76,11 +83,14 @@ export class Life {
   end(): void {
     this.#isOver = true;
     this.#ticker.stop();
+    this.#scrub.stop();
     this.engine.stop();
     this.projection.stop();
   }
 
-  #tell(failed: () => void): void {
-    if (!this.#isOver) failed();
+  #failed(error: Error, events: LifeEvents): void {
+    if (this.#isOver) return;
+    if (error instanceof DemesError && error.code === 'data_damaged') this.store.storage.noteDamage();
+    events.failed(error);
   }
 }

@@ -97,6 +97,27 @@ export class SqliteGroupStorage implements GroupStorage {
     return found;
   }
 
+  /**
+   * Looks at `limit` entries from an index on, and at how they follow the one before. Answers where to go on; null at
+   * the end.
+   *
+   * @throws DemesError data_damaged
+   */
+  check(from: Index, limit: number): Index | null {
+    const to = Math.min(this.#lastIndex, from + limit - 1);
+    this.entries(Math.max(this.#firstIndex, from - 1), to, Infinity);
+    return to < this.#lastIndex ? to + 1 : null;
+  }
+
+  /** Something of the group is damaged: the next opening looks at the whole log first. Harmless when that fails. */
+  noteDamage(): void {
+    try {
+      this.#database.durably(() => this.#state.setDamaged(true));
+    } catch {
+      // The disk refuses altogether: then the next opening finds out by itself, as this time.
+    }
+  }
+
   ownEvent(clientId: string): { readonly id: EventId; readonly payloadHash: Hash } | undefined {
     if (clientId === '') return undefined;
     const row = this.#database.get<{ event_id: Uint8Array; payload_hash: Uint8Array }>(
@@ -205,13 +226,16 @@ export class SqliteGroupStorage implements GroupStorage {
     const rows = this.#rows(first, this.#lastIndex);
     this.#decode(() => checkedRun(rows, this.#place, this.#hash));
     if (rows.length < this.#lastIndex - first + 1) throw damaged(this.#database.path, 'entries are missing');
-    const { last_index: saved, applied_index: applied, saves } = this.#state.read();
+    const { last_index: saved, applied_index: applied, saves, suspect: isSuspect } = this.#state.read();
     if (applied > this.#lastIndex || saved !== this.#lastIndex) {
       throw damaged(this.#database.path, 'the log does not end where it was saved');
     }
     if (saves < this.#database.mark.read(this.#place.number)) {
       throw damaged(this.#database.path, 'newer saves of it are missing');
     }
+    if (isSuspect === 0) return;
+    for (let at: Index | null = 1; at !== null;) at = this.check(at, READ_ROWS);
+    this.#database.durably(() => this.#state.setDamaged(false));
   }
 
   #checkLink(before: Entry | null, entry: Entry, first: Index): void {

@@ -271,8 +271,8 @@ ALTER TABLE group_state ADD COLUMN saves INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE group_state ADD COLUMN sum INTEGER;
 ALTER TABLE group_state ADD COLUMN applied_sum INTEGER;
 ALTER TABLE group_state ADD COLUMN projected_sum INTEGER;
--- Nonzero: the lowest entry that was found damaged. The whole log is looked at before it is used again.
-ALTER TABLE group_state ADD COLUMN damaged_index INTEGER NOT NULL DEFAULT 0;
+-- 1 when damage was found: the whole log is looked at before it is used again.
+ALTER TABLE group_state ADD COLUMN suspect INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE log_entry ADD COLUMN signature_sum INTEGER;
 ALTER TABLE fold_row ADD COLUMN sum INTEGER;
 ALTER TABLE outbox ADD COLUMN sum INTEGER;

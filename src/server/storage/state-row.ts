@@ -20,6 +20,8 @@ export interface GroupState {
   /** Counts them, for the mark beside the database. */
   readonly saves: number;
   readonly applied_index: number;
+  /** 1 when damage was found: the whole log is to be looked at before it is used again. */
+  readonly suspect: number;
 }
 
 interface StoredState extends GroupState {
@@ -47,7 +49,7 @@ export class StateRow {
   /** @throws DemesError data_damaged when it is not what was written */
   read(): GroupState {
     const row = this.#database.get<StoredState>(
-      `SELECT term, voted_for, commit_index, acknowledgement, last_index, saves, sum, applied_index, applied_sum
+      `SELECT term, voted_for, commit_index, acknowledgement, last_index, saves, sum, applied_index, applied_sum, suspect
        FROM group_state WHERE group_number = ?`,
       this.#number,
     );
@@ -71,6 +73,7 @@ export class StateRow {
       last_index: lastIndex,
       saves: before.saves + 1,
       applied_index: before.applied_index,
+      suspect: before.suspect,
     };
     const values = savedValues(after);
     this.#database.run(
@@ -81,6 +84,12 @@ export class StateRow {
       this.#number,
     );
     return after.saves;
+  }
+
+  /** Inside a durable transaction. */
+  setDamaged(isDamaged: boolean): void {
+    const sql = 'UPDATE group_state SET suspect = ? WHERE group_number = ?';
+    this.#database.run(sql, isDamaged ? 1 : 0, this.#number);
   }
 
   /** Inside a transaction. */
