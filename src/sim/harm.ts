@@ -1,6 +1,7 @@
 /** What each trouble does to the node it meets, and when that is over. */
 import type { DeviceId } from '../protocol/ids.ts';
 import type { SimNode } from './node.ts';
+import { canDoWithout } from './quorum-core.ts';
 import type { Random } from './random.ts';
 import type { Swarm, Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -68,6 +69,9 @@ export class Harm {
         return;
       case 'transfer':
         node.input({ type: 'transferHost', to: random.pick(this.#world.nodes).deviceId });
+        return;
+      case 'wipe':
+        if (this.#world.spares.length > 0 && canDoWithout(this.#world, node)) this.#world.wipe(node);
         return;
       case 'campaign':
       case 'stepDown':

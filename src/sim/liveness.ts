@@ -79,7 +79,7 @@ export function whyNotAtRest(nodes: readonly SimNode[], areAll = true): string |
 function settle(world: World, core: readonly SimNode[], rest: () => void): void {
   const { suspicionFloorMs, roundMs, shrinkToOneAfterMs } = world.options.timing;
   const handoverMs = suspicionFloorMs + HANDOVER_ROUNDS * roundMs;
-  if (core.length === world.nodes.length) {
+  if (isWhole(world, core)) {
     world.run(handoverMs);
     rest();
     return;
@@ -91,6 +91,11 @@ function settle(world: World, core: readonly SimNode[], rest: () => void): void 
     world.run(handoverMs + AUTOPILOT_PATIENCE * shrinkToOneAfterMs);
     rest();
   }
+}
+
+/** True when nobody is missing: then it is known how many voters there must be. */
+function isWhole({ nodes, spares }: World, core: readonly SimNode[]): boolean {
+  return core.length + spares.length === nodes.length;
 }
 
 /** Whatever the autopilot changes. */
@@ -105,7 +110,7 @@ const AUTOPILOT_STEPS_MAX = 6;
 /** Lets the healed nodes come to rest and watches them; the world's failure says what did not happen. */
 export function reachRest(world: World, core: readonly SimNode[]): { readonly restedAfterMs: number } {
   const { timing } = world.options;
-  const whyNot = (): string | null => whyNotAtRest(core, core.length === world.nodes.length);
+  const whyNot = (): string | null => whyNotAtRest(core, isWhole(world, core));
   const healedMs = world.timeline.nowMs;
   const limitMs = restWithinMs(timing);
   world.tell({ type: 'healed', hostWithinMs: hostWithinMs(timing), restWithinMs: limitMs });

@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 
 const FATES = ['dead', 'asleep', 'isolated', 'deaf', 'mute', 'restless'] as const;
 /** Chance that a node belongs to the core although the core would do without it. */
-const SPARE = 0.3;
+const COMES_TOO = 0.3;
 const RESTLESS_US = 1_500_000;
 
 /** In the order of their names. */
@@ -20,11 +20,17 @@ export function chooseCore(world: World, random: Random): SimNode[] {
   const core = new Set<SimNode>();
   const isEnough = (): boolean =>
     configs.every((config) => isQuorum(config, (voter) => [...core].some((node) => node.deviceId === voter)));
-  for (const node of random.shuffled(world.nodes)) {
-    const isSpare = random.chance(SPARE);
-    if (!isEnough() || isSpare) core.add(node);
+  for (const node of random.shuffled(world.present)) {
+    const comesToo = random.chance(COMES_TOO);
+    if (!isEnough() || comesToo) core.add(node);
   }
   return world.nodes.filter((node) => core.has(node));
+}
+
+/** True when the group can go on without this node's disk, whatever config comes into force. */
+export function canDoWithout(world: World, node: SimNode): boolean {
+  const others = new Set(world.present.filter((other) => other !== node).map(({ deviceId }) => deviceId));
+  return possibleConfigs(world).every((config) => isQuorum(config, (voter) => others.has(voter)));
 }
 
 /** The newest that is confirmed, and every later one that any disk or any process holds. */

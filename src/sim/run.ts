@@ -90,7 +90,7 @@ export function runSeed(options: RunOptions): RunResult {
   if (world.failure === null) {
     users.stop();
     lids.end();
-    const core = swarm.healsCoreOnly ? chooseCore(world, world.random.fork('core')) : world.nodes;
+    const core = swarm.healsCoreOnly ? chooseCore(world, world.random.fork('core')) : world.present;
     trouble.heal(core);
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
     ({ restedAfterMs } = reachRest(world, core));
@@ -100,7 +100,7 @@ export function runSeed(options: RunOptions): RunResult {
     events: world.timeline.happened,
     virtualMs: Math.floor(world.timeline.nowMs),
     restedAfterMs: Math.floor(restedAfterMs),
-    nodes: world.nodes.length,
+    nodes: swarm.nodes,
     terms: world.jury.ledger.termsLed,
     truncations: world.jury.ledger.truncations,
     entries: world.jury.ledger.confirmedIndex,
@@ -115,7 +115,7 @@ export function runSeed(options: RunOptions): RunResult {
     seed,
     ...(world.failure === null
       ? {}
-      : { failure: { ...world.failure, replay: replayOf(options, world.nodes.length) } }),
+      : { failure: { ...world.failure, replay: replayOf(options, swarm.nodes) } }),
     counts,
     transcriptHash: world.transcript.hash(),
     ...(world.transcript.lines === null ? {} : { transcript: world.transcript.lines }),
@@ -170,6 +170,7 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
   const world = new World({
     seed: options.seed,
     nodes: swarm.nodes,
+    spares: swarm.spares,
     timing: {
       ...TIMING[swarm.timing],
       promoteAfterMs: swarm.promoteAfterMs,
@@ -199,7 +200,7 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
 }
 
 function joinOneByOne(world: World, withinMs: number): void {
-  for (const node of world.nodes.slice(1)) {
+  for (const node of world.nodes.slice(1, world.options.nodes)) {
     const random = world.random.fork(`${node.name} comes`);
     world.timeline.after(withinMs * 1000 * random.fraction(), OCCURRENCE.join, () => world.join(node));
   }

@@ -27,6 +27,7 @@ export const TROUBLES = [
   'transfer',
   'campaign',
   'stepDown',
+  'wipe',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -62,6 +63,8 @@ export interface Swarm {
   readonly hourMs: number;
   /** In the end only some are healed, who are a quorum; all others have a fault for ever. */
   readonly healsCoreOnly: boolean;
+  /** Devices that come in place of others whose disks are wiped. */
+  readonly spares: number;
   /** Chance that a message answers another. */
   readonly replies: number;
   readonly transcodes: boolean;
@@ -105,6 +108,7 @@ export function drawSwarm(
     hourMs: electionMs * random.pick([0, 0, 0, 0.3, 1, 3]),
     replies: random.pick([0, 0.3]),
     healsCoreOnly: random.chance(0.4),
+    spares: random.pick([0, 0, 1, 3]),
   };
 }
 

@@ -33,7 +33,7 @@ export class Troublemaker {
       node.onStopped = () => {
         const random = this.#random.fork(`${node.name} after life ${node.boot}`);
         this.#after(random, swarm.troubleLastsMs, () => {
-          if (!node.isRunning) node.start();
+          if (!node.isRunning && !world.givenUp.has(node)) node.start();
         });
       };
     }
@@ -47,11 +47,11 @@ export class Troublemaker {
   heal(core: readonly SimNode[]): void {
     this.#isOver = true;
     this.#harm.end();
-    const { network, nodes } = this.#world;
-    const isWhole = core.length === nodes.length;
+    const { network } = this.#world;
+    const isWhole = core.length === this.#world.present.length;
     this.#world.note(isWhole ? 'everything is healed' : `healed: ${core.map(({ name }) => name).join(' ')}`);
     network.mendAmong(core.map(({ deviceId }) => deviceId));
-    for (const node of nodes) {
+    for (const node of this.#world.present) {
       if (!core.includes(node)) giveUp(this.#world, node, this.#random.fork(`fate of ${node.name}`));
     }
     for (const node of core) this.#healNode(node);

@@ -31,6 +31,8 @@ export interface WorldOptions {
   /** Write and read every frame as bytes. */
   readonly transcodes: boolean;
   readonly keepsTranscript: boolean;
+  /** Devices beyond those, which come in place of others whose disks are wiped. */
+  readonly spares?: number;
   /** All of them when not given. */
   readonly checkers?: readonly Checker[];
 }
@@ -61,6 +63,8 @@ export class World {
   readonly founding: SaveBatch;
   /** More occurrences than this are a failure: something multiplies, or time stands still. */
   eventsMax = Infinity;
+  /** Devices that nobody uses yet. */
+  readonly spares: SimNode[];
   /** Who will not be well again, and need not hold what the others hold. */
   readonly givenUp = new Set<SimNode>();
   readonly #invitation: SimInvitation;
@@ -73,7 +77,9 @@ export class World {
     this.marks = new Marks(this.jury.ledger);
     for (const handlers of this.marks.handlers) this.jury.attach(handlers);
     this.random = new Random(seed);
-    const devices = Array.from({ length: options.nodes }, (_, i) => makeDevice(suite, `n${i + 1}`));
+    const devices = Array.from({ length: options.nodes + (options.spares ?? 0) }, (_, i) =>
+      makeDevice(suite, `n${i + 1}`),
+    );
     this.names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
     this.transcript = new Transcript(this.names, options.keepsTranscript);
     const founder = devices[0]!;
@@ -107,6 +113,7 @@ export class World {
       this.network.attach(node);
       return node;
     });
+    this.spares = this.nodes.slice(options.nodes);
   }
 
   /** The group begins on the first node's disk. */
@@ -159,6 +166,21 @@ export class World {
   giveUp(node: SimNode): void {
     this.givenUp.add(node);
     this.tell({ type: 'givenUp', node: node.deviceId });
+  }
+
+  /** Everybody of whom something is expected. */
+  get present(): SimNode[] {
+    return this.nodes.filter((node) => !this.givenUp.has(node) && !this.spares.includes(node));
+  }
+
+  /** Its owner begins anew on an empty disk: a new device asks to be let in, the old one never comes back. */
+  wipe(node: SimNode): void {
+    const fresh = this.spares.shift();
+    if (fresh === undefined) throw new Error('there is no spare device');
+    this.giveUp(node);
+    node.crash(true);
+    this.note(`the disk of ${node.name} is wiped: ${fresh.name} comes instead`);
+    this.join(fresh);
   }
 
   note(what: string): void {

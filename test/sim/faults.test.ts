@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { CALM } from '../../src/sim/links.ts';
+import { canDoWithout } from '../../src/sim/quorum-core.ts';
 import { describeFailure, runSeed } from '../../src/sim/run.ts';
 import { TROUBLES, type Trouble } from '../../src/sim/swarm.ts';
 import { Scenario } from './scenario.ts';
@@ -24,6 +25,8 @@ function lifeWith(troubles: Partial<Record<Trouble, number>>, hourMs = 0): Retur
       driftMax: 0,
       troubles: { ...NO_TROUBLES, ...troubles },
       hourMs,
+      spares: 2,
+      healsCoreOnly: false,
     },
   });
 }
@@ -44,10 +47,31 @@ describe('faults', () => {
   it('people close and open their lids through whole days', () => {
     const life = lifeWith({}, 100);
     expect(life.ok, describeFailure(life)).to.equal(true);
-    expect(lines(life, ' hours')).to.have.length(3);
+    // Those who come for others keep hours, too.
+    expect(lines(life, ' hours')).to.have.length(5);
     expect(lines(life, 'is paused').length).to.be.greaterThan(3);
     expect(lines(life, 'goes on').length).to.be.greaterThan(3);
     expect(life.counts.terms).to.be.greaterThan(1);
+  });
+
+  it('a wiped disk is never used again: a new device joins and gets the whole log', () => {
+    const life = lifeWith({ wipe: 1 });
+    const wiped = lines(life, ' is wiped').map((line) => / of (n\d) is wiped: (n\d) comes/.exec(line)!);
+    expect(wiped.length).to.be.within(1, 2);
+    for (const [whole, old, fresh] of wiped) {
+      const after = life.transcript!.slice(life.transcript!.findIndex((line) => line.includes(whole)));
+      expect(after.filter((line) => line.includes(` ${old} `) && line.endsWith(' starts'))).to.deep.equal([]);
+      expect(
+        after.some((line) => line.includes(` ${fresh} follower`) || line.includes(` ${fresh} leader`)),
+      ).to.equal(true);
+    }
+  });
+
+  it('a disk that the group cannot do without is not wiped', () => {
+    const { world } = new Scenario({ nodes: 3 }).grow();
+    expect(world.nodes.map((node) => canDoWithout(world, node))).to.deep.equal([true, true, true]);
+    world.giveUp(world.nodes[0]!);
+    expect(world.present.map((node) => canDoWithout(world, node))).to.deep.equal([false, false]);
   });
 
   it('a full disk ends the process at its next write; with room again it goes on where it was', () => {

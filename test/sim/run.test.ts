@@ -54,7 +54,13 @@ describe('a run', () => {
       keyPair,
       verify: verifySignature,
     };
-    const result = runSeed({ seed: 5, nodes: 3, events: 1_500, suite, swarm: { textLengthMax: 50 } });
+    const result = runSeed({
+      seed: 5,
+      nodes: 3,
+      events: 1_500,
+      suite,
+      swarm: { textLengthMax: 50, hourMs: 0, spares: 0 },
+    });
     expect(result.ok, describeFailure(result)).to.equal(true);
     expect(result.counts.messages.confirmed).to.be.greaterThan(10);
   }).timeout(60_000);
