@@ -1,0 +1,203 @@
+/**
+ * The named scenarios, 1 to 107, and where each is told: by its number in parentheses in the title of a test, by a test
+ * that is named here, by random seeds alone, or not yet, with the part of the program that it waits for.
+ */
+export type Telling =
+  | { readonly kind: 'numbered' }
+  /** Beginnings of titles. */
+  | { readonly kind: 'test'; readonly titles: readonly string[] }
+  /** Marks that show that seeds pass through it, or the troubles that make it. */
+  | { readonly kind: 'seeds'; readonly shownBy: string }
+  | { readonly kind: 'later'; readonly comesWith: string };
+
+export interface Named {
+  readonly number: number;
+  readonly name: string;
+  readonly telling: Telling;
+}
+
+const SNAPSHOTS = 'snapshots';
+const TENTATIVE = 'the tentative tier';
+const REMOVAL = 'removal of members';
+
+const NAMES = [
+  'any role adopts a higher term',
+  'messages of lower terms change nothing',
+  'a start never yields a candidate',
+  'one round elects',
+  'one vote a term',
+  'a vote survives a crash',
+  'a candidate follows a host of its term',
+  'retries are spread',
+  'stale logs are refused',
+  'a loser’s longer suffix is replaced',
+  'two candidates, then a heal',
+  'two pre-candidates raise no term',
+  'votes in any role',
+  'a delayed own vote elects nobody',
+  'a late pre-vote answer is no vote',
+  'a single voter elects itself',
+  'learners and removed devices never run',
+  'a learner votes when asked',
+  'a failed vote does not put off the own turn',
+  'stepping down keeps the vote',
+  'no call for votes after a failed write',
+  'everybody is host in turn',
+  'a follower that was cut off disturbs nobody',
+  'a split vote completes',
+  'a stuck candidate is freed',
+  'a host without a quorum steps down',
+  'a living host is not superseded',
+  'pre-votes are granted once a quorum lost the host',
+  'losing trust lets votes through, not stale logs',
+  'a smaller term finishes an election',
+  'the host is isolated, both ways and each way',
+  'a follower is isolated, both ways and each way',
+  'a host that cannot hear resigns',
+  'two that suspect each other',
+  'a bridge of five',
+  'a hub takes over',
+  'a chain',
+  'the only hub is stale',
+  'a flood of pre-votes',
+  'votes that are slow in one direction',
+  'a higher term that is cut off locks nobody out',
+  'only entries of the own term are counted',
+  'earlier entries are confirmed with the no-op',
+  'figure 7',
+  'one probe for each term that differs',
+  'appends late and twice',
+  'an append of a former host',
+  'an own acknowledgement of an earlier term',
+  'the same places written three times',
+  'another term at the end of a snapshot',
+  'another host before entries were saved',
+  'a lost commit notice',
+  'the window pauses and resumes',
+  'a probe without an answer',
+  'the log’s growth without a quorum is bounded',
+  'what was read before a truncation',
+  'what is caught up with does not count for the quorum',
+  'a truncation with and without a quorum',
+  'a proposal that is dropped is reported',
+  'a host without a vote does not count itself',
+  'a slow follower gets a snapshot',
+  'a snapshot fails',
+  'a snapshot is answered late',
+  'a stale snapshot',
+  'the host dies in the middle of a snapshot',
+  'votes during a snapshot',
+  'nobody runs during a snapshot',
+  'a crash while a snapshot takes its place',
+  'a snapshot holds config and numbers',
+  'a damaged snapshot',
+  'the fault of 2015, three ways',
+  'the no-op enables changes',
+  'one change blocks another',
+  'a config that is not applied yet',
+  'joint changes with a crash in each phase',
+  'the host is replaced',
+  'a removal lets entries be confirmed',
+  'the host is removed',
+  'a device that is cut off is removed',
+  'a follower’s removal elects nobody',
+  'votes of strangers',
+  'a config is taken back',
+  'promotion after catch-up only',
+  'changes under load while hosts fail',
+  'the ladder down',
+  'night and day',
+  'whoever wakes demotes nobody',
+  'handovers to all kinds of devices',
+  'a handover that fails',
+  'handovers under load',
+  'rank and its exceptions',
+  'two versions of the ranking',
+  'torn and damaged records',
+  'a damaged confirmed entry',
+  'one flipped bit',
+  'power is lost everywhere',
+  'the disk is full, slow, or fails',
+  'a wiped disk',
+  'a cloned disk',
+  'sleep and clocks',
+  'three islands',
+  'two caretakers',
+  'an author who never comes back',
+  'one number, two contents',
+  'a deposed host’s suffix',
+  'a drain of 10,000',
+  'removed in one island, writing in another',
+] as const;
+
+/** Told by a test without its number. */
+const TESTS: Readonly<Record<number, readonly string[]>> = {
+  3: ['EL7: with equal logs the best-ranked'],
+  7: ['EL11: any role adopts a higher term'],
+  14: ['CM4: what the host was owed is not signed'],
+  15: ['EL7: a candidate whose attempt was ended'],
+  21: ['LG13: after a failed save nothing is answered'],
+  28: ['EL4: a pre-vote that came too early'],
+  29: ['EL5: a pre-vote for a staler log'],
+  39: ['EL7: a candidate that asks for pre-votes without end'],
+  48: ['CM4: what the host was owed is not signed', 'CM3: a host counts itself only when'],
+  51: ['LG3: a truncation in the part of the log'],
+  54: ['LG8: an append that is lost is sent again'],
+  55: ['LM6: a host without a quorum takes only so much'],
+  56: ['LG3: a truncation in the part of the log'],
+  58: ['LG2: what a host got an acknowledgement for'],
+  59: ['OB3: a lost propose is repeated', 'OB7: an outbox has a bound'],
+  71: ['R2 reject a change before an entry of the own term'],
+  72: ['RS10: one change at a time, and none before'],
+  73: ['RS10: one change at a time, and none before'],
+  76: ['RS9: the only voter of two hands vote and role'],
+  83: ['RS8: a learner that was away is not steady'],
+  90: ['EL14: whoever asks without end for a handover'],
+  92: ['RK7: of two lists the one of the higher term'],
+  97: ['a full disk ends the process at its next write'],
+  98: ['RS14 a wiped disk comes back as a new device'],
+};
+
+const SEEDS: Readonly<Record<number, string>> = {
+  8: 'termWithoutHost, twoCandidatesInOneTerm',
+  11: 'twoCandidatesInOneTerm',
+  13: 'voteOfNonVoter, preVoteRefusedSoftly',
+  19: 'voteRefusedForStaleLog',
+  24: 'termWithoutHost',
+  25: 'deferredPreVoteAnswered',
+  40: 'far links and lost frames of every seed',
+  49: 'killDuringSave, formerHostTruncated',
+  60: 'voteMoved, handoverCompleted',
+  74: 'hostChangedWhileJoint, leftOutRan',
+  104: 'S13, on every event',
+};
+
+const LATER: Readonly<Record<number, string>> = {
+  38: 'pulling before a run',
+  ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], SNAPSHOTS),
+  ...entriesOf([77, 78, 79, 80], REMOVAL),
+  ...entriesOf(
+    [93, 94, 95],
+    'the simulator’s disks that spoil records; the store’s own are in test/server/storage',
+  ),
+  99: 'the hello’s boot counts in the simulator; on links HS11',
+  ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
+};
+
+function entriesOf(numbers: readonly number[], comesWith: string): Record<number, string> {
+  return Object.fromEntries(numbers.map((number) => [number, comesWith]));
+}
+
+export const SCENARIOS: readonly Named[] = NAMES.map((name, at) => {
+  const number = at + 1;
+  return { number, name, telling: tellingOf(number) };
+});
+
+function tellingOf(number: number): Telling {
+  const titles = TESTS[number];
+  if (titles !== undefined) return { kind: 'test', titles };
+  const shownBy = SEEDS[number];
+  if (shownBy !== undefined) return { kind: 'seeds', shownBy };
+  const comesWith = LATER[number];
+  return comesWith === undefined ? { kind: 'numbered' } : { kind: 'later', comesWith };
+}

@@ -1,0 +1,69 @@
+/** Tables of docs/testing.md that are made from the sources: `node test/sim/tables.ts` writes them. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { MARKS } from '../../src/sim/marks/marks.ts';
+import { SCENARIOS, type Named } from './scenario-list.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+export const DOCUMENT = join(ROOT, 'docs/testing.md');
+const FOLDERS = ['test/sim', 'test/core', 'test/engine'];
+
+/** The titles of all tests of whole groups, of the core and of the engine, as written. */
+export function titles(): string[] {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.test.ts'))
+      .sort()
+      .flatMap((name) => {
+        const text = readFileSync(join(ROOT, folder, name), 'utf8');
+        return [...text.matchAll(/(?<![\w$.])it\(\s*(['"`])(.*?)\1,/gs)].map((match) => match[2]!);
+      }),
+  );
+}
+
+/** The titles that tell a scenario: by its number, or those that the list names. */
+export function tellersOf({ number, telling }: Named, all: readonly string[]): string[] {
+  const numbered = all.filter((title) =>
+    (/\(([\d, ]+)\)/.exec(title)?.[1] ?? '').split(/, */).includes(String(number)),
+  );
+  if (telling.kind !== 'test') return numbered;
+  const named = telling.titles.flatMap((begin) => all.find((title) => title.startsWith(begin)) ?? []);
+  return [...numbered, ...named];
+}
+
+function toldBy(scenario: Named, all: readonly string[]): string {
+  const { telling } = scenario;
+  const tellers = tellersOf(scenario, all).map(plain);
+  if (tellers.length > 0) return tellers.join('; ');
+  if (telling.kind === 'seeds') return `random seeds: ${telling.shownBy}`;
+  return telling.kind === 'later' ? `not yet: ${telling.comesWith}` : '';
+}
+
+/** What stands in a title for what differs from test to test is of no use here. */
+function plain(title: string): string {
+  return title.replaceAll(/ ?\(?\$\{[^}]*\}\)?/g, '').replaceAll('|', '/');
+}
+
+/** The document with both tables as they are now. */
+export function withTables(text: string): string {
+  const all = titles();
+  const scenarios = SCENARIOS.map(
+    (scenario) => `| ${scenario.number} | ${scenario.name} | ${toldBy(scenario, all)} |`,
+  );
+  const marks = Object.entries(MARKS).map(([mark, says]) => `| ${mark} | ${says} |`);
+  const first = put(text, 'scenarios', ['| number | scenario | told by |', '|---|---|---|', ...scenarios]);
+  return put(first, 'marks', ['| mark | counted when |', '|---|---|', ...marks]);
+}
+
+function put(text: string, name: string, lines: readonly string[]): string {
+  const [begin, end] = [`<!-- ${name}: begin -->`, `<!-- ${name}: end -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from < 0 || to < from) throw new Error(`docs/testing.md has no place for ${name}`);
+  return `${text.slice(0, from + begin.length)}\n${lines.join('\n')}\n${text.slice(to)}`;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8')));
+}
