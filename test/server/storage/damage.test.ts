@@ -243,12 +243,31 @@ describe('a damaged disk', () => {
       }
     });
 
-    it('LG101 a file system that became read-only is storage_failed, and what is there can be read', async function () {
-      const { store, log } = await filled(5);
-      store.database.get('PRAGMA query_only = ON');
-      const error = await saveTo(store.storage, { entries: log.messages(1, OTHER) });
-      expect(error).to.be.instanceOf(DemesError).with.property('code', 'storage_failed');
-      expect(store.storage.entries(1, 5, Infinity).length).to.equal(5);
+    it('LG101 a file system that became read-only is storage_failed; what is there can be read, and writing goes on later', async function () {
+      const folder = temporaryFolder();
+      const mount = (...options: string[]): boolean => spawnSync('mount', [...options, folder]).status === 0;
+      if (!mount('-t', 'tmpfs', '-o', 'size=8m,mode=700', 'none'))
+        skipBecause(this, 'needs root to mount a disk');
+      try {
+        const store = new StoreHarness(folder);
+        const log = new LogMaker(store.scope, store.hash);
+        await saveTo(store.storage, { entries: log.messages(5, OTHER) });
+        store.close();
+        mount('-o', 'remount,ro');
+        expect(codeOf(() => new StoreHarness(folder))).to.equal('storage_failed');
+        mount('-o', 'remount,rw');
+        const again = new StoreHarness(folder);
+        again.database.get('PRAGMA query_only = ON');
+        const more = log.messages(1, OTHER);
+        const error = await saveTo(again.storage, { entries: more });
+        expect(error).to.be.instanceOf(DemesError).with.property('code', 'storage_failed');
+        expect(again.storage.entries(1, 5, Infinity)).to.deep.equal(log.entries.slice(0, 5));
+        again.database.get('PRAGMA query_only = OFF');
+        expect(await saveTo(again.storage, { entries: more })).to.equal(null);
+        again.close();
+      } finally {
+        spawnSync('umount', [folder]);
+      }
     });
   });
 
