@@ -132,10 +132,7 @@ const NAMES = [
 
 /** Told by a test without its number. */
 const TESTS: Readonly<Record<number, readonly string[]>> = {
-  3: ['EL7: with equal logs the best-ranked'],
   7: ['EL11: any role adopts a higher term'],
-  14: ['CM4: what the host was owed is not signed'],
-  15: ['EL7: a candidate whose attempt was ended'],
   21: ['LG13: after a failed save nothing is answered'],
   28: ['EL4: a pre-vote that came too early'],
   29: ['EL5: a pre-vote for a staler log'],
@@ -147,12 +144,11 @@ const TESTS: Readonly<Record<number, readonly string[]>> = {
   56: ['LG3: a truncation in the part of the log'],
   58: ['LG2: what a host got an acknowledgement for'],
   59: ['OB3: a lost propose is repeated', 'OB7: an outbox has a bound'],
-  71: ['R2 reject a change before an entry of the own term'],
+  71: ['RS10: one change at a time, and none before', 'R2 reject a change before an entry of the own term'],
   72: ['RS10: one change at a time, and none before'],
   73: ['RS10: one change at a time, and none before'],
   76: ['RS9: the only voter of two hands vote and role'],
   83: ['RS8: a learner that was away is not steady'],
-  90: ['EL14: whoever asks without end for a handover'],
   92: ['RK7: of two lists the one of the higher term'],
   97: ['a full disk ends the process at its next write'],
   98: ['RS14 a wiped disk comes back as a new device'],
@@ -160,12 +156,11 @@ const TESTS: Readonly<Record<number, readonly string[]>> = {
 
 const SEEDS: Readonly<Record<number, string>> = {
   8: 'termWithoutHost, twoCandidatesInOneTerm',
-  11: 'twoCandidatesInOneTerm',
   13: 'voteOfNonVoter, preVoteRefusedSoftly',
+  14: 'R4, on every election: only votes on disks count',
   19: 'voteRefusedForStaleLog',
   24: 'termWithoutHost',
   25: 'deferredPreVoteAnswered',
-  40: 'far links and lost frames of every seed',
   49: 'killDuringSave, formerHostTruncated',
   60: 'voteMoved, handoverCompleted',
   74: 'hostChangedWhileJoint, leftOutRan',
