@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
+import { CHECKERS } from '../../src/sim/checkers/all.ts';
 import { describeFailure, EVENTS_DEFAULT, runSeeds, type RunCounts } from '../../src/sim/run.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,7 +25,7 @@ const add = (name: string, count: number): void => {
   sums.set(name, { total: before.total + count, inSeeds: before.inSeeds + (count > 0 ? 1 : 0) });
 };
 
-function note({ terms, truncations, entries, messages, frames, troubles }: RunCounts): void {
+function note({ terms, truncations, entries, messages, frames, troubles, marks }: RunCounts): void {
   add('terms after the first', Math.max(0, terms - 1));
   add('truncations', truncations);
   add('confirmed entries', entries);
@@ -32,6 +33,7 @@ function note({ terms, truncations, entries, messages, frames, troubles }: RunCo
   add('frames sent', frames.sent);
   add('frames lost', frames.lost);
   for (const [trouble, count] of Object.entries(troubles)) add(`trouble: ${trouble}`, count);
+  for (const [mark, count] of Object.entries(marks)) add(`mark: ${mark}`, count);
 }
 
 let slowestRestMs = 0;
@@ -47,12 +49,13 @@ const tookMs = performance.now() - startedAt;
 
 const count = to! - from! + 1;
 const evidence = {
-  what: 'simulated lives of groups: troubles, then healed; rules S1..S12, R1..R4 and liveness checked throughout',
+  what: 'simulated lives of groups: troubles, then healed; what all checkers hold nodes to, throughout and in the end',
   command: `node test/sim/evidence.ts ${from} ${to}`,
   commit: git('rev-parse', 'HEAD'),
   sourcesClean: git('status', '--porcelain', '--', 'src') === '',
   seeds: { from, to, eventsBeforeHealing: EVENTS_DEFAULT },
   machine: { cores: availableParallelism(), model: cpus()[0]?.model ?? 'unknown', node: process.version },
+  checkers: CHECKERS.map(({ rule }) => rule).join(' '),
   result: result.ok ? 'no rule broken' : `${result.failed.length} seeds failed`,
   failed: result.failed.map(describeFailure),
   events: result.events,
