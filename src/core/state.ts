@@ -72,6 +72,8 @@ export interface LeaderRole {
   readonly leavers: Set<DeviceId>;
   /** Something happened that may call for a change of voters; looking costs time in a large group. */
   reviewVoters: boolean;
+  /** When those who are to get votes were asked for a sign of life; null while nobody is. */
+  heirsAskedTick: number | null;
   /** Leavers that wait for word. */
   readonly owedLeaves: Set<DeviceId>;
   /** Who is owed word about whose events: `${to}/${author}`. */

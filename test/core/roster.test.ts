@@ -234,6 +234,23 @@ describe('the roster', () => {
     expect(silent.view(staying).config.voters).to.deep.equal([staying.id]);
   });
 
+  it('RS18: no votes go to devices that vanished a moment ago, though nobody could notice yet', () => {
+    const timing = { promoteAfterMs: 500 };
+    const group = new Group(5, { voters: 1, timing }).settle();
+    const [host, other, ...vanished] = group.nodes as [Node, Node, ...Node[]];
+    group.until(() => group.view(host).matches.every(({ index }) => index === group.view(host).lastIndex));
+    group.tick(ticks.of(timing.promoteAfterMs) - 6);
+    expect(group.view(host).config.voters).to.deep.equal([host.id]);
+    for (const node of vanished) group.kill(node, true);
+    group.tick(3 * ticks.presentWithin);
+    expect(group.view(host).config.voters).to.deep.equal([host.id]);
+    group.say(other, 'goes on', 'c');
+    group.run();
+    expect(group.view(other).outbox).to.deep.equal([]);
+    for (const node of vanished) group.restart(node);
+    group.until(() => group.view(host).config.voters.length === 5);
+  });
+
   it('RS9: with nobody to take it, the set shrinks only when a quorum would be lost', () => {
     const next = (voters: number, there: number, leavers: number): readonly DeviceId[] | null => {
       const config: Config = { voters: ids.slice(0, voters), votersOld: [], learners: [] };

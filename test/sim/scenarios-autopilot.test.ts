@@ -140,7 +140,7 @@ describe('scenarios: the autopilot', () => {
     first.until('it changes', () => first.view(host).configIndex > configIndex, replaceAfterMs + CHANGE_MS);
     const changesAtMs = first.world.timeline.nowMs;
     const { story, gone, heir } = oneVoterGone();
-    story.run(Math.floor(changesAtMs - story.world.timeline.nowMs) - 20);
+    story.run(changesAtMs - story.world.timeline.nowMs - 0.05);
     for (const name of story.others) story.oneWay(host, name);
     story.until('it changes alone', () => story.view(host).configIndex > configIndex);
     const { configIndex: changed, commitIndex } = story.view(host);

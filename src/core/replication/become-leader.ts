@@ -32,6 +32,7 @@ export function becomeLeader(state: CoreState): void {
     transfer: null,
     leavers: new Set(),
     reviewVoters: true,
+    heirsAskedTick: null,
     owedLeaves: new Set(),
     owedProposals: new Map(),
     uncommittedBytes: 0,

@@ -1,4 +1,5 @@
 /** Planned handover (rules EL14, EL15, RS9): the host chooses an up-to-date voter and asks it to run; leavers lose their votes first. */
+import type { Config } from '../../protocol/entry.ts';
 import type { DeviceId, Term } from '../../protocol/ids.ts';
 import { startVote } from '../election/vote.ts';
 import { becomeFollower } from '../election/role.ts';
@@ -138,9 +139,12 @@ export function advanceVoters(state: CoreState, role: LeaderRole): void {
   const next = nextConfig(evidence);
   role.reviewVoters = next !== null;
   if (next !== null) {
+    if (!haveHeirsAnswered(state, role, next)) return;
+    role.heirsAskedTick = null;
     appendAsLeader(state, role, { kind: 'config', config: next });
     return;
   }
+  role.heirsAskedTick = null;
   for (const device of role.owedLeaves) {
     if (!mayStop(evidence, device)) continue;
     role.owedLeaves.delete(device);
@@ -154,6 +158,22 @@ export function yieldIfNoVoter(state: CoreState, role: LeaderRole): void {
   if (index > state.hardState.commitIndex || isVoter(config, state.deviceId)) return;
   if (role.transfer === null) startTransfer(state, role, null);
   if (role.transfer === null) becomeFollower(state, state.hardState.term, null);
+}
+
+/**
+ * RS18 Whoever is to get a vote answers first: votes given to devices that vanished a moment ago, before anybody could
+ * notice, may be a majority, and then nothing takes them back.
+ */
+function haveHeirsAnswered(state: CoreState, role: LeaderRole, { voters, votersOld }: Config): boolean {
+  const heirs = votersOld.length === 0 ? [] : voters.filter((device) => !votersOld.includes(device));
+  if (heirs.length === 0) return true;
+  const { heirsAskedTick } = role;
+  if (heirsAskedTick === null || state.tick - heirsAskedTick > state.ticks.presentWithin) {
+    role.heirsAskedTick = state.tick;
+    role.nextLearnerHeartbeatTick = state.tick;
+    return false;
+  }
+  return heirs.every((device) => (role.progress.get(device)?.lastHeardTick ?? 0) > heirsAskedTick);
 }
 
 function voterEvidence(state: CoreState, role: LeaderRole): VoterEvidence {
