@@ -31,10 +31,13 @@ export class Troublemaker {
     );
     for (const node of world.nodes) {
       node.onStopped = () => {
-        const random = this.#random.fork(`${node.name} after life ${node.boot}`);
-        this.#after(random, swarm.troubleLastsMs, () => {
+        const start = (): void => {
           if (!node.isRunning && !world.givenUp.has(node)) node.start();
-        });
+        };
+        // A save that was to end in a crash may still do so when all is healed: its owner opens it again at once.
+        if (this.#isOver) world.timeline.after(0, OCCURRENCE.fault, start);
+        else
+          this.#after(this.#random.fork(`${node.name} after life ${node.boot}`), swarm.troubleLastsMs, start);
       };
     }
   }

@@ -39,6 +39,11 @@ describe('seeds', () => {
     }).timeout(120_000);
   }
 
+  it('1067 with five nodes: a crash that was under way when all was healed does not leave a node down', () => {
+    const result = runSeed({ seed: 1067, nodes: 5, events: 12_000 });
+    expect(result.ok, describeFailure(result)).to.equal(true);
+  }).timeout(60_000);
+
   it('pass through the rare situations that the scenarios describe', () => {
     // Run alone, this test lives them itself.
     for (let seed = 1; seed <= Math.min(simSeeds, SEEDS_FOR_ALL); seed++) if (!lived.has(seed)) live(seed);
