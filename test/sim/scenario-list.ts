@@ -2,7 +2,7 @@
  * The named scenarios, 1 to 107, and where each is told: by its number in parentheses in the title of a test, by a test
  * that is named here, by random seeds alone, or not yet, with the part of the program that it waits for.
  */
-export type Telling =
+type Telling =
   | { readonly kind: 'numbered' }
   /** Beginnings of titles. */
   | { readonly kind: 'test'; readonly titles: readonly string[] }

@@ -17,7 +17,7 @@ export interface DeviceEvidence {
 }
 
 /** Ticks; from the timing profile. */
-export interface VoterLimits {
+interface VoterLimits {
   /** Silent for longer is not present, whatever its link seems to be. */
   readonly presentWithin: number;
   readonly promoteAfter: number;
