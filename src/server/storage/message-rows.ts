@@ -1,12 +1,10 @@
 /** Messages as the read model keeps them: what an applied entry shows, and the rows it is kept in. */
 import type { AppliedEntry, VoidReason } from '../../core/ready.ts';
-import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
-import type { SignedEvent } from '../../protocol/event.ts';
+import { EVENT_KIND } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
-import type { MessagePayload } from '../../protocol/payloads.ts';
 import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
+import { readable } from './readable.ts';
 import { sumHolds } from './row-sums.ts';
 
 /** One emoji under a message, with whose it is, in the order they came. */
@@ -68,7 +66,8 @@ export function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | nul
   const { header } = event;
   if (header.kind !== EVENT_KIND.message) return null;
   const reason = verdict.kind === 'void' ? verdict.reason : null;
-  const payload = readable(event);
+  const content = readable(event);
+  const payload = content?.kind === 'message' ? content : null;
   if (payload === null && reason === null) return null;
   return {
     id: event.id,
@@ -87,18 +86,6 @@ export function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | nul
     deleted: false,
     reactions: [],
   };
-}
-
-/** Null for what cannot be read here: sealed for others, or made by a version with another shape. */
-function readable(event: SignedEvent): MessagePayload | null {
-  if (event.header.seal !== SEAL_CLEAR) return null;
-  try {
-    const payload = decodePayload(event.header.kind, event.payload);
-    return payload.kind === 'message' ? payload : null;
-  } catch (error) {
-    if (error instanceof ProtocolError) return null;
-    throw error;
-  }
 }
 
 /** What the sum of a row is over. */

@@ -1,9 +1,7 @@
 /** What applied entries show, one after the other, within one transaction of the read model. */
 import type { AppliedEntry } from '../../core/ready.ts';
-import { decodePayload } from '../../protocol/encode-payload.ts';
 import type { Entry } from '../../protocol/entry.ts';
-import { ProtocolError } from '../../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
 import type { Payload } from '../../protocol/payloads.ts';
 import type { MessageChanges } from './message-changes.ts';
@@ -11,6 +9,7 @@ import { messageOf, type MessageRecord } from './message-rows.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
 import type { Projected } from './read-model.ts';
+import { readable } from './readable.ts';
 import type { NewLine, SystemLines } from './system-lines.ts';
 
 export interface StepTables {
@@ -130,16 +129,5 @@ export class Step {
     const { index, term, at } = entry;
     this.#tables.lines.insert({ ...NO_LINE, ...line, index, term, at });
     this.#lines.push(index);
-  }
-}
-
-/** Null for what cannot be read here. */
-function readable(event: SignedEvent): Payload | null {
-  if (event.header.seal !== SEAL_CLEAR) return null;
-  try {
-    return decodePayload(event.header.kind, event.payload);
-  } catch (error) {
-    if (error instanceof ProtocolError) return null;
-    throw error;
   }
 }
