@@ -32,7 +32,7 @@ import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
 import { RoomDesk } from './room-desk.ts';
-import { numbersOf, standingOf, statusOf, tierOf } from './status.ts';
+import { gaugesOf, numbersOf, standingOf, statusOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
 /** How often a halted group looks whether its disk works again. */
@@ -133,22 +133,13 @@ export class Group {
   }
 
   gauges(): GroupGauges {
-    const view = this.view();
-    const elections = this.#hosts.numbers();
-    return {
+    return gaugesOf({
+      view: this.view(),
       groupId: this.scope.groupId,
-      isHost: view.role === 'leader',
-      hasHost: view.leader !== null && tierOf(view) === 'confirmed',
-      term: view.term,
-      lastIndex: view.lastIndex,
-      commitIndex: view.commitIndex,
-      appliedIndex: view.appliedIndex,
       projectedIndex: this.projectedIndex,
-      outbox: view.outbox.length,
+      elections: this.#hosts.numbers(),
       inputs: this.#alive().engine.queued,
-      electionsTotal: elections.count,
-      outageSecondsTotal: elections.outageMsTotal / 1000,
-    };
+    });
   }
 
   /** Throws the failure of a halted group. */

@@ -1,7 +1,15 @@
-/** What a group's log looks like from this node: GroupStatus of src/api, from the replica's view. Pure. */
+/** What a group's log looks like from this node: GroupStatus of src/api and the gauges, from the replica's view. Pure. */
 import type { DeviceStatus, GroupStatus } from '../../api/groups.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { compareIds, sortedIds, type DeviceId, type ForkId, type Index } from '../../protocol/ids.ts';
+import {
+  compareIds,
+  sortedIds,
+  type DeviceId,
+  type ForkId,
+  type GroupId,
+  type Index,
+} from '../../protocol/ids.ts';
+import type { GroupGauges } from '../http/service.ts';
 import type { ElectionNumbers } from './elections.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { transcriptCode } from './transcript.ts';
@@ -53,6 +61,31 @@ export function statusOf(parts: StatusParts): GroupStatus {
       lastDurationMs: elections.lastDurationMs,
       lastOutageMs: elections.lastOutageMs,
     },
+  };
+}
+
+/** `inputs`: that wait for the next turn of the engine. */
+export function gaugesOf(parts: {
+  readonly view: ReplicaView;
+  readonly groupId: GroupId;
+  readonly projectedIndex: Index;
+  readonly elections: ElectionNumbers;
+  readonly inputs: number;
+}): GroupGauges {
+  const { view, groupId, projectedIndex, elections, inputs } = parts;
+  return {
+    groupId,
+    isHost: view.role === 'leader',
+    hasHost: view.leader !== null && tierOf(view) === 'confirmed',
+    term: view.term,
+    lastIndex: view.lastIndex,
+    commitIndex: view.commitIndex,
+    appliedIndex: view.appliedIndex,
+    projectedIndex,
+    outbox: view.outbox.length,
+    inputs,
+    electionsTotal: elections.count,
+    outageSecondsTotal: elections.outageMsTotal / 1000,
   };
 }
 
