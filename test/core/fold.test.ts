@@ -13,7 +13,7 @@ import { EVENT_KIND } from '../../src/protocol/event.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { EventId, ForkId, GroupId, Hash, RoomId } from '../../src/protocol/ids.ts';
-import { hash, joinPayload, person } from '../support/people.ts';
+import { genesisPayload, hash, joinPayload, person } from '../support/people.ts';
 
 const AT = 1_700_000_000_000;
 const ana = person('ana');
@@ -26,16 +26,7 @@ class Log {
   readonly entries: Entry[] = [];
 
   constructor() {
-    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, {
-      kind: 'genesis',
-      groupName: 'test',
-      createdAt: AT,
-      newcomersSee: 'everything',
-      rates: 'off',
-      nonce: new Uint8Array(16),
-      memberName: 'ana',
-      certificate: ana.certificate,
-    });
+    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
     this.groupId = groupId;
     for (const entry of save.entries) this.#fold(entry);
   }

@@ -19,7 +19,7 @@ import { compareIds } from '../../src/protocol/ids.ts';
 import type { DeviceId, RoomId } from '../../src/protocol/ids.ts';
 import type { ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
-import { hash, joinPayload, person } from '../support/people.ts';
+import { genesisPayload, hash, joinPayload, person } from '../support/people.ts';
 import type { Person } from '../support/people.ts';
 import { MemoryDisk } from './memory-disk.ts';
 
@@ -230,16 +230,7 @@ export class Group {
 /** Genesis by the first, joins of the others, one config: as if they had met before. */
 function beginning(people: readonly Person[], voters: number): { scope: Scope; entries: Entry[] } {
   const founder = people[0]!;
-  const { groupId, forkId, save } = bootstrapGroup(founder.deviceId, founder.crypto, {
-    kind: 'genesis',
-    groupName: 'test',
-    createdAt: START_MS,
-    newcomersSee: 'everything',
-    rates: 'off',
-    nonce: new Uint8Array(16),
-    memberName: founder.name,
-    certificate: founder.certificate,
-  });
+  const { groupId, forkId, save } = bootstrapGroup(founder.deviceId, founder.crypto, genesisPayload(founder));
   const scope = { groupId, forkId };
   const entries: Entry[] = [...save.entries];
   const add = (body: EntryBody): void => {

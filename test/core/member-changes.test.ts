@@ -14,7 +14,7 @@ import { EVENT_KIND } from '../../src/protocol/event.ts';
 import type { Role } from '../../src/protocol/identity.ts';
 import type { EventId, ForkId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
-import { hash, joinPayload, person, type Person } from '../support/people.ts';
+import { genesisPayload, hash, joinPayload, person, type Person } from '../support/people.ts';
 
 const AT = 1_700_000_000_000;
 const [ana, bo, cleo] = [person('ana'), person('bo'), person('cleo')];
@@ -28,16 +28,7 @@ class Members {
   #entries: Entry[] = [];
 
   constructor() {
-    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, {
-      kind: 'genesis',
-      groupName: 'test',
-      createdAt: AT,
-      newcomersSee: 'everything',
-      rates: 'off',
-      nonce: new Uint8Array(16),
-      memberName: 'ana',
-      certificate: ana.certificate,
-    });
+    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
     this.groupId = groupId;
     for (const entry of save.entries) this.#fold(entry);
     for (const who of [bo, cleo]) {

@@ -7,7 +7,7 @@ import type { EnginePorts, GroupStorage } from '../../src/engine/ports.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import type { RoomId } from '../../src/protocol/ids.ts';
 import { MemoryDisk } from '../core/memory-disk.ts';
-import { person } from '../support/people.ts';
+import { genesisPayload, person } from '../support/people.ts';
 
 const ana = person('ana');
 const policy: RankPolicy = { name: 'centrality' };
@@ -23,16 +23,7 @@ function single(): {
   failed: Error[];
   roomId: RoomId;
 } {
-  const { groupId, forkId, save } = bootstrapGroup(ana.deviceId, ana.crypto, {
-    kind: 'genesis',
-    groupName: 'test',
-    createdAt: 1_700_000_000_000,
-    newcomersSee: 'everything',
-    rates: 'off',
-    nonce: new Uint8Array(16),
-    memberName: 'ana',
-    certificate: ana.certificate,
-  });
+  const { groupId, forkId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
   const disk = new MemoryDisk();
   disk.save(save);
   const did: string[] = [];

@@ -10,7 +10,7 @@ import {
 import type { DeviceCertificate, InviteGrant, Role } from '../../src/protocol/identity.ts';
 import { ZERO_HASH, toHex } from '../../src/protocol/ids.ts';
 import type { DeviceId, ForkId, GroupId, Hash } from '../../src/protocol/ids.ts';
-import type { JoinPayload } from '../../src/protocol/payloads.ts';
+import type { GenesisPayload, JoinPayload } from '../../src/protocol/payloads.ts';
 
 const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -68,6 +68,20 @@ export function person(name: string): Person {
   const certificate = { ...fields, signature: root.sign(deviceCertificatePreimage(fields)) };
   const crypto = { hash, sign: (bytes: Uint8Array) => device.sign(bytes), verify: verifySignature };
   return { name, deviceId: deviceIdOf(device.publicKey, hash), device, certificate, crypto };
+}
+
+/** What the founder of a group named test says. */
+export function genesisPayload({ name, certificate }: Person): GenesisPayload {
+  return {
+    kind: 'genesis',
+    groupName: 'test',
+    createdAt: 1_700_000_000_000,
+    newcomersSee: 'everything',
+    rates: 'off',
+    nonce: new Uint8Array(16),
+    memberName: name,
+    certificate,
+  };
 }
 
 export interface GrantChoices {
