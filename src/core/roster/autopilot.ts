@@ -9,7 +9,7 @@
 import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { majorityOf } from './quorum.ts';
-import { isPresent } from './voter-evidence.ts';
+import { couldVote, isPresent } from './voter-evidence.ts';
 import type { VoterEvidence } from './voter-evidence.ts';
 
 const VOTERS_TARGET_MAX = 5;
@@ -27,10 +27,8 @@ export function wantedVoters(evidence: VoterEvidence): DeviceId[] | null {
 function ready(evidence: VoterEvidence): DeviceId[] {
   const { config, devices, nowTick, limits } = evidence;
   const fit = config.learners.filter((device) => {
-    const known = devices.get(device);
-    if (known === undefined || known.leaving || !known.caughtUp || known.steadySinceTick === null)
-      return false;
-    return nowTick - known.steadySinceTick >= limits.promoteAfter && isPresent(evidence, device);
+    const since = devices.get(device)?.steadySinceTick ?? null;
+    return since !== null && nowTick - since >= limits.promoteAfter && couldVote(evidence, device);
   });
   return willingFirst(evidence, fit);
 }
@@ -67,7 +65,8 @@ function replace(evidence: VoterEvidence): DeviceId[] | null {
 function shrink(evidence: VoterEvidence): DeviceId[] | null {
   const { config, limits, self } = evidence;
   const { voters } = config;
-  if (voters.length < 3 || config.learners.some((device) => couldVoteSoon(evidence, device))) return null;
+  // Whoever is here and still too new is worth waiting for.
+  if (voters.length < 3 || config.learners.some((device) => couldVote(evidence, device))) return null;
   if (voters.length > 3) {
     const gone = absentFor(evidence, limits.shrinkAfter).slice(0, 2);
     return gone.length < 2
@@ -79,12 +78,6 @@ function shrink(evidence: VoterEvidence): DeviceId[] | null {
   }
   if (absentFor(evidence, limits.shrinkToOneAfter).length === 0) return null;
   return voters.includes(self) ? keepingHosts(evidence, [self]) : null;
-}
-
-/** Then it is better to wait for it than to shrink. */
-function couldVoteSoon(evidence: VoterEvidence, device: DeviceId): boolean {
-  const known = evidence.devices.get(device);
-  return known?.caughtUp === true && !known.leaving && isPresent(evidence, device);
 }
 
 /** Voters silent for that long in one piece, the longest first; of equals the worst ranked. Never the host itself. */

@@ -8,7 +8,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { wantedVoters, willingFirst } from './autopilot.ts';
 import { isJoint, majorityOf, receiversOf } from './quorum.ts';
-import { isPresent } from './voter-evidence.ts';
+import { couldVote, isPresent } from './voter-evidence.ts';
 import type { VoterEvidence } from './voter-evidence.ts';
 
 /** The next config entry, or null when all is as it should be. Call only when no change is under way. */
@@ -44,7 +44,7 @@ function moveVotes(evidence: VoterEvidence): Config | null {
   const leaver = orderByRank(rank, config.voters).find(isLeaving);
   if (leaver === undefined) return null;
   // How long it has been there does not matter: the other choice is that the vote goes with the leaver.
-  const present = learnersThere(evidence).filter((device) => devices.get(device)?.caughtUp === true);
+  const present = config.learners.filter((device) => couldVote(evidence, device));
   const heir = willingFirst(evidence, present)[0];
   if (heir !== undefined) {
     return enterJoint(config, [...config.voters.filter((voter) => voter !== leaver), heir]);

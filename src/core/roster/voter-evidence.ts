@@ -45,3 +45,9 @@ export function isPresent({ self, devices, nowTick, limits }: VoterEvidence, dev
   const known = devices.get(device);
   return known !== undefined && known.linked && nowTick - known.heardTick <= limits.presentWithin;
 }
+
+/** It is there and holds the log: as a voter it would hold nobody up. */
+export function couldVote(evidence: VoterEvidence, device: DeviceId): boolean {
+  const known = evidence.devices.get(device);
+  return known?.caughtUp === true && !known.leaving && isPresent(evidence, device);
+}
