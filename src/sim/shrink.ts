@@ -4,7 +4,7 @@
  * 2002). Pure: the same failure always shrinks to the same life.
  */
 import { EVENTS_DEFAULT, runSeed, type RunOptions, type RunResult } from './run.ts';
-import { allBut, ASPECTS, NOTHING_LEFT_OUT, type LeftOut } from './recipe.ts';
+import { allBut, ASPECTS, includes, NOTHING_LEFT_OUT, type LeftOut } from './recipe.ts';
 
 export interface Shrunk {
   /** What is left; `result.failure.replay` shows it again. */
@@ -100,7 +100,7 @@ class Shrinking {
       this.#breaks({ without: { ...without, [what]: allBut(kept) } });
     const last = this.#result.counts.numbered[what];
     const all = Array.from({ length: last }, (_, i) => i + 1).filter(
-      (number) => !without[what].some(({ from, to }) => number >= from && number <= to),
+      (number) => !includes(without[what], number),
     );
     if (breaksWith([])) return;
     let kept = all;

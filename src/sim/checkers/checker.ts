@@ -3,7 +3,7 @@ import type { AnyFact, FactOf } from '../facts.ts';
 import type { Ledger } from '../ledger.ts';
 
 /** Says that a rule is broken, with a sentence that names nodes by their ids. */
-type Report = (what: string) => void;
+export type Report = (what: string) => void;
 
 /** Handlers by fact; the ledger already contains the fact that is told. */
 export type Handlers = {

@@ -1,7 +1,7 @@
 import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
 import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
-import type { Checker } from './checker.ts';
+import type { Checker, Report } from './checker.ts';
 
 /** What others may have heard from a node: it can never say less again, nor find less on its disk. */
 interface Shown {
@@ -14,8 +14,6 @@ interface Shown {
   /** Of the present life: how much is confirmed may be forgotten with the process. */
   commitIndex: Index;
 }
-
-type Report = (what: string) => void;
 
 export const monotonicity: Checker = {
   rule: 'S8',
