@@ -85,6 +85,7 @@ export class Group {
       hash: (bytes) => ports.crypto.hash(bytes),
       feed: ports.feed,
       confirmed: (latencyMs) => ports.metrics.confirmed(latencyMs),
+      wallMs: () => ports.wallMs(),
     });
     this.members = new MemberDesk({
       view: () => this.view(),

@@ -41,6 +41,8 @@ export interface MessageDeskPorts {
   readonly feed: Feed;
   /** An own message was confirmed and can be read, so long after it was made. */
   confirmed(latencyMs: number): void;
+  /** ms since 1970. */
+  wallMs(): number;
 }
 
 export interface Posted {
@@ -76,7 +78,7 @@ export class MessageDesk {
       byId: (id) => ports.store().readModel.byId(id),
       make: async (draft) => this.makeChange(draft),
       tell: (message) => this.#tell(message),
-      wallMs: () => Date.now(),
+      wallMs: () => ports.wallMs(),
     });
   }
 
