@@ -14,6 +14,7 @@ import {
   type MemberId,
   type RoomId,
 } from '../../src/protocol/ids.ts';
+import type { MessageRecord } from '../../src/server/storage/read-model.ts';
 
 /** Device, member and event ids that are told apart at a glance. */
 export const deviceId = (letter: string): DeviceId => letter.repeat(32) as DeviceId;
@@ -121,5 +122,27 @@ export function anEvent(
     headerBytes: new Uint8Array(0),
     signature: new Uint8Array(64),
     payload,
+  };
+}
+
+/** A confirmed message of device `b`, as the read model hands it out. */
+export function aRecord(index: number, more: Partial<MessageRecord> = {}): MessageRecord {
+  return {
+    id: eventId('r'),
+    index,
+    term: 3,
+    roomId: GENERAL,
+    deviceId: deviceId('b'),
+    clientId: '',
+    at: index,
+    sentAt: index - 1,
+    text: `r${index}`,
+    replyTo: null,
+    state: 'confirmed',
+    reason: null,
+    editedAt: null,
+    deleted: false,
+    reactions: [],
+    ...more,
   };
 }

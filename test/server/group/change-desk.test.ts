@@ -14,6 +14,7 @@ import { membersOf } from '../../../src/server/group/roster-view.ts';
 import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
 import {
   aMessage,
+  aRecord,
   aRoster,
   aView,
   anEvent,
@@ -27,26 +28,7 @@ import {
 const OTHER_ROOM = eventId('o') as string as RoomId;
 
 /** A confirmed message of device `b`. */
-function record(more: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    id: eventId('r'),
-    index: 5,
-    term: 3,
-    roomId: GENERAL,
-    deviceId: deviceId('b'),
-    clientId: '',
-    at: 50,
-    sentAt: 49,
-    text: 'hello',
-    replyTo: null,
-    state: 'confirmed',
-    reason: null,
-    editedAt: null,
-    deleted: false,
-    reactions: [],
-    ...more,
-  };
-}
+const record = (more: Partial<MessageRecord> = {}): MessageRecord => aRecord(5, { text: 'hello', ...more });
 
 /** The desk of device `a`, where events wait to be saved until the test says so. */
 function desk(records: readonly MessageRecord[], more: Partial<ReplicaView> = {}) {

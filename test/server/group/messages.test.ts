@@ -2,29 +2,16 @@ import { expect } from 'chai';
 import { message as messageSchema, type PageQuery } from '../../../src/api/messages.ts';
 import { pageOf } from '../../../src/server/group/message-pages.ts';
 import { MessageView } from '../../../src/server/group/message-view.ts';
-import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
-import { aMessage, aRoster, aView, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
-
-function record(index: number, more: Partial<MessageRecord> = {}): MessageRecord {
-  return {
-    id: eventId('r'),
-    index,
-    term: 3,
-    roomId: GENERAL,
-    deviceId: deviceId('b'),
-    clientId: '',
-    at: index,
-    sentAt: index - 1,
-    text: `r${index}`,
-    replyTo: null,
-    state: 'confirmed',
-    reason: null,
-    editedAt: null,
-    deleted: false,
-    reactions: [],
-    ...more,
-  };
-}
+import {
+  aMessage,
+  aRecord,
+  aRoster,
+  aView,
+  deviceId,
+  eventId,
+  GENERAL,
+  GROUP,
+} from '../../support/a-view.ts';
 
 describe('server/group/messages', () => {
   it('MS61 is queued until another device is known to store it, then tentative', () => {
@@ -40,17 +27,17 @@ describe('server/group/messages', () => {
 
   it('MS61 is confirmed or rejected as the fold decided, with its place', () => {
     const view = new MessageView(GROUP, aView());
-    const confirmed = view.ofRecord(record(5));
+    const confirmed = view.ofRecord(aRecord(5));
     expect(messageSchema.safeParse(confirmed).success).to.equal(true);
     expect(confirmed).to.include({ state: 'confirmed', index: 5, term: 3, text: 'r5' });
     expect(confirmed.author).to.include({ name: 'B', deviceId: deviceId('b') });
-    const rejected = view.ofRecord(record(6, { state: 'rejected', reason: 'no_right' }));
+    const rejected = view.ofRecord(aRecord(6, { state: 'rejected', reason: 'no_right' }));
     expect(rejected).to.include({ state: 'rejected', reason: 'no_right' });
   });
 
   it('MS62 counts who stores it: a quorum at least when confirmed, never more than there are', () => {
     const held = (more: object, index: number) =>
-      new MessageView(GROUP, aView(more)).ofRecord(record(index)).heldBy;
+      new MessageView(GROUP, aView(more)).ofRecord(aRecord(index)).heldBy;
     expect(held({}, 5)).to.deep.equal({ count: 2, of: 3 });
     const matches = ['a', 'b', 'c'].map((letter) => ({ deviceId: deviceId(letter), index: 5 }));
     expect(held({ matches }, 5)).to.deep.equal({ count: 3, of: 3 });
@@ -66,7 +53,7 @@ describe('server/group/messages', () => {
   });
 
   describe('pages', () => {
-    const confirmed = [3, 5, 6, 8].map((index) => record(index, { id: eventId(String(index)) }));
+    const confirmed = [3, 5, 6, 8].map((index) => aRecord(index, { id: eventId(String(index)) }));
     const events = [aMessage('x', 2), aMessage('y', 3), aMessage('z', 4)];
     const view = aView({ outbox: events });
     const waiting = events.map((event) => ({ event, index: null }));

@@ -7,35 +7,17 @@ import { RoomDesk } from '../../../src/server/group/room-desk.ts';
 import type { DraftRecord } from '../../../src/server/storage/local-rows.ts';
 import type { GroupStore } from '../../../src/server/storage/node-store.ts';
 import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
-import { aRoster, aView, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
+import { aRecord, aRoster, aView, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
 
 const NOWHERE = eventId('n') as string as RoomId;
 
-function record(
+/** A confirmed message of the device with this letter. */
+const record = (
   index: number,
   author: string,
   text = 'hello',
   more: Partial<MessageRecord> = {},
-): MessageRecord {
-  return {
-    id: eventId('r'),
-    index,
-    term: 3,
-    roomId: GENERAL,
-    deviceId: deviceId(author),
-    clientId: '',
-    at: 0,
-    sentAt: 0,
-    text,
-    replyTo: null,
-    editedAt: null,
-    deleted: false,
-    reactions: [],
-    state: 'confirmed',
-    reason: null,
-    ...more,
-  };
-}
+): MessageRecord => aRecord(index, { deviceId: deviceId(author), text, ...more });
 
 /** A desk of device `a` over a store in memory. */
 class Desk {
