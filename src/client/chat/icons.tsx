@@ -1,22 +1,12 @@
 /** The conversation's own small pictures, in the colour of the text around them. Whoever shows one gives it its words. */
 import type { ReactNode } from 'react';
+import { Strokes } from '../theme/Strokes.tsx';
 
 function Icon({ children, size = 16 }: { readonly children: ReactNode; readonly size?: number }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 16 16"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Strokes grid={16} size={size}>
       {children}
-    </svg>
+    </Strokes>
   );
 }
 

@@ -2,6 +2,7 @@
 import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import type { MouseEvent } from 'react';
 import { useText } from '../text/text.ts';
+import { Strokes } from '../theme/Strokes.tsx';
 import classes from './copy-line.module.css';
 
 const COPIED_MS = 2000;
@@ -41,11 +42,9 @@ export function CopyLine({ text, label, testId }: CopyLineProps) {
 
 export function CopyGlyph({ isDone }: { readonly isDone: boolean }) {
   return (
-    <svg width="18" height="18" viewBox="0 0 24 24" fill="none" aria-hidden="true" focusable="false">
-      <g stroke="currentColor" strokeWidth="2" strokeLinecap="round" strokeLinejoin="round">
-        {isDone ? <path d="m5 12.5 4.5 4.5L19 7.5" /> : <path d="M9 9h11v11H9zM5 15H4V4h11v1" />}
-      </g>
-    </svg>
+    <Strokes grid={24} size={18} width={2}>
+      <path d={isDone ? 'm5 12.5 4.5 4.5L19 7.5' : 'M9 9h11v11H9zM5 15H4V4h11v1'} />
+    </Strokes>
   );
 }
 

@@ -2,6 +2,7 @@
 import { Loader, Progress } from '@mantine/core';
 import type { Joining } from '../../api/groups.ts';
 import { useText } from '../text/text.ts';
+import { Strokes } from '../theme/Strokes.tsx';
 import classes from './joining.module.css';
 import { addressesTried, progressOf, stepsOf, type Step } from './steps.ts';
 
@@ -52,9 +53,9 @@ function StepMark({ state }: { readonly state: Step['state'] }) {
 
 function Glyph({ path }: { readonly path: string }) {
   return (
-    <svg width="16" height="16" viewBox="0 0 24 24" fill="none" focusable="false">
-      <path d={path} stroke="currentColor" strokeWidth="3" strokeLinecap="round" strokeLinejoin="round" />
-    </svg>
+    <Strokes grid={24} size={16} width={3}>
+      <path d={path} />
+    </Strokes>
   );
 }
 

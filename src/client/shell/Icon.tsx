@@ -1,4 +1,6 @@
 /** The few signs of the frame, drawn with one stroke so that they look alike. Always beside a label or inside one. */
+import { Strokes } from '../theme/Strokes.tsx';
+
 const PATHS = {
   plus: 'M10 4v12M4 10h12',
   people:
@@ -25,19 +27,8 @@ export type IconName = keyof typeof PATHS;
 
 export function Icon({ name, size = 20 }: { readonly name: IconName; readonly size?: number }) {
   return (
-    <svg
-      width={size}
-      height={size}
-      viewBox="0 0 20 20"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.5"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <Strokes grid={20} size={size}>
       <path d={PATHS[name]} />
-    </svg>
+    </Strokes>
   );
 }
