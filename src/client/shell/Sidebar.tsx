@@ -98,6 +98,8 @@ function RoomItem({ groupId, room, hasDraft: isDraftShown }: RoomItemProps) {
 function People({ group }: { readonly group: GroupState }) {
   const t = useText();
   const { myMemberId } = group.group;
+  // While the own node is silent, nobody's presence is known: what it said last may be long over.
+  const isKnown = useApp(({ connection }) => connection === 'live');
   return (
     <section aria-labelledby="sidebar-people">
       <h2 className={classes['title']} id="sidebar-people">
@@ -108,17 +110,19 @@ function People({ group }: { readonly group: GroupState }) {
           <li key={id}>
             <UnstyledButton
               className={classes['person']}
-              data-online={online}
+              data-online={isKnown ? online : 'unknown'}
               onClick={() => openPanel('members')}
             >
-              <span className={classes['face']} data-online={online}>
+              <span className={classes['face']} data-online={isKnown ? online : 'unknown'}>
                 <Initials id={id} name={name} size={24} shape="round" />
               </span>
               <span className={classes['name']} dir="auto">
                 {name}
               </span>
               {id === myMemberId && <span className={classes['you']}>{t('shell:you')}</span>}
-              <span className="demes-unseen">{t(online ? 'shell:reachable' : 'shell:notReachable')}</span>
+              {isKnown && (
+                <span className="demes-unseen">{t(online ? 'shell:reachable' : 'shell:notReachable')}</span>
+              )}
             </UnstyledButton>
           </li>
         ))}
