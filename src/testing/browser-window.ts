@@ -187,6 +187,13 @@ export class BrowserWindow {
     await this.exclusively(async (driver) => (await firstShown(driver, selector)).click());
   }
 
+  /** Clicks the button for what it brings, unless that is shown already; resolves when it is. */
+  async open(selector: string, button: string): Promise<void> {
+    const isOpen = (await this.seen(selector)).some(({ isShown }) => isShown);
+    if (!isOpen) await this.click(button);
+    await this.shown(selector);
+  }
+
   /** Moves the pointer onto it, for what shows itself only then. */
   async hover(selector: string): Promise<void> {
     await this.shown(selector);

@@ -14,10 +14,8 @@ export class InviteDialog {
   }
 
   /** Opens it, unless it is open. */
-  async open(): Promise<void> {
-    const open = (await this.#window.seen(DIALOG)).some(({ isShown }) => isShown);
-    if (!open) await this.#window.click(byTestId('invite-open'));
-    await this.#window.shown(DIALOG);
+  open(): Promise<void> {
+    return this.#window.open(DIALOG, byTestId('invite-open'));
   }
 
   /** The invitation, as soon as the node has made it. */

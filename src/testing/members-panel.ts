@@ -19,10 +19,8 @@ export class MembersPanel {
   }
 
   /** Opens it, unless it is open. */
-  async open(): Promise<void> {
-    const open = (await this.#window.seen(ROW)).some(({ isShown }) => isShown);
-    if (!open) await this.#window.click(byTestId('members-open'));
-    await this.#window.shown(ROW);
+  open(): Promise<void> {
+    return this.#window.open(ROW, byTestId('members-open'));
   }
 
   async members(): Promise<readonly MemberRow[]> {

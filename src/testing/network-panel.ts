@@ -23,10 +23,8 @@ export class NetworkPanel {
   }
 
   /** Opens it, unless it is open. */
-  async open(): Promise<void> {
-    const open = (await this.#window.seen(PANEL)).some(({ isShown }) => isShown);
-    if (!open) await this.#window.click(byTestId('network-open'));
-    await this.#window.shown(PANEL);
+  open(): Promise<void> {
+    return this.#window.open(PANEL, byTestId('network-open'));
   }
 
   async peers(): Promise<readonly Peer[]> {

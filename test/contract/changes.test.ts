@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Cluster, until } from '../support/cluster.ts';
 import type { Json, NodeProcess } from '../support/node-process.ts';
 import { expectSameLog } from '../support/same-history.ts';
-import { EventReader } from './event-reader.ts';
+import { endFollowing, follow } from './event-reader.ts';
 import { MESSAGE, expectShape } from './outside.ts';
 
 const THUMB = encodeURIComponent('👍');
@@ -17,7 +17,6 @@ describe('contract: changing what is there', function () {
   let cleo: NodeProcess;
   let group: string;
   let messages: string;
-  const readers: EventReader[] = [];
 
   before(async () => {
     cluster = await Cluster.start({ nodes: 3 });
@@ -28,15 +27,7 @@ describe('contract: changing what is there', function () {
   after(async () => {
     await cluster.close();
   });
-  afterEach(() => {
-    for (const reader of readers.splice(0)) reader.close();
-  });
-
-  async function follow(node: NodeProcess): Promise<EventReader> {
-    const reader = new EventReader();
-    readers.push(reader);
-    return reader.open(node, '', {});
-  }
+  afterEach(endFollowing);
 
   /** A confirmed message; its path. */
   async function said(node: NodeProcess, text: string): Promise<string> {

@@ -2,20 +2,20 @@
 import { expect } from 'chai';
 import type { Json, NodeProcess } from '../support/node-process.ts';
 
-export interface Event {
+interface Event {
   readonly id: string;
   readonly event: string;
   readonly data: Json;
 }
 
 /** Server-sent events as a program of a few lines reads them. */
-export class EventReader {
+class EventReader {
   readonly events: Event[] = [];
   comments = 0;
   readonly #abort = new AbortController();
   #wake = (): void => undefined;
 
-  async open(node: NodeProcess, query = '', headers: Record<string, string> = {}): Promise<this> {
+  async open(node: NodeProcess, query: string, headers: Record<string, string>): Promise<this> {
     const answer = await fetch(`${node.url}/api/v1/events${query}`, {
       headers: { authorization: `Bearer ${node.token}`, ...headers },
       signal: this.#abort.signal,
@@ -61,4 +61,22 @@ export class EventReader {
     expect(lines.filter((line) => line.startsWith('data: '))).to.have.length(1);
     this.events.push({ id: fields['id'], event: fields['event'], data: JSON.parse(fields['data']) });
   }
+}
+
+const opened: EventReader[] = [];
+
+/** Follows a node's feed until the test is over, in a file with `afterEach(endFollowing)`. */
+export async function follow(
+  node: NodeProcess,
+  query = '',
+  headers: Record<string, string> = {},
+): Promise<EventReader> {
+  const reader = new EventReader();
+  opened.push(reader);
+  return reader.open(node, query, headers);
+}
+
+/** For `afterEach`. */
+export function endFollowing(): void {
+  for (const reader of opened.splice(0)) reader.close();
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { WebSocket } from 'ws';
 import type { Cluster } from '../support/cluster.ts';
 import type { Json, NodeProcess } from '../support/node-process.ts';
-import { EventReader } from './event-reader.ts';
+import { endFollowing, follow } from './event-reader.ts';
 import {
   INSTANT,
   LONG_ID,
@@ -21,7 +21,6 @@ describe('contract: the live feed', function () {
   let cluster: Cluster;
   let node: NodeProcess;
   let room: string;
-  const readers: EventReader[] = [];
 
   before(async () => {
     cluster = await sharedCluster();
@@ -29,18 +28,10 @@ describe('contract: the live feed', function () {
     room = `/groups/${cluster.groupId}/rooms/general`;
   });
 
-  afterEach(() => {
-    for (const reader of readers.splice(0)) reader.close();
-  });
-
-  async function follow(query = '', headers: Record<string, string> = {}): Promise<EventReader> {
-    const reader = new EventReader();
-    readers.push(reader);
-    return reader.open(node, query, headers);
-  }
+  afterEach(endFollowing);
 
   it('tells messages and the status in the form of the contract', async () => {
-    const reader = await follow();
+    const reader = await follow(node);
     const { body } = await node.post(`${room}/messages?wait=confirmed`, { text: 'line\nbreak' });
     const told = await reader.until(
       ({ data }) => data.message?.id === body.id && data.message.state === 'confirmed',
@@ -59,7 +50,7 @@ describe('contract: the live feed', function () {
   });
 
   it('goes on after Last-Event-ID or ?after=, with nothing lost or doubled', async () => {
-    const reader = await follow();
+    const reader = await follow(node);
     const first = (await node.post(`${room}/messages?wait=confirmed`, { text: 'first' })).body;
     const seen = await reader.until(
       ({ data }) => data.message?.id === first.id && data.message.state === 'confirmed',
@@ -67,8 +58,8 @@ describe('contract: the live feed', function () {
     const second = (await node.post(`${room}/messages?wait=confirmed`, { text: 'second' })).body;
     await reader.until(({ data }) => data.message?.id === second.id && data.message.state === 'confirmed');
     const rest = reader.events.slice(reader.events.indexOf(seen) + 1).map(({ id }) => id);
-    const byHeader = await follow('', { 'last-event-id': seen.id });
-    const byQuery = await follow(`?after=${seen.id}`);
+    const byHeader = await follow(node, '', { 'last-event-id': seen.id });
+    const byQuery = await follow(node, `?after=${seen.id}`);
     for (const again of [byHeader, byQuery]) {
       await again.until(({ id }) => id === rest.at(-1));
       expect(again.events.slice(0, rest.length).map(({ id }) => id)).to.deep.equal(rest);
@@ -77,20 +68,20 @@ describe('contract: the live feed', function () {
 
   it('begins with a reset when it cannot go on from there', async () => {
     for (const after of ['0123456789abcdef-5', 'x', 'z'.repeat(64)]) {
-      const reader = await follow(`?after=${after}`);
+      const reader = await follow(node, `?after=${after}`);
       const { event, data } = await reader.until(() => true);
       expect(event).to.equal('reset');
       expect(data.type).to.equal('reset');
       expect(data.reset).to.be.an('object');
     }
-    const byHeader = await follow('', { 'last-event-id': 'another-1' });
+    const byHeader = await follow(node, '', { 'last-event-id': 'another-1' });
     expect((await byHeader.until(() => true)).event).to.equal('reset');
     expectProblem(await ask(node, 'GET', `${API}/events?since=1`), 422, 'invalid');
     expectProblem(await ask(node, 'GET', `${API}/events`, { token: null }), 401, 'unauthorized');
   });
 
   it('shows life every 15 seconds', async () => {
-    const reader = await follow();
+    const reader = await follow(node);
     const began = performance.now();
     await reader.untilComment();
     expect(performance.now() - began).to.be.lessThan(16_000);

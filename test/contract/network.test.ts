@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { WebSocket } from 'ws';
 import { Cluster, until } from '../support/cluster.ts';
 import type { Json, NodeProcess } from '../support/node-process.ts';
-import { EventReader } from './event-reader.ts';
+import { endFollowing, follow } from './event-reader.ts';
 import {
   INSTANT,
   LONG_ID,
@@ -42,7 +42,6 @@ describe('contract: the network of a group, and its elections', function () {
   this.timeout(60_000);
   let cluster: Cluster;
   let group: string;
-  const readers: EventReader[] = [];
   const sockets: WebSocket[] = [];
 
   before(async () => {
@@ -50,7 +49,7 @@ describe('contract: the network of a group, and its elections', function () {
     group = `/groups/${cluster.groupId}`;
   });
   afterEach(() => {
-    for (const reader of readers.splice(0)) reader.close();
+    endFollowing();
     for (const socket of sockets.splice(0)) socket.terminate();
   });
   after(async () => {
@@ -126,9 +125,7 @@ describe('contract: the network of a group, and its elections', function () {
   it('MS92 writes each change of host down with what was measured, tells the line again, and keeps it', async () => {
     const host = await cluster.host();
     const [witness, other] = cluster.nodes.filter((node) => node !== host) as [NodeProcess, NodeProcess];
-    const reader = new EventReader();
-    readers.push(reader);
-    await reader.open(witness);
+    const reader = await follow(witness);
     const before = await elections(witness);
     for (const one of before) expectShape(one, ELECTION);
     await host.kill();

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Cluster, until } from '../support/cluster.ts';
 import type { Json, NodeProcess } from '../support/node-process.ts';
-import { EventReader } from './event-reader.ts';
+import { endFollowing, follow } from './event-reader.ts';
 import { INSTANT, LONG_ID, SHORT_ID, ask, count, expectProblem, expectShape } from './outside.ts';
 
 const API = '/api/v1';
@@ -12,25 +12,16 @@ describe('contract: what is unread, begun and being typed', function () {
   let ana: NodeProcess;
   let bo: NodeProcess;
   let room: string;
-  const readers: EventReader[] = [];
 
   before(async () => {
     cluster = await Cluster.start({ nodes: 2 });
     [ana, bo] = cluster.nodes as [NodeProcess, NodeProcess];
     room = `/groups/${cluster.groupId}/rooms/general`;
   });
-  afterEach(() => {
-    for (const reader of readers.splice(0)) reader.close();
-  });
+  afterEach(endFollowing);
   after(async () => {
     await cluster.close();
   });
-
-  async function follow(node: NodeProcess): Promise<EventReader> {
-    const reader = new EventReader();
-    readers.push(reader);
-    return reader.open(node);
-  }
 
   /** Posts, and waits until the other node shows it. Answers its index. */
   async function say(from: NodeProcess, to: NodeProcess, text: string): Promise<number> {

@@ -10,11 +10,9 @@ const PAGE = 200;
 
 /** Resolves when the node keeps this as the draft of its first room. */
 export async function draftAt({ cluster }: Stage, name: string, text: string): Promise<void> {
-  const { url, token } = cluster.node(name);
-  const path = `${url}/api/v1/groups/${cluster.groupId}/rooms/general/draft`;
+  const client = cluster.client(name);
   await until(`the draft of ${name} is ${JSON.stringify(text)}`, async () => {
-    const answer = await fetch(path, { headers: { authorization: `Bearer ${token}` } });
-    return ((await answer.json()) as { text: string }).text === text;
+    return (await client.draft(cluster.groupId, 'general')).text === text;
   });
 }
 

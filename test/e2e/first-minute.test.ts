@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Cluster } from '../../src/testing/cluster.ts';
 import { missingBrowser } from '../support/browser.ts';
 import { skipBecause } from '../support/skip.ts';
-import { shown } from './stage.ts';
+import { played } from './stage.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -12,34 +12,29 @@ describe('the first minute', () => {
     const missing = missingBrowser();
     if (missing !== null) skipBecause(this, missing);
     const startedMs = performance.now();
-    const cluster = await Cluster.start({ names: ['Ana', 'Bo'], group: null });
-    try {
-      await shown(cluster, async ({ screen }) => {
-        const [ana, bo] = [await screen('Ana'), await screen('Bo')];
-        await Promise.all([ana.whenState('onboarding'), bo.whenState('onboarding')]);
-        expect(await ana.onboarding.name()).to.equal('Ana');
-        await ana.onboarding.rename('Ana Lima');
-        await ana.onboarding.create('Friends');
-        await ana.whenReady();
-        await ana.invite.open();
+    await played(await Cluster.start({ names: ['Ana', 'Bo'], group: null }), async ({ screen }) => {
+      const [ana, bo] = [await screen('Ana'), await screen('Bo')];
+      await Promise.all([ana.whenState('onboarding'), bo.whenState('onboarding')]);
+      expect(await ana.onboarding.name()).to.equal('Ana');
+      await ana.onboarding.rename('Ana Lima');
+      await ana.onboarding.create('Friends');
+      await ana.whenReady();
+      await ana.invite.open();
 
-        await bo.onboarding.join(await ana.invite.link());
-        await ana.invite.says('Bo joined');
-        await bo.whenReady();
-        await ana.invite.close();
+      await bo.onboarding.join(await ana.invite.link());
+      await ana.invite.says('Bo joined');
+      await bo.whenReady();
+      await ana.invite.close();
 
-        await bo.chat.send('hello');
-        const rows = await Promise.all(
-          [ana, bo].map(async (app) => app.chat.row({ text: 'hello', state: 'confirmed' })),
-        );
-        const tookMs = performance.now() - startedMs;
-        expect(rows[0]!.index).to.equal(rows[1]!.index);
-        expect(rows[0]!.messageId).to.equal(rows[1]!.messageId);
-        expect(tookMs).to.be.below(MINUTE_MS);
-        process.stdout.write(`      first minute: ${(tookMs / 1000).toFixed(1)} s\n`);
-      });
-    } finally {
-      await cluster.close();
-    }
+      await bo.chat.send('hello');
+      const rows = await Promise.all(
+        [ana, bo].map(async (app) => app.chat.row({ text: 'hello', state: 'confirmed' })),
+      );
+      const tookMs = performance.now() - startedMs;
+      expect(rows[0]!.index).to.equal(rows[1]!.index);
+      expect(rows[0]!.messageId).to.equal(rows[1]!.messageId);
+      expect(tookMs).to.be.below(MINUTE_MS);
+      process.stdout.write(`      first minute: ${(tookMs / 1000).toFixed(1)} s\n`);
+    });
   });
 });

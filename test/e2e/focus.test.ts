@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
+import { byTestId } from '../../src/testing/test-ids.ts';
 import { story } from './stage.ts';
 
 describe('where the focus goes', () => {
@@ -13,9 +14,9 @@ describe('where the focus goes', () => {
       const { messageId } = await ana.chat.row({ text: 'hello', state: 'confirmed' });
 
       await ana.chat.act(messageId, 'message-react');
-      await ana.window.shown('[data-testid="emoji-choice"]');
+      await ana.window.shown(byTestId('emoji-choice'));
       await ana.window.press(Key.ESCAPE);
-      await ana.window.gone('[data-testid="emoji-choice"]');
+      await ana.window.gone(byTestId('emoji-choice'));
       expect(await focused()).to.equal('message-react');
 
       await ana.chat.delete(messageId);

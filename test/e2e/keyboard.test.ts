@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
 import type { NodeApp } from '../../src/testing/node-app.ts';
-import type { TestId } from '../../src/testing/test-ids.ts';
+import { byTestId, type TestId } from '../../src/testing/test-ids.ts';
 import { story } from './stage.ts';
 
 /** More than the first screens have places where the focus can be. */
@@ -17,9 +17,9 @@ describe('the keyboard alone', () => {
       await ana.window.press('Friends', Key.ENTER);
       await ana.whenReady();
 
-      await ana.window.shown('[data-testid="invite-dialog"]');
+      await ana.window.shown(byTestId('invite-dialog'));
       await ana.window.press(Key.ESCAPE);
-      await ana.window.gone('[data-testid="invite-dialog"]');
+      await ana.window.gone(byTestId('invite-dialog'));
       await tabTo(ana, 'composer-input');
       await ana.window.press('first thuoght', Key.ENTER);
       const { messageId } = await ana.chat.row({ text: 'first thuoght', state: 'confirmed' });
@@ -36,9 +36,9 @@ describe('the keyboard alone', () => {
 
       await tabTo(ana, 'network-open');
       await ana.window.press(Key.ENTER);
-      await ana.window.shown('[data-testid="network-panel"]');
+      await ana.window.shown(byTestId('network-panel'));
       await ana.window.press(Key.ESCAPE);
-      await ana.window.gone('[data-testid="network-panel"]');
+      await ana.window.gone(byTestId('network-panel'));
       expect((await ana.window.focused()).testId, 'back at what opened it').to.equal('network-open');
     }),
   );

@@ -60,7 +60,8 @@ export function sharedStories(options: ClusterOptions): (tell: Story) => (this: 
     };
 }
 
-async function played(cluster: Cluster, tell: Story): Promise<void> {
+/** Closes the nodes at the end, well or badly. */
+export async function played(cluster: Cluster, tell: Story): Promise<void> {
   try {
     await shown(cluster, tell);
   } finally {
@@ -68,7 +69,7 @@ async function played(cluster: Cluster, tell: Story): Promise<void> {
   }
 }
 
-export async function shown(cluster: Cluster, tell: Story): Promise<void> {
+async function shown(cluster: Cluster, tell: Story): Promise<void> {
   browser ??= await Browser.start();
   const stage: Stage = {
     browser,

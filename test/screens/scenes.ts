@@ -44,8 +44,7 @@ async function firstScreens({ driver, take }: Set): Promise<void> {
 }
 
 async function joining({ driver, take }: Set): Promise<void> {
-  const cluster = await Cluster.start({ names: ['Ana', 'Bo'], group: null });
-  try {
+  await withCluster({ names: ['Ana', 'Bo'], group: null }, async (cluster) => {
     const ana = cluster.client('Ana');
     const { id } = await ana.createGroup({ name: 'Friends', rates: 'off' });
     await ana.wait(id, { role: 'host', tier: 'confirmed' });
@@ -60,19 +59,14 @@ async function joining({ driver, take }: Set): Promise<void> {
     await take(bo, { name: 'joining-failed', caption: 'Why joining failed, and what to do.' });
 
     await cluster.node('Ana').kill();
-    const other = await Cluster.start({ names: ['Cleo'], group: null });
-    try {
+    await withCluster({ names: ['Cleo'], group: null }, async (other) => {
       const cleo = await other.screen('Cleo', driver);
       await cleo.whenState('onboarding');
       await cleo.onboarding.join(good.invite!);
       await cleo.onboarding.whenSays('nobody listens there');
       await take(cleo, { name: 'joining', caption: 'Joining in named steps; nobody answers yet.' });
-    } finally {
-      await other.close();
-    }
-  } finally {
-    await cluster.close();
-  }
+    });
+  });
 }
 
 async function invitation({ driver, take }: Set): Promise<void> {

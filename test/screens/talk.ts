@@ -44,11 +44,5 @@ export async function talk(cluster: Cluster): Promise<{ readonly detailed: strin
 }
 
 async function react(cluster: Cluster, name: string, messageId: string, emoji: string): Promise<void> {
-  const { url, token } = cluster.node(name);
-  const place = `${url}/api/v1/groups/${cluster.groupId}/rooms/general/messages/${messageId}`;
-  const answer = await fetch(`${place}/reactions/${encodeURIComponent(emoji)}`, {
-    method: 'PUT',
-    headers: { authorization: `Bearer ${token}` },
-  });
-  if (!answer.ok) throw new Error(`${name} could not react: ${answer.status} ${await answer.text()}`);
+  await cluster.client(name).addReaction(cluster.groupId, 'general', messageId, emoji);
 }
