@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import { ASPECTS, readAspects, readLeftOut, type Aspect, type LeftOut } from '../sim/recipe.ts';
 import type { RunOptions, RunResult, RunsResult } from '../sim/run.ts';
+import { readSwarm } from '../sim/replay.ts';
 import type { Shrunk } from '../sim/shrink.ts';
+import { TIMINGS, type Swarm } from '../sim/swarm.ts';
 import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, usage } from './failure.ts';
 import { SEED_MAX } from './lab-settings.ts';
-import { flag, wholeNumber, type Reader } from './readers.ts';
+import { flag, oneOf, wholeNumber, type Reader } from './readers.ts';
 import { addFlags, setting, type SettingTable, type SettingsOf } from './settings.ts';
 
 interface SeedRange {
@@ -40,6 +42,11 @@ const aspects: Reader<readonly Aspect[]> = {
   read: (value) => readAspects(String(value)),
 };
 
+const swarmOptions: Reader<Partial<Swarm>> = {
+  expects: 'options of a life as JSON, as a replay command has them',
+  read: (value) => readSwarm(String(value)),
+};
+
 const SIM = {
   seed: setting<number | undefined>({
     flags: '--seed <number>',
@@ -67,6 +74,25 @@ const SIM = {
     reader: wholeNumber(1, 1_000_000_000),
     fallback: undefined,
     fallbackText: '10000',
+  }),
+  timing: setting<Swarm['timing'] | undefined>({
+    flags: '--timing <profile>',
+    description: `how fast nodes suspect and vote: ${TIMINGS.join(', ')}`,
+    reader: oneOf(TIMINGS),
+    fallback: undefined,
+    fallbackText: 'drawn from the seed',
+  }),
+  suite: setting<'twin' | 'real'>({
+    flags: '--suite <name>',
+    description: 'hashes and signatures: twin (fast) or real (SHA-256 and Ed25519)',
+    reader: oneOf(['twin', 'real']),
+    fallback: 'twin',
+  }),
+  swarm: setting<Partial<Swarm> | undefined>({
+    flags: '--swarm <json>',
+    description: 'replaces options that the seed would draw; a replay command says which',
+    reader: swarmOptions,
+    fallback: undefined,
   }),
   without: setting<LeftOut | undefined>({
     flags: '--without <numbers>',
@@ -114,7 +140,7 @@ export function simCommand(context: Context): Command {
     }
     const { describeFailure, runSeeds } = await import('../sim/run.ts');
     const progress = new Progress(range, context);
-    const options = optionsOf(settings);
+    const options = await optionsOf(settings);
     const result = runSeeds(range.from, range.to, options, (one) => {
       if (!settings.json && !one.ok) context.print(describeFailure(one));
       for (const line of one.transcript ?? []) context.print(line);
@@ -138,10 +164,14 @@ function rangeOf({ seed, seeds }: SimSettings): SeedRange {
   return seeds ?? { from: seed ?? 1, to: seed ?? 1 };
 }
 
-function optionsOf({ nodes, events, without, plain, transcript }: SimSettings): Omit<RunOptions, 'seed'> {
+async function optionsOf(settings: SimSettings): Promise<Omit<RunOptions, 'seed'>> {
+  const { nodes, events, timing, suite, swarm, without, plain, transcript } = settings;
   return {
     ...(nodes === undefined ? {} : { nodes }),
     ...(events === undefined ? {} : { events }),
+    ...(timing === undefined ? {} : { timing }),
+    ...(suite === 'twin' ? {} : { suite: (await import('./real-suite.ts')).realSuite() }),
+    ...(swarm === undefined ? {} : { swarm }),
     ...(without === undefined ? {} : { without }),
     ...(plain === undefined ? {} : { plain }),
     transcript,

@@ -7,6 +7,8 @@ import type { HashFunction } from '../protocol/scope.ts';
 
 /** Whatever makes keys, hashes and signatures for a whole run: these twins, or the real functions. */
 export interface CryptoSuite {
+  /** How a replay command calls it. */
+  readonly name: 'twin' | 'real';
   readonly hash: HashFunction;
   /** The key pair that belongs to a name, always the same one. */
   keyPair(name: string): KeyPair;
@@ -29,6 +31,7 @@ export function cryptoOf(suite: CryptoSuite, keys: KeyPair): Crypto {
 
 export function twinCrypto(): CryptoSuite {
   return {
+    name: 'twin',
     hash: twinHash,
     keyPair: (name) => {
       const publicKey = twinHash(Uint8Array.from(`key of ${name}`, (char) => char.charCodeAt(0)));

@@ -8,9 +8,10 @@ import type { NetworkCounts } from './links.ts';
 import { Lids } from './lids.ts';
 import { addLife, noMarks, type MarkCounts } from './marks/marks.ts';
 import { reachRest } from './liveness.ts';
-import { leftOutText, madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
+import { madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
 import type { Checker } from './checkers/checker.ts';
 import { chooseCore } from './quorum-core.ts';
+import { replayOf } from './replay.ts';
 import { Random } from './random.ts';
 import { drawSwarm, policyOf, type Swarm, type Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -33,7 +34,7 @@ export interface RunOptions {
   readonly transcript?: boolean;
   /** Real hashes and signatures instead of the twins. */
   readonly suite?: CryptoSuite;
-  /** Replaces drawn options; a replay command cannot say it. */
+  /** Replaces drawn options, also those that are given above. */
   readonly swarm?: Partial<Swarm>;
   /** Troubles and acts of users that do not happen; the others stay as they are. */
   readonly without?: LeftOut;
@@ -115,7 +116,7 @@ export function runSeed(options: RunOptions): RunResult {
     seed,
     ...(world.failure === null
       ? {}
-      : { failure: { ...world.failure, replay: replayOf(options, swarm.nodes) } }),
+      : { failure: { ...world.failure, replay: replayOf(options, swarm.nodes, events) } }),
     counts,
     transcriptHash: world.transcript.hash(),
     ...(world.transcript.lines === null ? {} : { transcript: world.transcript.lines }),
@@ -204,14 +205,4 @@ function joinOneByOne(world: World, withinMs: number): void {
     const random = world.random.fork(`${node.name} comes`);
     world.timeline.after(withinMs * 1000 * random.fraction(), OCCURRENCE.join, () => world.join(node));
   }
-}
-
-/** Enough for a life that was given as the command can: `swarm`, `suite` and `checkers` are for tests. */
-function replayOf({ seed, events = EVENTS_DEFAULT, without, plain = [] }: RunOptions, nodes: number): string {
-  const leftOut = leftOutText(without ?? NOTHING_LEFT_OUT);
-  return [
-    `demes sim --seed ${seed} --nodes ${nodes} --events ${events}`,
-    ...(leftOut === '' ? [] : [`--without ${leftOut}`]),
-    ...(plain.length === 0 ? [] : [`--plain ${plain.join(',')}`]),
-  ].join(' ');
 }

@@ -31,6 +31,9 @@ export const TROUBLES = [
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
+export const TIMINGS = ['test', 'lan', 'wan'] as const satisfies readonly TimingName[];
+export const POLICIES = ['centrality', 'borda', 'fixed'] as const;
+
 export interface Swarm {
   readonly nodes: number;
   readonly timing: TimingName;
@@ -38,7 +41,7 @@ export interface Swarm {
   readonly promoteAfterMs: number;
   /** How long a voter is away before it is replaced; three times that: before voters become fewer. */
   readonly replaceAfterMs: number;
-  readonly policy: 'centrality' | 'borda' | 'fixed';
+  readonly policy: (typeof POLICIES)[number];
   readonly weather: Weather;
   /** Largest delay added to single directed links, microseconds. */
   readonly farUs: number;

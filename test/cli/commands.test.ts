@@ -74,6 +74,7 @@ describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
     [['sim', '--seeds', '1..2', '--transcript'], /one life/],
     [['sim', '--without', 'x3'], /--without: expected numbers of troubles/],
     [['sim', '--plain', 'rain'], /--plain: expected some of bytes/],
+    [['sim', '--swarm', '{"rain":1}'], /--swarm: expected options of a life/],
     [['bench', 'throughput', '--mode', 'fast'], /--mode: expected one of batch, single/],
     [['invite', '--list', '--revoke', 'x'], /exclude each other/],
   ];

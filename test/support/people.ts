@@ -19,17 +19,17 @@ export function hash(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(createHash('sha256').update(bytes).digest());
 }
 
-export function verifySignature(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
+function verifySignature(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean {
   const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' });
   return verify(null, bytes, key, signature);
 }
 
-export interface KeyPair {
+interface KeyPair {
   readonly publicKey: Uint8Array;
   sign(bytes: Uint8Array): Uint8Array;
 }
 
-export function keyPair(seedText: string): KeyPair {
+function keyPair(seedText: string): KeyPair {
   const seed = hash(Buffer.from(seedText));
   const secret: KeyObject = createPrivateKey({
     key: Buffer.concat([PKCS8_PREFIX, seed]),
