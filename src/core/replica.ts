@@ -11,6 +11,7 @@ import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
 import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
 import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from './election/pre-vote.ts';
+import { handlePull, handlePullPage } from './election/pull.ts';
 import { becomeFollower, trustsHost } from './election/role.ts';
 import { concludeVote, handleRequestVote, handleVote, tickCandidate } from './election/vote.ts';
 import type { Input } from './inputs.ts';
@@ -191,6 +192,10 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
       return;
     case 'transferRequest':
       return handleTransferRequest(state, message.to);
+    case 'pull':
+      return handlePull(state, from, message);
+    case 'pullPage':
+      return handlePullPage(state, from, message);
   }
 }
 

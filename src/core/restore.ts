@@ -82,6 +82,7 @@ export function restore(
     owedAcknowledgement: null,
     heldBelowSeq: 0,
     attempt: 0,
+    pages: { tick: 0, given: 0 },
     out: { messages: [], publish: [], statusChanged: true, proof: null },
   };
   scheduleCampaign(state);

@@ -5,7 +5,7 @@
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, EventId, Index } from '../protocol/ids.ts';
+import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { MatchOf, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
@@ -28,12 +28,20 @@ interface FollowerRole {
   leader: DeviceId | null;
 }
 
+interface FresherVoter {
+  readonly device: DeviceId;
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+}
+
 export interface PreCandidateRole {
   readonly name: 'preCandidate';
   readonly attempt: number;
   readonly granted: Set<DeviceId>;
   readonly refused: Set<DeviceId>;
   readonly soft: Set<DeviceId>;
+  /** The voter with the freshest log among those who refused because theirs is fresher. */
+  fresher: FresherVoter | null;
   readonly deadlineTick: number;
 }
 
@@ -148,6 +156,8 @@ export interface CoreState {
   owedAcknowledgement: { to: DeviceId; upTo: Index } | null;
   heldBelowSeq: number;
   attempt: number;
+  /** Pages given to candidates that pull, in this tick. */
+  pages: { tick: number; given: number };
   out: Outbound;
 }
 

@@ -19,7 +19,7 @@ import { EVENT_KIND } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Append, ReplicaMessage, Propose } from '../protocol/peer-messages.ts';
+import type { Append, ReplicaMessage, Propose, PullPage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { Crypto } from './ports.ts';
 
@@ -51,7 +51,8 @@ export class Door {
   check(from: DeviceId, message: ReplicaMessage): ReplicaMessage | null {
     switch (message.type) {
       case 'append':
-        return this.#checkAppend(message);
+      case 'pullPage':
+        return this.#checkEntries(message);
       case 'propose':
         return this.#checkPropose(message);
       case 'appendAnswer':
@@ -79,10 +80,10 @@ export class Door {
   }
 
   /**
-   * A device whose log is too short for this append may not have met its authors yet. It must still answer where its
+   * A device whose log is too short for this list of entries may not have met its authors yet. It must still answer where its
    * log ends, so what cannot be verified is left out, and the rest stands.
    */
-  #checkAppend(message: Append): ReplicaMessage | null {
+  #checkEntries(message: Append | PullPage): ReplicaMessage | null {
     if (!isChained(message, this.#scope)) return null;
     const events = eventsOf(message.entries);
     if (this.#verifyEvents(events).size === 0) return message;
@@ -175,8 +176,8 @@ function eventsOf(entries: readonly Entry[]): SignedEvent[] {
   return entries.flatMap((entry) => (entry.body.kind === 'event' ? [entry.body.event] : []));
 }
 
-/** HS42 Entries follow one another by index and hash; terms and times never fall, nor pass the host's and the calendar. */
-function isChained(message: Append, scope: Scope): boolean {
+/** HS42 Entries follow one another by index and hash; terms and times never fall, nor pass the sender's and the calendar. */
+function isChained(message: Append | PullPage, scope: Scope): boolean {
   let { prevIndex: index, prevHash: hash, prevTerm: term } = message;
   let at = 0;
   for (const entry of message.entries) {

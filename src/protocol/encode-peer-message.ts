@@ -20,7 +20,9 @@ import {
   type MatchOf,
   type PeerMessage,
   type PreVoteAnswer,
+  type PullPage,
 } from './peer-messages.ts';
+import type { Entry } from './entry.ts';
 import type { HashFunction, Scope } from './scope.ts';
 
 /** What is left of a WebSocket message for one peer message. */
@@ -34,7 +36,7 @@ const CONFLICT = 2;
 
 /** Throws ProtocolError when the message would be larger than a frame. */
 export function encodePeerMessage(message: PeerMessage): Uint8Array {
-  const writer = new ByteWriter(message.type === 'append' ? appendCapacity(message) : 256);
+  const writer = new ByteWriter('entries' in message ? entriesCapacity(message.entries) : 256);
   writer.u8(PEER_MESSAGE_CODE[message.type]).u8(FORMAT_VERSION);
   writeFields(writer, message);
   if (writer.length > PEER_MESSAGE_BYTES_MAX) {
@@ -69,11 +71,7 @@ function writeFields(writer: ByteWriter, message: PeerMessage): void {
       writer.deviceIds(message.hears);
       return;
     case 'preVoteAnswer':
-      writer
-        .u64(message.term)
-        .u64(message.attempt)
-        .u8(VERDICTS.indexOf(message.verdict) + 1);
-      writer.u64(message.lastIndex).u64(message.lastTerm).u64(message.clockMs);
+      writePreVoteAnswer(writer, message);
       return;
     case 'requestVote':
       writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).flag(message.transfer);
@@ -112,6 +110,12 @@ function writeFields(writer: ByteWriter, message: PeerMessage): void {
       return;
     case 'typing':
       writer.longId(message.roomId);
+      return;
+    case 'pull':
+      writer.u64(message.afterIndex).u64(message.afterTerm);
+      return;
+    case 'pullPage':
+      writePullPage(writer, message);
       return;
     case 'leave':
     case 'leaveAnswer':
@@ -190,6 +194,8 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   leaveAnswer: () => ({ type: 'leaveAnswer' }),
   transferRequest: (reader) => ({ type: 'transferRequest', to: reader.deviceId() }),
   typing: (reader) => ({ type: 'typing', roomId: reader.roomId() }),
+  pull: (reader) => ({ type: 'pull', afterIndex: reader.u64(), afterTerm: reader.u64() }),
+  pullPage: readPullPage,
 };
 
 const READERS: ReadonlyMap<number, ReadMessage> = new Map(
@@ -205,10 +211,36 @@ function readAppend(reader: ByteReader, scope: Scope, hash: HashFunction): Appen
   const prevTerm = reader.u64();
   const prevHash = reader.hash();
   const commitIndex = reader.u64();
-  const entries = reader.list(LIMITS.appendEntriesMax, ENTRY_BYTES_MIN, (source) =>
-    readEntry(source, scope, hash),
-  );
+  const entries = readEntries(reader, scope, hash);
   return { type: 'append', term, prevIndex, prevTerm, prevHash, entries, commitIndex };
+}
+
+function readPullPage(reader: ByteReader, scope: Scope, hash: HashFunction): PullPage {
+  return {
+    type: 'pullPage',
+    term: reader.u64(),
+    prevIndex: reader.u64(),
+    prevTerm: reader.u64(),
+    prevHash: reader.hash(),
+    lastIndex: reader.u64(),
+    lastTerm: reader.u64(),
+    entries: readEntries(reader, scope, hash),
+  };
+}
+
+function readEntries(reader: ByteReader, scope: Scope, hash: HashFunction): Entry[] {
+  return reader.list(LIMITS.appendEntriesMax, ENTRY_BYTES_MIN, (source) => readEntry(source, scope, hash));
+}
+
+function writePreVoteAnswer(writer: ByteWriter, message: PreVoteAnswer): void {
+  const verdict = VERDICTS.indexOf(message.verdict) + 1;
+  writer.u64(message.term).u64(message.attempt).u8(verdict);
+  writer.u64(message.lastIndex).u64(message.lastTerm).u64(message.clockMs);
+}
+
+function writePullPage(writer: ByteWriter, message: PullPage): void {
+  writer.u64(message.term).u64(message.prevIndex).u64(message.prevTerm).hash(message.prevHash);
+  writer.u64(message.lastIndex).u64(message.lastTerm).list(message.entries, writeEntry);
 }
 
 function writeAppendAnswer(writer: ByteWriter, message: AppendAnswer): void {
@@ -291,10 +323,10 @@ function withoutRepeats<Item>(items: Item[], idOf: (item: Item) => DeviceId): It
   return items;
 }
 
-/** Growing a writer by doubling copies; an append's size is known well enough beforehand. */
-function appendCapacity(message: Append): number {
+/** Growing a writer by doubling copies; the size of a list of entries is known well enough beforehand. */
+function entriesCapacity(entries: readonly Entry[]): number {
   let bytes = 128;
-  for (const { body } of message.entries) {
+  for (const { body } of entries) {
     bytes += 160 + (body.kind === 'event' ? body.event.headerBytes.length + body.event.payload.length : 256);
   }
   return bytes;

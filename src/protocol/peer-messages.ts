@@ -149,6 +149,26 @@ interface LeaveAnswer {
   readonly type: 'leaveAnswer';
 }
 
+/** EL19 While nobody is host: what follows this entry in your log? */
+export interface Pull {
+  readonly type: 'pull';
+  readonly afterIndex: Index;
+  readonly afterTerm: Term;
+}
+/** EL19 It, or what follows the highest entry at or below it whose term is not above; without a word about confirming. */
+export interface PullPage {
+  readonly type: 'pullPage';
+  /** The sender's; its log has none above. */
+  readonly term: Term;
+  readonly prevIndex: Index;
+  readonly prevTerm: Term;
+  readonly prevHash: Hash;
+  /** Where the sender's log ends. */
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+  readonly entries: readonly Entry[];
+}
+
 /** Please hand over the host's role to this device (from any member, by a person's click). */
 interface TransferRequest {
   readonly type: 'transferRequest';
@@ -178,7 +198,9 @@ export type ReplicaMessage =
   | ProposeAnswer
   | Leave
   | LeaveAnswer
-  | TransferRequest;
+  | TransferRequest
+  | Pull
+  | PullPage;
 
 export type PeerMessage = ReplicaMessage | Typing;
 
@@ -201,4 +223,6 @@ export const PEER_MESSAGE_CODE = {
   transferRequest: 15,
   commit: 16,
   typing: 17,
+  pull: 24,
+  pullPage: 25,
 } as const satisfies Record<PeerMessage['type'], number>;

@@ -330,6 +330,16 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       leaveAnswer: fc.constant({}),
       transferRequest: fc.record({ to: deviceId }),
       typing: fc.record({ roomId: longId<RoomId>() }),
+      pull: fc.record({ afterIndex: u64, afterTerm: u64 }),
+      pullPage: fc.record({
+        term: u64,
+        prevIndex: u64,
+        prevTerm: u64,
+        prevHash: hash,
+        lastIndex: u64,
+        lastTerm: u64,
+        entries: fc.array(entryIn(log), { maxLength: 4 }),
+      }),
     };
   const types = Object.keys(byType) as PeerMessage['type'][];
   return fc.oneof(...types.map((type) => byType[type].map((fields) => typed(type, fields))));

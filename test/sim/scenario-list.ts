@@ -168,7 +168,6 @@ const SEEDS: Readonly<Record<number, string>> = {
 };
 
 const LATER: Readonly<Record<number, string>> = {
-  38: 'pulling before a run',
   ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], SNAPSHOTS),
   ...entriesOf([77, 78, 79, 80], REMOVAL),
   ...entriesOf(

@@ -79,6 +79,37 @@ describe('scenarios: partial links', () => {
     });
   }
 
+  for (const fate of ['dies', 'stays and hears the hub alone'] as const) {
+    it(`EL19 (38) the only hub is stale and the host ${fate}: it pulls what it lacks, takes over and stays`, () => {
+      const lasted: number[] = [];
+      let pulls = 0;
+      for (let seed = 1; seed <= 20; seed++) {
+        const story = grown(5, seed);
+        const [former, hub] = [story.host!, story.others[seed % 4]!];
+        const leaves = story.others.filter((name) => name !== hub);
+        story.oneWay(former, hub);
+        const said = Array.from({ length: 20 }, () => story.say(former));
+        for (const one of said) story.untilConfirmed(one, ...leaves);
+        expect(story.placeOn(hub, said[0]!)).to.equal(0);
+        const apart = [...leaves, former];
+        for (const [i, x] of apart.entries()) story.part([x], apart.slice(i + 1));
+        // A host that still were one would send the hub what it lacks.
+        if (fate === 'dies') story.kill(former);
+        else story.part([former], [hub]).until('it steps down', () => story.view(former).role !== 'leader');
+        story.world.network.mendAmong([story.id(former), story.id(hub)]);
+        lasted.push(msToHost(story, (name) => name === hub));
+        if (story.framesOf('pull', hub).length > 0) pulls++;
+        staysSo(story);
+        for (const one of said) story.untilConfirmed(one, hub);
+        story.heal();
+        if (fate === 'dies') story.start(former);
+        story.rest();
+      }
+      expect(Math.max(...lasted)).to.be.at.most(WITHIN_MS);
+      expect(pulls).to.equal(20);
+    }).timeout(60_000);
+  }
+
   it('EL5 (35) a bridge of five: two pairs that hear each other only through the fifth keep one host', () => {
     for (const seed of [1, 2, 3]) {
       const story = grown(5, seed);

@@ -68,5 +68,16 @@ export function samplesOf({ ann, bob, entries, certificate }: Story): PeerMessag
     { type: 'leaveAnswer' },
     { type: 'transferRequest', to: bob.deviceId },
     { type: 'typing', roomId: events[3]!.header.roomId },
+    { type: 'pull', afterIndex: 5, afterTerm: 1 },
+    {
+      type: 'pullPage',
+      term: 3,
+      prevIndex: 1,
+      prevTerm: previous.term,
+      prevHash: previous.hash,
+      lastIndex: 7,
+      lastTerm: 2,
+      entries: entries.slice(1, 3),
+    },
   ];
 }

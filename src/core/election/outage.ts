@@ -17,6 +17,8 @@ export interface Outage {
   readonly passedOver: Set<DeviceId>;
   /** How often everyone was passed over: slots double each time. */
   cycle: number;
+  /** The voter whose longer log this node is reading, to be able to win; null while it does not. */
+  pullsFrom: DeviceId | null;
 }
 
 export function newOutage(tick: number, term: Term, lostHost: DeviceId | null): Outage {
@@ -29,6 +31,7 @@ export function newOutage(tick: number, term: Term, lostHost: DeviceId | null): 
     gaveWayTo: new Set(),
     passedOver: new Set(),
     cycle: 0,
+    pullsFrom: null,
   };
 }
 

@@ -4,11 +4,12 @@
  */
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PreVote, PreVoteAnswer } from '../../protocol/peer-messages.ts';
-import { hasQuorum, votersOf } from '../roster/quorum.ts';
+import { hasQuorum, isVoter, votersOf } from '../roster/quorum.ts';
 import { isReachable, leaderOf, reportClock, send } from '../state.ts';
 import type { CoreState, PreCandidateRole } from '../state.ts';
 import { candidateOrder, giveWay, mayRun, passOver, scheduleCampaign, slotTicks } from './campaign.ts';
 import { newOutage } from './outage.ts';
+import { isFresher, startPull } from './pull.ts';
 import { becomeFollower, trustsHost } from './role.ts';
 import { startVote } from './vote.ts';
 
@@ -31,6 +32,7 @@ export function startPreVote(state: CoreState): void {
     granted: new Set([state.deviceId]),
     refused: new Set(),
     soft: new Set(),
+    fresher: null,
     deadlineTick: state.tick + state.ticks.round,
   };
   state.out.statusChanged = true;
@@ -105,8 +107,23 @@ export function handlePreVoteAnswer(state: CoreState, from: DeviceId, answer: Pr
   if (role.name !== 'preCandidate' || answer.attempt !== role.attempt) return;
   if (answer.verdict === 'granted') role.granted.add(from);
   else if (answer.verdict === 'soft') role.soft.add(from);
-  else if (answer.verdict === 'refused') role.refused.add(from);
+  else if (answer.verdict === 'refused') {
+    role.refused.add(from);
+    noteFresher(state, role, from, answer);
+  }
   concludePreVote(state, role);
+}
+
+/** EL19 Whose log this node has to read before it can win. */
+function noteFresher(
+  state: CoreState,
+  role: PreCandidateRole,
+  device: DeviceId,
+  { lastIndex, lastTerm }: PreVoteAnswer,
+): void {
+  if (!isVoter(state.configs.newest.config, device)) return;
+  const known = role.fresher ?? { lastIndex: state.log.last.index, lastTerm: state.log.last.term };
+  if (isFresher({ lastIndex, lastTerm }, known)) role.fresher = { device, lastIndex, lastTerm };
 }
 
 function concludePreVote(state: CoreState, role: PreCandidateRole): void {
@@ -132,8 +149,10 @@ function concludePreVote(state: CoreState, role: PreCandidateRole): void {
 }
 
 export function losePreVote(state: CoreState): void {
+  const fresher = state.role.name === 'preCandidate' ? state.role.fresher : null;
   passOver(state, state.deviceId);
   state.role = { name: 'follower', leader: null };
   state.out.statusChanged = true;
   scheduleCampaign(state, state.tick + 1);
+  if (fresher !== null) startPull(state, fresher.device);
 }

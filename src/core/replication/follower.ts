@@ -1,13 +1,12 @@
 /** A receiver's side (rules LG1..LG4, LG9): one comparison of hashes decides whether logs match. */
-import type { Entry, RankList } from '../../protocol/entry.ts';
-import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
+import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
 import type { Append, Commit, Heartbeat } from '../../protocol/peer-messages.ts';
 import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
 import { becomeFollower } from '../election/role.ts';
-import { isNewerRank } from '../rank/rank-list.ts';
-import { leaderOf, noteEvent, publish, send } from '../state.ts';
+import { leaderOf, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { commitTo } from './leader.ts';
+import { adoptRank, contradiction, storeEntry } from './store.ts';
 
 /** Follows the sender if its term allows; tells a stale host of the newer term. A second host of a term is not believed. */
 function follow(state: CoreState, from: DeviceId, term: Term): boolean {
@@ -65,44 +64,6 @@ export function handleAppend(state: CoreState, from: DeviceId, message: Append):
   owe(state, from, match);
 }
 
-/** Entries that are there already are left alone; the first that differs replaces it and all after it. */
-function storeEntry(state: CoreState, from: DeviceId, entry: Entry): boolean {
-  const { log } = state;
-  const own = log.head(entry.index);
-  if (own !== undefined) {
-    if (own.hash === entry.hash) return true;
-    if (entry.index <= state.hardState.commitIndex || isAcknowledged(state, entry.index)) {
-      contradiction(state, from, entry.index, entry.hash);
-      return false;
-    }
-    log.truncateFrom(entry.index, state.hardState.commitIndex);
-    state.configs.truncateFrom(entry.index);
-    state.durableIndex = Math.min(state.durableIndex, entry.index - 1);
-  }
-  if (entry.index <= state.hardState.commitIndex) return true;
-  log.append(entry);
-  if (entry.body.kind === 'config') {
-    state.configs.append({ index: entry.index, config: entry.body.config });
-    state.out.statusChanged = true;
-  } else if (entry.body.kind === 'noop') {
-    adoptRank(state, entry.body.rank, entry.term);
-  } else {
-    noteEvent(state, entry.body.event);
-  }
-  return true;
-}
-
-/** In this host's own term: its log only grows (S2), so what it got an acknowledgement for stays. */
-function isAcknowledged(state: CoreState, index: Index): boolean {
-  const { acknowledgement, hardState } = state;
-  return acknowledgement?.term === hardState.term && index <= acknowledgement.lastIndex;
-}
-
-/** LG1 A host never contradicts what is confirmed; one that does is not believed (S4). */
-function contradiction(state: CoreState, from: DeviceId, index: Index, hash: Hash): void {
-  publish(state, { type: 'evidence', deviceId: from, index, hash });
-}
-
 function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
   const hint = state.log.lastWithTermAtMost(
     Math.min(message.prevIndex, state.log.last.index),
@@ -114,13 +75,6 @@ function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
     result: { kind: 'conflict', prevIndex: message.prevIndex, hintIndex: hint.index, hintTerm: hint.term },
     clockMs: state.wallMs,
   });
-}
-
-/** RK7 A list of a term to come would never be replaced: no host can have made one. */
-function adoptRank(state: CoreState, rank: RankList, hostTerm: Term): void {
-  if (rank.term > hostTerm || !isNewerRank(rank, state.rank)) return;
-  state.rank = rank;
-  state.out.statusChanged = true;
 }
 
 /** One acknowledgement per turn is enough: the highest match. It is signed when it is handed out to be saved. */
