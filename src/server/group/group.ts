@@ -1,9 +1,8 @@
 /**
  * One group on this node: its engine, its disk, its read model, and everybody who waits for something of it.
  *
- * A group whose disk refuses halts: what is under way is answered with the reason, nothing new is taken, and every
- * few seconds it is built anew from what the disk holds; not where that is damaged (LG116). The node and its other
- * groups go on.
+ * A group whose disk refuses halts: what is under way is answered with the reason, nothing new is taken, and it is
+ * built anew from what the disk holds when that can be (comeback.ts). The node and its other groups go on.
  */
 import type { GroupStatus } from '../../api/groups.ts';
 import type { Network } from '../../api/network.ts';
@@ -23,6 +22,7 @@ import type { Projected } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
 import { bringsDevices, changesRoster } from './applied-kinds.ts';
+import { Comeback } from './comeback.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Hosts } from './hosts.ts';
 import { Life } from './life.ts';
@@ -34,9 +34,6 @@ import { News } from './news.ts';
 import { RoomDesk } from './room-desk.ts';
 import { gaugesOf, numbersOf, standingOf, statusOf } from './status.ts';
 import { Waiters } from './waiters.ts';
-
-/** How often a halted group looks whether its disk works again. */
-const REBUILD_EVERY_MS = 5_000;
 
 const monotonicMs = (): number => performance.now();
 
@@ -57,8 +54,10 @@ export class Group {
   #clock = new AgreedClock(monotonicMs, 0);
   #life: Life | null = null;
   #failure: DemesError | null = null;
-  #rebuildTimer: NodeJS.Timeout | null = null;
+  readonly #comeback = new Comeback(() => this.#rebuild(), monotonicMs);
   #stopped = false;
+  /** The screens were told of everything up to here. */
+  #toldIndex = 0;
 
   /** Reads the disk and begins. Throws what the disk says. */
   constructor(ports: GroupPorts) {
@@ -247,7 +246,7 @@ export class Group {
   /** Nothing happens afterwards; whoever waits is answered. */
   stop(): void {
     this.#stopped = true;
-    if (this.#rebuildTimer !== null) clearTimeout(this.#rebuildTimer);
+    this.#comeback.stop();
     this.#endLife();
     this.#news.stop();
     this.#waiters.endAll();
@@ -278,7 +277,7 @@ export class Group {
       published: (publication) => this.#published(publication),
       projected: (step) => this.#projected(step),
       ticked: () => this.#ticked(),
-      failed: (error) => this.#failed(error),
+      failed: (error, isMended) => this.#failed(error, isMended),
     });
     const { appliedIndex } = life.engine.view();
     const newest =
@@ -312,7 +311,10 @@ export class Group {
   }
 
   #projected(step: Projected): void {
-    this.messages.projected(step);
+    const { projectedIndex } = this;
+    // A read model that is made again says nothing new.
+    if (projectedIndex > this.#toldIndex) this.messages.projected(step);
+    this.#toldIndex = Math.max(this.#toldIndex, projectedIndex);
     this.rooms.projected(step);
     this.#news.note();
   }
@@ -357,7 +359,7 @@ export class Group {
     if (this.#waiters.size > 0 && this.hasJoined) this.#waiters.check();
   }
 
-  #failed(error: Error): void {
+  #failed(error: Error, isMended: boolean): void {
     const failure =
       error instanceof DemesError
         ? error
@@ -368,12 +370,10 @@ export class Group {
     this.messages.stop(failure);
     this.#admissions.endAll();
     this.#left.resolve();
-    if (this.#stopped || failure.code === 'data_damaged') return;
-    this.#rebuildTimer = setTimeout(() => this.#rebuild(), REBUILD_EVERY_MS);
+    if (!this.#stopped) this.#comeback.after(failure, isMended);
   }
 
   #rebuild(): void {
-    this.#rebuildTimer = null;
     try {
       this.#build();
       this.#hosts.reload();
@@ -381,7 +381,7 @@ export class Group {
       this.#ports.log.info({}, 'the group works again');
       this.#news.note();
     } catch (error) {
-      this.#failed(error instanceof Error ? error : new Error(String(error)));
+      this.#failed(error instanceof Error ? error : new Error(String(error)), false);
     }
   }
 

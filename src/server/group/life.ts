@@ -18,8 +18,8 @@ export interface LifeEvents {
   published(publication: Publication): void;
   projected(step: Projected): void;
   ticked(): void;
-  /** The disk refused; the engine has stopped. That something is damaged was noted there. */
-  failed(error: Error): void;
+  /** The disk refused; everything has stopped. Mended: it was damage, and the group may be opened again at once. */
+  failed(error: Error, isMended: boolean): void;
 }
 
 export class Life {
@@ -34,6 +34,8 @@ export class Life {
   constructor(ports: GroupPorts, events: LifeEvents) {
     const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = ports;
     this.store = ports.openStore();
+    // In the middle of somebody's read: what is to be done about it comes after.
+    this.store.damage.found = (error) => void setImmediate(() => this.#failed(error, events));
     this.engine = new Engine(
       {
         ...scope,
@@ -90,7 +92,20 @@ export class Life {
 
   #failed(error: Error, events: LifeEvents): void {
     if (this.#isOver) return;
-    if (error instanceof DemesError && error.code === 'data_damaged') this.store.storage.noteDamage();
-    events.failed(error);
+    this.end();
+    const isMended = this.#mend(error);
+    if (!isMended && error instanceof DemesError && error.code === 'data_damaged') {
+      this.store.storage.noteDamage();
+    }
+    events.failed(error, isMended);
+  }
+
+  #mend(error: Error): boolean {
+    try {
+      return this.store.damage.mend(error);
+    } catch {
+      // The disk refuses that too: the group halts with what was found first.
+      return false;
+    }
   }
 }

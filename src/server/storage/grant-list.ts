@@ -8,7 +8,10 @@ import type { InviteGrant } from '../../protocol/identity.ts';
 import type { GroupId } from '../../protocol/ids.ts';
 import type { GrantStore } from '../links/ports.ts';
 import type { Database } from './database.ts';
+import { requireSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
+
+const NUMBER = 'SELECT number FROM chat_group WHERE group_id = ?3';
 
 export class GrantList implements GrantStore {
   readonly #database: Database;
@@ -24,22 +27,30 @@ export class GrantList implements GrantStore {
     const bytes = writer.take();
     this.#database.durably(() =>
       this.#database.run(
-        `INSERT INTO invite (invite_id, group_number, grant_bytes)
-         VALUES (?, (SELECT number FROM chat_group WHERE group_id = ?), ?)`,
+        `INSERT INTO invite (invite_id, group_number, grant_bytes, sum)
+         VALUES (?1, (${NUMBER}), ?2, row_sum(?1, (${NUMBER}), ?2))`,
         grant.inviteId,
-        grant.groupId,
         bytes,
+        grant.groupId,
       ),
     );
   }
 
   /** Oldest first. */
   grants(groupId: GroupId): readonly InviteGrant[] {
-    const rows = this.#database.all<{ grant_bytes: Uint8Array }>(
-      `SELECT grant_bytes FROM invite JOIN chat_group ON chat_group.number = group_number
+    const rows = this.#database.all<{
+      invite_id: string;
+      number: number;
+      grant_bytes: Uint8Array;
+      sum: number;
+    }>(
+      `SELECT invite_id, chat_group.number AS number, grant_bytes, invite.sum AS sum FROM invite JOIN chat_group ON chat_group.number = group_number
        WHERE group_id = ? ORDER BY invite.number`,
       groupId,
     );
+    for (const row of rows) {
+      requireSum(this.#database.path, 'an invitation', row.sum, row.invite_id, row.number, row.grant_bytes);
+    }
     return decoded(this.#database.path, () =>
       rows.map((row) => readInviteGrant(new ByteReader(row.grant_bytes))),
     );

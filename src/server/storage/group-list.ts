@@ -10,6 +10,7 @@ import { rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { StateRow } from './state-row.ts';
+import { requireSum, rowSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
 
 export interface GroupInfo {
@@ -44,9 +45,11 @@ interface GroupRow {
   readonly invitation: string | null;
   readonly event: Uint8Array | null;
   readonly failed_code: string | null;
+  readonly sum: number | null;
+  readonly joining_sum: number | null;
 }
 
-const SELECT = `SELECT chat_group.*, invitation, event, failed_code
+const SELECT = `SELECT chat_group.*, invitation, event, failed_code, joining.sum AS joining_sum
   FROM chat_group LEFT JOIN joining ON group_number = number`;
 
 /** Tables whose rows are a group's by `group_number`; those with a shared key follow by range of it. */
@@ -84,17 +87,17 @@ export class GroupList {
   /** In the order in which they came. */
   all(): GroupRecord[] {
     const rows = this.#database.all<GroupRow>(`${SELECT} ORDER BY added_at, number`);
-    return decoded(this.#database.path, () => rows.map(recordOf));
+    return rows.map((row) => this.#record(row));
   }
 
   get(groupId: GroupId): GroupRecord | undefined {
-    const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
-    return row && decoded(this.#database.path, () => recordOf(row));
+    const row = this.#row(groupId);
+    return row && this.#record(row);
   }
 
   /** Where a group's rows are. Undefined for an unknown group. */
   place(groupId: GroupId, deviceId: DeviceId): GroupPlace | undefined {
-    const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
+    const row = this.#row(groupId);
     return row && { number: row.number, groupId, forkId: row.fork_id, deviceId };
   }
 
@@ -123,14 +126,16 @@ export class GroupList {
     this.#database.durably(() => {
       const earlier = this.get(info.groupId)?.joining;
       if (earlier && earlier.failedCode !== null) this.#remove(info.groupId);
-      const sql = 'INSERT INTO joining VALUES (?, ?, ?, ?)';
-      this.#database.run(sql, this.#add(info), invitation, bytes, null);
+      const sql =
+        'INSERT INTO joining (group_number, invitation, event, failed_code, sum) VALUES (?, ?, ?, ?, ?)';
+      const values = [invitation, bytes, null] as const;
+      this.#database.run(sql, this.#add(info), ...values, rowSum(...values));
     });
   }
 
   failJoining(groupId: GroupId, code: string): void {
-    const sql = `UPDATE joining SET failed_code = ?
-      WHERE group_number = (SELECT number FROM chat_group WHERE group_id = ?)`;
+    const sql = `UPDATE joining SET failed_code = ?1, sum = row_sum(invitation, event, ?1)
+      WHERE group_number = (SELECT number FROM chat_group WHERE group_id = ?2)`;
     this.#database.durably(() => this.#database.run(sql, code, groupId));
   }
 
@@ -141,7 +146,8 @@ export class GroupList {
   }
 
   rename(groupId: GroupId, name: string): void {
-    const sql = 'UPDATE chat_group SET name = ? WHERE group_id = ?';
+    const sql = `UPDATE chat_group SET name = ?1, sum = row_sum(number, group_id, fork_id, ?1, added_at)
+      WHERE group_id = ?2`;
     this.#database.lazily(() => this.#database.run(sql, name, groupId));
   }
 
@@ -155,19 +161,39 @@ export class GroupList {
       throw new DemesError('conflict', { detail: 'This node is in that group already, or is joining it.' });
     }
     const { groupId, forkId, name, addedAt } = info;
-    const sql =
-      'INSERT INTO chat_group VALUES ((SELECT coalesce(max(number), 0) + 1 FROM chat_group), ?, ?, ?, ?)';
-    this.#database.run(sql, groupId, forkId, name, addedAt);
     const { number } = this.#database.get<{ number: number }>(
-      'SELECT number FROM chat_group WHERE group_id = ?',
-      groupId,
+      'SELECT coalesce(max(number), 0) + 1 AS number FROM chat_group',
     )!;
+    const values = [number, groupId, forkId, name, addedAt] as const;
+    const sql =
+      'INSERT INTO chat_group (number, group_id, fork_id, name, added_at, sum) VALUES (?, ?, ?, ?, ?, ?)';
+    this.#database.run(sql, ...values, rowSum(...values));
     new StateRow(this.#database, number).begin();
     return number;
   }
 
-  #remove(groupId: GroupId): void {
+  #row(groupId: GroupId): GroupRow | undefined {
     const row = this.#database.get<GroupRow>(`${SELECT} WHERE group_id = ?`, groupId);
+    if (row !== undefined) this.#check(row);
+    return row;
+  }
+
+  #check(row: GroupRow): void {
+    const { number, group_id: groupId, fork_id: forkId, name, added_at: addedAt } = row;
+    const { invitation, event, failed_code: failedCode, joining_sum: joiningSum } = row;
+    const { path } = this.#database;
+    requireSum(path, `the row of group ${number}`, row.sum, number, groupId, forkId, name, addedAt);
+    if (invitation === null) return;
+    requireSum(path, `how group ${number} is joined`, joiningSum, invitation, event, failedCode);
+  }
+
+  #record(row: GroupRow): GroupRecord {
+    this.#check(row);
+    return decoded(this.#database.path, () => recordOf(row));
+  }
+
+  #remove(groupId: GroupId): void {
+    const row = this.#row(groupId);
     if (row === undefined) return;
     const { number } = row;
     // First: a mark of a group that is gone would be taken for damage.

@@ -9,9 +9,9 @@ import type { GroupStorage, SavedState } from '../../engine/ports.ts';
 import { ENTRY_KIND } from '../../protocol/entry.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, EventId, Hash, Index, Term } from '../../protocol/ids.ts';
+import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
-import { eventIdOfColumn, hashColumn, hashOfColumn, indexOfKey, longIdColumn, rowKey } from './columns.ts';
+import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import { checkedEntry, checkedHead, checkedRun, type HeadRow } from './log-check.ts';
 import {
@@ -19,11 +19,11 @@ import {
   eventOfRow,
   insertEntry,
   outboxValues,
-  proofColumn,
-  proofOfColumn,
   type EntryRow,
   type OutboxRow,
 } from './log-rows.ts';
+import { ownEventOf, rememberOwnEvent, type OwnEvent } from './own-events.ts';
+import { proofsOf, writeProof } from './proof-rows.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
 import { StateRow } from './state-row.ts';
 import { damaged, decoded } from './storage-errors.ts';
@@ -118,18 +118,9 @@ export class SqliteGroupStorage implements GroupStorage {
     }
   }
 
-  ownEvent(clientId: string): { readonly id: EventId; readonly payloadHash: Hash } | undefined {
+  ownEvent(clientId: string): OwnEvent | undefined {
     if (clientId === '') return undefined;
-    const row = this.#database.get<{ event_id: Uint8Array; payload_hash: Uint8Array }>(
-      'SELECT event_id, payload_hash FROM own_event WHERE group_number = ? AND client_id = ?',
-      this.#place.number,
-      clientId,
-    );
-    if (row === undefined) return undefined;
-    return this.#decode(() => ({
-      id: eventIdOfColumn(row.event_id),
-      payloadHash: hashOfColumn(row.payload_hash),
-    }));
+    return ownEventOf(this.#database, this.#place.number, clientId);
   }
 
   load(): SavedState {
@@ -183,27 +174,19 @@ export class SqliteGroupStorage implements GroupStorage {
       for (const applied of batch.entries) this.#writeVerdict(applied);
       for (const { key, value } of batch.foldRows) this.#writeFoldRow(key, value);
       for (const seq of batch.outboxRemoved) this.#run('DELETE FROM outbox WHERE id = ?', this.#key(seq));
-      if (batch.proof !== null) this.#writeProof(batch.proof);
+      if (batch.proof !== null) writeProof(this.#database, this.#place.number, batch.proof);
       this.#state.setApplied(batch.appliedIndex);
     });
   }
 
   /** The newest of each term, ascending: the first whose index is not below an entry's proves that entry. */
   proofs(): CommitProof[] {
-    const rows = this.#database.all<{ log_index: number; proof: Uint8Array }>(
-      'SELECT log_index, proof FROM commit_proof WHERE group_number = ? ORDER BY term',
-      this.#place.number,
-    );
-    return this.#decode(() => rows.map((row) => proofOfColumn(row.log_index, row.proof)));
+    return proofsOf(this.#database, this.#place.number, null);
   }
 
   /** What proves the most; null before anything was confirmed. */
   newestProof(): CommitProof | null {
-    const row = this.#database.get<{ log_index: number; proof: Uint8Array }>(
-      'SELECT log_index, proof FROM commit_proof WHERE group_number = ? ORDER BY term DESC LIMIT 1',
-      this.#place.number,
-    );
-    return row === undefined ? null : this.#decode(() => proofOfColumn(row.log_index, row.proof));
+    return proofsOf(this.#database, this.#place.number, 1)[0] ?? null;
   }
 
   #key(index: Index): number {
@@ -320,26 +303,18 @@ export class SqliteGroupStorage implements GroupStorage {
   }
 
   /** A device that joins again finds its own old events in the log: they count as well. */
-  #rememberOwn({ id, header }: SignedEvent, insert: 'INSERT' | 'INSERT OR IGNORE'): void {
-    if (header.clientId === '' || header.deviceId !== this.#place.deviceId) return;
-    this.#run(
-      `${insert} INTO own_event VALUES (?, ?, ?, ?)`,
-      this.#place.number,
-      header.clientId,
-      longIdColumn(id),
-      hashColumn(header.payloadHash),
-    );
+  #rememberOwn(event: SignedEvent, insert: 'INSERT' | 'INSERT OR IGNORE'): void {
+    const { clientId, deviceId } = event.header;
+    if (clientId === '' || deviceId !== this.#place.deviceId) return;
+    rememberOwnEvent(this.#database, this.#place.number, event, insert);
   }
 
   #writeVerdict({ entry, verdict }: AppliedEntry): void {
     if (verdict === null || verdict.kind === 'valid') return;
     const reason = verdict.kind === 'void' ? verdict.reason : null;
-    this.#run(
-      'INSERT OR REPLACE INTO log_verdict VALUES (?, ?, ?)',
-      this.#key(entry.index),
-      verdict.kind,
-      reason,
-    );
+    const values = [this.#key(entry.index), verdict.kind, reason] as const;
+    const sql = 'INSERT OR REPLACE INTO log_verdict (id, kind, reason, sum) VALUES (?, ?, ?, ?)';
+    this.#run(sql, ...values, rowSum(...values));
   }
 
   #writeFoldRow(key: string, value: Uint8Array | null): void {
@@ -349,18 +324,6 @@ export class SqliteGroupStorage implements GroupStorage {
       const sql = 'INSERT OR REPLACE INTO fold_row VALUES (?, ?, ?, ?)';
       this.#run(sql, this.#place.number, key, value, rowSum(key, value));
     }
-  }
-
-  #writeProof(proof: CommitProof): void {
-    this.#run(
-      `INSERT INTO commit_proof VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
-       SET log_index = excluded.log_index, proof = excluded.proof
-       WHERE excluded.log_index > log_index`,
-      this.#place.number,
-      proof.term,
-      proof.index,
-      proofColumn(proof),
-    );
   }
 
   #decode<Result>(work: () => Result): Result {

@@ -1,12 +1,14 @@
 /**
  * What one node keeps about a group for itself, in no log: how far its person has read, what was begun and not
  * sent, and the changes of host that it lived through. All of it survives a killed process; a power cut may take
- * the last moments, because none of it is worth an fsync of its own.
+ * the last moments, because none of it is worth an fsync of its own. For the same reason a row that is not what was
+ * written is as if it were not there.
  */
 import type { DeviceId, Index, RoomId, Term } from '../../protocol/ids.ts';
 import { longIdColumn } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
 
 export interface DraftRecord {
   readonly text: string;
@@ -36,6 +38,9 @@ interface ElectionRow {
   readonly outage_ms: number | null;
 }
 
+const WHOLE_ELECTIONS = `SELECT * FROM election WHERE group_number = ?
+  AND sum = row_sum(term, log_index, host, at, duration_ms, outage_ms)`;
+
 export class LocalRows {
   readonly #database: Database;
   readonly #number: number;
@@ -47,23 +52,28 @@ export class LocalRows {
 
   /** 0 for a room that was not read here yet. */
   readMark(roomId: RoomId): Index {
-    const sql = 'SELECT log_index FROM read_mark WHERE group_number = ? AND room_id = ?';
-    const row = this.#database.get<{ log_index: number }>(sql, this.#number, longIdColumn(roomId));
-    return row?.log_index ?? 0;
+    const room = longIdColumn(roomId);
+    const sql = 'SELECT log_index, sum FROM read_mark WHERE group_number = ? AND room_id = ?';
+    const row = this.#database.get<{ log_index: number; sum: number | null }>(sql, this.#number, room);
+    return row !== undefined && sumHolds(row.sum, room, row.log_index) ? row.log_index : 0;
   }
 
   saveReadMark(roomId: RoomId, index: Index): void {
-    const sql = 'INSERT OR REPLACE INTO read_mark (group_number, room_id, log_index) VALUES (?, ?, ?)';
-    this.#database.lazily(() => this.#database.run(sql, this.#number, longIdColumn(roomId), index));
+    const room = longIdColumn(roomId);
+    const sql =
+      'INSERT OR REPLACE INTO read_mark (group_number, room_id, log_index, sum) VALUES (?, ?, ?, ?)';
+    this.#database.lazily(() => this.#database.run(sql, this.#number, room, index, rowSum(room, index)));
   }
 
   draft(roomId: RoomId): DraftRecord | undefined {
-    const row = this.#database.get<{ text: string; updated_at: number }>(
-      'SELECT text, updated_at FROM draft WHERE group_number = ? AND room_id = ?',
+    const room = longIdColumn(roomId);
+    const row = this.#database.get<{ text: string; updated_at: number; sum: number | null }>(
+      'SELECT text, updated_at, sum FROM draft WHERE group_number = ? AND room_id = ?',
       this.#number,
-      longIdColumn(roomId),
+      room,
     );
-    return row && { text: row.text, updatedAt: row.updated_at };
+    if (row === undefined || !sumHolds(row.sum, room, row.text, row.updated_at)) return undefined;
+    return { text: row.text, updatedAt: row.updated_at };
   }
 
   /** An empty text forgets it. */
@@ -72,36 +82,34 @@ export class LocalRows {
     this.#database.lazily(() => {
       this.#database.run('DELETE FROM draft WHERE group_number = ? AND room_id = ?', this.#number, room);
       if (text === '') return;
-      const sql = 'INSERT INTO draft (group_number, room_id, text, updated_at) VALUES (?, ?, ?, ?)';
-      this.#database.run(sql, this.#number, room, text, updatedAt);
+      const sql = 'INSERT INTO draft (group_number, room_id, text, updated_at, sum) VALUES (?, ?, ?, ?, ?)';
+      this.#database.run(sql, this.#number, room, text, updatedAt, rowSum(room, text, updatedAt));
     });
   }
 
   /** One a term: what was kept of the term before is replaced. */
   saveElection({ term, index, host, at, durationMs, outageMs }: ElectionRecord): void {
     const sql = `INSERT OR REPLACE INTO election
-      (group_number, term, log_index, host, at, duration_ms, outage_ms) VALUES (?, ?, ?, ?, ?, ?, ?)`;
-    this.#database.lazily(() =>
-      this.#database.run(sql, this.#number, term, index, host, at, durationMs, outageMs),
-    );
+      (group_number, term, log_index, host, at, duration_ms, outage_ms, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+    const values = [term, index, host, at, durationMs, outageMs] as const;
+    this.#database.lazily(() => this.#database.run(sql, this.#number, ...values, rowSum(...values)));
   }
 
   /** Those whose first entry is not confirmed here, ascending: the newest `limit`. */
   openElections(limit: number): ElectionRecord[] {
-    const sql = 'SELECT * FROM election WHERE group_number = ? AND log_index = 0 ORDER BY term DESC LIMIT ?';
+    const sql = `${WHOLE_ELECTIONS} AND log_index = 0 ORDER BY term DESC LIMIT ?`;
     return this.#database.all<ElectionRow>(sql, this.#number, limit).map(electionOf).reverse();
   }
 
   election(term: Term): ElectionRecord | undefined {
-    const sql = 'SELECT * FROM election WHERE group_number = ? AND term = ?';
+    const sql = `${WHOLE_ELECTIONS} AND term = ?`;
     const row = this.#database.get<ElectionRow>(sql, this.#number, term);
     return row && electionOf(row);
   }
 
   /** Newest first, of terms below `before` whose first entry is confirmed. */
   elections(before: Term, limit: number): ElectionRecord[] {
-    const sql = `SELECT * FROM election WHERE group_number = ? AND term < ? AND log_index > 0
-      ORDER BY term DESC LIMIT ?`;
+    const sql = `${WHOLE_ELECTIONS} AND term < ? AND log_index > 0 ORDER BY term DESC LIMIT ?`;
     return this.#database.all<ElectionRow>(sql, this.#number, before, limit).map(electionOf);
   }
 }

@@ -8,11 +8,13 @@ import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
 import { checkedEntry } from './log-check.ts';
 import type { EntryRow } from './log-rows.ts';
+import { requireSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
 
 interface VerdictColumns {
   readonly verdict_kind: Verdict['kind'] | null;
   readonly verdict_reason: VoidReason | null;
+  readonly verdict_sum: number | null;
 }
 
 export interface ArchivedEntry {
@@ -53,7 +55,7 @@ export class LogArchive {
         entry,
         forkId: this.#place.forkId,
         bodyHash: hashOfColumn(row.body_hash),
-        verdict: entry.index <= appliedIndex ? verdictOf(entry, row) : null,
+        verdict: entry.index <= appliedIndex ? this.#verdict(entry, row) : null,
         bodyBytes: entry.body.kind === 'event' ? null : row.bytes,
       };
     });
@@ -65,14 +67,15 @@ export class LogArchive {
   applied(after: Index, limit: number): AppliedEntry[] {
     return this.#rows(after + 1, this.#appliedIndex(), limit).map((row) => {
       const entry = this.#checked(row);
-      return { entry, verdict: verdictOf(entry, row) };
+      return { entry, verdict: this.#verdict(entry, row) };
     });
   }
 
   #rows(from: Index, to: Index, limit: number): (EntryRow & VerdictColumns)[] {
     if (from > to) return [];
     return this.#database.all<EntryRow & VerdictColumns>(
-      `SELECT log_entry.*, log_verdict.kind AS verdict_kind, reason AS verdict_reason
+      `SELECT log_entry.*, log_verdict.kind AS verdict_kind, reason AS verdict_reason,
+       log_verdict.sum AS verdict_sum
        FROM log_entry LEFT JOIN log_verdict USING (id) WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?`,
       rowKey(this.#place.number, from),
       rowKey(this.#place.number, to),
@@ -82,6 +85,14 @@ export class LogArchive {
 
   #checked(row: EntryRow): Entry {
     return decoded(this.#database.path, () => checkedEntry(row, this.#place, this.#hash));
+  }
+
+  #verdict(entry: Entry, row: EntryRow & VerdictColumns): Verdict | null {
+    if (entry.body.kind !== 'event') return null;
+    const { verdict_kind: kind, verdict_reason: reason, verdict_sum: sum } = row;
+    if (kind === null) return { kind: 'valid' };
+    requireSum(this.#database.path, `what entry ${entry.index} came to`, sum, row.id, kind, reason);
+    return kind === 'void' ? { kind, reason: reason! } : { kind };
   }
 
   #appliedIndex(): Index {
@@ -99,11 +110,4 @@ export class LogArchive {
     );
     return row === undefined ? 1 : indexOfKey(row.id);
   }
-}
-
-function verdictOf(entry: Entry, row: VerdictColumns): Verdict | null {
-  if (entry.body.kind !== 'event') return null;
-  if (row.verdict_kind === null) return { kind: 'valid' };
-  if (row.verdict_kind === 'void') return { kind: 'void', reason: row.verdict_reason! };
-  return { kind: row.verdict_kind };
 }

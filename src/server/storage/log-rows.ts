@@ -1,20 +1,13 @@
 /** Entries and own events as rows, and back: the same bytes, with the hashes that were stored with them. */
 import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
-import {
-  readAcknowledgement,
-  readCertificate,
-  writeAcknowledgement,
-  writeCertificate,
-} from '../../protocol/encode-acknowledgement.ts';
+import { readAcknowledgement, writeAcknowledgement } from '../../protocol/encode-acknowledgement.ts';
 import { decodeBody, encodeBody, kindOf } from '../../protocol/encode-entry.ts';
 import { decodeHeader } from '../../protocol/encode-event.ts';
 import { ENTRY_KIND } from '../../protocol/entry.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { CommitProof } from '../../core/ready.ts';
 import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
 import type { Entry, EntryBody } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { Index } from '../../protocol/ids.ts';
 import type { HashFunction } from '../../protocol/scope.ts';
 import { eventIdOfColumn, hashColumn, hashOfColumn, indexOfKey, longIdColumn } from './columns.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
@@ -133,18 +126,4 @@ export function acknowledgementOfColumn(bytes: Uint8Array): Acknowledgement {
   const acknowledgement = readAcknowledgement(reader);
   reader.end();
   return acknowledgement;
-}
-
-/** A proof's acknowledgements, in the form of a certificate without the heads, which are in the log. */
-export function proofColumn(proof: CommitProof): Uint8Array {
-  const writer = new ByteWriter(1024);
-  writeCertificate(writer, { term: proof.term, acknowledgements: proof.acknowledgements, heads: [] });
-  return writer.take();
-}
-
-export function proofOfColumn(index: Index, bytes: Uint8Array): CommitProof {
-  const reader = new ByteReader(bytes);
-  const { term, acknowledgements } = readCertificate(reader);
-  reader.end();
-  return { term, index, acknowledgements };
 }

@@ -8,6 +8,7 @@ import type { Database } from './database.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
 import { fits, putReaction, takeReaction } from './reaction-rows.ts';
+import { requireSum, rowSum } from './row-sums.ts';
 
 /** Earlier texts that are kept and handed out: enough to see what happened, however often a message is edited. */
 const HISTORY_MAX = 100;
@@ -59,11 +60,16 @@ export class MessageChanges {
 
   /** What a message said before, oldest first: the newest hundred. */
   history(index: Index): TextRecord[] {
-    const rows = this.#database.all<{ log_index: number; at: number; text: string }>(
-      'SELECT log_index, at, text FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT ? OFFSET 1',
-      rowKey(this.#group, index),
+    const key = rowKey(this.#group, index);
+    const rows = this.#database.all<{ log_index: number; at: number; text: string; sum: number | null }>(
+      'SELECT log_index, at, text, sum FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT ? OFFSET 1',
+      key,
       HISTORY_MAX,
     );
+    for (const row of rows) {
+      const what = `an earlier text of the message of entry ${index}`;
+      requireSum(this.#database.path, what, row.sum, key, row.log_index, row.at, row.text);
+    }
     return rows.map((row) => ({ text: row.text, at: row.at, index: row.log_index })).reverse();
   }
 
@@ -81,13 +87,13 @@ export class MessageChanges {
   #edit(key: number, text: string, { index, at }: ChangePlace): void {
     // The first text becomes a row of its own when there is a second one: most messages never have any.
     this.#database.run(
-      `INSERT OR IGNORE INTO message_text (message_id, log_index, at, text)
-       SELECT id, ?, at, text FROM message WHERE id = ? AND edited_at IS NULL`,
+      `INSERT OR IGNORE INTO message_text (message_id, log_index, at, text, sum)
+       SELECT id, ?1, at, text, row_sum(id, ?1, at, text) FROM message WHERE id = ?2 AND edited_at IS NULL`,
       indexOfKey(key),
       key,
     );
-    const insert = 'INSERT INTO message_text (message_id, log_index, at, text) VALUES (?, ?, ?, ?)';
-    this.#database.run(insert, key, index, at, text);
+    const insert = 'INSERT INTO message_text (message_id, log_index, at, text, sum) VALUES (?, ?, ?, ?, ?)';
+    this.#database.run(insert, key, index, at, text, rowSum(key, index, at, text));
     this.#database.run(
       `DELETE FROM message_text WHERE message_id = ?1 AND log_index <= (
          SELECT log_index FROM message_text WHERE message_id = ?1 ORDER BY log_index DESC LIMIT 1 OFFSET ?2)`,

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
 import { messageValues, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
 import { reactionsOf } from './reaction-rows.ts';
-import { rowSum, sumHolds } from './row-sums.ts';
+import { requireSum, rowSum, sumHolds } from './row-sums.ts';
 import { damaged, decoded } from './storage-errors.ts';
 
 /** A message's id, or an index of the log, whether or not it is a message's. */
@@ -52,8 +52,17 @@ export interface StoredMessage {
 const SELECT = `SELECT message.*, room_id FROM message JOIN room ON room.number = room_number`;
 const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
   text, reply_to, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const SELECT_ROOM = 'SELECT number, room_id, messages, last_index, sum FROM room';
 /** Void messages are shown to their author only. */
 const IN_ROOM = `room_number = ? AND (reason IS NULL OR device_id = ?)`;
+
+interface RoomRow {
+  readonly number: number;
+  readonly room_id: Uint8Array;
+  readonly messages: number;
+  readonly last_index: number;
+  readonly sum: number | null;
+}
 
 export class MessageTable {
   readonly #database: Database;
@@ -120,8 +129,13 @@ export class MessageTable {
         added.set(roomId, { count: (added.get(roomId)?.count ?? 0) + 1, lastIndex: index });
     }
     for (const [roomId, { count, lastIndex }] of added) {
-      const sql = 'UPDATE room SET messages = messages + ?, last_index = ? WHERE number = ?';
-      this.#database.run(sql, count, lastIndex, this.#roomNumber(roomId));
+      const number = this.#roomNumber(roomId);
+      const before = this.#database.get<RoomRow>(`${SELECT_ROOM} WHERE number = ?`, number)!;
+      this.#checkRoom(before);
+      const messages = before.messages + count;
+      const sql = 'UPDATE room SET messages = ?, last_index = ?, sum = ? WHERE number = ?';
+      const sum = rowSum(number, before.room_id, messages, lastIndex);
+      this.#database.run(sql, messages, lastIndex, sum, number);
     }
   }
 
@@ -132,16 +146,6 @@ export class MessageTable {
 
   byId(id: EventId): MessageRecord | undefined {
     return this.#byEventId(longIdColumn(id));
-  }
-
-  /** A message of this device, by the clientId it was posted with. */
-  byClientId(clientId: string): MessageRecord | undefined {
-    const own = this.#database.get<{ event_id: Uint8Array }>(
-      'SELECT event_id FROM own_event WHERE group_number = ? AND client_id = ?',
-      this.#place.number,
-      clientId,
-    );
-    return own && this.#byEventId(own.event_id);
   }
 
   /** What a change may be about: confirmed messages only. */
@@ -193,10 +197,9 @@ export class MessageTable {
 
   /** Rooms that were written to. */
   roomCounts(): RoomCount[] {
-    const rows = this.#database.all<{ room_id: Uint8Array; messages: number; last_index: number }>(
-      'SELECT room_id, messages, last_index FROM room WHERE group_number = ? ORDER BY number',
-      this.#place.number,
-    );
+    const sql = `${SELECT_ROOM} WHERE group_number = ? ORDER BY number`;
+    const rows = this.#database.all<RoomRow>(sql, this.#place.number);
+    for (const row of rows) this.#checkRoom(row);
     return decoded(this.#database.path, () =>
       rows.map((row) => ({
         roomId: roomIdOfColumn(row.room_id),
@@ -225,7 +228,13 @@ export class MessageTable {
     if (known !== null) return known;
     const column = longIdColumn(roomId);
     this.#database.run('INSERT INTO room (group_number, room_id) VALUES (?, ?)', this.#place.number, column);
-    return this.#findRoom(roomId)!;
+    const number = this.#findRoom(roomId)!;
+    this.#database.run('UPDATE room SET sum = ? WHERE number = ?', rowSum(number, column, 0, 0), number);
+    return number;
+  }
+
+  #checkRoom({ number, room_id: roomId, messages, last_index: lastIndex, sum }: RoomRow): void {
+    requireSum(this.#database.path, 'a room’s count', sum, number, roomId, messages, lastIndex);
   }
 
   #findRoom(roomId: RoomId): number | null {

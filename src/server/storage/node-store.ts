@@ -9,14 +9,17 @@ import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import type { Boot } from '../links/ports.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';
 import { GrantList } from './grant-list.ts';
 import { GroupList, type GroupInfo } from './group-list.ts';
-import { SqliteGroupStorage } from './group-storage.ts';
+import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
+import { NodeRow } from './node-row.ts';
 import { PeerMemory } from './peer-memory.ts';
 import { ReadModel } from './read-model.ts';
+import { emptyReadModel } from './read-model-rows.ts';
 import { BOOT_SLOT } from './save-mark.ts';
 import { damaged } from './storage-errors.ts';
 import { UnreadRows } from './unread-rows.ts';
@@ -34,6 +37,8 @@ export interface GroupStore {
   /** What this node keeps for itself. */
   readonly local: LocalRows;
   readonly unread: UnreadRows;
+  /** What was found damaged, and what may be done about it. */
+  readonly damage: DamageBook;
 }
 
 export class NodeStore {
@@ -41,9 +46,11 @@ export class NodeStore {
   readonly peers: PeerMemory;
   readonly grants: GrantList;
   readonly #database: Database;
+  readonly #node: NodeRow;
 
   private constructor(database: Database) {
     this.#database = database;
+    this.#node = new NodeRow(database);
     this.groups = new GroupList(database);
     this.peers = new PeerMemory(database);
     this.grants = new GrantList(database);
@@ -80,10 +87,7 @@ export class NodeStore {
   beginBoot(deviceId: DeviceId): Boot {
     const nonce = randomBytes(NONCE_BYTES).toString('hex');
     const boot = this.#database.durably(() => {
-      const before = this.#database.get<{ device_id: DeviceId | null; boot_count: number }>(
-        'SELECT device_id, boot_count FROM node',
-      );
-      if (before === undefined) throw damaged(this.#database.path, 'the row of the node is missing');
+      const before = this.#node.read();
       if (before.device_id !== null && before.device_id !== deviceId) {
         throw damaged(this.#database.path, 'it belongs to another device than the keys beside it');
       }
@@ -91,12 +95,7 @@ export class NodeStore {
         throw damaged(this.#database.path, 'it is older than the last start of this node');
       }
       const count = before.boot_count + 1;
-      this.#database.run(
-        'UPDATE node SET device_id = ?, boot_count = ?, boot_nonce = ?',
-        deviceId,
-        count,
-        nonce,
-      );
+      this.#node.change({ device_id: deviceId, boot_count: count, boot_nonce: nonce });
       return { count, nonce };
     });
     this.#database.mark.note(BOOT_SLOT, boot.count);
@@ -105,14 +104,11 @@ export class NodeStore {
 
   /** Null until the person gave one. */
   get profileName(): string | null {
-    return (
-      this.#database.get<{ profile_name: string | null }>('SELECT profile_name FROM node')?.profile_name ??
-      null
-    );
+    return this.#node.read().profile_name;
   }
 
   saveProfileName(name: string): void {
-    this.#database.durably(() => this.#database.run('UPDATE node SET profile_name = ?', name));
+    this.#database.durably(() => this.#node.change({ profile_name: name }));
   }
 
   /**
@@ -121,8 +117,8 @@ export class NodeStore {
    */
   giveProfileName(name: string): void {
     this.#database.durably(() => {
-      const sql = 'UPDATE node SET profile_name = ?, given_name = ? WHERE given_name IS NOT ?';
-      this.#database.run(sql, name, name, name);
+      if (this.#node.read().given_name === name) return;
+      this.#node.change({ profile_name: name, given_name: name });
     });
   }
 
@@ -140,10 +136,12 @@ export class NodeStore {
     const place = this.groups.place(groupId, deviceId);
     if (place === undefined) throw new DemesError('not_found', { detail: 'This node is not in that group.' });
     const archive = new LogArchive(this.#database, place, sha256);
+    const damage = new DamageBook(this.#database, place.number);
     return {
       storage: new SqliteGroupStorage(this.#database, place, sha256),
       archive,
-      readModel: new ReadModel(this.#database, place, archive),
+      readModel: this.#openReadModel(place, archive, damage),
+      damage,
       local: new LocalRows(this.#database, place),
       unread: new UnreadRows(this.#database, place),
     };
@@ -163,6 +161,17 @@ export class NodeStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  /** What is damaged of it is made again from the log. */
+  #openReadModel(place: GroupPlace, archive: LogArchive, damage: DamageBook): ReadModel {
+    try {
+      return new ReadModel(this.#database, place, archive, damage);
+    } catch (error) {
+      if (!(error instanceof DemesError) || error.code !== 'data_damaged') throw error;
+      emptyReadModel(this.#database, place.number);
+      return new ReadModel(this.#database, place, archive, damage);
+    }
   }
 
   #checkGroups(): void {

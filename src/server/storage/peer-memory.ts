@@ -1,4 +1,7 @@
-/** What this node remembers of other devices between its starts: their own starts, and where they are reached. */
+/**
+ * What this node remembers of other devices between its starts: their own starts, and where they are reached. A row that
+ * is not what was written is as if it were not there: it is learned again.
+ */
 import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
 import { readAddressRecord, writeAddressRecord } from '../../protocol/encode-identity.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -6,6 +9,7 @@ import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { AddressStore, Boot, PeerBoots } from '../links/ports.ts';
 import type { Database } from './database.ts';
+import { rowSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
 
 export class PeerMemory implements PeerBoots, AddressStore {
@@ -17,7 +21,8 @@ export class PeerMemory implements PeerBoots, AddressStore {
 
   lastBoot(deviceId: DeviceId): Boot | undefined {
     return this.#database.get<{ count: number; nonce: string }>(
-      'SELECT boot_count AS count, boot_nonce AS nonce FROM peer_boot WHERE device_id = ?',
+      `SELECT boot_count AS count, boot_nonce AS nonce FROM peer_boot WHERE device_id = ?
+       AND sum = row_sum(device_id, boot_count, boot_nonce)`,
       deviceId,
     );
   }
@@ -26,13 +31,15 @@ export class PeerMemory implements PeerBoots, AddressStore {
   rememberBoot(deviceId: DeviceId, { count, nonce }: Boot): void {
     const known = this.lastBoot(deviceId);
     if (known?.count === count && known.nonce === nonce) return;
-    const sql = 'INSERT OR REPLACE INTO peer_boot VALUES (?, ?, ?)';
-    this.#database.durably(() => this.#database.run(sql, deviceId, count, nonce));
+    const sql =
+      'INSERT OR REPLACE INTO peer_boot (device_id, boot_count, boot_nonce, sum) VALUES (?, ?, ?, ?)';
+    const values = [deviceId, count, nonce] as const;
+    this.#database.durably(() => this.#database.run(sql, ...values, rowSum(...values)));
   }
 
   addressRecords(): readonly AddressRecord[] {
     const rows = this.#database.all<{ record: Uint8Array }>(
-      'SELECT record FROM address_record ORDER BY device_id',
+      'SELECT record FROM address_record WHERE sum = row_sum(device_id, record) ORDER BY device_id',
     );
     return decoded(this.#database.path, () =>
       rows.map(({ record }) => readAddressRecord(new ByteReader(record))),
@@ -42,13 +49,15 @@ export class PeerMemory implements PeerBoots, AddressStore {
   saveAddressRecord(record: AddressRecord): void {
     const writer = new ByteWriter();
     writeAddressRecord(writer, record);
-    const sql = 'INSERT OR REPLACE INTO address_record VALUES (?, ?)';
-    this.#database.lazily(() => this.#database.run(sql, record.deviceId, writer.take()));
+    const sql = 'INSERT OR REPLACE INTO address_record (device_id, record, sum) VALUES (?, ?, ?)';
+    const values = [record.deviceId, writer.take()] as const;
+    this.#database.lazily(() => this.#database.run(sql, ...values, rowSum(...values)));
   }
 
   /** Newest first. */
   workedAddresses(deviceId: DeviceId): readonly string[] {
-    const sql = 'SELECT address FROM address_worked WHERE device_id = ? ORDER BY serial DESC';
+    const sql = `SELECT address FROM address_worked WHERE device_id = ?
+      AND sum = row_sum(device_id, address, serial) ORDER BY serial DESC`;
     return this.#database.all<{ address: string }>(sql, deviceId).map((row) => row.address);
   }
 
@@ -56,8 +65,9 @@ export class PeerMemory implements PeerBoots, AddressStore {
     if (this.workedAddresses(deviceId)[0] === address) return;
     this.#database.lazily(() => {
       this.#database.run(
-        `INSERT OR REPLACE INTO address_worked VALUES
-         (?1, ?2, (SELECT coalesce(max(serial), 0) + 1 FROM address_worked WHERE device_id = ?1))`,
+        `INSERT OR REPLACE INTO address_worked (device_id, address, serial, sum)
+         SELECT ?1, ?2, serial, row_sum(?1, ?2, serial)
+         FROM (SELECT coalesce(max(serial), 0) + 1 AS serial FROM address_worked WHERE device_id = ?1)`,
         deviceId,
         address,
       );

@@ -8,6 +8,14 @@ import type { DeviceCertificate, Role } from '../../protocol/identity.ts';
 import type { DeviceId, Index, MemberId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import type { Database } from './database.ts';
+import { requireSum, rowSum } from './row-sums.ts';
+
+interface NameRow {
+  readonly member_id: MemberId;
+  readonly log_index: Index;
+  readonly name: string;
+  readonly sum: number | null;
+}
 
 export class ProjectedRoster {
   readonly #database: Database;
@@ -26,21 +34,28 @@ export class ProjectedRoster {
   /** From the disk: after a transaction that was not carried out. */
   reload(): void {
     for (const map of [this.#devices, this.#roles, this.#names]) map.clear();
-    const devices = this.#database.all<{ device_id: DeviceId; member_id: MemberId }>(
-      'SELECT device_id, member_id FROM projected_device WHERE group_number = ?',
+    const { path } = this.#database;
+    const devices = this.#database.all<{ device_id: DeviceId; member_id: MemberId; sum: number | null }>(
+      'SELECT device_id, member_id, sum FROM projected_device WHERE group_number = ?',
       this.#group,
     );
-    for (const row of devices) this.#devices.set(row.device_id, row.member_id);
-    const members = this.#database.all<{ member_id: MemberId; role: Role }>(
-      'SELECT member_id, role FROM projected_member WHERE group_number = ?',
+    for (const { device_id: deviceId, member_id: memberId, sum } of devices) {
+      requireSum(path, 'a device that the screens know', sum, deviceId, memberId);
+      this.#devices.set(deviceId, memberId);
+    }
+    const members = this.#database.all<{ member_id: MemberId; role: Role; sum: number | null }>(
+      'SELECT member_id, role, sum FROM projected_member WHERE group_number = ?',
       this.#group,
     );
-    for (const row of members) this.#roles.set(row.member_id, row.role);
-    const names = this.#database.all<{ member_id: MemberId; name: string }>(
-      'SELECT member_id, name FROM member_name WHERE group_number = ? ORDER BY log_index',
+    for (const { member_id: memberId, role, sum } of members) {
+      requireSum(path, 'a member that the screens know', sum, memberId, role);
+      this.#roles.set(memberId, role);
+    }
+    const names = this.#database.all<NameRow>(
+      'SELECT member_id, log_index, name, sum FROM member_name WHERE group_number = ? ORDER BY log_index',
       this.#group,
     );
-    for (const row of names) this.#names.set(row.member_id, row.name);
+    for (const row of names) this.#names.set(row.member_id, this.#checkedName(row));
   }
 
   memberOf(deviceId: DeviceId): MemberId | null {
@@ -64,14 +79,14 @@ export class ProjectedRoster {
 
   /** The name as of an index; empty before it was given. */
   nameAt(memberId: MemberId, index: Index): string {
-    const row = this.#database.get<{ name: string }>(
-      `SELECT name FROM member_name WHERE group_number = ? AND member_id = ? AND log_index <= ?
+    const row = this.#database.get<NameRow>(
+      `SELECT member_id, log_index, name, sum FROM member_name WHERE group_number = ? AND member_id = ? AND log_index <= ?
        ORDER BY log_index DESC LIMIT 1`,
       this.#group,
       memberId,
       index,
     );
-    return row?.name ?? '';
+    return row === undefined ? '' : this.#checkedName(row);
   }
 
   /** A device came. Answers whose it is, and whether that member is new too: then it has this name and role. */
@@ -83,10 +98,11 @@ export class ProjectedRoster {
   ): { memberId: MemberId; isNew: boolean } {
     const memberId = memberIdOf(certificate.rootKey, sha256);
     this.#database.run(
-      'INSERT OR REPLACE INTO projected_device (group_number, device_id, member_id) VALUES (?, ?, ?)',
+      'INSERT OR REPLACE INTO projected_device (group_number, device_id, member_id, sum) VALUES (?, ?, ?, ?)',
       this.#group,
       deviceId,
       memberId,
+      rowSum(deviceId, memberId),
     );
     this.#devices.set(deviceId, memberId);
     const isNew = !this.#roles.has(memberId);
@@ -98,15 +114,21 @@ export class ProjectedRoster {
   }
 
   setRole(memberId: MemberId, role: Role): void {
-    const sql = 'INSERT OR REPLACE INTO projected_member (group_number, member_id, role) VALUES (?, ?, ?)';
-    this.#database.run(sql, this.#group, memberId, role);
+    const sql =
+      'INSERT OR REPLACE INTO projected_member (group_number, member_id, role, sum) VALUES (?, ?, ?, ?)';
+    this.#database.run(sql, this.#group, memberId, role, rowSum(memberId, role));
     this.#roles.set(memberId, role);
   }
 
   setName(memberId: MemberId, name: string, index: Index): void {
     const sql =
-      'INSERT OR REPLACE INTO member_name (group_number, member_id, log_index, name) VALUES (?, ?, ?, ?)';
-    this.#database.run(sql, this.#group, memberId, index, name);
+      'INSERT OR REPLACE INTO member_name (group_number, member_id, log_index, name, sum) VALUES (?, ?, ?, ?, ?)';
+    this.#database.run(sql, this.#group, memberId, index, name, rowSum(memberId, index, name));
     this.#names.set(memberId, name);
+  }
+
+  #checkedName({ member_id: memberId, log_index: index, name, sum }: NameRow): string {
+    requireSum(this.#database.path, 'a name that the screens show', sum, memberId, index, name);
+    return name;
   }
 }

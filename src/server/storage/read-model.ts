@@ -8,12 +8,14 @@
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
 import { rowKey } from './columns.ts';
+import type { DamageBook } from './damage-book.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
 import type { LogArchive } from './log-archive.ts';
 import { MessageChanges, type TextRecord } from './message-changes.ts';
 import type { MessageRecord } from './message-rows.ts';
 import { MessageTable, type MessageQuery, type MessageRecordPage, type RoomCount } from './message-table.ts';
+import { ownEventOf } from './own-events.ts';
 import { ProjectedRoster } from './projected-roster.ts';
 import { Step } from './projection-step.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
@@ -44,13 +46,15 @@ export class ReadModel {
   readonly #database: Database;
   readonly #place: GroupPlace;
   readonly #archive: LogArchive;
+  readonly #damage: DamageBook;
   readonly #messages: MessageTable;
   readonly #changes: MessageChanges;
   readonly #roster: ProjectedRoster;
   readonly #lines: SystemLines;
   #projectedIndex: Index;
 
-  constructor(database: Database, place: GroupPlace, archive: LogArchive) {
+  constructor(database: Database, place: GroupPlace, archive: LogArchive, damage: DamageBook) {
+    this.#damage = damage;
     this.#database = database;
     this.#place = place;
     this.#archive = archive;
@@ -62,6 +66,7 @@ export class ReadModel {
     const row = database.get<{ i: number; sum: number | null }>(sql, place.number) ?? { i: 0, sum: null };
     if (!sumHolds(row.sum, row.i)) throw damaged(database.path, 'how far its messages were read');
     this.#projectedIndex = row.i;
+    this.#messages.roomCounts();
   }
 
   /** Everything up to here shows. */
@@ -73,8 +78,13 @@ export class ReadModel {
    * Takes in the next applied entries, all or none; what was taken in before is passed over.
    *
    * @throws Error when there is a gap after the projected index: then `catchUp` is what is needed
+   * @throws ReadModelDamaged as everything here, when a row is not what was written
    */
   project(applied: readonly AppliedEntry[]): Projected {
+    return this.#damage.ofReadModel(() => this.#project(applied));
+  }
+
+  #project(applied: readonly AppliedEntry[]): Projected {
     const fresh = applied.filter(({ entry }) => entry.index > this.#projectedIndex);
     const last = fresh.at(-1)?.entry.index;
     if (last === undefined) return NOTHING;
@@ -116,12 +126,14 @@ export class ReadModel {
   }
 
   byId(id: EventId): MessageRecord | undefined {
-    return this.#messages.byId(id);
+    return this.#damage.ofReadModel(() => this.#messages.byId(id));
   }
 
   /** A message of this device, by the clientId it was posted with. */
   byClientId(clientId: string): MessageRecord | undefined {
-    return this.#messages.byClientId(clientId);
+    // Not of the read model, and not to be made again from it.
+    const own = ownEventOf(this.#database, this.#place.number, clientId);
+    return own && this.byId(own.id);
   }
 
   /**
@@ -130,33 +142,35 @@ export class ReadModel {
    * @throws DemesError not_found for an id that is not a message of this group
    */
   page(roomId: RoomId, query: MessageQuery): MessageRecordPage {
-    return this.#messages.page(roomId, query);
+    return this.#damage.ofReadModel(() => this.#messages.page(roomId, query));
   }
 
   /** Rooms that were written to. */
   roomCounts(): RoomCount[] {
-    return this.#messages.roomCounts();
+    return this.#damage.ofReadModel(() => this.#messages.roomCounts());
   }
 
   /** What the message at an index said before, oldest first, the newest hundred. */
   history(index: Index): TextRecord[] {
-    return this.#changes.history(index);
+    return this.#damage.ofReadModel(() => this.#changes.history(index));
   }
 
   /** The newest `limit` lines between two indexes, both included, ascending; `to` null: up to the end. */
   lines(from: Index, to: Index | null, limit: number): LineRecord[] {
-    return this.#lines.between(from, to, limit);
+    return this.#damage.ofReadModel(() => this.#lines.between(from, to, limit));
   }
 
   /** The line of an entry, with what was measured of it by now; undefined before it is projected, and without one. */
   lineAt(index: Index): LineRecord | undefined {
-    return this.#lines.at(index);
+    return this.#damage.ofReadModel(() => this.#lines.at(index));
   }
 
   /** Whose device a host was, and what they were called as of an index; null for a device that is not known. */
   hostOf(deviceId: DeviceId, index: Index): { memberId: MemberId; name: string } | null {
-    const memberId = this.#roster.memberOf(deviceId);
-    return memberId === null ? null : { memberId, name: this.#roster.nameAt(memberId, index) };
+    return this.#damage.ofReadModel(() => {
+      const memberId = this.#roster.memberOf(deviceId);
+      return memberId === null ? null : { memberId, name: this.#roster.nameAt(memberId, index) };
+    });
   }
 
   #termAt(index: Index): Term {

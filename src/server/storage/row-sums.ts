@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { crc32 } from 'node:zlib';
+import { damaged } from './storage-errors.ts';
 
 /** CRC-32 over the values with their types and lengths, so that nothing moves from one column to the next unseen. */
 export function rowSum(...values: readonly (number | string | Uint8Array | null)[]): number {
@@ -22,6 +23,16 @@ export function rowSum(...values: readonly (number | string | Uint8Array | null)
 /** Whether a row is as it was written. */
 export function sumHolds(sum: unknown, ...values: readonly (number | string | Uint8Array | null)[]): boolean {
   return sum === rowSum(...values);
+}
+
+/** @throws DemesError data_damaged that names `what`, when a row is not as it was written */
+export function requireSum(
+  path: string,
+  what: string,
+  sum: unknown,
+  ...values: readonly (number | string | Uint8Array | null)[]
+): void {
+  if (!sumHolds(sum, ...values)) throw damaged(path, what);
 }
 
 /** For the step of the schema that gives older rows their sums. */

@@ -6,6 +6,7 @@ import type { Role } from '../../protocol/identity.ts';
 import type { DeviceId, Index, MemberId, Term } from '../../protocol/ids.ts';
 import { indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
+import { requireSum, rowSum } from './row-sums.ts';
 import { ROW_KEYS_PER_GROUP } from './schema.ts';
 
 type LineKind = 'groupCreated' | 'memberJoined' | 'memberRenamed' | 'roleChanged' | 'hostChanged';
@@ -53,10 +54,13 @@ interface LineRow {
   readonly host: DeviceId | null;
   readonly duration_ms: number | null;
   readonly outage_ms: number | null;
+  readonly sum: number | null;
 }
 
+/** A measurement that is not what was written is as if it had not been made. */
 const SELECT = `SELECT system_line.*, host, duration_ms, outage_ms FROM system_line
-  LEFT JOIN election ON kind = 'hostChanged' AND election.group_number = ? AND election.term = system_line.term`;
+  LEFT JOIN election ON kind = 'hostChanged' AND election.group_number = ? AND election.term = system_line.term
+  AND election.sum = row_sum(election.term, log_index, host, election.at, duration_ms, outage_ms)`;
 
 export class SystemLines {
   readonly #database: Database;
@@ -69,19 +73,15 @@ export class SystemLines {
   }
 
   insert(line: NewLine): void {
+    const { term, at, kind, memberId, deviceId, name, nameBefore, role, byMemberId } = line;
+    const key = rowKey(this.#group, line.index);
+    const values = [key, term, at, kind, memberId, deviceId, name, nameBefore, role, byMemberId];
     this.#database.run(
-      `INSERT INTO system_line (id, term, at, kind, member_id, device_id, name, name_before, role, by_member_id)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      rowKey(this.#group, line.index),
-      line.term,
-      line.at,
-      line.kind,
-      line.memberId,
-      line.deviceId,
-      line.name,
-      line.nameBefore,
-      line.role,
-      line.byMemberId,
+      `INSERT INTO system_line
+       (id, term, at, kind, member_id, device_id, name, name_before, role, by_member_id, sum)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ...values,
+      rowSum(...values),
     );
   }
 
@@ -89,16 +89,24 @@ export class SystemLines {
   between(from: Index, to: Index | null, limit: number): LineRecord[] {
     const sql = `${SELECT} WHERE system_line.id BETWEEN ? AND ? ORDER BY system_line.id DESC LIMIT ?`;
     const end = rowKey(this.#group, to ?? ROW_KEYS_PER_GROUP - 1);
-    return this.#database
-      .all<LineRow>(sql, this.#group, rowKey(this.#group, from), end, limit)
-      .map(recordOf)
-      .reverse();
+    const rows = this.#database.all<LineRow>(sql, this.#group, rowKey(this.#group, from), end, limit);
+    for (const row of rows) requireSum(this.#database.path, lineName(row), row.sum, ...lineValues(row));
+    return rows.map(recordOf).reverse();
   }
 
   /** Of the entry at an index, if it is told of. */
   at(index: Index): LineRecord | undefined {
     return this.between(index, index, 1)[0];
   }
+}
+
+function lineName({ id }: LineRow): string {
+  return `the line of entry ${indexOfKey(id)}`;
+}
+
+function lineValues(row: LineRow): (number | string | null)[] {
+  const { id, term, at, kind, member_id: memberId, device_id: deviceId, name, role } = row;
+  return [id, term, at, kind, memberId, deviceId, name, row.name_before, role, row.by_member_id];
 }
 
 function recordOf(row: LineRow): LineRecord {

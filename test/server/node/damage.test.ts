@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
-import type { NodeProcess } from '../../support/node-process.ts';
+import type { Json, NodeProcess } from '../../support/node-process.ts';
 
 /** So many that the damaged entry is not among those that are looked at when a log is opened. */
 const BATCHES = 12;
 const ROTTEN = 70;
+/** One byte of a message's text. */
+const ROT =
+  "UPDATE log_entry SET payload = CAST(substr(payload, 1, 5) || x'07' || substr(payload, 7) AS BLOB) WHERE id = ?";
 
 describe('server/node: a damaged disk', function () {
   this.timeout(90_000);
@@ -21,6 +24,15 @@ describe('server/node: a damaged disk', function () {
   const roomOf = (): string => `/groups/${cluster.groupId}/rooms/general/messages`;
   const say = async (node: NodeProcess, text: string): Promise<number> =>
     (await node.post(`${roomOf()}?wait=confirmed`, { text, clientId: text })).status;
+
+  async function sayMany(node: NodeProcess, batch: number): Promise<void> {
+    const messages = Array.from({ length: 100 }, (_, n) => ({
+      text: `${batch}-${n}`,
+      clientId: `${batch}-${n}`,
+    }));
+    const { status } = await node.post(`${roomOf()}:batch?wait=confirmed`, { messages });
+    expect(status).to.equal(201);
+  }
 
   async function follower(): Promise<NodeProcess> {
     const host = await cluster.host();
@@ -36,20 +48,29 @@ describe('server/node: a damaged disk', function () {
     return failure!.message;
   }
 
-  it('ER67 a rotten entry deep in the log halts the group on that node; the others go on, and it starts no more', async () => {
+  it('LG132 a rotten row of what the screens read is made again from the log while the node works', async () => {
     const host = await cluster.host();
-    for (let batch = 0; batch < BATCHES; batch++) {
-      const messages = Array.from({ length: 100 }, (_, n) => ({
-        text: `${batch}-${n}`,
-        clientId: `${batch}-${n}`,
-      }));
-      const { status } = await host.post(`${roomOf()}:batch?wait=confirmed`, { messages });
-      expect(status).to.equal(201);
-    }
+    for (let batch = 0; batch < BATCHES; batch++) await sayMany(host, batch);
     await cluster.caughtUp();
     const node = await follower();
     await node.stop();
-    rot(join(node.dataDirectory, 'demes.db'));
+    spoil(node, "UPDATE message SET text = 'never said' WHERE id = ?");
+    await node.start();
+    const page = `${roomOf()}?limit=9&around=${ROTTEN}`;
+    const first = await node.get(page);
+    expect([first.status, first.body.code]).to.deep.equal([503, 'not_ready']);
+    await until('it is made again', async () => (await node.get(page)).status === 200);
+    await cluster.caughtUp();
+    expect((await cluster.messages(node)).map(shown)).to.deep.equal(
+      (await cluster.messages(host)).map(shown),
+    );
+    expect((await fetch(`${node.url}/readyz`)).status).to.equal(200);
+  });
+
+  it('ER67 a rotten entry deep in the log halts the group on that node; the others go on, and it starts no more', async () => {
+    const node = await follower();
+    await node.stop();
+    spoil(node, ROT);
     await node.start();
     await until('it noticed', async () => {
       const { status } = await node.get(`/groups/${cluster.groupId}/status`);
@@ -81,11 +102,14 @@ describe('server/node: a damaged disk', function () {
   });
 });
 
-/** One byte of an old message's text. */
-function rot(file: string): void {
-  const database = new DatabaseSync(file);
-  const sql =
-    "UPDATE log_entry SET payload = CAST(substr(payload, 1, 5) || x'07' || substr(payload, 7) AS BLOB) WHERE id = ?";
+/** What does not depend on who looks. */
+function shown({ id, index, text, state, at }: Json): Json {
+  return { id, index, text, state, at };
+}
+
+/** Changes the row of an old entry. */
+function spoil(node: NodeProcess, sql: string): void {
+  const database = new DatabaseSync(join(node.dataDirectory, 'demes.db'));
   expect(database.prepare(sql).run(2 ** 40 + ROTTEN).changes).to.equal(1);
   database.close();
 }

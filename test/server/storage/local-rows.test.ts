@@ -88,7 +88,12 @@ describe('what a node keeps for itself', () => {
     let unread: UnreadRows;
     beforeEach(() => {
       log = new LogMaker(now.scope, now.hash);
-      model = new ReadModel(now.database, now.place, new LogArchive(now.database, now.place, sha256));
+      model = new ReadModel(
+        now.database,
+        now.place,
+        new LogArchive(now.database, now.place, sha256),
+        now.damage,
+      );
       unread = new UnreadRows(now.database, now.place);
     });
 

@@ -9,6 +9,7 @@ import { LIMITS } from '../../../src/protocol/limits.ts';
 import type { ChangePayload, Payload } from '../../../src/protocol/payloads.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { LogArchive } from '../../../src/server/storage/log-archive.ts';
+import { emptyReadModel } from '../../../src/server/storage/read-model-rows.ts';
 import { ReadModel, type MessageRecord, type Projected } from '../../../src/server/storage/read-model.ts';
 import { CastMember } from '../../support/cast.ts';
 import { LogMaker, roomNamed } from '../../support/log-maker.ts';
@@ -40,7 +41,12 @@ describe('read model: what becomes of messages', () => {
   });
 
   function openModel(): void {
-    model = new ReadModel(now.database, now.place, new LogArchive(now.database, now.place, sha256));
+    model = new ReadModel(
+      now.database,
+      now.place,
+      new LogArchive(now.database, now.place, sha256),
+      now.damage,
+    );
   }
 
   /** Ana creates the group; Bo and Cleo join. */
@@ -300,13 +306,7 @@ describe('read model: what becomes of messages', () => {
         }
         const live = everything();
         expect(live.messages).to.deep.equal(reference);
-        now.database.run('DELETE FROM message');
-        for (const table of ['message_text', 'reaction', 'projected_device', 'projected_member']) {
-          now.database.run(`DELETE FROM ${table}`);
-        }
-        for (const table of ['member_name', 'system_line']) now.database.run(`DELETE FROM ${table}`);
-        now.database.run('UPDATE room SET messages = 0, last_index = 0');
-        now.database.run('UPDATE group_state SET projected_index = 0, projected_sum = row_sum(0)');
+        emptyReadModel(now.database, now.place.number);
         openModel();
         while (model.catchUp());
         expect(everything()).to.deep.equal(live);

@@ -34,7 +34,7 @@ describe('read model', () => {
 
   function openModel(): void {
     archive = new LogArchive(now.database, now.place, sha256);
-    model = new ReadModel(now.database, now.place, archive);
+    model = new ReadModel(now.database, now.place, archive, now.damage);
   }
 
   function crash(): void {

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
+import { DamageBook } from '../../../src/server/storage/damage-book.ts';
 import { Database } from '../../../src/server/storage/database.ts';
 import { GroupList } from '../../../src/server/storage/group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from '../../../src/server/storage/group-storage.ts';
@@ -32,6 +33,7 @@ export class StoreHarness implements StorageHarness {
   readonly folder: string;
   readonly database: Database;
   readonly place: GroupPlace;
+  readonly damage: DamageBook;
   readonly storage: SqliteGroupStorage;
   readonly scope = SCOPE;
   readonly deviceId = OWN;
@@ -45,6 +47,7 @@ export class StoreHarness implements StorageHarness {
     const info = { ...SCOPE, name: 'Tests', addedAt: 1 };
     if (groups.get(SCOPE.groupId) === undefined) groups.create(info, nothing, OWN);
     this.place = groups.place(SCOPE.groupId, OWN)!;
+    this.damage = new DamageBook(this.database, this.place.number);
     this.storage = new SqliteGroupStorage(this.database, this.place, sha256);
   }
 

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import type { AppliedEntry, Verdict } from '../../../src/core/ready.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
+import { DamageBook } from '../../../src/server/storage/damage-book.ts';
 import { Database } from '../../../src/server/storage/database.ts';
 import { GroupList } from '../../../src/server/storage/group-list.ts';
 import { SqliteGroupStorage } from '../../../src/server/storage/group-storage.ts';
@@ -29,7 +30,12 @@ describe('read model: lines that nobody wrote', () => {
   beforeEach(() => {
     now = new StoreHarness();
     log = new LogMaker(now.scope, now.hash);
-    model = new ReadModel(now.database, now.place, new LogArchive(now.database, now.place, sha256));
+    model = new ReadModel(
+      now.database,
+      now.place,
+      new LogArchive(now.database, now.place, sha256),
+      now.damage,
+    );
   });
   afterEach(() => {
     now.close();
@@ -154,7 +160,12 @@ describe('read model: made anew by a newer schema', () => {
 
     const database = Database.open(file);
     const place = new GroupList(database).place(SCOPE.groupId, OWN)!;
-    const model = new ReadModel(database, place, new LogArchive(database, place, sha256));
+    const model = new ReadModel(
+      database,
+      place,
+      new LogArchive(database, place, sha256),
+      new DamageBook(database, place.number),
+    );
     expect(model.projectedIndex).to.equal(0);
     while (model.catchUp());
     expect(model.projectedIndex).to.equal(3);
@@ -167,11 +178,11 @@ describe('read model: made anew by a newer schema', () => {
 /** Back to the first schema: without the tables and columns that came later. */
 function makeOld(file: string): void {
   const database = new DatabaseSync(file);
-  for (const sql of MIGRATIONS.slice(1)) {
-    for (const [, table] of sql.matchAll(/CREATE TABLE (\w+)/g)) database.exec(`DROP TABLE ${table}`);
+  for (const sql of MIGRATIONS.slice(1).reverse()) {
     for (const [, table, column] of sql.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) {
       database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
     }
+    for (const [, table] of sql.matchAll(/CREATE TABLE (\w+)/g)) database.exec(`DROP TABLE ${table}`);
   }
   database.exec('PRAGMA user_version = 1');
   database.close();

@@ -1,0 +1,32 @@
+/**
+ * When a group that halted is built anew: at once after its damage was mended, every few seconds while its disk refuses,
+ * never where it is damaged for good (LG116).
+ */
+import type { DemesError } from '../../protocol/errors.ts';
+
+/** How often a halted group looks whether its disk works again. Mending twice within it is no mending. */
+const REBUILD_EVERY_MS = 5_000;
+
+export class Comeback {
+  readonly #build: () => void;
+  readonly #nowMs: () => number;
+  #timer: NodeJS.Timeout | null = null;
+  #mendedMs = -REBUILD_EVERY_MS;
+
+  /** `nowMs`: monotonic. */
+  constructor(build: () => void, nowMs: () => number) {
+    this.#build = build;
+    this.#nowMs = nowMs;
+  }
+
+  after(failure: DemesError, isMended: boolean): void {
+    if (failure.code === 'data_damaged' && !isMended) return;
+    const isSoon = isMended && this.#nowMs() - this.#mendedMs >= REBUILD_EVERY_MS;
+    if (isMended) this.#mendedMs = this.#nowMs();
+    this.#timer = setTimeout(() => this.#build(), isSoon ? 0 : REBUILD_EVERY_MS);
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+}
