@@ -7,15 +7,26 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { RosterState } from './roster/state.ts';
 import type { VoidReason } from './ready.ts';
+import type { Hole, LogBase, Unjudged } from './snapshot/holes.ts';
 
 /** Reads what is durable. The core never writes: it hands out what is to be saved (`Ready.save`). */
 export interface LogReader {
-  /** Index of the first entry at hand; 1 while nothing was compacted; lastIndex + 1 when there is none. */
+  /** From here to lastIndex nothing is missing: the index after the base. */
   firstIndex(): Index;
   lastIndex(): Index;
-  /** Undefined outside firstIndex..lastIndex. */
+  base(): LogBase;
+  /** What is missing, ascending; holes do not overlap. */
+  holes(): readonly Hole[];
+  /** What was never judged here, ascending. */
+  unjudged(): readonly Unjudged[];
+  /** Hash of an entry that a snapshot named whose hole is open; undefined for others. */
+  pastHash(index: Index): Hash | undefined;
+  /** Undefined in holes (but for the base) and beyond lastIndex. */
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined;
-  /** Ascending from `from` to at most `to`, stopping before `bytesMax` is passed, but at least one. */
+  /**
+   * Ascending from `from` to at most `to`, stopping before `bytesMax` is passed and before a hole, but at least one
+   * where `from` is at hand.
+   */
   entries(from: Index, to: Index, bytesMax: number): Entry[];
   /** An event of this device by its clientId, whether still in the outbox or long confirmed. */
   ownEvent(clientId: string): { readonly id: EventId; readonly payloadHash: Hash } | undefined;

@@ -7,6 +7,7 @@ import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { ReplicaMessage } from '../protocol/peer-messages.ts';
+import type { SnapshotInstall } from './snapshot/holes.ts';
 
 export interface Outgoing {
   readonly to: DeviceId;
@@ -20,7 +21,7 @@ export interface HardState {
   readonly commitIndex: Index;
 }
 
-/** One durable transaction: truncate first, then append. */
+/** One durable transaction: truncate or install first, then append, then fill. */
 export interface SaveBatch {
   readonly hardState: HardState | null;
   /** Remove this index and all above. */
@@ -29,6 +30,10 @@ export interface SaveBatch {
   /** The newest this device signed; it replaces the one before. */
   readonly acknowledgement: Acknowledgement | null;
   readonly outbox: readonly SignedEvent[];
+  /** Given: go on from here. The applied index becomes the base's; then nothing is truncated besides. */
+  readonly snapshot?: SnapshotInstall;
+  /** Given: entries of one hole, descending without a gap from its `high`. What is still missing is the new hole. */
+  readonly history?: readonly Entry[];
 }
 
 /** Why an event is in the log and has no effect. Shown to its author. */
@@ -83,6 +88,8 @@ export interface ApplyBatch {
   readonly appliedIndex: Index;
   /** The newest of its term; it proves all before, so one row a term is kept. */
   readonly proof: CommitProof | null;
+  /** Given: verdicts on entries that a snapshot stood for, ascending; all up to the last of them are judged now. */
+  readonly judged?: readonly AppliedEntry[];
 }
 
 export type ProposeResult =
@@ -104,6 +111,8 @@ export type Publication =
   /** The host holds own events below this number durably. */
   | { readonly type: 'held'; readonly belowSeq: number }
   | { readonly type: 'left' }
+  /** This node goes on from a snapshot: entries from `low` to `index` come in later. */
+  | { readonly type: 'installed'; readonly low: Index; readonly index: Index }
   /** A voter signed something that contradicts our log; for the record and the screen. */
   | { readonly type: 'evidence'; readonly deviceId: DeviceId; readonly index: Index; readonly hash: Hash };
 

@@ -196,6 +196,13 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
       return handlePull(state, from, message);
     case 'pullPage':
       return handlePullPage(state, from, message);
+    case 'snapshotOffer':
+    case 'snapshotChunk':
+    case 'snapshotAnswer':
+    case 'historyRequest':
+    case 'historyPage':
+      // What nobody sends yet means nothing.
+      return;
   }
 }
 

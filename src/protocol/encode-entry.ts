@@ -116,6 +116,15 @@ export function readEntry(reader: ByteReader, scope: Scope, hash: HashFunction):
   return makeEntry(place, body, scope, hash);
 }
 
+/** Growing a writer by doubling copies; how much entries take is known well enough beforehand. */
+export function entriesCapacity(entries: readonly Entry[]): number {
+  let bytes = 128;
+  for (const { body } of entries) {
+    bytes += 160 + (body.kind === 'event' ? body.event.headerBytes.length + body.event.payload.length : 256);
+  }
+  return bytes;
+}
+
 /** Term, revision, u32 count and device ids, best first. */
 export function writeRankList(writer: ByteWriter, rank: RankList): void {
   writer.u64(rank.term).u64(rank.revision).deviceIds(rank.order);
@@ -126,12 +135,12 @@ export function readRankList(reader: ByteReader): RankList {
 }
 
 /** Voters, old voters, learners: each u32 count and device ids, lower first. */
-function writeConfig(writer: ByteWriter, config: Config): void {
+export function writeConfig(writer: ByteWriter, config: Config): void {
   checkConfig(config);
   writer.deviceIds(config.voters).deviceIds(config.votersOld).deviceIds(config.learners);
 }
 
-function readConfig(reader: ByteReader): Config {
+export function readConfig(reader: ByteReader): Config {
   const config = {
     voters: reader.deviceIds(LIMITS.votersMax),
     votersOld: reader.deviceIds(LIMITS.votersMax),

@@ -5,9 +5,29 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import { readAcknowledgement, writeAcknowledgement } from './encode-acknowledgement.ts';
-import { ENTRY_BYTES_MIN, readEntry, readRankList, writeEntry, writeRankList } from './encode-entry.ts';
+import {
+  ENTRY_BYTES_MIN,
+  entriesCapacity,
+  readEntry,
+  readRankList,
+  writeEntry,
+  writeRankList,
+} from './encode-entry.ts';
 import { readEvent, writeEvent } from './encode-event.ts';
 import { ProtocolError } from './errors.ts';
+import {
+  readHistoryPage,
+  readHistoryRequest,
+  readSnapshotAnswer,
+  readSnapshotChunk,
+  readSnapshotOffer,
+  snapshotMessageCapacity,
+  writeHistoryPage,
+  writeHistoryRequest,
+  writeSnapshotAnswer,
+  writeSnapshotChunk,
+  writeSnapshotOffer,
+} from './encode-snapshot-message.ts';
 import { FRAME_OVERHEAD_BYTES } from './frames.ts';
 import { SHORT_ID_BYTES, type DeviceId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -36,9 +56,11 @@ const CONFLICT = 2;
 
 /** Throws ProtocolError when the message would be larger than a frame. */
 export function encodePeerMessage(message: PeerMessage): Uint8Array {
-  const writer = new ByteWriter('entries' in message ? entriesCapacity(message.entries) : 256);
+  const writer = new ByteWriter(
+    'entries' in message ? entriesCapacity(message.entries) : snapshotMessageCapacity(message),
+  );
   writer.u8(PEER_MESSAGE_CODE[message.type]).u8(FORMAT_VERSION);
-  writeFields(writer, message);
+  (WRITE_BY_TYPE[message.type] as WriteMessage<PeerMessage['type']>)(writer, message);
   if (writer.length > PEER_MESSAGE_BYTES_MAX) {
     throw new ProtocolError('limit', `message of ${writer.length} bytes, at most ${PEER_MESSAGE_BYTES_MAX}`);
   }
@@ -61,66 +83,66 @@ export function decodePeerMessage(bytes: Uint8Array, scope: Scope, hash: HashFun
   return message;
 }
 
-function writeFields(writer: ByteWriter, message: PeerMessage): void {
-  switch (message.type) {
-    case 'greeting':
-      writer.u64(message.term).u64(message.lastIndex).u64(message.commitIndex).flag(message.willing);
-      return;
-    case 'preVote':
-      writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).u64(message.attempt);
-      writer.deviceIds(message.hears);
-      return;
-    case 'preVoteAnswer':
-      writePreVoteAnswer(writer, message);
-      return;
-    case 'requestVote':
-      writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).flag(message.transfer);
-      return;
-    case 'vote':
-      writer.u64(message.term).flag(message.granted).u64(message.clockMs);
-      return;
-    case 'append':
-      writer.u64(message.term).u64(message.prevIndex).u64(message.prevTerm).hash(message.prevHash);
-      writer.u64(message.commitIndex).list(message.entries, writeEntry);
-      return;
-    case 'appendAnswer':
-      writeAppendAnswer(writer, message);
-      return;
-    case 'commit':
-      writer.u64(message.term).u64(message.commitIndex).hash(message.commitHash);
-      return;
-    case 'heartbeat':
-      writeHeartbeat(writer, message);
-      return;
-    case 'heartbeatAnswer':
-      writer.u64(message.term).u64(message.round).u64(message.lastIndex).u64(message.clockMs);
-      writer.flag(message.willing).list(message.delays, writeDelay);
-      return;
-    case 'timeoutNow':
-      writer.u64(message.term);
-      return;
-    case 'propose':
-      writer.list(message.events, writeEvent);
-      return;
-    case 'proposeAnswer':
-      writer.u64(message.term).shortId(message.deviceId).u64(message.nextSeq).longId(message.lastId);
-      return;
-    case 'transferRequest':
-      writer.shortId(message.to);
-      return;
-    case 'typing':
-      writer.longId(message.roomId);
-      return;
-    case 'pull':
-      writer.u64(message.afterIndex).u64(message.afterTerm);
-      return;
-    case 'pullPage':
-      writePullPage(writer, message);
-      return;
-    case 'leave':
-    case 'leaveAnswer':
-  }
-}
+type WriteMessage<Type> = (
+  writer: ByteWriter,
+  message: Extract<PeerMessage, { readonly type: Type }>,
+) => void;
+
+const WRITE_BY_TYPE: { readonly [Type in PeerMessage['type']]: WriteMessage<Type> } = {
+  greeting(writer, message) {
+    writer.u64(message.term).u64(message.lastIndex).u64(message.commitIndex).flag(message.willing);
+  },
+  preVote(writer, message) {
+    writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).u64(message.attempt);
+    writer.deviceIds(message.hears);
+  },
+  preVoteAnswer: writePreVoteAnswer,
+  requestVote(writer, message) {
+    writer.u64(message.term).u64(message.lastIndex).u64(message.lastTerm).flag(message.transfer);
+  },
+  vote(writer, message) {
+    writer.u64(message.term).flag(message.granted).u64(message.clockMs);
+  },
+  append(writer, message) {
+    writer.u64(message.term).u64(message.prevIndex).u64(message.prevTerm).hash(message.prevHash);
+    writer.u64(message.commitIndex).list(message.entries, writeEntry);
+  },
+  appendAnswer: writeAppendAnswer,
+  commit(writer, message) {
+    writer.u64(message.term).u64(message.commitIndex).hash(message.commitHash);
+  },
+  heartbeat: writeHeartbeat,
+  heartbeatAnswer(writer, message) {
+    writer.u64(message.term).u64(message.round).u64(message.lastIndex).u64(message.clockMs);
+    writer.flag(message.willing).u64(message.missing).list(message.delays, writeDelay);
+  },
+  timeoutNow(writer, message) {
+    writer.u64(message.term);
+  },
+  propose(writer, message) {
+    writer.list(message.events, writeEvent);
+  },
+  proposeAnswer(writer, message) {
+    writer.u64(message.term).shortId(message.deviceId).u64(message.nextSeq).longId(message.lastId);
+  },
+  transferRequest(writer, message) {
+    writer.shortId(message.to);
+  },
+  typing(writer, message) {
+    writer.longId(message.roomId);
+  },
+  snapshotOffer: writeSnapshotOffer,
+  snapshotChunk: writeSnapshotChunk,
+  snapshotAnswer: writeSnapshotAnswer,
+  historyRequest: writeHistoryRequest,
+  historyPage: writeHistoryPage,
+  pull(writer, message) {
+    writer.u64(message.afterIndex).u64(message.afterTerm);
+  },
+  pullPage: writePullPage,
+  leave: () => {},
+  leaveAnswer: () => {},
+};
 
 type ReadMessage = (reader: ByteReader, scope: Scope, hash: HashFunction) => PeerMessage;
 
@@ -173,6 +195,7 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
     lastIndex: reader.u64(),
     clockMs: reader.u64(),
     willing: reader.flag(),
+    missing: reader.u64(),
     delays: withoutRepeats(
       reader.list(LIMITS.devicesMax, SHORT_ID_BYTES + 4, readDelay),
       (delay) => delay.to,
@@ -194,6 +217,11 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   leaveAnswer: () => ({ type: 'leaveAnswer' }),
   transferRequest: (reader) => ({ type: 'transferRequest', to: reader.deviceId() }),
   typing: (reader) => ({ type: 'typing', roomId: reader.roomId() }),
+  snapshotOffer: readSnapshotOffer,
+  snapshotChunk: readSnapshotChunk,
+  snapshotAnswer: readSnapshotAnswer,
+  historyRequest: readHistoryRequest,
+  historyPage: readHistoryPage,
   pull: (reader) => ({ type: 'pull', afterIndex: reader.u64(), afterTerm: reader.u64() }),
   pullPage: readPullPage,
 };
@@ -321,13 +349,4 @@ function withoutRepeats<Item>(items: Item[], idOf: (item: Item) => DeviceId): It
     throw new ProtocolError('not_canonical', 'a device is named twice');
   }
   return items;
-}
-
-/** Growing a writer by doubling copies; the size of a list of entries is known well enough beforehand. */
-function entriesCapacity(entries: readonly Entry[]): number {
-  let bytes = 128;
-  for (const { body } of entries) {
-    bytes += 160 + (body.kind === 'event' ? body.event.headerBytes.length + body.event.payload.length : 256);
-  }
-  return bytes;
 }

@@ -78,4 +78,20 @@ export const LIMITS = Object.freeze({
   proposeEventsInFlightMax: 2048,
   /** Entries applied in one turn: keeps the loop answering while a late node catches up. */
   applyEntriesMax: 1024,
+  /** A receiver that lacks more gets a snapshot: sending this many by log takes about as long. */
+  snapshotBehindEntries: 8192,
+  /** A snapshot in bytes: the largest roster with all its invitations, and room. */
+  snapshotBytesMax: 64 * MIB,
+  /** One part of it: bounded like an append, for the same reason. */
+  snapshotChunkBytesMax: 256 * KIB,
+  /** Parts under way to one receiver before the host waits for an answer. */
+  snapshotChunksInFlightMax: 4,
+  /** Hashes of past entries in a snapshot: events name heads, seldom older than these. */
+  snapshotHashesMax: 4096,
+  /** Config entries in a snapshot: the newest is in force, the others are compared with what is known. */
+  snapshotConfigsMax: 64,
+  /** Entries in one page of history: small enough that pages go beside everything else. */
+  historyEntriesMax: 100,
+  /** The same in bytes, as in an append. */
+  historyBytesMax: 256 * KIB,
 });

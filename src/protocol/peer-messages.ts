@@ -117,6 +117,8 @@ export interface HeartbeatAnswer {
   readonly lastIndex: Index;
   readonly clockMs: number;
   readonly willing: boolean;
+  /** SN13 Entries that the sender's log lacks: its word is no proof that they are kept. */
+  readonly missing: number;
   readonly delays: readonly DelayEdge[];
 }
 
@@ -175,6 +177,60 @@ interface TransferRequest {
   readonly to: DeviceId;
 }
 
+/** SN2 Instead of the log up to `index`: its state there, in `bytes` bytes whose SHA-256 is `digest`. */
+export interface SnapshotOffer {
+  readonly type: 'snapshotOffer';
+  readonly term: Term;
+  readonly index: Index;
+  readonly hash: Hash;
+  readonly bytes: number;
+  readonly digest: Hash;
+}
+/** SN3 A part of the snapshot with this digest, from `offset` on. */
+export interface SnapshotChunk {
+  readonly type: 'snapshotChunk';
+  readonly term: Term;
+  readonly digest: Hash;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+/** Why a snapshot is not taken. */
+export type SnapshotRefusal =
+  /** SN5 The receiver's own log is confirmed as far. */
+  | 'stale'
+  /** SN7 The bytes are not those that were offered, or say nothing that can be read. */
+  | 'damaged'
+  /** SN8 Of another group or fork. */
+  | 'foreign'
+  /** SN9 Its certificate does not prove it. */
+  | 'unproved'
+  /** SN10 It contradicts what the receiver knows to be confirmed. */
+  | 'contradiction';
+/** SN4 `wants`: everything before `offset` is here. */
+export interface SnapshotAnswer {
+  readonly type: 'snapshotAnswer';
+  readonly term: Term;
+  readonly clockMs: number;
+  readonly digest: Hash;
+  readonly result:
+    | { readonly kind: 'wants'; readonly offset: number }
+    | { readonly kind: 'refused'; readonly reason: SnapshotRefusal };
+}
+
+/** SN20 Your entries from `high`, whose hash is this, downwards: at most `count`. Asked of anybody. */
+export interface HistoryRequest {
+  readonly type: 'historyRequest';
+  readonly high: Index;
+  readonly hash: Hash;
+  readonly count: number;
+}
+/** SN21 Newest first, without a gap; none when the sender does not have the entry at `high`. */
+export interface HistoryPage {
+  readonly type: 'historyPage';
+  readonly high: Index;
+  readonly entries: readonly Entry[];
+}
+
 /** MS90 Somebody types in this room at the sender's node. Of the moment only: kept nowhere, and no replica hears of it. */
 interface Typing {
   readonly type: 'typing';
@@ -200,7 +256,12 @@ export type ReplicaMessage =
   | LeaveAnswer
   | TransferRequest
   | Pull
-  | PullPage;
+  | PullPage
+  | SnapshotOffer
+  | SnapshotChunk
+  | SnapshotAnswer
+  | HistoryRequest
+  | HistoryPage;
 
 export type PeerMessage = ReplicaMessage | Typing;
 
@@ -225,4 +286,9 @@ export const PEER_MESSAGE_CODE = {
   typing: 17,
   pull: 24,
   pullPage: 25,
+  snapshotOffer: 18,
+  snapshotChunk: 19,
+  snapshotAnswer: 20,
+  historyRequest: 21,
+  historyPage: 22,
 } as const satisfies Record<PeerMessage['type'], number>;

@@ -4,12 +4,13 @@
  * applied (fold), as with SQLite in WAL mode, where a later synced commit makes all earlier ones durable.
  */
 import type { ApplyBatch, CommitProof, HardState, SaveBatch } from '../core/ready.ts';
-import { entrySize } from '../core/log/raft-log.ts';
+import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../core/snapshot/holes.ts';
 import type { GroupStorage, SavedState } from '../engine/ports.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
-import type { Config, Entry, RankList } from '../protocol/entry.ts';
+import type { Config, Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import { LogTwin } from './log-twin.ts';
 
 interface OwnEvent {
   readonly id: EventId;
@@ -21,11 +22,13 @@ class Applied {
   index: Index = 0;
   readonly fold: Map<string, Uint8Array>;
   readonly outbox: Map<number, SignedEvent>;
+  unjudged: readonly Unjudged[];
 
   constructor(from?: Applied) {
     this.index = from?.index ?? 0;
     this.fold = new Map(from?.fold);
     this.outbox = new Map(from?.outbox);
+    this.unjudged = from?.unjudged ?? [];
   }
 
   write(batch: ApplyBatch): void {
@@ -35,6 +38,19 @@ class Applied {
     }
     for (const seq of batch.outboxRemoved) this.outbox.delete(seq);
     this.index = batch.appliedIndex;
+    const judged = batch.judged?.at(-1)?.entry.index;
+    if (judged === undefined) return;
+    this.unjudged = this.unjudged
+      .filter(({ high }) => high > judged)
+      .map(({ low, high, digest }) => ({ low: Math.max(low, judged + 1), high, digest }));
+  }
+
+  install({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
+    this.fold.clear();
+    for (const { key, value } of foldRows) this.fold.set(key, value);
+    for (const seq of outboxRemoved) this.outbox.delete(seq);
+    this.index = base.index;
+    this.unjudged = [...this.unjudged, { low: unjudgedFrom, high: base.index, digest }];
   }
 }
 
@@ -43,10 +59,7 @@ export class SimDisk {
   readonly deviceId: DeviceId;
   hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   acknowledgement: Acknowledgement | null = null;
-  /** entries[i] has index i + 1. */
-  readonly entries: Entry[] = [];
-  readonly configs: { readonly index: Index; readonly config: Config }[] = [];
-  readonly ranks: { readonly index: Index; readonly rank: RankList }[] = [];
+  readonly log = new LogTwin();
   readonly proofs = new Map<Term, CommitProof>();
   readonly ownEvents = new Map<string, OwnEvent>();
   readonly applied = new Applied();
@@ -57,13 +70,9 @@ export class SimDisk {
 
   /** Carries a save out: all of it or, after a crash before this call, nothing. */
   write(batch: SaveBatch): void {
-    if (batch.truncateFrom !== null) this.#truncate(batch.truncateFrom);
-    for (const entry of batch.entries) {
-      if (entry.index !== this.entries.length + 1) throw new Error(`entry ${entry.index} leaves a gap`);
-      this.entries.push(entry);
-      if (entry.body.kind === 'config') this.configs.push({ index: entry.index, config: entry.body.config });
-      if (entry.body.kind === 'noop') this.ranks.push({ index: entry.index, rank: entry.body.rank });
-      if (entry.body.kind === 'event') this.#noteOwn(entry.body.event);
+    this.log.write(batch);
+    for (const { body } of [...batch.entries, ...(batch.history ?? [])]) {
+      if (body.kind === 'event') this.#noteOwn(body.event);
     }
     if (batch.hardState !== null) this.hardState = batch.hardState;
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
@@ -71,12 +80,17 @@ export class SimDisk {
       this.applied.outbox.set(event.header.seq, event);
       this.#noteOwn(event);
     }
+    if (batch.snapshot !== undefined) this.applied.install(batch.snapshot);
   }
 
-  #truncate(from: Index): void {
-    this.entries.length = Math.min(this.entries.length, from - 1);
-    while ((this.configs.at(-1)?.index ?? 0) >= from) this.configs.pop();
-    while ((this.ranks.at(-1)?.index ?? 0) >= from) this.ranks.pop();
+  /** entries[i] has index i + 1; empty slots are missing. */
+  get entries(): Entry[] {
+    return this.log.entries;
+  }
+
+  /** Ascending; the newest is in force. */
+  get configs(): { readonly index: Index; readonly config: Config }[] {
+    return this.log.configs;
   }
 
   #noteOwn({ id, header }: SignedEvent): void {
@@ -120,12 +134,12 @@ export class SimStorage implements GroupStorage {
   }
 
   load(): SavedState {
-    const { hardState, configs, ranks, acknowledgement } = this.#disk;
+    const { hardState, configs, log, acknowledgement } = this.#disk;
     const view = this.#view;
     return {
       hardState,
       configs: [...configs],
-      rank: ranks.at(-1)?.rank ?? null,
+      rank: log.ranks.at(-1)?.rank ?? null,
       acknowledgement,
       appliedIndex: view.index,
       foldRows: [...view.fold].map(([key, value]) => ({ key, value })),
@@ -171,28 +185,35 @@ export class SimStorage implements GroupStorage {
   }
 
   firstIndex(): Index {
-    return 1;
+    return this.base().index + 1;
   }
 
   lastIndex(): Index {
-    return this.#disk.entries.length;
+    return this.#disk.log.lastIndex;
+  }
+
+  base(): LogBase {
+    return this.#disk.log.base;
+  }
+
+  holes(): readonly Hole[] {
+    return this.#disk.log.holes;
+  }
+
+  unjudged(): readonly Unjudged[] {
+    return this.#view.unjudged;
+  }
+
+  pastHash(index: Index): Hash | undefined {
+    return this.#disk.log.pastHash(index);
   }
 
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
-    return this.#disk.entries[index - 1];
+    return this.#disk.log.head(index);
   }
 
   entries(from: Index, to: Index, bytesMax: number): Entry[] {
-    const found: Entry[] = [];
-    let bytes = 0;
-    for (let index = from; index <= Math.min(to, this.lastIndex()); index++) {
-      const entry = this.#disk.entries[index - 1];
-      if (entry === undefined) break;
-      bytes += entrySize(entry);
-      if (found.length > 0 && bytes > bytesMax) break;
-      found.push(entry);
-    }
-    return found;
+    return this.#disk.log.read(from, to, bytesMax);
   }
 
   ownEvent(clientId: string): OwnEvent | undefined {
@@ -206,6 +227,7 @@ export class SimStorage implements GroupStorage {
     this.#disk.write(batch);
     // The outbox rows of this save belong to the view too.
     for (const event of batch.outbox) this.#view.outbox.set(event.header.seq, event);
+    if (batch.snapshot !== undefined) this.#view.install(batch.snapshot);
     this.#onDurable(batch);
   }
 

@@ -13,6 +13,7 @@ function tellClock(group: Group, node: Node, wallMs: number): void {
     lastIndex,
     clockMs: wallMs,
     willing: true,
+    missing: 0,
     delays: [],
   };
   group.step(group.host!, { type: 'receive', from: node.id, message: answer });

@@ -197,6 +197,7 @@ describe('election', () => {
       lastIndex: 0,
       clockMs: 1,
       willing: true,
+      missing: 0,
       delays: [],
     };
     group.step(host, { type: 'receive', from: other.id, message: answer });

@@ -2,31 +2,50 @@
 import type { LogReader } from '../../src/core/ports.ts';
 import type { ApplyBatch, HardState, SaveBatch } from '../../src/core/ready.ts';
 import type { SavedReplica } from '../../src/core/restore.ts';
+import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../../src/core/snapshot/holes.ts';
 import type { Acknowledgement } from '../../src/protocol/acknowledgement.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import type { EventId, Hash, Index } from '../../src/protocol/ids.ts';
+import { LogTwin } from '../../src/sim/log-twin.ts';
 
 export class MemoryDisk implements LogReader {
-  entriesSaved: Entry[] = [];
+  readonly log = new LogTwin();
   hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   acknowledgement: Acknowledgement | null = null;
   outbox: SignedEvent[] = [];
   appliedIndex: Index = 0;
+  waiting: readonly Unjudged[] = [];
   readonly rows = new Map<string, Uint8Array>();
   readonly own = new Map<string, { id: EventId; payloadHash: Hash }>();
 
+  /** Empty slots are missing. */
+  get entriesSaved(): Entry[] {
+    return this.log.entries;
+  }
   firstIndex(): Index {
-    return 1;
+    return this.log.base.index + 1;
   }
   lastIndex(): Index {
-    return this.entriesSaved.length;
+    return this.log.lastIndex;
+  }
+  base(): LogBase {
+    return this.log.base;
+  }
+  holes(): readonly Hole[] {
+    return this.log.holes;
+  }
+  unjudged(): readonly Unjudged[] {
+    return this.waiting;
+  }
+  pastHash(index: Index): Hash | undefined {
+    return this.log.pastHash(index);
   }
   head(index: Index): { term: number; hash: Hash } | undefined {
-    return this.entriesSaved[index - 1];
+    return this.log.head(index);
   }
-  entries(from: Index, to: Index): Entry[] {
-    return this.entriesSaved.slice(from - 1, to);
+  entries(from: Index, to: Index, bytesMax = Infinity): Entry[] {
+    return this.log.read(from, to, bytesMax);
   }
   ownEvent(clientId: string): { id: EventId; payloadHash: Hash } | undefined {
     return this.own.get(clientId);
@@ -34,8 +53,7 @@ export class MemoryDisk implements LogReader {
 
   save(batch: SaveBatch): void {
     if (batch.hardState !== null) this.hardState = batch.hardState;
-    if (batch.truncateFrom !== null) this.entriesSaved.length = batch.truncateFrom - 1;
-    this.entriesSaved.push(...batch.entries);
+    this.log.write(batch);
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
     for (const event of batch.outbox) {
       this.outbox.push(event);
@@ -43,6 +61,7 @@ export class MemoryDisk implements LogReader {
         this.own.set(event.header.clientId, { id: event.id, payloadHash: event.header.payloadHash });
       }
     }
+    if (batch.snapshot !== undefined) this.#install(batch.snapshot);
   }
 
   apply(batch: ApplyBatch): void {
@@ -52,21 +71,29 @@ export class MemoryDisk implements LogReader {
     }
     this.outbox = this.outbox.filter((event) => !batch.outboxRemoved.includes(event.header.seq));
     this.appliedIndex = batch.appliedIndex;
+    const judged = batch.judged?.at(-1)?.entry.index ?? 0;
+    this.waiting = this.waiting
+      .filter(({ high }) => high > judged)
+      .map(({ low, high, digest }) => ({ low: Math.max(low, judged + 1), high, digest }));
   }
 
   load(): SavedReplica {
-    const configs = this.entriesSaved.flatMap(({ index, body }) =>
-      body.kind === 'config' ? [{ index, config: body.config }] : [],
-    );
-    const noop = this.entriesSaved.findLast((entry) => entry.body.kind === 'noop');
     return {
       hardState: this.hardState,
-      configs,
-      rank: noop?.body.kind === 'noop' ? noop.body.rank : null,
+      configs: this.log.configs,
+      rank: this.log.ranks.at(-1)?.rank ?? null,
       acknowledgement: this.acknowledgement,
       appliedIndex: this.appliedIndex,
       foldRows: [...this.rows].map(([key, value]) => ({ key, value })),
       outbox: this.outbox,
     };
+  }
+
+  #install({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
+    this.rows.clear();
+    for (const { key, value } of foldRows) this.rows.set(key, value);
+    this.outbox = this.outbox.filter((event) => !outboxRemoved.includes(event.header.seq));
+    this.appliedIndex = base.index;
+    this.waiting = [...this.waiting, { low: unjudgedFrom, high: base.index, digest }];
   }
 }

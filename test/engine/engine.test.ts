@@ -33,6 +33,10 @@ function single(): {
   const storage: GroupStorage = {
     firstIndex: () => disk.firstIndex(),
     lastIndex: () => disk.lastIndex(),
+    base: () => disk.base(),
+    holes: () => disk.holes(),
+    unjudged: () => disk.unjudged(),
+    pastHash: (index) => disk.pastHash(index),
     head: (index) => disk.head(index),
     entries: (from, to) => disk.entries(from, to),
     ownEvent: (clientId) => disk.ownEvent(clientId),

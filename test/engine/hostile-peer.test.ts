@@ -107,6 +107,10 @@ class HonestGroup {
         storage: {
           firstIndex: () => disk.firstIndex(),
           lastIndex: () => disk.lastIndex(),
+          base: () => disk.base(),
+          holes: () => disk.holes(),
+          unjudged: () => disk.unjudged(),
+          pastHash: (index) => disk.pastHash(index),
           head: (index) => disk.head(index),
           entries: (from, to) => disk.entries(from, to),
           ownEvent: (clientId) => disk.ownEvent(clientId),
@@ -210,6 +214,7 @@ class Liar {
         lastIndex,
         clockMs,
         willing: granted,
+        missing: 0,
         delays: this.#devices().map((to) => ({ to, rttUs: this.#random.next() })),
       }),
       () => ({ type: 'timeoutNow', term }),

@@ -276,6 +276,20 @@ const appendResult = fc.oneof(
   fc.record({ kind: fc.constant('conflict' as const), prevIndex: u64, hintIndex: u64, hintTerm: u64 }),
 );
 
+const snapshotResult = fc.oneof(
+  fc.record({ kind: fc.constant('wants' as const), offset: u64 }),
+  fc.record({
+    kind: fc.constant('refused' as const),
+    reason: fc.constantFrom(
+      'stale' as const,
+      'damaged' as const,
+      'foreign' as const,
+      'unproved' as const,
+      'contradiction' as const,
+    ),
+  }),
+);
+
 /** Every type, in the scope of one log. */
 export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
   const byType: { [Type in PeerMessage['type']]: fc.Arbitrary<Omit<PeerMessage & { type: Type }, 'type'>> } =
@@ -321,6 +335,7 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
         lastIndex: u64,
         clockMs: u64,
         willing: fc.boolean(),
+        missing: u64,
         delays,
       }),
       timeoutNow: fc.record({ term: u64 }),
@@ -330,6 +345,22 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       leaveAnswer: fc.constant({}),
       transferRequest: fc.record({ to: deviceId }),
       typing: fc.record({ roomId: longId<RoomId>() }),
+      snapshotOffer: fc.record({
+        term: u64,
+        index: u64.filter((index) => index > 0),
+        hash,
+        bytes: fc.integer({ min: 1, max: LIMITS.snapshotBytesMax }),
+        digest: hash,
+      }),
+      snapshotChunk: fc.record({
+        term: u64,
+        digest: hash,
+        offset: u64,
+        bytes: fc.uint8Array({ maxLength: 64 }),
+      }),
+      snapshotAnswer: fc.record({ term: u64, clockMs: u64, digest: hash, result: snapshotResult }),
+      historyRequest: fc.record({ high: u64, hash, count: fc.nat() }),
+      historyPage: fc.record({ high: u64, entries: fc.array(entryIn(log), { maxLength: 4 }) }),
       pull: fc.record({ afterIndex: u64, afterTerm: u64 }),
       pullPage: fc.record({
         term: u64,

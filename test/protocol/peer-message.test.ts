@@ -61,6 +61,7 @@ describe('protocol: peer messages and frames', () => {
         lastIndex: 1,
         clockMs: 1,
         willing: true,
+        missing: 0,
         delays: [
           { to: deviceId, rttUs: 1 },
           { to: deviceId, rttUs: 2 },

@@ -283,7 +283,7 @@ describe('scenarios: elections', () => {
         clockMs: 0,
         result: { kind: 'conflict', prevIndex: 1, hintIndex: 0, hintTerm: 0 },
       },
-      { type: 'heartbeatAnswer', round: 1, lastIndex: 1, clockMs: 0, willing: true, delays: [] },
+      { type: 'heartbeatAnswer', round: 1, lastIndex: 1, clockMs: 0, willing: true, missing: 0, delays: [] },
     ] as const;
     let term = 10;
     for (const answer of answers) {

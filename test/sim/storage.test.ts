@@ -2,11 +2,13 @@ import { expect } from 'chai';
 import { twinHash } from '../../src/sim/crypto.ts';
 import { SimDisk, SimStorage } from '../../src/sim/storage.ts';
 import { deviceNamed, LogMaker, scopeNamed } from '../support/log-maker.ts';
+import { holesContract } from '../support/holes-contract.ts';
 import { saveTo, storageContract, type StorageHarness } from '../support/storage-contract.ts';
 
 const DEVICE = deviceNamed(1);
 
 storageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
+holesContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 
 function harnessOf(disk: SimDisk): StorageHarness {
   let failsNext = false;

@@ -28,6 +28,7 @@ function staleAnswer(state: CoreState): {
   lastIndex: Index;
   clockMs: number;
   willing: boolean;
+  missing: number;
   delays: [];
 } {
   return {
@@ -37,6 +38,7 @@ function staleAnswer(state: CoreState): {
     lastIndex: state.log.last.index,
     clockMs: state.wallMs,
     willing: state.willing,
+    missing: 0,
     delays: [],
   };
 }
@@ -105,6 +107,7 @@ export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heart
     lastIndex: state.log.last.index,
     clockMs: state.wallMs,
     willing: state.willing,
+    missing: 0,
     delays: [...state.delays].map(([to, rttUs]) => ({ to, rttUs })),
   });
 }

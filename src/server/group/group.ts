@@ -333,6 +333,7 @@ export class Group {
       case 'left':
         this.#left.resolve();
         break;
+      case 'installed':
       case 'held':
       case 'status':
       case 'proposed':

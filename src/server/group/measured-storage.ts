@@ -1,5 +1,6 @@
 /** The group's disk as the engine sees it: every durable transaction is timed, and the lab can slow or fill it. */
 import type { ApplyBatch, SaveBatch } from '../../core/ready.ts';
+import type { Hole, LogBase, Unjudged } from '../../core/snapshot/holes.ts';
 import type { GroupStorage, SavedState } from '../../engine/ports.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { DemesError } from '../../protocol/errors.ts';
@@ -52,6 +53,22 @@ export class MeasuredStorage implements GroupStorage {
 
   lastIndex(): Index {
     return this.#storage.lastIndex();
+  }
+
+  base(): LogBase {
+    return this.#storage.base();
+  }
+
+  holes(): readonly Hole[] {
+    return this.#storage.holes();
+  }
+
+  unjudged(): readonly Unjudged[] {
+    return this.#storage.unjudged();
+  }
+
+  pastHash(index: Index): Hash | undefined {
+    return this.#storage.pastHash(index);
   }
 
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {

@@ -4,12 +4,13 @@
  * the batch is on the disk or nothing of it is.
  */
 import type { AppliedEntry, ApplyBatch, CommitProof, SaveBatch } from '../../core/ready.ts';
+import type { Hole, LogBase, Unjudged } from '../../core/snapshot/holes.ts';
 import { entrySize } from '../../core/log/raft-log.ts';
 import type { GroupStorage, SavedState } from '../../engine/ports.ts';
 import { ENTRY_KIND } from '../../protocol/entry.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
+import { ZERO_HASH, type DeviceId, type Hash, type Index, type Term } from '../../protocol/ids.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
@@ -65,6 +66,22 @@ export class SqliteGroupStorage implements GroupStorage {
 
   lastIndex(): Index {
     return this.#lastIndex;
+  }
+
+  base(): LogBase {
+    return { index: 0, term: 0, hash: ZERO_HASH, at: 0 };
+  }
+
+  holes(): readonly Hole[] {
+    return [];
+  }
+
+  unjudged(): readonly Unjudged[] {
+    return [];
+  }
+
+  pastHash(_index: Index): Hash | undefined {
+    return undefined;
   }
 
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
@@ -160,6 +177,9 @@ export class SqliteGroupStorage implements GroupStorage {
    * many saves there were with this one.
    */
   write(batch: SaveBatch): number {
+    if (batch.snapshot !== undefined || batch.history !== undefined) {
+      throw new Error('this disk keeps whole logs only');
+    }
     // Own events first: a host's have their entry in the same batch.
     for (const event of batch.outbox) this.#writeOwn(event);
     const last = this.#writeEntries(batch.truncateFrom, batch.entries);

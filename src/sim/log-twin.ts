@@ -1,0 +1,107 @@
+/** The log of one simulated disk: entries, and the holes that snapshots leave until history has filled them. */
+import type { SaveBatch } from '../core/ready.ts';
+import type { Hole, LogBase, SnapshotInstall } from '../core/snapshot/holes.ts';
+import { entrySize } from '../core/log/raft-log.ts';
+import type { Config, Entry, RankList } from '../protocol/entry.ts';
+import { ZERO_HASH, type Hash, type Index, type Term } from '../protocol/ids.ts';
+
+/** A hole with what its snapshot told. */
+interface OpenHole extends Hole {
+  readonly base: LogBase;
+  readonly hashes: readonly Hash[];
+}
+
+const BEGINNING: LogBase = { index: 0, term: 0, hash: ZERO_HASH, at: 0 };
+
+export class LogTwin {
+  /** entries[i] has index i + 1; empty slots are missing. */
+  readonly entries: Entry[] = [];
+  configs: { readonly index: Index; readonly config: Config }[] = [];
+  readonly ranks: { readonly index: Index; readonly rank: RankList }[] = [];
+  /** Ascending. */
+  #holes: OpenHole[] = [];
+
+  get lastIndex(): Index {
+    return this.entries.length;
+  }
+
+  get base(): LogBase {
+    return this.#holes.at(-1)?.base ?? BEGINNING;
+  }
+
+  get holes(): readonly Hole[] {
+    return this.#holes.map(({ low, high, hash }) => ({ low, high, hash }));
+  }
+
+  /** In the order in which a save does it. */
+  write(batch: SaveBatch): void {
+    if (batch.truncateFrom !== null) this.#truncate(batch.truncateFrom);
+    if (batch.snapshot !== undefined) this.#install(batch.snapshot);
+    for (const entry of batch.entries) {
+      if (entry.index !== this.entries.length + 1) throw new Error(`entry ${entry.index} leaves a gap`);
+      this.entries.push(entry);
+      if (entry.body.kind === 'config') this.configs.push({ index: entry.index, config: entry.body.config });
+      if (entry.body.kind === 'noop') this.ranks.push({ index: entry.index, rank: entry.body.rank });
+    }
+    if (batch.history !== undefined) this.#fill(batch.history);
+  }
+
+  head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
+    const { base } = this;
+    return index === base.index && index > 0 ? base : this.entries[index - 1];
+  }
+
+  read(from: Index, to: Index, bytesMax: number): Entry[] {
+    const found: Entry[] = [];
+    let bytes = 0;
+    for (let index = from; index <= Math.min(to, this.lastIndex); index++) {
+      const entry = this.entries[index - 1];
+      if (entry === undefined) break;
+      bytes += entrySize(entry);
+      if (found.length > 0 && bytes > bytesMax) break;
+      found.push(entry);
+    }
+    return found;
+  }
+
+  pastHash(index: Index): Hash | undefined {
+    for (const { base, hashes } of this.#holes) {
+      const told = hashes[hashes.length - 1 - (base.index - index)];
+      if (index <= base.index && told !== undefined) return told;
+    }
+    return undefined;
+  }
+
+  #truncate(from: Index): void {
+    this.entries.length = Math.min(this.entries.length, from - 1);
+    while ((this.configs.at(-1)?.index ?? 0) >= from) this.configs.pop();
+    while ((this.ranks.at(-1)?.index ?? 0) >= from) this.ranks.pop();
+  }
+
+  #install({ base, keep, configs, rank, hashes }: SnapshotInstall): void {
+    this.#truncate(keep + 1);
+    this.entries.length = base.index;
+    this.configs.push(...configs.filter(({ index }) => index > keep));
+    this.ranks.push({ index: base.index, rank });
+    this.#holes.push({ low: keep + 1, high: base.index, hash: base.hash, base, hashes });
+  }
+
+  #fill(history: readonly Entry[]): void {
+    const at = this.#holes.findIndex(({ high }) => high === history[0]!.index);
+    const hole = this.#holes[at];
+    if (hole === undefined) throw new Error(`entry ${history[0]!.index} fills no hole from above`);
+    for (const [i, entry] of history.entries()) {
+      if (entry.index !== hole.high - i || entry.index < hole.low) throw new Error('history leaves a gap');
+      this.entries[entry.index - 1] = entry;
+      if (entry.body.kind === 'config') this.#noteConfig(entry.index, entry.body.config);
+    }
+    const { index, prevHash } = history.at(-1)!;
+    if (index === hole.low) this.#holes.splice(at, 1);
+    else this.#holes[at] = { ...hole, high: index - 1, hash: prevHash };
+  }
+
+  #noteConfig(index: Index, config: Config): void {
+    if (this.configs.some((placed) => placed.index === index)) return;
+    this.configs = [...this.configs, { index, config }].sort((a, b) => a.index - b.index);
+  }
+}
