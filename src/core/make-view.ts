@@ -1,4 +1,4 @@
-import { matchesOf } from './replication/send-appends.ts';
+import { matchesOf } from './replication/matches.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';

@@ -42,6 +42,7 @@ import {
 } from './replication/leader.ts';
 import { sendAppends, tickHeartbeats } from './replication/send-appends.ts';
 import { resume } from './resume.ts';
+import { isVoter } from './roster/quorum.ts';
 import { restore } from './restore.ts';
 import type { SavedReplica } from './restore.ts';
 import { signAcknowledgement } from './replication/acknowledge.ts';
@@ -98,6 +99,14 @@ export class Replica {
 
   view(): ReplicaView {
     return viewOf(this.#state);
+  }
+
+  /** By the newest config or by the newest confirmed one, this device's acknowledgements count in a quorum. */
+  isCounted(device: DeviceId): boolean {
+    const { configs, hardState } = this.#state;
+    return (
+      isVoter(configs.newest.config, device) || isVoter(configs.at(hardState.commitIndex).config, device)
+    );
   }
 }
 

@@ -75,6 +75,7 @@ export function restore(
     rank: saved.rank ?? NO_RANK,
     unwilling: [],
     matches: [],
+    matchesTerm: 0,
     delays: new Map(),
     appliedIndex: saved.appliedIndex,
     durableIndex: lastIndex,

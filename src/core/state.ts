@@ -10,6 +10,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { MatchOf, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
+import type { ToldMatch } from './replication/matches.ts';
 import type { Progress } from './replication/progress.ts';
 import type { CorePorts } from './ports.ts';
 import type { CommitProof, HardState, Outgoing, Publication } from './ready.ts';
@@ -68,6 +69,7 @@ export interface LeaderRole {
   readonly acknowledgements: Map<DeviceId, Acknowledgement>;
   readonly matrix: LatencyMatrix;
   heartbeatRound: number;
+  readonly toldMatches: Map<DeviceId, ToldMatch>;
   nextHeartbeatTick: number;
   nextLearnerHeartbeatTick: number;
   nextRankTick: number;
@@ -148,6 +150,8 @@ export interface CoreState {
   rank: RankList;
   unwilling: readonly DeviceId[];
   matches: readonly MatchOf[];
+  /** The term whose host told them. */
+  matchesTerm: Term;
   delays: Map<DeviceId, number>;
   appliedIndex: Index;
   durableIndex: Index;

@@ -30,13 +30,22 @@ const PASSING_MAX = LIMITS.uncommittedEntriesMax;
 export class Door {
   readonly #scope: Scope;
   readonly #suite: Crypto;
+  readonly #isCounted: (device: DeviceId) => boolean;
   readonly #keys = new Map<DeviceId, Uint8Array>();
   /** Of devices whose join was seen and not applied yet, oldest first. */
   readonly #passing = new Map<DeviceId, Uint8Array>();
 
-  constructor(scope: Scope, suite: Crypto, view: ReplicaView, log: LogReader) {
+  /** `isCounted`: an acknowledgement of this device may count in a quorum now. */
+  constructor(
+    scope: Scope,
+    suite: Crypto,
+    view: ReplicaView,
+    log: LogReader,
+    isCounted: (device: DeviceId) => boolean,
+  ) {
     this.#scope = scope;
     this.#suite = suite;
+    this.#isCounted = isCounted;
     for (const device of view.roster.devices.values()) {
       if (device.certificate !== null) this.#keys.set(device.deviceId, device.certificate.signingKey);
     }
@@ -107,6 +116,7 @@ export class Door {
     return events.length === 0 ? null : { type: 'propose', events };
   }
 
+  /** Signatures are for certificates, so only those are checked that may stand in one. */
   #checkAcknowledgement(
     from: DeviceId,
     message: Extract<ReplicaMessage, { type: 'appendAnswer' }>,
@@ -115,6 +125,8 @@ export class Door {
     const { term, lastIndex, lastHash, signature } = message.result.acknowledgement;
     const key = this.#keyOf(from);
     if (key === undefined || term !== message.term) return null;
+    // Of forty learners it would cost a host more than everything else, and nobody is ever shown it.
+    if (!this.#isCounted(from)) return message;
     const signed = acknowledgementPreimage(this.#scope, term, lastIndex, lastHash);
     return this.#suite.verify(key, signed, signature) ? message : null;
   }

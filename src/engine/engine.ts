@@ -43,7 +43,9 @@ export class Engine {
       judge: judgeEvent,
     };
     this.#replica = new Replica(ports.deviceId, { groupId, forkId }, corePorts, options, storage.load());
-    this.#door = new Door({ groupId, forkId }, suite, this.#replica.view(), storage);
+    this.#door = new Door({ groupId, forkId }, suite, this.#replica.view(), storage, (device) =>
+      this.#replica.isCounted(device),
+    );
     this.#scheduleTurn();
   }
 

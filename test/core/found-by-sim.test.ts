@@ -83,6 +83,7 @@ describe('found by the simulator', () => {
       group.nodes[0]!.person.crypto,
       { ...emptyHanded.view(emptyHanded.nodes[0]!), appliedIndex: 0, lastIndex: 0 },
       new MemoryDisk(),
+      () => true,
     );
     const append = {
       type: 'append' as const,

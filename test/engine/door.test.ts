@@ -11,8 +11,11 @@ import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts
 import { Group } from '../core/group.ts';
 import type { Node } from '../core/group.ts';
 
-function setUp(): { group: Group; host: Node; other: Node; door: Door; verified: () => number } {
-  const group = new Group(3).settle();
+function setUp(
+  size = 3,
+  voters = size,
+): { group: Group; host: Node; other: Node; door: Door; verified: () => number } {
+  const group = new Group(size, { voters }).settle();
   const [host, other] = group.nodes as [Node, Node];
   let count = 0;
   const crypto = {
@@ -22,7 +25,9 @@ function setUp(): { group: Group; host: Node; other: Node; door: Door; verified:
       return host.person.crypto.verify(key, bytes, signature);
     },
   };
-  const door = new Door(group.scope, crypto, group.view(host), host.disk);
+  const door = new Door(group.scope, crypto, group.view(host), host.disk, (device) =>
+    host.replica.isCounted(device),
+  );
   return { group, host, other, door, verified: () => count };
 }
 
@@ -156,7 +161,13 @@ describe('the door', () => {
     const { group, host, door } = setUp();
     const [first] = host.disk.entriesSaved;
     const groupId = `${'b'.repeat(51)}a` as GroupId;
-    const elsewhere = new Door({ ...group.scope, groupId }, host.person.crypto, group.view(host), host.disk);
+    const elsewhere = new Door(
+      { ...group.scope, groupId },
+      host.person.crypto,
+      group.view(host),
+      host.disk,
+      () => true,
+    );
     const append: Append = {
       type: 'append',
       term: 9,
@@ -185,13 +196,37 @@ describe('the door', () => {
     expect(door.check(someoneElse.id, message)).to.equal(null);
   });
 
+  it('HS43: where it counts in no quorum the link’s word is enough, and costs nothing', () => {
+    const { group, host, door, verified } = setUp(4, 3);
+    const learner = group.nodes[3]!;
+    group.say(host, 'hello');
+    const answers: ReplicaMessage[] = [];
+    group.lose = ({ from, message }) => {
+      if (from === learner.id && message.type === 'appendAnswer') answers.push(message);
+      return false;
+    };
+    group.run();
+    const [answer] = answers as [ReplicaMessage];
+    expect(door.check(learner.id, answer)).to.equal(answer);
+    expect(verified()).to.equal(0);
+    // The same from a voter is looked at, and is another device's signature.
+    expect(door.check(group.nodes[1]!.id, answer)).to.equal(null);
+    expect(verified()).to.equal(1);
+  });
+
   it('HS44: the directory learns keys from joins as they pass, and only from those that hash to the id', () => {
     const { group, door } = setUp();
     const joins = group.nodes[0]!.disk.entriesSaved.flatMap(({ body }) =>
       body.kind === 'event' ? [body.event] : [],
     );
     const nobody = { ...group.view(group.nodes[0]!), appliedIndex: 0, lastIndex: 0, roster: emptyRoster() };
-    const fresh = new Door(group.scope, group.nodes[0]!.person.crypto, nobody, group.nodes[0]!.disk);
+    const fresh = new Door(
+      group.scope,
+      group.nodes[0]!.person.crypto,
+      nobody,
+      group.nodes[0]!.disk,
+      () => true,
+    );
     const late = run(group, group.nodes[1]!, 1);
     expect(fresh.check(group.nodes[1]!.id, { type: 'propose', events: late })).to.equal(null);
     expect(fresh.check(group.nodes[1]!.id, { type: 'propose', events: joins.slice(1) })).not.to.equal(null);

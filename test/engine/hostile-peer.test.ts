@@ -382,7 +382,7 @@ describe('a hostile peer', () => {
     const ana = group.nodes[0]!;
     const crypto = { ...ana.person.crypto, verify: () => true };
     const nobody = { ...group.view(ana), appliedIndex: 0, lastIndex: 0, roster: emptyRoster() };
-    const door = new Door(group.scope, crypto, nobody, new MemoryDisk());
+    const door = new Door(group.scope, crypto, nobody, new MemoryDisk(), () => true);
     const join = joinPayload(person('zoe'), ana.person, group.scope.groupId);
     const madeUp = (i: number, kind: number): SignedEvent => {
       const signingKey = hash(Uint8Array.of(i >> 16, i >> 8, i));

@@ -23,6 +23,7 @@ export function becomeLeader(state: CoreState): void {
     acknowledgements: new Map(),
     matrix: new Map(),
     heartbeatRound: 0,
+    toldMatches: new Map(),
     nextHeartbeatTick: state.tick,
     nextLearnerHeartbeatTick: state.tick,
     nextRankTick: state.tick + state.ticks.heartbeat,

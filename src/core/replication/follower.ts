@@ -1,11 +1,13 @@
 /** A receiver's side (rules LG1..LG4, LG9): one comparison of hashes decides whether logs match. */
 import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
-import type { Append, Commit, Heartbeat } from '../../protocol/peer-messages.ts';
+import type { Append, Commit, DelayEdge, Heartbeat } from '../../protocol/peer-messages.ts';
 import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
 import { becomeFollower } from '../election/role.ts';
+import { isVoter, votersOf } from '../roster/quorum.ts';
 import { leaderOf, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { commitTo } from './leader.ts';
+import { heardMatches } from './matches.ts';
 import { adoptRank, contradiction, storeEntry } from './store.ts';
 
 /** Follows the sender if its term allows; tells a stale host of the newer term. A second host of a term is not believed. */
@@ -99,7 +101,7 @@ export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heart
   commitTo(state, Math.min(message.commitIndex, acknowledged));
   adoptRank(state, message.rank, message.term);
   state.unwilling = message.unwilling;
-  state.matches = message.matches;
+  heardMatches(state, message);
   send(state, from, {
     type: 'heartbeatAnswer',
     term: state.hardState.term,
@@ -108,6 +110,16 @@ export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heart
     clockMs: state.wallMs,
     willing: state.willing,
     missing: 0,
-    delays: [...state.delays].map(([to, rttUs]) => ({ to, rttUs })),
+    delays: delaysForRank(state),
+  });
+}
+
+/** RK11 Only voters are ranked, by what voters measure of each other: nothing else is worth its bytes. */
+function delaysForRank({ configs, deviceId, delays }: CoreState): DelayEdge[] {
+  const { config } = configs.newest;
+  if (!isVoter(config, deviceId)) return [];
+  return votersOf(config).flatMap((to) => {
+    const rttUs = delays.get(to);
+    return rttUs === undefined ? [] : [{ to, rttUs }];
   });
 }

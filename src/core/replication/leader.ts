@@ -9,6 +9,7 @@ import { hasQuorum, isVoter, quorumIndex } from '../roster/quorum.ts';
 import { becomeFollower } from '../election/role.ts';
 import { peerEvidence, publish, reportClock, setHardState } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
+import { noteAnsweredRound } from './matches.ts';
 import { advanceMatch, becomeProbe, isCaughtUp } from './progress.ts';
 import type { Progress } from './progress.ts';
 
@@ -79,6 +80,7 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
   const about = answered(state, from, answer);
   if (about === null) return;
   const { role, progress } = about;
+  noteAnsweredRound(progress, answer.round);
   const evidence = peerEvidence(state, from);
   if (evidence.willing !== answer.willing) {
     evidence.willing = answer.willing;

@@ -22,6 +22,8 @@ export interface Progress {
   /** In the present stretch of being reachable and caught up; null while it is not. */
   steadySinceTick: number | null;
   lastHeardTick: number;
+  /** The last round of heartbeats that it answered on this link; 0 before the first. */
+  answeredRound: number;
   commitSent: Index;
 }
 
@@ -35,6 +37,7 @@ export function newProgress(next: Index, tick: number): Progress {
     progressTick: tick,
     steadySinceTick: null,
     lastHeardTick: tick,
+    answeredRound: 0,
     commitSent: 0,
   };
 }
@@ -47,6 +50,8 @@ export function isCaughtUp({ match }: Progress, commitIndex: Index): boolean {
 /** Back to asking: after a new link, a conflict, or silence about what was sent. */
 export function becomeProbe(progress: Progress, next: Index, tick: number): void {
   progress.mode = 'probe';
+  // It may have begun anew, and know nothing.
+  progress.answeredRound = 0;
   progress.next = Math.max(next, progress.match + 1);
   progress.probeSentTick = null;
   progress.inFlight = [];

@@ -1,11 +1,12 @@
 /** The host's sending side (rules LG5..LG8): pipelined appends within a window, commit notices, heartbeats. */
 import type { DeviceId, Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Append } from '../../protocol/peer-messages.ts';
+import type { Append, MatchOf } from '../../protocol/peer-messages.ts';
 import { isVoter } from '../roster/quorum.ts';
 import { assert } from '../assert.ts';
 import { isReachable, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
+import { newsSince, noteMatches } from './matches.ts';
 import type { Progress } from './progress.ts';
 import { becomeProbe } from './progress.ts';
 
@@ -76,10 +77,14 @@ export function tickHeartbeats(state: CoreState, role: LeaderRole): void {
   if (learners) role.nextLearnerHeartbeatTick = state.tick + state.ticks.learnerHeartbeat;
   role.heartbeatRound++;
   const { config } = state.configs.newest;
-  state.matches = matchesOf(state, role);
+  noteMatches(state, role);
+  // Receivers that lack the same get the same list.
+  const news = new Map<number, MatchOf[]>();
   for (const [device, progress] of role.progress) {
     resendIfStuck(state, progress);
     if (!isReachable(state, device) || !(isVoter(config, device) ? voters : learners)) continue;
+    const matches = news.get(progress.answeredRound) ?? newsSince(state, role, progress.answeredRound);
+    news.set(progress.answeredRound, matches);
     // What a commit notice said may have been lost: a heartbeat repeats it.
     send(state, device, {
       type: 'heartbeat',
@@ -88,7 +93,7 @@ export function tickHeartbeats(state: CoreState, role: LeaderRole): void {
       round: role.heartbeatRound,
       rank: state.rank,
       unwilling: state.unwilling,
-      matches: state.matches,
+      matches,
     });
   }
 }
@@ -102,10 +107,4 @@ function resendIfStuck(state: CoreState, progress: Progress): void {
   } else if (progress.probeSentTick !== null && state.tick - progress.probeSentTick > patience) {
     progress.probeSentTick = null;
   }
-}
-
-/** What is durable where, as the host knows it; told to everybody with heartbeats. */
-export function matchesOf(state: CoreState, role: LeaderRole): { deviceId: DeviceId; index: Index }[] {
-  const others = [...role.progress].map(([deviceId, progress]) => ({ deviceId, index: progress.match }));
-  return [{ deviceId: state.deviceId, index: state.durableIndex }, ...others];
 }
