@@ -5,7 +5,7 @@
 import type { Role } from '../protocol/identity.ts';
 
 export type Action =
-  'invite' | 'revoke' | 'post' | 'reply' | 'react' | 'edit' | 'delete' | 'rename' | 'changeRole';
+  'invite' | 'revoke' | 'post' | 'reply' | 'react' | 'edit' | 'delete' | 'rename' | 'changeRole' | 'remove';
 
 const NOBODY: readonly Role[] = [];
 const OWNER: readonly Role[] = ['owner'];
@@ -24,11 +24,17 @@ const RIGHTS: Readonly<Record<Action, { readonly own: readonly Role[]; readonly 
     delete: { own: ALL, others: ADMINS },
     rename: { own: ALL, others: NOBODY },
     changeRole: { own: NOBODY, others: OWNER },
+    remove: { own: ALL, others: ADMINS },
   };
 
 /** Whether a member of this role may; `isOwn`: what is acted on is its own. */
 export function may(action: Action, role: Role, isOwn: boolean): boolean {
   return RIGHTS[action][isOwn ? 'own' : 'others'].includes(role);
+}
+
+/** Whether a member of this role may remove one of `target`, or a device of it: leave, or somebody with fewer rights. */
+export function mayRemove(role: Role, target: Role, isOwn: boolean): boolean {
+  return may('remove', role, isOwn) && (isOwn || ALL.indexOf(role) < ALL.indexOf(target));
 }
 
 /** Those of `actions` that a member of this role may do, in their order; none for somebody who is no member. */

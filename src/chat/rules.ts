@@ -1,28 +1,43 @@
-/** What becomes of an event of a member (MS1, RS12, RS13): asked by the fold, on every node alike. */
+/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21): asked by the fold, on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { Role } from '../protocol/identity.ts';
+import type { DeviceKind, Role } from '../protocol/identity.ts';
 import type { DeviceId, MemberId, RoomId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Payload } from '../protocol/payloads.ts';
-import { may } from './rights.ts';
+import type { DeviceRemovedPayload, MemberRemovedPayload, Payload } from '../protocol/payloads.ts';
+import { may, mayRemove } from './rights.ts';
 
 /** Why an event has no effect. */
 export type ChatRefusal =
-  'unknown_kind' | 'unknown_room' | 'unknown_member' | 'wrong_epoch' | 'too_large' | 'malformed' | 'no_right';
+  | 'unknown_kind'
+  | 'unknown_room'
+  | 'unknown_member'
+  | 'unknown_device'
+  | 'wrong_epoch'
+  | 'too_large'
+  | 'malformed'
+  | 'no_right'
+  | 'last_device'
+  | 'keeper';
 
 interface RuleMember {
   readonly memberId: MemberId;
   readonly role: Role;
 }
 
+interface RuleDevice {
+  /** Null for one that was removed. */
+  readonly memberId: MemberId | null;
+  readonly kind: DeviceKind;
+}
+
 /** What the rules need to know of the group; the roster is one. */
 export interface RuleContext {
   readonly rooms: { has(roomId: RoomId): boolean };
   readonly members: { get(memberId: MemberId): RuleMember | undefined };
-  readonly devices: { get(deviceId: DeviceId): { readonly memberId: MemberId | null } | undefined };
+  readonly devices: ReadonlyMap<DeviceId, RuleDevice>;
 }
 
 /** Kinds that say something in a room. */
@@ -33,7 +48,12 @@ const IN_ROOM: ReadonlySet<number> = new Set([
   EVENT_KIND.reaction,
 ]);
 /** Kinds that change who belongs. */
-const ON_ROSTER: ReadonlySet<number> = new Set([EVENT_KIND.profile, EVENT_KIND.role]);
+const ON_ROSTER: ReadonlySet<number> = new Set([
+  EVENT_KIND.profile,
+  EVENT_KIND.role,
+  EVENT_KIND.deviceRemoved,
+  EVENT_KIND.memberRemoved,
+]);
 
 /**
  * Null when the event takes effect. The author is known to be a member. What edits, deletions and reactions come to
@@ -44,6 +64,8 @@ export function judgeEvent(context: RuleContext, event: SignedEvent): ChatRefusa
   const isInRoom = IN_ROOM.has(header.kind);
   if (!isInRoom && !ON_ROSTER.has(header.kind)) return 'unknown_kind';
   if (isInRoom && !context.rooms.has(header.roomId)) return 'unknown_room';
+  // RS25 A keeper is in no room.
+  if (isInRoom && context.devices.get(header.deviceId)?.kind === 'keeper') return 'keeper';
   if (header.seal !== SEAL_CLEAR) return 'wrong_epoch';
   if (payload.length > LIMITS.payloadBytesMax) return 'too_large';
   try {
@@ -60,6 +82,8 @@ function judgeRosterChange(context: RuleContext, author: DeviceId, payload: Payl
   const member = memberId === null ? undefined : context.members.get(memberId);
   if (member === undefined) return 'no_right';
   if (payload.kind === 'profile') return may('rename', member.role, true) ? null : 'no_right';
+  if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')
+    return judgeRemoval(context, member, payload);
   if (payload.kind !== 'role') return 'malformed';
   const target = context.members.get(payload.memberId);
   if (target === undefined) return 'unknown_member';
@@ -67,4 +91,25 @@ function judgeRosterChange(context: RuleContext, author: DeviceId, payload: Payl
   // There is one owner from the first entry on: nobody is made one, and the owner stays it.
   const isOwnership = payload.role === 'owner' || target.role === 'owner';
   return isOwnership || !may('changeRole', member.role, isOwn) ? 'no_right' : null;
+}
+
+/** RS20, RS21 Who may remove whom, as long as somebody is left. */
+function judgeRemoval(
+  context: RuleContext,
+  author: RuleMember,
+  payload: DeviceRemovedPayload | MemberRemovedPayload,
+): ChatRefusal | null {
+  const isDevice = payload.kind === 'deviceRemoved';
+  const memberId = isDevice ? (context.devices.get(payload.deviceId)?.memberId ?? null) : payload.memberId;
+  const target = memberId === null ? undefined : context.members.get(memberId);
+  if (target === undefined) return isDevice ? 'unknown_device' : 'unknown_member';
+  const isOwn = target.memberId === author.memberId;
+  if (!mayRemove(author.role, target.role, isOwn)) return 'no_right';
+  if (!isDevice && payload.banned && isOwn) return 'no_right';
+  for (const [deviceId, device] of context.devices) {
+    if (device.memberId === null) continue;
+    const goes = isDevice ? deviceId === payload.deviceId : device.memberId === target.memberId;
+    if (!goes) return null;
+  }
+  return 'last_device';
 }

@@ -5,7 +5,9 @@ import type { EventId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { assert } from './assert.ts';
 import { removeApplied } from './outbox/outbox.ts';
+import { isRemoval } from './replication/removals.ts';
 import type { AppliedEntry, ApplyBatch } from './ready.ts';
+import { endMembership } from './roster/farewell.ts';
 import { foldEntry } from './roster/fold.ts';
 import type { FoldPorts } from './roster/fold-ports.ts';
 import { rowOf } from './roster/rows.ts';
@@ -33,6 +35,7 @@ export function takeApply(state: CoreState): ApplyBatch | null {
     applied.push(foldEntry(state.roster, entry, ports, touched));
     state.appliedIndex = entry.index;
     noteJoin(state, entry);
+    noteRemoval(state, entry);
   }
   state.out.proof = null;
   state.log.trimCache(state.appliedIndex);
@@ -57,6 +60,13 @@ function noteJoin({ role, roster }: CoreState, { body }: Entry): void {
   const { deviceId } = body.event.header;
   if (roster.devices.has(deviceId)) role.reviewVoters = true;
   else role.numbering.delete(deviceId);
+}
+
+/** Whoever went receives nothing any more; the own device ends here. */
+function noteRemoval(state: CoreState, { index, body }: Entry): void {
+  if (body.kind !== 'event' || !isRemoval(body.event.header.kind)) return;
+  if (state.role.name === 'leader') state.role.reviewVoters = true;
+  if (state.roster.removed.get(state.deviceId)?.index === index) endMembership(state, index);
 }
 
 /** Carried events that the fold has judged, or that nobody took in time. */

@@ -1,4 +1,5 @@
 import { matchesOf } from './replication/matches.ts';
+import { isRemoved } from './roster/farewell.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';
@@ -45,6 +46,7 @@ export function viewOf(state: CoreState): ReplicaView {
 }
 
 function roleName(state: CoreState, voter: boolean): RoleName {
+  if (isRemoved(state)) return 'removed';
   if (state.role.name === 'leader') return 'leader';
   if (!voter) return 'learner';
   return state.role.name === 'follower' ? 'follower' : 'candidate';

@@ -52,7 +52,12 @@ export type VoidReason =
   | 'invite_used'
   | 'invite_revoked'
   | 'group_full'
-  | 'already_member';
+  | 'already_member'
+  | 'unknown_device'
+  | 'last_device'
+  | 'keeper'
+  | 'device_removed'
+  | 'banned';
 
 /** valid and void use the author's number up; the rest are no-ops that use up nothing. */
 export type Verdict =
@@ -96,8 +101,11 @@ export type ProposeResult =
   /** `made`: new. `known`: same clientId and content as before. */
   | { readonly kind: 'made'; readonly event: SignedEvent }
   | { readonly kind: 'known'; readonly id: EventId }
-  /** client_id_reused: same clientId, other content. outbox_full: the bound on waiting events. not_joined: no device of the group yet. */
-  | { readonly kind: 'refused'; readonly code: 'client_id_reused' | 'outbox_full' | 'not_joined' };
+  /** client_id_reused: same clientId, other content. outbox_full: the bound on waiting events. not_joined: no device of the group yet. removed: not any more. */
+  | {
+      readonly kind: 'refused';
+      readonly code: 'client_id_reused' | 'outbox_full' | 'not_joined' | 'removed';
+    };
 
 export type Publication =
   | { readonly type: 'proposed'; readonly requestId: number; readonly results: readonly ProposeResult[] }
@@ -113,6 +121,8 @@ export type Publication =
   | { readonly type: 'left' }
   /** This node goes on from a snapshot: entries from `low` to `index` come in later. */
   | { readonly type: 'installed'; readonly low: Index; readonly index: Index }
+  /** This device does not belong to the group any more; index of the entry that says so. */
+  | { readonly type: 'removed'; readonly index: Index }
   /** A voter signed something that contradicts our log; for the record and the screen. */
   | { readonly type: 'evidence'; readonly deviceId: DeviceId; readonly index: Index; readonly hash: Hash };
 

@@ -4,7 +4,7 @@
  */
 import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { ReplicaMessage } from '../protocol/peer-messages.ts';
+import type { Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { forgetCarried, takeApply } from './apply.ts';
 import { assert } from './assert.ts';
@@ -41,6 +41,7 @@ import {
   tickCheckQuorum,
 } from './replication/leader.ts';
 import { sendAppends, tickHeartbeats } from './replication/send-appends.ts';
+import { farewellTo, handleFarewell, isRemoved } from './roster/farewell.ts';
 import { resume } from './resume.ts';
 import { isVoter } from './roster/quorum.ts';
 import { restore } from './restore.ts';
@@ -74,6 +75,7 @@ export class Replica {
       'one Ready at a time: nothing is stepped during a save',
     );
     this.#saveUnderWay = false;
+    if (isRemoved(this.#state)) return stepRemoved(this.#state, input);
     dispatch(this.#state, input);
     if (isCampaignDue(this.#state)) startPreVote(this.#state);
   }
@@ -82,7 +84,7 @@ export class Replica {
   takeReady(): Ready | null {
     const state = this.#state;
     if (state.role.name === 'leader') advanceAsLeader(state);
-    sendOutbox(state);
+    if (!isRemoved(state)) sendOutbox(state);
     advanceLeave(state);
     const early = takeEarly(state);
     const save = takeSave(state);
@@ -97,6 +99,11 @@ export class Replica {
     return { sendEarly: early, save, send: messages, apply, publish: publications };
   }
 
+  /** What to tell a device that was removed; null for others. */
+  farewellTo(device: DeviceId): Removed | null {
+    return farewellTo(this.#state, device);
+  }
+
   view(): ReplicaView {
     return viewOf(this.#state);
   }
@@ -107,6 +114,22 @@ export class Replica {
     return (
       isVoter(configs.newest.config, device) || isVoter(configs.at(hardState.commitIndex).config, device)
     );
+  }
+}
+
+/** RS24 Who does not belong any more hears and says nothing, and takes no events; what is durable may be read. */
+function stepRemoved(state: CoreState, input: Input): void {
+  switch (input.type) {
+    case 'tick':
+      state.tick++;
+      state.monoMs += input.elapsedMs;
+      return;
+    case 'propose':
+    case 'saved':
+    case 'leave':
+      dispatch(state, input);
+      return;
+    default:
   }
 }
 
@@ -163,6 +186,8 @@ function dispatch(state: CoreState, input: Input): void {
 }
 
 function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): void {
+  const farewell = farewellTo(state, from);
+  if (farewell !== null) return send(state, from, farewell);
   if (isFarAhead(state, message)) return;
   switch (message.type) {
     case 'greeting':
@@ -212,6 +237,8 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
     case 'historyPage':
       // What nobody sends yet means nothing.
       return;
+    case 'removed':
+      return handleFarewell(state, from, message);
   }
 }
 

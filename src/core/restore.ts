@@ -82,6 +82,7 @@ export function restore(
     acknowledgement: saved.acknowledgement,
     owedAcknowledgement: null,
     heldBelowSeq: 0,
+    farewellIndex: null,
     attempt: 0,
     pages: { tick: 0, given: 0 },
     out: { messages: [], publish: [], statusChanged: true, proof: null },

@@ -12,6 +12,7 @@ import type { Scope } from '../protocol/scope.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
 import type { ToldMatch } from './replication/matches.ts';
 import type { Progress } from './replication/progress.ts';
+import type { RemovalsUnderWay } from './replication/removals.ts';
 import type { CorePorts } from './ports.ts';
 import type { CommitProof, HardState, Outgoing, Publication } from './ready.ts';
 import type { ReplicaOptions } from './options.ts';
@@ -78,6 +79,7 @@ export interface LeaderRole {
   requestedTransfer: DeviceId | null;
   nextRequestTick: number;
   transfer: { readonly to: DeviceId; readonly deadlineTick: number; sent: boolean } | null;
+  readonly removals: RemovalsUnderWay;
   /** Devices that asked to stop: their votes are moved first. */
   readonly leavers: Set<DeviceId>;
   /** Something happened that may call for a change of voters; looking costs time in a large group. */
@@ -159,6 +161,8 @@ export interface CoreState {
   acknowledgement: Acknowledgement | null;
   owedAcknowledgement: { to: DeviceId; upTo: Index } | null;
   heldBelowSeq: number;
+  /** Index of the entry that removed this device, as a member told it; null when nobody did. */
+  farewellIndex: Index | null;
   attempt: number;
   /** Pages given to candidates that pull, in this tick. */
   pages: { tick: number; given: number };

@@ -5,7 +5,7 @@ import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { MatchOf } from '../protocol/peer-messages.ts';
 import type { RosterState } from './roster/state.ts';
 
-export type RoleName = 'leader' | 'candidate' | 'follower' | 'learner';
+export type RoleName = 'leader' | 'candidate' | 'follower' | 'learner' | 'removed';
 
 /** Round trip from one device to another, as the first measured it, µs. */
 export interface Delay {
@@ -16,7 +16,7 @@ export interface Delay {
 
 export interface ReplicaView {
   readonly deviceId: DeviceId;
-  /** `candidate` also while asking for pre-votes; `learner` = not a voter in the newest config. */
+  /** `candidate` also while asking for pre-votes; `learner` = not a voter in the newest config; `removed` = no member's any more. */
   readonly role: RoleName;
   readonly term: Term;
   readonly leader: DeviceId | null;

@@ -19,7 +19,8 @@ import { EVENT_KIND } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Append, ReplicaMessage, Propose, PullPage } from '../protocol/peer-messages.ts';
+import type { Append, Propose, PullPage, Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
+import { removedPreimage } from '../protocol/removed.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { Crypto } from './ports.ts';
 
@@ -31,6 +32,7 @@ export class Door {
   readonly #scope: Scope;
   readonly #suite: Crypto;
   readonly #isCounted: (device: DeviceId) => boolean;
+  readonly #self: DeviceId;
   readonly #keys = new Map<DeviceId, Uint8Array>();
   /** Of devices whose join was seen and not applied yet, oldest first. */
   readonly #passing = new Map<DeviceId, Uint8Array>();
@@ -46,6 +48,7 @@ export class Door {
     this.#scope = scope;
     this.#suite = suite;
     this.#isCounted = isCounted;
+    this.#self = view.deviceId;
     for (const device of view.roster.devices.values()) {
       if (device.certificate !== null) this.#keys.set(device.deviceId, device.certificate.signingKey);
     }
@@ -66,6 +69,8 @@ export class Door {
         return this.#checkPropose(message);
       case 'appendAnswer':
         return this.#checkAcknowledgement(from, message);
+      case 'removed':
+        return this.#checkRemoved(from, message);
       default:
         return message;
     }
@@ -129,6 +134,18 @@ export class Door {
     if (!this.#isCounted(from)) return message;
     const signed = acknowledgementPreimage(this.#scope, term, lastIndex, lastHash);
     return this.#suite.verify(key, signed, signature) ? message : null;
+  }
+
+  /** The sender signed it for this device; the entry is in the form of this log, and its author's, when known. */
+  #checkRemoved(from: DeviceId, message: Removed): Removed | null {
+    const { index, hash, body } = message.entry;
+    const key = this.#keyOf(from);
+    const said = removedPreimage(this.#scope, this.#self, index, hash);
+    if (key === undefined || !this.#suite.verify(key, said, message.signature)) return null;
+    if (body.kind !== 'event' || body.event.header.groupId !== this.#scope.groupId) return null;
+    // Who joined after this device was last there is not known to it: then the sender's word has to do.
+    const isStranger = this.#keyOf(body.event.header.deviceId) === undefined;
+    return isStranger || this.#verifyEvent(body.event) ? message : null;
   }
 
   /**

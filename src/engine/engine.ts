@@ -9,7 +9,7 @@ import { Replica } from '../core/replica.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { judgeEvent } from '../chat/rules.ts';
 import type { DeviceId } from '../protocol/ids.ts';
-import type { ReplicaMessage } from '../protocol/peer-messages.ts';
+import type { Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
 import { Door } from './door.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -57,6 +57,11 @@ export class Engine {
   /** Inputs that wait for the next turn. */
   get queued(): number {
     return this.#queue.length;
+  }
+
+  /** What to tell a device that was removed from the group; null for others. */
+  farewellTo(device: DeviceId): Removed | null {
+    return this.#replica.farewellTo(device);
   }
 
   view(): ReplicaView {

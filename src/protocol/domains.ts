@@ -15,6 +15,7 @@ export const DOMAIN = Object.freeze({
   invite: 'demes/1/invite',
   join: 'demes/1/join',
   hello: 'demes/1/hello',
+  removed: 'demes/1/removed',
 });
 
 /** Version byte of every structure but the event header, which has EVENT_VERSION. */

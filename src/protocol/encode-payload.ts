@@ -1,4 +1,4 @@
-/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM42). The event's kind says which payload it is. */
+/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44). The event's kind says which payload it is. */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import {
@@ -49,6 +49,12 @@ export function encodePayload(payload: Payload): Uint8Array {
     case 'role':
       writeRole(writer.shortId(payload.memberId), payload.role);
       break;
+    case 'deviceRemoved':
+      writer.shortId(payload.deviceId);
+      break;
+    case 'memberRemoved':
+      writer.shortId(payload.memberId).flag(payload.banned);
+      break;
     case 'message':
       writeMessage(writer, payload);
       break;
@@ -88,6 +94,10 @@ function readPayload(kind: number, reader: ByteReader): Payload {
       return { kind: 'profile', memberName: readName(reader) };
     case EVENT_KIND.role:
       return readMemberRole(reader);
+    case EVENT_KIND.deviceRemoved:
+      return { kind: 'deviceRemoved', deviceId: reader.deviceId() };
+    case EVENT_KIND.memberRemoved:
+      return { kind: 'memberRemoved', memberId: reader.memberId(), banned: reader.flag() };
     case EVENT_KIND.edit:
       return readEdit(reader);
     case EVENT_KIND.delete:

@@ -29,7 +29,7 @@ import {
   writeSnapshotOffer,
 } from './encode-snapshot-message.ts';
 import { FRAME_OVERHEAD_BYTES } from './frames.ts';
-import { SHORT_ID_BYTES, type DeviceId } from './ids.ts';
+import { SHORT_ID_BYTES, SIGNATURE_BYTES, type DeviceId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import {
   PEER_MESSAGE_CODE,
@@ -41,6 +41,7 @@ import {
   type PeerMessage,
   type PreVoteAnswer,
   type PullPage,
+  type Removed,
 } from './peer-messages.ts';
 import type { Entry } from './entry.ts';
 import type { HashFunction, Scope } from './scope.ts';
@@ -140,6 +141,7 @@ const WRITE_BY_TYPE: { readonly [Type in PeerMessage['type']]: WriteMessage<Type
     writer.u64(message.afterIndex).u64(message.afterTerm);
   },
   pullPage: writePullPage,
+  removed: writeRemoved,
   leave: () => {},
   leaveAnswer: () => {},
 };
@@ -216,6 +218,11 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   leave: () => ({ type: 'leave' }),
   leaveAnswer: () => ({ type: 'leaveAnswer' }),
   transferRequest: (reader) => ({ type: 'transferRequest', to: reader.deviceId() }),
+  removed: (reader, scope, hash) => ({
+    type: 'removed',
+    entry: readEntry(reader, scope, hash),
+    signature: reader.fixed(SIGNATURE_BYTES),
+  }),
   typing: (reader) => ({ type: 'typing', roomId: reader.roomId() }),
   snapshotOffer: readSnapshotOffer,
   snapshotChunk: readSnapshotChunk,
@@ -303,6 +310,11 @@ function writeHeartbeat(writer: ByteWriter, message: Heartbeat): void {
   writer.u64(message.term).u64(message.commitIndex).u64(message.round);
   writeRankList(writer, message.rank);
   writer.deviceIds(message.unwilling).list(message.matches, writeMatch);
+}
+
+function writeRemoved(writer: ByteWriter, message: Removed): void {
+  writeEntry(writer, message.entry);
+  writer.fixed(message.signature, SIGNATURE_BYTES);
 }
 
 function readHeartbeat(reader: ByteReader): Heartbeat {

@@ -13,6 +13,8 @@ export const EVENT_KIND = {
   inviteRevoked: 3,
   profile: 4,
   role: 5,
+  deviceRemoved: 6,
+  memberRemoved: 7,
   message: 16,
   edit: 17,
   delete: 18,

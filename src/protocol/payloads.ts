@@ -1,7 +1,7 @@
 /**
  * What is inside the events of each kind, once unsealed. Bytes: `encode-payload.ts`.
  */
-import type { EventId, MemberId } from './ids.ts';
+import type { DeviceId, EventId, MemberId } from './ids.ts';
 import type { DeviceCertificate, InviteGrant, Role } from './identity.ts';
 
 export interface GenesisPayload {
@@ -42,6 +42,20 @@ export interface RolePayload {
   readonly role: Role;
 }
 
+/** This device belongs to nobody any more; its own member may do it, who leaves with the last one. */
+export interface DeviceRemovedPayload {
+  readonly kind: 'deviceRemoved';
+  readonly deviceId: DeviceId;
+}
+
+/** All devices of this member; by itself: it leaves. */
+export interface MemberRemovedPayload {
+  readonly kind: 'memberRemoved';
+  readonly memberId: MemberId;
+  /** Nobody with this root key joins again. */
+  readonly banned: boolean;
+}
+
 export interface MessagePayload {
   readonly kind: 'message';
   readonly text: string;
@@ -77,5 +91,7 @@ export type Payload =
   | InviteRevokedPayload
   | ProfilePayload
   | RolePayload
+  | DeviceRemovedPayload
+  | MemberRemovedPayload
   | MessagePayload
   | ChangePayload;

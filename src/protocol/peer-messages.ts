@@ -231,6 +231,14 @@ export interface HistoryPage {
   readonly entries: readonly Entry[];
 }
 
+/** RS24 You do not belong here any more: the entry that removed you, by the word of the device that answers. */
+export interface Removed {
+  readonly type: 'removed';
+  readonly entry: Entry;
+  /** Of the sender's device; `removedPreimage`. */
+  readonly signature: Uint8Array;
+}
+
 /** MS90 Somebody types in this room at the sender's node. Of the moment only: kept nowhere, and no replica hears of it. */
 interface Typing {
   readonly type: 'typing';
@@ -261,7 +269,8 @@ export type ReplicaMessage =
   | SnapshotChunk
   | SnapshotAnswer
   | HistoryRequest
-  | HistoryPage;
+  | HistoryPage
+  | Removed;
 
 export type PeerMessage = ReplicaMessage | Typing;
 
@@ -291,4 +300,5 @@ export const PEER_MESSAGE_CODE = {
   snapshotAnswer: 20,
   historyRequest: 21,
   historyPage: 22,
+  removed: 28,
 } as const satisfies Record<PeerMessage['type'], number>;

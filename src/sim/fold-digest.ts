@@ -51,5 +51,7 @@ function keysOf(roster: RosterState): string[] {
     ...of('device', roster.devices.keys()),
     ...of('invite', roster.invites.keys()),
     ...of('room', roster.rooms.keys()),
+    ...of('removed', roster.removed.keys()),
+    ...of('former', roster.former.keys()),
   ];
 }

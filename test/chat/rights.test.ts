@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { allowed, may, type Action } from '../../src/chat/rights.ts';
+import { allowed, may, mayRemove, type Action } from '../../src/chat/rights.ts';
 import type { Role } from '../../src/protocol/identity.ts';
 
 const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
@@ -15,6 +15,7 @@ const TABLE: Readonly<Record<Action, readonly [string, string]>> = {
   delete: ['owner admin member', 'owner admin'],
   rename: ['owner admin member', ''],
   changeRole: ['', 'owner'],
+  remove: ['owner admin member', 'owner admin'],
 };
 
 describe('chat: rights', () => {
@@ -24,6 +25,13 @@ describe('chat: rights', () => {
       expect([who(true), who(false)]).to.deep.equal([own, others]);
     });
   }
+
+  it('MS5 nobody removes somebody with the same rights or more, but everybody may go', () => {
+    const removes = (role: Role): string =>
+      ROLES.filter((target) => mayRemove(role, target, false)).join(' ');
+    expect(ROLES.map(removes)).to.deep.equal(['admin member', 'member', '']);
+    for (const role of ROLES) expect(mayRemove(role, role, true), role).to.equal(true);
+  });
 
   it('MS5 what a member may do is told in the order asked; somebody who is none may do nothing', () => {
     const actions = ['reply', 'react', 'edit', 'delete'] as const;

@@ -62,7 +62,7 @@ export class Group {
 
   /** `size` devices that are members, the lowest id first; the first `voters` of them vote. Nobody is host yet. */
   constructor(size: number, choices: GroupChoices = {}) {
-    const people = PEOPLE.slice(0, size).map(person);
+    const people = PEOPLE.slice(0, size).map((name) => person(name));
     people.sort((a, b) => compareIds(a.deviceId, b.deviceId));
     this.#options = (i) => ({
       timing: { ...TIMING.test, ...choices.timing },

@@ -22,11 +22,13 @@ export function evidenceOf(
     steadySinceTick: 0,
     willing: true,
     leaving: false,
+    removing: false,
   };
   return {
     config,
     self: config.voters[0]!,
     members: new Set(devices),
+    removed: new Set(),
     devices: new Map(devices.map((device, i) => [device, { ...well, ...otherwise(device, i) }])),
     rank: { term: 1, revision: 1, order: [] },
     nowTick: NOW_TICK,

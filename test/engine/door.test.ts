@@ -6,7 +6,8 @@ import { EVENT_KIND } from '../../src/protocol/event.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { emptyRoster } from '../../src/core/roster/state.ts';
-import type { GroupId, RoomId } from '../../src/protocol/ids.ts';
+import type { DeviceId, GroupId, RoomId } from '../../src/protocol/ids.ts';
+import { removedPreimage } from '../../src/protocol/removed.ts';
 import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { Group } from '../core/group.ts';
 import type { Node } from '../core/group.ts';
@@ -212,6 +213,24 @@ describe('the door', () => {
     // The same from a voter is looked at, and is another device's signature.
     expect(door.check(group.nodes[1]!.id, answer)).to.equal(null);
     expect(verified()).to.equal(1);
+  });
+
+  it('FM45 that a device was removed counts only as its sender signed it, to this device', () => {
+    const { group, host, other, door } = setUp();
+    const [genesis, , join] = other.disk.entries(1, 3) as [Entry, Entry, Entry];
+    const says = (entry: Entry, to: DeviceId): ReplicaMessage => {
+      const words = removedPreimage(group.scope, to, entry.index, entry.hash);
+      return { type: 'removed', entry, signature: other.person.device.sign(words) };
+    };
+    const said = says(join, host.id);
+    expect(door.check(other.id, said)).to.equal(said);
+    expect(door.check(group.nodes[2]!.id, said), 'by another').to.equal(null);
+    expect(door.check(other.id, says(join, other.id)), 'to another').to.equal(null);
+    expect(door.check(other.id, says(genesis, host.id)), 'about an event of no group').to.equal(null);
+    const { body } = join;
+    if (body.kind !== 'event') throw new TypeError('no event');
+    const made: Entry = { ...join, body: { kind: 'event', event: forged(body.event) } };
+    expect(door.check(other.id, says(made, host.id)), 'without its author’s signature').to.equal(null);
   });
 
   it('HS44: the directory learns keys from joins as they pass, and only from those that hash to the id', () => {

@@ -237,6 +237,12 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
     memberId: idOf<MemberId>(20),
     role: fc.constantFrom('owner' as const, 'admin' as const, 'member' as const),
   }),
+  fc.record({ kind: fc.constant('deviceRemoved' as const), deviceId }),
+  fc.record({
+    kind: fc.constant('memberRemoved' as const),
+    memberId: idOf<MemberId>(20),
+    banned: fc.boolean(),
+  }),
   fc.record({
     kind: fc.constant('edit' as const),
     target: longId<SignedEvent['id']>(),
@@ -344,6 +350,7 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       leave: fc.constant({}),
       leaveAnswer: fc.constant({}),
       transferRequest: fc.record({ to: deviceId }),
+      removed: fc.record({ entry: entryIn(log), signature }),
       typing: fc.record({ roomId: longId<RoomId>() }),
       snapshotOffer: fc.record({
         term: u64,

@@ -87,6 +87,20 @@ describe('protocol: payloads', () => {
     expect(refusal(() => decodePayload(EVENT_KIND.role, bytes(0)))).to.equal('range');
   });
 
+  it('FM43 deviceRemoved: the device', () => {
+    const { deviceId } = events[9]!.header;
+    expect(toHex(events[9]!.payload)).to.equal(toHex(new ByteWriter().u8(1).shortId(deviceId).take()));
+    expect(payloadOf(events[9]!)).to.deep.equal({ kind: 'deviceRemoved', deviceId });
+  });
+
+  it('FM44 memberRemoved: the member, and whether it is banned', () => {
+    const { memberId } = payloadOf(events[5]!) as RolePayload;
+    const bytes = (flag: number): Uint8Array => new ByteWriter().u8(1).shortId(memberId).u8(flag).take();
+    expect(toHex(events[10]!.payload)).to.equal(toHex(bytes(1)));
+    expect(decodePayload(EVENT_KIND.memberRemoved, bytes(0))).to.include({ memberId, banned: false });
+    expect(refusal(() => decodePayload(EVENT_KIND.memberRemoved, bytes(2)))).to.equal('not_canonical');
+  });
+
   it('FM40 edit: the message, and its text by the rule for messages', () => {
     const target = events[2]!.id;
     const bytes = (text: string): Uint8Array => new ByteWriter().u8(1).longId(target).text(text).take();

@@ -30,7 +30,7 @@ describe('protocol: a second program', () => {
     const head = entries.at(-1)!.hash;
     expect(run([{ entries: log.slice(0, 3) }, { entries: log.slice(3) }])).to.deep.equal({
       status: 0,
-      output: `12 entries, 9 events verified, head ${head}\n`,
+      output: `14 entries, 11 events verified, head ${head}\n`,
     });
     expect(run({ entries: log }).status).to.equal(0);
     expect(run(log).status).to.equal(0);
@@ -40,7 +40,7 @@ describe('protocol: a second program', () => {
     const bare = log.map(({ hash: _hash, bodyHash: _bodyHash, ...entry }) => entry);
     expect(run({ entries: bare })).to.deep.equal({
       status: 0,
-      output: `12 entries, 9 events verified, head ${entries.at(-1)!.hash}\n`,
+      output: `14 entries, 11 events verified, head ${entries.at(-1)!.hash}\n`,
     });
   });
 
@@ -140,7 +140,7 @@ describe('protocol: a second program', () => {
     try {
       const { port } = server.address() as AddressInfo;
       const output = await runAgainst(`http://127.0.0.1:${port}`, 'token', scope.groupId);
-      expect(output).to.equal(`12 entries, 9 events verified, head ${entries.at(-1)!.hash}\n`);
+      expect(output).to.equal(`14 entries, 11 events verified, head ${entries.at(-1)!.hash}\n`);
       const path = `Bearer token /api/v1/groups/${scope.groupId}/log`;
       expect(asked).to.deep.equal([
         `${path}?after=0&limit=1000&include=bytes`,

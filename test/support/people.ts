@@ -7,7 +7,7 @@ import {
   inviteGrantPreimage,
   joinProofPreimage,
 } from '../../src/protocol/encode-identity.ts';
-import type { DeviceCertificate, InviteGrant, Role } from '../../src/protocol/identity.ts';
+import type { DeviceCertificate, DeviceKind, InviteGrant, Role } from '../../src/protocol/identity.ts';
 import { ZERO_HASH, toHex } from '../../src/protocol/ids.ts';
 import type { DeviceId, ForkId, GroupId, Hash } from '../../src/protocol/ids.ts';
 import type { GenesisPayload, JoinPayload } from '../../src/protocol/payloads.ts';
@@ -53,15 +53,15 @@ export interface Person {
   };
 }
 
-/** The same name gives the same keys and ids, always. */
-export function person(name: string): Person {
+/** The same name gives the same keys and ids, always; `more`: another device of that person. */
+export function person(name: string, more: { device?: string; kind?: DeviceKind } = {}): Person {
   const root = keyPair(`root of ${name}`);
-  const device = keyPair(`device of ${name}`);
+  const device = keyPair(`${more.device ?? 'device'} of ${name}`);
   const fields = {
     rootKey: root.publicKey,
     signingKey: device.publicKey,
     tlsKeyHash: toHex(hash(Buffer.from(`tls of ${name}`))) as Hash,
-    kind: 'member' as const,
+    kind: more.kind ?? ('member' as const),
     sequence: 1,
     previousHash: ZERO_HASH,
   };

@@ -1,8 +1,9 @@
 /** One of every peer message, with contents from the story. */
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
+import { removedPreimage } from '../../src/protocol/removed.ts';
 import type { Story } from './story.ts';
 
-export function samplesOf({ ann, bob, entries, certificate }: Story): PeerMessage[] {
+export function samplesOf({ ann, bob, entries, certificate, scope }: Story): PeerMessage[] {
   const rank = { term: 2, revision: 1, order: [bob.deviceId, ann.deviceId] };
   const stored = {
     kind: 'stored',
@@ -11,6 +12,7 @@ export function samplesOf({ ann, bob, entries, certificate }: Story): PeerMessag
   const conflict = { kind: 'conflict', prevIndex: 9, hintIndex: 4, hintTerm: 1 } as const;
   const events = entries.flatMap(({ body }) => (body.kind === 'event' ? [body.event] : []));
   const previous = entries[0]!;
+  const last = entries.at(-1)!;
   return [
     { type: 'greeting', term: 2, lastIndex: 7, commitIndex: 6, willing: true },
     { type: 'preVote', term: 3, lastIndex: 7, lastTerm: 2, attempt: 1, hears: [ann.deviceId, bob.deviceId] },
@@ -104,6 +106,11 @@ export function samplesOf({ ann, bob, entries, certificate }: Story): PeerMessag
       lastIndex: 7,
       lastTerm: 2,
       entries: entries.slice(1, 3),
+    },
+    {
+      type: 'removed',
+      entry: last,
+      signature: ann.device.sign(removedPreimage(scope, bob.deviceId, last.index, last.hash)),
     },
   ];
 }

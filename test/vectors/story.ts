@@ -203,6 +203,8 @@ export function tellStory(): Story {
     [ann, room, { kind: 'edit', target: first.id, text: 'Grüße vom Gipfel!' }],
     [bob, room, { kind: 'reaction', target: first.id, emoji: '⛰️', on: true }],
     [bob, room, { kind: 'delete', target: first.id }],
+    [bob, ZERO_ROOM, { kind: 'deviceRemoved', deviceId: bob.deviceId }],
+    [ann, ZERO_ROOM, { kind: 'memberRemoved', memberId: bob.memberId, banned: true }],
   ];
   for (const [who, where, payload] of after) {
     log.append(2, { kind: 'event', event: who.write(groupId, where, payload, log.head()) });

@@ -8,6 +8,7 @@ import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { appendAsLeader } from '../replication/become-leader.ts';
+import { isRemoval, mayAppendRemoval } from '../replication/removals.ts';
 import { noteEvent, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 
@@ -39,6 +40,7 @@ function admit(state: CoreState, role: LeaderRole, event: SignedEvent): boolean 
   if (!state.roster.devices.has(deviceId) && kind !== EVENT_KIND.join) return false;
   const last = role.numbering.get(deviceId) ?? { seq: 0, id: ZERO_EVENT };
   if (seq !== last.seq + 1 || prev !== last.id) return false;
+  if (isRemoval(kind) && !mayAppendRemoval(state, role, event)) return false;
   appendAsLeader(state, role, { kind: 'event', event });
   role.numbering.set(deviceId, { seq, id: event.id });
   noteEvent(state, event);

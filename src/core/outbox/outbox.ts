@@ -9,6 +9,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Propose, ProposeAnswer } from '../../protocol/peer-messages.ts';
 import type { Draft } from '../inputs.ts';
 import type { ProposeResult } from '../ready.ts';
+import { isRemoved } from '../roster/farewell.ts';
 import { isReachable, leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { makeEvent } from './make-event.ts';
@@ -28,6 +29,7 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
     }
   }
   const own = state.roster.devices.get(state.deviceId);
+  if (isRemoved(state)) return { kind: 'refused', code: 'removed' };
   if (own === undefined || own.memberId === null) return { kind: 'refused', code: 'not_joined' };
   if (outbox.pending.length >= LIMITS.outboxEventsMax) return { kind: 'refused', code: 'outbox_full' };
   if (own.lastSeq > outbox.lastSeq) {

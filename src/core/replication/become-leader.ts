@@ -11,6 +11,7 @@ import { publish } from '../state.ts';
 import type { CoreState, LeaderRole, Numbering } from '../state.ts';
 import { agreedTime } from './agreed-time.ts';
 import { newProgress } from './progress.ts';
+import { beginRemovals, noteRemovals } from './removals.ts';
 
 export function becomeLeader(state: CoreState): void {
   assert(state.role.name === 'candidate', 'only a candidate becomes leader');
@@ -31,6 +32,7 @@ export function becomeLeader(state: CoreState): void {
     requestedTransfer: null,
     nextRequestTick: state.tick + state.ticks.round,
     transfer: null,
+    removals: beginRemovals(index),
     leavers: new Set(),
     reviewVoters: true,
     heirsAskedTick: null,
@@ -75,6 +77,7 @@ export function appendAsLeader(state: CoreState, role: LeaderRole, body: EntryBo
   const entry = makeEntry(place, body, state.scope, state.ports.hash);
   state.log.append(entry);
   role.uncommittedBytes += entrySize(entry);
+  noteRemovals(role.removals, entry.index, body);
   if (body.kind === 'config') {
     state.configs.append({ index: entry.index, config: body.config });
     syncReceivers(state, role);

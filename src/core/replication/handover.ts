@@ -11,6 +11,7 @@ import { isReachable, isWilling, leaderOf, publish, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { appendAsLeader } from './become-leader.ts';
 import { isCaughtUp } from './progress.ts';
+import { isToBeRemoved } from './removals.ts';
 
 /** Rounds in which a host serves after a handover that failed, whoever asks for another. */
 const TRANSFER_PAUSE_ROUNDS = 10;
@@ -135,6 +136,8 @@ export function advanceVoters(state: CoreState, role: LeaderRole): void {
   // R2: nothing changes before an entry of this term is confirmed; R1: one change at a time.
   if (commitIndex < role.noopIndex || state.configs.newest.index > commitIndex) return;
   if (role.transfer !== null || !role.reviewVoters) return;
+  // RS23 Nobody gets a vote whom the log removes.
+  if (role.removals.removalIndex > state.appliedIndex) return;
   const evidence = voterEvidence(state, role);
   const next = nextConfig(evidence);
   role.reviewVoters = next !== null;
@@ -183,6 +186,7 @@ function voterEvidence(state: CoreState, role: LeaderRole): VoterEvidence {
     config,
     self: state.deviceId,
     members: new Set(members.map((device) => device.deviceId)),
+    removed: state.roster.removed,
     devices: new Map(receiversOf(config).map((device) => [device, deviceEvidence(state, role, device)])),
     rank: state.rank,
     nowTick: state.tick,
@@ -199,5 +203,6 @@ function deviceEvidence(state: CoreState, role: LeaderRole, device: DeviceId): D
     steadySinceTick: progress?.steadySinceTick ?? null,
     willing: isWilling(state, device),
     leaving: role.leavers.has(device),
+    removing: isToBeRemoved(state, role, device),
   };
 }

@@ -98,7 +98,7 @@ function keepingHosts(evidence: VoterEvidence, voters: readonly DeviceId[]): Dev
 }
 
 /** RS16 Those who are there now are a majority of the set in force and of the wanted one. */
-function isCarried(evidence: VoterEvidence, voters: readonly DeviceId[]): boolean {
+export function isCarried(evidence: VoterEvidence, voters: readonly DeviceId[]): boolean {
   return [evidence.config.voters, voters].every(
     (set) => set.filter((device) => isPresent(evidence, device)).length >= majorityOf(set.length),
   );

@@ -1,5 +1,5 @@
 /**
- * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, OB6). Public data only, the same
+ * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, RS19..RS23, OB6). Public data only, the same
  * result on every node; whoever disagrees about a verdict disagrees about the log.
  */
 import { decodePayload } from '../../protocol/encode-payload.ts';
@@ -13,11 +13,17 @@ import type { EventId } from '../../protocol/ids.ts';
 import type { AppliedEntry, Verdict, VoidReason } from '../ready.ts';
 import { foldMemberChange } from './member-changes.ts';
 import { foldGenesis, foldInviteRevoked, foldJoin } from './membership.ts';
+import { foldRemoval } from './removal.ts';
 import type { FoldPorts } from './fold-ports.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
-const CHANGES_MEMBERS: ReadonlySet<number> = new Set([EVENT_KIND.profile, EVENT_KIND.role]);
+const CHANGES_MEMBERS: ReadonlySet<number> = new Set([
+  EVENT_KIND.profile,
+  EVENT_KIND.role,
+  EVENT_KIND.deviceRemoved,
+  EVENT_KIND.memberRemoved,
+]);
 
 /** Applies an entry to the roster in place; `touched` collects the keys of rows that changed. */
 export function foldEntry(
@@ -88,7 +94,10 @@ function effectOf(
   }
   const refused = ports.judge(roster, event);
   if (refused === null && CHANGES_MEMBERS.has(header.kind)) {
-    foldMemberChange(roster, author.memberId, decodePayload(header.kind, event.payload), touched);
+    const payload = decodePayload(header.kind, event.payload);
+    if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')
+      foldRemoval(roster, entry.index, payload, touched);
+    else foldMemberChange(roster, author.memberId, payload, touched);
   }
   return refused;
 }

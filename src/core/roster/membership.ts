@@ -15,6 +15,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { GenesisPayload, JoinPayload } from '../../protocol/payloads.ts';
 import type { VoidReason } from '../ready.ts';
 import type { FoldPorts } from './fold-ports.ts';
+import { countDevices } from './removal.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
@@ -59,14 +60,15 @@ export function foldJoin(
   const { deviceId } = event.header;
   if (!isOwnCertificate(certificate, deviceId, ports)) return 'malformed';
   const known = roster.devices.get(deviceId);
-  if (known !== undefined && known.memberId !== null) return 'already_member';
+  if (known !== undefined) return known.memberId === null ? 'device_removed' : 'already_member';
   const refused = grantProblem(roster, entry, grant, ports);
   if (refused !== null) return refused;
   const proof = joinProofPreimage(ports.groupId, grant.inviteId, deviceId);
   if (!ports.verify(grant.inviteKey, proof, payload.proof)) return 'invite_invalid';
   const memberId = memberIdOf(certificate.rootKey, (bytes) => ports.hash(bytes));
+  if (roster.former.get(memberId)?.banned === true) return 'banned';
   const isNewMember = !roster.members.has(memberId);
-  if (roster.devices.size >= LIMITS.devicesMax) return 'group_full';
+  if (countDevices(roster) >= LIMITS.devicesMax) return 'group_full';
   if (isNewMember && roster.members.size >= LIMITS.membersMax) return 'group_full';
   const uses = (roster.invites.get(grant.inviteId)?.uses ?? 0) + 1;
   const { inviteId, createdBy } = grant;
@@ -156,6 +158,8 @@ function addDevice(
       joinedAt: entry.at,
     });
     touched.add(rowKey('member', memberId));
+    // Somebody came back.
+    if (roster.former.delete(memberId)) touched.add(rowKey('former', memberId));
   }
   const before = roster.devices.get(deviceId);
   roster.devices.set(deviceId, {

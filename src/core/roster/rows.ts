@@ -17,7 +17,7 @@ const RATES = ['default', 'off'] as const;
 const NAME_BYTES_MAX = 1024;
 
 /** What a row is about, as in its key: `member/<id>`. The group's row has no id. */
-export type RowTable = 'group' | 'member' | 'device' | 'invite' | 'room';
+export type RowTable = 'group' | 'member' | 'device' | 'invite' | 'room' | 'removed' | 'former';
 
 export function rowKey(table: RowTable, id: string): string {
   return `${table}/${id}`;
@@ -97,6 +97,21 @@ const WRITERS: Record<RowTable, Writer> = {
     writer.text(room.name).u8(ROOM_KINDS.indexOf(room.kind)).u64(room.createdIndex).u64(room.createdAt);
     return true;
   },
+  removed(roster, id, writer) {
+    const removed = roster.removed.get(id as DeviceId);
+    if (removed === undefined) return false;
+    writer.text(removed.memberId).u64(removed.index);
+    return true;
+  },
+  former(roster, id, writer) {
+    const former = roster.former.get(id as MemberId);
+    if (former === undefined) return false;
+    writer
+      .text(former.name)
+      .u64(former.index)
+      .u8(former.banned ? 1 : 0);
+    return true;
+  },
 };
 
 const READERS: Record<RowTable, Reader> = {
@@ -142,5 +157,15 @@ const READERS: Record<RowTable, Reader> = {
     const name = reader.text(NAME_BYTES_MAX);
     const kind = ROOM_KINDS[reader.u8()]!;
     roster.rooms.set(roomId, { roomId, name, kind, createdIndex: reader.u64(), createdAt: reader.u64() });
+  },
+  removed(roster, id, reader) {
+    const deviceId = id as DeviceId;
+    const memberId = reader.text(NAME_BYTES_MAX) as MemberId;
+    roster.removed.set(deviceId, { deviceId, memberId, index: reader.u64() });
+  },
+  former(roster, id, reader) {
+    const memberId = id as MemberId;
+    const name = reader.text(NAME_BYTES_MAX);
+    roster.former.set(memberId, { memberId, name, index: reader.u64(), banned: reader.u8() === 1 });
   },
 };

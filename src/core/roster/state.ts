@@ -46,6 +46,26 @@ interface GroupState {
   readonly rates: 'default' | 'off';
 }
 
+/** A device that belongs to nobody any more (RS19). */
+interface RemovedDevice {
+  readonly deviceId: DeviceId;
+  /** Whose it was: what it said keeps its author. */
+  readonly memberId: MemberId;
+  /** Of the entry that removed it. */
+  readonly index: Index;
+}
+
+/** Somebody who left or was removed, and did not come back. */
+interface FormerMember {
+  readonly memberId: MemberId;
+  /** As last confirmed. */
+  readonly name: string;
+  /** Of the entry with which the last device went. */
+  readonly index: Index;
+  /** Nobody with this root key joins again. */
+  readonly banned: boolean;
+}
+
 export interface RosterState {
   /** Null until genesis is applied. */
   group: GroupState | null;
@@ -53,8 +73,18 @@ export interface RosterState {
   readonly devices: Map<DeviceId, DeviceState>;
   readonly invites: Map<string, InviteState>;
   readonly rooms: Map<RoomId, RoomState>;
+  readonly removed: Map<DeviceId, RemovedDevice>;
+  readonly former: Map<MemberId, FormerMember>;
 }
 
 export function emptyRoster(): RosterState {
-  return { group: null, members: new Map(), devices: new Map(), invites: new Map(), rooms: new Map() };
+  return {
+    group: null,
+    members: new Map(),
+    devices: new Map(),
+    invites: new Map(),
+    rooms: new Map(),
+    removed: new Map(),
+    former: new Map(),
+  };
 }

@@ -1,12 +1,12 @@
 /**
- * Changes of voters and learners (rules RS6..RS10, RS14..RS17): what the host should do next, as a pure function. Every
+ * Changes of voters and learners (rules RS6..RS10, RS14..RS17, RS23): what the host should do next, as a pure function. Every
  * change of voters is joint; one change at a time; only after an entry of the own term is confirmed.
  */
 import type { Config } from '../../protocol/entry.ts';
 import { sortedIds } from '../../protocol/ids.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
-import { wantedVoters, willingFirst } from './autopilot.ts';
+import { isCarried, wantedVoters, willingFirst } from './autopilot.ts';
 import { isJoint, majorityOf, receiversOf } from './quorum.ts';
 import { couldVote, isPresent } from './voter-evidence.ts';
 import type { VoterEvidence } from './voter-evidence.ts';
@@ -15,7 +15,7 @@ import type { VoterEvidence } from './voter-evidence.ts';
 export function nextConfig(evidence: VoterEvidence): Config | null {
   const { config } = evidence;
   if (isJoint(config)) return leaveJoint(config, evidence.members);
-  const first = addLearners(evidence) ?? moveVotes(evidence);
+  const first = dropRemoved(evidence) ?? addLearners(evidence) ?? takeVotes(evidence) ?? moveVotes(evidence);
   if (first !== null) return first;
   const wanted = wantedVoters(evidence);
   return wanted === null ? null : enterJoint(config, wanted);
@@ -35,6 +35,33 @@ function addLearners({ config, members }: VoterEvidence): Config | null {
   const receivers = new Set(receiversOf(config));
   const missing = [...members].filter((device) => !receivers.has(device));
   return missing.length === 0 ? null : { ...config, learners: sortedIds([...config.learners, ...missing]) };
+}
+
+/** RS23 Whoever was removed does not receive the log any more. */
+function dropRemoved({ config, removed }: VoterEvidence): Config | null {
+  const learners = config.learners.filter((device) => !removed.has(device));
+  return learners.length === config.learners.length ? null : { ...config, learners };
+}
+
+/**
+ * RS23 Voters that are to be removed give their places to learners that are there; where these are too few, the set
+ * shrinks to the next odd number of those who are fit best: the host, then who is there and wants to host.
+ */
+function takeVotes(evidence: VoterEvidence): Config | null {
+  const { config, self, devices, rank } = evidence;
+  const staying = config.voters.filter((voter) => devices.get(voter)?.removing !== true);
+  const places = config.voters.length - staying.length;
+  if (places === 0) return null;
+  const present = config.learners.filter((device) => couldVote(evidence, device));
+  const kept = [...staying, ...willingFirst(evidence, present).slice(0, places)];
+  const weight = (device: DeviceId): number => {
+    const known = devices.get(device);
+    const isThere = isPresent(evidence, device) && known?.leaving !== true;
+    return (isThere ? 0 : 4) + (known?.willing === true ? 0 : 2) + (device === self ? 0 : 1);
+  };
+  const best = orderByRank(rank, kept).sort((a, b) => weight(a) - weight(b));
+  const voters = best.slice(0, best.length - ((best.length + 1) % 2));
+  return voters.length > 0 && isCarried(evidence, voters) ? enterJoint(config, voters) : null;
 }
 
 /** RS9 A voter that stops gives its vote to a present learner; else the set shrinks only if a quorum would be lost. */

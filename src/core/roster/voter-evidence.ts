@@ -14,6 +14,8 @@ export interface DeviceEvidence {
   readonly willing: boolean;
   /** It asked to stop. */
   readonly leaving: boolean;
+  /** A removal waits until it has no vote. */
+  readonly removing: boolean;
 }
 
 /** Ticks; from the timing profile. */
@@ -32,6 +34,8 @@ export interface VoterEvidence {
   readonly self: DeviceId;
   /** Devices of members, by the applied roster. */
   readonly members: ReadonlySet<DeviceId>;
+  /** Devices that belonged to members once. */
+  readonly removed: { has(device: DeviceId): boolean };
   /** Everyone who receives the log, the host too. */
   readonly devices: ReadonlyMap<DeviceId, DeviceEvidence>;
   readonly rank: RankList;
@@ -49,5 +53,5 @@ export function isPresent({ self, devices, nowTick, limits }: VoterEvidence, dev
 /** It is there and holds the log: as a voter it would hold nobody up. */
 export function couldVote(evidence: VoterEvidence, device: DeviceId): boolean {
   const known = evidence.devices.get(device);
-  return known?.caughtUp === true && !known.leaving && isPresent(evidence, device);
+  return known?.caughtUp === true && !known.leaving && !known.removing && isPresent(evidence, device);
 }

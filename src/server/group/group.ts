@@ -333,6 +333,9 @@ export class Group {
       case 'left':
         this.#left.resolve();
         break;
+      case 'removed':
+        log.info({ index: publication.index }, 'this device was removed from the group');
+        break;
       case 'installed':
       case 'held':
       case 'status':
