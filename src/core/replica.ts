@@ -13,6 +13,7 @@ import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness
 import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from './election/pre-vote.ts';
 import { handlePull, handlePullPage } from './election/pull.ts';
 import { becomeFollower, trustsHost } from './election/role.ts';
+import { noteOwnTick } from './election/self-doubt.ts';
 import { concludeVote, handleRequestVote, handleVote, tickCandidate } from './election/vote.ts';
 import type { Input } from './inputs.ts';
 import { admitOwn, answerProposals, handlePropose } from './outbox/admission.ts';
@@ -274,6 +275,7 @@ function adoptsTerm(message: ReplicaMessage): boolean {
 function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   state.tick++;
   state.monoMs += elapsedMs;
+  noteOwnTick(state, elapsedMs);
   setWallClock(state, wallMs);
   forgetCarried(state);
   tickFollower(state);

@@ -2,6 +2,7 @@
 import { becomeFollower } from './election/role.ts';
 import { newOutage } from './election/outage.ts';
 import { scheduleCampaign } from './election/campaign.ts';
+import { doubtFully } from './election/self-doubt.ts';
 import { setWallClock } from './state.ts';
 import type { CoreState } from './state.ts';
 
@@ -14,6 +15,7 @@ export function resume(state: CoreState, elapsedMs: number, wallMs: number): voi
     peer.lastBeatTick = state.tick;
     peer.clock = null;
   }
+  doubtFully(state);
   state.deferred.clear();
   if (state.role.name === 'leader') {
     becomeFollower(state, state.hardState.term, null);

@@ -145,8 +145,10 @@ export interface CoreState {
   monoMs: number;
   wallMs: number;
   hostHeardMonoMs: number;
-  /** Usual gap between two signs of life of the host, in ticks times 16 (EWMA). */
-  hostGapTicks16: number;
+  /** Usual gap between two heartbeats of the host and how far they lie from it, in ticks times 16 (EWMA). */
+  hostGap: { mean16: number; deviation16: number };
+  /** How late the own ticks came of late: 0 in time, 16 a whole tick or more (EL23). */
+  doubt: number;
   outage: Outage | null;
   readonly deferred: Map<DeviceId, DeferredPreVote>;
   rank: RankList;

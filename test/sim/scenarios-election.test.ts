@@ -334,4 +334,25 @@ describe('scenarios: elections', () => {
     expect(story.view(story.host!).term).to.equal(term);
     story.heal().rest();
   });
+
+  it('EL2 pauses of up to 300 ms here and there, on links that jitter, replace nobody in five minutes', () => {
+    for (const seed of [1, 2, 3]) {
+      const weather = { delayMinUs: 500, delayMeanUs: 20_000 };
+      const story = new Scenario({ nodes: 5, seed, timing: { ...TIMING.lan, promoteAfterMs: 0 }, weather });
+      const { host } = story.grow();
+      const { term } = story.view(host!);
+      const random = story.world.random.fork('pauses');
+      let suspicions = 0;
+      for (const node of story.world.nodes) {
+        node.onPublished = ({ type }) => {
+          if (type === 'suspected') suspicions++;
+        };
+      }
+      for (const endMs = story.world.timeline.nowMs + 300_000; story.world.timeline.nowMs < endMs;) {
+        story.pause(random.pick(story.world.nodes).name, random.below(300)).run(random.below(1_000));
+      }
+      expect([story.host, story.view(host!).term, suspicions]).to.deep.equal([host, term, 0]);
+      story.rest();
+    }
+  }).timeout(60_000);
 });

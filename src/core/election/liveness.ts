@@ -10,6 +10,7 @@ import type { CoreState } from '../state.ts';
 import { answerDeferredPreVotes } from './pre-vote.ts';
 import { newOutage } from './outage.ts';
 import { scheduleCampaign } from './campaign.ts';
+import { stretched } from './self-doubt.ts';
 import { isVoter } from '../roster/quorum.ts';
 
 /** A frame that only a host sends arrived from the host. */
@@ -18,18 +19,20 @@ export function heardHost(state: CoreState, host: DeviceId): void {
   peerEvidence(state, host).lastHeardTick = state.tick;
 }
 
-/** Heartbeats come at a known rhythm: their gaps say what silence is unusual. */
+/** Heartbeats come at a known rhythm: their gaps, and how far they scatter, say what silence is unusual. */
 export function noteHeartbeatGap(state: CoreState, host: DeviceId): void {
   const peer = peerEvidence(state, host);
-  const gap = Math.min(state.tick - peer.lastBeatTick, state.ticks.suspicionCeiling);
+  const gap16 = 16 * Math.min(state.tick - peer.lastBeatTick, state.ticks.suspicionCeiling);
   peer.lastBeatTick = state.tick;
-  state.hostGapTicks16 += gap - Math.floor(state.hostGapTicks16 / 16);
+  const off16 = Math.abs(gap16 - state.hostGap.mean16);
+  state.hostGap.mean16 += Math.round((gap16 - state.hostGap.mean16) / 16);
+  state.hostGap.deviation16 += Math.round((off16 - state.hostGap.deviation16) / 8);
 }
 
-/** EL2 Silence is suspicious at three times the usual gap, between floor and ceiling. */
-function suspicionTicks(state: CoreState): number {
-  const usual = Math.ceil((3 * state.hostGapTicks16) / 16);
-  return Math.min(Math.max(usual, state.ticks.suspicionFloor), state.ticks.suspicionCeiling);
+/** EL2 Silence is suspicious at three times the usual gap, scatter included, between floor and ceiling. */
+function suspicionTicks({ hostGap, ticks }: CoreState): number {
+  const usual = Math.ceil((3 * (hostGap.mean16 + hostGap.deviation16)) / 16);
+  return Math.min(Math.max(usual, ticks.suspicionFloor), ticks.suspicionCeiling);
 }
 
 export function tickFollower(state: CoreState): void {
@@ -45,7 +48,7 @@ export function tickFollower(state: CoreState): void {
   const patience = isVoter(state.configs.newest.config, state.deviceId)
     ? suspicionTicks(state)
     : Math.max(state.ticks.suspicionCeiling, 3 * state.ticks.learnerHeartbeat);
-  if (state.tick - heard > patience) suspectHost(state);
+  if (state.tick - heard > stretched(state, patience)) suspectHost(state);
 }
 
 /** EL1 From here on this voter grants pre-votes and may run itself. */

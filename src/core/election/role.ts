@@ -21,7 +21,7 @@ export function becomeFollower(state: CoreState, term: Term, leader: DeviceId | 
     const peer = peerEvidence(state, leader);
     peer.lastHeardTick = state.tick;
     peer.lastBeatTick = state.tick;
-    state.hostGapTicks16 = 16 * state.ticks.heartbeat;
+    state.hostGap = { mean16: 16 * state.ticks.heartbeat, deviation16: 0 };
     state.outbox.sentTo = null;
     state.deferred.clear();
     publish(state, { type: 'hostKnown', host: leader, term });

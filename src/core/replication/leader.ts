@@ -7,6 +7,7 @@ import { entrySize } from '../log/raft-log.ts';
 import { setRow } from '../rank/matrix.ts';
 import { hasQuorum, isVoter, quorumIndex } from '../roster/quorum.ts';
 import { becomeFollower } from '../election/role.ts';
+import { stretched } from '../election/self-doubt.ts';
 import { peerEvidence, publish, reportClock, setHardState } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { noteAnsweredRound } from './matches.ts';
@@ -155,10 +156,11 @@ function prove(state: CoreState, role: LeaderRole): void {
 
 /** EL12 CheckQuorum: a host that does not hear a quorum steps down. */
 export function tickCheckQuorum(state: CoreState, role: LeaderRole): void {
+  const patience = stretched(state, state.ticks.checkQuorum);
   const heard = (device: DeviceId): boolean => {
     if (device === state.deviceId) return true;
     const progress = role.progress.get(device);
-    return progress !== undefined && state.tick - progress.lastHeardTick <= state.ticks.checkQuorum;
+    return progress !== undefined && state.tick - progress.lastHeardTick <= patience;
   };
   if (hasQuorum(state.configs.newest.config, heard)) {
     state.hostHeardMonoMs = state.monoMs;

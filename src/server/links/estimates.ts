@@ -60,11 +60,12 @@ export class RoundTrip {
   }
 }
 
-/** Judges silence against the usual gap between the peer's probes; any frame ends it. Times in monotonic ms. */
+/** Judges silence against the usual gap between the peer's probes, scatter included; any frame ends it. Times in monotonic ms. */
 export class SilenceWatch {
   private readonly floorMs: number;
   private readonly ceilingMs: number;
   private gapMs: number;
+  private gapDeviationMs = 0;
   private heardMs: number;
   private probeMs: number;
 
@@ -84,7 +85,10 @@ export class SilenceWatch {
   heardProbe(nowMs: number): void {
     const gap = nowMs - this.probeMs;
     this.probeMs = nowMs;
-    if (gap <= this.ceilingMs) this.gapMs += (gap - this.gapMs) * GAP_WEIGHT;
+    if (gap > this.ceilingMs) return;
+    const off = Math.abs(gap - this.gapMs);
+    this.gapMs += (gap - this.gapMs) * GAP_WEIGHT;
+    this.gapDeviationMs += (off - this.gapDeviationMs) * GAP_WEIGHT;
   }
 
   silentForMs(nowMs: number): number {
@@ -92,17 +96,18 @@ export class SilenceWatch {
   }
 
   get limitMs(): number {
-    return Math.min(this.ceilingMs, Math.max(this.floorMs, SILENT_AFTER_GAPS * this.gapMs));
+    const usualMs = this.gapMs + this.gapDeviationMs;
+    return Math.min(this.ceilingMs, Math.max(this.floorMs, SILENT_AFTER_GAPS * usualMs));
   }
 
   isSilent(nowMs: number): boolean {
     return this.silentForMs(nowMs) > this.limitMs;
   }
 
-  /** This node itself was late by so much: nobody else is to blame for it. */
-  forgive(lateMs: number): void {
-    this.heardMs += lateMs;
-    this.probeMs += lateMs;
+  /** EL23 This node itself was late by so much: nobody else is to blame for it. */
+  forgive(lateMs: number, nowMs: number): void {
+    this.heardMs = Math.min(nowMs, this.heardMs + lateMs);
+    this.probeMs = Math.min(nowMs, this.probeMs + lateMs);
   }
 }
 

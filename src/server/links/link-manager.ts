@@ -216,7 +216,7 @@ export class LinkManager implements Links {
       const nowMs = monotonicMs();
       const lateMs = nowMs - this.lastTickMs - periodMs;
       this.lastTickMs = nowMs;
-      for (const peer of this.peers.values()) peer.tick(nowMs, lateMs > periodMs ? lateMs : 0);
+      for (const peer of this.peers.values()) peer.tick(nowMs, Math.max(0, lateMs));
     });
   }
 

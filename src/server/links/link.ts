@@ -149,7 +149,7 @@ export class Link {
 
   /** Called regularly by the manager. lateMs: how much this node itself was late. */
   tick(nowMs: number, lateMs: number): void {
-    if (lateMs > 0) this.silence.forgive(lateMs);
+    if (lateMs > 0) this.silence.forgive(lateMs, nowMs);
     this.rate.tick(nowMs);
     if (nowMs - this.lastProbeMs >= this.timing.probeMs) this.sendProbe(false);
     if (this.roundTrip.isNews && this.firstTold) this.events.roundTrip(this);

@@ -73,6 +73,7 @@ function preVoteMarks(hit: Hit): Handlers {
     sent({ node, to, message }) {
       if (message.type === 'preVote') asked.set(node, message);
       else if (message.type === 'preVoteAnswer') answered(node, to, message);
+      else if (message.type === 'pullPage' && message.entries.length > 0) hit('candidatePulled');
     },
   };
 }

@@ -13,6 +13,7 @@ export const MARKS = {
   preVoteRefusedForStaleLog: 'a pre-vote is refused for the same reason',
   preVoteRefusedSoftly: 'a pre-vote is refused in favour of a better-ranked candidate',
   deferredPreVoteAnswered: 'a pre-vote that came too early is answered again when the host is lost',
+  candidatePulled: 'a candidate is given entries that its log lacks',
   twoCandidatesInOneTerm: 'two candidates ask for votes in one term',
   termWithoutHost: 'a term passes in which somebody ran and nobody won',
   voteOfNonVoter: 'a device that has no vote by its own log gives one',
