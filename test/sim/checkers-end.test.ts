@@ -121,6 +121,22 @@ describe('checkers of contents and ends', () => {
       story.log.truncateFrom(3);
       rejects('S17', story.save(c, { truncateFrom: 3, entries: [story.log.noop(3)] }));
     });
+    it('and accept a disk that did not come to the term in which the entry was confirmed', () => {
+      const story = founded();
+      const old = story.log.noop(2);
+      for (const node of [a, b, c]) story.term(node, 2, null).save(node, { entries: [old] });
+      story.elect(a, 4, [b]);
+      const noop = story.log.noop(4);
+      story
+        .append(a, b, 4, [noop])
+        .save(a, { entries: [noop] })
+        .store(b, a, 4, [noop]);
+      story.apply(a, [...story.log.entries]);
+      story.log.truncateFrom(3);
+      const late = story.log.noop(3);
+      expect(story.save(c, { truncateFrom: 3, entries: [late] }).verdict('S17')?.what ?? null).to.equal(null);
+      rejects('S17', story.save(b, { truncateFrom: 3, entries: [late] }));
+    });
     it('and accept one that puts it back at once', () => {
       const { story, said } = settled();
       const again = story.save(b, { truncateFrom: 4, entries: [said] });

@@ -1,6 +1,7 @@
 /**
  * The named scenarios, 1 to 107, and where each is told: by its number in parentheses in the title of a test, by a test
- * that is named here, by random seeds alone, or not yet, with the part of the program that it waits for.
+ * that is named here, by random seeds alone, or not yet, with the part of the program that it waits for. Beside that
+ * each has a scripted transcript (test/scenarios), or a reason why it has none.
  */
 type Telling =
   | { readonly kind: 'numbered' }
@@ -177,6 +178,21 @@ const LATER: Readonly<Record<number, string>> = {
   99: 'the hello’s boot counts in the simulator; on links HS11',
   ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
 };
+
+const NOT_SCRIPTED = 'follows';
+
+/** Why a scenario has no scripted transcript. */
+export const WITHOUT_TRANSCRIPT: Readonly<Record<number, string>> = {
+  38: NOT_SCRIPTED,
+  ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], `waits for ${SNAPSHOTS}`),
+  ...entriesOf(range(71, 100), NOT_SCRIPTED),
+  ...entriesOf([77, 78, 79, 80], `waits for ${REMOVAL}`),
+  ...entriesOf(range(101, 107), `waits for ${TENTATIVE}`),
+};
+
+function range(from: number, to: number): number[] {
+  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+}
 
 function entriesOf(numbers: readonly number[], comesWith: string): Record<number, string> {
   return Object.fromEntries(numbers.map((number) => [number, comesWith]));

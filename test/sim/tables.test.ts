@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { SCENARIOS } from './scenario-list.ts';
-import { DOCUMENT, tellersOf, titles, withTables } from './tables.ts';
+import { SCENARIOS, WITHOUT_TRANSCRIPT } from './scenario-list.ts';
+import { DOCUMENT, tellersOf, titles, transcripts, withTables } from './tables.ts';
 
 describe('the tables of docs/testing.md', () => {
   it('are those that `node test/sim/tables.ts` makes', () => {
@@ -30,5 +30,13 @@ describe('the tables of docs/testing.md', () => {
       (scenario) => scenario.telling.kind === 'later' && tellersOf(scenario, all).length > 0,
     );
     expect(excused.map(({ number }) => number)).to.deep.equal([]);
+  });
+
+  it('give every scenario its transcript or the reason why it has none, and never both', () => {
+    const files = transcripts();
+    const numbers = SCENARIOS.map(({ number }) => number);
+    const without = numbers.filter((number) => !files.has(number));
+    expect(without).to.deep.equal(Object.keys(WITHOUT_TRANSCRIPT).map(Number));
+    expect([...files.keys()].filter((number) => !numbers.includes(number))).to.deep.equal([]);
   });
 });

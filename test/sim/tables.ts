@@ -3,7 +3,9 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MARKS } from '../../src/sim/marks/marks.ts';
-import { SCENARIOS, type Named } from './scenario-list.ts';
+import { goldens } from '../scenarios/golden.ts';
+import { readScript } from '../scenarios/script.ts';
+import { SCENARIOS, WITHOUT_TRANSCRIPT, type Named } from './scenario-list.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const DOCUMENT = join(ROOT, 'docs/testing.md');
@@ -32,12 +34,24 @@ export function tellersOf({ number, telling }: Named, all: readonly string[]): s
   return [...numbered, ...named];
 }
 
-function toldBy(scenario: Named, all: readonly string[]): string {
+function toldBy(scenario: Named, all: readonly string[], files: ReadonlyMap<number, string>): string {
   const { telling } = scenario;
   const tellers = tellersOf(scenario, all).map(plain);
   if (tellers.length > 0) return tellers.join('; ');
   if (telling.kind === 'seeds') return `random seeds: ${telling.shownBy}`;
-  return telling.kind === 'later' ? `not yet: ${telling.comesWith}` : '';
+  if (telling.kind !== 'later') return '';
+  return files.has(scenario.number) ? 'the transcript' : `not yet: ${telling.comesWith}`;
+}
+
+/** The files of scripted transcripts by the number of their scenario. */
+export function transcripts(): Map<number, string> {
+  return new Map(goldens().map(({ file, text }) => [readScript(text).number, file]));
+}
+
+function transcriptOf({ number }: Named, files: ReadonlyMap<number, string>): string {
+  const file = files.get(number);
+  if (file === undefined) return WITHOUT_TRANSCRIPT[number] ?? '';
+  return `[${file.slice(4, -4)}](../test/scenarios/${file})`;
 }
 
 /** What stands in a title for what differs from test to test is of no use here. */
@@ -48,11 +62,17 @@ function plain(title: string): string {
 /** The document with both tables as they are now. */
 export function withTables(text: string): string {
   const all = titles();
-  const scenarios = SCENARIOS.map(
-    (scenario) => `| ${scenario.number} | ${scenario.name} | ${toldBy(scenario, all)} |`,
-  );
+  const files = transcripts();
+  const scenarios = SCENARIOS.map((scenario) => {
+    const { number, name } = scenario;
+    return `| ${number} | ${name} | ${transcriptOf(scenario, files)} | ${toldBy(scenario, all, files)} |`;
+  });
   const marks = Object.entries(MARKS).map(([mark, says]) => `| ${mark} | ${says} |`);
-  const first = put(text, 'scenarios', ['| number | scenario | told by |', '|---|---|---|', ...scenarios]);
+  const first = put(text, 'scenarios', [
+    '| number | scenario | transcript | told by |',
+    '|---|---|---|---|',
+    ...scenarios,
+  ]);
   return put(first, 'marks', ['| mark | counted when |', '|---|---|', ...marks]);
 }
 

@@ -1,17 +1,24 @@
-import type { DeviceId, Index } from '../../protocol/ids.ts';
+import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
 import type { Checker } from './checker.ts';
 
 export const noTruncationOfConfirmed: Checker = {
   rule: 'S17',
-  states: 'no disk removes an entry that is confirmed, nor one that its node has applied',
+  states: 'no disk that may count for a confirmed entry removes it, nor one that its node has applied',
   watch(ledger, report) {
     const applied = new Map<DeviceId, Index>();
+    /** What each disk said before the newest batch. */
+    const terms = new Map<DeviceId, Term>();
     return {
       durable({ node }) {
+        const before = terms.get(node) ?? 0;
+        terms.set(node, ledger.disk(node).term);
         for (const { index, hash } of ledger.removed) {
           // Removed and put back in one transaction was never gone.
           if (ledger.disk(node).entries[index - 1]?.hash === hash) continue;
-          if (ledger.confirmed(index)?.entry.hash === hash)
+          const confirmed = ledger.confirmed(index);
+          // A node that has not come to the term of the confirming host did not count for it: a late append of a
+          // host in between may still replace what it holds.
+          if (confirmed?.entry.hash === hash && before >= confirmed.inTerm)
             report(`${node} removed the confirmed entry ${index}`);
           else if (index <= (applied.get(node) ?? 0))
             report(`${node} removed entry ${index}, which it had applied`);
