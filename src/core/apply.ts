@@ -34,6 +34,7 @@ export function takeApply(state: CoreState): ApplyBatch | null {
     assert(entry.index === state.appliedIndex + 1, 'entries are applied in order, each once');
     applied.push(foldEntry(state.roster, entry, ports, touched));
     state.appliedIndex = entry.index;
+    state.appliedHash = entry.hash;
     noteJoin(state, entry);
     noteRemoval(state, entry);
   }

@@ -5,7 +5,6 @@ import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
 import type { Delay, ReplicaView, RoleName } from './view.ts';
-import { ZERO_HASH } from '../protocol/ids.ts';
 import type { EventId, Index } from '../protocol/ids.ts';
 
 /** A look at the state as of now; the roster and outbox in it are the state's own and must not be changed. */
@@ -26,7 +25,7 @@ export function viewOf(state: CoreState): ReplicaView {
     lastIndex: state.log.last.index,
     commitIndex: state.hardState.commitIndex,
     appliedIndex: state.appliedIndex,
-    appliedHash: state.log.head(state.appliedIndex)?.hash ?? ZERO_HASH,
+    appliedHash: state.appliedHash,
     config,
     configIndex,
     rank: state.rank,

@@ -79,6 +79,7 @@ export function restore(
     matchesTerm: 0,
     delays: new Map(),
     appliedIndex: saved.appliedIndex,
+    appliedHash: log.head(saved.appliedIndex)?.hash ?? ZERO_HASH,
     durableIndex: lastIndex,
     acknowledgement: saved.acknowledgement,
     owedAcknowledgement: null,

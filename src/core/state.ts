@@ -5,7 +5,7 @@
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
+import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { MatchOf, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
@@ -158,6 +158,8 @@ export interface CoreState {
   matchesTerm: Term;
   delays: Map<DeviceId, number>;
   appliedIndex: Index;
+  /** Of the entry there; kept, so that a look at the state never needs the disk. */
+  appliedHash: Hash;
   durableIndex: Index;
   /** The newest acknowledgement signed, and whom it is owed to. */
   acknowledgement: Acknowledgement | null;

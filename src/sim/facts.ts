@@ -8,6 +8,7 @@ import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { DamagedPart, DiskRefused } from './disk-faults.ts';
 import type { PeerMessage } from '../protocol/peer-messages.ts';
 
 /** What a process found on its disk when it started. */
@@ -72,6 +73,12 @@ export type Fact =
     }
   /** What the confirmed entries give when they are folded from nothing: the digest after each index that was told. */
   | { readonly type: 'replayed'; readonly digests: ReadonlyMap<Index, string> }
+  /** The node found this part of its disk damaged, and stopped. */
+  | { readonly type: 'damaged'; readonly node: DeviceId; readonly part: DamagedPart }
+  /** Its disk refused this; the process ended and may begin anew. */
+  | { readonly type: 'diskRefused'; readonly node: DeviceId; readonly what: DiskRefused['what'] }
+  /** Saves that the disk of this node had called durable are gone. */
+  | { readonly type: 'lostSaves'; readonly node: DeviceId }
   /** This node will never be well again: nothing is promised about what it alone accepted. */
   | { readonly type: 'givenUp'; readonly node: DeviceId }
   /** No trouble from now on. Within the first of these times there must be a host, within the second rest. */

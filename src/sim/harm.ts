@@ -2,6 +2,7 @@
 import type { DeviceId } from '../protocol/ids.ts';
 import type { SimNode } from './node.ts';
 import { canDoWithout } from './quorum-core.ts';
+import { spoil } from './spoil.ts';
 import type { Random } from './random.ts';
 import type { Swarm, Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -64,11 +65,21 @@ export class Harm {
       case 'fullDisk':
         this.#harmDisk(trouble, node, later);
         return;
+      case 'bitRot':
+      case 'tornPage':
+      case 'lostSync':
+      case 'readError':
+      case 'syncError':
+        spoil(trouble, node, random, (meanTimes, go) => later(meanTimes * this.#swarm.troubleLastsMs, go));
+        return;
+      case 'night':
+        this.#night(random);
+        return;
       case 'leave':
         this.#leave(node);
         return;
       case 'transfer':
-        node.input({ type: 'transferHost', to: random.pick(this.#world.nodes).deviceId });
+        this.#transfer(node, random, later);
         return;
       case 'wipe':
         if (this.#world.spares.length > 0 && canDoWithout(this.#world, node)) this.#world.wipe(node);
@@ -77,6 +88,22 @@ export class Harm {
       case 'stepDown':
         node.input({ type: trouble });
         return;
+    }
+  }
+
+  /**
+   * Everybody sleeps, ten seconds to twelve hours by all clocks; they wake within a moment of each other. Nobody
+   * could have done anything meanwhile, so the hours themselves are left out.
+   */
+  #night(random: Random): void {
+    const hoursMs = random.pick(NIGHTS_MS);
+    for (const node of this.#world.nodes) {
+      node.suspend(random.chance(0.5));
+      const wakesUs = this.#swarm.troubleLastsMs * 1000 * random.exponential();
+      this.#world.timeline.after(wakesUs, OCCURRENCE.fault, () => {
+        if (!this.#isOver) node.resume();
+      });
+      node.skip(hoursMs);
     }
   }
 
@@ -116,6 +143,24 @@ export class Harm {
     node.diskPace = { ...this.#swarm.disk, stall: 0.3, stallUs: lastsMs * 300 };
     later(lastsMs, () => {
       node.diskPace = this.#swarm.disk;
+    });
+  }
+
+  /** Now and then the successor falls asleep just then: the host must notice and serve on. */
+  #transfer(node: SimNode, random: Random, later: Later): void {
+    const host = this.#world.nodes.find((each) => each.view()?.role === 'leader') ?? node;
+    const { voters = [] } = host.view()?.config ?? {};
+    // Mostly one who may host.
+    const fit = this.#world.nodes.filter((other) => other !== host && voters.includes(other.deviceId));
+    const successor = random.pick(fit.length > 0 && random.chance(0.8) ? fit : this.#world.nodes);
+    host.input({ type: 'transferHost', to: successor.deviceId });
+    if (successor === host || !random.chance(0.5)) return;
+    const { delayMinUs, delayMeanUs } = this.#swarm.weather;
+    const asleepUs = 3 * (delayMinUs + delayMeanUs) * random.fraction();
+    this.#world.timeline.after(asleepUs, OCCURRENCE.fault, () => {
+      if (this.#isOver) return;
+      successor.pause();
+      later(this.#swarm.troubleLastsMs, () => successor.resume());
     });
   }
 
@@ -184,6 +229,7 @@ function bothWays(some: readonly SimNode[], others: readonly SimNode[]): Pair[] 
 
 type Pair = readonly [from: DeviceId, to: DeviceId];
 const LEAVE_PATIENCE_US = 5_000_000;
+const NIGHTS_MS = [10_000, 600_000, 43_200_000];
 /** How many times longer than other troubles a closed lid lasts. */
 const SUSPENDED_TIMES = [1, 5, 20];
 /** How wrong a wall clock is after a step: less than invitations live, more than anything else allows for. */

@@ -11,28 +11,63 @@ import type { World } from './world.ts';
 /** Hours of a day between which the lid is open, ascending. */
 type Day = readonly (readonly [opens: number, closes: number])[];
 
-const HABITS: Readonly<Record<string, Day>> = Object.freeze({
-  office: [
-    [8, 12],
-    [13, 17],
-  ],
-  school: [
-    [7, 7.5],
-    [15, 22],
-  ],
-  train: [
-    [7, 7.4],
-    [8, 12.5],
-    [13.2, 18],
-    [18.2, 18.9],
-    [20, 23],
-  ],
-  night: [
-    [0, 3],
-    [13, 24],
-  ],
-  always: [[0, 24]],
+interface Habit {
+  readonly weekday: Day;
+  readonly weekend: Day;
+}
+
+const ALWAYS: Day = [[0, 24]];
+/** Sunday is the seventh. */
+const WEEKDAYS = 5;
+const DAYS_OF_WEEK = 7;
+
+const HABITS: Readonly<Record<string, Habit>> = Object.freeze({
+  office: {
+    weekday: [
+      [8, 12],
+      [13, 17],
+    ],
+    weekend: [],
+  },
+  school: {
+    weekday: [
+      [7, 7.5],
+      [15, 22],
+    ],
+    weekend: [[10, 23]],
+  },
+  train: {
+    weekday: [
+      [7, 7.4],
+      [8, 12.5],
+      [13.2, 18],
+      [18.2, 18.9],
+      [20, 23],
+    ],
+    weekend: [[11, 15]],
+  },
+  evening: { weekday: [[19, 23.5]], weekend: [[14, 24]] },
+  night: {
+    weekday: [
+      [0, 3],
+      [13, 24],
+    ],
+    weekend: [
+      [0, 5],
+      [14, 24],
+    ],
+  },
+  /** Wakes for a moment every half hour, and is in a hand now and then. */
+  telephone: { weekday: telephoneDay([7.5, 12, 18, 21]), weekend: telephoneDay([10, 13, 17, 20, 23]) },
+  always: { weekday: ALWAYS, weekend: ALWAYS },
 });
+
+function telephoneDay(hands: readonly number[]): Day {
+  return Array.from({ length: 48 }, (_, i): readonly [number, number] => {
+    const at = i / 2;
+    return [at, at + (hands.includes(at) ? 0.4 : 0.03)];
+  });
+}
 
 /** Sleep loses the connections of most machines. */
 const LOSES_CONNECTIONS = 0.7;
@@ -53,7 +88,8 @@ export class Lids {
       const random = this.#world.random.fork(`lid of ${node.name}`);
       const habit = random.pick(Object.keys(HABITS));
       this.#world.note(`${node.name} keeps ${habit} hours`);
-      this.#live(node, HABITS[habit]!, random, 8);
+      // Some lives begin on a Friday.
+      this.#live(node, HABITS[habit]!, random, random.pick([0, 4]), 8);
     }
   }
 
@@ -62,8 +98,9 @@ export class Lids {
     this.#isOver = true;
   }
 
-  /** From this hour of a day on. */
-  #live(node: SimNode, day: Day, random: Random, hour: number): void {
+  /** From this hour of a day of the week on. */
+  #live(node: SimNode, habit: Habit, random: Random, weekday: number, hour: number): void {
+    const day = weekday < WEEKDAYS ? habit.weekday : habit.weekend;
     const isOpen = day.some(([opens, closes]) => hour >= opens && hour < closes);
     if (isOpen) node.resume();
     else node.suspend(random.chance(LOSES_CONNECTIONS));
@@ -71,7 +108,9 @@ export class Lids {
     // Nobody is punctual.
     const waitMs = (next - hour + LATE_HOURS * random.fraction()) * this.#hourMs;
     this.#world.timeline.after(waitMs * 1000, OCCURRENCE.fault, () => {
-      if (!this.#isOver) this.#live(node, day, random, next === 24 ? 0 : next);
+      if (this.#isOver) return;
+      if (next === 24) this.#live(node, habit, random, (weekday + 1) % DAYS_OF_WEEK, 0);
+      else this.#live(node, habit, random, weekday, next);
     });
   }
 }

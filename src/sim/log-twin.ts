@@ -21,6 +21,17 @@ export class LogTwin {
   /** Ascending. */
   #holes: OpenHole[] = [];
 
+  /** The same entries and holes, independent of later changes. */
+  copy(): LogTwin {
+    const copy = new LogTwin();
+    for (const [i, entry] of this.entries.entries()) if (entry !== undefined) copy.entries[i] = entry;
+    copy.entries.length = this.entries.length;
+    copy.configs = [...this.configs];
+    copy.ranks.push(...this.ranks);
+    copy.#holes = [...this.#holes];
+    return copy;
+  }
+
   get lastIndex(): Index {
     return this.entries.length;
   }

@@ -10,6 +10,7 @@ import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Config, Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import { DataDamaged, DiskFaults, DiskRefused } from './disk-faults.ts';
 import { LogTwin } from './log-twin.ts';
 
 interface OwnEvent {
@@ -63,13 +64,25 @@ export class SimDisk {
   readonly proofs = new Map<Term, CommitProof>();
   readonly ownEvents = new Map<string, OwnEvent>();
   readonly applied = new Applied();
+  readonly faults = new DiskFaults();
+  /** How many saves it holds, and how many it is known to have held (LG114): what a lost sync takes back is missed. */
+  saves = 0;
+  savesKnown = 0;
 
   constructor(deviceId: DeviceId) {
     this.deviceId = deviceId;
   }
 
+  /** What stands here now, on a disk of its own with the same faults. */
+  copy(): SimDisk {
+    const fields = Object.entries(this).map(([name, value]) => [name, copied(value)]);
+    return Object.assign(new SimDisk(this.deviceId), Object.fromEntries(fields));
+  }
+
   /** Carries a save out: all of it or, after a crash before this call, nothing. */
   write(batch: SaveBatch): void {
+    this.savesKnown = ++this.saves;
+    this.#tellRewritten(batch);
     this.log.write(batch);
     for (const { body } of [...batch.entries, ...(batch.history ?? [])]) {
       if (body.kind === 'event') this.#noteOwn(body.event);
@@ -81,6 +94,14 @@ export class SimDisk {
       this.#noteOwn(event);
     }
     if (batch.snapshot !== undefined) this.applied.install(batch.snapshot);
+  }
+
+  #tellRewritten({ truncateFrom, snapshot, history = [] }: SaveBatch): void {
+    const { faults } = this;
+    faults.rewritten('state');
+    if (truncateFrom !== null) faults.truncated(truncateFrom);
+    if (snapshot !== undefined) faults.truncated(snapshot.keep + 1);
+    for (const { index } of history) faults.entryRewritten(index);
   }
 
   /** entries[i] has index i + 1; empty slots are missing. */
@@ -99,12 +120,19 @@ export class SimDisk {
   }
 }
 
-/** What a write to a full disk says: nothing was written. */
-export class DiskFull extends Error {
-  constructor() {
-    super('no space left on the simulated disk');
-  }
+/** As faults of disks call a row. */
+export const rosterRow = (key: string): string => `row ${key} of the roster`;
+export const outboxRow = (seq: number): string => `row ${seq} of the outbox`;
+
+function copied(value: unknown): unknown {
+  if (Array.isArray(value)) return [...(value as unknown[])];
+  if (value instanceof Map) return new Map(value);
+  if (value instanceof LogTwin) return value.copy();
+  return value instanceof Applied ? new Applied(value) : value;
 }
+
+/** How many of the newest entries are looked at when a disk is opened; a real store looks at more. */
+const CHECKED_ENTRIES = 64;
 
 /** When a save is durable; the world decides. `done` must be called once, later. */
 export type ScheduleSave = (done: (error: Error | null) => void) => void;
@@ -131,10 +159,15 @@ export class SimStorage implements GroupStorage {
     this.#onDurable = onDurable;
     this.#isFull = isFull;
     this.#view = new Applied(disk.applied);
+    const { saves, savesKnown, faults } = disk;
+    if (saves < savesKnown) throw new DataDamaged('saves', `${savesKnown - saves} saves are missing`);
+    faults.readEntries(this.lastIndex() - CHECKED_ENTRIES + 1, this.lastIndex());
   }
 
   load(): SavedState {
-    const { hardState, configs, log, acknowledgement } = this.#disk;
+    const { hardState, configs, log, acknowledgement, faults } = this.#disk;
+    faults.readRows();
+    for (const { index } of configs) faults.readEntries(index, index);
     const view = this.#view;
     return {
       hardState,
@@ -153,14 +186,15 @@ export class SimStorage implements GroupStorage {
     this.#schedule((error) => {
       if (!this.#isOpen) return;
       if (error === null) this.#finish();
-      else this.#underWay = null;
+      // What a failed sync was for may stand on the disk or not: that shows after the crash that follows.
+      else if (!(error instanceof DiskRefused && error.what === 'sync')) this.#underWay = null;
       done(error);
     });
   }
 
   apply(batch: ApplyBatch): void {
     if (!this.#isOpen) throw new Error('the process that owned this storage is gone');
-    if (this.#isFull()) throw new DiskFull();
+    if (this.#isFull()) throw new DiskRefused('write');
     if (batch.appliedIndex < this.#view.index) throw new Error('the applied index never falls');
     this.#view.write(batch);
     this.#unsynced.push(batch);
@@ -209,15 +243,26 @@ export class SimStorage implements GroupStorage {
   }
 
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
+    this.#disk.faults.readHead(index);
     return this.#disk.log.head(index);
   }
 
   entries(from: Index, to: Index, bytesMax: number): Entry[] {
-    return this.#disk.log.read(from, to, bytesMax);
+    const { faults, log } = this.#disk;
+    faults.read();
+    const found = log.read(from, to, bytesMax);
+    faults.readEntries(from, from + found.length - 1);
+    return found;
   }
 
   ownEvent(clientId: string): OwnEvent | undefined {
+    this.#disk.faults.read();
     return this.#disk.ownEvents.get(clientId);
+  }
+
+  /** Looks at the whole log, as a node does in the background. @throws DiskRefused, DataDamaged */
+  check(): void {
+    this.#disk.faults.readEntries(1, this.lastIndex());
   }
 
   #finish(): void {
@@ -232,7 +277,10 @@ export class SimStorage implements GroupStorage {
   }
 
   #sync(count: number): void {
+    const { faults } = this.#disk;
     for (const batch of this.#unsynced.splice(0, count)) {
+      for (const { key } of batch.foldRows) faults.rewritten(rosterRow(key));
+      for (const seq of batch.outboxRemoved) faults.rewritten(outboxRow(seq));
       this.#disk.applied.write(batch);
       if (batch.proof !== null) this.#disk.proofs.set(batch.proof.term, batch.proof);
     }

@@ -5,7 +5,7 @@
 import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Weather } from './links.ts';
-import type { DiskPace } from './node.ts';
+import type { DiskPace } from './disk-pace.ts';
 import type { Random } from './random.ts';
 
 /** Every trouble that can be made, with the word that transcripts use. */
@@ -28,6 +28,12 @@ export const TROUBLES = [
   'campaign',
   'stepDown',
   'wipe',
+  'bitRot',
+  'tornPage',
+  'lostSync',
+  'readError',
+  'syncError',
+  'night',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
@@ -139,12 +145,18 @@ function drawDisk(random: Random, electionMs: number): DiskPace {
   };
 }
 
+const SHARE_OF_BAD_DISKS = 0.4;
+const OF_DISKS: readonly Trouble[] = ['bitRot', 'tornPage', 'lostSync', 'readError', 'syncError'];
+
 function drawTroubles(random: Random): Record<Trouble, number> {
   const isQuiet = random.chance(0.1);
   const weights = {} as Record<Trouble, number>;
   for (const trouble of TROUBLES) {
     weights[trouble] = isQuiet || random.chance(0.4) ? 0 : random.between(1, 5);
   }
+  // Most disks are good ones; a night of half a life is enough.
+  if (!random.chance(SHARE_OF_BAD_DISKS)) for (const trouble of OF_DISKS) weights[trouble] = 0;
+  weights.night = Math.min(weights.night, 1);
   return weights;
 }
 

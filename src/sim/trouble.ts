@@ -50,6 +50,7 @@ export class Troublemaker {
   heal(core: readonly SimNode[]): void {
     this.#isOver = true;
     this.#harm.end();
+    this.#world.endReplacing();
     const { network } = this.#world;
     const isWhole = core.length === this.#world.present.length;
     this.#world.note(isWhole ? 'everything is healed' : `healed: ${core.map(({ name }) => name).join(' ')}`);
@@ -63,6 +64,8 @@ export class Troublemaker {
   #healNode(node: SimNode): void {
     node.diskPace = { ...this.#swarm.disk, failure: 0, stall: 0 };
     node.isDiskFull = false;
+    node.disk.faults.mend();
+    node.unsynced = null;
     node.crashesDuringNextSave = false;
     // Whoever is winding down would stay and do nothing: its owner opens it again.
     if (this.#harm.isLeaving(node)) node.crash(true);

@@ -16,6 +16,7 @@ import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } 
 import { Marks } from './marks/marks.ts';
 import { SimNetwork, type Weather } from './links.ts';
 import { SimNode } from './node.ts';
+import { canDoWithout } from './quorum-core.ts';
 import { Random } from './random.ts';
 import { OCCURRENCE, Timeline } from './timeline.ts';
 import { Transcript } from './transcript.ts';
@@ -68,6 +69,8 @@ export class World {
   /** Who will not be well again, and need not hold what the others hold. */
   readonly givenUp = new Set<SimNode>();
   readonly #invitation: SimInvitation;
+  readonly #replaced = new Set<SimNode>();
+  #replaces = true;
   #failure: Failure | null = null;
 
   constructor(options: WorldOptions) {
@@ -104,6 +107,8 @@ export class World {
       tell: (fact: Fact) => this.tell(fact),
       changed: (node: SimNode, what: string) =>
         this.transcript.node(this.timeline.nowUs, node.name, node.view(), what),
+      lostSaves: (node: SimNode) => this.#lostSaves(node),
+      foundDamaged: (node: SimNode) => this.#replaceDamaged(node),
       broke: (node: SimNode, error: Error) =>
         this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
     };
@@ -111,6 +116,7 @@ export class World {
     this.nodes = devices.map((device) => {
       const node = new SimNode(device, around, this.random.fork(device.name));
       this.network.attach(node);
+      node.disk.faults.mayShow = () => this.#mayLoseDisk(node);
       return node;
     });
     this.spares = this.nodes.slice(options.nodes);
@@ -181,6 +187,36 @@ export class World {
     node.crash(true);
     this.note(`the disk of ${node.name} is wiped: ${fresh.name} comes instead`);
     this.join(fresh);
+  }
+
+  /** From now on nobody begins anew: whoever is damaged stays away. */
+  endReplacing(): void {
+    this.#replaces = false;
+  }
+
+  /** When it may, it is lost from this moment on: another one that asks must know. */
+  #mayLoseDisk(node: SimNode): boolean {
+    if (this.givenUp.has(node)) return true;
+    if (!canDoWithout(this, node)) return false;
+    this.giveUp(node);
+    return true;
+  }
+
+  /** Nothing is promised about it any more; but it must notice by itself, when it is opened. */
+  #lostSaves(node: SimNode): void {
+    this.note(`the disk of ${node.name} lost saves that it had called durable`);
+    this.tell({ type: 'lostSaves', node: node.deviceId });
+    this.timeline.after(OPENED_AGAIN_US, OCCURRENCE.fault, () => {
+      if (!node.isRunning) node.start();
+    });
+  }
+
+  /** As long as nobody can repair a disk, its owner begins anew as another device. */
+  #replaceDamaged(node: SimNode): void {
+    this.note(`${node.name} found its disk damaged`);
+    const fresh = this.#replaces && !this.#replaced.has(node) ? this.spares.shift() : undefined;
+    this.#replaced.add(node);
+    if (fresh !== undefined) this.join(fresh);
   }
 
   note(what: string): void {
@@ -254,3 +290,4 @@ export function isMember(node: SimNode): boolean {
 
 const FOUNDED_MS = 1_800_000_000_000;
 const JOIN_AGAIN_US = 500_000;
+const OPENED_AGAIN_US = 1_000_000;

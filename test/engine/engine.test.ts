@@ -19,16 +19,17 @@ function single(): {
   disk: MemoryDisk;
   did: string[];
   turn: () => void;
-  fail: { save: Error | null };
+  fail: { save: Error | null; read: Error | null };
   failed: Error[];
   roomId: RoomId;
+  ports: EnginePorts;
 } {
   const { groupId, forkId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
   const disk = new MemoryDisk();
   disk.save(save);
   const did: string[] = [];
   const failed: Error[] = [];
-  const fail: { save: Error | null } = { save: null };
+  const fail: { save: Error | null; read: Error | null } = { save: null, read: null };
   const turns: (() => void)[] = [];
   const storage: GroupStorage = {
     firstIndex: () => disk.firstIndex(),
@@ -37,8 +38,14 @@ function single(): {
     holes: () => disk.holes(),
     unjudged: () => disk.unjudged(),
     pastHash: (index) => disk.pastHash(index),
-    head: (index) => disk.head(index),
-    entries: (from, to) => disk.entries(from, to),
+    head: (index) => {
+      if (fail.read !== null) throw fail.read;
+      return disk.head(index);
+    },
+    entries: (from, to) => {
+      if (fail.read !== null) throw fail.read;
+      return disk.entries(from, to);
+    },
     ownEvent: (clientId) => disk.ownEvent(clientId),
     load: () => disk.load(),
     save(batch, done) {
@@ -76,7 +83,7 @@ function single(): {
   turn();
   engine.input({ type: 'tick', elapsedMs: 25, wallMs: 1_700_000_000_000 });
   turn();
-  return { engine, disk, did, turn, fail, failed, roomId: groupId as string as RoomId };
+  return { engine, disk, did, turn, fail, failed, roomId: groupId as string as RoomId, ports };
 }
 
 function draft(
@@ -127,5 +134,15 @@ describe('the engine', () => {
     engine.input({ type: 'tick', elapsedMs: 25, wallMs: 1 });
     turn();
     expect(disk.lastIndex()).to.equal(before);
+  });
+
+  it('LG115: a look at the state needs no disk, so it is there when the disk refuses to be read, too', () => {
+    const { disk, fail, ports } = single();
+    const first = disk.head(1)!.hash;
+    const storage = { ...ports.storage, load: () => ({ ...disk.load(), appliedIndex: 1 }) };
+    const engine = new Engine({ ...ports, storage }, options);
+    fail.read = new Error('nothing is read any more');
+    expect(engine.view().lastIndex).to.be.greaterThan(1);
+    expect(engine.view().appliedHash).to.equal(first);
   });
 });

@@ -14,7 +14,8 @@ import type { Scope } from '../../src/protocol/scope.ts';
 import { cryptoOf, type CryptoSuite } from '../../src/sim/crypto.ts';
 import type { Fact } from '../../src/sim/facts.ts';
 import type { SimDevice } from '../../src/sim/identity.ts';
-import { DiskFull, SimDisk, SimStorage } from '../../src/sim/storage.ts';
+import { DiskRefused } from '../../src/sim/disk-faults.ts';
+import { SimDisk, SimStorage } from '../../src/sim/storage.ts';
 import { configWords, entriesWords, eventWords, type NameOf } from './words.ts';
 
 /** What all machines of a script share. */
@@ -212,7 +213,7 @@ export class ScriptNode {
     process.saving = null;
     const fails = this.failsNextSave;
     this.failsNextSave = false;
-    done(fails ? new DiskFull() : null);
+    done(fails ? new DiskRefused('write') : null);
   }
 
   #send(to: DeviceId, message: PeerMessage): void {
@@ -287,7 +288,7 @@ export class ScriptNode {
   }
 
   #failed(error: Error): void {
-    if (!(error instanceof DiskFull) && !(error instanceof EntryDamaged)) throw error;
+    if (!(error instanceof DiskRefused) && !(error instanceof EntryDamaged)) throw error;
     this.#around.trace(`  ${this.name} halts: ${error.message}`);
     this.crash({ keepsSave: false, losesApplied: false });
     this.#around.ended(this);

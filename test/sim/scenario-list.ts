@@ -171,10 +171,6 @@ const SEEDS: Readonly<Record<number, string>> = {
 const LATER: Readonly<Record<number, string>> = {
   ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], SNAPSHOTS),
   ...entriesOf([77, 78, 79, 80], REMOVAL),
-  ...entriesOf(
-    [93, 94, 95],
-    'the simulator’s disks that spoil records; the store’s own are in test/server/storage',
-  ),
   99: 'the hello’s boot counts in the simulator; on links HS11',
   ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
 };

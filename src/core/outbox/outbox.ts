@@ -62,7 +62,7 @@ function cryptoOf(state: CoreState): { hash: CoreState['ports']['hash']; sign: C
 function nextHead(state: CoreState): Head {
   const { outbox, appliedIndex } = state;
   if (appliedIndex > outbox.head.index) {
-    outbox.head = { index: appliedIndex, hash: state.log.head(appliedIndex)!.hash };
+    outbox.head = { index: appliedIndex, hash: state.appliedHash };
   }
   return outbox.head;
 }

@@ -4,6 +4,7 @@
  */
 import type { Handlers } from '../checkers/checker.ts';
 import type { Ledger } from '../ledger.ts';
+import { diskMarks } from './disk-marks.ts';
 import { electionMarks } from './election-marks.ts';
 import { logMarks } from './log-marks.ts';
 import { voterMarks } from './voter-marks.ts';
@@ -40,6 +41,14 @@ export const MARKS = {
   votersShrank: 'the voters become fewer',
   voterReplaced: 'a voter that did not ask to leave loses its vote to another',
   grewToFive: 'a group of three voters gets five',
+  entryFoundDamaged: 'a node finds an entry of its log damaged, and stops',
+  rowFoundDamaged: 'a node finds its vote, its roster or its waiting events damaged when it starts',
+  missingSavesNoticed: 'a node notices that its disk lost saves which it had called durable',
+  hostFoundDamage: 'one of them was the host',
+  voterFoundDamage: 'one of them had a vote',
+  damagedVoterReplaced: 'such a voter loses its vote to another',
+  readRefused: 'a disk refuses to be read, and the process ends',
+  syncRefused: 'a sync fails, and the process ends',
 } as const;
 
 export type Mark = keyof typeof MARKS;
@@ -56,7 +65,12 @@ export class Marks {
     const hit: Hit = (mark) => {
       this.counts[mark]++;
     };
-    this.handlers = [...electionMarks(ledger, hit), logMarks(ledger, hit), voterMarks(ledger, hit)];
+    this.handlers = [
+      ...electionMarks(ledger, hit),
+      logMarks(ledger, hit),
+      voterMarks(ledger, hit),
+      diskMarks(ledger, hit),
+    ];
   }
 }
 
