@@ -22,11 +22,16 @@ export interface TimingProfile {
   readonly shrinkAfterMs: number;
   /** The same before three become one, on which all depends then. A week: nobody is away for a weekend only. */
   readonly shrinkToOneAfterMs: number;
+  /** How long another voter must have been clearly better placed before the host hands over. */
+  readonly betterForMs: number;
+  /** At most one such handover within this, and none so soon after any other. */
+  readonly handoverEveryMs: number;
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const ABSENCE = { replaceAfterMs: 10 * MINUTE_MS, shrinkAfterMs: DAY_MS, shrinkToOneAfterMs: 7 * DAY_MS };
+const HYSTERESIS = { betterForMs: MINUTE_MS, handoverEveryMs: 10 * MINUTE_MS };
 
 export const TIMING = Object.freeze({
   lan: Object.freeze({
@@ -40,6 +45,7 @@ export const TIMING = Object.freeze({
     checkQuorumMs: 900,
     promoteAfterMs: 10_000,
     ...ABSENCE,
+    ...HYSTERESIS,
   }),
   wan: Object.freeze({
     tickMs: 100,
@@ -52,6 +58,7 @@ export const TIMING = Object.freeze({
     checkQuorumMs: 3000,
     promoteAfterMs: 60_000,
     ...ABSENCE,
+    ...HYSTERESIS,
   }),
   test: Object.freeze({
     tickMs: 25,
@@ -66,6 +73,8 @@ export const TIMING = Object.freeze({
     replaceAfterMs: 10_000,
     shrinkAfterMs: 60_000,
     shrinkToOneAfterMs: 180_000,
+    betterForMs: 3_000,
+    handoverEveryMs: 15_000,
   }),
 }) satisfies Record<string, TimingProfile>;
 export type TimingName = keyof typeof TIMING;

@@ -86,6 +86,7 @@ export function restore(
     heldBelowSeq: 0,
     farewellIndex: null,
     attempt: 0,
+    handoverTick: null,
     pages: { tick: 0, given: 0 },
     out: { messages: [], publish: [], statusChanged: true, proof: null },
   };

@@ -69,6 +69,8 @@ export interface LeaderRole {
   readonly numbering: Map<DeviceId, Numbering>;
   readonly acknowledgements: Map<DeviceId, Acknowledgement>;
   readonly matrix: LatencyMatrix;
+  /** Voters that are clearly better placed, since which tick without a break (RK12). */
+  readonly better: Map<DeviceId, number>;
   heartbeatRound: number;
   readonly toldMatches: Map<DeviceId, ToldMatch>;
   nextHeartbeatTick: number;
@@ -168,6 +170,8 @@ export interface CoreState {
   /** Index of the entry that removed this device, as a member told it; null when nobody did. */
   farewellIndex: Index | null;
   attempt: number;
+  /** When this node last saw a handover, its own attempts included; null: not since it started. */
+  handoverTick: number | null;
   /** Pages given to candidates that pull, in this tick. */
   pages: { tick: number; given: number };
   out: Outbound;

@@ -14,6 +14,8 @@ export interface Ticks {
   readonly replaceAfter: number;
   readonly shrinkAfter: number;
   readonly shrinkToOneAfter: number;
+  readonly betterFor: number;
+  readonly handoverEvery: number;
   /** Ticks in `ms`, rounded up, at least one. */
   of(ms: number): number;
 }
@@ -32,6 +34,8 @@ export function ticksOf(timing: TimingProfile): Ticks {
     replaceAfter: of(timing.replaceAfterMs),
     shrinkAfter: of(timing.shrinkAfterMs),
     shrinkToOneAfter: of(timing.shrinkToOneAfterMs),
+    betterFor: of(timing.betterForMs),
+    handoverEvery: of(timing.handoverEveryMs),
     of,
   });
 }

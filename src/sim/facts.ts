@@ -87,6 +87,14 @@ export type Fact =
   | { readonly type: 'hosted'; readonly node: DeviceId }
   /** For the first time since then nothing is left to be done. */
   | { readonly type: 'rested' }
+  /** Nobody is missing: how long it takes from each to each and back on average, µs, and who wants to host. */
+  | {
+      readonly type: 'distances';
+      readonly roundTrips: ReadonlyMap<DeviceId, ReadonlyMap<DeviceId, number>>;
+      readonly willing: ReadonlySet<DeviceId>;
+      /** The ranking goes by these. */
+      readonly isByCloseness: boolean;
+    }
   /** From now on nothing may change any more. */
   | { readonly type: 'settled'; readonly term: Term }
   /** Everything was healed and given time: these nodes must now hold everything. */

@@ -75,10 +75,12 @@ export function whyNotAtRest(nodes: readonly SimNode[], areAll = true): string |
   return null;
 }
 
-/** Lets what is no trouble come to its end: a handover that somebody asked for, and what the autopilot wants. */
+/** Lets what is no trouble come to its end: handovers that somebody asked for or that lead to a better host, and what the autopilot wants. */
 function settle(world: World, core: readonly SimNode[], rest: () => void): void {
-  const { suspicionFloorMs, roundMs, shrinkToOneAfterMs } = world.options.timing;
-  const handoverMs = suspicionFloorMs + HANDOVER_ROUNDS * roundMs;
+  const { suspicionFloorMs, roundMs, shrinkToOneAfterMs, betterForMs, handoverEveryMs } =
+    world.options.timing;
+  // One that was asked for, and then the one to whoever is better placed.
+  const handoverMs = suspicionFloorMs + HANDOVER_ROUNDS * roundMs + betterForMs + handoverEveryMs;
   if (isWhole(world, core)) {
     world.run(handoverMs);
     rest();
@@ -96,6 +98,18 @@ function settle(world: World, core: readonly SimNode[], rest: () => void): void 
 /** True when nobody is missing: then it is known how many voters there must be. */
 function isWhole({ nodes, spares }: World, core: readonly SimNode[]): boolean {
   return core.length + spares.length === nodes.length;
+}
+
+function tellDistances(world: World, core: readonly SimNode[]): void {
+  const ids = core.map(({ deviceId }) => deviceId);
+  world.tell({
+    type: 'distances',
+    roundTrips: new Map(
+      ids.map((id) => [id, new Map(world.network.measuredBy(id).map(({ to, rttUs }) => [to, rttUs]))]),
+    ),
+    willing: new Set(core.filter(({ willing }) => willing).map(({ deviceId }) => deviceId)),
+    isByCloseness: world.options.policy(ids).name === 'centrality',
+  });
 }
 
 /** Whatever the autopilot changes. */
@@ -136,6 +150,7 @@ export function reachRest(world: World, core: readonly SimNode[]): { readonly re
   const restedAfterMs = world.timeline.nowMs - healedMs;
   settle(world, core, rest);
   world.note('at rest');
+  if (isWhole(world, core)) tellDistances(world, core);
   world.tell({ type: 'settled', term: world.jury.ledger.newestTermLed });
   const before = core.map((node) => node.view());
   world.run(watchMs(timing));

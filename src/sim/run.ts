@@ -178,6 +178,9 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
       replaceAfterMs: swarm.replaceAfterMs,
       shrinkAfterMs: 3 * swarm.replaceAfterMs,
       shrinkToOneAfterMs: 3 * swarm.replaceAfterMs,
+      // A life is too short for a minute's patience.
+      betterForMs: 3_000,
+      handoverEveryMs: 10_000,
     },
     weather: swarm.weather,
     policy: (devices) => policyOf(swarm.policy, devices),

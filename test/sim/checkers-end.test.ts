@@ -166,6 +166,33 @@ describe('checkers of contents and ends', () => {
       rejects('L2', settled().story.settle(2).send(a, b, { type: 'timeoutNow', term: 2 })));
   });
 
+  describe('L7 reject', () => {
+    const resting = (): Story => settled().story.heal().host(a).rest();
+    it('a host that is far from everybody while another is near', () =>
+      rejects('L7', resting().distances(2_000, 120_000, [a]).settle(2)));
+    it('a host that does not want to be one while another does', () =>
+      rejects('L7', resting().distances(2_000, 2_000, [], [b, c]).settle(2)));
+    it('handovers without end', () => {
+      const story = resting();
+      for (const term of [2, 3, 4]) story.send(a, b, { type: 'timeoutNow', term });
+      rejects('L7', story.distances(2_000, 2_000, []).settle(2));
+    });
+    it('and accept a host that is near, or hardly further than others, or whom nobody would follow', () => {
+      for (const [far, remote, willing] of [
+        [120_000, [c], [a, b, c]],
+        [6_000, [a], [a, b, c]],
+        [2_000, [], []],
+        [120_000, [a], [a]],
+      ] as const) {
+        const verdict = resting()
+          .distances(2_000, far, remote, [...willing])
+          .settle(2)
+          .verdict('L7');
+        expect(verdict).to.equal(null);
+      }
+    });
+  });
+
   describe('L3 reject', () => {
     it('rest that comes too late', () => rejects('L3', settled().story.heal().wait(201).rest()));
     it('rest with an accepted event that is not confirmed', () => {

@@ -191,6 +191,16 @@ export class Story {
     return this.#tell({ type: 'rested' });
   }
 
+  /** Each pair's round trip, µs: `near`, and `far` wherever one of `remote` takes part. */
+  distances(near: number, far: number, remote: readonly DeviceId[], willing = [a, b, c]): this {
+    const all = [a, b, c];
+    const us = (x: DeviceId, y: DeviceId): number => (remote.includes(x) || remote.includes(y) ? far : near);
+    const roundTrips = new Map(
+      all.map((x) => [x, new Map(all.filter((y) => y !== x).map((y) => [y, us(x, y)]))]),
+    );
+    return this.#tell({ type: 'distances', roundTrips, willing: new Set(willing), isByCloseness: true });
+  }
+
   settle(term: Term): this {
     return this.#tell({ type: 'settled', term });
   }

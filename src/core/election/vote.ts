@@ -23,6 +23,7 @@ export function startVote(state: CoreState, transfer: boolean): void {
     deadlineTick: state.tick + state.ticks.round,
     transfer,
   };
+  if (transfer) state.handoverTick = state.tick;
   state.out.statusChanged = true;
   const { index: lastIndex, term: lastTerm } = state.log.last;
   for (const to of votersOf(state.configs.newest.config)) {
@@ -34,6 +35,7 @@ export function handleRequestVote(state: CoreState, from: DeviceId, message: Req
   if (message.term > state.hardState.term) {
     // EL9 Stickiness: a node that trusts its host does not even learn the new term.
     if (trustsHost(state) && !message.transfer) return;
+    if (message.transfer) state.handoverTick = state.tick;
     becomeFollower(state, message.term, null);
   }
   if (state.role.name === 'preCandidate') state.role = { name: 'follower', leader: null };

@@ -4,6 +4,7 @@ import { appendAsLeader } from '../replication/become-leader.ts';
 import { votersOf } from '../roster/quorum.ts';
 import { isReachable, isWilling } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
+import { reviewHost } from './better-host.ts';
 import { quantisedDelays, setRow } from './matrix.ts';
 import { rankDevices } from './policies.ts';
 
@@ -21,7 +22,9 @@ export function tickRank(state: CoreState, role: LeaderRole): void {
   const voters = sortedIds(votersOf(state.configs.newest.config));
   const present = voters.filter((device) => isReachable(state, device));
   state.unwilling = voters.filter((device) => !isWilling(state, device));
-  const ranked = rankDevices(state.options.policy, present, quantisedDelays(role.matrix, present));
+  const delays = quantisedDelays(role.matrix, present);
+  reviewHost(state, role, present, delays);
+  const ranked = rankDevices(state.options.policy, present, delays);
   const absent = voters.filter((device) => !present.includes(device));
   const order = [...ranked, ...absent];
   const same =

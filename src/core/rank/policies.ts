@@ -14,7 +14,7 @@ export function rankDevices(
   delays: readonly (readonly number[])[],
 ): DeviceId[] {
   if (policy.name === 'fixed') return byFixedList(policy.order, devices);
-  const cost = policy.name === 'centrality' ? centralityCosts(delays) : bordaCosts(delays);
+  const cost = policy.name === 'centrality' ? closenessCosts(delays) : bordaCosts(delays);
   return devices
     .map((device, i) => ({ device, cost: cost[i]! }))
     .sort((a, b) => a.cost - b.cost || compareIds(a.device, b.device))
@@ -22,7 +22,7 @@ export function rankDevices(
 }
 
 /** Closeness in both directions: the sum of shortest paths to and from all others. Each missing pair outweighs any path. */
-function centralityCosts(delays: readonly (readonly number[])[]): number[] {
+export function closenessCosts(delays: readonly (readonly number[])[]): number[] {
   const paths = shortestPaths(delays);
   return paths.map((row, i) =>
     row.reduce((sum, path, j) => sum + Math.min(path, UNREACHABLE) + Math.min(paths[j]![i]!, UNREACHABLE), 0),

@@ -23,6 +23,7 @@ export function becomeLeader(state: CoreState): void {
     numbering: numberingOfLog(state),
     acknowledgements: new Map(),
     matrix: new Map(),
+    better: new Map(),
     heartbeatRound: 0,
     toldMatches: new Map(),
     nextHeartbeatTick: state.tick,

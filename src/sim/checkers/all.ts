@@ -7,6 +7,7 @@ import { hostEmerges } from './l1-host-emerges.ts';
 import { hostStays } from './l2-host-stays.ts';
 import { allConfirmed } from './l3-all-confirmed.ts';
 import { convergence } from './l4-convergence.ts';
+import { bestHost } from './l7-best-host.ts';
 import { oneChange } from './r1-one-change.ts';
 import { ownTermBarrier } from './r2-own-term-barrier.ts';
 import { quorumOverlap } from './r3-quorum-overlap.ts';
@@ -63,6 +64,7 @@ export const CHECKERS: readonly Checker[] = [
   hostStays,
   allConfirmed,
   convergence,
+  bestHost,
 ];
 
 export interface Violation {
