@@ -21,6 +21,8 @@ export const nodeInfo = z
     databaseBytes: count,
     /** The fault API is on: every screen says so. */
     lab: z.boolean(),
+    /** Why this node takes no part any more: its data directory is an older copy, or runs twice. */
+    setAside: z.enum(['rolled_back', 'clone']).nullable(),
   })
   .meta({ id: 'Node' });
 export type NodeInfo = z.infer<typeof nodeInfo>;
@@ -28,6 +30,12 @@ export type NodeInfo = z.infer<typeof nodeInfo>;
 /** The own name, in every group. */
 export const changeNode = z.strictObject({ name }).meta({ id: 'ChangeNode' });
 export type ChangeNode = z.infer<typeof changeNode>;
+
+/** Of two running copies of one data directory: this one becomes a new device, or is the one that stays. */
+export const decideDevice = z
+  .strictObject({ decision: z.enum(['new', 'keep']) })
+  .meta({ id: 'DecideDevice' });
+export type DecideDevice = z.infer<typeof decideDevice>;
 
 export const health = z.object({ status: z.literal('ok') }).meta({ id: 'Health' });
 export const readiness = z.object({ status: z.literal('ready') }).meta({ id: 'Readiness' });

@@ -8,7 +8,7 @@ import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
-import { health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
+import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
@@ -71,6 +71,15 @@ const NODE_ROUTES = {
     summary: 'This node',
     answers: { 200: { description: 'The node.', schema: nodeInfo } },
     problems: [],
+  },
+  decideDevice: {
+    ...NODE,
+    method: 'post',
+    path: `${API_PREFIX}/node/device`,
+    summary: 'Of two running copies of a data directory, say what becomes of this one',
+    body: decideDevice,
+    answers: { 204: { description: 'Decided; the node starts anew.' } },
+    problems: [400, 409, 413, 415, 422],
   },
   createSessionLink: {
     ...NODE,

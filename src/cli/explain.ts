@@ -24,6 +24,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   disk_full: 'Free some space on the disk and try again.',
   data_in_use: 'Stop the other node, or choose another directory with --data.',
   data_damaged: 'Nothing was changed. Join again with a new invitation and an empty directory (--data).',
+  rolled_back: 'Nothing is to be done: the node starts anew by itself, as a new device.',
+  clone: 'Run "demes device new" at one of the two, then "demes device keep" at the other.',
   data_newer: 'Run the newer version of demes.',
   data_not_private: 'Take the access of other users away and try again.',
   port_in_use: 'Choose another port, or 0 for any free one.',

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './bench.ts';
 import type { Context } from './context.ts';
+import { deviceCommand } from './device.ts';
 import { doctorCommand } from './doctor.ts';
 import { explain } from './explain.ts';
 import { EXIT } from './failure.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly CommandFactory[] = [
   peersCommand,
   healthCommand,
   doctorCommand,
+  deviceCommand,
   labCommand,
   simCommand,
   benchCommand,

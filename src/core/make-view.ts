@@ -3,6 +3,7 @@ import { isRemoved } from './roster/farewell.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
 import type { CoreState } from './state.ts';
+import { ownStanding, rememberedStanding } from './standing/memory.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
 import type { Delay, ReplicaView, RoleName } from './view.ts';
 import type { EventId, Index } from '../protocol/ids.ts';
@@ -40,6 +41,8 @@ export function viewOf(state: CoreState): ReplicaView {
     ownPlaces: () => ownPlaces(state),
     delays: () => delaysOf(state),
     heldBelowSeq: state.heldBelowSeq,
+    standing: () => ownStanding(state),
+    remembered: (deviceId) => rememberedStanding(state, deviceId),
     roster: state.roster,
   };
 }

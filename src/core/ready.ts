@@ -6,6 +6,7 @@ import type { Acknowledgement, SignedBy } from '../protocol/acknowledgement.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { ShownBy } from './standing/memory.ts';
 import type { ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { SnapshotInstall } from './snapshot/holes.ts';
 
@@ -34,6 +35,8 @@ export interface SaveBatch {
   readonly snapshot?: SnapshotInstall;
   /** Given: entries of one hole, descending without a gap from its `high`. What is still missing is the new hole. */
   readonly history?: readonly Entry[];
+  /** What other devices showed of their disks, each replacing the row before. Absent: nothing new. */
+  readonly remembered?: readonly ShownBy[];
 }
 
 /** Why an event is in the log and has no effect. Shown to its author. */

@@ -48,6 +48,7 @@ import { isVoter } from './roster/quorum.ts';
 import { restore } from './restore.ts';
 import type { SavedReplica } from './restore.ts';
 import { signAcknowledgement } from './replication/acknowledge.ts';
+import { noteSaid, takeRemembered } from './standing/memory.ts';
 import { leaderOf, peerEvidence, publish, send, setWallClock } from './state.ts';
 import type { CoreState } from './state.ts';
 import { viewOf } from './make-view.ts';
@@ -190,6 +191,7 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
   const farewell = farewellTo(state, from);
   if (farewell !== null) return send(state, from, farewell);
   if (isFarAhead(state, message)) return;
+  noteSaid(state, from, message);
   switch (message.type) {
     case 'greeting':
       peerEvidence(state, from).willing = message.willing;
@@ -333,10 +335,12 @@ function takeEarly(state: CoreState): CoreState['out']['messages'] {
 function takeSave(state: CoreState): SaveBatch | null {
   const acknowledgement = signAcknowledgement(state);
   const outbox = state.outbox.unsaved;
-  if (!state.log.hasUnsaved && !state.hardStateChanged && acknowledgement === null && outbox.length === 0)
-    return null;
+  const isDue =
+    state.log.hasUnsaved || state.hardStateChanged || acknowledgement !== null || outbox.length > 0;
+  const remembered = takeRemembered(state, isDue);
+  if (!isDue && remembered.length === 0) return null;
   const { truncateFrom, entries } = state.log.takeUnsaved();
-  const batch = { hardState: state.hardState, truncateFrom, entries, acknowledgement, outbox };
+  const batch = { hardState: state.hardState, truncateFrom, entries, acknowledgement, outbox, remembered };
   state.outbox.unsaved = [];
   state.hardStateChanged = false;
   return batch;

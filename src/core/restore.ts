@@ -20,6 +20,7 @@ import { ConfigHistory } from './roster/config-history.ts';
 import type { PlacedConfig } from './roster/config-history.ts';
 import { rosterFromRows } from './roster/rows.ts';
 import type { RosterState } from './roster/state.ts';
+import { restoreMemory, type ShownBy } from './standing/memory.ts';
 import type { CoreState } from './state.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -31,6 +32,7 @@ export interface SavedReplica {
   readonly appliedIndex: Index;
   readonly foldRows: readonly { readonly key: string; readonly value: Uint8Array }[];
   readonly outbox: readonly SignedEvent[];
+  readonly remembered: readonly ShownBy[];
 }
 
 export function restore(
@@ -59,6 +61,7 @@ export function restore(
     peers: new Map(),
     roster,
     outbox: restoreOutbox(deviceId, roster, saved.outbox),
+    memory: restoreMemory(saved.remembered),
     carried: new Map(),
     hardState: { ...saved.hardState, commitIndex },
     hardStateChanged: false,

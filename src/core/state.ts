@@ -18,6 +18,7 @@ import type { CommitProof, HardState, Outgoing, Publication } from './ready.ts';
 import type { ReplicaOptions } from './options.ts';
 import type { ConfigHistory } from './roster/config-history.ts';
 import type { RosterState } from './roster/state.ts';
+import type { StandingMemory } from './standing/memory.ts';
 import type { OutboxState } from './outbox/outbox-state.ts';
 import type { DeferredPreVote, Outage } from './election/outage.ts';
 import type { RaftLog } from './log/raft-log.ts';
@@ -135,6 +136,8 @@ export interface CoreState {
   readonly peers: Map<DeviceId, PeerEvidence>;
   readonly roster: RosterState;
   readonly outbox: OutboxState;
+  /** What others showed of their disks. */
+  readonly memory: StandingMemory;
   /** Events of devices that join through this node, until the fold has seen them. */
   readonly carried: Map<DeviceId, Carried>;
   hardState: HardState;

@@ -4,6 +4,7 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { MatchOf } from '../protocol/peer-messages.ts';
 import type { RosterState } from './roster/state.ts';
+import type { Standing } from './standing/standing.ts';
 
 export type RoleName = 'leader' | 'candidate' | 'follower' | 'learner' | 'removed';
 
@@ -48,6 +49,9 @@ export interface ReplicaView {
   readonly delays: () => readonly Delay[];
   /** Own events below this number are held durably by the host. */
   readonly heldBelowSeq: number;
+  /** What this device says of its own disk, and what another must at least know of itself (RS40). */
+  readonly standing: () => Standing;
+  readonly remembered: (deviceId: DeviceId) => Standing;
   /** Read only: the fold's own state. */
   readonly roster: RosterState;
 }

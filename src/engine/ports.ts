@@ -1,6 +1,7 @@
 /** What the engine needs to carry out the core's decisions. Real ones: server/; twins: sim/ under the same names. */
 import type { ApplyBatch, HardState, SaveBatch, AppliedEntry, Publication } from '../core/ready.ts';
 import type { LogReader } from '../core/ports.ts';
+import type { ShownBy } from '../core/standing/memory.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Config, RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
@@ -19,6 +20,8 @@ export interface SavedState {
   readonly foldRows: readonly { readonly key: string; readonly value: Uint8Array }[];
   /** Ascending by number. */
   readonly outbox: readonly SignedEvent[];
+  /** What other devices showed of their disks (RS40). */
+  readonly remembered: readonly ShownBy[];
 }
 
 /** One group on one disk. Every write is atomic; `save` is durable when it calls back. */

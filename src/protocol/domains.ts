@@ -16,6 +16,7 @@ export const DOMAIN = Object.freeze({
   join: 'demes/1/join',
   hello: 'demes/1/hello',
   removed: 'demes/1/removed',
+  alive: 'demes/1/alive',
 });
 
 /** Version byte of every structure but the event header, which has EVENT_VERSION. */

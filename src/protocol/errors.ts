@@ -116,6 +116,18 @@ export const ERRORS = Object.freeze({
   data_damaged: kind(503, 'Data directory damaged', 'The data directory is damaged and was left as it is.', {
     exitCode: 3,
   }),
+  rolled_back: kind(
+    503,
+    'Data directory put back',
+    'This data directory is an older copy: the others remember more of this device than it does. It takes no part any more and becomes a new device of the same person.',
+    { exitCode: 3 },
+  ),
+  clone: kind(
+    503,
+    'Data directory copied',
+    'This device runs on two machines with copies of one data directory. Both are silent until a person decides: “demes device new” on one of them, then “demes device keep” on the other.',
+    { exitCode: 3 },
+  ),
   data_newer: kind(
     503,
     'Data from a newer version',

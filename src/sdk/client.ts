@@ -20,7 +20,7 @@ import type {
   WaitFor,
 } from '../api/messages.ts';
 import type { Election, Network } from '../api/network.ts';
-import type { NodeInfo, SessionLink } from '../api/node.ts';
+import type { DecideDevice, NodeInfo, SessionLink } from '../api/node.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
@@ -93,6 +93,11 @@ export class DemesClient {
   /** A link that opens one browser session, once. */
   sessionLink(options?: RequestOptions): Promise<SessionLink> {
     return this.http.json('POST', `${API}/session-links`, options);
+  }
+
+  /** Of two running copies of a data directory: what becomes of this one. The node starts anew. */
+  async decideDevice(decision: DecideDevice['decision'], options?: RequestOptions): Promise<void> {
+    await this.http.json('POST', `${API}/node/device`, { ...options, body: { decision } });
   }
 
   groups(options?: RequestOptions): Promise<Group[]> {

@@ -5,8 +5,9 @@ import type { DeviceId } from '../protocol/ids.ts';
 import { cleanName, nameProblem } from '../protocol/text.ts';
 import type { Closers } from './closers.ts';
 import { deviceIdOfKeys, makeDeviceCertificate, makeTlsIdentity } from './crypto/certificate.ts';
-import { loadOrCreateKeys, type DeviceKeys } from './crypto/keys.ts';
+import type { DeviceKeys } from './crypto/keys.ts';
 import type { LinkIdentity } from './links/ports.ts';
+import { renewIfDue } from './renewal.ts';
 import type { StartOptions } from './options.ts';
 import { DataDirectory } from './storage/data-directory.ts';
 import { NodeStore } from './storage/node-store.ts';
@@ -36,7 +37,7 @@ export function openDisk(options: StartOptions, closers: Closers): Disk {
   // The database first: keys without one mean that it was lost, and a device that forgot its votes must not go on.
   const store = NodeStore.open(directory);
   closers.add(() => store.close());
-  const keys = loadOrCreateKeys(directory.keysFolder);
+  const keys = renewIfDue(store, directory.keysFolder, Date.now());
   const deviceId = deviceIdOfKeys(keys);
   const boot = store.beginBoot(deviceId);
   settleName(store, options.name);

@@ -1,5 +1,6 @@
 /** The groups of this node: opened from disk, created, found by id; and who may talk to this node because of them. */
 import type { ReplicaOptions } from '../core/options.ts';
+import type { ReplicaView } from '../core/view.ts';
 import { bootstrapGroup } from '../engine/bootstrap.ts';
 import type { Crypto } from '../engine/ports.ts';
 import { deviceIdOf } from '../protocol/encode-identity.ts';
@@ -15,6 +16,7 @@ import type { DiskFaults } from './group/measured-storage.ts';
 import type { Feed } from './http/feed.ts';
 import type { NodeMetrics } from './http/metrics.ts';
 import type { GroupDoor, GroupDoors, KnownDevice } from './links/ports.ts';
+import type { GroupStandings } from './links/word.ts';
 import type { Logger } from './log.ts';
 import type { NodeStore } from './storage/node-store.ts';
 
@@ -145,8 +147,20 @@ export class Groups implements GroupDoors {
     return [...known.values()];
   }
 
+  /** What the links tell of this node's disk, and judge others' by. */
+  readonly standings: GroupStandings = {
+    own: (groupId) => this.#viewOf(groupId)?.standing() ?? null,
+    remembered: (groupId, deviceId) => this.#viewOf(groupId)?.remembered(deviceId) ?? null,
+  };
+
   stopAll(): void {
     for (const group of this.#groups.values()) group.stop();
+  }
+
+  /** Null of a halted group, which can say nothing of its disk. */
+  #viewOf(groupId: GroupId): ReplicaView | null {
+    const group = this.#groups.get(groupId);
+    return group === undefined || group.failure !== null ? null : group.view();
   }
 }
 

@@ -95,7 +95,9 @@ export class Joins {
       throw new DemesError('conflict', { detail: 'This node is in that group already.' });
     }
     if (before === undefined) groups.checkRoom();
-    const event = repeatable(before, invitation) ?? this.#makeEvent(invitation);
+    const { deviceId, crypto, certificate } = this.#ports;
+    const joiner = { deviceId, crypto, certificate, memberName: this.#ports.memberName() };
+    const event = repeatable(before, invitation) ?? joinEventOf(joiner, invitation, this.#ports.wallMs());
     const info = { groupId, forkId, name: invitation.groupName, addedAt: this.#ports.wallMs() };
     store.groups.beginJoining(info, text, event);
     groups.open({ groupId, forkId });
@@ -269,15 +271,24 @@ export class Joins {
   #tell(join: Join): void {
     this.#ports.feed.publish('join', join.groupId, this.shown(join.groupId));
   }
+}
 
-  #makeEvent({ grant, secretSeed }: Invitation): SignedEvent {
-    const { certificate, deviceId, crypto } = this.#ports;
-    const preimage = joinProofPreimage(grant.groupId, grant.inviteId, deviceId);
-    const proof = new Uint8Array(sign(null, preimage, privateKeyOf(secretSeed)));
-    const memberName = this.#ports.memberName();
-    const payload = { kind: 'join', memberName, certificate, grant, proof } as const;
-    return makeJoinEvent(deviceId, crypto, grant.groupId, payload, this.#ports.wallMs());
-  }
+/** Who asks to be let in. */
+export interface Joiner {
+  readonly deviceId: DeviceId;
+  readonly certificate: DeviceCertificate;
+  readonly crypto: Crypto;
+  /** As the member shall be called in the group. */
+  readonly memberName: string;
+}
+
+/** The first event of a device in the group of an invitation. */
+export function joinEventOf(joiner: Joiner, { grant, secretSeed }: Invitation, wallMs: number): SignedEvent {
+  const { certificate, deviceId, crypto, memberName } = joiner;
+  const preimage = joinProofPreimage(grant.groupId, grant.inviteId, deviceId);
+  const proof = new Uint8Array(sign(null, preimage, privateKeyOf(secretSeed)));
+  const payload = { kind: 'join', memberName, certificate, grant, proof } as const;
+  return makeJoinEvent(deviceId, crypto, grant.groupId, payload, wallMs);
 }
 
 /** Throws `invalid` with the path `invite`. */

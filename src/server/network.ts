@@ -18,6 +18,7 @@ import { createPeerApp } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
+import type { DiskVerdict } from './links/word.ts';
 import { linkTimingOf } from './links/timing.ts';
 import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
@@ -31,6 +32,8 @@ export interface NetworkPorts {
   readonly log: Logger;
   /** Made after the network, because groups send through it. */
   groups(): Groups;
+  /** A peer knows better whose disk this is. */
+  setAside(verdict: DiskVerdict, toldBy: DeviceId): void;
 }
 
 export class Network implements Links {
@@ -55,6 +58,10 @@ export class Network implements Links {
       timing: linkTimingOf(TIMING[options.timing]),
       known,
       boots: store.peers,
+      standings: {
+        own: (groupId) => ports.groups().standings.own(groupId),
+        remembered: (groupId, deviceId) => ports.groups().standings.remembered(groupId, deviceId),
+      },
       book,
       faults,
       listener: this.#listener(),
@@ -90,6 +97,11 @@ export class Network implements Links {
     closers.add(() => this.faults.close());
     closers.add(() => this.#manager.stop());
     this.#manager.start();
+  }
+
+  /** Ends all links for good; whoever dials is turned away. */
+  silence(): void {
+    this.#manager.stop();
   }
 
   send(to: DeviceId, groupId: GroupId, message: PeerMessage): void {
@@ -140,6 +152,7 @@ export class Network implements Links {
       },
       // The manager has logged it; nothing in a group depends on it.
       refused: () => undefined,
+      setAside: (verdict, toldBy) => this.#ports.setAside(verdict, toldBy),
     };
   }
 }

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TIMING } from '../core/options.ts';
+import { TIMING, type ReplicaOptions } from '../core/options.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import { Closers } from './closers.ts';
@@ -24,6 +24,7 @@ import type { Logger } from './log.ts';
 import { Network } from './network.ts';
 import type { StartOptions } from './options.ts';
 import { listenNear } from './ports-near.ts';
+import { SetAside } from './set-aside.ts';
 import { Service } from './service.ts';
 
 /** How long moving the host's role and the vote away may take. */
@@ -51,6 +52,8 @@ export interface RunningNode {
   readonly service: Service;
   /** Resolves when the node serves its groups, the one that was joined by this start included. */
   readonly ready: Promise<void>;
+  /** Resolves when it should be stopped and started anew: as a new device, or after a person's decision. */
+  readonly startAgain: Promise<void>;
   /** A planned leave: the host's role and the vote move first. Nothing is left open when it resolves. */
   stop(): Promise<void>;
 }
@@ -82,13 +85,14 @@ async function open(
 ): Promise<RunningNode> {
   const disk = openDisk(options, closers);
   const parts = assemble(options, log, disk);
-  const { network, groups, joins, service, metrics } = parts;
+  const { network, groups, joins, service, metrics, setAside } = parts;
   const near = options.interactive;
   const peerPort = await listenNear(options.peerPort, near, (port) => network.listen(port, closers));
   closers.add(() => groups.stopAll());
   groups.openAll();
   network.start(closers);
-  joins.resume();
+  setAside.recall();
+  if (setAside.verdict === null) joins.resume();
   closers.add(() => joins.stop());
   const asked = await doAsAsked(options, service, disk);
   const content = await listenNear(options.contentPort, near, (port) => listenContent(options.host, port));
@@ -115,6 +119,7 @@ async function open(
   return {
     listening: listeningOf(disk, http, peerPort, content),
     service,
+    startAgain: setAside.startAgain,
     ready: becomeReady(parts, asked),
     stop: () => stop(parts, closers, log),
   };
@@ -126,6 +131,7 @@ interface Parts {
   readonly joins: Joins;
   readonly service: Service;
   readonly metrics: NodeMetrics;
+  readonly setAside: SetAside;
 }
 
 /** Puts the parts together; nothing is opened, sent or listened to yet. */
@@ -138,18 +144,21 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
   const localFaults = new LocalFaults();
   const wallMs = (): number => Date.now() + localFaults.skewMs();
   const memberName = (): string => store.profileName ?? '';
-  const network: Network = new Network({ disk, crypto, options, log, groups: () => groups });
+  const setAside = new SetAside({ store, log, groups: () => groups, silence: () => network.silence() });
+  const network: Network = new Network({
+    disk,
+    crypto,
+    options,
+    log,
+    groups: () => groups,
+    setAside: (...told) => setAside.told(...told),
+  });
   const groups: Groups = new Groups({
     deviceId,
     store,
     crypto,
     links: network,
-    replica: {
-      timing: TIMING[options.timing],
-      policy: options.policy,
-      willing: options.willing,
-      seed: randomInt(SEED_MAX),
-    },
+    replica: replicaOptionsOf(options),
     feed,
     metrics,
     diskFaults: localFaults,
@@ -177,9 +186,14 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     hash: sha256,
     peerAddresses: () => book.own().addresses,
     linksUp: () => network.linksUp(),
+    setAside,
     dataDirectory: disk.directory.path,
   });
-  return { network, groups, joins, service, metrics };
+  return { network, groups, joins, service, metrics, setAside };
+}
+
+function replicaOptionsOf({ timing, policy, willing }: StartOptions): ReplicaOptions {
+  return { timing: TIMING[timing], policy, willing, seed: randomInt(SEED_MAX) };
 }
 
 /** `--create` and `--join`: each at most once for one data directory. Answers the group that is being joined. */

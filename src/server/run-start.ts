@@ -45,8 +45,13 @@ export async function runStart(
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
-    const node = await startNode(options, log, screensBuilt);
-    return await serve(node, options, stopping.signal, onListening);
+    for (let place = options; ;) {
+      const node = await startNode(place, log, screensBuilt);
+      const end = await serve(node, options, stopping.signal, onListening);
+      if (end === 'stopped') return 0;
+      announce(options, { event: 'again' }, 'This node starts anew.');
+      place = samePorts(options, node.listening);
+    }
   } catch (error) {
     return fail(options, error);
   } finally {
@@ -59,7 +64,7 @@ async function serve(
   options: StartOptions,
   stopping: AbortSignal,
   onListening: OnListening,
-): Promise<StartExitCode> {
+): Promise<'stopped' | 'again'> {
   let greeting: string;
   try {
     greeting = onListening(node.listening);
@@ -69,13 +74,25 @@ async function serve(
   }
   announce(options, { event: 'listening', ...node.listening }, greeting);
   void node.ready.then(() => announce(options, { event: 'ready' }, 'Ready.'));
-  if (!stopping.aborted) await once(stopping, 'abort');
-  if (options.interactive)
+  const again = node.startAgain.then(() => 'again' as const);
+  const stopped = stopping.aborted
+    ? ('stopped' as const)
+    : once(stopping, 'abort').then(() => 'stopped' as const);
+  const end: 'stopped' | 'again' = await Promise.race([again, stopped]);
+  if (end === 'stopped' && options.interactive)
     process.stdout.write('Stopping: whoever else is there takes over first, some seconds at most …\n');
   const deadline = setTimeout(() => process.exit(0), STOP_MS_MAX);
   await node.stop();
   clearTimeout(deadline);
-  return 0;
+  return end;
+}
+
+/** Others look for it where it was. */
+function samePorts(
+  options: StartOptions,
+  { url, peerPort, contentPort }: RunningNode['listening'],
+): StartOptions {
+  return { ...options, port: Number(new URL(url).port), peerPort, contentPort };
 }
 
 /** One JSON line for programs, one plain line for people. */

@@ -11,7 +11,7 @@ import type { TransferHost, WaitQuery } from '../api/groups.ts';
 import type { LogPage, LogQuery } from '../api/log.ts';
 import type { Device, Member, Room } from '../api/members.ts';
 import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
-import type { NodeInfo } from '../api/node.ts';
+import type { DecideDevice, NodeInfo } from '../api/node.ts';
 import { may } from '../chat/rights.ts';
 import { ZERO_ROOM } from '../protocol/encode-event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
@@ -41,6 +41,7 @@ import { meets } from './http/wait-condition.ts';
 import { readInvitation, type Joins } from './joining.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
 import type { Logger } from './log.ts';
+import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
 
 const NONCE_BYTES = 16;
@@ -54,6 +55,7 @@ export interface ServicePorts {
   readonly lab: LabService | null;
   readonly groups: Groups;
   readonly joins: Joins;
+  readonly setAside: SetAside;
   readonly invitations: Invitations;
   readonly store: NodeStore;
   readonly log: Logger;
@@ -113,15 +115,22 @@ export class Service implements NodeService {
       dataDirectory: this.#ports.dataDirectory,
       databaseBytes: this.#ports.store.bytesOnDisk(),
       lab: this.lab !== null,
+      setAside: this.#ports.setAside.verdict,
     };
   }
 
   notReadyReason(): string | null {
     if (this.#away !== null) return this.#away;
+    const { verdict } = this.#ports.setAside;
+    if (verdict !== null) return new DemesError(verdict).message;
     for (const group of this.#ports.groups.all()) {
       if (group.failure !== null) return `A group has halted: ${group.failure.message}`;
     }
     return null;
+  }
+
+  decideDevice({ decision }: DecideDevice): void {
+    this.#ports.setAside.decide(decision === 'new');
   }
 
   gauges(): NodeGauges {
@@ -134,6 +143,7 @@ export class Service implements NodeService {
   }
 
   async createGroup(body: CreateGroup): Promise<GroupObject> {
+    this.#ports.setAside.check();
     const payload: GenesisPayload = {
       kind: 'genesis',
       groupName: body.name.normalize('NFC'),
@@ -169,6 +179,7 @@ export class Service implements NodeService {
   }
 
   async joinGroup(body: JoinGroup): Promise<JoinAccepted> {
+    this.#ports.setAside.check();
     return { groupId: this.#ports.joins.begin(body.invite), state: 'joining' };
   }
 

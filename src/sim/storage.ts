@@ -9,6 +9,7 @@ import type { GroupStorage, SavedState } from '../engine/ports.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Config, Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
+import type { ShownBy } from '../core/standing/memory.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import { DataDamaged, DiskFaults, DiskRefused } from './disk-faults.ts';
 import { LogTwin } from './log-twin.ts';
@@ -63,6 +64,7 @@ export class SimDisk {
   readonly log = new LogTwin();
   readonly proofs = new Map<Term, CommitProof>();
   readonly ownEvents = new Map<string, OwnEvent>();
+  readonly remembered = new Map<DeviceId, ShownBy>();
   readonly applied = new Applied();
   readonly faults = new DiskFaults();
   /** How many saves it holds, and how many it is known to have held (LG114): what a lost sync takes back is missed. */
@@ -89,6 +91,7 @@ export class SimDisk {
     }
     if (batch.hardState !== null) this.hardState = batch.hardState;
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
+    for (const row of batch.remembered ?? []) this.remembered.set(row.deviceId, row);
     for (const event of batch.outbox) {
       this.applied.outbox.set(event.header.seq, event);
       this.#noteOwn(event);
@@ -177,6 +180,7 @@ export class SimStorage implements GroupStorage {
       appliedIndex: view.index,
       foldRows: [...view.fold].map(([key, value]) => ({ key, value })),
       outbox: [...view.outbox.values()].sort((a, b) => a.header.seq - b.header.seq),
+      remembered: [...this.#disk.remembered.values()],
     };
   }
 

@@ -1,6 +1,7 @@
 /** A disk for core tests: everything saved is there at once, and stays when the replica is made anew. */
 import type { LogReader } from '../../src/core/ports.ts';
 import type { ApplyBatch, HardState, SaveBatch } from '../../src/core/ready.ts';
+import type { ShownBy } from '../../src/core/standing/memory.ts';
 import type { SavedReplica } from '../../src/core/restore.ts';
 import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../../src/core/snapshot/holes.ts';
 import type { Acknowledgement } from '../../src/protocol/acknowledgement.ts';
@@ -14,6 +15,7 @@ export class MemoryDisk implements LogReader {
   hardState: HardState = { term: 0, votedFor: null, commitIndex: 0 };
   acknowledgement: Acknowledgement | null = null;
   outbox: SignedEvent[] = [];
+  remembered = new Map<string, ShownBy>();
   appliedIndex: Index = 0;
   waiting: readonly Unjudged[] = [];
   readonly rows = new Map<string, Uint8Array>();
@@ -54,6 +56,7 @@ export class MemoryDisk implements LogReader {
   save(batch: SaveBatch): void {
     if (batch.hardState !== null) this.hardState = batch.hardState;
     this.log.write(batch);
+    for (const row of batch.remembered ?? []) this.remembered.set(row.deviceId, row);
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
     for (const event of batch.outbox) {
       this.outbox.push(event);
@@ -86,6 +89,7 @@ export class MemoryDisk implements LogReader {
       appliedIndex: this.appliedIndex,
       foldRows: [...this.rows].map(([key, value]) => ({ key, value })),
       outbox: this.outbox,
+      remembered: [...this.remembered.values()],
     };
   }
 

@@ -1,4 +1,5 @@
 /** A replica's view made by hand, for tests of what is shown of it. */
+import { NO_STANDING } from '../../src/core/standing/standing.ts';
 import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
 import { ZERO_EVENT, ZERO_ROOM } from '../../src/protocol/encode-event.ts';
@@ -80,6 +81,8 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     reachable: new Set(voters),
     quorum: { needed: 2, reachable: 3 },
     outbox: [],
+    standing: () => NO_STANDING,
+    remembered: () => NO_STANDING,
     ownPlaces: () => new Map(),
     delays: () => [],
     heldBelowSeq: 0,

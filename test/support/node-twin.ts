@@ -89,7 +89,12 @@ export class NodeTwin implements NodeService {
       dataDirectory: '/tmp/twin',
       databaseBytes: 4096,
       lab: this.lab !== null,
+      setAside: null,
     };
+  }
+
+  decideDevice(): void {
+    throw new DemesError('conflict');
   }
 
   notReadyReason(): string | null {

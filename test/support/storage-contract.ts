@@ -56,9 +56,18 @@ export function storageContract(name: string, make: MakeStorage): void {
           appliedIndex: 0,
           foldRows: [],
           outbox: [],
+          remembered: [],
         });
         expect([now.storage.firstIndex(), now.storage.lastIndex()]).to.deep.equal([1, 0]);
         expect(now.storage.entries(1, 10, 1000)).to.deep.equal([]);
+      });
+
+      it('RS40 what was remembered of other devices is there after a crash, each replacing the row before', async () => {
+        const shown = { deviceId: OTHER, term: 4, ackTerm: 3, ackIndex: 17 };
+        expect(await save({ remembered: [{ ...shown, term: 2 }] })).to.equal(null);
+        expect(await save({ remembered: [shown] })).to.equal(null);
+        crash();
+        expect(now.storage.load().remembered).to.deep.equal([shown]);
       });
 
       it('LG41 keeps all of a batch through a crash, byte for byte', async () => {
@@ -80,6 +89,7 @@ export function storageContract(name: string, make: MakeStorage): void {
           appliedIndex: 0,
           foldRows: [],
           outbox: [own],
+          remembered: [],
         });
         expect(now.storage.entries(1, 5, Infinity)).to.deep.equal(entries);
       });

@@ -5,10 +5,19 @@ import type { DemesClient } from '../../sdk/client.ts';
 import { printableLine } from '../printable.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
+/** HS36, RS42: what a person does about a disk that is no longer its device's. */
+const SET_ASIDE_ADVICE = {
+  rolled_back: 'Start the node again: it becomes a new device of yours and asks to be let in.',
+  clone:
+    'Run "demes device new" at one of the two, then "demes device keep" at the other; or delete one of them.',
+} as const;
+
 export async function checkNode(client: DemesClient): Promise<Finding[]> {
   try {
     await client.health();
     const reason = await client.notReadyReason();
+    const { setAside } = await client.node();
+    if (setAside !== null) return [fail('whose disk', reason ?? setAside, SET_ASIDE_ADVICE[setAside])];
     const ready =
       reason === null
         ? ok('node up', `${client.url}, ready`)

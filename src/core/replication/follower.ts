@@ -4,6 +4,7 @@ import type { Append, Commit, DelayEdge, Heartbeat } from '../../protocol/peer-m
 import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
 import { becomeFollower } from '../election/role.ts';
 import { isVoter, votersOf } from '../roster/quorum.ts';
+import { noteMatches } from '../standing/memory.ts';
 import { leaderOf, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { commitTo } from './leader.ts';
@@ -102,6 +103,7 @@ export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heart
   adoptRank(state, message.rank, message.term);
   state.unwilling = message.unwilling;
   heardMatches(state, message);
+  noteMatches(state, from, message.term, message.matches);
   send(state, from, {
     type: 'heartbeatAnswer',
     term: state.hardState.term,

@@ -48,7 +48,7 @@ const OTHERS_BITS = 0o077;
 export function loadOrCreateKeys(keysDir: string): DeviceKeys {
   const path = join(keysDir, FILE);
   const text = read(path);
-  if (text !== undefined) return parseKeys(path, text);
+  if (text !== undefined) return keysOf(parseSeeds(path, text));
   const seeds = newSeeds();
   try {
     createPrivateFolder(keysDir);
@@ -57,6 +57,23 @@ export function loadOrCreateKeys(keysDir: string): DeviceKeys {
     throw new KeysError('unreadable', path, `The keys could not be saved in ${keysDir}.`, { cause: error });
   }
   return keysOf(seeds);
+}
+
+/** The same root key with a new device's keys: the text of the file that would hold them; nothing is written. */
+export function renewedKeysText(keysDir: string): string {
+  const path = join(keysDir, FILE);
+  const { root } = parseSeeds(path, read(path) ?? '');
+  return format({ ...newSeeds(), root });
+}
+
+/** The keys in such a text; throws KeysError. */
+export function readKeys(text: string): DeviceKeys {
+  return keysOf(parseSeeds(FILE, text));
+}
+
+/** Replaces the keys at once or not at all. */
+export function saveKeysText(keysDir: string, text: string): void {
+  writeFileAtomically(join(keysDir, FILE), text);
 }
 
 /** Keys that live as long as the process. */
@@ -107,7 +124,7 @@ function read(path: string): string | undefined {
   }
 }
 
-function parseKeys(path: string, text: string): DeviceKeys {
+function parseSeeds(path: string, text: string): Seeds {
   const damaged = (what: string): KeysError =>
     new KeysError('damaged', path, `The keys in ${path} are damaged (${what}); restore the file.`);
   let file: unknown;
@@ -120,15 +137,14 @@ function parseKeys(path: string, text: string): DeviceKeys {
   if (typeof file.version === 'number' && file.version > VERSION) {
     throw new KeysError('newer', path, `The keys in ${path} were written by a newer version of demes.`);
   }
-  const pair = (name: KeyName): KeyPair => {
+  const seedOf = (name: KeyName): Uint8Array => {
     const row: unknown = (file as Record<string, unknown>)[name];
     if (typeof row !== 'object' || row === null) throw damaged(`no ${name} key`);
     const { seed, publicKey } = row as Record<string, unknown>;
     const bytes = typeof seed === 'string' ? Buffer.from(seed, 'base64url') : Buffer.alloc(0);
     if (bytes.length !== SEED_BYTES) throw damaged(`the ${name} key's length`);
-    const made = pairOf(bytes);
-    if (base64(made.publicKey) !== publicKey) throw damaged(`the ${name} key's halves differ`);
-    return made;
+    if (base64(pairOf(bytes).publicKey) !== publicKey) throw damaged(`the ${name} key's halves differ`);
+    return bytes;
   };
-  return { root: pair('root'), signing: pair('signing'), tls: pair('tls') };
+  return { root: seedOf('root'), signing: seedOf('signing'), tls: seedOf('tls') };
 }

@@ -36,7 +36,6 @@ import { gaugesOf, numbersOf, standingOf, statusOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
 const monotonicMs = (): number => performance.now();
-
 export class Group {
   readonly scope: Scope;
   readonly messages: MessageDesk;
@@ -145,6 +144,11 @@ export class Group {
   /** Throws the failure of a halted group. */
   view(): ReplicaView {
     return this.#alive().engine.view();
+  }
+
+  /** RS42 Nothing brings it back but a new start. */
+  setAside(reason: DemesError): void {
+    this.#failed(reason, false);
   }
 
   store(): GroupStore {

@@ -1,7 +1,7 @@
 /** The node itself: health, metrics, documentation, session links, the live feed. */
 import type { SessionLink } from '../../api/node.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { created, ok, type Handlers, type Reply } from './calls.ts';
+import { created, DONE, ok, type Handlers, type Reply } from './calls.ts';
 import type { NodeMetrics } from './metrics.ts';
 import type { NodeService } from './service.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -29,6 +29,7 @@ type NodeRoutes = Pick<
   | 'getDocs'
   | 'getNode'
   | 'createSessionLink'
+  | 'decideDevice'
   | 'getEvents'
   | 'getLive'
 >;
@@ -52,6 +53,10 @@ export function nodeHandlers(service: NodeService, context: NodeContext): NodeRo
       return htmlReply(200, html, csp);
     },
     getNode: () => ok(service.node()),
+    decideDevice({ body }) {
+      service.decideDevice(body);
+      return DONE;
+    },
     createSessionLink: () => created(context.sessionLink()),
     getEvents({ query, request, response }) {
       if (request.method === 'HEAD') return { status: 200, contentType: 'text/event-stream' };

@@ -25,7 +25,7 @@ import type {
   PostMessage,
   PostQuery,
 } from '../../api/messages.ts';
-import type { NodeInfo } from '../../api/node.ts';
+import type { DecideDevice, NodeInfo } from '../../api/node.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
@@ -44,6 +44,8 @@ export interface NodeService {
   readonly changes: ChangeService;
 
   node(): NodeInfo;
+  /** A person's decision about one of two copies; `conflict` when there is nothing to decide. The node starts anew. */
+  decideDevice(body: DecideDevice): void;
   /** Null when this node can serve all its groups, else why not (one sentence). An election is no reason. */
   notReadyReason(): string | null;
   /** Values of the gauges at this moment; histograms and counters are told to NodeMetrics as they happen. */

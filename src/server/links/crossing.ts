@@ -40,6 +40,7 @@ export function judgeNewcomer(present: Pick<Link, 'id' | 'dialledBy' | 'boot'>, 
 export interface HeldLink {
   readonly link: Link;
   session: Session;
+  readonly signingKey: Uint8Array;
   /** The peer's, as it said last on this link. */
   tokens: readonly Uint8Array[];
 }

@@ -16,11 +16,13 @@ import {
   makeHello,
   type AcceptedHello,
   type HelloContext,
+  type HelloVerdict,
   type Session,
 } from './hello.ts';
 import type { KnownDevice, LinkRefusal } from './ports.ts';
 import type { FaultFilter } from './faults.ts';
-import { CLOSE_CODE, messageOf, refusalOf } from './wire.ts';
+import { CLOSE_CODE, encodeRemembered, messageOf, refusalOf } from './wire.ts';
+import type { DiskVerdict, Word } from './word.ts';
 
 export const STREAM_PATH = '/peer/v1/stream';
 /** Header of a WebSocket frame at its longest, for the bytes that a hello may take on the wire. */
@@ -42,6 +44,8 @@ export type HandshakeFailure =
       readonly by: 'us' | 'peer';
       readonly code: LinkRefusal;
       readonly detail: string;
+      /** What the refusing peer remembers of us, if it said so. */
+      readonly word: Word | null;
     }
   | { readonly kind: 'crossing' }
   | { readonly kind: 'lost' };
@@ -67,6 +71,8 @@ export interface HandshakeOptions {
    * none: after the listener's yes there is a link, on which something may already have been said.
    */
   readonly keeps: (hello: AcceptedHello) => boolean;
+  /** Another process with this peer's disk may be at the far end of another link: `answer` is called once with what it is. */
+  readonly twin: (answer: (verdict: DiskVerdict) => void) => void;
   readonly done: (greeted: Greeted) => void;
   readonly failed: (failure: HandshakeFailure) => void;
 }
@@ -111,7 +117,8 @@ export function openStream(
     const code = response.statusCode === 403 ? 'unknown_device' : undefined;
     over(() => {
       if (code === undefined) failed({ kind: 'lost' });
-      else failed({ kind: 'refused', by: 'peer', code, detail: `answered ${response.statusCode}` });
+      else
+        failed({ kind: 'refused', by: 'peer', code, detail: `answered ${response.statusCode}`, word: null });
     });
   });
   socket.on('open', () => {
@@ -130,7 +137,9 @@ class Exchange {
   private readonly options: HandshakeOptions;
   private readonly bytesBefore: number;
   private timer: NodeJS.Timeout | undefined;
+  private isOver = false;
   private first: Uint8Array | null = null;
+  private word: Word | null = null;
   /** What came while a fault held the hello back. */
   private readonly early: Uint8Array[] = [];
   private readonly onMessage = (data: RawData): void => this.received(data as Buffer);
@@ -187,10 +196,22 @@ class Exchange {
     const body = helloBody(message);
     const verdict =
       body === undefined
-        ? ({ kind: 'refused', code: 'bad_hello', detail: 'no frame' } as const)
+        ? ({ kind: 'refused', code: 'bad_hello', detail: 'no frame', word: null } as const)
         : checkHello(context, session, body);
+    if (verdict.kind === 'told') {
+      // Why it refuses us follows as the close code.
+      this.word = verdict.word;
+      return;
+    }
+    if (verdict.kind === 'twin') {
+      this.options.twin((code) => {
+        const detail = 'started as often as another process with its disk';
+        if (!this.isOver) this.refuse({ kind: 'refused', code, detail, word: verdict.word });
+      });
+      return;
+    }
     if (verdict.kind === 'refused') {
-      this.fail({ ...verdict, by: 'us' }, verdict.code);
+      this.refuse(verdict);
       return;
     }
     if (session.side === 'listener') {
@@ -205,11 +226,20 @@ class Exchange {
     for (const next of this.early) socket.emit('message', next, true);
   }
 
+  private refuse(verdict: Extract<HelloVerdict, { kind: 'refused' }>): void {
+    const { word, code } = verdict;
+    if (word !== null) {
+      this.options.socket.send(messageOf({ channel: 'link', body: encodeRemembered(word) }));
+    }
+    this.fail({ ...verdict, by: 'us' }, code);
+  }
+
   private closed(code: number): void {
     this.release();
     const refusal = refusalOf(code);
     if (refusal !== undefined) {
-      this.options.failed({ kind: 'refused', by: 'peer', code: refusal, detail: 'said by the peer' });
+      const { word } = this;
+      this.options.failed({ kind: 'refused', by: 'peer', code: refusal, detail: 'said by the peer', word });
     } else if (code === CLOSE_CODE.crossing) this.options.failed({ kind: 'crossing' });
     else this.options.failed({ kind: 'lost' });
   }
@@ -233,6 +263,7 @@ class Exchange {
   }
 
   private release(): void {
+    this.isOver = true;
     const { socket, transport } = this.options;
     clearTimeout(this.timer);
     socket.off('message', this.onMessage);

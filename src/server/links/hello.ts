@@ -14,8 +14,12 @@ import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { isDeviceCertificateValid } from '../crypto/certificate.ts';
 import { sha256 } from '../crypto/crypto.ts';
-import type { Boot, KnownDevice, LinkIdentity, LinkRefusal, PeerBoots } from './ports.ts';
+import { judgeBoot, whatIsMissing, type Boot } from '../../core/standing/standing.ts';
+import type { KnownDevice, LinkIdentity, LinkRefusal, PeerBoots } from './ports.ts';
+import { verdictOf, writeBoot } from './word.ts';
+import type { DiskVerdict, GroupStandings, RememberedGroup, Word } from './word.ts';
 import {
+  CHALLENGE_BYTES,
   decodeLinkFrame,
   encodeHello,
   encodeHelloFields,
@@ -35,7 +39,7 @@ export const NO_LINK = '0'.repeat(LINK_ID_BYTES * 2);
 export type Side = 'dialler' | 'listener';
 const SIDE_CODE = { dialler: 1, listener: 2 } as const satisfies Record<Side, number>;
 
-function otherSide(side: Side): Side {
+export function otherSide(side: Side): Side {
   return side === 'dialler' ? 'listener' : 'dialler';
 }
 
@@ -84,6 +88,7 @@ export interface HelloContext {
   readonly identity: LinkIdentity;
   readonly crypto: Crypto;
   readonly boots: PeerBoots;
+  readonly standings: GroupStandings;
   /** This device's newest record. */
   ownRecord(): AddressRecord;
 }
@@ -94,6 +99,7 @@ export function makeHello(context: HelloContext, session: Session, replaces: str
     boot: context.identity.boot,
     replaces,
     groupTokens: ownTokens(session),
+    standings: session.peer.groups.map((groupId) => context.standings.own(groupId)),
     addressRecord: context.ownRecord(),
   };
   const signedBytes = encodeHelloFields(fields);
@@ -116,13 +122,24 @@ export interface AcceptedHello {
   /** All that the peer offered, for when our own groups change. */
   readonly groupTokens: readonly Uint8Array[];
   readonly addressRecord: AddressRecord;
+  readonly signingKey: Uint8Array;
 }
 
 export type HelloVerdict =
   | { readonly kind: 'accepted'; readonly hello: AcceptedHello }
-  | { readonly kind: 'refused'; readonly code: LinkRefusal; readonly detail: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: LinkRefusal;
+      readonly detail: string;
+      /** What the refused is told, so that it can see for itself. */
+      readonly word: Word | null;
+    }
+  /** Started as often as the one that is known: its process may still be there (HS36). */
+  | { readonly kind: 'twin'; readonly word: Word }
+  /** The peer refuses us, and says what it remembers; its close code follows. */
+  | { readonly kind: 'told'; readonly word: Word };
 
-/** Never throws for what the peer sent. Remembers the peer's start when it is new. */
+/** Never throws for what the peer sent. Remembers the peer's start when it is new and let in. */
 export function checkHello(context: HelloContext, session: Session, body: Uint8Array): HelloVerdict {
   let frame: LinkFrame;
   try {
@@ -131,6 +148,7 @@ export function checkHello(context: HelloContext, session: Session, body: Uint8A
     if (!(error instanceof ProtocolError)) throw error;
     return refused(error.code === 'unknown_version' ? 'unknown_version' : 'bad_hello', error.message);
   }
+  if (frame.type === 'remembered') return { kind: 'told', word: frame };
   if (frame.type !== 'hello') return refused('bad_hello', `a ${frame.type} frame before the hello`);
   const { fields, signedBytes, signature } = frame;
   const { certificate, addressRecord, boot } = fields;
@@ -160,14 +178,85 @@ export function checkHello(context: HelloContext, session: Session, body: Uint8A
   }
   const groups = commonGroups(session, fields.groupTokens);
   if (groups.length === 0) return refused('no_common_group', 'no group in common');
-  const disk = checkBoot(context.boots, sender, boot);
-  if (disk !== null) return refused(disk, `start ${boot.count}`);
+  const disk = checkDisk(context, session, fields);
+  if (disk !== null) return disk;
   const { replaces, groupTokens } = fields;
-  return { kind: 'accepted', hello: { boot, replaces, groups, groupTokens, addressRecord } };
+  const { signingKey } = certificate;
+  return { kind: 'accepted', hello: { boot, replaces, groups, groupTokens, addressRecord, signingKey } };
 }
 
-function refused(code: LinkRefusal, detail: string): HelloVerdict {
-  return { kind: 'refused', code, detail };
+function refused(code: LinkRefusal, detail: string, word: Word | null = null): HelloVerdict {
+  return { kind: 'refused', code, detail, word };
+}
+
+/** What is remembered of this peer in the groups that it names, with what it says of them. */
+function compared(context: HelloContext, session: Session, { groupTokens, standings }: HelloFields) {
+  const { peer, exporter, side } = session;
+  return groupTokens.flatMap((token, at) => {
+    const groupId = commonGroups(session, [token])[0];
+    if (groupId === undefined) return [];
+    const remembered = context.standings.remembered(groupId, peer.deviceId);
+    const said = standings[at] ?? null;
+    if (remembered === null || said === null) return [];
+    return [{ said, remembered, ownToken: groupToken(exporter, side, groupId) }];
+  });
+}
+
+/**
+ * HS11, HS35: a start counted lower than one seen before is a disk put back, the same count with another nonce a copy,
+ * and a new start of whoever showed more in an earlier one too. A process that is known is not judged again: what it
+ * says on another link may have overtaken its hello. Remembers the start that it lets in.
+ */
+function checkDisk(context: HelloContext, session: Session, fields: HelloFields): HelloVerdict | null {
+  const { boots } = context;
+  const { boot } = fields;
+  const { deviceId } = session.peer;
+  const known = boots.lastBoot(deviceId);
+  const verdict = judgeBoot(boot, known);
+  if (verdict === 'same') return null;
+  if (known !== undefined && verdict === 'older') {
+    return refused('rolled_back', `start ${boot.count} after start ${known.count}`, wordOf(known, []));
+  }
+  if (known !== undefined && verdict === 'twin') return { kind: 'twin', word: wordOf(known, []) };
+  const lacking = compared(context, session, fields).flatMap(({ said, remembered, ownToken }) => {
+    const what = whatIsMissing(said, remembered);
+    return what === null ? [] : [{ what, token: ownToken, standing: remembered }];
+  });
+  if (lacking.length > 0) return refused('rolled_back', lacking[0]!.what, wordOf(known ?? boot, lacking));
+  boots.rememberBoot(deviceId, { count: boot.count, nonce: boot.nonce });
+  return null;
+}
+
+function wordOf({ count, nonce }: Boot, groups: readonly RememberedGroup[]): Word {
+  return { boot: { count, nonce }, groups: groups.map(({ token, standing }) => ({ token, standing })) };
+}
+
+/** Whether a word that came with this refusal is about this disk; null when it is overtaken. */
+export function ownVerdict(
+  context: HelloContext,
+  session: Session,
+  code: DiskVerdict,
+  word: Word,
+): DiskVerdict | null {
+  const groupOf = (token: Uint8Array): GroupId | undefined => commonGroups(session, [token])[0];
+  return verdictOf(code, word, context.identity.boot, context.standings, groupOf);
+}
+
+/** What the device at `side` of a session signs to show that the process of this start is still there (HS36). */
+export function alivePreimage(
+  exporter: Uint8Array,
+  side: Side,
+  from: DeviceId,
+  boot: Boot,
+  random: Uint8Array,
+): Uint8Array {
+  const writer = beginPreimage(DOMAIN.alive)
+    .fixed(exporter, EXPORTER_BYTES)
+    .u8(SIDE_CODE[side])
+    .shortId(from)
+    .fixed(random, CHALLENGE_BYTES);
+  writeBoot(writer, boot);
+  return writer.take();
 }
 
 function helloPreimage(
@@ -184,13 +273,4 @@ function helloPreimage(
     .shortId(to)
     .bytes(signedBytes)
     .take();
-}
-
-/** HS11: a start counted lower than one seen before is a disk put back; the same count with another nonce is a copy. */
-function checkBoot(boots: PeerBoots, deviceId: DeviceId, boot: Boot): 'rolled_back' | 'clone' | null {
-  const last = boots.lastBoot(deviceId);
-  if (last !== undefined && boot.count < last.count) return 'rolled_back';
-  if (last !== undefined && boot.count === last.count) return boot.nonce === last.nonce ? null : 'clone';
-  boots.rememberBoot(deviceId, { count: boot.count, nonce: boot.nonce });
-  return null;
 }

@@ -16,10 +16,12 @@ import type { FaultFilter } from './faults.ts';
 import { Introductions } from './introductions.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Link } from './link.ts';
-import { Peer, type PeerContext } from './peer.ts';
+import { Peer } from './peer.ts';
+import type { NetworkFrame, PeerContext } from './peer-context.ts';
 import type { KnownDevice, LinkIdentity, LinkListener, LinkLog, PeerBoots } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
-import { encodeAddresses, encodeWhoIs, type ControlFrame, type GroupsFrame } from './wire.ts';
+import { encodeAddresses, encodeWhoIs } from './wire.ts';
+import type { GroupStandings } from './word.ts';
 
 export interface LinkManagerOptions {
   readonly identity: LinkIdentity;
@@ -28,6 +30,7 @@ export interface LinkManagerOptions {
   /** Shared with the peer server; changed through `setKnown` only. */
   readonly known: KnownDevices;
   readonly boots: PeerBoots;
+  readonly standings: GroupStandings;
   readonly book: AddressBook;
   readonly faults: FaultFilter;
   readonly listener: LinkListener;
@@ -71,9 +74,9 @@ export class LinkManager implements Links {
 
   constructor(options: LinkManagerOptions) {
     this.options = options;
-    const { identity, crypto, boots, timing, faults, book } = options;
+    const { identity, crypto, boots, standings, timing, faults, book } = options;
     this.context = {
-      hello: { identity, crypto, boots, ownRecord: () => book.own() },
+      hello: { identity, crypto, boots, standings, ownRecord: () => book.own() },
       timing,
       faults,
       book,
@@ -89,6 +92,9 @@ export class LinkManager implements Links {
         message: (peer, groupId, body) => options.listener.message(peer.deviceId, groupId, body),
         control: (peer, frame) => this.onControl(peer, frame),
         roundTrip: () => this.tellLatencies(),
+        setAside: (peer, verdict) => {
+          if (this.isRunning) options.listener.setAside(verdict, peer.deviceId);
+        },
       },
     };
     this.introductions = new Introductions(identity.deviceId);
@@ -243,7 +249,7 @@ export class LinkManager implements Links {
     return records;
   }
 
-  private onControl(from: Peer, frame: Exclude<ControlFrame, GroupsFrame>): void {
+  private onControl(from: Peer, frame: NetworkFrame): void {
     if (frame.type === 'addresses') this.onAddresses(from, frame.records);
     else if (frame.type === 'whoIs') {
       const device = this.introductions.listedByKey(frame.tlsKeyHash);

@@ -9,7 +9,7 @@ import { FrameBatch, readFrames, type Frame } from '../../protocol/frames.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { monotonicMs, monotonicUs, RoundTrip, SilenceWatch } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
-import type { Boot } from './ports.ts';
+import type { Boot } from '../../core/standing/standing.ts';
 import { RateWindow } from './rate-window.ts';
 import type { LinkTiming } from './timing.ts';
 import {

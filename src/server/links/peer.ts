@@ -7,43 +7,25 @@ import type { TLSSocket } from 'node:tls';
 import type { WebSocket } from 'ws';
 import type { LinkDownReason } from '../../core/inputs.ts';
 import { compareIds, type DeviceId, type GroupId } from '../../protocol/ids.ts';
-import type { AddressBook } from '../discovery/address-book.ts';
 import { Backoff } from './backoff.ts';
 import { PairLinks, regroup, type HeldLink, type Newcomer } from './crossing.ts';
 import { monotonicMs } from './estimates.ts';
-import type { FaultFilter } from './faults.ts';
 import { exchangeHellos, openStream, sessionOf, type Greeted, type HandshakeFailure } from './handshake.ts';
-import { linkIdOf, NO_LINK, ownTokens, type AcceptedHello, type HelloContext } from './hello.ts';
+import { DiskGuard } from './disk-guard.ts';
+import { linkIdOf, NO_LINK, ownTokens } from './hello.ts';
+import type { AcceptedHello, Session } from './hello.ts';
 import { Link, type LinkEvents } from './link.ts';
 import type { KnownDevice, LinkRefusal } from './ports.ts';
+import type { PeerContext } from './peer-context.ts';
 import { expectAnswer, reach, type Evidence } from './reach.ts';
 import { LinkReports } from './reports.ts';
-import type { LinkTiming } from './timing.ts';
-import { CLOSE_CODE, encodeGroups, type ControlFrame, type GroupsFrame } from './wire.ts';
+import { CLOSE_CODE, encodeGroups, isForItsDisk, type ControlFrame } from './wire.ts';
 
 /** Redials at once after a closed link are not closer together than this: else a fault would spin. */
 const AT_ONCE_GAP_MS = 250;
 /** A link that lived this long was good: the next back-off starts small. */
 const GOOD_LINK_MS = 1000;
 const US_PER_MS = 1000;
-
-interface PeerEvents {
-  up(peer: Peer, groups: readonly GroupId[]): void;
-  down(peer: Peer, reason: LinkDownReason, groups: readonly GroupId[]): void;
-  refused(peer: Peer, code: LinkRefusal, detail: string): void;
-  message(peer: Peer, groupId: GroupId, body: Uint8Array): void;
-  control(peer: Peer, frame: Exclude<ControlFrame, GroupsFrame>): void;
-  roundTrip(peer: Peer): void;
-}
-
-/** What all peers of a node share. */
-export interface PeerContext {
-  readonly hello: HelloContext;
-  readonly timing: LinkTiming;
-  readonly faults: FaultFilter;
-  readonly book: AddressBook;
-  readonly events: PeerEvents;
-}
 
 interface Dial {
   readonly abort: AbortController;
@@ -65,6 +47,7 @@ export class Peer implements LinkEvents {
   /** Told once, however often it is tried again. */
   private lastRefusal: LinkRefusal | null = null;
   private isStopped = false;
+  private readonly guard: DiskGuard;
 
   constructor(device: KnownDevice, context: PeerContext) {
     this.deviceId = device.deviceId;
@@ -75,6 +58,13 @@ export class Peer implements LinkEvents {
       down: (reason, groups) => context.events.down(this, reason, groups),
     });
     this.links = new PairLinks(context.timing.dialMs);
+    this.guard = new DiskGuard({
+      context: context.hello,
+      peer: device.deviceId,
+      // Whoever waits for its own handshake to end must get the answer before.
+      timeoutMs: context.timing.dialMs / 2,
+      setAside: (verdict) => context.events.setAside(this, verdict),
+    });
     this.backoff = new Backoff(context.timing.redialMinMs, context.timing.redialMaxMs);
   }
 
@@ -156,14 +146,21 @@ export class Peer implements LinkEvents {
 
   control(link: Link, frame: ControlFrame): void {
     if (!this.counts(link)) return;
-    if (frame.type !== 'groups') {
-      this.context.events.control(this, frame);
-      return;
-    }
     const held = this.links.find(link);
     if (held === undefined) return;
-    held.tokens = frame.groupTokens;
-    this.regroup(held);
+    switch (frame.type) {
+      case 'groups':
+        held.tokens = frame.groupTokens;
+        this.regroup(held);
+        return;
+      case 'remembered':
+      case 'challenge':
+      case 'alive':
+        this.guard.take(held, frame);
+        return;
+      default:
+        this.context.events.control(this, frame);
+    }
   }
 
   silent(link: Link): void {
@@ -185,6 +182,8 @@ export class Peer implements LinkEvents {
 
   closed(link: Link, code: number): void {
     if (this.isStopped) return;
+    this.guard.ended(this.links.find(link), code);
+    if (this.isStopped) return;
     const end = this.links.ended(link, code);
     if (end === 'lossy') this.tellBreak();
     if (end !== 'present') return;
@@ -195,7 +194,7 @@ export class Peer implements LinkEvents {
     if (code === CLOSE_CODE.stopping) {
       this.tellDown('refused');
       this.redialIn(this.backoff.next());
-    } else if (code === CLOSE_CODE.violation) {
+    } else if (code === CLOSE_CODE.violation || isForItsDisk(code)) {
       this.redialIn(this.context.timing.redialMaxMs);
     } else if (this.dialling === null && nowMs - this.lastAtOnceMs >= AT_ONCE_GAP_MS) {
       this.lastAtOnceMs = nowMs;
@@ -296,7 +295,8 @@ export class Peer implements LinkEvents {
       },
       keeps: (theirs) => !this.isStopped && this.links.judge(newcomer(theirs)) !== 'loses',
       done: (greeted) => this.greeted(greeted, newcomer(greeted.hello), dial),
-      failed: (failure) => this.handshakeFailed(dial, failure),
+      twin: (answer) => this.guard.twin(this.links.present, answer),
+      failed: (failure) => this.handshakeFailed(dial, failure, session),
     });
   }
 
@@ -335,7 +335,7 @@ export class Peer implements LinkEvents {
       faults,
       events: this,
     });
-    return { link, session, tokens: hello.groupTokens };
+    return { link, session, tokens: hello.groupTokens, signingKey: hello.signingKey };
   }
 
   private begin(link: Link, before: Link | null): void {
@@ -352,9 +352,12 @@ export class Peer implements LinkEvents {
     this.dialling = null;
   }
 
-  private handshakeFailed(dial: Dial | null, failure: HandshakeFailure): void {
+  private handshakeFailed(dial: Dial | null, failure: HandshakeFailure, session?: Session): void {
     if (this.isStopped) return;
     if (failure.kind === 'refused') {
+      if (failure.by === 'peer' && session !== undefined)
+        this.guard.refused(session, failure.code, failure.word);
+      if (this.isStopped) return;
       if (failure.code !== this.lastRefusal) this.context.events.refused(this, failure.code, failure.detail);
       this.lastRefusal = failure.code;
       if (dial !== null) this.suspect('refused');

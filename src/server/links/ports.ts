@@ -4,21 +4,15 @@
  */
 import type { VoidReason } from '../../core/ready.ts';
 import type { LinkDownReason } from '../../core/inputs.ts';
+import type { Boot, KnownBoot } from '../../core/standing/standing.ts';
 import type { RosterState } from '../../core/roster/state.ts';
 import type { Certificate } from '../../protocol/acknowledgement.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { AddressRecord, DeviceCertificate, InviteGrant } from '../../protocol/identity.ts';
 import type { DeviceId, ForkId, GroupId, Hash, Index } from '../../protocol/ids.ts';
+import type { DiskVerdict } from './word.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
-
-/** One start of a node: counted, and told apart from any other start of a copied disk by chance. */
-export interface Boot {
-  /** 1, 2, 3 ... per data directory; saved before anything is sent. */
-  readonly count: number;
-  /** 16 random bytes of this start, as 32 lower-case hex characters. */
-  readonly nonce: string;
-}
 
 /** Private key and self-signed certificate of the peer listener and of every dial, PEM. */
 export interface TlsIdentity {
@@ -53,8 +47,10 @@ export interface KnownDevice {
 
 /** The highest start of each device that this node has ever spoken with; durable, so that a rolled-back disk shows. */
 export interface PeerBoots {
-  lastBoot(deviceId: DeviceId): Boot | undefined;
+  lastBoot(deviceId: DeviceId): KnownBoot | undefined;
   rememberBoot(deviceId: DeviceId, boot: Boot): void;
+  /** The last start of this device was seen on two machines. */
+  rememberClone(deviceId: DeviceId): void;
 }
 
 /** Keeps signed address records and, per device, the addresses that worked (newest first, at most 8). */
@@ -87,6 +83,8 @@ export interface LinkListener {
   latencies(edges: readonly DelayEdge[]): void;
   /** A dial or hello was refused by one side for good (until something changes); for log and status. */
   refused(peer: DeviceId, code: LinkRefusal): void;
+  /** A peer remembers more of this device than its disk knows, or met another copy of it: it may not take part any more. */
+  setAside(verdict: DiskVerdict, toldBy: DeviceId): void;
 }
 
 /** Why a hello or dial is refused. Close codes and texts: `wire.ts`. */

@@ -20,17 +20,37 @@ import {
   SIGNATURE_BYTES,
   type Hash,
 } from '../../protocol/ids.ts';
-import type { Boot, LinkRefusal } from './ports.ts';
+import type { Boot, Standing } from '../../core/standing/standing.ts';
+import type { LinkRefusal } from './ports.ts';
+import {
+  readBoot,
+  readStandings,
+  readWord,
+  writeBoot,
+  writeStandings,
+  writeWord,
+  type Word,
+} from './word.ts';
 
-const LINK_VERSION = 1;
-const NONCE_BYTES = 16;
+const LINK_VERSION = 2;
+export const CHALLENGE_BYTES = 32;
 export const LINK_ID_BYTES = 8;
 /** Groups that two nodes can share. */
 const COMMON_GROUPS_MAX = 256;
 /** Address records in one frame; more are sent in further frames. */
 export const RECORDS_PER_FRAME_MAX = 32;
 
-const FRAME_TYPE = { hello: 1, probe: 2, addresses: 3, groups: 4, whoIs: 5, vouch: 6 } as const;
+const FRAME_TYPE = {
+  hello: 1,
+  probe: 2,
+  addresses: 3,
+  groups: 4,
+  whoIs: 5,
+  vouch: 6,
+  remembered: 7,
+  challenge: 8,
+  alive: 9,
+} as const;
 /** Version, device, counter, no addresses, signature. */
 const RECORD_BYTES_MIN = 1 + 20 + 8 + 4 + SIGNATURE_BYTES;
 
@@ -41,6 +61,8 @@ export interface HelloFields {
   /** The last link that the sender had with the receiver, which this one replaces; zeros for none. */
   readonly replaces: string;
   readonly groupTokens: readonly Uint8Array[];
+  /** What the sender's disk holds of each of these groups; null where it cannot be asked. */
+  readonly standings: readonly (Standing | null)[];
   readonly addressRecord: AddressRecord;
 }
 
@@ -71,7 +93,7 @@ interface AddressesFrame {
 }
 
 /** The groups offered have changed since the hello. */
-export interface GroupsFrame {
+interface GroupsFrame {
   readonly type: 'groups';
   readonly groupTokens: readonly Uint8Array[];
 }
@@ -90,8 +112,26 @@ export interface VouchFrame {
   readonly groupTokens: readonly Uint8Array[];
 }
 
+/** HS35 Said before a link is refused: what is remembered of the receiver, and what its hello is behind of. */
+interface RememberedFrame extends Word {
+  readonly type: 'remembered';
+}
+
+/** HS36 Another copy of you asks for a link: are you still there? */
+interface ChallengeFrame {
+  readonly type: 'challenge';
+  readonly random: Uint8Array;
+}
+
+/** HS36 Signed for this challenge, this session and this start. */
+interface AliveFrame {
+  readonly type: 'alive';
+  readonly signature: Uint8Array;
+}
+
 /** What a link hands on; hello and probes it keeps to itself. */
-export type ControlFrame = AddressesFrame | GroupsFrame | WhoIsFrame | VouchFrame;
+export type ControlFrame =
+  AddressesFrame | GroupsFrame | WhoIsFrame | VouchFrame | RememberedFrame | ChallengeFrame | AliveFrame;
 export type LinkFrame = HelloFrame | ProbeFrame | ControlFrame;
 
 /** WebSocket close codes of refusals and of what ends a link on purpose. */
@@ -121,15 +161,18 @@ export function refusalOf(code: number): LinkRefusal | undefined {
   return undefined;
 }
 
+/** Nothing that this peer could do soon would change that. */
+export function isForItsDisk(code: number): boolean {
+  return code === CLOSE_CODE.rolled_back || code === CLOSE_CODE.clone;
+}
+
 /** The bytes of a hello that are signed. */
 export function encodeHelloFields(fields: HelloFields): Uint8Array {
   const writer = new ByteWriter(1024).u8(FRAME_TYPE.hello).u16(LINK_VERSION);
   writeDeviceCertificate(writer, fields.certificate);
-  writer
-    .u64(fields.boot.count)
-    .fixed(fromHex(fields.boot.nonce), NONCE_BYTES)
-    .fixed(fromHex(fields.replaces), LINK_ID_BYTES)
-    .list(fields.groupTokens, writeToken);
+  writeBoot(writer, fields.boot);
+  writer.fixed(fromHex(fields.replaces), LINK_ID_BYTES).list(fields.groupTokens, writeToken);
+  writeStandings(writer, fields.standings);
   writeAddressRecord(writer, fields.addressRecord);
   return writer.take();
 }
@@ -178,6 +221,20 @@ export function encodeVouch(vouch: Omit<VouchFrame, 'type'>): Uint8Array {
     .take();
 }
 
+export function encodeRemembered(word: Word): Uint8Array {
+  const writer = new ByteWriter(128).u8(FRAME_TYPE.remembered);
+  writeWord(writer, word);
+  return writer.take();
+}
+
+export function encodeChallenge(random: Uint8Array): Uint8Array {
+  return new ByteWriter(64).u8(FRAME_TYPE.challenge).fixed(random, CHALLENGE_BYTES).take();
+}
+
+export function encodeAlive(signature: Uint8Array): Uint8Array {
+  return new ByteWriter(128).u8(FRAME_TYPE.alive).fixed(signature, SIGNATURE_BYTES).take();
+}
+
 /** Throws ProtocolError; `unknown_version` for a hello of another version, whatever follows its number. */
 export function decodeLinkFrame(body: Uint8Array): LinkFrame {
   const reader = new ByteReader(body);
@@ -215,6 +272,12 @@ function readFields(type: number, reader: ByteReader, body: Uint8Array): LinkFra
         tlsKeyHash: reader.hash(),
         groupTokens: readTokens(reader),
       };
+    case FRAME_TYPE.remembered:
+      return { type: 'remembered', ...readWord(reader) };
+    case FRAME_TYPE.challenge:
+      return { type: 'challenge', random: reader.fixed(CHALLENGE_BYTES) };
+    case FRAME_TYPE.alive:
+      return { type: 'alive', signature: reader.fixed(SIGNATURE_BYTES) };
     default:
       throw new ProtocolError('unknown_type', `link frame ${type}`);
   }
@@ -223,11 +286,16 @@ function readFields(type: number, reader: ByteReader, body: Uint8Array): LinkFra
 function readHello(reader: ByteReader, body: Uint8Array): HelloFrame {
   const version = reader.u16();
   if (version !== LINK_VERSION) throw new ProtocolError('unknown_version', `link version ${version}`);
+  const certificate = readDeviceCertificate(reader);
+  const boot = readBoot(reader);
+  const replaces = hexAt(reader.view(LINK_ID_BYTES), 0, LINK_ID_BYTES);
+  const groupTokens = readTokens(reader);
   const fields: HelloFields = {
-    certificate: readDeviceCertificate(reader),
-    boot: { count: reader.u64(), nonce: hexAt(reader.view(NONCE_BYTES), 0, NONCE_BYTES) },
-    replaces: hexAt(reader.view(LINK_ID_BYTES), 0, LINK_ID_BYTES),
-    groupTokens: readTokens(reader),
+    certificate,
+    boot,
+    replaces,
+    groupTokens,
+    standings: readStandings(reader, groupTokens.length),
     addressRecord: readAddressRecord(reader),
   };
   const signedBytes = body.subarray(0, reader.position);

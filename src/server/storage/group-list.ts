@@ -31,6 +31,13 @@ interface Joining {
   readonly failedCode: string | null;
 }
 
+/** A group to be joined, by an event that this device makes once. */
+export interface NewJoining {
+  readonly info: GroupInfo;
+  readonly invitation: string;
+  readonly event: SignedEvent;
+}
+
 export interface GroupRecord extends GroupInfo {
   /** Null for a group that this device is in. */
   readonly joining: Joining | null;
@@ -66,6 +73,7 @@ const TABLES_BY_NUMBER = [
   'projected_device',
   'projected_member',
   'member_name',
+  'peer_standing',
 ] as const;
 const TABLES_BY_KEY = [
   ['log_entry', 'id'],
@@ -120,17 +128,17 @@ export class GroupList {
    * @throws DemesError conflict when this device is in the group, or is joining it already
    */
   beginJoining(info: GroupInfo, invitation: string, event: SignedEvent): void {
-    const writer = new ByteWriter(1024);
-    writeEvent(writer, event);
-    const bytes = writer.take();
     this.#database.durably(() => {
       const earlier = this.get(info.groupId)?.joining;
       if (earlier && earlier.failedCode !== null) this.#remove(info.groupId);
-      const sql =
-        'INSERT INTO joining (group_number, invitation, event, failed_code, sum) VALUES (?, ?, ?, ?, ?)';
-      const values = [invitation, bytes, null] as const;
-      this.#database.run(sql, this.#add(info), ...values, rowSum(...values));
+      this.#writeJoining(info, invitation, event);
     });
+  }
+
+  /** All groups are forgotten; those are joined anew. Inside a transaction. */
+  replaceAll(joinings: readonly NewJoining[]): void {
+    for (const { groupId } of this.all()) this.#remove(groupId);
+    for (const { info, invitation, event } of joinings) this.#writeJoining(info, invitation, event);
   }
 
   failJoining(groupId: GroupId, code: string): void {
@@ -154,6 +162,15 @@ export class GroupList {
   /** Forgets the group with everything in it. Its engine must have stopped. Unknown groups are forgotten already. */
   remove(groupId: GroupId): void {
     this.#database.durably(() => this.#remove(groupId));
+  }
+
+  #writeJoining(info: GroupInfo, invitation: string, event: SignedEvent): void {
+    const writer = new ByteWriter(1024);
+    writeEvent(writer, event);
+    const sql =
+      'INSERT INTO joining (group_number, invitation, event, failed_code, sum) VALUES (?, ?, ?, ?, ?)';
+    const values = [invitation, writer.take(), null] as const;
+    this.#database.run(sql, this.#add(info), ...values, rowSum(...values));
   }
 
   #add(info: GroupInfo): number {

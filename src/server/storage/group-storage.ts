@@ -26,6 +26,7 @@ import {
 import { ownEventOf, rememberOwnEvent, type OwnEvent } from './own-events.ts';
 import { proofsOf, writeProof } from './proof-rows.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
+import { StandingRows } from './standing-rows.ts';
 import { StateRow } from './state-row.ts';
 import { damaged, decoded } from './storage-errors.ts';
 
@@ -46,6 +47,7 @@ export class SqliteGroupStorage implements GroupStorage {
   readonly #hash: HashFunction;
   readonly #run: (sql: string, ...values: (number | string | Uint8Array | null)[]) => number;
   readonly #state: StateRow;
+  readonly #standings: StandingRows;
   #firstIndex: Index = 1;
   #lastIndex: Index = 0;
 
@@ -56,6 +58,7 @@ export class SqliteGroupStorage implements GroupStorage {
     this.#hash = hash;
     this.#run = (sql, ...values) => database.run(sql, ...values);
     this.#state = new StateRow(database, place.number);
+    this.#standings = new StandingRows(database, place.number);
     this.#findBounds();
     this.#checkTail();
   }
@@ -156,6 +159,7 @@ export class SqliteGroupStorage implements GroupStorage {
       appliedIndex: state.applied_index,
       foldRows: this.#foldRows(),
       outbox: this.#outbox(),
+      remembered: this.#standings.all(),
     };
   }
 
@@ -182,6 +186,7 @@ export class SqliteGroupStorage implements GroupStorage {
     }
     // Own events first: a host's have their entry in the same batch.
     for (const event of batch.outbox) this.#writeOwn(event);
+    this.#standings.write(batch.remembered ?? []);
     const last = this.#writeEntries(batch.truncateFrom, batch.entries);
     return this.#state.save(batch, last);
   }

@@ -1,5 +1,6 @@
 /** The one row about the node itself: whose keys belong to the database, how often it was started, and its person's name. */
 import type { DeviceId } from '../../protocol/ids.ts';
+import type { DiskVerdict } from '../links/word.ts';
 import type { Database } from './database.ts';
 import { requireSum, rowSum } from './row-sums.ts';
 import { damaged } from './storage-errors.ts';
@@ -13,6 +14,8 @@ interface NodeValues {
   readonly profile_name: string | null;
   /** The name that the node was started with last. */
   readonly given_name: string | null;
+  /** Why this data directory takes no part any more: rolled_back or clone; null while it does. */
+  readonly set_aside: DiskVerdict | null;
 }
 
 export class NodeRow {
@@ -25,7 +28,7 @@ export class NodeRow {
   /** @throws DemesError data_damaged when it is not what was written */
   read(): NodeValues {
     const row = this.#database.get<NodeValues & { readonly sum: number | null }>(
-      'SELECT device_id, boot_count, boot_nonce, profile_name, given_name, sum FROM node',
+      'SELECT device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, sum FROM node',
     );
     if (row === undefined) throw damaged(this.#database.path, 'the row of the node is missing');
     const { sum, ...values } = row;
@@ -37,7 +40,8 @@ export class NodeRow {
   change(change: Partial<NodeValues>): void {
     const values = valuesOf({ ...this.read(), ...change });
     this.#database.run(
-      `UPDATE node SET device_id = ?, boot_count = ?, boot_nonce = ?, profile_name = ?, given_name = ?, sum = ?`,
+      `UPDATE node SET device_id = ?, boot_count = ?, boot_nonce = ?, profile_name = ?, given_name = ?,
+       set_aside = ?, sum = ?`,
       ...values,
       rowSum(...values),
     );
@@ -45,5 +49,5 @@ export class NodeRow {
 }
 
 function valuesOf(row: NodeValues): (string | number | null)[] {
-  return [row.device_id, row.boot_count, row.boot_nonce, row.profile_name, row.given_name];
+  return [row.device_id, row.boot_count, row.boot_nonce, row.profile_name, row.given_name, row.set_aside];
 }

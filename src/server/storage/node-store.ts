@@ -7,12 +7,13 @@ import type { SaveBatch } from '../../core/ready.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
-import type { Boot } from '../links/ports.ts';
+import type { Boot } from '../../core/standing/standing.ts';
+import type { DiskVerdict } from '../links/word.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';
 import { GrantList } from './grant-list.ts';
-import { GroupList, type GroupInfo } from './group-list.ts';
+import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
@@ -100,6 +101,24 @@ export class NodeStore {
     });
     this.#database.mark.note(BOOT_SLOT, boot.count);
     return boot;
+  }
+
+  /** Why this data directory takes no part any more; null while it does. */
+  get setAside(): DiskVerdict | null {
+    return this.#node.read().set_aside;
+  }
+
+  /** Durable when it returns. */
+  saveSetAside(verdict: DiskVerdict | null): void {
+    this.#database.durably(() => this.#node.change({ set_aside: verdict }));
+  }
+
+  /** From now on this is another device's directory, which is let into these groups; durable when it returns. */
+  becomeDevice(deviceId: DeviceId, joinings: readonly NewJoining[]): void {
+    this.#database.durably(() => {
+      this.groups.replaceAll(joinings);
+      this.#node.change({ device_id: deviceId, set_aside: null });
+    });
   }
 
   /** Null until the person gave one. */

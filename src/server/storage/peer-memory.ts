@@ -7,7 +7,8 @@ import { readAddressRecord, writeAddressRecord } from '../../protocol/encode-ide
 import { LIMITS } from '../../protocol/limits.ts';
 import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { AddressStore, Boot, PeerBoots } from '../links/ports.ts';
+import type { Boot, KnownBoot } from '../../core/standing/standing.ts';
+import type { AddressStore, PeerBoots } from '../links/ports.ts';
 import type { Database } from './database.ts';
 import { rowSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
@@ -19,12 +20,13 @@ export class PeerMemory implements PeerBoots, AddressStore {
     this.#database = database;
   }
 
-  lastBoot(deviceId: DeviceId): Boot | undefined {
-    return this.#database.get<{ count: number; nonce: string }>(
-      `SELECT boot_count AS count, boot_nonce AS nonce FROM peer_boot WHERE device_id = ?
-       AND sum = row_sum(device_id, boot_count, boot_nonce)`,
+  lastBoot(deviceId: DeviceId): KnownBoot | undefined {
+    const row = this.#database.get<{ count: number; nonce: string; cloned: number }>(
+      `SELECT boot_count AS count, boot_nonce AS nonce, cloned FROM peer_boot WHERE device_id = ?
+       AND sum = row_sum(device_id, boot_count, boot_nonce, cloned)`,
       deviceId,
     );
+    return row && { count: row.count, nonce: row.nonce, isCloned: row.cloned === 1 };
   }
 
   /** Durable when it returns: that a disk was rolled back must show even after a power cut here. */
@@ -32,9 +34,16 @@ export class PeerMemory implements PeerBoots, AddressStore {
     const known = this.lastBoot(deviceId);
     if (known?.count === count && known.nonce === nonce) return;
     const sql =
-      'INSERT OR REPLACE INTO peer_boot (device_id, boot_count, boot_nonce, sum) VALUES (?, ?, ?, ?)';
-    const values = [deviceId, count, nonce] as const;
+      'INSERT OR REPLACE INTO peer_boot (device_id, boot_count, boot_nonce, cloned, sum) VALUES (?, ?, ?, ?, ?)';
+    const values = [deviceId, count, nonce, 0] as const;
     this.#database.durably(() => this.#database.run(sql, ...values, rowSum(...values)));
+  }
+
+  /** Durable when it returns: its last start was seen on two machines. */
+  rememberClone(deviceId: DeviceId): void {
+    const sql = `UPDATE peer_boot SET cloned = 1, sum = row_sum(device_id, boot_count, boot_nonce, 1)
+      WHERE device_id = ?`;
+    this.#database.durably(() => this.#database.run(sql, deviceId));
   }
 
   addressRecords(): readonly AddressRecord[] {

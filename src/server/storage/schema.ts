@@ -332,4 +332,24 @@ UPDATE projected_member SET sum = row_sum(member_id, role);
 UPDATE member_name SET sum = row_sum(member_id, log_index, name);
 UPDATE system_line SET sum = row_sum(id, term, at, kind, member_id, device_id, name, name_before, role, by_member_id);
 `,
+  `
+-- What other devices showed of their disks in a group: whoever comes back with less is an older copy.
+CREATE TABLE peer_standing (
+  group_number INTEGER NOT NULL,
+  device_id TEXT NOT NULL,
+  term INTEGER NOT NULL,
+  ack_term INTEGER NOT NULL,
+  ack_index INTEGER NOT NULL,
+  sum INTEGER NOT NULL,
+  PRIMARY KEY (group_number, device_id)
+) STRICT, WITHOUT ROWID;
+
+-- 1: this start was seen on two machines at once; neither counts.
+ALTER TABLE peer_boot ADD COLUMN cloned INTEGER NOT NULL DEFAULT 0;
+
+-- Why this data directory takes no part any more: rolled_back or clone; null while it does.
+ALTER TABLE node ADD COLUMN set_aside TEXT;
+UPDATE peer_boot SET sum = row_sum(device_id, boot_count, boot_nonce, cloned);
+UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name, set_aside);
+`,
 ];

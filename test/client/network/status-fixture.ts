@@ -69,6 +69,7 @@ export const NODE: NodeInfo = {
   dataDirectory: '/tmp',
   databaseBytes: 1,
   lab: false,
+  setAside: null,
 };
 
 export function shownWith(groupStatus: GroupStatus | null): AppState {

@@ -238,6 +238,7 @@ describe('server/http routes', () => {
         'deviceId',
         'memberId',
         'name',
+        'setAside',
         'version',
         'uptimeMs',
         'peerAddresses',
@@ -295,6 +296,11 @@ describe('server/http routes', () => {
         expect(`${status}${text}`, path).to.equal('200');
       }
     });
+  });
+
+  it('MS100 where there is nothing to decide about this device, the decision is refused, and so is any other word', async () => {
+    expect((await post('/api/v1/node/device', { decision: 'keep' })).status).to.equal(409);
+    expect((await post('/api/v1/node/device', { decision: 'both' })).status).to.equal(422);
   });
 
   it('MS39 every answer has the shape that the document promises', async () => {

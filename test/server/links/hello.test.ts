@@ -13,8 +13,8 @@ import {
   type HelloVerdict,
   type Session,
 } from '../../../src/server/links/hello.ts';
-import type { Boot } from '../../../src/server/links/ports.ts';
-import { GROUP_A, GROUP_B, MemoryBoots, TestNode } from './world.ts';
+import type { Boot } from '../../../src/core/standing/standing.ts';
+import { GROUP_A, GROUP_B, MemoryBoots, NO_STANDINGS, TestNode } from './world.ts';
 
 const EXPORTER = new Uint8Array(32).fill(9);
 const OTHER_EXPORTER = new Uint8Array(32).fill(8);
@@ -27,7 +27,13 @@ describe('links/hello', () => {
 
   function context(node: TestNode, boot?: Boot, boots = new MemoryBoots()): HelloContext {
     const identity = boot === undefined ? node.identity : { ...node.identity, boot };
-    return { identity, crypto: node.crypto, boots, ownRecord: () => node.book.own() };
+    return {
+      identity,
+      crypto: node.crypto,
+      boots,
+      standings: NO_STANDINGS,
+      ownRecord: () => node.book.own(),
+    };
   }
 
   /** Bob listens to Alice. */
@@ -45,13 +51,13 @@ describe('links/hello', () => {
   };
 
   function codeOf(verdict: HelloVerdict): string {
-    return verdict.kind === 'accepted' ? 'accepted' : verdict.code;
+    return verdict.kind === 'refused' ? verdict.code : verdict.kind;
   }
 
   it('HS6 a hello tells the start, the groups and the address record of its device, signed', () => {
     const body = makeHello(context(alice), atAlice, NO_LINK);
     const verdict = checkHello(context(bob), atBob, body);
-    if (verdict.kind !== 'accepted') throw new Error(verdict.detail);
+    if (verdict.kind !== 'accepted') throw new Error(codeOf(verdict));
     expect(verdict.hello.boot).to.deep.equal(alice.identity.boot);
     expect(verdict.hello.groups).to.deep.equal([GROUP_A]);
     expect(verdict.hello.addressRecord).to.deep.equal(alice.book.own());
@@ -122,7 +128,7 @@ describe('links/hello', () => {
     };
     expect(check(5, 'a')).to.equal('accepted');
     expect(check(5, 'a')).to.equal('accepted');
-    expect(check(5, 'b')).to.equal('clone');
+    expect(check(5, 'b')).to.equal('twin');
     expect(check(4, 'a')).to.equal('rolled_back');
     expect(check(6, 'c')).to.equal('accepted');
     expect(check(5, 'a')).to.equal('rolled_back');
@@ -137,7 +143,7 @@ describe('links/hello', () => {
   });
 
   it('HS12 a hello of another version is told so, whatever follows the number', () => {
-    const future = new ByteWriter().u8(1).u16(2).ascii('nobody knows yet').take();
+    const future = new ByteWriter().u8(1).u16(3).ascii('nobody knows yet').take();
     expect(codeOf(checkHello(context(bob), atBob, future))).to.equal('unknown_version');
   });
 });

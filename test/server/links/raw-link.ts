@@ -2,7 +2,7 @@
 import { dialTls } from '../../../src/server/links/dial.ts';
 import { exchangeHellos, openStream, sessionOf, type Greeted } from '../../../src/server/links/handshake.ts';
 import { NO_LINK } from '../../../src/server/links/hello.ts';
-import { MemoryBoots, type TestNode } from './world.ts';
+import { MemoryBoots, NO_STANDINGS, type TestNode } from './world.ts';
 
 /** `from` must not be running links of its own; `to` must know it. replaces: the link that the hello names. */
 export async function rawLink(from: TestNode, to: TestNode, replaces: string = NO_LINK): Promise<Greeted> {
@@ -21,7 +21,13 @@ export async function rawLink(from: TestNode, to: TestNode, replaces: string = N
       2000,
       (socket) =>
         exchangeHellos({
-          context: { identity, crypto, boots: new MemoryBoots(), ownRecord: () => book.own() },
+          context: {
+            identity,
+            crypto,
+            boots: new MemoryBoots(),
+            standings: NO_STANDINGS,
+            ownRecord: () => book.own(),
+          },
           session: sessionOf('dialler', from.deviceId, to.asKnown(), transport)!,
           faults,
           socket,
@@ -31,6 +37,7 @@ export async function rawLink(from: TestNode, to: TestNode, replaces: string = N
           done: resolve,
           replaces: () => replaces,
           keeps: () => true,
+          twin: (answer) => answer('rolled_back'),
         }),
       failed,
     );

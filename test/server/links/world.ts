@@ -21,7 +21,6 @@ import { LinkManager } from '../../../src/server/links/link-manager.ts';
 import { PeerServer, type PeerListenerLimits } from '../../../src/server/links/peer-server.ts';
 import type {
   AddressStore,
-  Boot,
   KnownDevice,
   LinkIdentity,
   LinkListener,
@@ -29,6 +28,8 @@ import type {
   LinkRefusal,
   PeerBoots,
 } from '../../../src/server/links/ports.ts';
+import { NO_STANDING, type Boot, type KnownBoot } from '../../../src/core/standing/standing.ts';
+import type { DiskVerdict, GroupStandings } from '../../../src/server/links/word.ts';
 import { linkTimingOf, type LinkTiming } from '../../../src/server/links/timing.ts';
 
 export const GROUP_A = toBase32(new Uint8Array(32).fill(1)) as GroupId;
@@ -45,6 +46,7 @@ type Happening =
       readonly bytes: Uint8Array;
     }
   | { readonly what: 'refused'; readonly peer: DeviceId; readonly code: LinkRefusal }
+  | { readonly what: 'setAside'; readonly peer: DeviceId; readonly verdict: DiskVerdict }
   | { readonly what: 'latencies'; readonly edges: readonly DelayEdge[] };
 type Noted = Happening & { readonly atMs: number };
 
@@ -67,6 +69,10 @@ class Notes implements LinkListener {
   }
   refused(peer: DeviceId, code: LinkRefusal): void {
     this.add({ what: 'refused', peer, code });
+  }
+
+  setAside(verdict: DiskVerdict, peer: DeviceId): void {
+    this.add({ what: 'setAside', peer, verdict });
   }
 
   count(what: Happening['what']): number {
@@ -116,13 +122,19 @@ function describe(note: Noted): string {
   return note.what === 'down' ? `down ${note.reason}` : note.what;
 }
 
+/** Groups of which nothing was ever said. */
+export const NO_STANDINGS: GroupStandings = { own: () => NO_STANDING, remembered: () => NO_STANDING };
+
 export class MemoryBoots implements PeerBoots {
-  private readonly boots = new Map<DeviceId, Boot>();
-  lastBoot(deviceId: DeviceId): Boot | undefined {
+  private readonly boots = new Map<DeviceId, KnownBoot>();
+  lastBoot(deviceId: DeviceId): KnownBoot | undefined {
     return this.boots.get(deviceId);
   }
   rememberBoot(deviceId: DeviceId, boot: Boot): void {
-    this.boots.set(deviceId, boot);
+    this.boots.set(deviceId, { ...boot, isCloned: false });
+  }
+  rememberClone(deviceId: DeviceId): void {
+    this.boots.set(deviceId, { ...this.boots.get(deviceId)!, isCloned: true });
   }
 }
 
@@ -148,6 +160,7 @@ export interface TestNodeOptions {
   readonly keys?: DeviceKeys;
   readonly bootCount?: number;
   readonly boots?: PeerBoots;
+  readonly standings?: GroupStandings;
   readonly port?: number;
   readonly timing?: LinkTiming;
   readonly app?: (node: TestNode) => RequestListener;
@@ -193,6 +206,7 @@ export class TestNode {
       timing: options.timing ?? linkTimingOf(TIMING.test),
       known: this.known,
       boots: options.boots ?? new MemoryBoots(),
+      standings: options.standings ?? NO_STANDINGS,
       book: this.book,
       faults: this.faults,
       listener: this.notes,
