@@ -13,6 +13,8 @@ export interface Sent {
   outcome: 'open' | 'confirmed' | 'accepted' | 'refused' | 'unknown';
   /** What a refused one was told. */
   answer: string;
+  /** Its place, when it was answered as confirmed. */
+  index: number | null;
 }
 
 const WAIT_MS = 10_000;
@@ -21,6 +23,7 @@ let loads = 0;
 export class Load {
   readonly sent: Sent[] = [];
   readonly #cluster: Cluster;
+  readonly #authors: () => readonly NodeProcess[];
   readonly #pending = new Set<Promise<void>>();
   readonly #watchers = new Set<() => void>();
   readonly #timer: NodeJS.Timeout;
@@ -28,8 +31,14 @@ export class Load {
   readonly #name = `load${++loads}`;
   #confirmed = 0;
 
-  constructor(cluster: Cluster, perSecond: number) {
+  /** `authors`: whom it posts to; by default all that run. */
+  constructor(
+    cluster: Cluster,
+    perSecond: number,
+    authors = (): readonly NodeProcess[] => cluster.running(),
+  ) {
     this.#cluster = cluster;
+    this.#authors = authors;
     this.#timer = setInterval(() => this.#next(), 1000 / perSecond);
   }
 
@@ -67,9 +76,9 @@ export class Load {
   #next(): void {
     // A test that failed does not come to `end`.
     if (this.#cluster.isClosed) clearInterval(this.#timer);
-    const running = this.#cluster.running();
+    const authors = this.#authors();
     const n = this.sent.length;
-    const node = running[n % running.length];
+    const node = authors[n % authors.length];
     if (node === undefined) return;
     const sent: Sent = {
       clientId: `${this.#name}-${n}`,
@@ -77,6 +86,7 @@ export class Load {
       node,
       outcome: 'open',
       answer: '',
+      index: null,
     };
     this.sent.push(sent);
     const posting = this.#post(sent).finally(() => this.#pending.delete(posting));
@@ -89,6 +99,7 @@ export class Load {
     try {
       const { status, body } = await node.post(path, { text, clientId });
       sent.answer = `${status} ${body?.code ?? ''}`;
+      if (status === 201) sent.index = body.index;
       sent.outcome = status === 201 ? 'confirmed' : status === 202 ? 'accepted' : 'refused';
     } catch {
       sent.outcome = 'unknown';

@@ -69,6 +69,7 @@ async function runAll(chosen: readonly { step: Step; under?: string }[]): Promis
   const environment = {
     DEMES_TEST_SIM_SEEDS: String(EFFORT[tier].simSeeds),
     DEMES_TEST_FUZZ_INPUTS: String(EFFORT[tier].fuzzInputs),
+    DEMES_TEST_LONG: tier === 'long' ? '1' : '0',
   };
   const done: StepResult[] = [];
   const queue = chosen.filter(({ step }) => isWritten(step));

@@ -19,17 +19,22 @@ export async function expectSameLog(
   return logs[0]!.slice(0, shortest);
 }
 
-/** Every message that was answered with 201 or 202 is shown once, as confirmed, by every running node. */
+/** Every message that was answered with 201 or 202 is shown once, as confirmed, by every running node, and where it was said to be. */
 export async function expectEachOnce(cluster: Cluster, sent: readonly Sent[]): Promise<void> {
   await cluster.caughtUp();
   const answered = sent.filter((one) => one.outcome === 'confirmed' || one.outcome === 'accepted');
   for (const node of cluster.running()) {
     const counts = new Map<string, number>();
+    const places = new Map<string, number>();
     for (const message of await cluster.messages(node)) {
       counts.set(message.clientId, (counts.get(message.clientId) ?? 0) + 1);
+      places.set(message.clientId, message.index);
     }
     const lost = answered.filter((one) => !counts.has(one.clientId)).map((one) => one.clientId);
     const doubled = [...counts].filter(([, count]) => count > 1).map(([clientId]) => clientId);
-    expect({ lost, doubled }, node.dataDirectory).to.deep.equal({ lost: [], doubled: [] });
+    const moved = answered
+      .filter(({ clientId, index }) => index !== null && places.get(clientId) !== index)
+      .map((one) => one.clientId);
+    expect({ lost, doubled, moved }, node.dataDirectory).to.deep.equal({ lost: [], doubled: [], moved: [] });
   }
 }

@@ -1,19 +1,8 @@
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
+import { allButChain, cut, heal, lab } from '../../support/lab-faults.ts';
 import { Load } from '../../support/load.ts';
-import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
-
-/** The lab API lies beside `/api/v1`. */
-async function lab(node: NodeProcess, method: string, path: string, body?: object): Promise<Json> {
-  const answer = await fetch(`${node.url}/lab/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${node.token}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
-}
 
 describe('server/node: faults of the lab, on three processes', function () {
   this.timeout(90_000);
@@ -44,6 +33,23 @@ describe('server/node: faults of the lab, on three processes', function () {
     await host.wait(cluster.groupId, `host=any&tier=confirmed&term=${term + 1}`);
     await load.confirmedMore(20);
     const sent = await load.end();
+    await expectSameLog(cluster);
+    await expectEachOnce(cluster, sent);
+  });
+
+  it('EL72 in a chain with the host at one end, the other end gives up the host and disturbs nobody', async () => {
+    const host = await cluster.host();
+    const [middle, end] = cluster.nodes.filter((node) => node !== host);
+    const { term } = await cluster.status(host);
+    await cut(allButChain([host, middle!, end!]));
+    await end!.wait(cluster.groupId, 'host=none');
+    const load = new Load(cluster, 50, () => [host, middle!]);
+    await load.confirmedMore(100);
+    for (const node of cluster.nodes) expect((await cluster.status(node)).term).to.equal(term);
+    await heal(cluster.nodes);
+    await end!.wait(cluster.groupId, `host=${host.deviceId}&term=${term}`);
+    const sent = await load.end();
+    expect((await cluster.status(end!)).term).to.equal(term);
     await expectSameLog(cluster);
     await expectEachOnce(cluster, sent);
   });
