@@ -1,6 +1,7 @@
 /** `demes bench NAME`: measurements on a lab of real nodes; the method is in docs/performance.md. */
 import { once } from 'node:events';
 import { Command } from 'commander';
+import type { HostEnd } from '../lab/bench/failover.ts';
 import type { LogReport } from '../lab/bench/log-check.ts';
 import type { Supervisor } from '../lab/supervisor.ts';
 import { catchupText, failoverText, latencyText, throughputText } from './bench-text.ts';
@@ -45,6 +46,12 @@ const FAILOVER = {
     description: 'how often to kill the host',
     reader: wholeNumber(1, 10_000),
     fallback: 20,
+  }),
+  by: setting<HostEnd>({
+    flags: '--by <end>',
+    description: 'kill: SIGKILL; freeze: SIGSTOP, and its connections stay open',
+    reader: oneOf(['kill', 'freeze']),
+    fallback: 'kill',
   }),
 } satisfies SettingTable;
 
@@ -122,11 +129,11 @@ function measurement<Table extends typeof MESSAGES>(parts: {
 const MEASUREMENTS: readonly Measurement[] = [
   measurement({
     name: 'failover',
-    description: 'kill the host under load: how long until messages are confirmed again',
+    description: 'kill or freeze the host under load: how long until messages are confirmed again',
     table: FAILOVER,
-    measure: async (lab, { kills, rate, bytes }, { note }) => {
+    measure: async (lab, { kills, by, rate, bytes }, { note }) => {
       const { benchFailover } = await import('../lab/bench/failover.ts');
-      const options = { kills, perSecond: rate, textBytes: bytes, onProgress: note };
+      const options = { kills, by, perSecond: rate, textBytes: bytes, onProgress: note };
       const result = await benchFailover(lab, options);
       return { result, text: failoverText(result), log: result.log };
     },

@@ -20,6 +20,7 @@ import { PeerServer } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
 import type { DiskVerdict } from './links/word.ts';
 import { linkTimingOf } from './links/timing.ts';
+import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
 
@@ -120,6 +121,10 @@ export class Network implements Links {
   /** Undefined for a device that is not known here. */
   measure(deviceId: DeviceId): LinkMeasure | undefined {
     return this.#manager.measure(deviceId);
+  }
+
+  get traffic(): Readonly<Traffic> {
+    return this.#manager.traffic;
   }
 
   linksUp(): number {

@@ -187,6 +187,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     peerAddresses: () => book.own().addresses,
     linksUp: () => network.linksUp(),
     setAside,
+    traffic: () => network.traffic,
     dataDirectory: disk.directory.path,
   });
   return { network, groups, joins, service, metrics, setAside };

@@ -40,6 +40,7 @@ import type {
 import { meets } from './http/wait-condition.ts';
 import { readInvitation, type Joins } from './joining.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
+import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
 import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
@@ -65,6 +66,7 @@ export interface ServicePorts {
   memberName(): string;
   peerAddresses(): readonly string[];
   linksUp(): number;
+  traffic(): Readonly<Traffic>;
   wallMs(): number;
 }
 
@@ -135,7 +137,9 @@ export class Service implements NodeService {
 
   gauges(): NodeGauges {
     const groups = this.#ports.groups.all().filter((group) => group.failure === null);
-    return { linksUp: this.#ports.linksUp(), groups: groups.map((group) => group.gauges()) };
+    const { sentBytes, receivedBytes } = this.#ports.traffic();
+    const links = { linksUp: this.#ports.linksUp(), sentBytes, receivedBytes };
+    return { ...links, groups: groups.map((group) => group.gauges()) };
   }
 
   groups(): GroupObject[] {

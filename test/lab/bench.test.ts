@@ -25,13 +25,20 @@ describe('lab: measurements on three nodes', function () {
   }
 
   it('failover: every kill has an outage and another host, and every message is there once', async () => {
-    const result = await benchFailover(lab, { kills: 3, perSecond: 50, textBytes: 300 });
+    const result = await benchFailover(lab, { kills: 3, by: 'kill', perSecond: 50, textBytes: 300 });
     expect(result.kills).to.have.length(3);
     for (const { host, newHost, outageMs } of result.kills) {
       expect(newHost).not.to.equal(host);
       expect(outageMs).to.be.greaterThan(0).and.lessThan(30_000);
     }
     expect(result.sent.accepted).to.be.at.least(100);
+    expectSound(result.log, result.sent.accepted);
+  });
+
+  it('failover: a frozen host is replaced too, and goes on as another’s follower', async () => {
+    const result = await benchFailover(lab, { kills: 2, by: 'freeze', perSecond: 50, textBytes: 300 });
+    expect(result.kills).to.have.length(2);
+    for (const { host, newHost } of result.kills) expect(newHost).not.to.equal(host);
     expectSound(result.log, result.sent.accepted);
   });
 

@@ -1,9 +1,9 @@
 /**
- * How long a group cannot confirm anything when its host's process is killed (SIGKILL) under load.
+ * How long a group cannot confirm anything when its host's process is killed (SIGKILL) or frozen (SIGSTOP) under load.
  *
  * One clock, that of the load: a confirmation counts when its author has the answer. The outage of a kill is the
  * longest time without a confirmation between the last one before the kill and the first one of the next term.
- * After each kill the node is started again, and the next kill waits until everybody is back.
+ * After each kill the node is started again or goes on, and the next kill waits until everybody is back.
  */
 import { DemesError } from '../../protocol/errors.ts';
 import { settled } from '../group.ts';
@@ -15,7 +15,11 @@ import { describeMachine, type Machine } from './machine.ts';
 import { auditLogs, caughtUp } from './settle.ts';
 import { summary, type Summary } from './statistics.ts';
 
+/** kill: the others' connections to it are closed at once. freeze: they stay open, and nothing answers. */
+export type HostEnd = 'kill' | 'freeze';
+
 export interface FailoverOptions {
+  readonly by: HostEnd;
   readonly kills: number;
   readonly perSecond: number;
   readonly textBytes: number;
@@ -34,6 +38,7 @@ export interface Kill {
 
 export interface FailoverResult {
   readonly bench: 'failover';
+  readonly by: HostEnd;
   readonly nodes: number;
   readonly timing: string;
   readonly perSecond: number;
@@ -51,19 +56,20 @@ const TAKEOVER_MS_MAX = 30_000;
 
 export async function benchFailover(lab: Supervisor, options: FailoverOptions): Promise<FailoverResult> {
   const machine = describeMachine(lab.folder);
-  const { perSecond, textBytes } = options;
+  const { by, perSecond, textBytes } = options;
   const load = new Load({ nodes: lab.nodes, groupId: lab.groupId, perSecond, textBytes });
   const kills: Kill[] = [];
   let resolved = 0;
   load.start();
   try {
     while (kills.length < options.kills) {
-      const { kill, killed } = await killHost(lab, load);
+      const { kill, killed } = await endHost(lab, load, by);
       kills.push(kill);
       options.onProgress?.(
         `kill ${kills.length} of ${options.kills}: ${kill.host} -> ${kill.newHost}, ${kill.outageMs.toFixed(0)} ms`,
       );
-      await killed.start();
+      if (by === 'kill') await killed.start();
+      else killed.resume();
       resolved += await load.resolveUnknown();
       await settled(lab.nodes, lab.groupId, lab.nodes.length);
       await caughtUp(lab.nodes, lab.groupId);
@@ -77,6 +83,7 @@ export async function benchFailover(lab: Supervisor, options: FailoverOptions): 
   const expected = load.expectations();
   return {
     bench: 'failover',
+    by,
     nodes: lab.nodes.length,
     timing: lab.options.timing,
     perSecond,
@@ -89,7 +96,11 @@ export async function benchFailover(lab: Supervisor, options: FailoverOptions): 
   };
 }
 
-async function killHost(lab: Supervisor, load: Load): Promise<{ kill: Kill; killed: NodeProcess }> {
+async function endHost(
+  lab: Supervisor,
+  load: Load,
+  by: HostEnd,
+): Promise<{ kill: Kill; killed: NodeProcess }> {
   await pause(STEADY_MS);
   const [witness] = lab.nodes;
   const before = await witness!.client().wait(lab.groupId, { host: 'any', tier: 'confirmed' });
@@ -97,7 +108,8 @@ async function killHost(lab: Supervisor, load: Load): Promise<{ kill: Kill; kill
   const some = await load.confirmation(({ term }) => term === before.term, TAKEOVER_MS_MAX);
   if (some === null) throw new DemesError('timeout', { detail: 'Nothing was confirmed under load.' });
   const lastBefore = load.confirmations.at(-1)!;
-  await killed.kill();
+  if (by === 'kill') await killed.kill();
+  else killed.pause();
   const first = await load.confirmation(({ term }) => term > before.term, TAKEOVER_MS_MAX);
   if (first === null) throw new DemesError('timeout', { detail: await standstill(lab, killed) });
   const survivor = lab.nodes.find((node) => node !== killed)!;

@@ -45,6 +45,15 @@ const OF_NODE: readonly Reader<Whole>[] = [
   ['demes_cpu_seconds', 'Processor time of the process', () => cpuSeconds()],
 ];
 
+const TOTALS_OF_NODE: readonly Reader<Whole>[] = [
+  ['demes_link_sent_bytes_total', 'Bytes sent on links, without TLS', ({ node }) => node.sentBytes],
+  [
+    'demes_link_received_bytes_total',
+    'Bytes received on links, without TLS',
+    ({ node }) => node.receivedBytes,
+  ],
+];
+
 export class NodeMetrics {
   private readonly registry = new Registry();
   private readonly confirm: Histogram;
@@ -53,6 +62,7 @@ export class NodeMetrics {
   private readonly ofNode: Gauge[];
   private readonly ofGroup: Gauge<'group'>[];
   private readonly totals: Counter<'group'>[];
+  private readonly totalsOfNode: Counter[];
 
   constructor() {
     const registers = [this.registry];
@@ -60,6 +70,7 @@ export class NodeMetrics {
     this.ofNode = OF_NODE.map(([name, help]) => new Gauge({ name, help, registers }));
     this.ofGroup = OF_GROUP.map(([name, help]) => new Gauge({ name, help, labelNames, registers }));
     this.totals = TOTALS_OF_GROUP.map(([name, help]) => new Counter({ name, help, labelNames, registers }));
+    this.totalsOfNode = TOTALS_OF_NODE.map(([name, help]) => new Counter({ name, help, registers }));
     this.confirm = new Histogram({
       name: 'demes_confirm_latency_seconds',
       help: 'From a message made on this node to its place in the log, readable here',
@@ -96,7 +107,8 @@ export class NodeMetrics {
   render(node: NodeGauges, feed: Feed): Promise<string> {
     for (const [i, [, , read]] of OF_NODE.entries()) this.ofNode[i]!.set(read({ node, feed }));
     // Groups come and go: what is not there any more must not be shown with its last value.
-    for (const metric of [...this.ofGroup, ...this.totals]) metric.reset();
+    for (const metric of [...this.ofGroup, ...this.totals, ...this.totalsOfNode]) metric.reset();
+    for (const [i, [, , read]] of TOTALS_OF_NODE.entries()) this.totalsOfNode[i]!.inc(read({ node, feed }));
     for (const group of node.groups) {
       const labels = { group: group.groupId };
       for (const [i, [, , read]] of OF_GROUP.entries()) this.ofGroup[i]!.set(labels, read(group));

@@ -155,5 +155,8 @@ export interface GroupGauges {
 
 export interface NodeGauges {
   readonly linksUp: number;
+  /** Of the messages on links, since the start. */
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
   readonly groups: readonly GroupGauges[];
 }

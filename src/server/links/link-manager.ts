@@ -20,6 +20,7 @@ import { Peer } from './peer.ts';
 import type { NetworkFrame, PeerContext } from './peer-context.ts';
 import type { KnownDevice, LinkIdentity, LinkListener, LinkLog, PeerBoots } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
+import { Traffic } from './traffic.ts';
 import { encodeAddresses, encodeWhoIs } from './wire.ts';
 import type { GroupStandings } from './word.ts';
 
@@ -59,6 +60,7 @@ export interface LinkMeasure {
 const TICKS_PER_PROBE = 3;
 
 export class LinkManager implements Links {
+  readonly traffic = new Traffic();
   private readonly options: LinkManagerOptions;
   private readonly context: PeerContext;
   private readonly peers = new Map<DeviceId, Peer>();
@@ -80,6 +82,7 @@ export class LinkManager implements Links {
       timing,
       faults,
       book,
+      traffic: this.traffic,
       events: {
         up: (peer, groups) => this.onUp(peer, groups),
         down: (peer, reason, groups) => options.listener.linkDown(peer.deviceId, reason, groups),

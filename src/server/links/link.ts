@@ -12,6 +12,7 @@ import type { FaultFilter } from './faults.ts';
 import type { Boot } from '../../core/standing/standing.ts';
 import { RateWindow } from './rate-window.ts';
 import type { LinkTiming } from './timing.ts';
+import type { Traffic } from './traffic.ts';
 import {
   CLOSE_CODE,
   decodeLinkFrame,
@@ -54,6 +55,7 @@ export interface LinkOptions {
   readonly groups: readonly GroupId[];
   readonly timing: LinkTiming;
   readonly faults: FaultFilter;
+  readonly traffic: Traffic;
   readonly events: LinkEvents;
 }
 
@@ -72,6 +74,7 @@ export class Link {
   private readonly socket: WebSocket;
   private readonly timing: LinkTiming;
   private readonly faults: FaultFilter;
+  private readonly traffic: Traffic;
   private readonly events: LinkEvents;
   private readonly batch = new FrameBatch();
   private readonly silence: SilenceWatch;
@@ -93,6 +96,7 @@ export class Link {
     this.socket = socket;
     this.timing = timing;
     this.faults = options.faults;
+    this.traffic = options.traffic;
     this.events = options.events;
     this.openedMs = monotonicMs();
     this.silence = new SilenceWatch({
@@ -209,13 +213,15 @@ export class Link {
       this.terminate();
       return;
     }
+    this.traffic.sentBytes += message.length;
     this.socket.send(message);
   }
 
   private onMessage(data: RawData, isBinary: boolean): void {
     if (this.isOver || this.isDeaf) return;
-    const isFlood = !this.rate.message();
     // `nodebuffer` is the socket's binary type, so a message is one Buffer.
+    this.traffic.receivedBytes += (data as Buffer).length;
+    const isFlood = !this.rate.message();
     const frames = isBinary && !isFlood ? framesOf(data as Buffer) : undefined;
     if (frames === undefined || !this.rate.frames(frames.length)) {
       this.violated(isFlood || frames !== undefined);

@@ -7,6 +7,7 @@ import type { HelloContext } from './hello.ts';
 import type { Peer } from './peer.ts';
 import type { LinkRefusal } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
+import type { Traffic } from './traffic.ts';
 import type { ControlFrame } from './wire.ts';
 import type { DiskVerdict } from './word.ts';
 
@@ -28,5 +29,6 @@ export interface PeerContext {
   readonly timing: LinkTiming;
   readonly faults: FaultFilter;
   readonly book: AddressBook;
+  readonly traffic: Traffic;
   readonly events: PeerEvents;
 }

@@ -322,7 +322,7 @@ export class Peer implements LinkEvents {
   }
 
   private hold({ socket, transport, session, hello }: Greeted, dialledBy: DeviceId): HeldLink {
-    const { timing, faults } = this.context;
+    const { timing, faults, traffic } = this.context;
     const link = new Link({
       socket,
       transport,
@@ -333,6 +333,7 @@ export class Peer implements LinkEvents {
       groups: hello.groups,
       timing,
       faults,
+      traffic,
       events: this,
     });
     return { link, session, tokens: hello.groupTokens, signingKey: hello.signingKey };

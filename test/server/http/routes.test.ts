@@ -279,12 +279,15 @@ describe('server/http routes', () => {
         'projected_index',
         'links',
         'fsync_seconds_count',
+        'link_received_bytes_total',
       ];
       for (const name of [...names, ...more])
         expect(text, name).to.match(new RegExp(`^demes_${name}[ {]`, 'm'));
       expect(text).to.match(/^demes_term\{group="[a-z2-7]{52}"\} 3$/m);
       // Asked again, totals are the node's and not added up.
-      expect((await get('/metrics')).text).to.match(/^demes_elections_total\{.*\} 2$/m);
+      const again = (await get('/metrics')).text;
+      expect(again).to.match(/^demes_elections_total\{.*\} 2$/m);
+      expect(again).to.match(/^demes_link_sent_bytes_total 7000$/m);
       const open = await TwinListener.open({ metricsPublic: true });
       expect((await open.ask('GET', '/metrics', { token: null })).status).to.equal(200);
       await open.close();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { encodePeerMessage } from '../../../src/protocol/encode-peer-message.ts';
+import { FRAME_OVERHEAD_BYTES } from '../../../src/protocol/frames.ts';
 import { compareIds } from '../../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
 import { TIMING } from '../../../src/core/options.ts';
@@ -56,6 +57,23 @@ describe('links/link-manager', () => {
     from.manager.send(to.deviceId, groupId, { ...COMMIT, commitIndex: index } as PeerMessage);
     from.manager.flush();
   }
+
+  it('HS14 what is sent on a link is counted at both ends, with the frames around it', async () => {
+    const [a, b] = await pair();
+    const before = [a.manager.traffic.sentBytes, b.manager.traffic.receivedBytes] as const;
+    const count = 200;
+    for (let n = 0; n < count; n++) say(a, b, n);
+    await eventually('all came', () => b.notes.count('message') === count);
+    const least = count * (FRAME_OVERHEAD_BYTES + encodePeerMessage(COMMIT).length);
+    // Probes go on meanwhile.
+    for (const grown of [
+      a.manager.traffic.sentBytes - before[0],
+      b.manager.traffic.receivedBytes - before[1],
+    ]) {
+      expect(grown).to.be.at.least(least);
+      expect(grown).to.be.below(2 * least);
+    }
+  });
 
   it('HS14 three nodes have one link per pair, over which messages come in order', async () => {
     const nodes = [await start(), await start(), await start()];
