@@ -283,9 +283,9 @@ export class Group {
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
     });
+    const { storage } = life.store;
     const { appliedIndex } = life.engine.view();
-    const newest =
-      appliedIndex === 0 ? undefined : life.store.storage.entries(appliedIndex, appliedIndex, 1)[0];
+    const newest = appliedIndex === 0 ? undefined : storage.entries(appliedIndex, appliedIndex, 1)[0];
     this.#clock = new AgreedClock(monotonicMs, newest?.at ?? 0);
     this.#life = life;
     this.rooms.forget();

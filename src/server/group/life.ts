@@ -34,6 +34,11 @@ export class Life {
   constructor(ports: GroupPorts, events: LifeEvents) {
     const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = ports;
     this.store = ports.openStore();
+    const lost = this.store.storage.lost();
+    if (lost !== null) {
+      const detail = `The log is damaged at entry ${lost}, and was left as it is.`;
+      throw new DemesError('data_damaged', { detail });
+    }
     // In the middle of somebody's read: what is to be done about it comes after.
     this.store.damage.found = (error) => void setImmediate(() => this.#failed(error, events));
     this.engine = new Engine(

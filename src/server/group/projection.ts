@@ -16,7 +16,10 @@ export interface ProjectionPorts {
     readonly projectedIndex: Index;
     project(applied: readonly AppliedEntry[]): Projected;
   };
-  readonly archive: { applied(after: Index, limit: number): AppliedEntry[] };
+  readonly archive: {
+    applied(after: Index, limit: number): AppliedEntry[];
+    appliedUpTo(after: Index): Index;
+  };
   /** After each step, in order; also for steps that brought nothing to see. */
   projected(step: Projected): void;
   /** The disk refused while catching up. Nothing follows. */
@@ -57,6 +60,11 @@ export class Projection {
     this.#schedule();
   }
 
+  /** More of what was applied may be at hand, or judged, by now. */
+  look(): void {
+    if (this.#ports.archive.appliedUpTo(this.projectedIndex) > this.projectedIndex) this.#schedule();
+  }
+
   stop(): void {
     if (this.#next !== null) clearImmediate(this.#next);
     this.#next = null;
@@ -81,6 +89,8 @@ export class Projection {
   #step(): void {
     const entries = this.#nextEntries();
     if (entries.length > 0) this.#take(entries);
+    // What waits behind a part of the log that is missing is read from the disk when that has come.
+    if (entries.length === 0) this.#backlog = [];
     if (entries.length === STEP_ENTRIES || this.#backlog.length > 0) this.#schedule();
     else this.#caughtUp.resolve();
   }

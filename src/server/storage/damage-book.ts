@@ -4,7 +4,9 @@
  */
 import { DemesError } from '../../protocol/errors.ts';
 import type { Database } from './database.ts';
+import type { SqliteGroupStorage } from './group-storage.ts';
 import { emptyReadModel } from './read-model-rows.ts';
+import { EntryDamaged } from './storage-errors.ts';
 
 /** What the screens read is a function of the log: it is made again. */
 export class ReadModelDamaged extends DemesError {
@@ -18,19 +20,32 @@ export class DamageBook {
   readonly #database: Database;
   /** The group's number in this database. */
   readonly #group: number;
+  readonly #storage: SqliteGroupStorage;
   /** Called with each find; set by whoever holds the group. */
   found: (error: DemesError) => void = () => undefined;
 
-  constructor(database: Database, group: number) {
+  constructor(database: Database, group: number, storage: SqliteGroupStorage) {
     this.#database = database;
     this.#group = group;
+    this.#storage = storage;
   }
 
   /** Nothing runs on the group's rows any more: does what can be done. False when it cannot be opened again as it is. */
   mend(error: Error): boolean {
-    if (!(error instanceof ReadModelDamaged)) return false;
-    emptyReadModel(this.#database, this.#group);
+    if (error instanceof ReadModelDamaged) emptyReadModel(this.#database, this.#group);
+    else if (error instanceof EntryDamaged) this.#storage.openHole(error.index);
+    else return false;
     return true;
+  }
+
+  /** What `work` reads of the log, for others than the engine. */
+  ofLog<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof EntryDamaged) this.found(error);
+      throw error;
+    }
   }
 
   /**

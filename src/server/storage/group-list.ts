@@ -78,6 +78,10 @@ const TABLES_BY_NUMBER = [
 const TABLES_BY_KEY = [
   ['log_entry', 'id'],
   ['log_verdict', 'id'],
+  ['log_hole', 'id'],
+  ['past_hashes', 'id'],
+  ['log_unjudged', 'id'],
+  ['log_config', 'id'],
   ['outbox', 'id'],
   ['message', 'id'],
   ['message_text', 'message_id'],

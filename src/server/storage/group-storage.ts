@@ -4,36 +4,27 @@
  * the batch is on the disk or nothing of it is.
  */
 import type { AppliedEntry, ApplyBatch, CommitProof, SaveBatch } from '../../core/ready.ts';
-import type { Hole, LogBase, Unjudged } from '../../core/snapshot/holes.ts';
-import { entrySize } from '../../core/log/raft-log.ts';
+import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../../core/snapshot/holes.ts';
 import type { GroupStorage, SavedState } from '../../engine/ports.ts';
-import { ENTRY_KIND } from '../../protocol/entry.ts';
+import { DemesError } from '../../protocol/errors.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import { ZERO_HASH, type DeviceId, type Hash, type Index, type Term } from '../../protocol/ids.ts';
+import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
-import { checkedEntry, checkedHead, checkedRun, type HeadRow } from './log-check.ts';
-import {
-  acknowledgementOfColumn,
-  eventOfRow,
-  insertEntry,
-  outboxValues,
-  type EntryRow,
-  type OutboxRow,
-} from './log-rows.ts';
+import { acknowledgementOfColumn, eventOfRow, outboxValues, type OutboxRow } from './log-rows.ts';
+import { LogTable } from './log-table.ts';
 import { ownEventOf, rememberOwnEvent, type OwnEvent } from './own-events.ts';
 import { proofsOf, writeProof } from './proof-rows.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
 import { StandingRows } from './standing-rows.ts';
 import { StateRow } from './state-row.ts';
-import { damaged, decoded } from './storage-errors.ts';
+import { EntryDamaged, damaged, decoded } from './storage-errors.ts';
+import { UnjudgedRows } from './unjudged-rows.ts';
 
 /** Entries whose hashes are checked when the group is opened: all that one save can have written, and more. */
 const CHECKED_ENTRIES = 1_024;
-/** Rows read at once; the byte bound of `entries` is looked at after each. */
-const READ_ROWS = 256;
 
 /** Which rows are the group's, and whose node this is. */
 export interface GroupPlace extends Scope {
@@ -44,89 +35,85 @@ export interface GroupPlace extends Scope {
 export class SqliteGroupStorage implements GroupStorage {
   readonly #database: Database;
   readonly #place: GroupPlace;
-  readonly #hash: HashFunction;
   readonly #run: (sql: string, ...values: (number | string | Uint8Array | null)[]) => number;
   readonly #state: StateRow;
   readonly #standings: StandingRows;
-  #firstIndex: Index = 1;
-  #lastIndex: Index = 0;
+  readonly #unjudged: UnjudgedRows;
+  readonly #log: LogTable;
 
-  /** @throws DemesError data_damaged when the state or the end of the log is not what was written, or saves are missing */
+  /**
+   * Damaged entries become holes.
+   *
+   * @throws DemesError data_damaged when the state is not what was written, saves are missing, or a hole cannot be made
+   */
   constructor(database: Database, place: GroupPlace, hash: HashFunction) {
     this.#database = database;
     this.#place = place;
-    this.#hash = hash;
     this.#run = (sql, ...values) => database.run(sql, ...values);
     this.#state = new StateRow(database, place.number);
     this.#standings = new StandingRows(database, place.number);
-    this.#findBounds();
-    this.#checkTail();
+    this.#unjudged = new UnjudgedRows(database, place.number);
+    this.#log = new LogTable(database, place, hash, this.#state);
+    this.#checkEnd();
   }
 
   firstIndex(): Index {
-    return this.#firstIndex;
+    return this.#log.holes.base.index + 1;
   }
 
   lastIndex(): Index {
-    return this.#lastIndex;
+    return this.#log.last.index;
   }
 
   base(): LogBase {
-    return { index: 0, term: 0, hash: ZERO_HASH, at: 0 };
+    return this.#log.holes.base;
   }
 
   holes(): readonly Hole[] {
-    return [];
+    return this.#log.holes.all.map(({ low, high, hash }) => ({ low, high, hash }));
+  }
+
+  /** The lowest entry that was damaged here and has not come in again; null for none. */
+  lost(): Index | null {
+    return this.#log.holes.all.find(({ rank }) => rank === null)?.low ?? null;
   }
 
   unjudged(): readonly Unjudged[] {
-    return [];
+    return this.#unjudged.all;
   }
 
-  pastHash(_index: Index): Hash | undefined {
-    return undefined;
+  pastHash(index: Index): Hash | undefined {
+    return this.#log.holes.pastHash(index);
   }
 
   head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
-    if (index < this.#firstIndex || index > this.#lastIndex) return undefined;
-    const row = this.#database.get<HeadRow>(
-      'SELECT id, term, at, kind, prev_hash, hash, body_hash FROM log_entry WHERE id = ?',
-      this.#key(index),
-    );
-    if (row === undefined) throw damaged(this.#database.path, `entry ${index} is missing`);
-    return { term: row.term, hash: this.#decode(() => checkedHead(row, this.#place, this.#hash)) };
+    return this.#log.head(index);
   }
 
   entries(from: Index, to: Index, bytesMax: number): Entry[] {
-    const found: Entry[] = [];
-    let bytes = 0;
-    const first = Math.max(from, this.#firstIndex);
-    const last = Math.min(to, this.#lastIndex);
-    for (let start = first; start <= last; start += READ_ROWS) {
-      for (const row of this.#rows(start, Math.min(last, start + READ_ROWS - 1))) {
-        const entry = this.#decode(() => checkedEntry(row, this.#place, this.#hash));
-        this.#checkLink(found.at(-1) ?? null, entry, first);
-        bytes += entrySize(entry);
-        if (found.length > 0 && bytes > bytesMax) return found;
-        found.push(entry);
-      }
-    }
-    if (found.length < last - first + 1) {
-      throw damaged(this.#database.path, `entry ${first + found.length} is missing`);
-    }
-    return found;
+    return this.#log.entries(from, to, bytesMax);
   }
 
   /**
-   * Looks at `limit` entries from an index on, and at how they follow the one before. Answers where to go on; null at
-   * the end.
+   * Looks at `limit` entries from an index on, at how they follow the one before, and at what they came to. Answers where
+   * to go on; null at the end.
    *
-   * @throws DemesError data_damaged
+   * @throws EntryDamaged, or DemesError data_damaged for a verdict
    */
   check(from: Index, limit: number): Index | null {
-    const to = Math.min(this.#lastIndex, from + limit - 1);
-    this.entries(Math.max(this.#firstIndex, from - 1), to, Infinity);
-    return to < this.#lastIndex ? to + 1 : null;
+    const next = this.#log.check(from, limit);
+    const rotten = this.#database.get<{ id: number }>(
+      'SELECT id FROM log_verdict WHERE id BETWEEN ? AND ? AND sum IS NOT row_sum(id, kind, reason) LIMIT 1',
+      this.#key(from),
+      this.#key(from + limit - 1),
+    );
+    if (rotten === undefined) return next;
+    throw damaged(this.#database.path, `what entry ${indexOfKey(rotten.id)} came to`);
+  }
+
+  /** An entry is damaged: it is a hole from now on, durably, for whoever opens the group anew. */
+  openHole(index: Index): void {
+    this.#log.openHole(index);
   }
 
   /** Something of the group is damaged: the next opening looks at the whole log first. Harmless when that fails. */
@@ -145,14 +132,10 @@ export class SqliteGroupStorage implements GroupStorage {
 
   load(): SavedState {
     const state = this.#state.read();
-    const configs = this.#ofKind(ENTRY_KIND.config, 'ASC', Number.MAX_SAFE_INTEGER);
-    const rank = this.#ofKind(ENTRY_KIND.noop, 'DESC', 1)[0]?.body;
     return {
       hardState: { term: state.term, votedFor: state.voted_for, commitIndex: state.commit_index },
-      configs: configs.flatMap(({ index, body }) =>
-        body.kind === 'config' ? [{ index, config: body.config }] : [],
-      ),
-      rank: rank?.kind === 'noop' ? rank.rank : null,
+      configs: this.#log.configs.all(),
+      rank: this.#log.rank(),
       acknowledgement: this.#decode(
         () => state.acknowledgement && acknowledgementOfColumn(state.acknowledgement),
       ),
@@ -167,40 +150,33 @@ export class SqliteGroupStorage implements GroupStorage {
   save(batch: SaveBatch, done: (error: Error | null) => void): void {
     let failure: Error | null = null;
     try {
-      const saves = this.#database.durably(() => this.write(batch));
+      const { saves, last } = this.#database.durably(() => this.#write(batch));
       this.#database.mark.note(this.#place.number, saves);
-      this.#moveEnd(batch);
+      this.#log.moveEnd(last);
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
+      this.#forget();
     }
     done(failure);
   }
 
-  /**
-   * The rows of a batch, inside a transaction of the caller's, who must open the storage anew afterwards. Answers how
-   * many saves there were with this one.
-   */
-  write(batch: SaveBatch): number {
-    if (batch.snapshot !== undefined || batch.history !== undefined) {
-      throw new Error('this disk keeps whole logs only');
-    }
-    // Own events first: a host's have their entry in the same batch.
-    for (const event of batch.outbox) this.#writeOwn(event);
-    this.#standings.write(batch.remembered ?? []);
-    const last = this.#writeEntries(batch.truncateFrom, batch.entries);
-    return this.#state.save(batch, last);
+  /** The rows of a batch, inside a transaction of the caller's, who must open the storage anew afterwards. */
+  write(batch: SaveBatch): void {
+    this.#write(batch);
   }
 
   apply(batch: ApplyBatch): void {
-    if (batch.appliedIndex > this.#lastIndex) {
+    if (batch.appliedIndex > this.lastIndex()) {
       throw new Error(`entry ${batch.appliedIndex} was applied and is not in the log`);
     }
+    const judged = batch.judged?.at(-1)?.entry.index;
     this.#database.lazily(() => {
-      for (const applied of batch.entries) this.#writeVerdict(applied);
+      for (const applied of [...(batch.judged ?? []), ...batch.entries]) this.#writeVerdict(applied);
       for (const { key, value } of batch.foldRows) this.#writeFoldRow(key, value);
       for (const seq of batch.outboxRemoved) this.#run('DELETE FROM outbox WHERE id = ?', this.#key(seq));
       if (batch.proof !== null) writeProof(this.#database, this.#place.number, batch.proof);
       this.#state.setApplied(batch.appliedIndex);
+      if (judged !== undefined) this.#unjudged.judged(judged);
     });
   }
 
@@ -218,59 +194,69 @@ export class SqliteGroupStorage implements GroupStorage {
     return rowKey(this.#place.number, index);
   }
 
-  #findBounds(): void {
-    const found = this.#database.get<{ first: number | null; last: number | null }>(
-      `SELECT (SELECT id FROM log_entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT 1) AS first,
-              (SELECT id FROM log_entry WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT 1) AS last`,
-      this.#key(1),
+  /** The end of the log, which a killed process may have been writing; all of it after damage was found. */
+  #checkEnd(): void {
+    const { applied_index: applied, saves, suspect: isSuspect } = this.#state.read();
+    const { path, mark } = this.#database;
+    if (saves < mark.read(this.#place.number)) throw damaged(path, 'newer saves of it are missing');
+    const beyond = this.#database.get<{ id: number }>(
+      'SELECT id FROM log_entry WHERE id BETWEEN ? AND ? LIMIT 1',
+      this.#key(this.lastIndex() + 1),
       rowKey(this.#place.number + 1, 0) - 1,
     );
-    this.#firstIndex = found?.first ? indexOfKey(found.first) : 1;
-    this.#lastIndex = found?.last ? indexOfKey(found.last) : 0;
-  }
-
-  #checkTail(): void {
-    const first = Math.max(this.#firstIndex, this.#lastIndex - CHECKED_ENTRIES + 1);
-    const rows = this.#rows(first, this.#lastIndex);
-    this.#decode(() => checkedRun(rows, this.#place, this.#hash));
-    if (rows.length < this.#lastIndex - first + 1) throw damaged(this.#database.path, 'entries are missing');
-    const { last_index: saved, applied_index: applied, saves, suspect: isSuspect } = this.#state.read();
-    if (applied > this.#lastIndex || saved !== this.#lastIndex) {
-      throw damaged(this.#database.path, 'the log does not end where it was saved');
+    if (applied > this.lastIndex() || beyond !== undefined) {
+      throw damaged(path, 'the log does not end where it was saved');
     }
-    if (saves < this.#database.mark.read(this.#place.number)) {
-      throw damaged(this.#database.path, 'newer saves of it are missing');
-    }
-    if (isSuspect === 0) return;
-    for (let at: Index | null = 1; at !== null;) at = this.check(at, READ_ROWS);
-    this.#database.durably(() => this.#state.setDamaged(false));
-  }
-
-  #checkLink(before: Entry | null, entry: Entry, first: Index): void {
-    const index = before === null ? first : before.index + 1;
-    if (entry.index !== index) throw damaged(this.#database.path, `entry ${index} is missing`);
-    if (before !== null && entry.prevHash !== before.hash) {
-      throw damaged(this.#database.path, `entry ${index} does not follow the one before`);
+    if (isSuspect === 0) this.#mend(Math.max(1, this.lastIndex() - CHECKED_ENTRIES + 1));
+    else {
+      this.#mend(1);
+      this.#database.durably(() => this.#state.setDamaged(false));
     }
   }
 
-  #rows(from: Index, to: Index): EntryRow[] {
-    return this.#database.all<EntryRow>(
-      'SELECT * FROM log_entry WHERE id BETWEEN ? AND ? ORDER BY id',
-      this.#key(from),
-      this.#key(to),
-    );
+  /** Looks at everything from an index on, and makes holes of what is damaged. */
+  #mend(from: Index): void {
+    for (let at: Index | null = from; at !== null;) {
+      try {
+        at = this.check(at, CHECKED_ENTRIES);
+      } catch (error) {
+        if (!(error instanceof EntryDamaged)) throw error;
+        this.#log.openHole(error.index);
+      }
+    }
+    this.#log.checkEnd();
   }
 
-  #ofKind(kind: number, order: 'ASC' | 'DESC', limit: number): Entry[] {
-    const rows = this.#database.all<EntryRow>(
-      `SELECT * FROM log_entry WHERE kind <> 1 AND kind = ? AND id BETWEEN ? AND ? ORDER BY id ${order} LIMIT ?`,
-      kind,
-      this.#key(this.#firstIndex),
-      this.#key(this.#lastIndex),
-      limit,
-    );
-    return this.#decode(() => rows.map((row) => checkedEntry(row, this.#place, this.#hash)));
+  /** What was not carried out is not in memory either. */
+  #forget(): void {
+    try {
+      this.#log.reload();
+      this.#unjudged.reload();
+    } catch (error) {
+      // A disk that cannot even be read: nothing goes on with it.
+      if (!(error instanceof DemesError)) throw error;
+    }
+  }
+
+  #write(batch: SaveBatch): { saves: number; last: LogBase } {
+    // Own events first: a host's have their entry in the same batch.
+    for (const event of batch.outbox) this.#writeOwn(event);
+    this.#standings.write(batch.remembered ?? []);
+    if (batch.snapshot !== undefined) this.#writeSnapshot(batch.snapshot);
+    const last = this.#log.write(batch);
+    for (const { body } of [...batch.entries, ...(batch.history ?? [])]) {
+      if (body.kind === 'event') this.#rememberOwn(body.event, 'INSERT OR IGNORE');
+    }
+    return { saves: this.#state.save(batch, last), last };
+  }
+
+  /** What is not of the log itself. */
+  #writeSnapshot({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
+    this.#run('DELETE FROM fold_row WHERE group_number = ?', this.#place.number);
+    for (const { key, value } of foldRows) this.#writeFoldRow(key, value);
+    for (const seq of outboxRemoved) this.#run('DELETE FROM outbox WHERE id = ?', this.#key(seq));
+    this.#unjudged.add({ low: unjudgedFrom, high: base.index, digest });
+    this.#state.setApplied(base.index);
   }
 
   #foldRows(): SavedState['foldRows'] {
@@ -291,31 +277,6 @@ export class SqliteGroupStorage implements GroupStorage {
       rowKey(this.#place.number + 1, 0) - 1,
     );
     return this.#decode(() => rows.map(eventOfRow));
-  }
-
-  /** Answers where the log ends. */
-  #writeEntries(truncateFrom: Index | null, entries: readonly Entry[]): Index {
-    let last = this.#lastIndex;
-    if (truncateFrom !== null && truncateFrom <= last) {
-      if (truncateFrom <= this.#state.read().applied_index) {
-        throw new Error(`entry ${truncateFrom} was applied: it is never removed`);
-      }
-      const [from, to] = [this.#key(truncateFrom), this.#key(last)];
-      this.#run('DELETE FROM log_entry WHERE id BETWEEN ? AND ?', from, to);
-      last = truncateFrom - 1;
-    }
-    for (const entry of entries) {
-      if (entry.index !== last + 1) throw new Error(`entry ${entry.index} does not follow entry ${last}`);
-      insertEntry(this.#run, this.#key(entry.index), entry, this.#hash);
-      if (entry.body.kind === 'event') this.#rememberOwn(entry.body.event, 'INSERT OR IGNORE');
-      last = entry.index;
-    }
-    return last;
-  }
-
-  #moveEnd(batch: SaveBatch): void {
-    if (batch.truncateFrom !== null) this.#lastIndex = Math.min(this.#lastIndex, batch.truncateFrom - 1);
-    this.#lastIndex += batch.entries.length;
   }
 
   #writeOwn(event: SignedEvent): void {

@@ -52,21 +52,6 @@ export function checkedHead(row: HeadRow, scope: Scope, hash: HashFunction): Has
   return own;
 }
 
-/**
- * Ascending entries, each following the one before without a gap.
- *
- * @throws ProtocolError as `checkedEntry`, or when the chain is broken
- */
-export function checkedRun(rows: readonly EntryRow[], scope: Scope, hash: HashFunction): Entry[] {
-  const entries = rows.map((row) => checkedEntry(row, scope, hash));
-  for (let at = 1; at < entries.length; at++) {
-    const [before, entry] = [entries[at - 1]!, entries[at]!];
-    if (entry.index !== before.index + 1) throw rotten(entry, 'predecessor');
-    if (entry.prevHash !== before.hash) throw rotten(entry, 'link to the one before');
-  }
-  return entries;
-}
-
 function rotten(entry: Pick<Entry, 'index'>, what: string): ProtocolError {
   return new ProtocolError('mismatch', `the ${what} of entry ${entry.index}`);
 }

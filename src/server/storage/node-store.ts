@@ -154,10 +154,11 @@ export class NodeStore {
   openGroup(groupId: GroupId, deviceId: DeviceId): GroupStore {
     const place = this.groups.place(groupId, deviceId);
     if (place === undefined) throw new DemesError('not_found', { detail: 'This node is not in that group.' });
-    const archive = new LogArchive(this.#database, place, sha256);
-    const damage = new DamageBook(this.#database, place.number);
+    const storage = new SqliteGroupStorage(this.#database, place, sha256);
+    const damage = new DamageBook(this.#database, place.number, storage);
+    const archive = new LogArchive(this.#database, place, storage, damage);
     return {
-      storage: new SqliteGroupStorage(this.#database, place, sha256),
+      storage,
       archive,
       readModel: this.#openReadModel(place, archive, damage),
       damage,

@@ -7,6 +7,8 @@
  * JavaScript's safe integers hold the key (2^13 groups of 2^40 entries).
  */
 
+import { SUMS_AND_HOLES } from './schema-holes.ts';
+
 /** "DEME": tells our files from other people's SQLite files. */
 export const APPLICATION_ID = 0x44454d45;
 
@@ -289,49 +291,7 @@ UPDATE outbox SET sum = row_sum(event_id, header, signature, payload);
 UPDATE message SET sum = row_sum(id, room_number, event_id, device_id, term, at, sent_at, client_id, text, reply_to,
   reason, edited_at, deleted);
 `,
-  `
--- Sums of the rest: from here on every row of every table has one, and what none covers is a hash's business.
-ALTER TABLE node ADD COLUMN sum INTEGER;
-ALTER TABLE peer_boot ADD COLUMN sum INTEGER;
-ALTER TABLE address_record ADD COLUMN sum INTEGER;
-ALTER TABLE address_worked ADD COLUMN sum INTEGER;
-ALTER TABLE chat_group ADD COLUMN sum INTEGER;
-ALTER TABLE joining ADD COLUMN sum INTEGER;
-ALTER TABLE invite ADD COLUMN sum INTEGER;
-ALTER TABLE log_verdict ADD COLUMN sum INTEGER;
-ALTER TABLE commit_proof ADD COLUMN sum INTEGER;
-ALTER TABLE own_event ADD COLUMN sum INTEGER;
-ALTER TABLE election ADD COLUMN sum INTEGER;
-ALTER TABLE draft ADD COLUMN sum INTEGER;
-ALTER TABLE read_mark ADD COLUMN sum INTEGER;
-ALTER TABLE room ADD COLUMN sum INTEGER;
-ALTER TABLE message_text ADD COLUMN sum INTEGER;
-ALTER TABLE reaction ADD COLUMN sum INTEGER;
-ALTER TABLE projected_device ADD COLUMN sum INTEGER;
-ALTER TABLE projected_member ADD COLUMN sum INTEGER;
-ALTER TABLE member_name ADD COLUMN sum INTEGER;
-ALTER TABLE system_line ADD COLUMN sum INTEGER;
-UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name);
-UPDATE peer_boot SET sum = row_sum(device_id, boot_count, boot_nonce);
-UPDATE address_record SET sum = row_sum(device_id, record);
-UPDATE address_worked SET sum = row_sum(device_id, address, serial);
-UPDATE chat_group SET sum = row_sum(number, group_id, fork_id, name, added_at);
-UPDATE joining SET sum = row_sum(invitation, event, failed_code);
-UPDATE invite SET sum = row_sum(invite_id, group_number, grant_bytes);
-UPDATE log_verdict SET sum = row_sum(id, kind, reason);
-UPDATE commit_proof SET sum = row_sum(term, log_index, proof);
-UPDATE own_event SET sum = row_sum(client_id, event_id, payload_hash);
-UPDATE election SET sum = row_sum(term, log_index, host, at, duration_ms, outage_ms);
-UPDATE draft SET sum = row_sum(room_id, text, updated_at);
-UPDATE read_mark SET sum = row_sum(room_id, log_index);
-UPDATE room SET sum = row_sum(number, room_id, messages, last_index);
-UPDATE message_text SET sum = row_sum(message_id, log_index, at, text);
-UPDATE reaction SET sum = row_sum(message_id, emoji, member_id, log_index);
-UPDATE projected_device SET sum = row_sum(device_id, member_id);
-UPDATE projected_member SET sum = row_sum(member_id, role);
-UPDATE member_name SET sum = row_sum(member_id, log_index, name);
-UPDATE system_line SET sum = row_sum(id, term, at, kind, member_id, device_id, name, name_before, role, by_member_id);
-`,
+  SUMS_AND_HOLES,
   `
 -- What other devices showed of their disks in a group: whoever comes back with less is an older copy.
 CREATE TABLE peer_standing (

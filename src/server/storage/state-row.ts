@@ -4,19 +4,24 @@
  * or a shorter log than it wrote would unsay what it has told others.
  */
 import type { SaveBatch } from '../../core/ready.ts';
-import type { DeviceId, Index } from '../../protocol/ids.ts';
+import type { LogBase } from '../../core/snapshot/holes.ts';
+import { ZERO_HASH, type DeviceId, type Index } from '../../protocol/ids.ts';
+import { hashColumn, hashOfColumn } from './columns.ts';
 import type { Database } from './database.ts';
 import { acknowledgementColumn } from './log-rows.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
-import { damaged } from './storage-errors.ts';
+import { damaged, decoded } from './storage-errors.ts';
 
 export interface GroupState {
   readonly term: number;
   readonly voted_for: DeviceId | null;
   readonly commit_index: number;
   readonly acknowledgement: Uint8Array | null;
-  /** Of the log's last entry, as of the newest save. */
+  /** Of the log's last entry, as of the newest save; its hash is null while there is none. */
   readonly last_index: number;
+  readonly last_term: number;
+  readonly last_hash: Uint8Array | null;
+  readonly last_at: number;
   /** Counts them, for the mark beside the database. */
   readonly saves: number;
   readonly applied_index: number;
@@ -28,6 +33,20 @@ interface StoredState extends GroupState {
   readonly sum: number | null;
   readonly applied_sum: number | null;
 }
+
+const EMPTY: GroupState = {
+  term: 0,
+  voted_for: null,
+  commit_index: 0,
+  acknowledgement: null,
+  last_index: 0,
+  last_term: 0,
+  last_hash: null,
+  last_at: 0,
+  saves: 0,
+  applied_index: 0,
+  suspect: 0,
+};
 
 export class StateRow {
   readonly #database: Database;
@@ -41,7 +60,7 @@ export class StateRow {
 
   /** Of a new group; inside a transaction. */
   begin(): void {
-    const sum = rowSum(0, null, 0, null, 0, 0);
+    const sum = rowSum(...savedValues(EMPTY));
     const sql = 'INSERT INTO group_state (group_number, sum, applied_sum, projected_sum) VALUES (?, ?, ?, ?)';
     this.#database.run(sql, this.#number, sum, rowSum(0), rowSum(0));
   }
@@ -49,8 +68,8 @@ export class StateRow {
   /** @throws DemesError data_damaged when it is not what was written */
   read(): GroupState {
     const row = this.#database.get<StoredState>(
-      `SELECT term, voted_for, commit_index, acknowledgement, last_index, saves, sum, applied_index, applied_sum, suspect
-       FROM group_state WHERE group_number = ?`,
+      `SELECT term, voted_for, commit_index, acknowledgement, last_index, last_term, last_hash, last_at, saves, sum,
+       applied_index, applied_sum, suspect FROM group_state WHERE group_number = ?`,
       this.#number,
     );
     const name = `group ${this.#number}`;
@@ -61,8 +80,15 @@ export class StateRow {
     return row;
   }
 
+  /** The newest entry of the log. */
+  lastEntry(): LogBase {
+    const { last_index: index, last_term: term, last_hash: hash, last_at: at } = this.read();
+    const name = hash === null ? ZERO_HASH : decoded(this.#database.path, () => hashOfColumn(hash));
+    return { index, term, hash: name, at };
+  }
+
   /** Inside a durable transaction; answers how many saves there were with this one. */
-  save({ hardState, acknowledgement }: SaveBatch, lastIndex: Index): number {
+  save({ hardState, acknowledgement }: SaveBatch, last: LogBase): number {
     const before = this.read();
     const after: GroupState = {
       term: hardState === null ? before.term : hardState.term,
@@ -70,7 +96,10 @@ export class StateRow {
       commit_index: hardState === null ? before.commit_index : hardState.commitIndex,
       acknowledgement:
         acknowledgement === null ? before.acknowledgement : acknowledgementColumn(acknowledgement),
-      last_index: lastIndex,
+      last_index: last.index,
+      last_term: last.term,
+      last_hash: last.index === 0 ? null : hashColumn(last.hash),
+      last_at: last.at,
       saves: before.saves + 1,
       applied_index: before.applied_index,
       suspect: before.suspect,
@@ -78,7 +107,7 @@ export class StateRow {
     const values = savedValues(after);
     this.#database.run(
       `UPDATE group_state SET term = ?, voted_for = ?, commit_index = ?, acknowledgement = ?, last_index = ?,
-       saves = ?, sum = ? WHERE group_number = ?`,
+       last_term = ?, last_hash = ?, last_at = ?, saves = ?, sum = ? WHERE group_number = ?`,
       ...values,
       rowSum(...values),
       this.#number,
@@ -106,6 +135,9 @@ function savedValues(state: GroupState): (number | string | Uint8Array | null)[]
     state.commit_index,
     state.acknowledgement,
     state.last_index,
+    state.last_term,
+    state.last_hash,
+    state.last_at,
     state.saves,
   ];
 }

@@ -3,6 +3,7 @@
  * is a DemesError; what is none of these is a mistake of ours and keeps its own shape.
  */
 import { DemesError, ProtocolError } from '../../protocol/errors.ts';
+import type { Index } from '../../protocol/ids.ts';
 
 /** What a disk can do to us. */
 type StorageCode = 'data_damaged' | 'data_in_use' | 'disk_full' | 'storage_failed';
@@ -65,6 +66,17 @@ export function damaged(path: string, what: string): DemesError {
   return new DemesError('data_damaged', {
     detail: `${path} is damaged (${what}). It was left as it is. Join the group again with a new invitation and an empty data directory.`,
   });
+}
+
+/** An entry of the log is not what was written, or not there: the other devices have it. */
+export class EntryDamaged extends DemesError {
+  readonly index: Index;
+
+  constructor(path: string, index: Index, what: string) {
+    const detail = `Entry ${index} of the log in ${path} is damaged (${what}). It is fetched from the other devices of the group.`;
+    super('data_damaged', { detail });
+    this.index = index;
+  }
 }
 
 /** What `work` reads from stored bytes; bytes that cannot be read are damage. */

@@ -9,7 +9,7 @@ const entries = (from: number, to: number): AppliedEntry[] =>
 /** A read model that remembers its steps, over a log that was applied up to `applied`. */
 function world(projectedIndex: number, appliedIndex: number) {
   const steps: string[] = [];
-  const state = { projectedIndex, appliedIndex, error: null as Error | null };
+  const state = { projectedIndex, appliedIndex, atHand: Infinity, error: null as Error | null };
   const failures: Error[] = [];
   const projection = new Projection({
     readModel: {
@@ -25,7 +25,9 @@ function world(projectedIndex: number, appliedIndex: number) {
       },
     },
     archive: {
-      applied: (after, limit) => entries(after + 1, Math.min(state.appliedIndex, after + limit)),
+      applied: (after, limit) =>
+        entries(after + 1, Math.min(state.atHand, state.appliedIndex, after + limit)),
+      appliedUpTo: () => Math.min(state.atHand, state.appliedIndex),
     },
     projected: () => undefined,
     failed: (error) => failures.push(error),
@@ -61,6 +63,27 @@ describe('server/group/projection', () => {
     apply(1_001, 1_001);
     for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
     expect(steps).to.deep.equal(['1-256', '257-512', '513-768', '769-1001']);
+  });
+
+  it('LG139 waits before a part of the log that is missing or not judged, without turning, and goes on when it is there', async () => {
+    const { projection, steps, state, apply } = world(0, 0);
+    await projection.caughtUp;
+    apply(1, 3);
+    state.atHand = 3;
+    apply(104, 600);
+    apply(601, 610);
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-3']);
+    projection.look();
+    await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-3']);
+    state.atHand = 50;
+    projection.look();
+    await new Promise(setImmediate);
+    state.atHand = Infinity;
+    projection.look();
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-3', '4-50', '51-306', '307-562', '563-610']);
   });
 
   it('tells of a disk that refuses while it catches up, and stops', async () => {

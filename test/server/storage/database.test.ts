@@ -15,7 +15,7 @@ import { MIGRATIONS } from '../../../src/server/storage/schema.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import { LogMaker, deviceNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
-import { OWN, StoreHarness, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+import { OWN, StoreHarness, refill, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
 
 const OTHER = deviceNamed(3);
 /** Header of the write-ahead log, and of each of its frames, before a page of 4096 bytes. */
@@ -190,7 +190,7 @@ describe('database', () => {
         seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
       }
       expect(['data_damaged', 'sound']).to.include.members([...seen.keys()]);
-      expect(seen.get('data_damaged')).to.be.greaterThan(30);
+      expect(seen.get('data_damaged')).to.be.greaterThan(15);
     });
 
     it('LG62 finds a file that was cut off', async () => {
@@ -200,29 +200,21 @@ describe('database', () => {
     });
 
     for (const [what, sql] of [
-      [
-        'a payload',
-        `UPDATE log_entry SET payload = CAST(x'00' || substr(payload, 2) AS BLOB) WHERE id % 1000 = ${idAt(250)}`,
-      ],
-      [
-        'a header',
-        `UPDATE log_entry SET bytes = CAST(substr(bytes, 1, 60) || x'07' || substr(bytes, 62) AS BLOB) WHERE id % 1000 = ${idAt(250)}`,
-      ],
-      ['a time', `UPDATE log_entry SET at = at + 1 WHERE id % 1000 = ${idAt(301)}`],
-      ['a term', `UPDATE log_entry SET term = 9 WHERE id % 1000 = ${idAt(40)}`],
-      ['a missing entry', `DELETE FROM log_entry WHERE id % 1000 = ${idAt(200)}`],
-      [
-        'a missing end',
-        'DELETE FROM log_entry WHERE id IN (SELECT id FROM log_entry ORDER BY id DESC LIMIT 2)',
-      ],
       ['a missing state', 'DELETE FROM group_state'],
+      ['a term of its own', 'UPDATE group_state SET term = term + 1'],
+      ['another end', 'UPDATE group_state SET last_index = last_index - 1'],
+      [
+        'a newest entry of its own',
+        "UPDATE group_state SET last_hash = CAST(x'00' || substr(last_hash, 2) AS BLOB)",
+      ],
+      ['other voters', "UPDATE log_config SET bytes = CAST(x'00' || substr(bytes, 2) AS BLOB)"],
     ] as const) {
       it(`LG63 refuses to open a log with ${what} that is not what was written`, async () => {
         const { folder } = await filled();
         const { database } = open[0] as StoreHarness;
         expect(database.durably(() => database.run(sql))).to.be.greaterThan(0);
         for (const one of open.splice(0)) one.close();
-        expect(codeOf(() => harness(folder))).to.equal('data_damaged');
+        expect(codeOf(() => harness(folder).storage.load())).to.equal('data_damaged');
       });
     }
 
@@ -293,11 +285,6 @@ describe('database', () => {
   });
 });
 
-/** Remainder of the key of an entry in the first group, divided by 1000. */
-function idAt(index: number): number {
-  return (2 ** 40 + index) % 1000;
-}
-
 function pagesOf(database: Database): number {
   return database.get<{ page_count: number }>('PRAGMA page_count')!.page_count;
 }
@@ -319,9 +306,10 @@ function damage(path: string, at: number, length: number): void {
   writeFileSync(path, bytes);
 }
 
-/** Everything in the file, compared with what was written. */
+/** Everything in the file, and what is missing of it brought from elsewhere, compared with what was written. */
 function readAll(store: StoreHarness, log: LogMaker): void {
   store.storage.load();
+  refill(store.storage, log.entries);
   const found = store.storage.entries(1, log.lastIndex, Infinity);
   expect(found).to.deep.equal(log.entries);
 }

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { holesContract } from '../../support/holes-contract.ts';
 import { LogMaker, deviceNamed } from '../../support/log-maker.ts';
 import { saveTo, storageContract } from '../../support/storage-contract.ts';
 import { OWN, StoreHarness, removeTemporaryFolders } from './store-harness.ts';
 
 storageContract('real', () => new StoreHarness());
+holesContract('real', () => new StoreHarness());
 
 describe('[real] what only the disk does', () => {
   let now: StoreHarness;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import type { Verdict } from '../../../src/core/ready.ts';
 import type { SignedEvent } from '../../../src/protocol/event.ts';
-import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { LocalRows, type ElectionRecord } from '../../../src/server/storage/local-rows.ts';
 import { LogArchive } from '../../../src/server/storage/log-archive.ts';
 import { ReadModel } from '../../../src/server/storage/read-model.ts';
@@ -91,7 +90,7 @@ describe('what a node keeps for itself', () => {
       model = new ReadModel(
         now.database,
         now.place,
-        new LogArchive(now.database, now.place, sha256),
+        new LogArchive(now.database, now.place, now.storage, now.damage),
         now.damage,
       );
       unread = new UnreadRows(now.database, now.place);

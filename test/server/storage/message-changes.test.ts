@@ -44,7 +44,7 @@ describe('read model: what becomes of messages', () => {
     model = new ReadModel(
       now.database,
       now.place,
-      new LogArchive(now.database, now.place, sha256),
+      new LogArchive(now.database, now.place, now.storage, now.damage),
       now.damage,
     );
   }

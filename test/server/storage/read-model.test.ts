@@ -33,7 +33,7 @@ describe('read model', () => {
   });
 
   function openModel(): void {
-    archive = new LogArchive(now.database, now.place, sha256);
+    archive = new LogArchive(now.database, now.place, now.storage, now.damage);
     model = new ReadModel(now.database, now.place, archive, now.damage);
   }
 

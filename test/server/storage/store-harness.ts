@@ -7,6 +7,8 @@ import { DamageBook } from '../../../src/server/storage/damage-book.ts';
 import { Database } from '../../../src/server/storage/database.ts';
 import { GroupList } from '../../../src/server/storage/group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from '../../../src/server/storage/group-storage.ts';
+import type { Entry } from '../../../src/protocol/entry.ts';
+import type { GroupStorage } from '../../../src/engine/ports.ts';
 import type { HashFunction } from '../../../src/protocol/scope.ts';
 import { deviceNamed, scopeNamed } from '../../support/log-maker.ts';
 import type { StorageHarness } from '../../support/storage-contract.ts';
@@ -28,6 +30,18 @@ export function removeTemporaryFolders(): void {
   for (const path of folders.splice(0)) rmSync(path, { recursive: true, force: true });
 }
 
+/** Brings what is missing of a log, as history from peers does: in pages, from above. */
+export function refill(storage: GroupStorage, written: readonly Entry[]): void {
+  for (let hole = storage.holes()[0]; hole !== undefined; hole = storage.holes()[0]) {
+    const { low, high } = hole;
+    const history = written.slice(Math.max(low - 1, high - 7), high).reverse();
+    const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
+    storage.save({ ...nothing, history }, (error) => {
+      if (error !== null) throw error;
+    });
+  }
+}
+
 /** A database with one empty group, or the one that is there. */
 export class StoreHarness implements StorageHarness {
   readonly folder: string;
@@ -47,26 +61,32 @@ export class StoreHarness implements StorageHarness {
     const info = { ...SCOPE, name: 'Tests', addedAt: 1 };
     if (groups.get(SCOPE.groupId) === undefined) groups.create(info, nothing, OWN);
     this.place = groups.place(SCOPE.groupId, OWN)!;
-    this.damage = new DamageBook(this.database, this.place.number);
     this.storage = new SqliteGroupStorage(this.database, this.place, sha256);
+    this.damage = new DamageBook(this.database, this.place.number, this.storage);
   }
 
   proofs(): ReturnType<SqliteGroupStorage['proofs']> {
     return this.storage.proofs();
   }
 
-  /** Own events, truncation and configs are written before the first event in the log: they are there when it fails. */
+  /** Own events, truncation and configs are written before the first event in the log: they are there when it fails. A snapshot's hole comes last. */
   failNextSave(): void {
-    this.database.run(
-      `CREATE TEMP TRIGGER fail BEFORE INSERT ON log_entry WHEN new.kind = 1
-       BEGIN SELECT RAISE(ABORT, 'injected'); END`,
-    );
+    const tables = [
+      ['log_entry', 'WHEN new.kind = 1'],
+      ['log_hole', ''],
+    ] as const;
+    for (const [table, when] of tables) {
+      this.database.run(
+        `CREATE TEMP TRIGGER fail_${table} BEFORE INSERT ON ${table} ${when}
+         BEGIN SELECT RAISE(ABORT, 'injected'); END`,
+      );
+    }
     const { storage } = this;
     const save = storage.save.bind(storage);
     storage.save = (batch, done) => {
       storage.save = save;
       save(batch, (error) => {
-        this.database.run('DROP TRIGGER fail');
+        for (const [table] of tables) this.database.run(`DROP TRIGGER fail_${table}`);
         done(error);
       });
     };
