@@ -7,13 +7,18 @@ import { IndexPage } from './src/client/build/index-page.js';
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 const BROWSERS = 'es2022';
 
-/** @param {{ output?: string, isDevelopment?: boolean }} options `output`: an absolute folder, dist/client otherwise */
-export function configuration({ output = folder('dist/client'), isDevelopment = false } = {}) {
+/** @typedef {{ entry: string, template: string }} Page */
+const CHAT = { entry: './src/client/index.tsx', template: 'src/client/index.html' };
+/** A build of its own (test/e2e/sim-in-browser.test.ts): nobody who chats loads a simulator. */
+export const SIMULATOR = { entry: './src/client/lab/index.ts', template: 'src/client/lab/index.html' };
+
+/** @param {{ output?: string, isDevelopment?: boolean, page?: Page }} options `output`: an absolute folder, dist/client otherwise */
+export function configuration({ output = folder('dist/client'), isDevelopment = false, page = CHAT } = {}) {
   return {
     mode: isDevelopment ? 'development' : 'production',
     devtool: isDevelopment ? 'source-map' : false,
     context: folder('.'),
-    entry: { main: './src/client/index.tsx' },
+    entry: { main: page.entry },
     output: {
       path: output,
       publicPath: '/',
@@ -55,7 +60,7 @@ export function configuration({ output = folder('dist/client'), isDevelopment = 
         filename: 'assets/[name].[contenthash:12].css',
         chunkFilename: 'assets/[name].[contenthash:12].css',
       }),
-      new IndexPage(folder('src/client/index.html')),
+      new IndexPage(folder(page.template)),
     ],
   };
 }

@@ -39,6 +39,8 @@ export interface RunOptions {
   /** Troubles and acts of users that do not happen; the others stay as they are. */
   readonly without?: LeftOut;
   readonly plain?: readonly Aspect[];
+  /** Told every now and then how many occurrences there were. */
+  readonly progress?: (events: number) => void;
   /** Other judges than all of them. */
   readonly checkers?: readonly Checker[];
 }
@@ -77,6 +79,7 @@ export function runSeed(options: RunOptions): RunResult {
   const drawn = { ...drawSwarm(new Random(seed).fork('swarm'), options), ...options.swarm };
   const swarm = madePlain(drawn, options.plain ?? []);
   const world = makeWorld(options, swarm);
+  world.onProgress = () => options.progress?.(world.timeline.happened);
   const users = new Workload(world, swarm, without.acts);
   const trouble = new Troublemaker(world, swarm, without.troubles);
   world.found();

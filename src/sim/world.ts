@@ -62,6 +62,8 @@ export class World {
   onFact: ((fact: Fact) => void) | null = null;
   /** Genesis and the first config, as bootstrapping makes them. */
   readonly founding: SaveBatch;
+  /** Told after every `PROGRESS_EVENTS` occurrences; changes nothing. */
+  onProgress: (() => void) | null = null;
   /** More occurrences than this are a failure: something multiplies, or time stands still. */
   eventsMax = Infinity;
   /** Devices that nobody uses yet. */
@@ -273,6 +275,7 @@ export class World {
       this.fail('LIVE', `more than ${this.eventsMax} events without coming to rest`);
       return false;
     }
+    if (this.timeline.happened % PROGRESS_EVENTS === 0) this.onProgress?.();
     try {
       return this.timeline.step();
     } catch (error) {
@@ -289,5 +292,6 @@ export function isMember(node: SimNode): boolean {
 }
 
 const FOUNDED_MS = 1_800_000_000_000;
+const PROGRESS_EVENTS = 1_000;
 const JOIN_AGAIN_US = 500_000;
 const OPENED_AGAIN_US = 1_000_000;
