@@ -97,6 +97,8 @@ export type Fact =
     }
   /** From now on nothing may change any more. */
   | { readonly type: 'settled'; readonly term: Term }
+  /** Each of these is asked for one more message: it must be confirmed there within this time. */
+  | { readonly type: 'asked'; readonly nodes: readonly DeviceId[]; readonly withinMs: number }
   /** Everything was healed and given time: these nodes must now hold everything. */
   | { readonly type: 'converged'; readonly nodes: readonly DeviceId[] };
 

@@ -121,8 +121,12 @@ const AUTOPILOT_PATIENCE = 1.2;
 /** Five voters become three, then one, each time after a handover, and what had begun before. */
 const AUTOPILOT_STEPS_MAX = 6;
 
-/** Lets the healed nodes come to rest and watches them; the world's failure says what did not happen. */
-export function reachRest(world: World, core: readonly SimNode[]): { readonly restedAfterMs: number } {
+/** Lets the healed nodes come to rest and watches them, each of which writes once more (L6); the world's failure says what did not happen. */
+export function reachRest(
+  world: World,
+  core: readonly SimNode[],
+  write: (node: SimNode) => void,
+): { readonly restedAfterMs: number } {
   const { timing } = world.options;
   const whyNot = (): string | null => whyNotAtRest(core, isWhole(world, core));
   const healedMs = world.timeline.nowMs;
@@ -153,6 +157,8 @@ export function reachRest(world: World, core: readonly SimNode[]): { readonly re
   if (isWhole(world, core)) tellDistances(world, core);
   world.tell({ type: 'settled', term: world.jury.ledger.newestTermLed });
   const before = core.map((node) => node.view());
+  world.tell({ type: 'asked', nodes: core.map(({ deviceId }) => deviceId), withinMs: watchMs(timing) / 2 });
+  for (const node of core) write(node);
   world.run(watchMs(timing));
   if (world.failure !== null) return { restedAfterMs };
   const missing = whyNot();

@@ -97,7 +97,7 @@ export function runSeed(options: RunOptions): RunResult {
     const core = swarm.healsCoreOnly ? chooseCore(world, world.random.fork('core')) : world.present;
     trouble.heal(core);
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
-    ({ restedAfterMs } = reachRest(world, core));
+    ({ restedAfterMs } = reachRest(world, core, (node) => users.writeLast(node)));
   }
   world.note(`digest ${world.timeline.digest} of ${world.timeline.happened}`);
   const counts: RunCounts = {

@@ -78,6 +78,11 @@ export class Workload {
     this.#isOver = true;
   }
 
+  /** One more message, when nobody writes any more. */
+  writeLast(node: SimNode): void {
+    this.#write(node, `last.${node.name}`, this.#random.fork(`last of ${node.name}`));
+  }
+
   /** The number of the act that came last; they count from 1. */
   get acts(): number {
     return this.#act;

@@ -166,6 +166,30 @@ describe('checkers of contents and ends', () => {
       rejects('L2', settled().story.settle(2).send(a, b, { type: 'timeoutNow', term: 2 })));
   });
 
+  describe('L6 reject', () => {
+    const asked = (withinMs: number): { story: Story; said: SignedEvent } => {
+      const { story } = settled();
+      story.settle(2).ask(withinMs, a, b);
+      return { story, said: story.log.message(b, { clientId: 'last' }) };
+    };
+    it('a core that takes a message and does not confirm it', () => {
+      const { story, said } = asked(100);
+      rejects('L6', story.accept(b, said).converge(a, b));
+    });
+    it('a node of the core that does not even take one', () =>
+      rejects('L6', asked(100).story.converge(a, b)));
+    it('a confirmation that comes too late', () => {
+      const { story, said } = asked(100);
+      rejects('L6', story.accept(b, said).wait(101).confirm(b, said, 5));
+    });
+    it('and accept one in time', () => {
+      const { story, said } = asked(100);
+      const own = story.log.message(a, { clientId: 'last' });
+      story.accept(b, said).accept(a, own).wait(99).confirm(b, said, 5).confirm(a, own, 6);
+      expect(story.converge(a, b).verdict('L6')?.what ?? null).to.equal(null);
+    });
+  });
+
   describe('L7 reject', () => {
     const resting = (): Story => settled().story.heal().host(a).rest();
     it('a host that is far from everybody while another is near', () =>

@@ -187,6 +187,10 @@ export class Story {
     return this.#tell({ type: 'hosted', node });
   }
 
+  ask(withinMs: number, ...nodes: DeviceId[]): this {
+    return this.#tell({ type: 'asked', nodes, withinMs });
+  }
+
   rest(): this {
     return this.#tell({ type: 'rested' });
   }

@@ -5,6 +5,8 @@ const ENTRIES: readonly string[] = [
   'src/cli/main.ts',
   'src/cli/screens-build.ts',
   'src/client/index.tsx',
+  'src/client/lab/index.ts',
+  'src/client/lab/sim-worker.ts',
   'src/sdk/client.ts',
   'src/testing/',
   'test/',

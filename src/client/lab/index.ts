@@ -1,23 +1,22 @@
 /** The smallest page on which a seed can be lived; the screens of the lab will have a better one. */
 import { live, type LifeNews } from './life.ts';
 
-function part<Kind extends HTMLElement>(id: string): Kind {
-  const found = document.querySelector<Kind>(`[data-testid="sim-${id}"]`);
+function part(id: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-testid="sim-${id}"]`);
   if (found === null) throw new Error(`the page has no ${id}`);
   return found;
 }
+
+const numberIn = (id: string): number => (part(id) as HTMLInputElement).valueAsNumber;
 
 let end = (): void => {};
 
 function begin(): void {
   end();
-  const [seed, events] = [part<HTMLInputElement>('seed'), part<HTMLInputElement>('events')].map(
-    ({ valueAsNumber }) => valueAsNumber,
-  );
   const beganMs = performance.now();
   for (const id of ['speed', 'transcript', 'replay']) part(id).textContent = '';
   show('living', 'It lives.');
-  end = live({ seed: seed!, events: events! }, (news) => {
+  end = live({ seed: numberIn('seed'), events: numberIn('events') }, (news) => {
     const seconds = (performance.now() - beganMs) / 1000;
     part('speed').textContent = String(Math.round(news.events / seconds));
     if (news.type === 'ended') showEnd(news);

@@ -2,15 +2,10 @@
 import { runSeed } from '../../sim/run.ts';
 import type { LifeNews, LifeOrder } from './life.ts';
 
-/** What a worker's global scope is, as far as it is needed: the types of pages know it as a window. */
-interface Scope {
-  onmessage: ((event: MessageEvent<LifeOrder>) => void) | null;
-  postMessage(news: LifeNews): void;
-}
+/** What a worker sends with: the types of pages know its global scope as a window, which wants to know to whom. */
+const scope = globalThis as unknown as { postMessage(news: LifeNews): void };
 
-const scope = globalThis as unknown as Scope;
-
-scope.onmessage = ({ data }) => {
+globalThis.addEventListener('message', ({ data }: MessageEvent<LifeOrder>) => {
   const { ok, failure, counts, transcriptHash } = runSeed({
     ...data,
     progress: (events) => scope.postMessage({ type: 'lived', events }),
@@ -24,4 +19,4 @@ scope.onmessage = ({ data }) => {
     replay:
       failure?.replay ?? `demes sim --seed ${data.seed} --nodes ${counts.nodes} --events ${data.events}`,
   });
-};
+});

@@ -7,6 +7,7 @@ import { hostEmerges } from './l1-host-emerges.ts';
 import { hostStays } from './l2-host-stays.ts';
 import { allConfirmed } from './l3-all-confirmed.ts';
 import { convergence } from './l4-convergence.ts';
+import { coreServes } from './l6-core-serves.ts';
 import { bestHost } from './l7-best-host.ts';
 import { oneChange } from './r1-one-change.ts';
 import { ownTermBarrier } from './r2-own-term-barrier.ts';
@@ -64,6 +65,7 @@ export const CHECKERS: readonly Checker[] = [
   hostStays,
   allConfirmed,
   convergence,
+  coreServes,
   bestHost,
 ];
 

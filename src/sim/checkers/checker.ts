@@ -11,7 +11,7 @@ export type Handlers = {
 };
 
 export interface Checker {
-  /** Rule id of the reference: S1..S17, R1..R9, L1..L4, L7. */
+  /** Rule id of the reference: S1..S17, R1..R9, L1..L4, L6, L7. */
   readonly rule: string;
   readonly states: string;
   watch(ledger: Ledger, report: Report): Handlers;
