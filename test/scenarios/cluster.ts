@@ -185,7 +185,7 @@ export class Cluster {
     this.letters = this.letters.filter((other) => other !== letter);
     const { from, to, message } = letter;
     const isLost = this.#cuts.has(`${from}>${to}`);
-    if (!QUIET.has(message.type) || this.showsHeartbeats) {
+    if (this.isLoud && (!QUIET.has(message.type) || this.showsHeartbeats)) {
       this.trace(
         `${this.nameOf(from)} -${isLost ? 'x' : '>'} ${this.nameOf(to)} ${messageWords(message, this.nameOf)}`,
       );

@@ -1,9 +1,11 @@
 /** The words of the command language: what each does to the cluster. Table and examples: docs/testing.md. */
+import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../src/protocol/event.ts';
 import { sortedIds, type RoomId } from '../../src/protocol/ids.ts';
+import type { Payload } from '../../src/protocol/payloads.ts';
 import { TIMING, type TimingName } from '../../src/core/options.ts';
-import type { LinkDownReason } from '../../src/core/inputs.ts';
+import type { Draft, LinkDownReason } from '../../src/core/inputs.ts';
 import { Cluster, DEFAULT_TIMING, type ClusterChoices, type Letter } from './cluster.ts';
 import { readExpectation, readPattern } from './expectations.ts';
 import { forgedMessage } from './forge.ts';
@@ -11,7 +13,7 @@ import type { ScriptNode } from './script-node.ts';
 import type { Words } from './script.ts';
 import { entryWords } from './words.ts';
 
-const TICKS_MAX = 2_000;
+const TICKS_MAX = 10_000;
 const RANKED_TICKS = 10;
 const SOME = /^\d+(,\d+)*$/;
 const SPAN_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -75,7 +77,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'fail-save': (cluster, words) => each(cluster, words, (node) => (node.failsNextSave = true)),
   rot: (cluster, words) => {
     const node = one(cluster, words);
-    node.rotten.add(words.number());
+    node.disk.faults.spoilEntry(words.number(), words.takes('head') ? 'head' : 'body');
   },
   lay: (cluster, words) => {
     const node = one(cluster, words);
@@ -200,14 +202,22 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const text = words.quoted();
     const clientId = words.takes('as') ? words.next() : `${node.name}-${text.replaceAll(/\W/g, '_')}`;
     const times = words.takes('times') ? words.number() : 1;
-    for (let i = 1; i <= times; i++) {
-      propose(
-        cluster,
-        node,
-        times === 1 ? text : `${text} ${i}`,
-        times === 1 ? clientId : `${clientId}-${i}`,
-      );
-    }
+    const drafts = Array.from({ length: times }, (_, i) => {
+      const suffix = times === 1 ? '' : ` ${i + 1}`;
+      const content = { kind: 'message', text: text + suffix, replyTo: null } as const;
+      return draftOf(cluster, content, clientId + suffix.replace(' ', '-'));
+    });
+    // In one turn of the engine, or in one each.
+    if (words.takes('together')) node.propose(drafts, cluster.wallMs(node));
+    else for (const draft of drafts) node.propose([draft], cluster.wallMs(node));
+  },
+  remove: (cluster, words) => {
+    const by = one(cluster, words);
+    const { deviceId, memberId } = one(cluster, words).device;
+    const payload: Payload = words.takes('device')
+      ? { kind: 'deviceRemoved', deviceId }
+      : { kind: 'memberRemoved', memberId, banned: words.takes('banned') };
+    by.propose([draftOf(cluster, payload, `removal-${memberId.slice(0, 8)}`)], cluster.wallMs(by));
   },
   join: (cluster, words) => {
     const node = one(cluster, words);
@@ -251,13 +261,10 @@ function beginningWords({ nodes }: Cluster, { size, voters }: ClusterChoices): s
   return [`voters ${names(0, voters)}${learners}; every disk ends with ${last.index}@${last.term}`];
 }
 
-function propose(cluster: Cluster, node: ScriptNode, text: string, clientId: string): void {
-  const payload = encodePayload({ kind: 'message', text, replyTo: null });
-  const roomId = cluster.scope.groupId as string as RoomId;
-  node.propose(
-    { kind: EVENT_KIND.message, roomId, clientId, seal: SEAL_CLEAR, payload },
-    cluster.wallMs(node),
-  );
+function draftOf(cluster: Cluster, content: Payload, clientId: string): Draft {
+  const payload = encodePayload(content);
+  const roomId = content.kind === 'message' ? (cluster.scope.groupId as string as RoomId) : ZERO_ROOM;
+  return { kind: EVENT_KIND[content.kind], roomId, clientId, seal: SEAL_CLEAR, payload };
 }
 
 function tickAll(cluster: Cluster): void {

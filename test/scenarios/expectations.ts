@@ -152,6 +152,8 @@ const READINGS: Readonly<Record<string, (node: ScriptNode, cluster: Cluster) => 
   confirmed: ({ view }) => String(view?.commitIndex ?? '-'),
   applied: ({ view, disk }) => String(view?.appliedIndex ?? disk.applied.index),
   last: endOf,
+  /** The agreed time of its last entry, in whole seconds since the group began. */
+  clock: ({ disk }) => String(Math.floor((disk.entries.at(-1)!.at - disk.entries[0]!.at) / 1_000)),
   voters: ({ view }, cluster) => list(view?.config.voters ?? [], cluster),
   before: ({ view }, cluster) => list(view?.config.votersOld ?? [], cluster),
   learners: ({ view }, cluster) => list(view?.config.learners ?? [], cluster),

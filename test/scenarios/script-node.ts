@@ -7,14 +7,13 @@ import type { ReplicaOptions } from '../../src/core/options.ts';
 import type { AppliedEntry, ProposeResult, Publication, SaveBatch } from '../../src/core/ready.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
 import type { Draft, Input } from '../../src/core/inputs.ts';
-import type { Entry } from '../../src/protocol/entry.ts';
-import type { DeviceId, Hash, Index, Term } from '../../src/protocol/ids.ts';
+import type { DeviceId } from '../../src/protocol/ids.ts';
 import type { PeerMessage, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { cryptoOf, type CryptoSuite } from '../../src/sim/crypto.ts';
 import type { Fact } from '../../src/sim/facts.ts';
 import type { SimDevice } from '../../src/sim/identity.ts';
-import { DiskRefused } from '../../src/sim/disk-faults.ts';
+import { DataDamaged, DiskRefused } from '../../src/sim/disk-faults.ts';
 import { SimDisk, SimStorage } from '../../src/sim/storage.ts';
 import { configWords, entriesWords, eventWords, type NameOf } from './words.ts';
 
@@ -31,33 +30,9 @@ export interface Around {
   readonly ended: (node: ScriptNode) => void;
 }
 
-/** What a store says of an entry whose bytes are not those that were written (LG64). */
-class EntryDamaged extends Error {}
-
-/** The twin of a disk on which single entries have rotted. */
-class RottenStorage extends SimStorage {
-  rotten: ReadonlySet<Index> = new Set();
-
-  override head(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
-    this.#look(index, index);
-    return super.head(index);
-  }
-
-  override entries(from: Index, to: Index, bytesMax: number): Entry[] {
-    this.#look(from, to);
-    return super.entries(from, to, bytesMax);
-  }
-
-  #look(from: Index, to: Index): void {
-    for (const index of this.rotten) {
-      if (index >= from && index <= to) throw new EntryDamaged(`entry ${index} is damaged`);
-    }
-  }
-}
-
 interface Process {
   readonly engine: Engine;
-  readonly storage: RottenStorage;
+  readonly storage: SimStorage;
   turn: (() => void) | null;
   saving: ((error: Error | null) => void) | null;
 }
@@ -71,7 +46,6 @@ export class ScriptNode {
   isPaused = false;
   willing = true;
   wallOffsetMs = 0;
-  readonly rotten = new Set<Index>();
   readonly #around: Around;
   readonly #seed: number;
   #process: Process | null = null;
@@ -119,17 +93,16 @@ export class ScriptNode {
     if (this.#process !== null) throw new Error(`${this.name} runs already`);
     const { suite, scope, options } = this.#around;
     const process: Partial<Process> = { turn: null, saving: null };
-    const storage = new RottenStorage(
-      this.disk,
-      (done) => {
-        process.saving = done;
-      },
-      (batch) => this.#durable(batch),
-    );
-    storage.rotten = this.rotten;
     this.isPaused = false;
     this.#shown = '';
     try {
+      const storage = new SimStorage(
+        this.disk,
+        (done) => {
+          process.saving = done;
+        },
+        (batch) => this.#durable(batch),
+      );
       this.#tellStart();
       const engine = new Engine(
         {
@@ -151,7 +124,7 @@ export class ScriptNode {
       );
       this.#process = Object.assign(process, { engine, storage }) as Process;
     } catch (error) {
-      if (!(error instanceof EntryDamaged)) throw error;
+      if (!(error instanceof DataDamaged)) throw error;
       this.#around.trace(`${this.name} does not start: ${error.message}`);
       return;
     }
@@ -178,8 +151,10 @@ export class ScriptNode {
     this.work();
   }
 
-  propose(draft: Draft, wallMs: number): void {
-    this.#process?.engine.propose([draft], wallMs, ([result]) => this.#proposed(draft, result!));
+  propose(drafts: readonly Draft[], wallMs: number): void {
+    this.#process?.engine.propose(drafts, wallMs, (results) => {
+      for (const [i, result] of results.entries()) this.#proposed(drafts[i]!, result);
+    });
     this.work();
   }
 
@@ -282,13 +257,14 @@ export class ScriptNode {
     if (publication.type === 'status') this.#look();
     else if (publication.type === 'suspected') trace(`  ${this.name} suspects ${nameOf(publication.host)}`);
     else if (publication.type === 'left') trace(`  ${this.name} may stop`);
+    else if (publication.type === 'removed') trace(`  ${this.name} is removed by entry ${publication.index}`);
     else if (publication.type === 'evidence') {
       trace(`  ${this.name} notes evidence against ${nameOf(publication.deviceId)} at ${publication.index}`);
     }
   }
 
   #failed(error: Error): void {
-    if (!(error instanceof DiskRefused) && !(error instanceof EntryDamaged)) throw error;
+    if (!(error instanceof DiskRefused) && !(error instanceof DataDamaged)) throw error;
     this.#around.trace(`  ${this.name} halts: ${error.message}`);
     this.crash({ keepsSave: false, losesApplied: false });
     this.#around.ended(this);

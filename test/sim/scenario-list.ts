@@ -175,14 +175,10 @@ const LATER: Readonly<Record<number, string>> = {
   ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
 };
 
-const NOT_SCRIPTED = 'follows';
-
 /** Why a scenario has no scripted transcript. */
 export const WITHOUT_TRANSCRIPT: Readonly<Record<number, string>> = {
-  38: NOT_SCRIPTED,
-  ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], `waits for ${SNAPSHOTS}`),
-  ...entriesOf(range(71, 100), NOT_SCRIPTED),
-  ...entriesOf([77, 78, 79, 80], `waits for ${REMOVAL}`),
+  ...entriesOf([50, ...range(61, 70)], `waits for ${SNAPSHOTS}`),
+  99: 'waits for the fence of cloned disks',
   ...entriesOf(range(101, 107), `waits for ${TENTATIVE}`),
 };
 
