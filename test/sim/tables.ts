@@ -9,6 +9,7 @@ import { SCENARIOS, WITHOUT_TRANSCRIPT, type Named } from './scenario-list.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const DOCUMENT = join(ROOT, 'docs/testing.md');
+const EVIDENCE = join(ROOT, 'docs/evidence/sim-2000.json');
 const FOLDERS = ['test/sim', 'test/core', 'test/engine'];
 
 /** The titles of all tests of whole groups, of the core and of the engine, as written. */
@@ -59,7 +60,35 @@ function plain(title: string): string {
   return title.replaceAll(/ ?\(?\$\{[^}]*\}\)?/g, '').replaceAll('|', '/');
 }
 
-/** The document with both tables as they are now. */
+/** What the tables need of what test/sim/evidence.ts writes. */
+interface Evidence {
+  readonly commit: string;
+  readonly seeds: { readonly from: number; readonly to: number; readonly eventsBeforeHealing: number };
+  readonly result: string;
+  readonly events: number;
+  readonly virtualHours: number;
+  readonly tookSeconds: number;
+  readonly eventsPerSecond: number;
+  readonly machine: { readonly cores: number };
+  readonly happened: Readonly<Record<string, { readonly inSeeds: number }>>;
+}
+
+function evidenceText(evidence: Evidence): string {
+  const { commit, seeds, result, events, virtualHours, tookSeconds, eventsPerSecond, machine } = evidence;
+  return (
+    `Seeds ${seeds.from} to ${seeds.to} with ${seeds.eventsBeforeHealing} occurrences each before healing, at ` +
+    `${commit.slice(0, 7)}: ${result}. ${(events / 1e6).toFixed(1)} million occurrences in ${virtualHours} hours of ` +
+    `virtual time, ${Math.round(tookSeconds)} s on ${machine.cores} processors, ${eventsPerSecond} a second with all ` +
+    'checkers on.'
+  );
+}
+
+/** In how many of those lives; empty for a mark that is younger than the evidence. */
+function livesWith({ happened }: Evidence, mark: string): string {
+  return String(happened[`mark: ${mark}`]?.inSeeds ?? '');
+}
+
+/** The document with all tables as they are now. */
 export function withTables(text: string): string {
   const all = titles();
   const files = transcripts();
@@ -67,13 +96,19 @@ export function withTables(text: string): string {
     const { number, name } = scenario;
     return `| ${number} | ${name} | ${transcriptOf(scenario, files)} | ${toldBy(scenario, all, files)} |`;
   });
-  const marks = Object.entries(MARKS).map(([mark, says]) => `| ${mark} | ${says} |`);
+  const evidence = JSON.parse(readFileSync(EVIDENCE, 'utf8')) as Evidence;
+  const marks = Object.entries(MARKS).map(
+    ([mark, says]) => `| ${mark} | ${says} | ${livesWith(evidence, mark)} |`,
+  );
   const first = put(text, 'scenarios', [
     '| number | scenario | transcript | told by |',
     '|---|---|---|---|',
     ...scenarios,
   ]);
-  return put(first, 'marks', ['| mark | counted when |', '|---|---|', ...marks]);
+  const second = put(first, 'evidence', [evidenceText(evidence)]);
+  const { from, to } = evidence.seeds;
+  const head = `| mark | counted when | in lives ${from} to ${to} |`;
+  return put(second, 'marks', [head, '|---|---|---|', ...marks]);
 }
 
 function put(text: string, name: string, lines: readonly string[]): string {
@@ -84,6 +119,8 @@ function put(text: string, name: string, lines: readonly string[]): string {
   return `${text.slice(0, from + begin.length)}\n${lines.join('\n')}\n${text.slice(to)}`;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+export function writeTables(): void {
   writeFileSync(DOCUMENT, withTables(readFileSync(DOCUMENT, 'utf8')));
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) writeTables();
