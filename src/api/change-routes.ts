@@ -1,5 +1,6 @@
 /** Routes that change what is there: messages, roles, the own name. */
-import { changeMember, member } from './members.ts';
+import { leaveGroup } from './groups.ts';
+import { changeMember, member, removeMember } from './members.ts';
 import { editMessage, message } from './messages.ts';
 import { changeNode, nodeInfo } from './node.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
@@ -50,6 +51,32 @@ export const CHANGE_ROUTES = {
     body: changeMember,
     answers: { 200: { description: 'Stored here, and shown at once.', schema: member } },
     problems: [400, 404, 409, 413, 415, 422, 429, 503],
+  },
+  removeMember: {
+    ...inTag('members'),
+    method: 'delete',
+    path: `${GROUP}/members/{memberId}`,
+    summary: 'Remove a member with all devices; oneself: leave the group',
+    query: removeMember,
+    answers: { 204: EMPTY },
+    problems: [404, 409, 422, 429, 503],
+  },
+  removeDevice: {
+    ...inTag('members'),
+    method: 'delete',
+    path: `${GROUP}/devices/{deviceId}`,
+    summary: 'Remove a device',
+    answers: { 204: EMPTY },
+    problems: [404, 409, 429, 503],
+  },
+  leaveGroup: {
+    ...inTag('groups'),
+    method: 'delete',
+    path: GROUP,
+    summary: 'Leave a group for good; forget one that this node does not belong to any more',
+    query: leaveGroup,
+    answers: { 204: EMPTY },
+    problems: [404, 409, 422, 429, 503],
   },
   changeNode: {
     ...inTag('node'),

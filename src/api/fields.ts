@@ -56,6 +56,17 @@ export function queryIntegerOr(fallback: number, minimum: number, maximum?: numb
     .meta({ override: describeInteger({ default: fallback }) });
 }
 
+/** `true` or `false` in a query; false when it is not given. */
+export function queryFlag() {
+  return z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((text) => text === 'true')
+    .meta({
+      override: ({ jsonSchema }) => void Object.assign(jsonSchema, { type: 'boolean', default: false }),
+    });
+}
+
 /** In the documentation a number, though in the query it is text. */
 function describeInteger(facts: Readonly<Record<string, number>>) {
   return ({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void => {

@@ -7,6 +7,7 @@ import {
   hash,
   instant,
   longId,
+  queryFlag,
   queryInteger,
   queryIntegerOr,
   role,
@@ -27,6 +28,8 @@ const joinCode = z.enum([
   'wrong_group',
   'unreachable',
   'group_full',
+  'banned',
+  'device_removed',
 ]);
 const joining = z
   .object({
@@ -60,6 +63,12 @@ export type Group = z.infer<typeof group>;
 export const groupList = z
   .object({ groups: z.array(group), next: z.string().nullable() })
   .meta({ id: 'Groups' });
+
+export const leaveGroup = z.strictObject({
+  /** At once and with everything in it, whoever else still counts on this node. */
+  forget: queryFlag(),
+});
+export type LeaveGroup = z.infer<typeof leaveGroup>;
 
 export const createGroup = z
   .strictObject({

@@ -1,6 +1,6 @@
 /** Members, devices and rooms of a group, as the roster says. */
 import { z } from 'zod';
-import { can, count, instant, longId, role, shortId } from './fields.ts';
+import { can, count, instant, longId, queryFlag, role, shortId } from './fields.ts';
 import { draftText } from './text.ts';
 
 export const member = z
@@ -23,6 +23,12 @@ export const changeMember = z
   .strictObject({ role: z.enum(['admin', 'member']) })
   .meta({ id: 'ChangeMember' });
 export type ChangeMember = z.infer<typeof changeMember>;
+
+export const removeMember = z.strictObject({
+  /** Nobody with this person's root key is let in again. */
+  ban: queryFlag(),
+});
+export type RemoveMember = z.infer<typeof removeMember>;
 
 export const memberList = z
   .object({ members: z.array(member), next: z.string().nullable() })

@@ -121,7 +121,17 @@ const systemLine = z
     index: count,
     term: count,
     at: instant,
-    kind: z.enum(['groupCreated', 'memberJoined', 'memberRenamed', 'roleChanged', 'hostChanged']),
+    kind: z.enum([
+      'groupCreated',
+      'memberJoined',
+      'memberRenamed',
+      'roleChanged',
+      'memberLeft',
+      'memberRemoved',
+      'memberBanned',
+      'deviceRemoved',
+      'hostChanged',
+    ]),
     /** Whom it is about: the newcomer, the new host; null when this node never learned who the host was. */
     memberId: shortId.nullable(),
     deviceId: shortId.nullable(),
@@ -129,7 +139,7 @@ const systemLine = z
     name: z.string(),
     /** memberRenamed: the name before. */
     nameBefore: z.string().optional(),
-    /** roleChanged: the new role, and who gave it. */
+    /** roleChanged: the new role, and who gave it; who removed whom. */
     role: role.optional(),
     byMemberId: shortId.optional(),
     /** hostChanged: own suspicion to new host known; last confirmed before to first confirmed after. */

@@ -83,7 +83,7 @@ function judgeRosterChange(context: RuleContext, author: DeviceId, payload: Payl
   if (member === undefined) return 'no_right';
   if (payload.kind === 'profile') return may('rename', member.role, true) ? null : 'no_right';
   if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')
-    return judgeRemoval(context, member, payload);
+    return removalProblem(context, member, payload);
   if (payload.kind !== 'role') return 'malformed';
   const target = context.members.get(payload.memberId);
   if (target === undefined) return 'unknown_member';
@@ -93,8 +93,8 @@ function judgeRosterChange(context: RuleContext, author: DeviceId, payload: Payl
   return isOwnership || !may('changeRole', member.role, isOwn) ? 'no_right' : null;
 }
 
-/** RS20, RS21 Who may remove whom, as long as somebody is left. */
-function judgeRemoval(
+/** RS20, RS21 Who may remove whom, as long as somebody is left. Null when `author` may. */
+export function removalProblem(
   context: RuleContext,
   author: RuleMember,
   payload: DeviceRemovedPayload | MemberRemovedPayload,

@@ -9,6 +9,7 @@ import { EXIT } from './failure.ts';
 import { healthCommand } from './health.ts';
 import { inviteCommand } from './invite.ts';
 import { labCommand } from './lab.ts';
+import { leaveCommand } from './leave.ts';
 import { openCommand } from './open.ts';
 import { peersCommand } from './peers.ts';
 import { readCommand } from './read.ts';
@@ -28,6 +29,7 @@ const COMMANDS: readonly CommandFactory[] = [
   readCommand,
   inviteCommand,
   peersCommand,
+  leaveCommand,
   healthCommand,
   doctorCommand,
   deviceCommand,

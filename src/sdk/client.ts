@@ -153,6 +153,27 @@ export class DemesClient {
     return this.http.json('DELETE', `${path(groupId)}/invites/${encodeURIComponent(inviteId)}`, options);
   }
 
+  /** Leaves for good; a group that this node does not belong to any more, or with `forget` any, is forgotten. */
+  leaveGroup(groupId: string, options: RequestOptions & { forget?: boolean } = {}): Promise<void> {
+    const { forget = false, ...rest } = options;
+    return this.http.json('DELETE', path(groupId), { ...rest, query: { forget: String(forget) } });
+  }
+
+  /** `ban`: nobody with this person's root key is let in again. */
+  removeMember(
+    groupId: string,
+    memberId: string,
+    options: RequestOptions & { ban?: boolean } = {},
+  ): Promise<void> {
+    const { ban = false, ...rest } = options;
+    const place = `${path(groupId)}/members/${encodeURIComponent(memberId)}`;
+    return this.http.json('DELETE', place, { ...rest, query: { ban: String(ban) } });
+  }
+
+  removeDevice(groupId: string, deviceId: string, options?: RequestOptions): Promise<void> {
+    return this.http.json('DELETE', `${path(groupId)}/devices/${encodeURIComponent(deviceId)}`, options);
+  }
+
   members(groupId: string, options?: RequestOptions): Promise<Member[]> {
     return this.list(`/groups/${groupId}/members`, 'members', options);
   }

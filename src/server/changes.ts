@@ -1,8 +1,9 @@
 /** ChangeService over the node's groups. */
-import type { ChangeMember, Member } from '../api/members.ts';
+import type { LeaveGroup } from '../api/groups.ts';
+import type { ChangeMember, Member, RemoveMember } from '../api/members.ts';
 import type { EditMessage, Message } from '../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
-import type { EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
+import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
 import type { ChangeService } from './http/change-service.ts';
 import type { Feed } from './http/feed.ts';
@@ -15,6 +16,8 @@ export interface ChangesPorts {
   node(): NodeInfo;
   /** Durable when it returns. */
   saveName(name: string): void;
+  /** With all of it that is on the disk. Throws not_found. */
+  forget(groupId: GroupId): void;
   readonly feed: Feed;
   readonly log: Logger;
 }
@@ -42,13 +45,30 @@ export class Changes implements ChangeService {
     return this.#ports.joined(groupId).members.change(memberId, body);
   }
 
+  async removeMember(groupId: GroupId, memberId: MemberId, { ban }: RemoveMember): Promise<void> {
+    await this.#ports.joined(groupId).members.remove(memberId, ban);
+  }
+
+  async removeDevice(groupId: GroupId, deviceId: DeviceId): Promise<void> {
+    await this.#ports.joined(groupId).members.removeDevice(deviceId);
+  }
+
+  async leaveGroup(groupId: GroupId, { forget }: LeaveGroup): Promise<void> {
+    const group = this.#ports.groups().find((one) => one.scope.groupId === groupId);
+    const isMember = group !== undefined && group.hasJoined && !isRemoved(group);
+    if (forget || !isMember) this.#ports.forget(groupId);
+    else await group.members.leave();
+  }
+
   /** The name is this node's own first; each group hears of it as soon as it takes events of this device. */
   async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
     if (this.#ports.node().name !== name) {
       this.#ports.saveName(name);
       this.#ports.feed.publish('node', null, { name });
     }
-    const open = this.#ports.groups().filter((group) => group.hasJoined && group.failure === null);
+    const open = this.#ports
+      .groups()
+      .filter((group) => group.failure === null && group.hasJoined && !isRemoved(group));
     await Promise.all(open.map((group) => group.members.rename(name)));
     for (const group of this.#ports.groups()) if (!open.includes(group)) this.#renameLater(group);
     return this.#ports.node();
@@ -63,7 +83,7 @@ export class Changes implements ChangeService {
   #renameLater(group: Group): void {
     const rename = async (): Promise<void> => {
       await group.joined;
-      if (group.hasJoined) await group.members.rename(this.#ports.node().name);
+      if (group.hasJoined && !isRemoved(group)) await group.members.rename(this.#ports.node().name);
     };
     rename().catch((error: unknown) => {
       this.#ports.log.warn(
@@ -72,4 +92,9 @@ export class Changes implements ChangeService {
       );
     });
   }
+}
+
+/** This node belonged to it once. */
+function isRemoved(group: Group): boolean {
+  return group.failure === null && group.view().role === 'removed';
 }

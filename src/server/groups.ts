@@ -117,7 +117,7 @@ export class Groups implements GroupDoors {
   door(groupId: GroupId): GroupDoor | undefined {
     const group = this.#groups.get(groupId);
     // A halted group has nothing to hand out, and cannot let anybody in.
-    if (group === undefined || group.failure !== null) return undefined;
+    if (group === undefined || group.failure !== null || group.view().role === 'removed') return undefined;
     return doorOf(group, (bytes) => this.#ports.crypto.hash(bytes));
   }
 
@@ -171,7 +171,9 @@ export function hintOf(certificate: DeviceCertificate, crypto: Pick<Crypto, 'has
   return { deviceId, tlsKeyHash, signingKey, addresses: [] };
 }
 
+/** None once this device belongs no more: nobody is dialled, and nobody is listened to. */
 function devicesOfRoster(group: Group): Hint[] {
+  if (group.view().role === 'removed') return [];
   const hints: Hint[] = [];
   for (const { deviceId, memberId, certificate } of group.view().roster.devices.values()) {
     if (memberId === null || certificate === null) continue;

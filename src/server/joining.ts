@@ -251,6 +251,19 @@ export class Joins {
     join.over.resolve();
   }
 
+  /** The group with everything in it, whether it was joined or not. Throws not_found. */
+  forget(groupId: GroupId): void {
+    const { store, groups, log } = this.#ports;
+    if (store.groups.get(groupId) === undefined) throw new DemesError('not_found');
+    const join = this.#joins.get(groupId);
+    join?.abort.abort();
+    join?.over.resolve();
+    this.#joins.delete(groupId);
+    groups.drop(groupId);
+    store.groups.remove(groupId);
+    log.info({ group: groupId }, 'forgotten');
+  }
+
   /** A newer invitation knows better where the members are. */
   #giveUp(groupId: GroupId): void {
     const { store, groups } = this.#ports;

@@ -8,6 +8,7 @@ import type { Disk } from './disk.ts';
 import { AddressBook } from './discovery/address-book.ts';
 import { ownAddresses } from './discovery/addresses.ts';
 import type { Groups } from './groups.ts';
+import { Farewells } from './farewells.ts';
 import { FaultFilter } from './links/faults.ts';
 import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
@@ -45,6 +46,7 @@ export class Network implements Links {
   readonly #ports: NetworkPorts;
   readonly #manager: LinkManager;
   readonly #server: PeerServer;
+  readonly #farewells: Farewells;
 
   constructor(ports: NetworkPorts) {
     const { disk, crypto, options, log } = ports;
@@ -79,9 +81,17 @@ export class Network implements Links {
       faults,
       log,
     });
-    this.joinClient = new JoinClient(new PeerHttp({ tls: identity.tls, faults }), log);
+    const http = new PeerHttp({ tls: identity.tls, faults });
+    this.joinClient = new JoinClient(http, log);
     const isReachable = (id: DeviceId): boolean =>
       this.#manager.status().some((one) => one.deviceId === id && one.isUp);
+    this.#farewells = new Farewells({
+      http,
+      log,
+      groups: () => ports.groups().all(),
+      isUp: isReachable,
+      addressesOf: (id) => book.addressesOf(id, known.get(id)?.addresses ?? []),
+    });
     this.invitations = new Invitations({ identity, crypto, store: store.grants, book, isReachable });
   }
 
@@ -98,6 +108,8 @@ export class Network implements Links {
     closers.add(() => this.faults.close());
     closers.add(() => this.#manager.stop());
     this.#manager.start();
+    closers.add(() => this.#farewells.stop());
+    this.#farewells.start();
   }
 
   /** Ends all links for good; whoever dials is turned away. */
@@ -142,6 +154,7 @@ export class Network implements Links {
     return {
       linkUp: (peer, ids) => {
         log.debug({ peer }, 'link up');
+        this.#farewells.linkUp(peer);
         for (const group of groupsOf(ids)) group.linkUp(peer);
       },
       linkDown: (peer, reason, ids) => {
@@ -155,8 +168,8 @@ export class Network implements Links {
       latencies: (edges) => {
         for (const group of this.#ports.groups().all()) group.latencies(edges);
       },
-      // The manager has logged it; nothing in a group depends on it.
-      refused: () => undefined,
+      // The manager has logged it.
+      refused: (peer, code) => this.#farewells.refused(peer, code),
       setAside: (verdict, toldBy) => this.#ports.setAside(verdict, toldBy),
     };
   }

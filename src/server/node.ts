@@ -172,8 +172,8 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
   const { book, joinClient: client, invitations } = network;
   const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs };
   const joins: Joins = new Joins({ ...shared, crypto, client, book, log });
-  const stepDown = (): void => groups.all().forEach((group) => group.stepDown());
-  const campaign = (): void => groups.all().forEach((group) => group.campaign());
+  const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
+  const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
   const lab = { deviceId, linkFaults: network.faults, localFaults, stepDown, campaign };
   const service = new Service({
     ...shared,

@@ -93,6 +93,7 @@ export class Service implements NodeService {
       joined: (groupId) => this.#joined(groupId),
       groups: () => ports.groups.all(),
       node: () => this.node(),
+      forget: (groupId) => ports.joins.forget(groupId),
       saveName: (name) => ports.store.saveProfileName(name),
       feed: ports.feed,
       log: ports.log,

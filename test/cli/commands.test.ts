@@ -13,6 +13,7 @@ const COMMANDS = [
   'read',
   'invite',
   'peers',
+  'leave',
   'health',
   'doctor',
   'lab',

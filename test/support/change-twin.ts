@@ -46,6 +46,18 @@ export class ChangeTwin implements ChangeService {
     return { ...this.parts.member(groupId, memberId), role };
   }
 
+  async removeMember(groupId: GroupId, memberId: MemberId): Promise<void> {
+    this.parts.member(groupId, memberId);
+  }
+
+  async removeDevice(groupId: GroupId): Promise<void> {
+    this.parts.member(groupId, this.parts.memberId);
+  }
+
+  async leaveGroup(groupId: GroupId): Promise<void> {
+    this.parts.member(groupId, this.parts.memberId);
+  }
+
   async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
     this.name = name;
     return this.parts.node();

@@ -51,6 +51,12 @@ export const SystemLines = memo(function SystemLines({ row, isLast }: SystemLine
 
 const ROLES = { owner: 'chat:roleOwner', admin: 'chat:roleAdmin', member: 'chat:roleMember' } as const;
 
+const GONE = {
+  memberRemoved: 'chat:lineMemberRemoved',
+  memberBanned: 'chat:lineMemberBanned',
+  deviceRemoved: 'chat:lineDeviceRemoved',
+} as const;
+
 function sentenceOf(t: i18n['t'], line: SystemLine, nameOf: (memberId: string) => string): string {
   const { name } = line;
   switch (line.kind) {
@@ -68,6 +74,12 @@ function sentenceOf(t: i18n['t'], line: SystemLine, nameOf: (memberId: string) =
       if (line.byMemberId === undefined) return t('chat:lineRoleChangedSelf', { name, role });
       return t('chat:lineRoleChanged', { name, role, by: nameOf(line.byMemberId) });
     }
+    case 'memberLeft':
+      return t('chat:lineMemberLeft', { name });
+    case 'memberRemoved':
+    case 'memberBanned':
+    case 'deviceRemoved':
+      return t(GONE[line.kind], { name, by: nameOf(line.byMemberId ?? '') });
     case 'hostChanged':
       return hostSentence(t, line);
   }

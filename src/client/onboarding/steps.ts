@@ -18,6 +18,8 @@ const REFUSED_BY_GROUP: ReadonlySet<string | undefined> = new Set([
   'invite_revoked',
   'wrong_group',
   'group_full',
+  'banned',
+  'device_removed',
 ]);
 
 /** In the order of the way; exactly one is active or failed until all are done. */

@@ -2,15 +2,20 @@
 import type { AppliedEntry } from '../../core/ready.ts';
 import { EVENT_KIND } from '../../protocol/event.ts';
 
-const DEVICE_KINDS: ReadonlySet<number> = new Set([EVENT_KIND.genesis, EVENT_KIND.join]);
+const DEVICE_KINDS: ReadonlySet<number> = new Set([
+  EVENT_KIND.genesis,
+  EVENT_KIND.join,
+  EVENT_KIND.deviceRemoved,
+  EVENT_KIND.memberRemoved,
+]);
 const ROSTER_KINDS: ReadonlySet<number> = new Set([...DEVICE_KINDS, EVENT_KIND.profile, EVENT_KIND.role]);
 
-/** A device came. */
-export function bringsDevices(entries: readonly AppliedEntry[]): boolean {
+/** A device came or went. */
+export function changesDevices(entries: readonly AppliedEntry[]): boolean {
   return entries.some((one) => isValidOf(DEVICE_KINDS, one));
 }
 
-/** Somebody came, is called something else, may do other things than before, or has a vote now or none. */
+/** Somebody came or went, is called something else, may do other things than before, or has a vote now or none. */
 export function changesRoster(entries: readonly AppliedEntry[]): boolean {
   return entries.some((one) => one.entry.body.kind === 'config' || isValidOf(ROSTER_KINDS, one));
 }

@@ -1,9 +1,10 @@
 /** A group as other nodes may see it through the peer routes: applied entries, their proof, and the way in. */
+import { encodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { bodyHashOf, kindOf } from '../../protocol/encode-entry.ts';
 import type { Certificate, EntryHead } from '../../protocol/acknowledgement.ts';
 import type { CommitProof } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
-import type { Index } from '../../protocol/ids.ts';
+import type { Hash, Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { HashFunction } from '../../protocol/scope.ts';
 import type { GroupDoor } from '../links/ports.ts';
@@ -21,8 +22,19 @@ export function doorOf(group: Group, hash: HashFunction): GroupDoor {
     appliedIndex: () => group.view().appliedIndex,
     entries: (from, to, bytesMax) => group.store().storage.entries(from, to, bytesMax),
     certificate: () => certificateOf(group, hash),
+    farewell: (tlsKeyHash) => farewellOf(group, tlsKeyHash),
     admit: async (event, signal) => group.admit(event, signal),
   };
+}
+
+function farewellOf(group: Group, tlsKeyHash: Hash): Uint8Array | null {
+  const { devices, removed } = group.view().roster;
+  for (const deviceId of removed.keys()) {
+    if (devices.get(deviceId)?.certificate?.tlsKeyHash !== tlsKeyHash) continue;
+    const farewell = group.farewellTo(deviceId);
+    return farewell === null ? null : encodePeerMessage(farewell);
+  }
+  return null;
 }
 
 /** The newest proof with the heads that tie its acknowledgements together; null while this node has none. */

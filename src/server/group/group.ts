@@ -13,7 +13,7 @@ import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { DelayEdge } from '../../protocol/peer-messages.ts';
+import type { DelayEdge, Removed } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
@@ -21,7 +21,7 @@ import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
-import { bringsDevices, changesRoster } from './applied-kinds.ts';
+import { changesDevices, changesRoster } from './applied-kinds.ts';
 import { Comeback } from './comeback.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Hosts } from './hosts.ts';
@@ -124,6 +124,11 @@ export class Group {
   /** This device is in the roster. */
   get hasJoined(): boolean {
     return this.#hasJoined;
+  }
+
+  /** What to tell a device that was removed; null for others. */
+  farewellTo(device: DeviceId): Removed | null {
+    return this.#alive().engine.farewellTo(device);
   }
 
   /** Resolves when this device is in the roster, or the group has stopped. */
@@ -229,14 +234,9 @@ export class Group {
     this.#input({ type: 'transferHost', to });
   }
 
-  /** Lab. */
-  stepDown(): void {
-    this.#input({ type: 'stepDown' });
-  }
-
-  /** Lab. */
-  campaign(): void {
-    this.#input({ type: 'campaign' });
+  /** Lab: gives the host's role up, or runs for it. */
+  provoke(type: 'stepDown' | 'campaign'): void {
+    this.#input({ type });
   }
 
   /** Moves the host's role and the vote away; resolves when that is done or can not be done. */
@@ -302,7 +302,7 @@ export class Group {
     this.#clock.applied(entries);
     this.#admissions.applied(entries);
     if (!this.#hasJoined) this.#lookForOwnDevice();
-    if (bringsDevices(entries)) this.#ports.rosterChanged();
+    if (changesDevices(entries)) this.#ports.rosterChanged();
     if (changesRoster(entries)) {
       this.#ports.feed.publish('roster', this.scope.groupId, { index: entries.at(-1)!.entry.index });
     }
@@ -310,7 +310,8 @@ export class Group {
 
   #lookForOwnDevice(): void {
     const device = this.view().roster.devices.get(this.#ports.deviceId);
-    this.#hasJoined = device !== undefined && device.memberId !== null;
+    // RS19 What was removed was a member's before.
+    this.#hasJoined = device !== undefined;
     if (this.#hasJoined) this.#joined.resolve();
   }
 
@@ -338,7 +339,8 @@ export class Group {
         this.#left.resolve();
         break;
       case 'removed':
-        log.info({ index: publication.index }, 'this device was removed from the group');
+        log.info({ index: publication.index }, 'this device does not belong to the group any more');
+        this.#ports.rosterChanged();
         break;
       case 'installed':
       case 'held':

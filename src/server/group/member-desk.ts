@@ -1,15 +1,21 @@
 /** Names and roles of members as this node changes them: refused before anything is made, shown at once. */
 import type { ChangeMember, Member } from '../../api/members.ts';
 import { may } from '../../chat/rights.ts';
+import { removalProblem } from '../../chat/rules.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import { encodePayload } from '../../protocol/encode-payload.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
-import type { MemberId } from '../../protocol/ids.ts';
-import type { ProfilePayload, RolePayload } from '../../protocol/payloads.ts';
-import { memberById, memberOfDevice } from './roster-view.ts';
+import type { DeviceId, MemberId } from '../../protocol/ids.ts';
+import type {
+  DeviceRemovedPayload,
+  MemberRemovedPayload,
+  ProfilePayload,
+  RolePayload,
+} from '../../protocol/payloads.ts';
+import { deviceById, memberById, memberOfDevice } from './roster-view.ts';
 
 export interface MemberDeskPorts {
   /** Throws what stopped the group. */
@@ -30,7 +36,7 @@ export class MemberDesk {
     const view = this.#ports.view();
     const me = memberOfDevice(view.roster, view.deviceId);
     const before = memberById(view, memberId);
-    if (me === undefined) throw new DemesError('joining');
+    if (me === undefined) throw nobody(view);
     const isOwn = memberId === me.memberId;
     if (before.role === 'owner' || !may('changeRole', me.role, isOwn)) throw new DemesError('forbidden_role');
     if (before.role !== role) await this.#make({ kind: 'role', memberId, role });
@@ -41,12 +47,60 @@ export class MemberDesk {
   async rename(name: string): Promise<void> {
     const view = this.#ports.view();
     const me = memberOfDevice(view.roster, view.deviceId);
-    if (me === undefined) throw new DemesError('joining');
+    if (me === undefined) throw nobody(view);
     if (memberById(view, me.memberId).name !== name) await this.#make({ kind: 'profile', memberName: name });
   }
 
-  async #make(payload: ProfilePayload | RolePayload): Promise<void> {
+  /**
+   * Resolves when it is durable here that this member is to go; that it does is up to the host. Oneself: leaves.
+   * Rejects with not_found, forbidden_role, last_device, and as making a message does.
+   */
+  async remove(memberId: MemberId, banned: boolean): Promise<void> {
+    memberById(this.#ports.view(), memberId);
+    await this.#remove({ kind: 'memberRemoved', memberId, banned });
+  }
+
+  /** The same for one device. */
+  async removeDevice(deviceId: DeviceId): Promise<void> {
+    deviceById(this.#ports.view(), deviceId);
+    await this.#remove({ kind: 'deviceRemoved', deviceId });
+  }
+
+  /** The own member, with all its devices. */
+  async leave(): Promise<void> {
+    const view = this.#ports.view();
+    const me = memberOfDevice(view.roster, view.deviceId);
+    if (me === undefined) throw nobody(view);
+    await this.remove(me.memberId, false);
+  }
+
+  async #remove(payload: DeviceRemovedPayload | MemberRemovedPayload): Promise<void> {
+    const view = this.#ports.view();
+    const me = memberOfDevice(view.roster, view.deviceId);
+    if (me === undefined) throw nobody(view);
+    const refused = removalProblem(view.roster, me, payload);
+    if (refused === 'last_device') throw new DemesError('last_device');
+    if (refused !== null) throw new DemesError('forbidden_role');
+    if (!isUnderWay(view, payload)) await this.#make(payload);
+  }
+
+  async #make(
+    payload: ProfilePayload | RolePayload | DeviceRemovedPayload | MemberRemovedPayload,
+  ): Promise<void> {
     const draft = { kind: EVENT_KIND[payload.kind], roomId: ZERO_ROOM, clientId: '', seal: SEAL_CLEAR };
     await this.#ports.make({ ...draft, payload: encodePayload(payload) });
   }
+}
+
+/** The same was asked for before and has no place in the log yet. */
+function isUnderWay(view: ReplicaView, payload: DeviceRemovedPayload | MemberRemovedPayload): boolean {
+  const bytes = Buffer.from(encodePayload(payload));
+  return view.outbox.some(({ header, payload: made }) => {
+    return header.kind === EVENT_KIND[payload.kind] && bytes.equals(made);
+  });
+}
+
+/** Not yet, or not any more. */
+function nobody(view: ReplicaView): DemesError {
+  return new DemesError(view.role === 'removed' ? 'removed' : 'joining');
 }

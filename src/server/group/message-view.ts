@@ -13,7 +13,7 @@ import type { ReactionRecord } from '../storage/message-rows.ts';
 import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
 import { Holders } from './holders.ts';
 import { OpenChanges, type Shown } from './open-changes.ts';
-import { memberOfDevice } from './roster-view.ts';
+import { authorOf, memberOfDevice } from './roster-view.ts';
 
 const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
 const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
@@ -104,13 +104,13 @@ export class MessageView {
   }
 
   #common(id: string, deviceId: DeviceId, clientId: string, roomId: string, sentAt: number) {
-    const member = memberOfDevice(this.#view.roster, deviceId);
+    const { memberId, name } = authorOf(this.#view.roster, deviceId);
     return {
       id,
       clientId,
       groupId: this.#groupId,
       roomId,
-      author: { memberId: member?.memberId ?? '', deviceId, name: member?.name ?? '' },
+      author: { memberId, deviceId, name },
       sentAt: new Date(sentAt).toISOString(),
       attachments: [],
     };

@@ -1,6 +1,6 @@
 /** Members, devices and rooms as the API shows them, from the fold. Pure; ascending by when they came. */
 import type { Device, Member, Room } from '../../api/members.ts';
-import { allowed } from '../../chat/rights.ts';
+import { allowed, mayRemove } from '../../chat/rights.ts';
 import type { DeviceState, MemberState, RoomState, RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
@@ -13,6 +13,13 @@ export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastI
 export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberState | undefined {
   const memberId = roster.devices.get(deviceId)?.memberId ?? null;
   return memberId === null ? undefined : roster.members.get(memberId);
+}
+
+/** Who made what this device said: its member, or whose it was. Empty for a device that nobody knows. */
+export function authorOf(roster: RosterState, deviceId: DeviceId): { memberId: string; name: string } {
+  const memberId = roster.devices.get(deviceId)?.memberId ?? roster.removed.get(deviceId)?.memberId ?? null;
+  if (memberId === null) return { memberId: '', name: '' };
+  return { memberId, name: (roster.members.get(memberId) ?? roster.former.get(memberId))?.name ?? '' };
 }
 
 /** Devices that belong to a member; the fold also remembers others that only used up numbers. */
@@ -81,12 +88,20 @@ function memberObject(view: ReplicaView, member: MemberState): Member {
     joinedIndex: member.joinedIndex,
     devices,
     online: devices.some((deviceId) => isReachable(view, deviceId)),
-    // The owner's own role stays what it is.
-    can: member.role === 'owner' ? [] : allowed(['changeRole'], me?.role, me?.memberId === member.memberId),
+    can: whatMayBeDone(me, member),
   };
 }
 
+/** To a member: the owner's own role stays what it is. */
+function whatMayBeDone(me: MemberState | undefined, member: MemberState): string[] {
+  if (me === undefined) return [];
+  const isOwn = me.memberId === member.memberId;
+  const role = member.role === 'owner' ? [] : allowed(['changeRole'], me.role, isOwn);
+  return mayRemove(me.role, member.role, isOwn) ? [...role, 'remove'] : role;
+}
+
 function deviceObject(view: ReplicaView, device: DeviceState): Device {
+  const owner = view.roster.members.get(device.memberId!)!;
   return {
     id: device.deviceId,
     memberId: device.memberId!,
@@ -94,7 +109,7 @@ function deviceObject(view: ReplicaView, device: DeviceState): Device {
     joinedIndex: device.joinedIndex,
     voter: view.config.voters.includes(device.deviceId),
     reachable: isReachable(view, device.deviceId),
-    can: [],
+    can: whatMayBeDone(memberOfDevice(view.roster, view.deviceId), owner).filter((one) => one === 'remove'),
   };
 }
 

@@ -1,8 +1,9 @@
 /** What the routes that change something that is there need from the node. Throws as NodeService does (service.ts). */
-import type { ChangeMember, Member } from '../../api/members.ts';
+import type { LeaveGroup } from '../../api/groups.ts';
+import type { ChangeMember, Member, RemoveMember } from '../../api/members.ts';
 import type { EditMessage, Message } from '../../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
-import type { EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 
 /**
  * Each resolves when the change is durable here, and rejects with not_found, forbidden_role, rate_limited or
@@ -14,6 +15,11 @@ export interface ChangeService {
   /** `on`: the own member's emoji is to be under the message; else it is to be gone. */
   react(groupId: GroupId, roomId: RoomId, id: EventId, emoji: string, on: boolean): Promise<void>;
   changeMember(groupId: GroupId, memberId: MemberId, body: ChangeMember): Promise<Member>;
+  /** By the own member about itself: it leaves. last_device where nobody would be left. */
+  removeMember(groupId: GroupId, memberId: MemberId, query: RemoveMember): Promise<void>;
+  removeDevice(groupId: GroupId, deviceId: DeviceId): Promise<void>;
+  /** Leaves; a group that is being joined, or that this node was removed from, is forgotten, as with `forget`. */
+  leaveGroup(groupId: GroupId, query: LeaveGroup): Promise<void>;
   /** The own name, in every group. */
   changeNode(body: ChangeNode): Promise<NodeInfo>;
 }

@@ -1,6 +1,6 @@
 /** What changes something that is there: messages, roles, the own name. */
 import { DemesError } from '../../protocol/errors.ts';
-import type { EventId, MemberId, GroupId } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, MemberId, GroupId } from '../../protocol/ids.ts';
 import { emojiProblem, reactionProblem } from '../../protocol/text.ts';
 import { DONE, ok, type Handlers, type Reply } from './calls.ts';
 import { roomOf } from './handle-messages.ts';
@@ -8,7 +8,15 @@ import type { NodeService } from './service.ts';
 
 type Changes = Pick<
   Handlers,
-  'editMessage' | 'deleteMessage' | 'addReaction' | 'removeReaction' | 'changeMember' | 'changeNode'
+  | 'editMessage'
+  | 'deleteMessage'
+  | 'addReaction'
+  | 'removeReaction'
+  | 'changeMember'
+  | 'removeMember'
+  | 'removeDevice'
+  | 'leaveGroup'
+  | 'changeNode'
 >;
 
 interface ReactionParams {
@@ -41,6 +49,18 @@ export function changeHandlers(service: NodeService): Changes {
     removeReaction: async ({ params }) => react(params, false),
     changeMember: async ({ params, body }) =>
       ok(await changes.changeMember(params.groupId as GroupId, params.memberId as MemberId, body)),
+    async removeMember({ params, query }) {
+      await changes.removeMember(params.groupId as GroupId, params.memberId as MemberId, query);
+      return DONE;
+    },
+    async removeDevice({ params }) {
+      await changes.removeDevice(params.groupId as GroupId, params.deviceId as DeviceId);
+      return DONE;
+    },
+    async leaveGroup({ params, query }) {
+      await changes.leaveGroup(params.groupId as GroupId, query);
+      return DONE;
+    },
     changeNode: async ({ body }) => ok(await changes.changeNode(body)),
   };
 }

@@ -22,7 +22,14 @@ import type { LinkLog } from './ports.ts';
 /** As the API has them. */
 export type JoinStep = 'dialing' | 'proving' | 'waitingForHost';
 export type JoinFailureCode =
-  'invite_expired' | 'invite_used' | 'invite_revoked' | 'wrong_group' | 'unreachable' | 'group_full';
+  | 'invite_expired'
+  | 'invite_used'
+  | 'invite_revoked'
+  | 'wrong_group'
+  | 'unreachable'
+  | 'group_full'
+  | 'banned'
+  | 'device_removed';
 
 export interface JoinAttempt {
   readonly address: string;
@@ -72,6 +79,8 @@ const FINAL: ReadonlySet<string> = new Set<JoinFailureCode>([
   'invite_revoked',
   'wrong_group',
   'group_full',
+  'banned',
+  'device_removed',
 ]);
 /** Nothing that the person could do about these is different from having the wrong invitation. */
 const AS_WRONG_GROUP: ReadonlySet<string> = new Set(['invite_invalid', 'malformed']);

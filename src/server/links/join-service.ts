@@ -10,6 +10,7 @@ import {
   deviceIdOf,
   inviteGrantPreimage,
   joinProofPreimage,
+  memberIdOf,
 } from '../../protocol/encode-identity.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ERRORS, ProtocolError, type ErrorCode } from '../../protocol/errors.ts';
@@ -39,6 +40,8 @@ export type JoinRefusalCode =
   | 'invite_used'
   | 'invite_revoked'
   | 'group_full'
+  | 'banned'
+  | 'device_removed'
   | 'not_ready'
   | 'no_quorum';
 
@@ -91,6 +94,7 @@ export class JoinService {
     if (door === undefined || grant.groupId !== door.groupId || grant.forkId !== door.forkId) {
       throw new JoinRefused('wrong_group');
     }
+    checkStanding(door, event, certificate);
     const isMember = isDeviceOf(door, event);
     if (!isMember) this.checkInvitation(door, event, payload);
     book.merge(addressRecord, certificate.signingKey);
@@ -182,6 +186,14 @@ export class JoinService {
   }
 }
 
+/** RS19, RS21 Neither a device that was removed nor a banned member comes in. */
+function checkStanding(door: GroupDoor, event: SignedEvent, certificate: DeviceCertificate): void {
+  const roster = door.roster();
+  if (roster.removed.has(event.header.deviceId)) throw new JoinRefused('device_removed');
+  if (roster.former.get(memberIdOf(certificate.rootKey, sha256))?.banned === true)
+    throw new JoinRefused('banned');
+}
+
 function isDeviceOf(door: GroupDoor, event: SignedEvent): boolean {
   const device = door.roster().devices.get(event.header.deviceId);
   return device !== undefined && device.memberId !== null;
@@ -199,6 +211,8 @@ const AS_THEY_ARE: ReadonlySet<AdmitResult> = new Set<AdmitResult & JoinRefusalC
   'invite_used',
   'invite_revoked',
   'group_full',
+  'banned',
+  'device_removed',
 ]);
 
 function refusalFor(result: AdmitResult): JoinRefused {

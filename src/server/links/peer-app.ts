@@ -25,6 +25,8 @@ import { callerKeyHash } from './peer-server.ts';
 import type { GroupDoor, GroupDoors, KnownDevice, LinkLog } from './ports.ts';
 
 export const JOIN_PATH = '/peer/v1/join';
+export const GROUPS_PATH = '/peer/v1/groups';
+export const FAREWELL_PATH = '/removed';
 const BYTES_TYPE = 'application/octet-stream';
 
 export interface PeerAppOptions {
@@ -51,6 +53,13 @@ export function createPeerApp(options: PeerAppOptions): Express {
     if (certificate === null) throw new DemesError('not_found', { detail: 'Nothing is confirmed yet.' });
     await answer(options, request, response, encodeProof(certificate));
   });
+  app.get(`${GROUPS_PATH}/:group${FAREWELL_PATH}`, async (request, response) => {
+    const door = options.doors.door(request.params['group'] as GroupId);
+    const farewell = door?.farewell(callerKeyHash(request) as Hash) ?? null;
+    // Whether there is such a group is nobody's business who was not in it.
+    if (farewell === null) throw new DemesError('not_found');
+    await answer(options, request, response, farewell);
+  });
   app.use(() => {
     throw new DemesError('not_found');
   });
@@ -58,7 +67,7 @@ export function createPeerApp(options: PeerAppOptions): Express {
   return app;
 }
 
-/** HS25: a stranger may ask for nothing but to join. */
+/** HS25: a stranger may ask for nothing but to join, and a device that was removed whether it was. */
 function caller({ known }: PeerAppOptions, request: Request): KnownDevice | undefined {
   const keyHash = callerKeyHash(request);
   return keyHash === undefined ? undefined : known.byTlsKey(keyHash);

@@ -113,6 +113,8 @@ export interface GroupDoor {
   appliedIndex(): Index;
   /** As LogReader.entries. */
   entries(from: Index, to: Index, bytesMax: number): readonly Entry[];
+  /** RS24 What to tell the device with this TLS key, if it was removed; null for everybody else. */
+  farewell(tlsKeyHash: Hash): Uint8Array | null;
   /** The newest proof of confirmation, null before the first. */
   certificate(): Certificate | null;
   /** Carries a checked join event to the host and waits until it is applied, at most until `signal` aborts. */

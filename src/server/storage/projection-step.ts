@@ -2,8 +2,8 @@
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
-import type { Payload } from '../../protocol/payloads.ts';
+import type { DeviceId, Index, MemberId, Term } from '../../protocol/ids.ts';
+import type { DeviceRemovedPayload, MemberRemovedPayload, Payload } from '../../protocol/payloads.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { messageOf, type MessageRecord } from './message-rows.ts';
 import type { MessageTable } from './message-table.ts';
@@ -111,6 +111,8 @@ export class Step {
       roster.setName(author, name, entry.index);
       if (name !== nameBefore)
         this.#line(entry, { kind: 'memberRenamed', memberId: author, deviceId, name, nameBefore });
+    } else if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved') {
+      this.#takeRemoval(entry, author, payload);
     } else if (payload.kind === 'role') {
       const { memberId, role } = payload;
       const isNews = roster.roleOf(memberId) !== role;
@@ -118,6 +120,29 @@ export class Step {
       const name = roster.nameOf(memberId);
       if (isNews) this.#line(entry, { kind: 'roleChanged', memberId, name, role, byMemberId: author });
     }
+  }
+
+  #takeRemoval(
+    entry: Entry,
+    author: MemberId | null,
+    payload: DeviceRemovedPayload | MemberRemovedPayload,
+  ): void {
+    const { roster } = this.#tables;
+    if (payload.kind === 'deviceRemoved') {
+      const { deviceId } = payload;
+      const gone = roster.removeDevice(deviceId);
+      if (gone === undefined) return;
+      const { memberId, isLast } = gone;
+      const who = { memberId, deviceId, name: roster.nameOf(memberId), byMemberId: author };
+      const left = author === memberId ? 'memberLeft' : 'memberRemoved';
+      this.#line(entry, { kind: isLast ? left : 'deviceRemoved', ...who });
+      return;
+    }
+    const { memberId, banned } = payload;
+    roster.removeMember(memberId);
+    const removed = banned ? 'memberBanned' : 'memberRemoved';
+    const kind = author === memberId ? 'memberLeft' : removed;
+    this.#line(entry, { kind, memberId, name: roster.nameOf(memberId), byMemberId: author });
   }
 
   /** Only the no-op that begins a term tells of a host; a later one in the term tells of the rank. */

@@ -9,7 +9,16 @@ import type { Database } from './database.ts';
 import { requireSum, rowSum } from './row-sums.ts';
 import { ROW_KEYS_PER_GROUP } from './schema.ts';
 
-type LineKind = 'groupCreated' | 'memberJoined' | 'memberRenamed' | 'roleChanged' | 'hostChanged';
+type LineKind =
+  | 'groupCreated'
+  | 'memberJoined'
+  | 'memberRenamed'
+  | 'roleChanged'
+  | 'memberLeft'
+  | 'memberRemoved'
+  | 'memberBanned'
+  | 'deviceRemoved'
+  | 'hostChanged';
 
 interface LinePlace {
   readonly index: Index;

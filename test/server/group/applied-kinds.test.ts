@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { AppliedEntry, Verdict } from '../../../src/core/ready.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
-import { bringsDevices, changesRoster } from '../../../src/server/group/applied-kinds.ts';
+import { changesDevices, changesRoster } from '../../../src/server/group/applied-kinds.ts';
 import { CastMember } from '../../support/cast.ts';
 import { LogMaker } from '../../support/log-maker.ts';
 import { SCOPE } from '../storage/store-harness.ts';
@@ -12,7 +12,7 @@ const ana = new CastMember(1, 'Ana', sha256);
 /** What a screen is told of these, applied at once: [a device came, the roster is another]. */
 function told(entry: Entry, verdict: Verdict | null): readonly boolean[] {
   const entries: AppliedEntry[] = [{ entry, verdict }];
-  return [bringsDevices(entries), changesRoster(entries)];
+  return [changesDevices(entries), changesRoster(entries)];
 }
 
 describe('server/group/applied-kinds', () => {

@@ -240,9 +240,10 @@ describe('server/group/member-desk', () => {
     expect(membersOf(state.view).map(({ name }) => name)).to.deep.equal(['Ana', 'B', 'C']);
   });
 
-  it('MS80 a member’s can: the owner changes roles of others, nobody else does', () => {
+  it('MS80 a member’s can: the owner changes roles of others and removes them, everybody may leave', () => {
     const can = (roster = owner): string[][] => membersOf(aView({ roster })).map((one) => one.can);
-    expect(can()).to.deep.equal([[], ['changeRole'], ['changeRole']]);
-    expect(can(member)).to.deep.equal([[], [], []]);
+    const both = ['changeRole', 'remove'];
+    expect(can()).to.deep.equal([['remove'], both, both]);
+    expect(can(member)).to.deep.equal([[], ['remove'], []]);
   });
 });

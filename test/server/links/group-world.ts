@@ -42,6 +42,8 @@ export class FakeGroup implements GroupDoor {
   /** Until then `admit` waits; to be called by the test. */
   release: (() => void) | null = null;
   holds = false;
+  /** TLS key of a device that was removed. */
+  removedKey: Hash | null = null;
   readonly admitted: SignedEvent[] = [];
   readonly log: Entry[] = [];
   private readonly state = emptyRoster();
@@ -65,6 +67,9 @@ export class FakeGroup implements GroupDoor {
   }
   entries(from: number, to: number): readonly Entry[] {
     return this.log.slice(from - 1, to);
+  }
+  farewell(tlsKeyHash: Hash): Uint8Array | null {
+    return tlsKeyHash === this.removedKey ? Uint8Array.of(28) : null;
   }
   certificate(): null {
     return null;

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
-import { decodeInvitation } from '../../../src/protocol/encode-identity.ts';
+import { decodeInvitation, memberIdOf } from '../../../src/protocol/encode-identity.ts';
+import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import type { Invitation, InviteAddress } from '../../../src/protocol/identity.ts';
 import {
   JoinClient,
@@ -249,6 +250,7 @@ describe('links/join', () => {
     for (const [path, status] of [
       [`/peer/v1/groups/${group.groupId}/history`, 403],
       [`/peer/v1/groups/${group.groupId}/certificate`, 403],
+      [`/peer/v1/groups/${group.groupId}/removed`, 404],
       ['/peer/v1/join', 404],
       ['/api/v1/node', 404],
     ] as const) {
@@ -257,6 +259,29 @@ describe('links/join', () => {
         .catch((reason: unknown) => reason);
       expect((error as PeerAnswerError).status, path).to.equal(status);
     }
+  });
+
+  it('HS25 a device that was removed may also ask whether it was, and nobody else', async () => {
+    const ask = async (): Promise<unknown> => {
+      const http = new PeerHttp({ tls: newcomer.identity.tls, faults: newcomer.faults });
+      const path = `/peer/v1/groups/${group.groupId}/removed`;
+      const request = { path, dialMs: 1000, answerMs: 1000, answerBytesMax: 1000, signal: NEVER };
+      return http.send(at(member.address), request).catch((error: PeerAnswerError) => error.status);
+    };
+    expect(await ask()).to.equal(404);
+    group.removedKey = newcomer.identity.tls.keyHash;
+    expect(await ask()).to.deep.equal(Buffer.of(28));
+  });
+
+  it('HS24 a device that was removed and a banned member are told so, before anybody asks the host', async () => {
+    const roster = group.roster();
+    const { deviceId, certificate } = newcomer.identity;
+    const memberId = memberIdOf(certificate.rootKey, sha256);
+    roster.former.set(memberId, { memberId, name: 'gone', index: 1, banned: true });
+    expect((await failure(join(invitation()))).code).to.equal('banned');
+    roster.removed.set(deviceId, { deviceId, memberId, index: 1 });
+    expect((await failure(join(invitation()))).code).to.equal('device_removed');
+    expect(group.admitted).to.deep.equal([]);
   });
 
   it('HS21 an invitation names several members, so that one of them is enough to join', async () => {

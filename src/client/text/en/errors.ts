@@ -18,6 +18,11 @@ export const errors = {
   no_quorum: 'Too few of the group’s nodes can be reached for this now.',
   not_ready: 'Your node is starting or stopping. Try again in a moment.',
   joining: 'Your node is still joining this group.',
+  removed: 'You do not belong to this group any more.',
+  last_device: 'You are the only one in this group: somebody has to be left.',
+  keeper: 'A keeper writes nothing: it keeps the group’s log.',
+  banned: 'This group does not let you in again.',
+  device_removed: 'This node was removed from the group. Come again from a new data directory.',
   too_large: 'That is larger than your node accepts.',
   internal: 'Your node made a mistake. Its log says more.',
 } as const;
