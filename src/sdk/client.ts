@@ -154,18 +154,12 @@ export class DemesClient {
   }
 
   /** Leaves for good; a group that this node does not belong to any more, or with `forget` any, is forgotten. */
-  leaveGroup(groupId: string, options: RequestOptions & { forget?: boolean } = {}): Promise<void> {
-    const { forget = false, ...rest } = options;
+  leaveGroup(groupId: string, { forget = false, ...rest }: Leaving = {}): Promise<void> {
     return this.http.json('DELETE', path(groupId), { ...rest, query: { forget: String(forget) } });
   }
 
   /** `ban`: nobody with this person's root key is let in again. */
-  removeMember(
-    groupId: string,
-    memberId: string,
-    options: RequestOptions & { ban?: boolean } = {},
-  ): Promise<void> {
-    const { ban = false, ...rest } = options;
+  removeMember(groupId: string, memberId: string, { ban = false, ...rest }: Removing = {}): Promise<void> {
     const place = `${path(groupId)}/members/${encodeURIComponent(memberId)}`;
     return this.http.json('DELETE', place, { ...rest, query: { ban: String(ban) } });
   }
@@ -378,6 +372,9 @@ export class DemesClient {
     return all;
   }
 }
+
+type Leaving = RequestOptions & { readonly forget?: boolean };
+type Removing = RequestOptions & { readonly ban?: boolean };
 
 function path(groupId: string, roomId?: string, what?: string): string {
   const group = `${API}/groups/${encodeURIComponent(groupId)}`;

@@ -308,10 +308,9 @@ export class Group {
     }
   }
 
+  /** RS19 A device that was removed had joined. */
   #lookForOwnDevice(): void {
-    const device = this.view().roster.devices.get(this.#ports.deviceId);
-    // RS19 What was removed was a member's before.
-    this.#hasJoined = device !== undefined;
+    this.#hasJoined = this.view().roster.devices.has(this.#ports.deviceId);
     if (this.#hasJoined) this.#joined.resolve();
   }
 

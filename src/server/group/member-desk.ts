@@ -15,7 +15,7 @@ import type {
   ProfilePayload,
   RolePayload,
 } from '../../protocol/payloads.ts';
-import { deviceById, memberById, memberOfDevice } from './roster-view.ts';
+import { deviceById, memberById, meOf } from './roster-view.ts';
 
 export interface MemberDeskPorts {
   /** Throws what stopped the group. */
@@ -34,7 +34,7 @@ export class MemberDesk {
   /** Rejects with not_found, forbidden_role, and as making a message does. */
   async change(memberId: MemberId, { role }: ChangeMember): Promise<Member> {
     const view = this.#ports.view();
-    const me = memberOfDevice(view.roster, view.deviceId);
+    const me = meOf(view);
     const before = memberById(view, memberId);
     if (me === undefined) throw nobody(view);
     const isOwn = memberId === me.memberId;
@@ -46,7 +46,7 @@ export class MemberDesk {
   /** What this node's member is called in the group from now on. Rejects as making a message does. */
   async rename(name: string): Promise<void> {
     const view = this.#ports.view();
-    const me = memberOfDevice(view.roster, view.deviceId);
+    const me = meOf(view);
     if (me === undefined) throw nobody(view);
     if (memberById(view, me.memberId).name !== name) await this.#make({ kind: 'profile', memberName: name });
   }
@@ -69,14 +69,14 @@ export class MemberDesk {
   /** The own member, with all its devices. */
   async leave(): Promise<void> {
     const view = this.#ports.view();
-    const me = memberOfDevice(view.roster, view.deviceId);
+    const me = meOf(view);
     if (me === undefined) throw nobody(view);
     await this.remove(me.memberId, false);
   }
 
   async #remove(payload: DeviceRemovedPayload | MemberRemovedPayload): Promise<void> {
     const view = this.#ports.view();
-    const me = memberOfDevice(view.roster, view.deviceId);
+    const me = meOf(view);
     if (me === undefined) throw nobody(view);
     const refused = removalProblem(view.roster, me, payload);
     if (refused === 'last_device') throw new DemesError('last_device');

@@ -13,7 +13,7 @@ import type { ReactionRecord } from '../storage/message-rows.ts';
 import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
 import { Holders } from './holders.ts';
 import { OpenChanges, type Shown } from './open-changes.ts';
-import { authorOf, memberOfDevice } from './roster-view.ts';
+import { authorOf, memberOfDevice, meOf } from './roster-view.ts';
 
 const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
 const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
@@ -33,7 +33,7 @@ export class MessageView {
     this.#view = view;
     this.#holders = new Holders(view);
     this.#open = new OpenChanges(view.outbox);
-    this.#me = memberOfDevice(view.roster, view.deviceId);
+    this.#me = meOf(view);
   }
 
   /** A message that has its place. */

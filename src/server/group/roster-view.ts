@@ -15,6 +15,11 @@ export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberS
   return memberId === null ? undefined : roster.members.get(memberId);
 }
 
+/** Whose node this is, while it belongs to the group. */
+export function meOf(view: ReplicaView): MemberState | undefined {
+  return view.role === 'removed' ? undefined : memberOfDevice(view.roster, view.deviceId);
+}
+
 /** Who made what this device said: its member, or whose it was. Empty for a device that nobody knows. */
 export function authorOf(roster: RosterState, deviceId: DeviceId): { memberId: string; name: string } {
   const memberId = roster.devices.get(deviceId)?.memberId ?? roster.removed.get(deviceId)?.memberId ?? null;
@@ -79,7 +84,7 @@ function memberObject(view: ReplicaView, member: MemberState): Member {
   const devices = memberDevices(view.roster)
     .filter((device) => device.memberId === member.memberId)
     .map((device) => device.deviceId);
-  const me = memberOfDevice(view.roster, view.deviceId);
+  const me = meOf(view);
   return {
     id: member.memberId,
     name: member.name,
@@ -109,7 +114,7 @@ function deviceObject(view: ReplicaView, device: DeviceState): Device {
     joinedIndex: device.joinedIndex,
     voter: view.config.voters.includes(device.deviceId),
     reachable: isReachable(view, device.deviceId),
-    can: whatMayBeDone(memberOfDevice(view.roster, view.deviceId), owner).filter((one) => one === 'remove'),
+    can: whatMayBeDone(meOf(view), owner).filter((one) => one === 'remove'),
   };
 }
 
@@ -120,7 +125,7 @@ function roomObject(view: ReplicaView, room: RoomState): RosterRoom {
     kind: room.kind,
     createdAt: new Date(room.createdAt).toISOString(),
     createdIndex: room.createdIndex,
-    can: allowed(['post'], memberOfDevice(view.roster, view.deviceId)?.role, true),
+    can: allowed(['post'], meOf(view)?.role, true),
   };
 }
 
