@@ -234,7 +234,6 @@ export class Group {
     this.#input({ type: 'transferHost', to });
   }
 
-  /** Lab: gives the host's role up, or runs for it. */
   provoke(type: 'stepDown' | 'campaign'): void {
     this.#input({ type });
   }
