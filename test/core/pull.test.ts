@@ -115,14 +115,24 @@ describe('pulling before running', () => {
   it('EL19: a page of a log that is no fresher, of another node or without a question changes nothing', () => {
     const { group, hub, leaf, leaves } = pulling();
     const { lastIndex, term } = group.view(hub);
-    const page = pageAfter(group, hub, lastIndex - 1, [term], term);
+    tell(group, leaf, hub, pageAfter(group, hub, lastIndex, [term, term], term));
+    const { hash } = hub.disk.entriesSaved.at(-1)!;
+    // Another entry in the place of the first of these, which nobody confirmed.
+    const body = { kind: 'noop', rank: { term, revision: 2, order: [] } } as const;
+    const stranger = group.entryAfter(hub.disk.entriesSaved[lastIndex - 1]!, term, body);
+    const page = { ...pageAfter(group, hub, lastIndex, [term], term), entries: [stranger] };
+    tell(group, leaf, hub, { ...page, lastIndex: 999 });
+    repeatPull(group, hub, leaf, { lastIndex: 999, lastTerm: term });
     const other = leaves.find((node) => node !== leaf)!;
     tell(group, other, hub, { ...page, lastIndex: 999 });
-    // As long as the own log and of the same last term: another entry in the place of the last one.
-    tell(group, leaf, hub, page);
+    expect(hub.disk.entriesSaved.at(-1)!.hash).to.equal(hash);
+    for (const end of [lastIndex + 1, lastIndex + 2]) {
+      tell(group, leaf, hub, { ...page, lastIndex: end });
+      expect(hub.disk.entriesSaved.at(-1)!.hash).to.equal(hash);
+      repeatPull(group, hub, leaf, { lastIndex: 999, lastTerm: term });
+    }
     tell(group, leaf, hub, { ...page, lastIndex: 999 });
-    expect(group.view(hub)).to.deep.include({ lastIndex, term });
-    expect(hub.disk.entriesSaved.at(-1)!.hash).to.not.equal(page.entries[0]!.hash);
+    expect(hub.disk.entriesSaved.at(-1)!.hash).to.equal(stranger.hash);
   });
 
   it('EL20: whoever trusts its host gives nothing away, nor does anybody to a device that never votes', () => {

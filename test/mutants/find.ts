@@ -13,6 +13,8 @@ export interface Finding {
 
 /** A seed that does not end in this time is taken for found: the unchanged code ends each in a second or so. */
 const SILENCE_MS = 60_000;
+/** Tests tell nothing before their end; on a busy machine that takes minutes. */
+const TESTS_MS = 600_000;
 
 export async function find(mutant: Mutant): Promise<Finding> {
   const { folder, remove } = copyWith(mutant);
@@ -37,13 +39,19 @@ async function findBySeeds(mutant: Mutant, folder: string): Promise<Finding> {
 async function findByTests(mutant: Mutant, folder: string): Promise<Finding> {
   const mocha = join(folder, 'node_modules/mocha/bin/mocha.js');
   const files = ['test/core/*.test.ts', 'test/engine/*.test.ts', 'test/sim/scenarios-*.test.ts'];
-  const { lines } = await linesOf([mocha, '--no-config', '--bail', '--reporter', 'json', ...files], folder);
+  const args = [mocha, '--no-config', '--bail', '--reporter', 'json', ...files];
+  const { lines, isSilent } = await linesOf(args, folder, TESTS_MS);
+  if (isSilent) return { mutant, foundBy: 'no end', seeds: 0 };
   const report = JSON.parse(lines.join('\n')) as { failures: { fullTitle: string }[] };
   return { mutant, foundBy: report.failures[0]?.fullTitle ?? null, seeds: 0 };
 }
 
 /** Lines that a Node process printed until it ended, or was ended for saying nothing for too long. */
-function linesOf(args: readonly string[], cwd: string): Promise<{ lines: string[]; isSilent: boolean }> {
+function linesOf(
+  args: readonly string[],
+  cwd: string,
+  silenceMs = SILENCE_MS,
+): Promise<{ lines: string[]; isSilent: boolean }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
     let text = '';
@@ -52,12 +60,12 @@ function linesOf(args: readonly string[], cwd: string): Promise<{ lines: string[
       isSilent = true;
       child.kill('SIGKILL');
     };
-    let patience = setTimeout(giveUp, SILENCE_MS);
+    let patience = setTimeout(giveUp, silenceMs);
     child.stdout.setEncoding('utf8');
     child.stdout.on('data', (chunk: string) => {
       text += chunk;
       clearTimeout(patience);
-      patience = setTimeout(giveUp, SILENCE_MS);
+      patience = setTimeout(giveUp, silenceMs);
     });
     child.on('error', reject);
     child.on('close', () => {
