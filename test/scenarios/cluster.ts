@@ -5,6 +5,7 @@
 import { TIMING } from '../../src/core/options.ts';
 import type { RankPolicy, TimingProfile } from '../../src/core/options.ts';
 import type { LinkDownReason } from '../../src/core/inputs.ts';
+import { whatIsMissing } from '../../src/core/standing/standing.ts';
 import { makeEntry } from '../../src/protocol/encode-entry.ts';
 import { decodePeerMessage, encodePeerMessage } from '../../src/protocol/encode-peer-message.ts';
 import type { Config, Entry, EntryBody } from '../../src/protocol/entry.ts';
@@ -131,6 +132,7 @@ export class Cluster {
 
   start(node: ScriptNode): void {
     node.start();
+    if (node.view !== null && this.#isOlderCopy(node)) return;
     for (const peer of this.up) {
       if (peer === node || this.#down.has(pairKey(peer.id, node.id))) continue;
       node.input({ type: 'linkUp', peer: peer.id });
@@ -198,6 +200,12 @@ export class Cluster {
     const { from, to, message } = letter;
     this.trace(`${this.nameOf(from)} => ${this.nameOf(to)} ${messageWords(message, this.nameOf)}`);
     this.byId(to).receive(from, message);
+  }
+
+  /** Another comes in its place. */
+  replace(letter: Letter, other: Letter): void {
+    this.letters = this.letters.map((each) => (each === letter ? other : each));
+    this.sent = this.sent.map((each) => (each === letter ? other : each));
   }
 
   drop(letter: Letter): void {
@@ -310,6 +318,20 @@ export class Cluster {
     this.sent.push(letter);
     const isHeld = this.holds.some((pattern) => fits(letter, pattern));
     (isHeld ? this.held : this.letters).push(letter);
+  }
+
+  /** What the hello of a link finds out (RS40, RS41): then the node is set aside, and its process is of no more use. */
+  #isOlderCopy(node: ScriptNode): boolean {
+    const said = node.view!.standing();
+    for (const peer of this.up) {
+      if (peer === node || this.#down.has(pairKey(peer.id, node.id))) continue;
+      const missing = whatIsMissing(said, peer.view!.remembered(node.id));
+      if (missing === null) continue;
+      this.trace(`  ${peer.name} refuses ${node.name}, which is set aside: ${missing}`);
+      node.crash({ keepsSave: false, losesApplied: false });
+      return true;
+    }
+    return false;
   }
 
   #canArrive({ to }: Letter): boolean {

@@ -6,6 +6,7 @@ import { sortedIds, type RoomId } from '../../src/protocol/ids.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
 import { TIMING, type TimingName } from '../../src/core/options.ts';
 import type { Draft, LinkDownReason } from '../../src/core/inputs.ts';
+import type { SimDisk } from '../../src/sim/storage.ts';
 import { Cluster, DEFAULT_TIMING, type ClusterChoices, type Letter } from './cluster.ts';
 import { readExpectation, readPattern } from './expectations.ts';
 import { forgedMessage } from './forge.ts';
@@ -75,6 +76,16 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
       node.work();
     }),
   'fail-save': (cluster, words) => each(cluster, words, (node) => (node.failsNextSave = true)),
+  'copy-disk': (cluster, words) => {
+    const node = one(cluster, words);
+    diskCopies.set(node, node.disk.copy());
+  },
+  'put-back': (cluster, words) => {
+    const node = one(cluster, words);
+    const copy = diskCopies.get(node);
+    if (copy === undefined) throw new Error(`${node.name} has no copy of its disk`);
+    node.putBack(copy);
+  },
   rot: (cluster, words) => {
     const node = one(cluster, words);
     node.disk.faults.spoilEntry(words.number(), words.takes('head') ? 'head' : 'body');
@@ -124,6 +135,11 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const found = cluster.matching(readPattern(cluster, words));
     if (found.length === 0) throw new Error('no such letter is under way');
     for (const letter of found) cluster.drop(letter);
+  },
+  spoil: (cluster, words) => {
+    const found = cluster.matching(readPattern(cluster, words));
+    if (found.length === 0) throw new Error('no such letter is under way');
+    for (const letter of found) cluster.replace(letter, withFlippedBit(letter));
   },
   hold: (cluster, words) => void cluster.holds.push(readPattern(cluster, words)),
   release: (cluster) => cluster.release(),
@@ -247,6 +263,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   heartbeats: (cluster, words) => void (cluster.showsHeartbeats = words.takes('shown')),
 };
 
+const diskCopies = new WeakMap<ScriptNode, SimDisk>();
 const copies = new WeakMap<Cluster, readonly Letter[]>();
 
 /** Who votes, and what all disks hold. */
@@ -267,6 +284,14 @@ function draftOf(cluster: Cluster, content: Payload, clientId: string): Draft {
   return { kind: EVENT_KIND[content.kind], roomId, clientId, seal: SEAL_CLEAR, payload };
 }
 
+/** One bit of the bytes that it carries is another. */
+function withFlippedBit({ from, to, message }: Letter): Letter {
+  if (message.type !== 'snapshotChunk') throw new Error(`${message.type} carries no bytes`);
+  const bytes = message.bytes.slice();
+  bytes[bytes.length >> 1]! ^= 1;
+  return { from, to, message: { ...message, bytes } };
+}
+
 function tickAll(cluster: Cluster): void {
   cluster.tick(cluster.nodes);
   cluster.stabilize();
@@ -277,8 +302,8 @@ function startAll(cluster: Cluster, nodes: readonly ScriptNode[]): void {
 }
 
 function statusWords({ nameOf }: Cluster, { name, view, disk }: ScriptNode): string {
-  const last = disk.entries.at(-1);
-  const saved = `disk ${last === undefined ? 'empty' : `${last.index}@${last.term}`}`;
+  const last = disk.log.head(disk.log.lastIndex);
+  const saved = `disk ${last === undefined ? 'empty' : `${disk.log.lastIndex}@${last.term}`}`;
   const { term, votedFor } = disk.hardState;
   const vote = `vote ${votedFor === null ? '-' : nameOf(votedFor)}`;
   if (view === null) return `${name} down, t${term} ${vote}, ${saved}`;

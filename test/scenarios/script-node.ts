@@ -7,6 +7,7 @@ import type { ReplicaOptions } from '../../src/core/options.ts';
 import type { AppliedEntry, ProposeResult, Publication, SaveBatch } from '../../src/core/ready.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
 import type { Draft, Input } from '../../src/core/inputs.ts';
+import type { Entry } from '../../src/protocol/entry.ts';
 import type { DeviceId } from '../../src/protocol/ids.ts';
 import type { PeerMessage, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
@@ -39,7 +40,7 @@ interface Process {
 
 export class ScriptNode {
   readonly device: SimDevice;
-  readonly disk: SimDisk;
+  disk: SimDisk;
   /** Its saves wait until the script lets them be done. */
   holdsSaves = false;
   failsNextSave = false;
@@ -80,6 +81,13 @@ export class ScriptNode {
 
   get isSaving(): boolean {
     return (this.#process?.saving ?? null) !== null;
+  }
+
+  /** The disk is an older copy of itself from now on. Nobody told the process, so none may run. */
+  putBack(copy: SimDisk): void {
+    if (this.#process !== null) throw new Error(`${this.name} runs`);
+    this.disk = copy.copy();
+    this.#savedState = this.#stateWords();
   }
 
   /** What the disk holds as if an earlier life had saved it. */
@@ -204,6 +212,8 @@ export class ScriptNode {
       ...(state === this.#savedState ? [] : [state]),
       ...(batch.truncateFrom === null ? [] : [`removes ${batch.truncateFrom} and after`]),
       ...(batch.entries.length === 0 ? [] : [entriesWords(batch.entries, nameOf)]),
+      ...(batch.snapshot === undefined ? [] : [`a snapshot of ${batch.snapshot.base.index}`]),
+      ...((batch.history ?? []).length === 0 ? [] : [`history ${historyWords(batch.history!)}`]),
       ...batch.outbox.map((event) => `outbox ${eventWords(event, nameOf)}`),
     ];
     this.#savedState = state;
@@ -216,15 +226,14 @@ export class ScriptNode {
   }
 
   #tellStart(): void {
-    const { hardState, entries, applied } = this.disk;
-    const last = entries.at(-1);
+    const { hardState, log, applied } = this.disk;
     const { term, votedFor, commitIndex } = hardState;
     const found = {
       term,
       votedFor,
       commitIndex,
-      lastIndex: last?.index ?? 0,
-      lastHash: last?.hash ?? null,
+      lastIndex: log.lastIndex,
+      lastHash: log.head(log.lastIndex)?.hash ?? null,
       appliedIndex: applied.index,
     };
     this.#around.tell({ type: 'started', node: this.id, found });
@@ -291,4 +300,9 @@ export class ScriptNode {
     this.#shownCommit = commitIndex;
     this.#shownConfig = configIndex;
   }
+}
+
+function historyWords(entries: readonly Entry[]): string {
+  const indexes = entries.map(({ index }) => index);
+  return `${Math.min(...indexes)}..${Math.max(...indexes)}`;
 }

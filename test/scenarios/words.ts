@@ -78,6 +78,8 @@ export function messageWords(message: PeerMessage, nameOf: NameOf): string {
 /** Whatever needs no words of its own: its numbers and flags, and the entries it brings. */
 function otherWords(message: PeerMessage, nameOf: NameOf): string {
   const fields = Object.entries(message).flatMap(([name, value]) => {
+    // What came of it: of a snapshot's part, for example.
+    if (name === 'result') return Object.values(value as object).map(String);
     if (name === 'type' || (typeof value !== 'number' && typeof value !== 'boolean')) return [];
     return [name === 'term' ? `t${value}` : `${name} ${value}`];
   });

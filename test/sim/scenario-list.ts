@@ -178,7 +178,6 @@ const LATER: Readonly<Record<number, string>> = {
 /** Why a scenario has no scripted transcript. */
 export const WITHOUT_TRANSCRIPT: Readonly<Record<number, string>> = {
   ...entriesOf([50, ...range(61, 70)], `waits for ${SNAPSHOTS}`),
-  99: 'waits for the fence of cloned disks',
   ...entriesOf(range(101, 107), `waits for ${TENTATIVE}`),
 };
 
