@@ -80,6 +80,16 @@ describe('election', () => {
     expect(group.host).to.equal(group.nodes[1]);
   });
 
+  it('EL2: whoever has just got a vote judges silence by the rhythm of voters, not by that of learners', () => {
+    const group = new Group(3, { voters: 1, timing: { promoteAfterMs: 2_000 } }).settle();
+    const host = group.host!;
+    group.until(() => group.view(host).config.voters.length === 3);
+    group.tick(4 * ticks.heartbeat);
+    group.kill(host, true);
+    group.tick(2 * ticks.suspicionFloor);
+    expect(group.host).not.to.equal(undefined);
+  });
+
   it('EL3: heartbeats come at the profile’s interval, to learners at a longer one', () => {
     const group = new Group(4, { voters: 3 }).settle();
     const [, voter, , learner] = group.nodes as [Node, Node, Node, Node];

@@ -24,6 +24,8 @@ export function noteHeartbeatGap(state: CoreState, host: DeviceId): void {
   const peer = peerEvidence(state, host);
   const gap16 = 16 * Math.min(state.tick - peer.lastBeatTick, state.ticks.suspicionCeiling);
   peer.lastBeatTick = state.tick;
+  // A learner is told less often, which is no measure for the voter that it may become.
+  if (!isVoter(state.configs.newest.config, state.deviceId)) return;
   const off16 = Math.abs(gap16 - state.hostGap.mean16);
   state.hostGap.mean16 += Math.round((gap16 - state.hostGap.mean16) / 16);
   state.hostGap.deviation16 += Math.round((off16 - state.hostGap.deviation16) / 8);

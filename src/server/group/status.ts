@@ -131,13 +131,14 @@ function caretakerOf(view: ReplicaView, bestFirst: readonly DeviceId[]): DeviceI
 /** A config takes effect before the join that brought a device is applied: such a device has no name yet. */
 function devicesOf(parts: StatusParts, deviceIds: readonly DeviceId[]): DeviceStatus[] {
   const { view } = parts;
+  const matches = new Map(view.matches.map(({ deviceId, index }) => [deviceId, index]));
   return deviceIds.flatMap((deviceId) => {
     const device = view.roster.devices.get(deviceId);
     const member = memberOfDevice(view.roster, deviceId);
     if (device === undefined || member === undefined) return [];
     const isSelf = deviceId === view.deviceId;
     // A host that is new in its term has not heard of everybody's log yet: unknown is not empty.
-    const match = view.matches.find((one) => one.deviceId === deviceId && one.index > 0);
+    const match = matches.get(deviceId) ?? 0;
     const reachable = isReachable(view, deviceId);
     const rttMs = reachable ? parts.rttMs(deviceId) : null;
     return {
@@ -147,7 +148,7 @@ function devicesOf(parts: StatusParts, deviceIds: readonly DeviceId[]): DeviceSt
       kind: device.kind,
       reachable,
       via: null,
-      matchIndex: isSelf ? view.lastIndex : (match?.index ?? null),
+      matchIndex: isSelf ? view.lastIndex : match > 0 ? match : null,
       rttMs: isSelf ? 0 : rttMs,
       willing: !view.unwilling.includes(deviceId),
     };
