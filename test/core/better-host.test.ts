@@ -123,6 +123,19 @@ describe('a better host', () => {
     group.until(() => group.host === behind, 2 * ticks.round + LOOKS);
   });
 
+  it('RK13: none to a voter that reports too few others to win', () => {
+    for (const reached of [1, 2]) {
+      const group = new Group(5, { unwilling: [2, 3, 4] }).settle();
+      const [host, heir, ...unwilling] = group.nodes as [Node, Node, ...Node[]];
+      measure(group, host, 80);
+      // By way of those whom it does reach it is near to everybody.
+      const edges = unwilling.slice(0, reached).map(({ id }) => ({ to: id, rttUs: 1_000 }));
+      group.step(heir, { type: 'latencies', edges });
+      group.tick(2 * ticks.betterFor);
+      expect(group.host, `${reached} reached`).to.equal(reached === 1 ? host : heir);
+    }
+  });
+
   it('RK13: none while the host’s own ticks come late', () => {
     const { group, host } = hostFarAway();
     for (let i = 0; i < 2 * ticks.betterFor; i++) {
@@ -139,6 +152,8 @@ describe('a better host', () => {
     const host = group.host!;
     const { term } = group.view(host);
     const other = group.nodes.find((node) => node !== host)!;
+    measure(group, other, 1);
+    group.tick(LOOKS);
     const { lastIndex, commitIndex } = group.view(other);
     const greeting = { type: 'greeting', term, lastIndex, commitIndex, willing: true } as const;
     // What it answers to heartbeats would say otherwise.

@@ -7,7 +7,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { startTransfer } from '../replication/handover.ts';
 import type { Progress } from '../replication/progress.ts';
 import { isToBeRemoved } from '../replication/removals.ts';
-import { isJoint } from '../roster/quorum.ts';
+import { hasQuorum, isJoint } from '../roster/quorum.ts';
 import { isReachable, isWilling } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { UNREACHABLE } from './floyd-warshall.ts';
@@ -71,10 +71,13 @@ function isCalm(state: CoreState, role: LeaderRole): boolean {
   return isSettled && !isChanging && !isLoaded && state.tick >= role.nextRequestTick;
 }
 
-/** It is there, wants to host, and holds what is confirmed. */
+/** It is there, wants to host, holds what is confirmed, and by its own report reaches a quorum: else it could not win. */
 function isFit(state: CoreState, role: LeaderRole, device: DeviceId): boolean {
   const progress = role.progress.get(device);
   if (progress === undefined || !isReachable(state, device) || !isWilling(state, device)) return false;
+  const reaches = role.matrix.get(device);
+  const hears = (voter: DeviceId): boolean => voter === device || reaches?.has(voter) === true;
+  if (!hasQuorum(state.configs.newest.config, hears)) return false;
   return isPresent(state, progress) && !isToBeRemoved(state, role, device);
 }
 
