@@ -19,7 +19,7 @@ import { createPeerApp } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
-import type { DiskVerdict } from './links/word.ts';
+import type { DiskVerdict } from '../core/standing/standing.ts';
 import { linkTimingOf } from './links/timing.ts';
 import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';

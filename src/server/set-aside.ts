@@ -6,7 +6,7 @@
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Groups } from './groups.ts';
-import type { DiskVerdict } from './links/word.ts';
+import type { DiskVerdict } from '../core/standing/standing.ts';
 import type { Logger } from './log.ts';
 import type { NodeStore } from './storage/node-store.ts';
 

@@ -79,6 +79,16 @@ export type Fact =
   | { readonly type: 'diskRefused'; readonly node: DeviceId; readonly what: DiskRefused['what'] }
   /** Saves that the disk of this node had called durable are gone. */
   | { readonly type: 'lostSaves'; readonly node: DeviceId }
+  /** `node` heard a hello of the device `peer`; isCopy: of another machine with an older copy of its disk. */
+  | {
+      readonly type: 'greeted';
+      readonly node: DeviceId;
+      readonly peer: DeviceId;
+      readonly isCopy: boolean;
+      readonly letIn: boolean;
+      /** What the refused one makes of it, in words. */
+      readonly seesItself: boolean;
+    }
   /** This node will never be well again: nothing is promised about what it alone accepted. */
   | { readonly type: 'givenUp'; readonly node: DeviceId }
   /** No trouble from now on. Within the first of these times there must be a host, within the second rest. */

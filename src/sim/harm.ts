@@ -82,7 +82,9 @@ export class Harm {
         this.#transfer(node, random, later);
         return;
       case 'wipe':
-        if (this.#world.spares.length > 0 && canDoWithout(this.#world, node)) this.#world.wipe(node);
+      case 'rolledBack':
+      case 'cloned':
+        this.#mistakeDisk(trouble, node, random, later);
         return;
       case 'campaign':
       case 'stepDown':
@@ -162,6 +164,21 @@ export class Harm {
       successor.pause();
       later(this.#swarm.troubleLastsMs, () => successor.resume());
     });
+  }
+
+  /** Its owner empties it, runs a copy of it, or puts back some day what is on it now. */
+  #mistakeDisk(trouble: 'wipe' | 'rolledBack' | 'cloned', node: SimNode, random: Random, later: Later): void {
+    const world = this.#world;
+    if (trouble === 'cloned') {
+      world.copies.clone(node);
+    } else if (trouble === 'wipe') {
+      if (world.spares.length > 0 && canDoWithout(world, node)) world.wipe(node);
+    } else {
+      const copy = world.copies.take(node);
+      later(this.#swarm.troubleLastsMs * random.pick(SUSPENDED_TIMES), () =>
+        world.copies.putBack(node, copy),
+      );
+    }
   }
 
   /** As when its owner closes it: it asks to be let go, ends when it may or when patience ends. */

@@ -82,6 +82,8 @@ export interface NetworkCounts {
 
 export class SimNetwork {
   weather: Weather;
+  /** The hellos of a link that opens: false when one end does not let the other in. */
+  meets: (a: LinkEnd, b: LinkEnd) => boolean = () => true;
   readonly counts: NetworkCounts = { sent: 0, delivered: 0, lost: 0, duplicated: 0 };
   readonly #timeline: Timeline;
   readonly #random: Random;
@@ -338,7 +340,7 @@ export class SimNetwork {
       connection.isDialling = false;
       const { a, b } = connection;
       if (connection.isOpen || !a.isRunning || !b.isRunning || a.isPaused || b.isPaused) return;
-      if (this.#isBlocked(connection)) return;
+      if (this.#isBlocked(connection) || !this.meets(a, b)) return;
       const { unaware } = connection;
       if (unaware?.isRunning) unaware.linkDown(unaware === a ? b.deviceId : a.deviceId, 'closed');
       connection.unaware = null;

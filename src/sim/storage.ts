@@ -9,6 +9,7 @@ import type { GroupStorage, SavedState } from '../engine/ports.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Config, Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
+import type { KnownBoot } from '../core/standing/standing.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import { DataDamaged, DiskFaults, DiskRefused } from './disk-faults.ts';
@@ -65,6 +66,8 @@ export class SimDisk {
   readonly proofs = new Map<Term, CommitProof>();
   readonly ownEvents = new Map<string, OwnEvent>();
   readonly remembered = new Map<DeviceId, ShownBy>();
+  /** The newest start of each device that was met; durable at once, as on a node. */
+  readonly met = new Map<DeviceId, KnownBoot>();
   readonly applied = new Applied();
   readonly faults = new DiskFaults();
   /** How many saves it holds, and how many it is known to have held (LG114): what a lost sync takes back is missed. */

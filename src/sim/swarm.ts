@@ -34,6 +34,8 @@ export const TROUBLES = [
   'readError',
   'syncError',
   'night',
+  'rolledBack',
+  'cloned',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 

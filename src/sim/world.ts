@@ -15,6 +15,7 @@ import type { Fact } from './facts.ts';
 import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } from './identity.ts';
 import { Marks } from './marks/marks.ts';
 import { SimNetwork, type Weather } from './links.ts';
+import { DiskCopies } from './copies.ts';
 import { SimNode } from './node.ts';
 import { canDoWithout } from './quorum-core.ts';
 import { Random } from './random.ts';
@@ -70,6 +71,7 @@ export class World {
   readonly spares: SimNode[];
   /** Who will not be well again, and need not hold what the others hold. */
   readonly givenUp = new Set<SimNode>();
+  readonly copies: DiskCopies;
   readonly #invitation: SimInvitation;
   readonly #replaced = new Set<SimNode>();
   #replaces = true;
@@ -122,6 +124,7 @@ export class World {
       return node;
     });
     this.spares = this.nodes.slice(options.nodes);
+    this.copies = new DiskCopies(this);
   }
 
   /** The group begins on the first node's disk. */
@@ -176,6 +179,11 @@ export class World {
     this.tell({ type: 'givenUp', node: node.deviceId });
   }
 
+  /** A device that nobody uses yet. */
+  takeSpare(): SimNode | undefined {
+    return this.spares.shift();
+  }
+
   /** Everybody of whom something is expected. */
   get present(): SimNode[] {
     return this.nodes.filter((node) => !this.givenUp.has(node) && !this.spares.includes(node));
@@ -183,7 +191,7 @@ export class World {
 
   /** Its owner begins anew on an empty disk: a new device asks to be let in, the old one never comes back. */
   wipe(node: SimNode): void {
-    const fresh = this.spares.shift();
+    const fresh = this.takeSpare();
     if (fresh === undefined) throw new Error('there is no spare device');
     this.giveUp(node);
     node.crash(true);

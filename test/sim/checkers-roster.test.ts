@@ -130,6 +130,13 @@ describe('checkers of configs', () => {
       story.start(b, { ...found, lastIndex: 3, lastHash: noop.hash });
       rejects('R7', story.acknowledge(b, a, 2, said));
     });
+    const copy = { isCopy: true, letIn: false, seesItself: true };
+    it('a copy of a disk that is let in', () =>
+      rejects('R7', settled().story.greet(a, b, { ...copy, letIn: true })));
+    it('a copy that is turned away and does not see what it is', () =>
+      rejects('R7', settled().story.greet(a, b, { ...copy, seesItself: false })));
+    it('a device that is turned away with its own disk', () =>
+      rejects('R7', settled().story.greet(a, b, { ...copy, isCopy: false })));
     it('a host on a disk with another log', () => {
       const { story, noop } = settled();
       rejects(

@@ -165,13 +165,13 @@ const SEEDS: Readonly<Record<number, string>> = {
   49: 'killDuringSave, formerHostTruncated',
   60: 'voteMoved, handoverCompleted',
   74: 'hostChangedWhileJoint, leftOutRan',
+  99: 'cloned, copyTurnedAway',
   104: 'S13, on every event',
 };
 
 const LATER: Readonly<Record<number, string>> = {
   ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], SNAPSHOTS),
   ...entriesOf([77, 78, 79, 80], REMOVAL),
-  99: 'the hello’s boot counts in the simulator; on links HS11',
   ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
 };
 

@@ -50,6 +50,11 @@ export class Story {
     return this.#tell({ type: 'sent', node, to, message });
   }
 
+  /** A hello of `peer`, or of a copy of its disk, reaches `node`. */
+  greet(node: DeviceId, peer: DeviceId, how: { isCopy: boolean; letIn: boolean; seesItself: boolean }): this {
+    return this.#tell({ type: 'greeted', node, peer, ...how });
+  }
+
   /** Saves its own vote, then asks; the others save theirs, then answer. */
   elect(node: DeviceId, term: Term, voters: readonly DeviceId[]): this {
     this.term(node, term, node);

@@ -60,6 +60,27 @@ export function whatIsMissing(said: Standing, remembered: Standing): string | nu
     : null;
 }
 
+/** Why a device may not take part any more. */
+export type DiskVerdict = 'rolled_back' | 'clone';
+
+/**
+ * For whoever was refused for its disk: whether it really is that, or what it said was overtaken by what it did since.
+ *
+ * @param told the start of this device that the peer knows, and what it remembers of groups, beside what is held now
+ */
+export function judgeWord(
+  code: DiskVerdict,
+  toldBoot: Boot,
+  own: Boot,
+  told: readonly { readonly mine: Standing; readonly remembered: Standing }[],
+): DiskVerdict | null {
+  if (code === 'clone') return toldBoot.count >= own.count ? 'clone' : null;
+  if (toldBoot.count > own.count) return 'rolled_back';
+  if (toldBoot.count === own.count && toldBoot.nonce !== own.nonce) return 'rolled_back';
+  const lacks = told.some(({ mine, remembered }) => whatIsMissing(mine, remembered) !== null);
+  return lacks ? 'rolled_back' : null;
+}
+
 /** Both at their highest. */
 export function mostOf(a: Shown, b: Shown): Shown {
   const later = comparePairs(a, b) >= 0 ? a : b;

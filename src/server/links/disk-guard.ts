@@ -12,7 +12,8 @@ import type { Link } from './link.ts';
 import type { LinkRefusal } from './ports.ts';
 import { CHALLENGE_BYTES, encodeAlive, encodeChallenge, encodeRemembered, refusalOf } from './wire.ts';
 import type { ControlFrame } from './wire.ts';
-import type { DiskVerdict, Word } from './word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
+import type { Word } from './word.ts';
 
 interface Question {
   readonly held: HeldLink;

@@ -22,7 +22,8 @@ import {
 import type { KnownDevice, LinkRefusal } from './ports.ts';
 import type { FaultFilter } from './faults.ts';
 import { CLOSE_CODE, encodeRemembered, messageOf, refusalOf } from './wire.ts';
-import type { DiskVerdict, Word } from './word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
+import type { Word } from './word.ts';
 
 export const STREAM_PATH = '/peer/v1/stream';
 /** Header of a WebSocket frame at its longest, for the bytes that a hello may take on the wire. */

@@ -17,7 +17,8 @@ import { sha256 } from '../crypto/crypto.ts';
 import { judgeBoot, whatIsMissing, type Boot } from '../../core/standing/standing.ts';
 import type { KnownDevice, LinkIdentity, LinkRefusal, PeerBoots } from './ports.ts';
 import { verdictOf, writeBoot } from './word.ts';
-import type { DiskVerdict, GroupStandings, RememberedGroup, Word } from './word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
+import type { GroupStandings, RememberedGroup, Word } from './word.ts';
 import {
   CHALLENGE_BYTES,
   decodeLinkFrame,

@@ -9,7 +9,7 @@ import type { LinkRefusal } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
 import type { Traffic } from './traffic.ts';
 import type { ControlFrame } from './wire.ts';
-import type { DiskVerdict } from './word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
 
 /** What is no matter of the link alone. */
 export type NetworkFrame = Extract<ControlFrame, { type: 'addresses' | 'whoIs' | 'vouch' }>;

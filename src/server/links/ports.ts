@@ -11,7 +11,7 @@ import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { AddressRecord, DeviceCertificate, InviteGrant } from '../../protocol/identity.ts';
 import type { DeviceId, ForkId, GroupId, Hash, Index } from '../../protocol/ids.ts';
-import type { DiskVerdict } from './word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
 
 /** Private key and self-signed certificate of the peer listener and of every dial, PEM. */

@@ -3,7 +3,7 @@
  * itself that its disk is an older copy. A hello may be overtaken by what its own sender said meanwhile, so nobody
  * believes such a word without looking.
  */
-import { whatIsMissing, type Boot, type Standing } from '../../core/standing/standing.ts';
+import { judgeWord, type Boot, type DiskVerdict, type Standing } from '../../core/standing/standing.ts';
 import type { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { fromHex, HASH_BYTES, hexAt, type DeviceId, type GroupId } from '../../protocol/ids.ts';
@@ -33,9 +33,6 @@ export interface GroupStandings {
   remembered(groupId: GroupId, deviceId: DeviceId): Standing | null;
 }
 
-/** Why this device may not take part any more. */
-export type DiskVerdict = 'rolled_back' | 'clone';
-
 /**
  * Whether a refusal is about this disk: null when the word says nothing that this process does not know.
  *
@@ -49,15 +46,12 @@ export function verdictOf(
   standings: GroupStandings,
   groupOf: (token: Uint8Array) => GroupId | undefined,
 ): DiskVerdict | null {
-  if (code === 'clone') return word.boot.count >= own.count ? 'clone' : null;
-  if (word.boot.count > own.count) return 'rolled_back';
-  if (word.boot.count === own.count && word.boot.nonce !== own.nonce) return 'rolled_back';
-  const lacks = word.groups.some(({ token, standing }) => {
+  const told = word.groups.flatMap(({ token, standing }) => {
     const groupId = groupOf(token);
     const mine = groupId === undefined ? null : standings.own(groupId);
-    return mine !== null && whatIsMissing(mine, standing) !== null;
+    return mine === null ? [] : [{ mine, remembered: standing }];
   });
-  return lacks ? 'rolled_back' : null;
+  return judgeWord(code, word.boot, own, told);
 }
 
 /** A boot as it is written: count and nonce. */

@@ -1,6 +1,6 @@
 /** The one row about the node itself: whose keys belong to the database, how often it was started, and its person's name. */
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { DiskVerdict } from '../links/word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { Database } from './database.ts';
 import { requireSum, rowSum } from './row-sums.ts';
 import { damaged } from './storage-errors.ts';

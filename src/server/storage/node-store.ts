@@ -8,7 +8,7 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import type { Boot } from '../../core/standing/standing.ts';
-import type { DiskVerdict } from '../links/word.ts';
+import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';

@@ -14,7 +14,7 @@ interface Shown {
 export const sameDisk: Checker = {
   rule: 'R7',
   states:
-    'a device that comes back with less than its disk had held does not vote, run, lead or acknowledge again',
+    'a device that comes back with less than its disk had held does not vote, run, lead or acknowledge again; a copy of its disk is let in by nobody who knows more, and sees what it is; nobody else is turned away',
   watch(ledger, report) {
     const shown = new Map<DeviceId, Shown>();
     const rolledBack = new Set<DeviceId>();
@@ -29,6 +29,12 @@ export const sameDisk: Checker = {
           (found.term < said.term ||
             (found.term === said.acknowledgedTerm && found.lastIndex < said.acknowledgedIndex));
         if (isShorter || isOther || lacksAcknowledged) rolledBack.add(node);
+      },
+      greeted({ node, peer, isCopy, letIn, seesItself }) {
+        if (isCopy && letIn) report(`${node} let a copy of ${peer} in, of whom it knows more`);
+        if (isCopy && !letIn && !seesItself)
+          report(`a copy of ${peer}, told by ${node}, takes itself for the device`);
+        if (!isCopy && !letIn) report(`${node} turned ${peer} away, whose disk is its own`);
       },
       sent({ node, message }) {
         const commits = commitmentOf(message);

@@ -23,6 +23,9 @@ export function diskMarks(ledger: Ledger, hit: Hit): Handlers {
       if (ledger.leaderOf(disk.term) === node) hit('hostFoundDamage');
       if (hasVote(disk.configs.at(-1)?.config, node)) hit('voterFoundDamage');
     },
+    greeted({ isCopy, letIn }) {
+      if (isCopy && !letIn) hit('copyTurnedAway');
+    },
     diskRefused({ what }) {
       if (what === 'read') hit('readRefused');
       if (what === 'sync') hit('syncRefused');

@@ -49,6 +49,7 @@ export const MARKS = {
   damagedVoterReplaced: 'such a voter loses its vote to another',
   readRefused: 'a disk refuses to be read, and the process ends',
   syncRefused: 'a sync fails, and the process ends',
+  copyTurnedAway: 'an older copy of a disk is started, and turned away',
 } as const;
 
 export type Mark = keyof typeof MARKS;

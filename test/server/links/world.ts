@@ -29,7 +29,8 @@ import type {
   PeerBoots,
 } from '../../../src/server/links/ports.ts';
 import { NO_STANDING, type Boot, type KnownBoot } from '../../../src/core/standing/standing.ts';
-import type { DiskVerdict, GroupStandings } from '../../../src/server/links/word.ts';
+import type { DiskVerdict } from '../../../src/core/standing/standing.ts';
+import type { GroupStandings } from '../../../src/server/links/word.ts';
 import { linkTimingOf, type LinkTiming } from '../../../src/server/links/timing.ts';
 
 export const GROUP_A = toBase32(new Uint8Array(32).fill(1)) as GroupId;
