@@ -11,26 +11,22 @@ import { endMembership } from './roster/farewell.ts';
 import { foldEntry } from './roster/fold.ts';
 import type { FoldPorts } from './roster/fold-ports.ts';
 import { rowOf } from './roster/rows.ts';
+import { isHeadKnown, knownHash } from './snapshot/known-hash.ts';
+import { takeRefold } from './snapshot/refold.ts';
 import type { CoreState } from './state.ts';
 
 const APPLY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Null when there is nothing to apply. More may be left for the next turn. */
-export function takeApply(state: CoreState): ApplyBatch | null {
+function takeApply(state: CoreState, ports: FoldPorts): ApplyBatch | null {
   const end = Math.min(state.hardState.commitIndex, state.log.savedIndex);
   const { proof } = state.out;
   if (state.appliedIndex >= end) return null;
   const entries = state.log.entries(state.appliedIndex + 1, end, LIMITS.applyEntriesMax, APPLY_BYTES_MAX);
   const touched = new Set<string>();
-  const ports: FoldPorts = {
-    groupId: state.scope.groupId,
-    hash: (bytes) => state.ports.hash(bytes),
-    verify: (key, bytes, signature) => state.ports.verify(key, bytes, signature),
-    judge: (roster, event) => state.ports.judge(roster, event),
-    hashAt: (index) => state.log.head(index)?.hash,
-  };
   const applied: AppliedEntry[] = [];
   for (const entry of entries) {
+    if (!isHeadKnown(state, entry)) break;
     assert(entry.index === state.appliedIndex + 1, 'entries are applied in order, each once');
     applied.push(foldEntry(state.roster, entry, ports, touched));
     state.appliedIndex = entry.index;
@@ -38,9 +34,10 @@ export function takeApply(state: CoreState): ApplyBatch | null {
     noteJoin(state, entry);
     noteRemoval(state, entry);
   }
+  if (applied.length === 0) return null;
   state.out.proof = null;
   state.log.trimCache(state.appliedIndex);
-  if (state.carried.size > 0) forgetCarried(state, idsOf(entries));
+  if (state.carried.size > 0) forgetCarried(state, idsOf(applied.map(({ entry }) => entry)));
   const ownSeq = state.roster.devices.get(state.deviceId)?.lastSeq ?? 0;
   return {
     entries: applied,
@@ -49,6 +46,27 @@ export function takeApply(state: CoreState): ApplyBatch | null {
     appliedIndex: state.appliedIndex,
     proof,
   };
+}
+
+function foldPortsOf(state: CoreState): FoldPorts {
+  return {
+    groupId: state.scope.groupId,
+    hash: (bytes) => state.ports.hash(bytes),
+    verify: (key, bytes, signature) => state.ports.verify(key, bytes, signature),
+    judge: (roster, event) => state.ports.judge(roster, event),
+    hashAt: (index) => knownHash(state, index),
+  };
+}
+
+/** A turn of the fold, and one of folding again what a snapshot stood for (SN17). `turned` also without a batch. */
+export function takeFolds(state: CoreState): { readonly apply: ApplyBatch | null; readonly turned: boolean } {
+  const ports = foldPortsOf(state);
+  const apply = takeApply(state, ports);
+  const judged = takeRefold(state, ports);
+  if (judged === null || judged.length === 0) return { apply, turned: judged !== null || apply !== null };
+  const { appliedIndex } = state;
+  const nothing = { entries: [], foldRows: [], outboxRemoved: [], appliedIndex, proof: null };
+  return { apply: { ...(apply ?? nothing), judged }, turned: true };
 }
 
 function idsOf(entries: readonly Entry[]): Set<EventId> {

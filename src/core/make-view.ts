@@ -6,6 +6,8 @@ import type { CoreState } from './state.ts';
 import { ownStanding, rememberedStanding } from './standing/memory.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
 import type { Delay, ReplicaView, RoleName } from './view.ts';
+import type { Hole } from './snapshot/holes.ts';
+import { missingCount, type MissingState } from './snapshot/state.ts';
 import type { EventId, Index } from '../protocol/ids.ts';
 
 /** A look at the state as of now; the roster and outbox in it are the state's own and must not be changed. */
@@ -22,10 +24,12 @@ export function viewOf(state: CoreState): ReplicaView {
     leader: leaderOf(state),
     hostSilentMs: state.monoMs - state.hostHeardMonoMs,
     heartbeatDueMs: voter ? heartbeatMs : learnerHeartbeatMs,
-    firstIndex: state.log.firstIndex,
+    firstIndex: state.log.base.index + 1,
     lastIndex: state.log.last.index,
     commitIndex: state.hardState.commitIndex,
     appliedIndex: state.appliedIndex,
+    judgedIndex: judgedIndexOf(state),
+    history: historyOf(state.missing),
     appliedHash: state.appliedHash,
     config,
     configIndex,
@@ -45,6 +49,20 @@ export function viewOf(state: CoreState): ReplicaView {
     remembered: (deviceId) => rememberedStanding(state, deviceId),
     roster: state.roster,
   };
+}
+
+/** Everything up to here is at hand and has its verdict: what can be shown. */
+function judgedIndexOf({ appliedIndex, missing: { holes, unjudged } }: CoreState): Index {
+  return Math.min(appliedIndex, (holes[0]?.low ?? Infinity) - 1, (unjudged[0]?.low ?? Infinity) - 1);
+}
+
+function historyOf(missing: MissingState): ReplicaView['history'] {
+  if (missing.holes.length + missing.unjudged.length === 0) return null;
+  const isWaiting = ({ low, high }: Hole): boolean =>
+    missing.unjudged.some((range) => range.low <= low && high <= range.high);
+  let total = missingCount({ holes: missing.holes.filter((hole) => !isWaiting(hole)) });
+  for (const { low, high } of missing.unjudged) total += high - low + 1;
+  return { received: total - missingCount(missing), total };
 }
 
 function roleName(state: CoreState, voter: boolean): RoleName {

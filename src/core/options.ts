@@ -1,5 +1,6 @@
 /** What a replica is told once. Validated and frozen; times in ms, turned into ticks once. */
 import type { DeviceId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 
 export interface TimingProfile {
   readonly tickMs: number;
@@ -84,11 +85,25 @@ export type RankPolicy =
   | { readonly name: 'borda' }
   | { readonly name: 'fixed'; readonly order: readonly DeviceId[] };
 
+/** When a snapshot is sent, and in parts of how many bytes. Small in the simulator, so that short lives need them. */
+export interface SnapshotOptions {
+  /** A receiver that lacks more entries than this gets a snapshot. */
+  readonly behindEntries: number;
+  /** At most LIMITS.snapshotChunkBytesMax. */
+  readonly chunkBytes: number;
+}
+
+export const SNAPSHOTS: SnapshotOptions = Object.freeze({
+  behindEntries: LIMITS.snapshotBehindEntries,
+  chunkBytes: LIMITS.snapshotChunkBytesMax,
+});
+
 export interface ReplicaOptions {
   readonly timing: TimingProfile;
   readonly policy: RankPolicy;
   /** False for a device that should not be host (`--no-host`). */
   readonly willing: boolean;
+  readonly snapshots: SnapshotOptions;
   /** Seed of the jitter; no secret. */
   readonly seed: number;
 }

@@ -6,7 +6,7 @@ import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
-import { forgetCarried, takeApply } from './apply.ts';
+import { forgetCarried, takeFolds } from './apply.ts';
 import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
 import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
@@ -47,6 +47,15 @@ import { resume } from './resume.ts';
 import { isVoter } from './roster/quorum.ts';
 import { restore } from './restore.ts';
 import type { SavedReplica } from './restore.ts';
+import { askHistory, handleHistoryPage, handleHistoryRequest } from './snapshot/history.ts';
+import {
+  handleSnapshotChunk,
+  handleSnapshotOffer,
+  installIncoming,
+  tickIncoming,
+} from './snapshot/receive.ts';
+import { handleSnapshotAnswer } from './snapshot/send-snapshot.ts';
+import { savedMissing, unsavedOf } from './snapshot/state.ts';
 import { signAcknowledgement } from './replication/acknowledge.ts';
 import { noteSaid, takeRemembered } from './standing/memory.ts';
 import { leaderOf, peerEvidence, publish, send, setWallClock } from './state.ts';
@@ -85,18 +94,19 @@ export class Replica {
   /** Everything to be done now; null when there is nothing. After one with a save, step `saved` first. */
   takeReady(): Ready | null {
     const state = this.#state;
+    installIncoming(state);
     if (state.role.name === 'leader') advanceAsLeader(state);
     if (!isRemoved(state)) sendOutbox(state);
     advanceLeave(state);
+    askHistory(state);
     const early = takeEarly(state);
     const save = takeSave(state);
     if (state.role.name === 'leader') answerProposals(state, state.role);
-    const apply = takeApply(state);
+    const { apply, turned } = takeFolds(state);
     if (apply !== null || state.out.statusChanged) publish(state, { type: 'status' });
     const { messages, publish: publications } = state.out;
     state.out = { messages: [], publish: [], statusChanged: false, proof: state.out.proof };
-    if (early.length + messages.length + publications.length === 0 && save === null && apply === null)
-      return null;
+    if (early.length + messages.length + publications.length === 0 && save === null && !turned) return null;
     this.#saveUnderWay = save !== null;
     return { sendEarly: early, save, send: messages, apply, publish: publications };
   }
@@ -234,12 +244,15 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
     case 'pullPage':
       return handlePullPage(state, from, message);
     case 'snapshotOffer':
+      return handleSnapshotOffer(state, from, message);
     case 'snapshotChunk':
+      return handleSnapshotChunk(state, from, message);
     case 'snapshotAnswer':
+      return handleSnapshotAnswer(state, from, message);
     case 'historyRequest':
+      return handleHistoryRequest(state, from, message);
     case 'historyPage':
-      // What nobody sends yet means nothing.
-      return;
+      return handleHistoryPage(state, from, message);
     case 'removed':
       return handleFarewell(state, from, message);
   }
@@ -263,6 +276,9 @@ function adoptsTerm(message: ReplicaMessage): boolean {
     case 'append':
     case 'commit':
     case 'heartbeat':
+    case 'snapshotOffer':
+    case 'snapshotChunk':
+    case 'snapshotAnswer':
     case 'appendAnswer':
     case 'heartbeatAnswer':
     case 'vote':
@@ -280,6 +296,7 @@ function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   noteOwnTick(state, elapsedMs);
   setWallClock(state, wallMs);
   forgetCarried(state);
+  tickIncoming(state);
   tickFollower(state);
   tickCandidate(state);
   if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);
@@ -294,6 +311,7 @@ function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
 /** The save is durable: the own vote and the own log count from now on (CM3, EL8). */
 function saved(state: CoreState): void {
   state.durableIndex = state.log.savedIndex;
+  savedMissing(state);
   const { role, acknowledgement } = state;
   if (role.name === 'leader' && acknowledgement?.term === state.hardState.term) {
     role.acknowledgements.set(state.deviceId, acknowledgement);
@@ -335,12 +353,14 @@ function takeEarly(state: CoreState): CoreState['out']['messages'] {
 function takeSave(state: CoreState): SaveBatch | null {
   const acknowledgement = signAcknowledgement(state);
   const outbox = state.outbox.unsaved;
-  const isDue =
-    state.log.hasUnsaved || state.hardStateChanged || acknowledgement !== null || outbox.length > 0;
+  const missing = unsavedOf(state.missing);
+  const isLogDue = state.log.hasUnsaved || state.hardStateChanged || missing !== null;
+  const isDue = isLogDue || acknowledgement !== null || outbox.length > 0;
   const remembered = takeRemembered(state, isDue);
   if (!isDue && remembered.length === 0) return null;
   const { truncateFrom, entries } = state.log.takeUnsaved();
-  const batch = { hardState: state.hardState, truncateFrom, entries, acknowledgement, outbox, remembered };
+  const { hardState } = state;
+  const batch = { hardState, truncateFrom, entries, acknowledgement, outbox, remembered, ...missing };
   state.outbox.unsaved = [];
   state.hardStateChanged = false;
   return batch;

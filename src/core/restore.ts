@@ -21,6 +21,7 @@ import type { PlacedConfig } from './roster/config-history.ts';
 import { rosterFromRows } from './roster/rows.ts';
 import type { RosterState } from './roster/state.ts';
 import { restoreMemory, type ShownBy } from './standing/memory.ts';
+import { restoreMissing } from './snapshot/state.ts';
 import type { CoreState } from './state.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -60,6 +61,7 @@ export function restore(
     configs: new ConfigHistory(saved.configs),
     peers: new Map(),
     roster,
+    missing: restoreMissing(ports.log),
     outbox: restoreOutbox(deviceId, roster, saved.outbox),
     memory: restoreMemory(saved.remembered),
     carried: new Map(),

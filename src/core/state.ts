@@ -22,6 +22,8 @@ import type { StandingMemory } from './standing/memory.ts';
 import type { OutboxState } from './outbox/outbox-state.ts';
 import type { DeferredPreVote, Outage } from './election/outage.ts';
 import type { RaftLog } from './log/raft-log.ts';
+import type { MissingState } from './snapshot/state.ts';
+import type { TakenSnapshot } from './snapshot/take.ts';
 import type { Random } from './random.ts';
 import type { Ticks } from './ticks.ts';
 
@@ -95,6 +97,8 @@ export interface LeaderRole {
   readonly owedProposals: Map<string, { readonly to: DeviceId; readonly author: DeviceId }>;
   uncommittedBytes: number;
   lastAt: number;
+  /** The newest that was taken in this term. */
+  snapshot: TakenSnapshot | null;
 }
 
 type Role = FollowerRole | PreCandidateRole | CandidateRole | LeaderRole;
@@ -134,7 +138,8 @@ export interface CoreState {
   readonly log: RaftLog;
   readonly configs: ConfigHistory;
   readonly peers: Map<DeviceId, PeerEvidence>;
-  readonly roster: RosterState;
+  roster: RosterState;
+  readonly missing: MissingState;
   readonly outbox: OutboxState;
   /** What others showed of their disks. */
   readonly memory: StandingMemory;

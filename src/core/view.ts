@@ -30,6 +30,10 @@ export interface ReplicaView {
   readonly commitIndex: Index;
   readonly appliedIndex: Index;
   readonly appliedHash: Hash;
+  /** Everything up to here is on this disk and has its verdict: the applied index, but for what a snapshot left out. */
+  readonly judgedIndex: Index;
+  /** Entries that a snapshot left out: how many of them have come in. Null when none are missing or unjudged. */
+  readonly history: { readonly received: number; readonly total: number } | null;
   /** Newest in the log, confirmed or not. */
   readonly config: Config;
   readonly configIndex: Index;

@@ -8,6 +8,7 @@
  */
 import type { AppliedEntry } from '../core/ready.ts';
 import type { LogReader } from '../core/ports.ts';
+import type { RosterState } from '../core/roster/state.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { acknowledgementPreimage } from '../protocol/encode-acknowledgement.ts';
 import { eventSignaturePreimage } from '../protocol/encode-event.ts';
@@ -19,7 +20,14 @@ import { EVENT_KIND } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Append, Propose, PullPage, Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
+import type {
+  Append,
+  HistoryPage,
+  Propose,
+  PullPage,
+  Removed,
+  ReplicaMessage,
+} from '../protocol/peer-messages.ts';
 import { removedPreimage } from '../protocol/removed.ts';
 import type { Scope } from '../protocol/scope.ts';
 import type { Crypto } from './ports.ts';
@@ -49,9 +57,7 @@ export class Door {
     this.#suite = suite;
     this.#isCounted = isCounted;
     this.#self = view.deviceId;
-    for (const device of view.roster.devices.values()) {
-      if (device.certificate !== null) this.#keys.set(device.deviceId, device.certificate.signingKey);
-    }
+    this.learnRoster(view.roster);
     for (let from = view.appliedIndex + 1; from <= view.lastIndex;) {
       const entries = log.entries(from, view.lastIndex, READ_BYTES);
       for (const event of eventsOf(entries)) this.#notePassing(event);
@@ -67,6 +73,8 @@ export class Door {
         return this.#checkEntries(message);
       case 'propose':
         return this.#checkPropose(message);
+      case 'historyPage':
+        return this.#checkHistory(message);
       case 'appendAnswer':
         return this.#checkAcknowledgement(from, message);
       case 'removed':
@@ -87,6 +95,15 @@ export class Door {
     }
   }
 
+  /** Keys of all who belong; called at the start and with what a snapshot brought. */
+  learnRoster({ devices }: RosterState): void {
+    for (const { deviceId, certificate } of devices.values()) {
+      if (certificate === null) continue;
+      this.#keys.set(deviceId, certificate.signingKey);
+      this.#passing.delete(deviceId);
+    }
+  }
+
   /** An event of this group with its author's signature. */
   isGenuine(event: SignedEvent): boolean {
     this.#notePassing(event);
@@ -103,6 +120,16 @@ export class Door {
     if (this.#verifyEvents(events).size === 0) return message;
     const areAllKnown = events.every((event) => this.#keyOf(event.header.deviceId) !== undefined);
     return areAllKnown ? null : { ...message, entries: [] };
+  }
+
+  /**
+   * SN22 Whether entries hang together, and under the hash that was asked for, the core knows. Authors who are not
+   * known yet are vouched for by that chain: a quorum signed its end.
+   */
+  #checkHistory(message: HistoryPage): ReplicaMessage | null {
+    const ascending = eventsOf(message.entries).reverse();
+    const events = ascending.filter(({ header }) => this.#keyOf(header.deviceId) !== undefined);
+    return this.#verifyEvents(events).size === 0 ? message : null;
   }
 
   /**

@@ -175,11 +175,16 @@ export class Engine {
 
   #afterSave(ready: Ready): void {
     const { links, groupId, storage, audience } = this.#ports;
+    if (ready.save?.snapshot !== undefined) this.#door.learnRoster(this.#replica.view().roster);
     for (const { to, message } of ready.send) links.send(to, groupId, message);
     if (ready.apply !== null) {
+      const { entries, judged } = ready.apply;
       storage.apply(ready.apply);
-      this.#door.learn(ready.apply.entries);
-      audience.applied(ready.apply.entries);
+      if (entries.length > 0 || judged === undefined) {
+        this.#door.learn(entries);
+        audience.applied(entries);
+      }
+      if (judged !== undefined) audience.judged(judged);
     }
     for (const publication of ready.publish) {
       if (publication.type === 'proposed') this.#answer(publication);

@@ -53,6 +53,8 @@ type Schedule = (turn: () => void) => void;
 interface Audience {
   /** In index order, after the fold's transaction. */
   applied(entries: readonly AppliedEntry[]): void;
+  /** Verdicts on entries that a snapshot had left out, in index order: all below is judged by now. */
+  judged(entries: readonly AppliedEntry[]): void;
   published(publication: Publication): void;
   /** The engine can no longer go on with this disk; it has stopped. */
   failed(error: Error): void;

@@ -25,8 +25,8 @@ export interface EntryHead {
 }
 
 /**
- * Acknowledgements of one term by a quorum. Proves everything up to the lowest lastIndex named, whose
- * entry bears that term; `heads` runs from there to the highest, so that each hash can be tied to the others.
+ * Acknowledgements of one term by a quorum. Proves everything up to the first of `heads`, an entry of that term at or
+ * below the lowest lastIndex named; `heads` runs from there to the highest, so that each hash can be tied to the others.
  */
 export interface Certificate {
   readonly term: Term;

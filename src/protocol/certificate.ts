@@ -14,7 +14,7 @@ type CertificateRefusal =
   /** An acknowledgement of another term than the certificate's. */
   | 'other_term'
   | 'signed_twice'
-  /** The heads do not run from the lowest to the highest index acknowledged, or do not chain. */
+  /** The heads do not run from the proved to the highest index acknowledged, or do not chain. */
   | 'broken_chain'
   /** An acknowledged hash is not that of the entry at its index. */
   | 'wrong_hash'
@@ -83,7 +83,7 @@ function isQuorumOf(voters: readonly DeviceId[], signers: ReadonlySet<DeviceId>)
   return signed * 2 > voters.length;
 }
 
-/** Hash of each head, or undefined when they do not run, linked, from the lowest to the highest index acknowledged. */
+/** Hash of each head, or undefined when they do not run, linked, from the first to the highest index acknowledged. */
 function chainHashes(
   heads: readonly EntryHead[],
   acknowledgements: readonly SignedBy[],
@@ -91,8 +91,9 @@ function chainHashes(
   hash: HashFunction,
 ): Hash[] | undefined {
   const indexes = acknowledgements.map((signed) => signed.acknowledgement.lastIndex);
-  const lowest = Math.min(...indexes);
-  if (lowest < 1 || heads.length !== Math.max(...indexes) - lowest + 1) return undefined;
+  const lowest = heads[0]?.index ?? 0;
+  if (lowest < 1 || lowest > Math.min(...indexes) || heads.length !== Math.max(...indexes) - lowest + 1)
+    return undefined;
   const hashes: Hash[] = [];
   for (const [offset, head] of heads.entries()) {
     if (head.index !== lowest + offset) return undefined;

@@ -128,6 +128,12 @@ export const ERRORS = Object.freeze({
     'This device runs on two machines with copies of one data directory. Both are silent until a person decides: “demes device new” on one of them, then “demes device keep” on the other.',
     { exitCode: 3 },
   ),
+  false_snapshot: kind(
+    503,
+    'False snapshot',
+    'The history of this group does not fit the state that its host had sent; nothing of it is shown.',
+    { exitCode: 3 },
+  ),
   data_newer: kind(
     503,
     'Data from a newer version',

@@ -5,7 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TIMING, type ReplicaOptions } from '../core/options.ts';
+import { SNAPSHOTS, TIMING, type ReplicaOptions } from '../core/options.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import { Closers } from './closers.ts';
@@ -194,7 +194,9 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
 }
 
 function replicaOptionsOf({ timing, policy, willing }: StartOptions): ReplicaOptions {
-  return { timing: TIMING[timing], policy, willing, seed: randomInt(SEED_MAX) };
+  // This disk keeps whole logs only: nobody is sent what it could not keep.
+  const snapshots = { ...SNAPSHOTS, behindEntries: Number.MAX_SAFE_INTEGER };
+  return { timing: TIMING[timing], policy, willing, snapshots, seed: randomInt(SEED_MAX) };
 }
 
 /** `--create` and `--join`: each at most once for one data directory. Answers the group that is being joined. */

@@ -4,6 +4,7 @@
  */
 import type { TimingProfile } from '../core/options.ts';
 import type { AppliedEntry, SaveBatch } from '../core/ready.ts';
+import type { Unjudged } from '../core/snapshot/holes.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
 import type { Entry } from '../protocol/entry.ts';
@@ -19,6 +20,8 @@ export interface FoundOnDisk {
   readonly lastHash: Hash | null;
   readonly commitIndex: Index;
   readonly appliedIndex: Index;
+  /** What a snapshot left out and was not judged by then. */
+  readonly unjudged: readonly Unjudged[];
 }
 
 export type Fact =
@@ -43,6 +46,8 @@ export type Fact =
       readonly entries: readonly AppliedEntry[];
       readonly commitIndex: Index;
     }
+  /** The node learned the verdicts on these, which a snapshot had left out. */
+  | { readonly type: 'judged'; readonly node: DeviceId; readonly entries: readonly AppliedEntry[] }
   /** A user at this node was told: your message is kept. */
   | {
       readonly type: 'accepted';

@@ -2,7 +2,7 @@
 import { judgeEvent } from '../chat/rules.ts';
 import { foldEntry } from '../core/roster/fold.ts';
 import type { FoldPorts } from '../core/roster/fold-ports.ts';
-import { rowKey, rowOf, type RowTable } from '../core/roster/rows.ts';
+import { allRows } from '../core/roster/rows.ts';
 import { emptyRoster, type RosterState } from '../core/roster/state.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { Index } from '../protocol/ids.ts';
@@ -13,10 +13,7 @@ import { Digest } from './digest.ts';
 /** Equal for equal states, however they came about. */
 export function foldDigest(roster: RosterState): string {
   const digest = new Digest();
-  for (const key of keysOf(roster).sort()) {
-    const { value } = rowOf(roster, key);
-    digest.add(`${key}=${value === null ? '' : String.fromCharCode(...value)}`);
-  }
+  for (const { key, value } of allRows(roster)) digest.add(`${key}=${String.fromCharCode(...value)}`);
   return digest.text();
 }
 
@@ -41,17 +38,4 @@ export function replayFold(
     if (at.has(entry.index)) digests.set(entry.index, foldDigest(roster));
   }
   return digests;
-}
-
-function keysOf(roster: RosterState): string[] {
-  const of = (table: RowTable, ids: Iterable<string>): string[] => [...ids].map((id) => rowKey(table, id));
-  return [
-    ...(roster.group === null ? [] : [rowKey('group', '')]),
-    ...of('member', roster.members.keys()),
-    ...of('device', roster.devices.keys()),
-    ...of('invite', roster.invites.keys()),
-    ...of('room', roster.rooms.keys()),
-    ...of('removed', roster.removed.keys()),
-    ...of('former', roster.former.keys()),
-  ];
 }

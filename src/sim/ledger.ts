@@ -6,6 +6,7 @@ import type { Config, Entry } from '../protocol/entry.ts';
 import { ZERO_HASH, type DeviceId, type EventId, type Hash, type Index, type Term } from '../protocol/ids.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { SaveBatch } from '../core/ready.ts';
+import type { SnapshotInstall } from '../core/snapshot/holes.ts';
 import type { PeerMessage } from '../protocol/peer-messages.ts';
 import type { DerivedFact, Fact } from './facts.ts';
 
@@ -23,6 +24,8 @@ export interface DiskModel {
   readonly entries: Entry[];
   /** Ascending; the newest is in force. */
   readonly configs: ConfigAt[];
+  /** Of these it has the effect and the hashes only; in `entries` they stand as everybody else confirmed them. */
+  holes: { readonly low: Index; readonly high: Index }[];
   acknowledgement: Acknowledgement | null;
   /** Every own event that was ever saved here. */
   readonly ownEvents: Set<EventId>;
@@ -57,6 +60,7 @@ export class Ledger {
         commitIndex: 0,
         entries: [],
         configs: [],
+        holes: [],
         acknowledgement: null,
         ownEvents: new Set(),
       };
@@ -134,7 +138,13 @@ export class Ledger {
       this.#truncations++;
       this.#removed = disk.entries.slice(batch.truncateFrom - 1);
     }
+    if (batch.snapshot !== undefined) {
+      this.#removed = disk.entries.slice(batch.snapshot.keep);
+      this.foldedAt.add(batch.snapshot.base.index);
+      install(disk, batch.snapshot, this.#confirmed);
+    }
     write(disk, batch);
+    if (batch.history !== undefined) fill(disk, batch.history);
   }
 
   #lead(node: DeviceId, term: Term): readonly DerivedFact[] {
@@ -173,6 +183,33 @@ export class Ledger {
 const NOTHING: readonly DerivedFact[] = [];
 const NO_ENTRIES: readonly Entry[] = [];
 
+function install(disk: DiskModel, snapshot: SnapshotInstall, confirmed: readonly ConfirmedEntry[]): void {
+  const { base, keep } = snapshot;
+  disk.entries.length = keep;
+  for (let index = keep + 1; index <= base.index; index++) {
+    const entry = confirmed[index - 1]?.entry;
+    if (entry !== undefined) disk.entries[index - 1] = entry;
+  }
+  while ((disk.configs.at(-1)?.index ?? 0) > keep) disk.configs.pop();
+  disk.configs.push(...snapshot.configs.filter(({ index }) => index > keep));
+  disk.holes.push({ low: keep + 1, high: base.index });
+}
+
+function fill(disk: DiskModel, history: readonly Entry[]): void {
+  const high = history[0]!.index;
+  const low = history.at(-1)!.index;
+  disk.holes = disk.holes.flatMap((hole) => {
+    if (hole.high !== high) return [hole];
+    return low === hole.low ? [] : [{ low: hole.low, high: low - 1 }];
+  });
+  for (const entry of history) disk.entries[entry.index - 1] = entry;
+}
+
+/** True when the disk holds the entry itself, not only its effect. */
+export function holdsContent({ entries, holes }: DiskModel, index: Index): boolean {
+  return index <= entries.length && !holes.some(({ low, high }) => low <= index && index <= high);
+}
+
 function write(disk: DiskModel, batch: SaveBatch): void {
   if (batch.truncateFrom !== null) {
     disk.entries.length = Math.min(disk.entries.length, batch.truncateFrom - 1);
@@ -194,7 +231,12 @@ function write(disk: DiskModel, batch: SaveBatch): void {
 /** The term that the sender of this message must be leading; 0 for messages that others send too. */
 export function termLedBySender(message: PeerMessage): Term {
   const { type } = message;
-  return type === 'append' || type === 'heartbeat' || type === 'commit' || type === 'timeoutNow'
+  return type === 'append' ||
+    type === 'heartbeat' ||
+    type === 'commit' ||
+    type === 'timeoutNow' ||
+    type === 'snapshotOffer' ||
+    type === 'snapshotChunk'
     ? message.term
     : 0;
 }

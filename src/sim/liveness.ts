@@ -55,6 +55,7 @@ export function whyNotAtRest(nodes: readonly SimNode[], areAll = true): string |
     if (view.outbox.length > 0) return `${node.name} has ${view.outbox.length} events that are not confirmed`;
     // A replica's view is already that of the bundle which is being saved.
     if (node.isSaving) return `${node.name} is still saving`;
+    if (view.history !== null) return `${node.name} lacks ${view.history.total} entries or their verdicts`;
     views.push(view);
   }
   const leaders = views.filter(({ role }) => role === 'leader');

@@ -83,6 +83,20 @@ export class LogTwin {
     return undefined;
   }
 
+  /** The entry is damaged on this disk: only what the one above names of it is known. */
+  lose(index: Index): void {
+    const { term, hash, at } = this.entries[index - 1]!;
+    Reflect.deleteProperty(this.entries, index - 1);
+    const base = { index, term, hash, at };
+    this.#holes.push({ low: index, high: index, hash, base, hashes: [hash] });
+    this.#holes.sort((a, b) => a.low - b.low);
+  }
+
+  /** As if snapshots had named their own entry only. */
+  forgetHashes(): void {
+    this.#holes = this.#holes.map((hole) => Object.assign({}, hole, { hashes: [hole.base.hash] }));
+  }
+
   #truncate(from: Index): void {
     this.entries.length = Math.min(this.entries.length, from - 1);
     while ((this.configs.at(-1)?.index ?? 0) >= from) this.configs.pop();

@@ -10,6 +10,7 @@ import type { DeviceId, Index, Term } from '../protocol/ids.ts';
 import type { PeerMessage, ReplicaMessage } from '../protocol/peer-messages.ts';
 import { cryptoOf } from './crypto.ts';
 import type { SimDevice } from './identity.ts';
+import { foundOnDisk } from './found-on-disk.ts';
 import type { LinkEnd } from './links.ts';
 import type { Random } from './random.ts';
 import { FAST_DISK, type DiskPace } from './disk-pace.ts';
@@ -111,7 +112,7 @@ export class SimNode implements LinkEnd {
       (batch) => this.#around.tell({ type: 'durable', node: this.deviceId, batch }),
       () => this.isDiskFull,
     );
-    this.#tellStart(storage);
+    this.#around.tell({ type: 'started', node: this.deviceId, found: foundOnDisk(storage) });
     const engine = new Engine(
       {
         ...scope,
@@ -131,6 +132,10 @@ export class SimNode implements LinkEnd {
           }),
         audience: {
           applied: (entries) => this.#applied(entries),
+          judged: (entries) => {
+            this.#around.tell({ type: 'judged', node: this.deviceId, entries });
+            this.onApplied?.(entries);
+          },
           published: (publication) => this.#published(publication),
           failed: (error) => this.#failed(error),
         },
@@ -332,20 +337,6 @@ export class SimNode implements LinkEnd {
     });
   }
 
-  #tellStart(storage: SimStorage): void {
-    const { hardState, appliedIndex } = storage.load();
-    const lastIndex = storage.lastIndex();
-    const found = {
-      term: hardState.term,
-      votedFor: hardState.votedFor,
-      lastIndex,
-      lastHash: storage.head(lastIndex)?.hash ?? null,
-      commitIndex: hardState.commitIndex,
-      appliedIndex,
-    };
-    this.#around.tell({ type: 'started', node: this.deviceId, found });
-  }
-
   #applied(entries: readonly AppliedEntry[]): void {
     const commitIndex = this.#process?.engine.view().commitIndex ?? 0;
     this.#around.tell({ type: 'applied', node: this.deviceId, entries, commitIndex });
@@ -354,6 +345,7 @@ export class SimNode implements LinkEnd {
 
   #published(publication: Publication): void {
     if (publication.type === 'status') this.#look();
+    if (publication.type === 'installed') this.tellFold();
     this.onPublished?.(publication);
   }
 

@@ -189,6 +189,7 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
     policy: (devices) => policyOf(swarm.policy, devices),
     suite,
     transcodes: swarm.transcodes,
+    snapshots: swarm.snapshots,
     keepsTranscript: options.transcript === true,
     ...(options.checkers === undefined ? {} : { checkers: options.checkers }),
   });

@@ -2,7 +2,13 @@
  * What kind of world a seed is: sizes, weather, disks, clocks and troubles are themselves drawn, so that every
  * seed is bad in its own way (swarm testing). Some draw nothing bad at all: those find what happens without chance.
  */
-import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
+import {
+  SNAPSHOTS,
+  TIMING,
+  type RankPolicy,
+  type SnapshotOptions,
+  type TimingName,
+} from '../core/options.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Weather } from './links.ts';
 import type { DiskPace } from './disk-pace.ts';
@@ -79,6 +85,7 @@ export interface Swarm {
   /** Chance that a message answers another. */
   readonly replies: number;
   readonly transcodes: boolean;
+  readonly snapshots: SnapshotOptions;
 }
 
 /** Draws all options; `nodes` and `timing` may be given. */
@@ -120,6 +127,7 @@ export function drawSwarm(
     replies: random.pick([0, 0.3]),
     healsCoreOnly: random.chance(0.4),
     spares: random.pick([0, 0, 1, 3]),
+    snapshots: drawSnapshots(random.fork('snapshots')),
   };
 }
 
@@ -149,6 +157,11 @@ function drawDisk(random: Random, electionMs: number): DiskPace {
 
 const SHARE_OF_BAD_DISKS = 0.4;
 const OF_DISKS: readonly Trouble[] = ['bitRot', 'tornPage', 'lostSync', 'readError', 'syncError'];
+/** In half of the lives as in a node, whose logs are far longer: then there are none. */
+function drawSnapshots(random: Random): SnapshotOptions {
+  if (random.chance(0.5)) return SNAPSHOTS;
+  return { behindEntries: random.pick([1, 5, 20, 60]), chunkBytes: random.pick([100, 700, 5_000]) };
+}
 
 function drawTroubles(random: Random): Record<Trouble, number> {
   const isQuiet = random.chance(0.1);

@@ -2,7 +2,7 @@
  * A whole group in one thread under virtual time: machines, network, the jury that watches them, and the one
  * timeline that moves everything. The same options give the same world, to the byte.
  */
-import type { RankPolicy, TimingProfile } from '../core/options.ts';
+import { SNAPSHOTS, type RankPolicy, type SnapshotOptions, type TimingProfile } from '../core/options.ts';
 import { decodePeerMessage, encodePeerMessage } from '../protocol/encode-peer-message.ts';
 import type { SaveBatch } from '../core/ready.ts';
 import type { SignedEvent } from '../protocol/event.ts';
@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly keepsTranscript: boolean;
   /** Devices beyond those, which come in place of others whose disks are wiped. */
   readonly spares?: number;
+  /** As in a node when not given. */
+  readonly snapshots?: SnapshotOptions;
   /** All of them when not given. */
   readonly checkers?: readonly Checker[];
 }
@@ -107,7 +109,12 @@ export class World {
       network: this.network,
       suite,
       scope: this.scope,
-      options: { timing, policy: policy(devices.map(({ deviceId }) => deviceId)), willing: true },
+      options: {
+        timing,
+        policy: policy(devices.map(({ deviceId }) => deviceId)),
+        willing: true,
+        snapshots: options.snapshots ?? SNAPSHOTS,
+      },
       tell: (fact: Fact) => this.tell(fact),
       changed: (node: SimNode, what: string) =>
         this.transcript.node(this.timeline.nowUs, node.name, node.view(), what),

@@ -5,8 +5,8 @@
 import { expect } from 'chai';
 import { judgeEvent } from '../../src/chat/rules.ts';
 import type { Input } from '../../src/core/inputs.ts';
-import { TIMING } from '../../src/core/options.ts';
-import type { RankPolicy, ReplicaOptions, TimingProfile } from '../../src/core/options.ts';
+import { SNAPSHOTS, TIMING } from '../../src/core/options.ts';
+import type { RankPolicy, ReplicaOptions, SnapshotOptions, TimingProfile } from '../../src/core/options.ts';
 import type { AppliedEntry, Publication, Ready } from '../../src/core/ready.ts';
 import { Replica } from '../../src/core/replica.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
@@ -36,6 +36,8 @@ export interface Node {
   replica: Replica;
   up: boolean;
   readonly applied: AppliedEntry[];
+  /** Verdicts that a snapshot had left out. */
+  readonly judged: AppliedEntry[];
   readonly published: Publication[];
 }
 
@@ -45,6 +47,7 @@ export interface GroupChoices {
   readonly unwilling?: readonly number[];
   /** Parts of the test profile that are otherwise. */
   readonly timing?: Partial<TimingProfile>;
+  readonly snapshots?: SnapshotOptions;
 }
 
 const START_MS = 1_700_000_000_000;
@@ -68,6 +71,7 @@ export class Group {
       timing: { ...TIMING.test, ...choices.timing },
       policy: choices.policy ?? { name: 'centrality' },
       willing: !(choices.unwilling ?? []).includes(i),
+      snapshots: choices.snapshots ?? SNAPSHOTS,
       seed: i + 1,
     });
     const { scope, entries } = beginning(people, choices.voters ?? size);
@@ -88,6 +92,7 @@ export class Group {
         replica: this.#replica(who, disk, i),
         up: true,
         applied: [],
+        judged: [],
         published: [],
       });
     });
@@ -216,6 +221,7 @@ export class Group {
       if (ready.apply !== null) {
         node.disk.apply(ready.apply);
         node.applied.push(...ready.apply.entries);
+        node.judged.push(...(ready.apply.judged ?? []));
       }
       node.published.push(...ready.publish);
       if (ready.save !== null) node.replica.step({ type: 'saved' });

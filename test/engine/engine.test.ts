@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TIMING } from '../../src/core/options.ts';
+import { SNAPSHOTS, TIMING } from '../../src/core/options.ts';
 import type { ReplicaOptions, RankPolicy } from '../../src/core/options.ts';
 import { bootstrapGroup } from '../../src/engine/bootstrap.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -11,7 +11,13 @@ import { genesisPayload, person } from '../support/people.ts';
 
 const ana = person('ana');
 const policy: RankPolicy = { name: 'centrality' };
-const options: ReplicaOptions = { timing: TIMING.test, policy, willing: true, seed: 1 };
+const options: ReplicaOptions = {
+  timing: TIMING.test,
+  policy,
+  willing: true,
+  snapshots: SNAPSHOTS,
+  seed: 1,
+};
 
 /** An engine of a group of one, its turns run by hand, and everything it did in order. */
 function single(): {
@@ -72,6 +78,7 @@ function single(): {
     schedule: (turn) => turns.push(turn),
     audience: {
       applied: (entries) => did.push(`applied ${entries.length}`),
+      judged: (entries) => did.push(`judged ${entries.length}`),
       published: ({ type }) => did.push(type),
       failed: (error) => failed.push(error),
     },

@@ -5,7 +5,7 @@
  */
 import { expect } from 'chai';
 import { makeEvent } from '../../src/core/outbox/make-event.ts';
-import { TIMING } from '../../src/core/options.ts';
+import { SNAPSHOTS, TIMING } from '../../src/core/options.ts';
 import type { ReplicaOptions } from '../../src/core/options.ts';
 import { Random } from '../../src/core/random.ts';
 import { emptyRoster } from '../../src/core/roster/state.ts';
@@ -98,6 +98,7 @@ class HonestGroup {
       timing: TIMING.test,
       policy: { name: 'centrality' },
       willing: true,
+      snapshots: SNAPSHOTS,
       seed: this.group.nodes.indexOf(node),
     };
     return new Engine(
@@ -135,6 +136,7 @@ class HonestGroup {
         schedule: (turn) => this.#turns.push(turn),
         audience: {
           applied: () => undefined,
+          judged: () => undefined,
           published: () => undefined,
           failed: (error) => this.failures.push(error),
         },

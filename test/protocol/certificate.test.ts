@@ -145,7 +145,7 @@ describe('protocol: acknowledgements and certificates', () => {
       ['broken_chain', [first, third, third]],
       ['broken_chain', [first, { ...second, at: second.at + 1 }, third]],
       ['broken_chain', [first, { ...second, prevHash: hashOf('another') }, third]],
-      ['broken_chain', [headOf(at(11)), first, second, third]],
+      ['broken_chain', [headOf(at(10)), first, second, third]],
       ['wrong_hash', [first, second, { ...third, bodyHash: hashOf('another') }]],
     ];
     for (const [code, heads] of chains) expect(reason({ ...proof, heads })).to.equal(code);

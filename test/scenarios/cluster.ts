@@ -2,8 +2,7 @@
  * The machines of a script and what lies between them. Letters wait in one queue until a command lets them go; time
  * passes by ticks alone. Every fact goes to the simulator's jury, so that each transcript is judged by its rules too.
  */
-import { TIMING } from '../../src/core/options.ts';
-import type { RankPolicy, TimingProfile } from '../../src/core/options.ts';
+import { SNAPSHOTS, TIMING, type RankPolicy, type TimingProfile } from '../../src/core/options.ts';
 import type { LinkDownReason } from '../../src/core/inputs.ts';
 import { whatIsMissing } from '../../src/core/standing/standing.ts';
 import { makeEntry } from '../../src/protocol/encode-entry.ts';
@@ -85,6 +84,7 @@ export class Cluster {
           policy,
           devices.map(({ deviceId }) => deviceId),
         ),
+        snapshots: SNAPSHOTS,
       },
       nameOf: (device) => names.get(device) ?? device.slice(0, 6),
       tell: (fact) => this.#tell(fact),

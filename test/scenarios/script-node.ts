@@ -124,6 +124,7 @@ export class ScriptNode {
           },
           audience: {
             applied: (entries) => this.#applied(entries),
+            judged: (entries) => this.#around.tell({ type: 'judged', node: this.id, entries }),
             published: (publication) => this.#published(publication),
             failed: (error) => this.#failed(error),
           },
@@ -235,6 +236,7 @@ export class ScriptNode {
       lastIndex: log.lastIndex,
       lastHash: log.head(log.lastIndex)?.hash ?? null,
       appliedIndex: applied.index,
+      unjudged: applied.unjudged,
     };
     this.#around.tell({ type: 'started', node: this.id, found });
   }

@@ -131,6 +131,7 @@ export class Story {
       lastHash: null,
       commitIndex: 0,
       appliedIndex: 0,
+      unjudged: [],
     };
     return this.#tell({ type: 'started', node, found: { ...nothing, ...found } });
   }

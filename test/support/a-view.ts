@@ -72,6 +72,8 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     lastIndex: 10,
     commitIndex: 9,
     appliedIndex: 9,
+    judgedIndex: 9,
+    history: null,
     appliedHash: ZERO_HASH,
     config: { voters, votersOld: [], learners: [] },
     configIndex: 2,

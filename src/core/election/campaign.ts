@@ -5,6 +5,7 @@
 import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { hasQuorum, isVoter, votersOf } from '../roster/quorum.ts';
+import { isImpaired, isReceiving } from '../snapshot/state.ts';
 import { isReachable, isWilling } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import type { Outage } from './outage.ts';
@@ -20,7 +21,8 @@ const CYCLE_MAX = 4;
  */
 export function mayRun(state: CoreState): boolean {
   const { config, index } = state.configs.newest;
-  if (state.hardState.term >= Number.MAX_SAFE_INTEGER) return false;
+  if (state.hardState.term >= Number.MAX_SAFE_INTEGER || isReceiving(state) || isImpaired(state))
+    return false;
   if (isVoter(config, state.deviceId)) return true;
   return index > state.hardState.commitIndex && isVoter(state.configs.at(index - 1).config, state.deviceId);
 }

@@ -5,6 +5,7 @@
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PreVote, PreVoteAnswer } from '../../protocol/peer-messages.ts';
 import { hasQuorum, isVoter, votersOf } from '../roster/quorum.ts';
+import { isImpaired } from '../snapshot/state.ts';
 import { isReachable, leaderOf, reportClock, send } from '../state.ts';
 import type { CoreState, PreCandidateRole } from '../state.ts';
 import { candidateOrder, giveWay, mayRun, passOver, scheduleCampaign, slotTicks } from './campaign.ts';
@@ -65,6 +66,7 @@ export function handlePreVote(state: CoreState, from: DeviceId, message: PreVote
 function judgePreVote(state: CoreState, from: DeviceId, message: PreVote): PreVoteAnswer['verdict'] {
   if (message.term <= state.hardState.term) return 'refused';
   if (trustsHost(state)) return 'leaderAlive';
+  if (isImpaired(state)) return 'refused';
   if (!state.log.isAtLeastAsFresh(message.lastTerm, message.lastIndex)) {
     passOver(state, from);
     return 'refused';

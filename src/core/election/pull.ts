@@ -49,6 +49,8 @@ export function handlePull(state: CoreState, from: DeviceId, message: Pull): voi
     asked?.index === message.afterIndex && asked.term === message.afterTerm
       ? asked
       : log.lastWithTermAtMost(Math.min(message.afterIndex, lastIndex), message.afterTerm);
+  // Below a snapshot nothing can be compared: whoever lacks so much needs one itself.
+  if (previous.index > message.afterIndex) return;
   send(state, from, {
     type: 'pullPage',
     term: state.hardState.term,

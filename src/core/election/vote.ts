@@ -3,6 +3,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { RequestVote, Vote } from '../../protocol/peer-messages.ts';
 import { becomeLeader } from '../replication/become-leader.ts';
 import { hasQuorum, votersOf } from '../roster/quorum.ts';
+import { isImpaired } from '../snapshot/state.ts';
 import { leaderOf, reportClock, send, setHardState } from '../state.ts';
 import type { CandidateRole, CoreState } from '../state.ts';
 import { passOver, scheduleCampaign } from './campaign.ts';
@@ -45,6 +46,7 @@ export function handleRequestVote(state: CoreState, from: DeviceId, message: Req
     (votedFor === null || votedFor === from) &&
     state.role.name === 'follower' &&
     state.role.leader === null &&
+    !isImpaired(state) &&
     state.log.isAtLeastAsFresh(message.lastTerm, message.lastIndex);
   if (granted) {
     setHardState(state, { votedFor: from });

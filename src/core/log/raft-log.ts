@@ -10,6 +10,7 @@ import { SHORT_ID_BYTES, ZERO_HASH } from '../../protocol/ids.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { Hash, Index, Term } from '../../protocol/ids.ts';
 import type { LogReader } from '../ports.ts';
+import type { LogBase } from '../snapshot/holes.ts';
 
 /** Saved entries kept in memory: enough for a peer that is a little behind. */
 const CACHE_ENTRIES_MAX = 4096;
@@ -40,6 +41,7 @@ export function entrySize({ body }: Entry): number {
 
 export class RaftLog {
   readonly #reader: LogReader;
+  #base: LogBase;
   #cache: Entry[] = [];
   #cacheBytes = 0;
   #last: LogHead;
@@ -48,15 +50,22 @@ export class RaftLog {
 
   constructor(reader: LogReader) {
     this.#reader = reader;
+    this.#base = reader.base();
     const index = reader.lastIndex();
-    const head = index === 0 ? { term: 0, hash: ZERO_HASH } : reader.head(index);
+    const head = index === this.#base.index ? this.#base : reader.head(index);
     assert(head !== undefined, 'the last durable entry can be read');
     this.#last = { index, term: head.term, hash: head.hash };
     this.#unsavedFrom = index + 1;
   }
 
-  get firstIndex(): Index {
-    return this.#reader.firstIndex();
+  /** The entry before the part without holes: zeros in a whole log. */
+  get base(): LogBase {
+    return this.#base;
+  }
+  /** Agreed time of the last entry, ms since 1970; 0 before the first. */
+  get lastAt(): number {
+    const { index } = this.#last;
+    return index === this.#base.index ? this.#base.at : (this.entry(index)?.at ?? 0);
   }
   get last(): LogHead {
     return this.#last;
@@ -69,10 +78,11 @@ export class RaftLog {
     return this.#unsavedFrom <= this.#last.index || this.#truncateFrom !== null;
   }
 
-  /** Term and hash at an index; index 0 is the beginning; undefined above the end or below what is kept. */
+  /** Term and hash at an index; index 0 is the beginning; undefined above the end and in holes, but for the base. */
   head(index: Index): LogHead | undefined {
     if (index === 0) return BEGINNING;
     if (index === this.#last.index) return this.#last;
+    if (index === this.#base.index) return this.#base;
     const cached = this.#cached(index);
     if (cached) return cached;
     if (index > this.#last.index) return undefined;
@@ -118,13 +128,28 @@ export class RaftLog {
       this.#cacheBytes -= entrySize(this.#cache.pop()!);
     }
     // The cache is contiguous: what is left of it ends right before the truncation, else the disk knows.
-    const kept = index === 1 ? BEGINNING : (this.#cache.at(-1) ?? this.#reader.head(index - 1));
+    const kept = this.#cache.at(-1) ?? this.#beforeCache(index - 1);
     assert(kept !== undefined, 'the entry before a truncation is at hand');
     this.#last = { index: index - 1, term: kept.term, hash: kept.hash };
     if (index < this.#unsavedFrom) {
       this.#unsavedFrom = index;
       this.#truncateFrom = Math.min(this.#truncateFrom ?? index, index);
     }
+  }
+
+  /** Goes on from a snapshot: nothing of the log before is at hand any more. Called when nothing waits to be saved. */
+  install(base: LogBase): void {
+    assert(!this.hasUnsaved, 'a snapshot takes the place of a saved log');
+    this.#base = base;
+    this.#last = base;
+    this.#cache = [];
+    this.#cacheBytes = 0;
+    this.#unsavedFrom = base.index + 1;
+  }
+
+  /** History closed a hole, durably: the part without holes may begin earlier now. */
+  rebase(): void {
+    this.#base = this.#reader.base();
   }
 
   /** Hands out what the next save must do, and takes it as done: the engine carries out one Ready at a time. */
@@ -153,11 +178,12 @@ export class RaftLog {
   /**
    * Largest index at or below `index` whose term is at most `term`: where a conflicting follower and its
    * leader should probe next (one probe per conflicting term, as in etcd's raft). Terms never fall along the log,
-   * so it is found by halving: a peer that asks for the impossible costs a few reads.
+   * so it is found by halving: a peer that asks for the impossible costs a few reads. Never below the base: what is
+   * there is confirmed.
    */
   lastWithTermAtMost(index: Index, term: Term): LogHead {
-    let low = 0;
-    let high = Math.min(index, this.#last.index);
+    let low = this.#base.index;
+    let high = Math.max(low, Math.min(index, this.#last.index));
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
       const head = this.head(middle);
@@ -170,6 +196,11 @@ export class RaftLog {
   /** Raft's freshness order: term of the last entry, then length. */
   isAtLeastAsFresh(lastTerm: Term, lastIndex: Index): boolean {
     return lastTerm > this.#last.term || (lastTerm === this.#last.term && lastIndex >= this.#last.index);
+  }
+
+  #beforeCache(index: Index): { readonly term: Term; readonly hash: Hash } | undefined {
+    if (index === 0) return BEGINNING;
+    return index === this.#base.index ? this.#base : this.#reader.head(index);
   }
 
   #cached(index: Index): Entry | undefined {

@@ -2,6 +2,7 @@
 import { acknowledgementPreimage } from '../../protocol/encode-acknowledgement.ts';
 import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
 import { assert } from '../assert.ts';
+import { isImpaired } from '../snapshot/state.ts';
 import { send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 
@@ -11,7 +12,7 @@ export function signAcknowledgement(state: CoreState): Acknowledgement | null {
     return state.log.hasUnsaved ? sign(state, state.log.last.index) : null;
   }
   const owed = state.owedAcknowledgement;
-  if (owed === null) return null;
+  if (owed === null || isImpaired(state)) return null;
   state.owedAcknowledgement = null;
   const before = state.acknowledgement;
   const signed = sign(state, owed.upTo);

@@ -40,7 +40,8 @@ export function becomeLeader(state: CoreState): void {
     owedLeaves: new Set(),
     owedProposals: new Map(),
     uncommittedBytes: 0,
-    lastAt: state.log.entry(index)?.at ?? 0,
+    lastAt: state.log.lastAt,
+    snapshot: null,
   };
   state.role = role;
   state.hostHeardMonoMs = state.monoMs;

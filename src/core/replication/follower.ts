@@ -5,6 +5,7 @@ import { heardHost, noteHeartbeatGap } from '../election/liveness.ts';
 import { becomeFollower } from '../election/role.ts';
 import { isVoter, votersOf } from '../roster/quorum.ts';
 import { noteMatches } from '../standing/memory.ts';
+import { missingCount } from '../snapshot/state.ts';
 import { leaderOf, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { commitTo } from './leader.ts';
@@ -12,7 +13,7 @@ import { heardMatches } from './matches.ts';
 import { adoptRank, contradiction, storeEntry } from './store.ts';
 
 /** Follows the sender if its term allows; tells a stale host of the newer term. A second host of a term is not believed. */
-function follow(state: CoreState, from: DeviceId, term: Term): boolean {
+export function follow(state: CoreState, from: DeviceId, term: Term): boolean {
   if (term < state.hardState.term) {
     send(state, from, staleAnswer(state));
     return false;
@@ -41,7 +42,7 @@ function staleAnswer(state: CoreState): {
     lastIndex: state.log.last.index,
     clockMs: state.wallMs,
     willing: state.willing,
-    missing: 0,
+    missing: missingCount(state.missing),
     delays: [],
   };
 }
@@ -83,7 +84,7 @@ function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
 }
 
 /** One acknowledgement per turn is enough: the highest match. It is signed when it is handed out to be saved. */
-function owe(state: CoreState, to: DeviceId, match: Index): void {
+export function owe(state: CoreState, to: DeviceId, match: Index): void {
   const owed = state.owedAcknowledgement;
   state.owedAcknowledgement = { to, upTo: Math.max(owed?.to === to ? owed.upTo : 0, match) };
 }
@@ -111,7 +112,7 @@ export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heart
     lastIndex: state.log.last.index,
     clockMs: state.wallMs,
     willing: state.willing,
-    missing: 0,
+    missing: missingCount(state.missing),
     delays: delaysForRank(state),
   });
 }

@@ -12,6 +12,7 @@ import type { CoreState, LeaderRole } from '../state.ts';
 import { appendAsLeader } from './become-leader.ts';
 import { isCaughtUp } from './progress.ts';
 import { isToBeRemoved } from './removals.ts';
+import { maySucceed } from './whole-logs.ts';
 
 /** Rounds in which a host serves after a handover that failed, whoever asks for another. */
 const TRANSFER_PAUSE_ROUNDS = 10;
@@ -142,7 +143,7 @@ export function advanceVoters(state: CoreState, role: LeaderRole): void {
   const next = nextConfig(evidence);
   role.reviewVoters = next !== null;
   if (next !== null) {
-    if (!haveHeirsAnswered(state, role, next)) return;
+    if (!maySucceed(state, role, next) || !haveHeirsAnswered(state, role, next)) return;
     role.heirsAskedTick = null;
     appendAsLeader(state, role, { kind: 'config', config: next });
     return;

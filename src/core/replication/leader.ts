@@ -13,6 +13,7 @@ import type { CoreState, LeaderRole } from '../state.ts';
 import { noteAnsweredRound } from './matches.ts';
 import { advanceMatch, becomeProbe, isCaughtUp } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { matchToCount } from './whole-logs.ts';
 
 interface Answered {
   readonly role: LeaderRole;
@@ -20,7 +21,7 @@ interface Answered {
 }
 
 /** What an answer is about, if it is one to this host in its term; a higher term ends the role (EL11). */
-function answered(
+export function answered(
   state: CoreState,
   from: DeviceId,
   answer: { readonly term: Term; readonly clockMs: number },
@@ -54,14 +55,14 @@ export function handleAppendAnswer(state: CoreState, from: DeviceId, answer: App
     }
     return;
   }
-  // An answer to an append before the match is an old one.
-  if (result.prevIndex <= progress.match) return;
+  // An answer to an append before the match is an old one, as is one from before a snapshot was on its way.
+  if (result.prevIndex <= progress.match || progress.mode === 'snapshot') return;
   if (progress.mode === 'probe' && result.prevIndex !== progress.next - 1) return;
-  const agree = state.log.lastWithTermAtMost(
-    Math.min(result.prevIndex - 1, result.hintIndex),
-    result.hintTerm,
-  );
-  becomeProbe(progress, agree.index + 1, state.tick);
+  const upTo = Math.min(result.prevIndex - 1, result.hintIndex);
+  // Below the base nothing can be compared, and what is there is not sent by log.
+  const agree =
+    upTo < state.log.base.index ? upTo : state.log.lastWithTermAtMost(upTo, result.hintTerm).index;
+  becomeProbe(progress, agree + 1, state.tick);
 }
 
 function newer(a: Acknowledgement | undefined, b: Acknowledgement): Acknowledgement {
@@ -82,6 +83,7 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
   if (about === null) return;
   const { role, progress } = about;
   noteAnsweredRound(progress, answer.round);
+  progress.missing = progress.mode === 'snapshot' ? Infinity : answer.missing;
   const evidence = peerEvidence(state, from);
   if (evidence.willing !== answer.willing) {
     evidence.willing = answer.willing;
@@ -110,8 +112,7 @@ function noteSteadiness(state: CoreState, progress: Progress): void {
 export function maybeCommit(state: CoreState): void {
   const { role, configs, log, hardState } = state;
   if (role.name !== 'leader') return;
-  const match = (device: DeviceId): number =>
-    device === state.deviceId ? state.durableIndex : (role.progress.get(device)?.match ?? 0);
+  const match = matchToCount(state, role);
   // Whoever checks a certificate counts by the config in force at its index: so does the host (CM6).
   const byNewest = quorumIndex(configs.newest.config, match);
   const index = Math.min(byNewest, quorumIndex(configs.at(byNewest).config, match));

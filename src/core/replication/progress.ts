@@ -1,8 +1,9 @@
 /**
  * What the leader knows of one receiver (etcd's Progress). probe: one append at a time until a match is found;
- * replicate: pipelined within a window. `next` is optimistic in replicate, and falls back to match + 1 on trouble.
+ * replicate: pipelined within a window; snapshot: the state is on its way instead of the log. `next` is optimistic in replicate, and falls back to match + 1 on trouble.
  */
 import type { Index } from '../../protocol/ids.ts';
+import type { SnapshotTransfer } from '../snapshot/send-snapshot.ts';
 
 /** How far behind a receiver may be and still count as caught up. */
 const CAUGHT_UP_ENTRIES = 256;
@@ -12,8 +13,8 @@ export interface Progress {
   match: Index;
   /** First index not sent yet. */
   next: Index;
-  mode: 'probe' | 'replicate';
-  /** Probe only: one is under way since this tick. */
+  mode: 'probe' | 'replicate' | 'snapshot';
+  /** An append to a probed receiver, or the offer of a snapshot, is under way since this tick. */
   probeSentTick: number | null;
   /** Last indexes of the appends under way, ascending. */
   inFlight: Index[];
@@ -25,6 +26,12 @@ export interface Progress {
   /** The last round of heartbeats that it answered on this link; 0 before the first. */
   answeredRound: number;
   commitSent: Index;
+  /** Mode snapshot only. */
+  transfer: SnapshotTransfer | null;
+  /** No snapshot is offered before: the last was refused. */
+  snapshotNotBeforeTick: number;
+  /** Entries that it lacks below, as it said last; null while that is not known. */
+  missing: number | null;
 }
 
 export function newProgress(next: Index, tick: number): Progress {
@@ -39,12 +46,15 @@ export function newProgress(next: Index, tick: number): Progress {
     lastHeardTick: tick,
     answeredRound: 0,
     commitSent: 0,
+    transfer: null,
+    snapshotNotBeforeTick: 0,
+    missing: null,
   };
 }
 
-/** It holds the log but for a few entries: then it can vote without holding anybody up. */
-export function isCaughtUp({ match }: Progress, commitIndex: Index): boolean {
-  return match > 0 && match + CAUGHT_UP_ENTRIES >= commitIndex;
+/** It holds the log but for a few entries at its end: then it can vote without holding anybody up (SN13). */
+export function isCaughtUp({ match, missing }: Progress, commitIndex: Index): boolean {
+  return match > 0 && match + CAUGHT_UP_ENTRIES >= commitIndex && missing === 0;
 }
 
 /** Back to asking: after a new link, a conflict, or silence about what was sent. */
@@ -56,6 +66,7 @@ export function becomeProbe(progress: Progress, next: Index, tick: number): void
   progress.probeSentTick = null;
   progress.inFlight = [];
   progress.progressTick = tick;
+  progress.transfer = null;
 }
 
 /** An acknowledgement up to `index` arrived. False when it says nothing new. */
@@ -66,6 +77,10 @@ export function advanceMatch(progress: Progress, index: Index, tick: number): bo
   while (progress.inFlight.length > 0 && progress.inFlight[0]! <= index) progress.inFlight.shift();
   progress.progressTick = tick;
   progress.probeSentTick = null;
-  if (progress.mode === 'probe') progress.mode = 'replicate';
+  const isInstalled = progress.transfer !== null && index >= progress.transfer.taken.index;
+  if (progress.mode === 'probe' || isInstalled) {
+    progress.mode = 'replicate';
+    progress.transfer = null;
+  }
   return isNews;
 }

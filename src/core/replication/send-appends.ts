@@ -4,6 +4,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Append, MatchOf } from '../../protocol/peer-messages.ts';
 import { isVoter } from '../roster/quorum.ts';
 import { assert } from '../assert.ts';
+import { isFarBehind, needsSnapshot, resendSnapshot, sendSnapshot } from '../snapshot/send-snapshot.ts';
 import { isReachable, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { newsSince, noteMatches } from './matches.ts';
@@ -16,6 +17,10 @@ export function sendAppends(state: CoreState, role: LeaderRole): void {
   const made = new Map<Index, Append>();
   for (const [device, progress] of role.progress) {
     if (!isReachable(state, device)) continue;
+    if (progress.mode === 'snapshot' || needsSnapshot(state, progress)) {
+      if (sendSnapshot(state, role, device, progress) || progress.next <= state.log.base.index) continue;
+      if (progress.mode === 'snapshot') becomeProbe(progress, progress.match + 1, state.tick);
+    }
     if (progress.mode === 'probe') {
       if (progress.probeSentTick === null) sendOneAppend(state, device, progress, made);
     } else {
@@ -28,7 +33,9 @@ export function sendAppends(state: CoreState, role: LeaderRole): void {
 }
 
 function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress, made: Map<Index, Append>): void {
-  const message = made.get(progress.next) ?? appendFrom(state, progress.next);
+  // SN2 Whoever gets a snapshot is only asked where its log ends: what it has in common with this one.
+  const isAsked = progress.mode === 'probe' && isFarBehind(state, progress.next);
+  const message = made.get(progress.next) ?? appendFrom(state, progress.next, isAsked);
   made.set(progress.next, message);
   send(state, to, message);
   const { entries, prevIndex, commitIndex } = message;
@@ -42,11 +49,13 @@ function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress, made:
   progress.inFlight.push(progress.next - 1);
 }
 
-function appendFrom(state: CoreState, next: Index): Append {
+function appendFrom(state: CoreState, next: Index, isAsked: boolean): Append {
   const { log } = state;
   const previous = log.head(next - 1);
-  assert(previous !== undefined, 'what a receiver lacks is at hand'); // snapshots come with compaction
-  const entries = log.entries(next, log.last.index, LIMITS.appendEntriesMax, LIMITS.appendBytesMax);
+  assert(previous !== undefined, 'what a receiver lacks is at hand, or it gets a snapshot');
+  const entries = isAsked
+    ? []
+    : log.entries(next, log.last.index, LIMITS.appendEntriesMax, LIMITS.appendBytesMax);
   return {
     type: 'append',
     term: state.hardState.term,
@@ -100,7 +109,9 @@ export function tickHeartbeats(state: CoreState, role: LeaderRole): void {
 
 function resendIfStuck(state: CoreState, progress: Progress): void {
   const patience = state.ticks.round;
-  if (progress.mode === 'replicate') {
+  if (progress.mode === 'snapshot') {
+    resendSnapshot(state, progress);
+  } else if (progress.mode === 'replicate') {
     if (progress.inFlight.length > 0 && state.tick - progress.progressTick > patience) {
       becomeProbe(progress, progress.match + 1, state.tick);
     }

@@ -28,6 +28,17 @@ export class ConfigHistory {
     return this.#configs.findLast((placed) => placed.index <= index) ?? NO_CONFIG;
   }
 
+  /** The newest `countMax` at or below an index, ascending. */
+  upTo(index: Index, countMax: number): PlacedConfig[] {
+    return this.#configs.filter((placed) => placed.index <= index).slice(-countMax);
+  }
+
+  /** What a snapshot says of the part of the log above `keep` takes the place of what was there. */
+  install(keep: Index, configs: readonly PlacedConfig[]): void {
+    this.truncateFrom(keep + 1);
+    this.#configs.push(...configs.filter((placed) => placed.index > keep));
+  }
+
   append(placed: PlacedConfig): void {
     this.#configs.push(placed);
   }

@@ -31,6 +31,26 @@ export function rowOf(roster: RosterState, key: string): FoldRow {
   return { key, value: written ? writer.take() : null };
 }
 
+/** Every row of a state, keys in rising order. */
+export function allRows(roster: RosterState): { readonly key: string; readonly value: Uint8Array }[] {
+  const of = (table: RowTable, ids: Iterable<string>): string[] => [...ids].map((id) => rowKey(table, id));
+  const keys = [
+    ...of('group', roster.group === null ? [] : ['']),
+    ...of('member', roster.members.keys()),
+    ...of('device', roster.devices.keys()),
+    ...of('invite', roster.invites.keys()),
+    ...of('room', roster.rooms.keys()),
+    ...of('removed', roster.removed.keys()),
+    ...of('former', roster.former.keys()),
+  ].sort();
+  return keys.map((key) => ({ key, value: rowOf(roster, key).value! }));
+}
+
+/** True for a key that names one of the tables. */
+export function isRowKey(key: string): boolean {
+  return Object.hasOwn(WRITERS, key.slice(0, Math.max(0, key.indexOf('/'))));
+}
+
 export function rosterFromRows(
   rows: readonly { readonly key: string; readonly value: Uint8Array }[],
 ): RosterState {

@@ -54,6 +54,8 @@ export class Life {
             this.projection.applied(entries);
             events.applied(entries);
           },
+          // This disk keeps whole logs only: nothing waits for a verdict.
+          judged: () => undefined,
           published: (publication) => events.published(publication),
           failed: (error) => this.#failed(error, events),
         },

@@ -33,6 +33,7 @@ import { exactlyOnce } from './s12-exactly-once.ts';
 import { contentBinding } from './s13-content-binding.ts';
 import { causalOrder } from './s14-causal-order.ts';
 import { deterministicApply } from './s15-deterministic-apply.ts';
+import { snapshotEquivalence } from './s16-snapshot-equivalence.ts';
 import { noTruncationOfConfirmed } from './s17-no-truncation-of-confirmed.ts';
 
 export const CHECKERS: readonly Checker[] = [
@@ -51,6 +52,7 @@ export const CHECKERS: readonly Checker[] = [
   contentBinding,
   causalOrder,
   deterministicApply,
+  snapshotEquivalence,
   noTruncationOfConfirmed,
   oneChange,
   ownTermBarrier,

@@ -8,6 +8,9 @@ export const convergence: Checker = {
   watch(ledger, report) {
     const applied = new Map<DeviceId, Index>();
     return {
+      durable({ node, batch }) {
+        if (batch.snapshot !== undefined) applied.set(node, batch.snapshot.base.index);
+      },
       applied({ node, entries }) {
         const last = entries.at(-1);
         if (last !== undefined) applied.set(node, last.entry.index);
@@ -30,5 +33,6 @@ function endOf(ledger: Ledger, node: DeviceId, applied: ReadonlyMap<DeviceId, In
   const disk = ledger.disk(node);
   const { length } = disk.entries;
   const config = disk.configs.at(-1)?.index ?? 0;
-  return `${length} entries (${hashAt(disk, length)}), config ${config}, ${applied.get(node) ?? 0} applied`;
+  const holes = disk.holes.length === 0 ? '' : `${disk.holes.length} holes, `;
+  return `${holes}${length} entries (${hashAt(disk, length)}), config ${config}, ${applied.get(node) ?? 0} applied`;
 }

@@ -38,6 +38,14 @@ export const monotonicity: Checker = {
           noteAcknowledgement(node, before, message.result.acknowledgement, report);
         }
       },
+      durable({ node, batch }) {
+        if (batch.snapshot === undefined) return;
+        const before = shownBy(node);
+        const { index } = batch.snapshot.base;
+        if (index <= before.appliedIndex)
+          report(`${node} went back from ${before.appliedIndex} to a snapshot of ${index}`);
+        before.appliedIndex = index;
+      },
       status({ node, commitIndex }) {
         const before = shownBy(node);
         if (commitIndex < before.commitIndex) {

@@ -7,6 +7,24 @@ export const confirmedOrder: Checker = {
   watch(ledger, report) {
     const shown = new Map<DeviceId, Hash[]>();
     return {
+      /** Behind a snapshot the list goes on; what is left out comes in later, as `judged`. */
+      durable({ node, batch }) {
+        const index = batch.snapshot?.base.index ?? 0;
+        const list = shown.get(node) ?? [];
+        shown.set(node, list);
+        if (index > list.length) list.length = index;
+      },
+      judged({ node, entries }) {
+        const list = shown.get(node) ?? [];
+        for (const { entry } of entries) {
+          const before = list[entry.index - 1];
+          if (before !== undefined && before !== entry.hash)
+            report(`${node} showed two entries at ${entry.index}`);
+          if (ledger.confirmed(entry.index)?.entry.hash !== entry.hash)
+            report(`${node} showed late at ${entry.index} what nobody else has there`);
+          list[entry.index - 1] = entry.hash;
+        }
+      },
       applied({ node, entries }) {
         let list = shown.get(node);
         if (list === undefined) shown.set(node, (list = []));

@@ -25,6 +25,9 @@ export const noLoss: Checker = {
         }
         confirmed.set(eventId, index);
       },
+      durable({ node, batch }) {
+        if (batch.snapshot !== undefined) applied.set(node, batch.snapshot.base.index);
+      },
       applied({ node, entries }) {
         for (const { entry, verdict } of entries) {
           if (entry.body.kind !== 'event' || verdict === null) continue;

@@ -35,17 +35,19 @@ export const exactlyOnce: Checker = {
       if (same !== undefined && same !== id) report(`${node}: clientId ${header.clientId} took effect twice`);
       byClientId.set(key, id);
     };
+    const judge = (node: DeviceId, entries: readonly AppliedEntry[]): void => {
+      for (const applied of entries) {
+        const { entry } = applied;
+        const text = verdictText(applied);
+        const before = verdicts[entry.index];
+        if (before === undefined) verdicts[entry.index] = text;
+        else if (before !== text) report(`${node}: verdict ${text} at ${entry.index}, elsewhere ${before}`);
+        if (takesNumber(applied) !== null) takeEffect(node, applied);
+      }
+    };
     return {
-      applied({ node, entries }) {
-        for (const applied of entries) {
-          const { entry } = applied;
-          const text = verdictText(applied);
-          const before = verdicts[entry.index];
-          if (before === undefined) verdicts[entry.index] = text;
-          else if (before !== text) report(`${node}: verdict ${text} at ${entry.index}, elsewhere ${before}`);
-          if (takesNumber(applied) !== null) takeEffect(node, applied);
-        }
-      },
+      applied: ({ node, entries }) => judge(node, entries),
+      judged: ({ node, entries }) => judge(node, entries),
     };
   },
 };

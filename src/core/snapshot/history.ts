@@ -1,0 +1,110 @@
+/**
+ * What a snapshot left out comes in afterwards (rules SN20..SN25): asked of any device that is there, newest first, page
+ * by page. Whoever sends it need not be trusted: each entry is named by the hash in the one above it.
+ */
+import type { Entry } from '../../protocol/entry.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import { sortedIds } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { HistoryPage, HistoryRequest } from '../../protocol/peer-messages.ts';
+import { entrySize } from '../log/raft-log.ts';
+import { send } from '../state.ts';
+import type { CoreState } from '../state.ts';
+import type { Hole } from './holes.ts';
+
+/** Pages given to others between two ticks: 4 MiB, whoever asks how often. */
+const PAGES_PER_TICK = 16;
+
+/** SN20 One page is under way at a time: the lowest hole first, since verdicts begin there. */
+export function askHistory(state: CoreState): void {
+  const { missing } = state;
+  const hole = missing.holes[0];
+  if (hole === undefined || missing.history.length > 0 || missing.install !== null) return;
+  if (missing.asked !== null) {
+    if (state.tick <= missing.asked.untilTick) return;
+    missing.emptyHanded.add(missing.asked.to);
+    missing.asked = null;
+  }
+  const to = nextSource(state);
+  if (to === null) return;
+  missing.lastAsked = to;
+  missing.asked = { to, high: hole.high, untilTick: state.tick + state.ticks.round };
+  const count = Math.min(LIMITS.historyEntriesMax, hole.high - hole.low + 1);
+  send(state, to, { type: 'historyRequest', high: hole.high, hash: hole.hash, count });
+}
+
+/** SN23 The next one after the last; those who had nothing are asked again a round after everybody was. */
+function nextSource(state: CoreState): DeviceId | null {
+  const { missing } = state;
+  if (state.tick < missing.nextRoundTick) return null;
+  const present = sortedIds([...state.peers].flatMap(([device, { up }]) => (up ? [device] : [])));
+  const able = present.filter((device) => !missing.emptyHanded.has(device));
+  if (able.length === 0) {
+    missing.emptyHanded.clear();
+    missing.nextRoundTick = state.tick + state.ticks.round;
+    return null;
+  }
+  return able.find((device) => device > (missing.lastAsked ?? '')) ?? able[0]!;
+}
+
+/** SN21 Of what is confirmed here, to whoever belongs. */
+export function handleHistoryRequest(state: CoreState, from: DeviceId, request: HistoryRequest): void {
+  if ((state.roster.devices.get(from)?.memberId ?? null) === null) return;
+  const { given } = state.missing;
+  if (given.tick !== state.tick) state.missing.given = { tick: state.tick, pages: 0 };
+  if (++state.missing.given.pages > PAGES_PER_TICK) return;
+  send(state, from, { type: 'historyPage', high: request.high, entries: pageOf(state, request) });
+}
+
+function pageOf({ log, hardState }: CoreState, { high, hash, count }: HistoryRequest): Entry[] {
+  const page: Entry[] = [];
+  if (high > hardState.commitIndex || log.head(high)?.hash !== hash) return page;
+  let bytes = 0;
+  for (let index = high; index > 0 && page.length < Math.min(count, LIMITS.historyEntriesMax); index--) {
+    const entry = log.entry(index);
+    if (entry === undefined) break;
+    bytes += entrySize(entry);
+    if (page.length > 0 && bytes > LIMITS.historyBytesMax) break;
+    page.push(entry);
+  }
+  return page;
+}
+
+/** SN22 What fits is saved with the next bundle; then the rest is asked for. */
+export function handleHistoryPage(state: CoreState, from: DeviceId, page: HistoryPage): void {
+  const { missing } = state;
+  const { asked } = missing;
+  if (asked?.to !== from || asked.high !== page.high) return;
+  missing.asked = null;
+  const at = missing.holes.findIndex(({ high }) => high === page.high);
+  const hole = missing.holes[at];
+  if (hole === undefined) return;
+  const entries = page.entries.filter(({ index }) => index >= hole.low);
+  if (entries.length === 0 || !fillsFromAbove(hole, entries)) {
+    missing.emptyHanded.add(from);
+    return;
+  }
+  missing.emptyHanded.clear();
+  missing.history = entries;
+  const { index, prevHash } = entries.at(-1)!;
+  if (index > hole.low) {
+    missing.holes[at] = { low: hole.low, high: index - 1, hash: prevHash };
+  } else {
+    const below = state.log.head(hole.low - 1)?.hash;
+    if (below !== undefined && below !== prevHash) throw new DemesError('false_snapshot');
+    missing.holes.splice(at, 1);
+  }
+  state.out.statusChanged = true;
+}
+
+/** SN22 Each entry is the one whose hash was known before it came. */
+function fillsFromAbove(hole: Hole, entries: readonly Entry[]): boolean {
+  let { high: index, hash } = hole;
+  for (const entry of entries) {
+    if (entry.index !== index || entry.hash !== hash) return false;
+    index--;
+    hash = entry.prevHash;
+  }
+  return true;
+}

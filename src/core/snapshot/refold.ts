@@ -1,0 +1,72 @@
+/**
+ * When the log is whole again below a snapshot, it is folded from its first entry (rules SN17, SN18): that gives the
+ * verdicts which the snapshot left out, and proves the snapshot, whose rows must come out. In bounded turns, beside
+ * everything else; nothing is handed out before the proof.
+ */
+import type { Entry } from '../../protocol/entry.ts';
+import { rowsDigestOf } from '../../protocol/encode-snapshot.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { AppliedEntry, Verdict } from '../ready.ts';
+import { foldEntry } from '../roster/fold.ts';
+import type { FoldPorts } from '../roster/fold-ports.ts';
+import { allRows } from '../roster/rows.ts';
+import { emptyRoster } from '../roster/state.ts';
+import type { CoreState } from '../state.ts';
+import type { Unjudged } from './holes.ts';
+import type { Refold } from './state.ts';
+
+const TURN_BYTES = 4 * 1024 * 1024;
+const VALID: Verdict = { kind: 'valid' };
+
+/** `judged` may be empty: a turn was made all the same. Null when there is nothing to fold. */
+export function takeRefold(state: CoreState, ports: FoldPorts): readonly AppliedEntry[] | null {
+  const { missing } = state;
+  const range = missing.unjudged[0];
+  if (range === undefined || missing.history.length > 0 || missing.install !== null) return null;
+  if (missing.holes.some(({ low }) => low <= range.high)) return null;
+  missing.refold ??= { range, roster: emptyRoster(), index: 0, odd: new Map(), proved: false };
+  const { refold } = missing;
+  if (!refold.proved) {
+    foldOn(state, refold, ports);
+    return [];
+  }
+  return handOut(state, refold);
+}
+
+function foldOn(state: CoreState, refold: Refold, ports: FoldPorts): void {
+  const { range } = refold;
+  for (const entry of read(state, refold.index + 1, range)) {
+    const { verdict } = foldEntry(refold.roster, entry, ports, new Set());
+    if (verdict !== null && verdict.kind !== 'valid' && entry.index >= range.low)
+      refold.odd.set(entry.index, verdict);
+    refold.index = entry.index;
+  }
+  if (refold.index < range.high) return;
+  const digest = rowsDigestOf(allRows(refold.roster), (bytes) => state.ports.hash(bytes));
+  // The entries are those of the certified chain: it was the snapshot that was not of them.
+  if (digest !== range.digest) throw new DemesError('false_snapshot');
+  refold.proved = true;
+}
+
+function handOut(state: CoreState, { range, odd }: Refold): AppliedEntry[] {
+  const { missing } = state;
+  const low = missing.unjudged[0]!.low;
+  const judged = read(state, low, range).map((entry) => ({
+    entry,
+    verdict: entry.body.kind === 'event' ? (odd.get(entry.index) ?? VALID) : null,
+  }));
+  const last = judged.at(-1)!.entry.index;
+  if (last < range.high) {
+    missing.unjudged[0] = { ...range, low: last + 1 };
+  } else {
+    missing.unjudged.shift();
+    missing.refold = null;
+  }
+  state.out.statusChanged = true;
+  return judged;
+}
+
+function read({ log }: CoreState, from: number, { high }: Unjudged): Entry[] {
+  return log.entries(from, high, LIMITS.applyEntriesMax, TURN_BYTES);
+}

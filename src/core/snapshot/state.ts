@@ -1,0 +1,121 @@
+/** What a replica remembers about snapshots and history, beside what its disk keeps. */
+import type { Entry } from '../../protocol/entry.ts';
+import type { DeviceId, Hash, Index } from '../../protocol/ids.ts';
+import type { SnapshotState } from '../../protocol/snapshot.ts';
+import type { LogReader } from '../ports.ts';
+import type { RaftLog } from '../log/raft-log.ts';
+import type { HardState, SaveBatch, Verdict } from '../ready.ts';
+import type { RosterState } from '../roster/state.ts';
+import type { Hole, SnapshotInstall, Unjudged } from './holes.ts';
+
+/** A snapshot on its way in. Lost with the process: then it is offered from its beginning. */
+export interface Incoming {
+  readonly from: DeviceId;
+  readonly index: Index;
+  readonly hash: Hash;
+  readonly bytes: number;
+  readonly digest: Hash;
+  readonly parts: Uint8Array[];
+  /** Bytes of the parts. */
+  have: number;
+  /** Read and believed; it is installed as soon as nothing of the log waits for the disk. */
+  checked: SnapshotState | null;
+  /** When the last new part came. */
+  heardTick: number;
+}
+
+/** The log folded again from its first entry, to learn the verdicts that a snapshot left out. */
+export interface Refold {
+  readonly range: Unjudged;
+  readonly roster: RosterState;
+  /** Folded up to here. */
+  index: Index;
+  /** Of the range, those that are not simply valid: few, and kept until the rows turned out to be the snapshot's. */
+  readonly odd: Map<Index, Verdict>;
+  /** The rows were the snapshot's: verdicts are handed out. */
+  proved: boolean;
+}
+
+export interface MissingState {
+  /** As the disk will have them after the next save, ascending. */
+  holes: Hole[];
+  unjudged: Unjudged[];
+  incoming: Incoming | null;
+  /** To be saved next. */
+  install: SnapshotInstall | null;
+  /** To be saved next. */
+  history: readonly Entry[];
+  /** Of the last snapshot installed, until the disk has them: see LogReader.pastHash. */
+  hashes: { readonly last: Index; readonly hashes: readonly Hash[] } | null;
+  asked: { readonly to: DeviceId; readonly high: Index; readonly untilTick: number } | null;
+  lastAsked: DeviceId | null;
+  /** Who was asked in this round and had nothing. */
+  readonly emptyHanded: Set<DeviceId>;
+  nextRoundTick: number;
+  /** Pages given to others in this tick. */
+  given: { tick: number; pages: number };
+  refold: Refold | null;
+}
+
+export function restoreMissing(reader: LogReader): MissingState {
+  return {
+    holes: [...reader.holes()],
+    unjudged: [...reader.unjudged()],
+    incoming: null,
+    install: null,
+    history: [],
+    hashes: null,
+    asked: null,
+    lastAsked: null,
+    emptyHanded: new Set(),
+    nextRoundTick: 0,
+    given: { tick: 0, pages: 0 },
+    refold: null,
+  };
+}
+
+/** What the next save does about snapshots and history; null for nothing. */
+export function unsavedOf({
+  install,
+  history,
+}: MissingState): Pick<SaveBatch, 'snapshot' | 'history'> | null {
+  if (install === null && history.length === 0) return null;
+  return {
+    ...(install === null ? {} : { snapshot: install }),
+    ...(history.length === 0 ? {} : { history }),
+  };
+}
+
+/** That save is durable. */
+export function savedMissing({ missing, log }: { missing: MissingState; log: RaftLog }): void {
+  if (missing.install === null && missing.history.length === 0) return;
+  missing.install = null;
+  missing.history = [];
+  missing.hashes = null;
+  log.rebase();
+}
+
+/** How many entries are not on this disk. */
+export function missingCount({ holes }: Pick<MissingState, 'holes'>): number {
+  let count = 0;
+  for (const { low, high } of holes) count += high - low + 1;
+  return count;
+}
+
+/** SN12 Whoever waits for the rest of a snapshot does not run: what it lacks, a quorum has. */
+export function isReceiving({ missing, hardState }: MissingAndTerm): boolean {
+  return missing.incoming !== null && missing.incoming.index > hardState.commitIndex;
+}
+
+/**
+ * SN14 Damage left a hole among entries that may not be confirmed. What this device said about them may be what a quorum
+ * counts on, so it says nothing until they are back, or known to be confirmed: no vote, no acknowledgement, no running.
+ */
+export function isImpaired({ missing, hardState }: MissingAndTerm): boolean {
+  return missing.holes.some(({ high }) => high > hardState.commitIndex);
+}
+
+interface MissingAndTerm {
+  readonly missing: MissingState;
+  readonly hardState: HardState;
+}
