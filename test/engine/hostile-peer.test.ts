@@ -231,6 +231,11 @@ class Liar {
       () => ({ type: 'leave' }),
       () => ({ type: 'leaveAnswer' }),
       () => ({ type: 'transferRequest', to: this.#pick(this.#world.group.nodes).id }),
+      () => ({ type: 'pull', afterIndex: lastIndex, afterTerm: lastTerm }),
+      () => {
+        const { prevIndex, prevTerm, prevHash, entries } = this.#append(victim, term);
+        return { type: 'pullPage', term, prevIndex, prevTerm, prevHash, entries, lastIndex, lastTerm };
+      },
     ];
     return this.#pick(messages)();
   }
