@@ -1,5 +1,6 @@
 /** The whole command line: one file per command, put together here. */
 import { Command, CommanderError } from 'commander';
+import { backupCommand, restoreCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import type { Context } from './context.ts';
 import { deviceCommand } from './device.ts';
@@ -33,6 +34,8 @@ const COMMANDS: readonly CommandFactory[] = [
   healthCommand,
   doctorCommand,
   deviceCommand,
+  backupCommand,
+  restoreCommand,
   labCommand,
   simCommand,
   benchCommand,

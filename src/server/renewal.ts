@@ -45,6 +45,8 @@ export function renewIfDue(store: NodeStore, keysFolder: string, nowMs: number):
     const keys = loadOrCreateKeys(keysFolder);
     if (store.setAside !== 'rolled_back') return keys;
     const plan: Plan = { keys: renewedKeysText(keysFolder), groups: plannedGroups(store, keys, nowMs) };
+    // What nobody else has is not thrown away, though this device cannot go on with it.
+    if (plan.groups.length < store.groups.all().length) store.keepCopy('before-renewal');
     writeFileAtomically(path, JSON.stringify(plan));
   }
   carryOut(store, keysFolder, readPlan(path), nowMs);

@@ -78,6 +78,8 @@ describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
     [['sim', '--swarm', '{"rain":1}'], /--swarm: expected options of a life/],
     [['bench', 'throughput', '--mode', 'fast'], /--mode: expected one of batch, single/],
     [['invite', '--list', '--revoke', 'x'], /exclude each other/],
+    [['device', 'both'], /Allowed choices are new, keep/],
+    [['backup'], /Missing required argument 'folder'/],
   ];
   for (const [words, message] of WRONG) {
     it(`demes ${words.join(' ')}`, async () => {
@@ -144,6 +146,22 @@ describe('cli: commands that talk to a node', () => {
     expect(posted().body).to.have.property('text', 'Hello');
     expect((posted().body as { clientId: string }).clientId).to.match(/^[0-9a-f-]{36}$/);
     expect(posted().headers.authorization).to.equal(`Bearer ${TOKEN}`);
+  });
+
+  it('device says what becomes of this one of two copies', async () => {
+    answers = () => (response) => response.writeHead(204).end();
+    const { exitCode, out } = await run(['device', 'keep']);
+    expect(exitCode).to.equal(0);
+    expect(out).to.contain('as the device that it was');
+    expect([posted().path, posted().body]).to.deep.equal(['/api/v1/node/device', { decision: 'keep' }]);
+  });
+
+  it('backup and restore say what is missing where nothing is', async () => {
+    const nowhere = '/does/not/exist';
+    const backup = await run(['backup', `${nowhere}/to`, '--data', nowhere]);
+    expect([backup.exitCode, backup.err.includes('no data directory')]).to.deep.equal([1, true]);
+    const restored = await run(['restore', nowhere, '--data', `${nowhere}/to`]);
+    expect([restored.exitCode, restored.err.includes('no backup')]).to.deep.equal([1, true]);
   });
 
   it('send takes words without quotes as one text', async () => {

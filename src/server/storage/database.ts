@@ -186,7 +186,11 @@ export class Database {
 
   /** A whole copy under a name that says what came after it. */
   #backUp(towards: number): void {
-    const target = `${this.path}.before-v${towards}`;
+    this.copyTo(`${this.path}.before-v${towards}`);
+  }
+
+  /** A whole copy of what is committed, in one file; it is there when this returns, or not at all. */
+  copyTo(target: string): void {
     const temporary = `${target}.new`;
     rmSync(temporary, { force: true });
     createPrivateFile(temporary);

@@ -113,6 +113,11 @@ export class NodeStore {
     this.#database.durably(() => this.#node.change({ set_aside: verdict }));
   }
 
+  /** Everything as it stands, in a file beside the database. */
+  keepCopy(suffix: string): void {
+    this.#database.copyTo(`${this.#database.path}.${suffix}`);
+  }
+
   /** From now on this is another device's directory, which is let into these groups; durable when it returns. */
   becomeDevice(deviceId: DeviceId, joinings: readonly NewJoining[]): void {
     this.#database.durably(() => {

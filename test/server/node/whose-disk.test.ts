@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { Cluster, until } from '../../support/cluster.ts';
+import { backUp, restore } from '../../../src/server/backup.ts';
 import { NodeProcess } from '../../support/node-process.ts';
 import { expectSameLog } from '../../support/same-history.ts';
 
@@ -124,6 +125,38 @@ describe('server/node: whose disk it is', function () {
     expect(await nowDevice(node)).to.equal(before);
     expect((await node.post('/node/device', { decision: 'new' })).status).to.equal(409);
     await expectSameLog(cluster);
+  });
+
+  it('RS44 a backup of a running node comes back as a new device, beside the one that it was taken of', async () => {
+    const node = await follower(cluster);
+    await say(cluster, node, 'before the backup');
+    const folder = `${node.dataDirectory}-backup`;
+    backUp(node.dataDirectory, folder);
+    await say(cluster, node, 'after the backup');
+    const place = `${node.dataDirectory}-restored`;
+    expect(restore(folder, place)).to.equal(true);
+    expect(() => restore(folder, place)).to.throw('not empty');
+    const restored = await new NodeProcess(place, ['--timing', 'test']).start();
+    cluster.nodes.push(restored);
+    await becomesNew(cluster, restored, node.deviceId);
+    expect((await node.get('/node')).body.setAside).to.equal(null);
+    await say(cluster, restored, 'by the restored');
+    await say(cluster, node, 'by the old one');
+    await expectSameLog(cluster);
+  });
+
+  it('RS44 who was alone in all its groups goes on as itself', async () => {
+    const lonely = await new NodeProcess(`${cluster.folder}/lonely`, ['--timing', 'test']).start();
+    const { body } = await lonely.post('/groups', { name: 'diary' });
+    await lonely.wait(body.id, 'role=host');
+    await lonely.stop();
+    backUp(lonely.dataDirectory, `${cluster.folder}/backup`);
+    const place = `${cluster.folder}/again`;
+    expect(restore(`${cluster.folder}/backup`, place)).to.equal(false);
+    const again = await new NodeProcess(place, ['--timing', 'test']).start();
+    expect(again.deviceId).to.equal(lonely.deviceId);
+    await again.wait(body.id, 'role=host');
+    await again.kill();
   });
 
   it('RS43 a wiped disk is a new device, which nobody lets in without an invitation', async () => {

@@ -1,0 +1,96 @@
+/**
+ * A copy of a data directory that may be taken while its node runs, and its way back (RS44). What comes back is older
+ * than what the device has shown since, so it is set aside from the first moment and starts as a new device; only who
+ * was alone in all its groups goes on as itself: nobody was there to see more.
+ */
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { rosterFromRows } from '../core/roster/rows.ts';
+import { DemesError } from '../protocol/errors.ts';
+import type { DeviceId } from '../protocol/ids.ts';
+import { deviceIdOfKeys } from './crypto/certificate.ts';
+import { loadOrCreateKeys } from './crypto/keys.ts';
+import { DataDirectory } from './storage/data-directory.ts';
+import { Database } from './storage/database.ts';
+import { NodeStore } from './storage/node-store.ts';
+import { createPrivateFile, createPrivateFolder, syncFile, syncFolder } from './storage/private-files.ts';
+
+const DATABASE = 'demes.db';
+const KEYS = 'keys';
+const IDENTITY = join(KEYS, 'identity.json');
+
+/**
+ * Writes a whole copy of database and keys into a folder that is new or empty. The keys in it are secrets.
+ *
+ * @throws DemesError not_found without a data directory there, conflict when the folder holds something, and what the
+ *   disk says
+ */
+export function backUp(dataDirectory: string, folder: string): void {
+  if (!existsSync(join(dataDirectory, DATABASE)) || !existsSync(join(dataDirectory, IDENTITY))) {
+    throw new DemesError('not_found', { detail: `There is no data directory in ${dataDirectory}.` });
+  }
+  requireEmpty(folder);
+  createPrivateFolder(join(folder, KEYS));
+  copyPrivately(join(dataDirectory, IDENTITY), join(folder, IDENTITY));
+  const database = Database.open(join(dataDirectory, DATABASE));
+  try {
+    database.copyTo(join(folder, DATABASE));
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * Makes a data directory of a backup. Answers whether its next start will be that of a new device.
+ *
+ * @throws DemesError not_found without a backup there, conflict when the data directory holds something
+ */
+export function restore(folder: string, dataDirectory: string): boolean {
+  if (!existsSync(join(folder, DATABASE)) || !existsSync(join(folder, IDENTITY))) {
+    throw new DemesError('not_found', { detail: `There is no backup in ${folder}.` });
+  }
+  requireEmpty(dataDirectory);
+  const directory = DataDirectory.open(resolve(dataDirectory));
+  try {
+    copyPrivately(join(folder, DATABASE), directory.databaseFile);
+    copyPrivately(join(folder, IDENTITY), join(directory.path, IDENTITY));
+    return setAside(directory);
+  } finally {
+    directory.close();
+  }
+}
+
+function setAside(directory: DataDirectory): boolean {
+  const store = NodeStore.open(directory);
+  try {
+    const deviceId = deviceIdOfKeys(loadOrCreateKeys(directory.keysFolder));
+    const isKnown = store.groups.all().some(({ groupId }) => !isAlone(store, groupId, deviceId));
+    if (isKnown) store.saveSetAside('rolled_back');
+    return isKnown;
+  } finally {
+    store.close();
+  }
+}
+
+function isAlone(
+  store: NodeStore,
+  groupId: Parameters<NodeStore['openGroup']>[0],
+  deviceId: DeviceId,
+): boolean {
+  const { foldRows } = store.openGroup(groupId, deviceId).storage.load();
+  const { devices } = rosterFromRows(foldRows);
+  return devices.size === 1 && devices.has(deviceId);
+}
+
+function requireEmpty(folder: string): void {
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new DemesError('conflict', { detail: `${folder} is not empty: name a folder that is.` });
+  }
+}
+
+function copyPrivately(from: string, to: string): void {
+  createPrivateFile(to);
+  copyFileSync(from, to);
+  syncFile(to);
+  syncFolder(join(to, '..'));
+}
