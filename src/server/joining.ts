@@ -50,6 +50,8 @@ interface Join {
   readonly over: PromiseWithResolvers<void>;
   state: Joining['state'];
   step: Joining['step'];
+  /** The roster has this device. */
+  isIn: boolean;
   /** Confirmed entries that the welcome proved. */
   proved: number;
   code: string | null;
@@ -129,7 +131,7 @@ export class Joins {
   /** Rosters changed: a newcomer may find itself in one. */
   rostersChanged(): void {
     for (const join of this.#joins.values()) {
-      if (join.state !== 'running') continue;
+      if (join.state !== 'running' || join.isIn) continue;
       const group = this.#ports.groups.find(join.groupId);
       if (group !== undefined && group.failure === null && group.hasJoined) this.#finish(join);
     }
@@ -147,6 +149,7 @@ export class Joins {
       over: Promise.withResolvers<void>(),
       state: 'running',
       step: 'dialing',
+      isIn: false,
       proved: 0,
       code: null,
     };
@@ -228,15 +231,24 @@ export class Joins {
 
   #finish(join: Join): void {
     const { store, groups, log } = this.#ports;
-    join.state = 'done';
-    join.step = 'catchingUp';
+    join.isIn = true;
     join.abort.abort();
     store.groups.finishJoining(join.groupId);
     groups.setHints(join.groupId, []);
     log.info({ group: join.groupId }, 'joined');
-    this.#tell(join);
+    join.step = 'catchingUp';
     join.over.resolve();
-    setTimeout(() => this.#joins.delete(join.groupId), DONE_SHOWN_MS).unref();
+    this.#showDone(join);
+  }
+
+  /** MS105 Whoever came in by a snapshot sees how much of the history is there, until all of it is. */
+  #showDone(join: Join): void {
+    const group = this.#ports.groups.find(join.groupId);
+    const isWhole = group === undefined || group.failure !== null || group.view().history === null;
+    if (isWhole) join.state = 'done';
+    this.#tell(join);
+    if (!isWhole) setTimeout(() => this.#showDone(join), PROGRESS_EVERY_MS).unref();
+    else setTimeout(() => this.#joins.delete(join.groupId), DONE_SHOWN_MS).unref();
   }
 
   #fail(join: Join, error: unknown): void {
@@ -277,8 +289,10 @@ export class Joins {
   #progress(join: Join): { received: number; total: number } {
     const group = this.#ports.groups.find(join.groupId);
     if (group === undefined || group.failure !== null) return { received: 0, total: join.proved };
-    const { appliedIndex, commitIndex } = group.view();
-    return { received: appliedIndex, total: Math.max(join.proved, commitIndex) };
+    const { appliedIndex, commitIndex, history } = group.view();
+    // With a snapshot everything is applied at once, and comes in afterwards.
+    const missing = history === null ? 0 : history.total - history.received;
+    return { received: appliedIndex - missing, total: Math.max(join.proved, commitIndex) };
   }
 
   #tell(join: Join): void {

@@ -113,6 +113,9 @@ export class NodeTwin implements NodeService {
       projectedIndex: messages.length + 2,
       outbox: 0,
       inputs: 0,
+      missing: 0,
+      damageFound: 0,
+      snapshots: 0,
       electionsTotal: 2,
       outageSecondsTotal: 0.25,
     }));

@@ -12,7 +12,7 @@ import type { ReplicaView } from '../../core/view.ts';
 import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId } from '../../protocol/ids.ts';
+import type { DeviceId, Index } from '../../protocol/ids.ts';
 import type { DelayEdge, Removed } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
@@ -22,7 +22,7 @@ import type { Projected } from '../storage/read-model.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
 import { changesDevices, changesRoster } from './applied-kinds.ts';
-import { Comeback } from './comeback.ts';
+import { Comeback, failureOf } from './comeback.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Hosts } from './hosts.ts';
 import { Life } from './life.ts';
@@ -53,14 +53,13 @@ export class Group {
   #clock = new AgreedClock(monotonicMs, 0);
   #life: Life | null = null;
   #failure: DemesError | null = null;
-  readonly #comeback = new Comeback(() => this.#rebuild(), monotonicMs);
+  readonly #comeback: Comeback;
   #stopped = false;
-  /** The screens were told of everything up to here. */
-  #toldIndex = 0;
 
   /** Reads the disk and begins. Throws what the disk says. */
   constructor(ports: GroupPorts) {
     this.#ports = ports;
+    this.#comeback = new Comeback(() => this.#rebuild(), monotonicMs, ports.log);
     this.scope = ports.scope;
     this.#linked = new Linked(ports.links, ports.scope.groupId);
     this.#admissions = new Admissions({
@@ -142,7 +141,8 @@ export class Group {
       groupId: this.scope.groupId,
       projectedIndex: this.projectedIndex,
       elections: this.#hosts.numbers(),
-      inputs: this.#alive().engine.queued,
+      ...this.#alive().numbers,
+      damageFound: this.#comeback.mended,
     });
   }
 
@@ -282,10 +282,7 @@ export class Group {
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
     });
-    const { storage } = life.store;
-    const { appliedIndex } = life.engine.view();
-    const newest = appliedIndex === 0 ? undefined : storage.entries(appliedIndex, appliedIndex, 1)[0];
-    this.#clock = new AgreedClock(monotonicMs, newest?.at ?? 0);
+    this.#clock = new AgreedClock(monotonicMs, life.appliedAtMs);
     this.#life = life;
     this.rooms.forget();
     this.#lookForOwnDevice();
@@ -313,11 +310,16 @@ export class Group {
     if (this.#hasJoined) this.#joined.resolve();
   }
 
+  /** What a snapshot brought was applied by nobody here. */
+  #installed(index: Index): void {
+    this.#clock = new AgreedClock(monotonicMs, this.#alive().appliedAtMs);
+    if (!this.#hasJoined) this.#lookForOwnDevice();
+    this.#ports.rosterChanged();
+    this.#ports.feed.publish('roster', this.scope.groupId, { index });
+  }
+
   #projected(step: Projected): void {
-    const { projectedIndex } = this;
-    // A read model that is made again says nothing new.
-    if (projectedIndex > this.#toldIndex) this.messages.projected(step);
-    this.#toldIndex = Math.max(this.#toldIndex, projectedIndex);
+    this.messages.projected(step, this.projectedIndex);
     this.rooms.projected(step);
     this.#news.note();
   }
@@ -341,6 +343,8 @@ export class Group {
         this.#ports.rosterChanged();
         break;
       case 'installed':
+        this.#installed(publication.index);
+        break;
       case 'held':
       case 'status':
       case 'proposed':
@@ -367,18 +371,14 @@ export class Group {
     if (this.#waiters.size > 0 && this.hasJoined) this.#waiters.check();
   }
 
-  #failed(error: Error, isMended: boolean): void {
-    const failure =
-      error instanceof DemesError
-        ? error
-        : new DemesError('internal', { detail: error.message, cause: error });
-    this.#ports.log.error({ code: failure.code, err: error }, 'the group has halted');
+  #failed(error: unknown, isMended: boolean): void {
+    const failure = failureOf(error);
     this.#failure = failure;
     this.#endLife();
     this.messages.stop(failure);
     this.#admissions.endAll();
     this.#left.resolve();
-    if (!this.#stopped) this.#comeback.after(failure, isMended);
+    this.#comeback.after(failure, isMended, this.#stopped);
   }
 
   #rebuild(): void {
@@ -389,7 +389,7 @@ export class Group {
       this.#ports.log.info({}, 'the group works again');
       this.#news.note();
     } catch (error) {
-      this.#failed(error instanceof Error ? error : new Error(String(error)), false);
+      this.#failed(error, false);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Input } from '../../core/inputs.ts';
 import type { AppliedEntry, Publication } from '../../core/ready.ts';
 import { Engine } from '../../engine/engine.ts';
 import { DemesError } from '../../protocol/errors.ts';
+import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import type { GroupPorts } from './group-ports.ts';
@@ -28,17 +29,18 @@ export class Life {
   readonly projection: Projection;
   readonly #ticker: Ticker;
   readonly #scrub: LogScrub;
+  readonly #log: Logger;
   #isOver = false;
+  /** Something of the log is not on the disk, or was not judged, as of the last tick. */
+  #isPartial: boolean;
+  #snapshots = 0;
 
   /** Throws what the disk says. Nothing happens before the next turn of the event loop. */
   constructor(ports: GroupPorts, events: LifeEvents) {
     const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = ports;
+    this.#log = ports.log;
     this.store = ports.openStore();
-    const lost = this.store.storage.lost();
-    if (lost !== null) {
-      const detail = `The log is damaged at entry ${lost}, and was left as it is.`;
-      throw new DemesError('data_damaged', { detail });
-    }
+    this.#isPartial = this.#lacks();
     // In the middle of somebody's read: what is to be done about it comes after.
     this.store.damage.found = (error) => void setImmediate(() => this.#failed(error, events));
     this.engine = new Engine(
@@ -54,9 +56,11 @@ export class Life {
             this.projection.applied(entries);
             events.applied(entries);
           },
-          // This disk keeps whole logs only: nothing waits for a verdict.
-          judged: () => undefined,
-          published: (publication) => events.published(publication),
+          judged: () => this.projection.look(),
+          published: (publication) => {
+            this.#snapshots += Number(publication.type === 'installed');
+            events.published(publication);
+          },
           failed: (error) => this.#failed(error, events),
         },
       },
@@ -75,8 +79,32 @@ export class Life {
     this.#ticker = new Ticker(replica.timing, {
       input: (input) => this.engine.input(input),
       wallMs: () => ports.wallMs(),
-      ticked: () => events.ticked(),
+      ticked: () => {
+        this.#lookForMissing();
+        events.ticked();
+      },
     });
+    const lost = this.store.storage.lost();
+    if (lost !== null && !this.#hasOthers()) {
+      this.end();
+      const detail = `The log is damaged at entry ${lost}, and no other device has it. It was left as it is.`;
+      throw new DemesError('data_damaged', { detail });
+    }
+  }
+
+  /** Agreed time of the newest applied entry, ms since 1970; 0 before there is one. */
+  get appliedAtMs(): number {
+    const { storage } = this.store;
+    const { appliedIndex: index } = this.engine.view();
+    const base = storage.base();
+    return index === base.index ? base.at : (storage.entries(index, index, 1)[0]?.at ?? 0);
+  }
+
+  /** Inputs that wait for the next turn, entries that are not on this disk, and how often it went on from a snapshot. */
+  get numbers(): { readonly inputs: number; readonly missing: number; readonly snapshots: number } {
+    const sizes = this.store.storage.holes().map(({ low, high }) => high - low + 1);
+    const missing = sizes.reduce((sum, size) => sum + size, 0);
+    return { inputs: this.engine.queued, missing, snapshots: this.#snapshots };
   }
 
   /** A process that was stopped must know before it hears what came in meanwhile. */
@@ -95,6 +123,24 @@ export class Life {
     this.#scrub.stop();
     this.engine.stop();
     this.projection.stop();
+  }
+
+  #lacks(): boolean {
+    return this.store.storage.holes().length + this.store.storage.unjudged().length > 0;
+  }
+
+  #hasOthers(): boolean {
+    const { deviceId, roster } = this.engine.view();
+    return [...roster.devices.values()].some((one) => one.memberId !== null && one.deviceId !== deviceId);
+  }
+
+  /** What closes a hole is a save like any other: the read model may go on then. */
+  #lookForMissing(): void {
+    const wasPartial = this.#isPartial;
+    this.#isPartial = this.#lacks();
+    if (!wasPartial) return;
+    this.projection.look();
+    if (!this.#isPartial) this.#log.info({}, 'the log is whole on this disk');
   }
 
   #failed(error: Error, events: LifeEvents): void {

@@ -60,6 +60,8 @@ export class MessageDesk {
   /** Own messages made since the start that are not projected yet: when, by the monotonic clock. */
   readonly #madeAtMs = new Map<EventId, number>();
   readonly #toldHeld = new Set<EventId>();
+  /** The screens were told of everything up to here. */
+  #toldIndex: Index = 0;
   /** Just projected messages that a request waits for: its answer need not read them again. */
   readonly #awaited = new Map<EventId, MessageRecord>();
 
@@ -150,7 +152,10 @@ export class MessageDesk {
   }
 
   /** These can be read from now on: tells whoever waits, the feed and the metrics. */
-  projected({ messages: records, changed, lines }: Projected): void {
+  projected({ messages: records, changed, lines }: Projected, upTo: Index): void {
+    // A read model that is made again says nothing new.
+    if (upTo <= this.#toldIndex) return;
+    this.#toldIndex = upTo;
     if (records.length + changed.length + lines.length === 0) return;
     const { view, messages } = this.#look();
     const nowMs = performance.now();

@@ -64,15 +64,18 @@ export function statusOf(parts: StatusParts): GroupStatus {
   };
 }
 
-/** `inputs`: that wait for the next turn of the engine. */
+/** `inputs`: that wait for the next turn of the engine. `missing`: entries that are not on this disk. */
 export function gaugesOf(parts: {
   readonly view: ReplicaView;
   readonly groupId: GroupId;
   readonly projectedIndex: Index;
   readonly elections: ElectionNumbers;
   readonly inputs: number;
+  readonly missing: number;
+  readonly damageFound: number;
+  readonly snapshots: number;
 }): GroupGauges {
-  const { view, groupId, projectedIndex, elections, inputs } = parts;
+  const { view, groupId, projectedIndex, elections, inputs, missing, damageFound, snapshots } = parts;
   return {
     groupId,
     isHost: view.role === 'leader',
@@ -84,6 +87,9 @@ export function gaugesOf(parts: {
     projectedIndex,
     outbox: view.outbox.length,
     inputs,
+    missing,
+    damageFound,
+    snapshots,
     electionsTotal: elections.count,
     outageSecondsTotal: elections.outageMsTotal / 1000,
   };

@@ -21,11 +21,18 @@ const OF_GROUP: readonly Reader<GroupGauges>[] = [
   ['demes_applied_index', 'Last entry folded into the state', (gauges) => gauges.appliedIndex],
   ['demes_projected_index', 'Last entry that can be read', (gauges) => gauges.projectedIndex],
   ['demes_outbox_events', 'Own events that are not confirmed', (gauges) => gauges.outbox],
+  ['demes_missing_entries', 'Entries of the log that are not on this disk', (gauges) => gauges.missing],
   ['demes_engine_inputs', 'Inputs that wait for the engine', (gauges) => gauges.inputs],
 ];
 
 /** The node keeps these totals itself. */
 const TOTALS_OF_GROUP: readonly Reader<GroupGauges>[] = [
+  [
+    'demes_damage_found_total',
+    'Damage on the disk that was found and mended',
+    (gauges) => gauges.damageFound,
+  ],
+  ['demes_snapshots_total', 'Snapshots that this node went on from', (gauges) => gauges.snapshots],
   ['demes_elections_total', 'Elections that this node saw end', (gauges) => gauges.electionsTotal],
   ['demes_outage_seconds_total', 'Time without confirmation', (gauges) => gauges.outageSecondsTotal],
 ];

@@ -149,6 +149,12 @@ export interface GroupGauges {
   readonly outbox: number;
   /** Inputs that wait for the next turn of the engine. */
   readonly inputs: number;
+  /** Entries of the log that are not on this disk. */
+  readonly missing: number;
+  /** How often damage was found and mended since the start. */
+  readonly damageFound: number;
+  /** How often the group went on from a snapshot since it was opened. */
+  readonly snapshots: number;
   readonly electionsTotal: number;
   readonly outageSecondsTotal: number;
 }

@@ -34,6 +34,11 @@ describe('server/node: a damaged disk', function () {
     expect(status).to.equal(201);
   }
 
+  async function isBack(node: NodeProcess, index: number): Promise<boolean> {
+    const { status, body } = await node.get(`/groups/${cluster.groupId}/log?after=${index - 1}&limit=1`);
+    return status === 200 && body.entries[0]?.index === index;
+  }
+
   async function follower(): Promise<NodeProcess> {
     const host = await cluster.host();
     return cluster.running().find((node) => node !== host)!;
@@ -67,27 +72,40 @@ describe('server/node: a damaged disk', function () {
     expect((await fetch(`${node.url}/readyz`)).status).to.equal(200);
   });
 
-  it('ER67 a rotten entry deep in the log halts the group on that node; the others go on, and it starts no more', async () => {
-    const node = await follower();
-    await node.stop();
-    spoil(node, ROT);
-    await node.start();
-    await until('it noticed', async () => {
-      const { status } = await node.get(`/groups/${cluster.groupId}/status`);
-      return status === 503;
+  for (const [where, isNewest] of [
+    ['in the middle', false],
+    ['at the end', true],
+  ] as const) {
+    it(`SN41 a rotten entry ${where} of the log is fetched from the others, while the node goes on`, async () => {
+      const host = await cluster.host();
+      const node = await follower();
+      await node.stop();
+      const index = isNewest ? newestOf(node) : ROTTEN;
+      spoil(node, isNewest ? 'DELETE FROM log_entry WHERE id = ?' : ROT, index);
+      await node.start();
+      await until('the entry is back', async () => isBack(node, index));
+      expect((await fetch(`${node.url}/readyz`)).status).to.equal(200);
+      expect(await metric(node, 'demes_missing_entries')).to.equal(0);
+      expect(await say(node, `said-${isNewest}`)).to.equal(201);
+      await cluster.caughtUp();
+      expect(await cluster.log(node)).to.deep.equal(await cluster.log(host));
     });
-    const answer = await node.get(`/groups/${cluster.groupId}/status`);
-    expect(answer.body.code).to.equal('data_damaged');
-    expect(answer.body.detail).to.include(`entry ${ROTTEN}`);
-    const ready = await fetch(`${node.url}/readyz`);
-    expect(ready.status).to.equal(503);
-    expect(((await ready.json()) as { reason: string }).reason).to.include('damaged');
-    expect((await fetch(`${node.url}/healthz`)).status).to.equal(200);
-    expect(
-      await say(await cluster.host(cluster.running().filter((one) => one !== node)), 'without-it'),
-    ).to.equal(201);
-    await node.kill();
-    expect(await refused(node)).to.include(`entry ${ROTTEN}`);
+  }
+
+  it('ER67 a rotten entry that no other device can have halts the group, told by /readyz, and the next start is refused', async () => {
+    const alone = await Cluster.start({ nodes: 1 });
+    try {
+      const node = alone.nodes[0]!;
+      const path = `/groups/${alone.groupId}/rooms/general/messages?wait=confirmed`;
+      for (let n = 0; n < 5; n++) await node.post(path, { text: `${n}`, clientId: `${n}` });
+      await node.stop();
+      spoil(node, ROT, 4);
+      const failure = await refused(node);
+      expect(failure).to.include('entry 4');
+      expect(await refused(node)).to.equal(failure);
+    } finally {
+      await alone.close();
+    }
   });
 
   it('ER67 a killed node whose write-ahead log is gone starts no more', async () => {
@@ -107,9 +125,23 @@ function shown({ id, index, text, state, at }: Json): Json {
   return { id, index, text, state, at };
 }
 
-/** Changes the row of an old entry. */
-function spoil(node: NodeProcess, sql: string): void {
+/** Of a node that is stopped. */
+function newestOf(node: NodeProcess): number {
   const database = new DatabaseSync(join(node.dataDirectory, 'demes.db'));
-  expect(database.prepare(sql).run(2 ** 40 + ROTTEN).changes).to.equal(1);
+  const { last } = database.prepare('SELECT last_index AS last FROM group_state').get() as { last: number };
+  database.close();
+  return last;
+}
+
+async function metric(node: NodeProcess, name: string): Promise<number> {
+  const headers = { authorization: `Bearer ${node.token}` };
+  const text = await (await fetch(`${node.url}/metrics`, { headers })).text();
+  return Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+/** Changes the row of an entry. */
+function spoil(node: NodeProcess, sql: string, index = ROTTEN): void {
+  const database = new DatabaseSync(join(node.dataDirectory, 'demes.db'));
+  expect(database.prepare(sql).run(2 ** 40 + index).changes).to.equal(1);
   database.close();
 }

@@ -1,0 +1,98 @@
+/**
+ * What a change of the store costs: the same saves, applies and projections by this working tree and by another one, in
+ * turns within one run, each in a process and a folder of its own. Prints medians of the processor time and their ratio.
+ *
+ * node bench/storage.ts OTHER, where OTHER is another working tree (git worktree add OTHER COMMIT)
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type * as DataDirectories from '../src/server/storage/data-directory.ts';
+import type * as NodeStores from '../src/server/storage/node-store.ts';
+import type * as Hashing from '../src/server/crypto/crypto.ts';
+import type * as Logs from '../test/support/log-maker.ts';
+
+const ROUNDS = 7;
+const SAVES = 150;
+const ENTRIES_PER_SAVE = 20;
+const HERE = dirname(import.meta.dirname);
+
+interface Times {
+  save: number;
+  apply: number;
+  project: number;
+}
+
+const [first, tree] = process.argv.slice(2);
+if (first === '--measure') process.stdout.write(JSON.stringify(await measure(tree!)));
+else if (first === undefined) throw new Error('which other working tree?');
+else compare(resolve(first));
+
+function compare(other: string): void {
+  const all: Record<'before' | 'after', Times[]> = { before: [], after: [] };
+  for (let round = 0; round < ROUNDS; round++) {
+    all.before.push(measured(other));
+    all.after.push(measured(HERE));
+  }
+  for (const part of ['save', 'apply', 'project'] as const) {
+    const [before, after] = [median(all.before, part), median(all.after, part)];
+    const ratio = (after / before).toFixed(2);
+    process.stdout.write(
+      `${part}: ${before.toFixed(1)} ms before, ${after.toFixed(1)} ms after, ratio ${ratio}\n`,
+    );
+  }
+}
+
+function measured(from: string): Times {
+  return JSON.parse(
+    execFileSync(process.execPath, [import.meta.filename, '--measure', from], { encoding: 'utf8' }),
+  ) as Times;
+}
+
+function median(times: readonly Times[], part: keyof Times): number {
+  return times.map((one) => one[part]).sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
+
+/** Of this process: what other programs do to the clock is no cost of ours. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Processor time for all rounds, ms; the first tenth warms up and is not counted. */
+async function measure(from: string): Promise<Times> {
+  const load = async (path: string): Promise<unknown> => import(join(from, path)) as Promise<unknown>;
+  const { DataDirectory } = (await load('src/server/storage/data-directory.ts')) as typeof DataDirectories;
+  const { NodeStore } = (await load('src/server/storage/node-store.ts')) as typeof NodeStores;
+  const { sha256 } = (await load('src/server/crypto/crypto.ts')) as typeof Hashing;
+  const { LogMaker, deviceNamed, scopeNamed } = (await load('test/support/log-maker.ts')) as typeof Logs;
+  const folder = mkdtempSync(join(tmpdir(), 'demes-bench-'));
+  const directory = DataDirectory.open(folder);
+  const store = NodeStore.open(directory);
+  const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
+  const [own, other, scope] = [deviceNamed(1), deviceNamed(3), scopeNamed(5)];
+  store.beginBoot(own);
+  const { storage, readModel } = store.createGroup({ ...scope, name: 'Bench', addedAt: 1 }, nothing, own);
+  const log = new LogMaker(scope, sha256);
+  const times: Times = { save: 0, apply: 0, project: 0 };
+  for (let round = -SAVES / 10; round < SAVES; round++) {
+    const entries = log.messages(ENTRIES_PER_SAVE, other);
+    const applied = entries.map((entry) => ({ entry, verdict: { kind: 'valid' } as const }));
+    const startMs = processorMs();
+    storage.save({ ...nothing, entries }, () => undefined);
+    const savedMs = processorMs();
+    const appliedIndex = log.lastIndex;
+    storage.apply({ entries: applied, foldRows: [], outboxRemoved: [], proof: null, appliedIndex });
+    const appliedMs = processorMs();
+    readModel.project(applied);
+    if (round < 0) continue;
+    times.save += savedMs - startMs;
+    times.apply += appliedMs - savedMs;
+    times.project += processorMs() - appliedMs;
+  }
+  store.close();
+  directory.close();
+  rmSync(folder, { recursive: true });
+  return times;
+}
