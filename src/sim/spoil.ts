@@ -48,17 +48,30 @@ function rotEntry({ disk }: SimNode, random: Random, from: number): void {
   disk.faults.spoilEntry(index, random.pick(['head', 'body'] as const));
 }
 
-/** What is written with every save, or one of its rows. */
+/** What is written with every save, or one of its rows; or what was written went to another place: both are spoiled. */
 function tear(node: SimNode, random: Random): void {
-  const { disk } = node;
-  const part = random.pick(['entry', 'state', 'roster', 'outbox'] as const);
-  const keys = [...disk.applied.fold.keys()];
-  const waiting = [...disk.applied.outbox.keys()];
-  if (part === 'state') disk.faults.spoilRow(part, 'state');
-  else if (part === 'roster' && keys.length > 0) disk.faults.spoilRow(part, rosterRow(random.pick(keys)));
-  else if (part === 'outbox' && waiting.length > 0)
-    disk.faults.spoilRow(part, outboxRow(random.pick(waiting)));
-  else rotEntry(node, random, Math.max(1, disk.entries.length - TAIL));
+  const { faults, applied, entries } = node.disk;
+  const part = random.pick(['entry', 'state', 'roster', 'outbox', 'elsewhere'] as const);
+  const keys = [...applied.fold.keys()];
+  const waiting = [...applied.outbox.keys()];
+  const tail = Math.max(1, entries.length - TAIL);
+  switch (part) {
+    case 'state':
+      faults.spoilRow(part, 'state');
+      return;
+    case 'roster':
+      if (keys.length > 0) faults.spoilRow(part, rosterRow(random.pick(keys)));
+      return;
+    case 'outbox':
+      if (waiting.length > 0) faults.spoilRow(part, outboxRow(random.pick(waiting)));
+      return;
+    case 'elsewhere':
+      if (keys.length > 0) faults.spoilRow('roster', rosterRow(random.pick(keys)));
+      rotEntry(node, random, 1);
+      return;
+    case 'entry':
+      rotEntry(node, random, tail);
+  }
 }
 
 /** A page holds some of the newest entries. */
