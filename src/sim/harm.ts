@@ -158,7 +158,8 @@ export class Harm {
     host.input({ type: 'transferHost', to: successor.deviceId });
     if (successor === host || !random.chance(0.5)) return;
     const { delayMinUs, delayMeanUs } = this.#swarm.weather;
-    const asleepUs = 3 * (delayMinUs + delayMeanUs) * random.fraction();
+    // Mostly before the word to run arrives, sometimes while it is on its way.
+    const asleepUs = (delayMinUs + delayMeanUs) * random.fraction();
     this.#world.timeline.after(asleepUs, OCCURRENCE.fault, () => {
       if (this.#isOver) return;
       successor.pause();
