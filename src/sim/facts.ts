@@ -69,6 +69,8 @@ export type Fact =
   | { readonly type: 'heard'; readonly node: DeviceId; readonly from: DeviceId; readonly term: Term }
   /** The owner of this node asked it to stop. */
   | { readonly type: 'leaves'; readonly node: DeviceId }
+  /** Somebody asked that this device be removed. */
+  | { readonly type: 'removing'; readonly device: DeviceId }
   /** The fold's state of this node after `index` entries; as it stands now, not to be kept. */
   | {
       readonly type: 'folded';

@@ -247,7 +247,7 @@ export function hashAt(disk: DiskModel, index: Index): Hash | undefined {
 }
 
 /** The newest config at or below an index, as Raft counts it: in the log, confirmed or not. */
-function configAt(disk: DiskModel, index: Index): Config | undefined {
+export function configAt(disk: DiskModel, index: Index): Config | undefined {
   for (let i = disk.configs.length - 1; i >= 0; i--) {
     const { index: at, config } = disk.configs[i]!;
     if (at <= index) return config;

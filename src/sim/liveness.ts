@@ -125,11 +125,13 @@ const AUTOPILOT_STEPS_MAX = 6;
 /** Lets the healed nodes come to rest and watches them, each of which writes once more (L6); the world's failure says what did not happen. */
 export function reachRest(
   world: World,
-  core: readonly SimNode[],
+  healed: readonly SimNode[],
   write: (node: SimNode) => void,
 ): { readonly restedAfterMs: number } {
   const { timing } = world.options;
-  const whyNot = (): string | null => whyNotAtRest(core, isWhole(world, core));
+  // Who is removed meanwhile is not waited for.
+  const stay = (): SimNode[] => healed.filter((node) => !world.givenUp.has(node));
+  const whyNot = (): string | null => whyNotAtRest(stay(), isWhole(world, stay()));
   const healedMs = world.timeline.nowMs;
   const limitMs = restWithinMs(timing);
   world.tell({ type: 'healed', hostWithinMs: hostWithinMs(timing), restWithinMs: limitMs });
@@ -139,7 +141,7 @@ export function reachRest(
     // Asking after every single occurrence would cost more than the simulation.
     if (world.timeline.nowUs < askAtUs) return false;
     askAtUs = world.timeline.nowUs + 1000 * timing.tickMs;
-    const host = isHosted ? null : hostOfMajority(core);
+    const host = isHosted ? null : hostOfMajority(stay());
     if (host !== null) {
       isHosted = true;
       world.tell({ type: 'hosted', node: host });
@@ -153,7 +155,8 @@ export function reachRest(
   rest();
   world.tell({ type: 'rested' });
   const restedAfterMs = world.timeline.nowMs - healedMs;
-  settle(world, core, rest);
+  settle(world, healed, rest);
+  const core = stay();
   world.note('at rest');
   if (isWhole(world, core)) tellDistances(world, core);
   world.tell({ type: 'settled', term: world.jury.ledger.newestTermLed });

@@ -5,6 +5,7 @@
 import { TIMING, type TimingName } from '../core/options.ts';
 import { twinCrypto, type CryptoSuite } from './crypto.ts';
 import type { NetworkCounts } from './links.ts';
+import { Goers } from './goers.ts';
 import { Lids } from './lids.ts';
 import { addLife, noMarks, type MarkCounts } from './marks/marks.ts';
 import { reachRest } from './liveness.ts';
@@ -86,14 +87,17 @@ export function runSeed(options: RunOptions): RunResult {
   world.nodes[0]!.start();
   joinOneByOne(world, swarm.joinWithinMs);
   const lids = new Lids(world, swarm.hourMs);
+  const goers = new Goers(world, swarm.goesEveryMs);
   users.begin();
   lids.begin();
+  goers.begin();
   trouble.begin();
   world.runUntil(() => world.timeline.happened >= events, Infinity);
   let restedAfterMs = 0;
   if (world.failure === null) {
     users.stop();
     lids.end();
+    goers.end();
     const core = swarm.healsCoreOnly ? chooseCore(world, world.random.fork('core')) : world.present;
     trouble.heal(core);
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);

@@ -78,6 +78,8 @@ export interface Swarm {
   readonly joinWithinMs: number;
   /** How long an hour of people's days is: they close and open their lids by their habits; 0: nobody does. */
   readonly hourMs: number;
+  /** Mean time between people who go for good or are removed; 0: nobody does. */
+  readonly goesEveryMs: number;
   /** In the end only some are healed, who are a quorum; all others have a fault for ever. */
   readonly healsCoreOnly: boolean;
   /** Devices that come in place of others whose disks are wiped. */
@@ -124,6 +126,7 @@ export function drawSwarm(
     joinWithinMs: electionMs * random.pick([0.1, 0.5, 2, 10, 30]),
     transcodes: random.chance(0.2),
     hourMs: electionMs * random.pick([0, 0, 0, 0.3, 1, 3]),
+    goesEveryMs: electionMs * random.fork('goers').pick([0, 0, 0, 3, 10]),
     replies: random.pick([0, 0.3]),
     healsCoreOnly: random.chance(0.4),
     spares: random.pick([0, 0, 1, 3]),

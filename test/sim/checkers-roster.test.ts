@@ -109,6 +109,11 @@ describe('checkers of configs', () => {
       story.leave(c).save(a, { entries: [story.config(2, { voters: [a, b, d], votersOld: [a, b, c] })] });
       expect(story.verdict('R6')?.what ?? null).to.equal(null);
     });
+    it('and accept whom somebody asked to remove', () => {
+      const { story } = settled();
+      story.removing(c).save(a, { entries: [story.config(2, { voters: [a, b, d], votersOld: [a, b, c] })] });
+      expect(story.verdict('R6')?.what ?? null).to.equal(null);
+    });
     it('a voter that left in an earlier term, and came back', () => {
       const { story } = settled();
       story.leave(c).stop(c).start(c, {}).elect(a, 3, [b]).heartbeat(a, b, 3);
@@ -174,6 +179,21 @@ describe('checkers of configs', () => {
       });
       rejects('R8', story.send(b, a, { ...ask, term: 3 }));
     });
+    it('a device that is removed while it has a vote', () => {
+      const { story } = settled();
+      const entry = story.log.event(story.log.make(a, { kind: 'deviceRemoved', deviceId: c }), 2);
+      rejects('R8', story.save(a, { entries: [entry] }).apply(a, [entry]));
+    });
+    it('a vote for a device that was removed', () => {
+      const { story } = settled();
+      const joint = story.config(2, { voters: [a], votersOld: [a, b, c] });
+      const after = story.config(2, { voters: [a], learners: [b, c] });
+      const entry = story.log.event(story.log.make(a, { kind: 'deviceRemoved', deviceId: c }), 2);
+      story.save(a, { entries: [joint, after, entry] }).apply(a, [joint, after, entry]);
+      expect(story.verdict('R8')).to.equal(null);
+      const again = story.config(2, { voters: [a, b, c], votersOld: [a] });
+      rejects('R8', story.save(a, { entries: [again] }));
+    });
     it('a learner that is told to run', () =>
       rejects('R8', settled().story.send(a, d, { type: 'timeoutNow', term: 2 })));
   });
@@ -216,6 +236,25 @@ describe('checkers of configs', () => {
       rejects('R9', joined({ kind: 'valid' }).fold(a, 5, emptyRoster())));
     it('a member under another name', () =>
       rejects('R9', joined({ kind: 'valid' }).fold(a, 5, named('Eve'))));
+    const left = (verdict: Verdict = { kind: 'valid' }): Story => {
+      const story = joined({ kind: 'valid' });
+      const entry = story.log.event(
+        story.log.make(dee.deviceId, { kind: 'deviceRemoved', deviceId: dee.deviceId }),
+        2,
+      );
+      return story.save(a, { entries: [entry] }).apply(a, [entry], verdict);
+    };
+    it('a device that still belongs to somebody after its removal', () => {
+      rejects('R9', left().fold(a, 6, named('Dee')));
+      expect(left({ kind: 'void', reason: 'last_device' }).fold(a, 6, named('Dee')).verdict('R9')).to.equal(
+        null,
+      );
+    });
+    it('what a removed device says and what counts all the same', () => {
+      const story = left();
+      const said = story.log.event(story.log.make(dee.deviceId, { kind: 'profile', memberName: 'Dora' }), 2);
+      rejects('R9', story.save(a, { entries: [said] }).apply(a, [said]));
+    });
     it('and accept what the log gives, at each place of it', () => {
       const story = joined({ kind: 'valid' }).fold(a, 4, emptyRoster()).fold(a, 5, named('Dee'));
       expect(story.verdict('R9')?.what ?? null).to.equal(null);

@@ -19,7 +19,6 @@ export interface Named {
 
 const SNAPSHOTS = 'snapshots';
 const TENTATIVE = 'the tentative tier';
-const REMOVAL = 'removal of members';
 
 const NAMES = [
   'any role adopts a higher term',
@@ -171,7 +170,6 @@ const SEEDS: Readonly<Record<number, string>> = {
 
 const LATER: Readonly<Record<number, string>> = {
   ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], SNAPSHOTS),
-  ...entriesOf([77, 78, 79, 80], REMOVAL),
   ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
 };
 

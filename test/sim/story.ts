@@ -172,6 +172,10 @@ export class Story {
     return this.#tell({ type: 'leaves', node });
   }
 
+  removing(device: DeviceId): this {
+    return this.#tell({ type: 'removing', device });
+  }
+
   stop(node: DeviceId): this {
     return this.#tell({ type: 'stopped', node });
   }

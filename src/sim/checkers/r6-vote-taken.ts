@@ -13,16 +13,17 @@ const SAFE_VOTERS = 5;
 export const voteTaken: Checker = {
   rule: 'R6',
   states:
-    'a vote is taken from whoever asked to leave, or whom the host, leading without a break, did not hear for the stated time',
+    'a vote is taken from whoever asked to leave or is to be removed, or whom the host, leading without a break, did not hear for the stated time',
   watch(ledger, report) {
     const leavers = watchLeavers(ledger);
+    const removing = new Set<DeviceId>();
     const silence = new Silence(ledger);
     let limits = { replaceAfterMs: Infinity, shrinkAfterMs: Infinity, shrinkToOneAfterMs: Infinity };
     const configs = onNewConfig(ledger, ({ node, entry, config }) => {
       const { voters, votersOld } = config;
       // The second half of a change repeats what the first half said: R3 holds it to that.
       if (entry.index <= FOUNDING_INDEX || votersOld.length === 0) return;
-      const asked = (voter: DeviceId): boolean => leavers.asked(voter, entry.term);
+      const asked = (voter: DeviceId): boolean => removing.has(voter) || leavers.asked(voter, entry.term);
       if (voters.length < votersOld.length) {
         const wantedMs = votersOld.length >= SAFE_VOTERS ? limits.shrinkAfterMs : limits.shrinkToOneAfterMs;
         if (votersOld.some((voter) => asked(voter) || silence.isLonger(voter, entry, wantedMs))) return;
@@ -44,6 +45,7 @@ export const voteTaken: Checker = {
       began({ timing }) {
         limits = timing;
       },
+      removing: ({ device }) => void removing.add(device),
       elected: ({ node, term }) => silence.begin(node, term),
       heard: ({ node, from, term }) => silence.hear(node, from, term),
     };

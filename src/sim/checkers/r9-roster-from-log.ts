@@ -4,6 +4,7 @@ import { toHex, type DeviceId, type Index } from '../../protocol/ids.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { RosterState } from '../../core/roster/state.ts';
 import type { Payload } from '../../protocol/payloads.ts';
+import { removedIn } from './removed-in.ts';
 import type { Checker } from './checker.ts';
 
 /** Who came in with which entry, as hexadecimal root key of their member. */
@@ -21,10 +22,12 @@ interface Change {
 
 export const rosterFromLog: Checker = {
   rule: 'R9',
-  states: 'who belongs at a node, and by what name, follows from confirmed joins and profiles alone',
+  states:
+    'who belongs at a node, and by what name, follows from confirmed joins, removals and profiles alone; who was removed says nothing any more',
   watch(_ledger, report) {
     const arrivals: Arrival[] = [];
     const names: Change[] = [];
+    const removals = new Map<DeviceId, Index>();
     let seenIndex: Index = 0;
     return {
       applied({ entries }) {
@@ -32,6 +35,11 @@ export const rosterFromLog: Checker = {
           const { index } = applied.entry;
           if (index <= seenIndex) continue;
           seenIndex = index;
+          const gone = removedIn(applied);
+          if (gone !== null) removals.set(gone, index);
+          const author = validAuthor(applied);
+          if (author !== null && (removals.get(author) ?? Infinity) < index)
+            report(`what ${author} said counts at ${index}, after it was removed`);
           const change = changeOf(applied);
           if (change === null) continue;
           const { content, deviceId } = change;
@@ -49,6 +57,7 @@ export const rosterFromLog: Checker = {
       folded({ node, index, roster }) {
         const wanted = lines(
           arrivals.filter((arrival) => arrival.index <= index),
+          (deviceId) => (removals.get(deviceId) ?? Infinity) <= index,
           (rootKey) => names.findLast((name) => name.rootKey === rootKey && name.index <= index)?.name,
         );
         const shown = shownLines(roster);
@@ -58,6 +67,11 @@ export const rosterFromLog: Checker = {
   },
 };
 
+/** Whose event takes effect with this entry. */
+function validAuthor({ entry, verdict }: AppliedEntry): DeviceId | null {
+  return entry.body.kind === 'event' && verdict?.kind === 'valid' ? entry.body.event.header.deviceId : null;
+}
+
 function changeOf({ entry, verdict }: AppliedEntry): { content: Payload; deviceId: DeviceId } | null {
   if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') return null;
   const { header, payload } = entry.body.event;
@@ -66,10 +80,18 @@ function changeOf({ entry, verdict }: AppliedEntry): { content: Payload; deviceI
   return counts ? { content: decodePayload(kind, payload), deviceId } : null;
 }
 
-function lines(arrivals: readonly Arrival[], nameOf: (rootKey: string) => string | undefined): string {
+function lines(
+  arrivals: readonly Arrival[],
+  isGone: (deviceId: DeviceId) => boolean,
+  nameOf: (rootKey: string) => string | undefined,
+): string {
   const latest = new Map(arrivals.map(({ deviceId, rootKey }) => [deviceId, rootKey]));
   return [...latest]
-    .map(([deviceId, rootKey]) => `${deviceId}:${rootKey.slice(0, 8)}:${nameOf(rootKey) ?? '?'}`)
+    .map(([deviceId, rootKey]) =>
+      isGone(deviceId)
+        ? `${deviceId}:nobody:?`
+        : `${deviceId}:${rootKey.slice(0, 8)}:${nameOf(rootKey) ?? '?'}`,
+    )
     .sort()
     .join(' ');
 }
