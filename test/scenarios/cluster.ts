@@ -2,7 +2,7 @@
  * The machines of a script and what lies between them. Letters wait in one queue until a command lets them go; time
  * passes by ticks alone. Every fact goes to the simulator's jury, so that each transcript is judged by its rules too.
  */
-import { SNAPSHOTS, TIMING, type RankPolicy, type TimingProfile } from '../../src/core/options.ts';
+import { TIMING, type RankPolicy, type SnapshotOptions, type TimingProfile } from '../../src/core/options.ts';
 import type { LinkDownReason } from '../../src/core/inputs.ts';
 import { whatIsMissing } from '../../src/core/standing/standing.ts';
 import { makeEntry } from '../../src/protocol/encode-entry.ts';
@@ -32,6 +32,7 @@ export interface ClusterChoices {
   readonly strangers: number;
   readonly timing: TimingProfile;
   readonly policy: 'centrality' | readonly number[];
+  readonly snapshots: SnapshotOptions;
 }
 
 /** Which letters a command means; null is any. */
@@ -69,7 +70,7 @@ export class Cluster {
   readonly #down = new Set<string>();
   readonly #joinEventOf: (node: ScriptNode) => ReturnType<typeof makeJoin>;
 
-  constructor({ size, voters, strangers, timing, policy }: ClusterChoices) {
+  constructor({ size, voters, strangers, timing, policy, snapshots }: ClusterChoices) {
     this.timing = timing;
     const devices = Array.from({ length: size + strangers }, (_, i) => makeDevice(this.#suite, `n${i + 1}`));
     const { groupId, forkId, save } = foundGroup(this.#suite, devices[0]!, FOUNDED_MS);
@@ -84,7 +85,7 @@ export class Cluster {
           policy,
           devices.map(({ deviceId }) => deviceId),
         ),
-        snapshots: SNAPSHOTS,
+        snapshots,
       },
       nameOf: (device) => names.get(device) ?? device.slice(0, 6),
       tell: (fact) => this.#tell(fact),

@@ -4,7 +4,7 @@ import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../src/protocol/event.ts';
 import { sortedIds, type RoomId } from '../../src/protocol/ids.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
-import { TIMING, type TimingName } from '../../src/core/options.ts';
+import { SNAPSHOTS, TIMING, type TimingName } from '../../src/core/options.ts';
 import type { Draft, LinkDownReason } from '../../src/core/inputs.ts';
 import type { SimDisk } from '../../src/sim/storage.ts';
 import { Cluster, DEFAULT_TIMING, type ClusterChoices, type Letter } from './cluster.ts';
@@ -21,7 +21,10 @@ const SPAN_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as c
 
 type Command = (cluster: Cluster, words: Words) => void;
 
-/** `nodes 3 voters 2 strangers 1 timing lan rank 2,1,3 unwilling 3 stopped`: how a script begins. */
+/**
+ * `nodes 3 voters 2 strangers 1 timing lan rank 2,1,3 unwilling 3 snapshots 10 1500 stopped`: how a script begins. Of
+ * snapshots: how many entries are too many for a log, and the bytes of a part.
+ */
 export function newCluster(words: Words): Cluster {
   const size = words.number();
   const choices: { -readonly [Field in keyof ClusterChoices]: ClusterChoices[Field] } = {
@@ -30,6 +33,7 @@ export function newCluster(words: Words): Cluster {
     strangers: 0,
     timing: DEFAULT_TIMING,
     policy: Array.from({ length: size }, (_, i) => i + 1),
+    snapshots: SNAPSHOTS,
   };
   let unwilling: number[] = [];
   let isStopped = false;
@@ -40,6 +44,8 @@ export function newCluster(words: Words): Cluster {
     else if (word === 'timing') choices.timing = TIMING[words.next() as TimingName];
     else if (word === 'rank') choices.policy = words.numbers();
     else if (word === 'centrality') choices.policy = 'centrality';
+    else if (word === 'snapshots')
+      choices.snapshots = { behindEntries: words.number(), chunkBytes: words.number() };
     else if (word === 'unwilling') unwilling = words.numbers();
     else if (word === 'stopped') isStopped = true;
     else throw new Error(`what is "${word}"?`);

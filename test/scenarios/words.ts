@@ -80,7 +80,8 @@ function otherWords(message: PeerMessage, nameOf: NameOf): string {
   const fields = Object.entries(message).flatMap(([name, value]) => {
     // What came of it: of a snapshot's part, for example.
     if (name === 'result') return Object.values(value as object).map(String);
-    if (name === 'type' || (typeof value !== 'number' && typeof value !== 'boolean')) return [];
+    if (name === 'type' || name === 'clockMs') return [];
+    if (typeof value !== 'number' && typeof value !== 'boolean') return [];
     return [name === 'term' ? `t${value}` : `${name} ${value}`];
   });
   const words = [message.type, ...fields].join(' ');

@@ -175,7 +175,6 @@ const LATER: Readonly<Record<number, string>> = {
 
 /** Why a scenario has no scripted transcript. */
 export const WITHOUT_TRANSCRIPT: Readonly<Record<number, string>> = {
-  ...entriesOf([50, ...range(61, 70)], `waits for ${SNAPSHOTS}`),
   ...entriesOf(range(101, 107), `waits for ${TENTATIVE}`),
 };
 
