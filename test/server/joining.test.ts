@@ -17,7 +17,7 @@ function newcomer(applied: () => number, told: Joining[]): Joins {
   const group = {
     failure: null,
     hasJoined: false,
-    view: () => ({ appliedIndex: applied(), commitIndex: 0 }),
+    view: () => ({ appliedIndex: applied(), commitIndex: 0, history: null }),
   };
   const acknowledgements = [{ acknowledgement: { lastIndex: 40 } }];
   const welcome = { devices: [], addressRecords: [], certificate: { acknowledgements } };
