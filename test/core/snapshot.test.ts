@@ -107,7 +107,8 @@ describe('snapshots', () => {
       const { offer, chunk } = catchSnapshot(story, (state) => state);
       const { lastIndex } = group.view(late);
       const spoiled = Uint8Array.from(chunk.bytes);
-      spoiled[200]! ^= 1;
+      // The last byte is of a date in a row: it would be read as another date.
+      spoiled[spoiled.length - 1]! ^= 1;
       group.step(late, { type: 'receive', from: host.id, message: offer });
       group.letters = [];
       group.step(late, { type: 'receive', from: host.id, message: { ...chunk, bytes: spoiled } });

@@ -1,9 +1,10 @@
 /** The checkers of contents, of the fold, and of how a life ends; S1..S12 are in checkers.test.ts. */
 import { expect } from 'chai';
 import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
+import type { SnapshotInstall } from '../../src/core/snapshot/holes.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { foldDigest } from '../../src/sim/fold-digest.ts';
-import { founded, settled, a, b, c, type Settled, type Story } from './story.ts';
+import { founded, settled, a, b, c, d, type Settled, type Story } from './story.ts';
 
 /** By the checker of the rule alone, as in checkers.test.ts. */
 function rejects(rule: string, story: Story): void {
@@ -103,6 +104,46 @@ describe('checkers of contents and ends', () => {
     it('and accept the one that they give', () => {
       const story = settled().story.fold(a, 4, group('ours')).replay(digests);
       expect(story.verdict('S15')?.what ?? null).to.equal(null);
+    });
+  });
+
+  describe('S16 reject', () => {
+    const snapshotOf = (story: Story, more: Partial<SnapshotInstall> = {}): SnapshotInstall => {
+      const { index, term, hash, at } = story.log.entries[3]!;
+      const configs = story.log.entries.flatMap(({ index: place, body }) =>
+        body.kind === 'config' ? [{ index: place, config: body.config }] : [],
+      );
+      const base = { index, term, hash, at };
+      const rank = { term, revision: 1, order: [] };
+      const rest = { foldRows: [], digest: hash, hashes: [hash], outboxRemoved: [] };
+      return { base, keep: 0, unjudgedFrom: 1, configs, rank, ...rest, ...more };
+    };
+    const told = (more: Partial<SnapshotInstall> = {}): Story => {
+      const { story } = settled();
+      return story.save(d, { snapshot: snapshotOf(story, more) });
+    };
+    it('a snapshot of an entry that nobody confirmed so', () => {
+      const { story } = settled();
+      const { base } = snapshotOf(story);
+      rejects('S16', told({ base: { ...base, hash: story.log.entries[0]!.hash } }));
+    });
+    it('other configs than the log has', () => rejects('S16', told({ configs: [] })));
+    it('rows that the entries do not give', () => rejects('S16', told().replay(new Map([[4, 'another']]))));
+    it('history that is not what was confirmed', () => {
+      const story = told();
+      rejects(
+        'S16',
+        story.save(d, { history: [{ ...story.log.entries[3]!, hash: story.log.entries[0]!.hash }] }),
+      );
+    });
+    it('verdicts out of order, or never', () => {
+      rejects('S16', told().judge(d, settled().story.log.entries.slice(1)));
+      rejects('S16', told().converge(a, d));
+    });
+    it('and accept one whose verdicts come in', () => {
+      const story = told();
+      story.judge(d, story.log.entries).converge(a, d);
+      expect(story.verdict('S16')?.what ?? null).to.equal(null);
     });
   });
 

@@ -17,7 +17,6 @@ export interface Named {
   readonly telling: Telling;
 }
 
-const SNAPSHOTS = 'snapshots';
 const TENTATIVE = 'the tentative tier';
 
 const NAMES = [
@@ -138,12 +137,22 @@ const TESTS: Readonly<Record<number, readonly string[]>> = {
   29: ['EL5: a pre-vote for a staler log'],
   39: ['EL7: a candidate that asks for pre-votes without end'],
   48: ['CM4: what the host was owed is not signed', 'CM3: a host counts itself only when'],
+  50: ['SN15 at the boundary'],
   51: ['LG3: a truncation in the part of the log'],
   54: ['LG8: an append that is lost is sent again'],
   55: ['LM6: a host without a quorum takes only so much'],
   56: ['LG3: a truncation in the part of the log'],
   58: ['LG2: what a host got an acknowledgement for'],
   59: ['OB3: a lost propose is repeated', 'OB7: an outbox has a bound'],
+  61: ['SN2 whoever lacks more than a little'],
+  62: ['SN7 bytes that are not those', 'SN4 parts that were lost'],
+  63: ['SN3 parts go out within a window'],
+  64: ['SN5 a stale snapshot is refused'],
+  65: ['SN12 nobody runs with half a snapshot'],
+  66: ['SN12 nobody runs with half a snapshot'],
+  67: ['SN12 nobody runs with half a snapshot'],
+  69: ['SN11 what was installed', 'SN11 own events that the snapshot contains'],
+  70: ['SN7 bytes that are not those', 'SN4 a link that broke', 'SN8 a snapshot of another fork'],
   71: ['RS10: one change at a time, and none before', 'R2 reject a change before an entry of the own term'],
   72: ['RS10: one change at a time, and none before'],
   73: ['RS10: one change at a time, and none before'],
@@ -163,13 +172,13 @@ const SEEDS: Readonly<Record<number, string>> = {
   25: 'deferredPreVoteAnswered',
   49: 'killDuringSave, formerHostTruncated',
   60: 'voteMoved, handoverCompleted',
+  68: 'killDuringSave, snapshotInstalled',
   74: 'hostChangedWhileJoint, leftOutRan',
   99: 'cloned, copyTurnedAway',
   104: 'S13, on every event',
 };
 
 const LATER: Readonly<Record<number, string>> = {
-  ...entriesOf([50, 61, 62, 63, 64, 65, 66, 67, 68, 69, 70], SNAPSHOTS),
   ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
 };
 

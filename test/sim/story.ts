@@ -123,6 +123,11 @@ export class Story {
     return this.#tell({ type: 'applied', node, entries: applied, commitIndex });
   }
 
+  judge(node: DeviceId, entries: readonly Entry[]): this {
+    const judged = entries.map((entry) => ({ entry, verdict: entry.body.kind === 'event' ? VALID : null }));
+    return this.#tell({ type: 'judged', node, entries: judged });
+  }
+
   start(node: DeviceId, found: Partial<FoundOnDisk>): this {
     const nothing = {
       term: 0,

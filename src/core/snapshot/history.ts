@@ -15,6 +15,9 @@ import type { Hole } from './holes.ts';
 
 /** Pages given to others between two ticks: 4 MiB, whoever asks how often. */
 const PAGES_PER_TICK = 16;
+/** A page takes longer than what round trips are measured with. */
+const USUAL_PATIENCE_RTTS = 4;
+const SILENCES_COUNTED_MAX = 10;
 
 /** SN20 One page is under way at a time: the lowest hole first, since verdicts begin there. */
 export function askHistory(state: CoreState): void {
@@ -23,15 +26,21 @@ export function askHistory(state: CoreState): void {
   if (hole === undefined || missing.history.length > 0 || missing.install !== null) return;
   if (missing.asked !== null) {
     if (state.tick <= missing.asked.untilTick) return;
-    missing.emptyHanded.add(missing.asked.to);
     missing.asked = null;
+    missing.silences++;
   }
   const to = nextSource(state);
   if (to === null) return;
   missing.lastAsked = to;
-  missing.asked = { to, high: hole.high, untilTick: state.tick + state.ticks.round };
+  missing.asked = { to, high: hole.high, untilTick: state.tick + patienceTicks(state, to) };
   const count = Math.min(LIMITS.historyEntriesMax, hole.high - hole.low + 1);
   send(state, to, { type: 'historyRequest', high: hole.high, hash: hole.hash, count });
+}
+
+/** Short where answers come soon, so that a lost page costs little; doubled with each silence, up to a round. */
+function patienceTicks({ missing, delays, ticks }: CoreState, from: DeviceId): number {
+  const usual = ticks.of((USUAL_PATIENCE_RTTS * (delays.get(from) ?? 0)) / 1000) + 2;
+  return Math.min(ticks.round, usual * 2 ** Math.min(missing.silences, SILENCES_COUNTED_MAX));
 }
 
 /** SN23 The next one after the last; those who had nothing are asked again a round after everybody was. */
@@ -71,21 +80,22 @@ function pageOf({ log, hardState }: CoreState, { high, hash, count }: HistoryReq
   return page;
 }
 
-/** SN22 What fits is saved with the next bundle; then the rest is asked for. */
+/** SN22 What fits is saved with the next bundle, also when it was asked of another by now; then the rest is asked for. */
 export function handleHistoryPage(state: CoreState, from: DeviceId, page: HistoryPage): void {
   const { missing } = state;
-  const { asked } = missing;
-  if (asked?.to !== from || asked.high !== page.high) return;
-  missing.asked = null;
   const at = missing.holes.findIndex(({ high }) => high === page.high);
   const hole = missing.holes[at];
-  if (hole === undefined) return;
+  // One page is saved at a time: what comes in between is asked for again.
+  if (hole === undefined || missing.history.length > 0) return;
+  if (missing.asked?.to === from) missing.asked = null;
   const entries = page.entries.filter(({ index }) => index >= hole.low);
   if (entries.length === 0 || !fillsFromAbove(hole, entries)) {
     missing.emptyHanded.add(from);
     return;
   }
   missing.emptyHanded.clear();
+  missing.silences = 0;
+  missing.asked = null;
   missing.history = entries;
   const { index, prevHash } = entries.at(-1)!;
   if (index > hole.low) {

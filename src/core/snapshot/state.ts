@@ -49,6 +49,8 @@ export interface MissingState {
   hashes: { readonly last: Index; readonly hashes: readonly Hash[] } | null;
   asked: { readonly to: DeviceId; readonly high: Index; readonly untilTick: number } | null;
   lastAsked: DeviceId | null;
+  /** Questions in a row that nobody answered in time. */
+  silences: number;
   /** Who was asked in this round and had nothing. */
   readonly emptyHanded: Set<DeviceId>;
   nextRoundTick: number;
@@ -67,6 +69,7 @@ export function restoreMissing(reader: LogReader): MissingState {
     hashes: null,
     asked: null,
     lastAsked: null,
+    silences: 0,
     emptyHanded: new Set(),
     nextRoundTick: 0,
     given: { tick: 0, pages: 0 },

@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger.ts';
 import { diskMarks } from './disk-marks.ts';
 import { electionMarks } from './election-marks.ts';
 import { logMarks } from './log-marks.ts';
+import { snapshotMarks } from './snapshot-marks.ts';
 import { voterMarks } from './voter-marks.ts';
 
 export const MARKS = {
@@ -53,6 +54,11 @@ export const MARKS = {
   readRefused: 'a disk refuses to be read, and the process ends',
   syncRefused: 'a sync fails, and the process ends',
   copyTurnedAway: 'an older copy of a disk is started, and turned away',
+  snapshotInstalled: 'a device goes on from a snapshot',
+  snapshotResumed: 'a snapshot that was offered again goes on where it was',
+  snapshotRefusedAsStale: 'a snapshot is refused, because its entry is confirmed there already',
+  historyFromAnother: 'a device that is not host gives a page of history',
+  verdictsCameLate: 'a device learns verdicts that a snapshot had left out',
 } as const;
 
 export type Mark = keyof typeof MARKS;
@@ -74,6 +80,7 @@ export class Marks {
       logMarks(ledger, hit),
       voterMarks(ledger, hit),
       diskMarks(ledger, hit),
+      snapshotMarks(ledger, hit),
     ];
   }
 }
