@@ -15,6 +15,7 @@ import { isHeadKnown, knownHash } from './snapshot/known-hash.ts';
 import { takeRefold } from './snapshot/refold.ts';
 import type { CoreState } from './state.ts';
 
+const NOT_TURNED = Object.freeze({ apply: null, turned: false });
 const APPLY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Null when there is nothing to apply. More may be left for the next turn. */
@@ -60,12 +61,16 @@ function foldPortsOf(state: CoreState): FoldPorts {
 
 /** A turn of the fold, and one of folding again what a snapshot stood for (SN17). `turned` also without a batch. */
 export function takeFolds(state: CoreState): { readonly apply: ApplyBatch | null; readonly turned: boolean } {
+  const { appliedIndex, hardState, log, missing } = state;
+  // Most turns fold nothing, and should cost nothing.
+  const isDue = appliedIndex < Math.min(hardState.commitIndex, log.savedIndex);
+  if (!isDue && missing.unjudged.length === 0) return NOT_TURNED;
   const ports = foldPortsOf(state);
   const apply = takeApply(state, ports);
   const judged = takeRefold(state, ports);
   if (judged === null || judged.length === 0) return { apply, turned: judged !== null || apply !== null };
-  const { appliedIndex } = state;
-  const nothing = { entries: [], foldRows: [], outboxRemoved: [], appliedIndex, proof: null };
+  const rest = { foldRows: [], outboxRemoved: [], appliedIndex: state.appliedIndex, proof: null };
+  const nothing = { entries: [], ...rest };
   return { apply: { ...(apply ?? nothing), judged }, turned: true };
 }
 
