@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isJoint } from '../../src/core/roster/quorum.ts';
-import { nextConfig } from '../../src/core/roster/voter-changes.ts';
+import { mayStop, nextConfig } from '../../src/core/roster/voter-changes.ts';
+import type { VoterEvidence } from '../../src/core/roster/voter-evidence.ts';
 import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { memberIdOf } from '../../src/protocol/encode-identity.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
@@ -11,7 +12,7 @@ import type { DeviceId, MemberId } from '../../src/protocol/ids.ts';
 import type { Removed } from '../../src/protocol/peer-messages.ts';
 import { hash, person } from '../support/people.ts';
 import { Group, type Node } from './group.ts';
-import { evidenceOf } from './voter-evidence.ts';
+import { evidenceOf, NOW_TICK } from './voter-evidence.ts';
 
 /** Ticks in which a leaver gives up waiting, and then some. */
 const LONG = 400;
@@ -90,6 +91,28 @@ describe('removing a device', () => {
     group.until(() => isGone(group, host, group.nodes[2]!));
     expect(group.view(host).config.voters).to.deep.equal([host.id]);
     expect(story(host).slice(1)).to.deep.equal(['3', '1/3', '1', 'removed', '1']);
+  });
+
+  it('RS23 RS9 a host that has just begun waits for the word of learners that are there before votes become fewer', () => {
+    const ids = sortedIds(['ana', 'bo', 'cleo', 'dan'].map((name) => person(name).deviceId));
+    const [host, voter, , learner] = ids as [DeviceId, DeviceId, DeviceId, DeviceId];
+    const config: Config = { voters: ids.slice(0, 3), votersOld: [], learners: [learner] };
+    for (const why of ['removing', 'leaving'] as const) {
+      const unheard = (linked: boolean, heardTick = NOW_TICK): VoterEvidence =>
+        evidenceOf(config, (device) => {
+          if (device === voter) return { [why]: true };
+          return device === learner ? { hasAnswered: false, caughtUp: false, linked, heardTick } : {};
+        });
+      expect(nextConfig(unheard(true))).to.equal(null);
+      expect(mayStop(unheard(true), voter)).to.equal(false);
+      const answered = evidenceOf(config, (device) => (device === voter ? { [why]: true } : {}));
+      expect(nextConfig(answered)?.voters).to.deep.equal(sortedIds([host, ids[2]!, learner]));
+    }
+    const isGone = evidenceOf(config, (device) => {
+      if (device === voter) return { removing: true };
+      return device === learner ? { hasAnswered: false, caughtUp: false, linked: false } : {};
+    });
+    expect(nextConfig(isGone)?.voters).to.deep.equal([host]);
   });
 
   it('RS23 of five voters three are left without learners, those who are there before those who are not', () => {

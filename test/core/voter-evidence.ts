@@ -18,6 +18,7 @@ export function evidenceOf(
   const well: DeviceEvidence = {
     linked: true,
     heardTick: NOW_TICK,
+    hasAnswered: true,
     caughtUp: true,
     steadySinceTick: 0,
     willing: true,

@@ -200,6 +200,7 @@ function deviceEvidence(state: CoreState, role: LeaderRole, device: DeviceId): D
   return {
     linked: isReachable(state, device),
     heardTick: progress?.lastHeardTick ?? state.tick,
+    hasAnswered: progress === undefined || progress.missing !== null,
     caughtUp: progress === undefined || isCaughtUp(progress, state.hardState.commitIndex),
     steadySinceTick: progress?.steadySinceTick ?? null,
     willing: isWilling(state, device),

@@ -8,7 +8,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { isCarried, wantedVoters, willingFirst } from './autopilot.ts';
 import { isJoint, majorityOf, receiversOf } from './quorum.ts';
-import { couldVote, isPresent } from './voter-evidence.ts';
+import { couldVote, isPresent, mayStillAnswer } from './voter-evidence.ts';
 import type { VoterEvidence } from './voter-evidence.ts';
 
 /** The next config entry, or null when all is as it should be. Call only when no change is under way. */
@@ -53,6 +53,7 @@ function takeVotes(evidence: VoterEvidence): Config | null {
   const places = config.voters.length - staying.length;
   if (places === 0) return null;
   const present = config.learners.filter((device) => couldVote(evidence, device));
+  if (present.length < places && isHeirAsked(evidence)) return null;
   const kept = [...staying, ...willingFirst(evidence, present).slice(0, places)];
   const weight = (device: DeviceId): number => {
     const known = devices.get(device);
@@ -76,9 +77,15 @@ function moveVotes(evidence: VoterEvidence): Config | null {
   if (heir !== undefined) {
     return enterJoint(config, [...config.voters.filter((voter) => voter !== leaver), heir]);
   }
+  if (isHeirAsked(evidence)) return null;
   const staying = staysOf(evidence);
   if (staying.length === 0 || staying.length >= majorityOf(config.voters.length)) return null;
   return enterJoint(config, [orderByRank(rank, staying)[0]!]);
+}
+
+/** A host that has just begun does not know yet who could take a vote: fewer voters are for when nobody can. */
+function isHeirAsked(evidence: VoterEvidence): boolean {
+  return evidence.config.learners.some((device) => mayStillAnswer(evidence, device));
 }
 
 function learnersThere(evidence: VoterEvidence): DeviceId[] {
@@ -104,6 +111,7 @@ export function mayStop(evidence: VoterEvidence, device: DeviceId): boolean {
   const { config } = evidence;
   if (isJoint(config)) return false;
   if (!config.voters.includes(device)) return true;
+  if (isHeirAsked(evidence)) return false;
   // Whoever is still catching up can take the vote in a moment; without it the group would stand still.
   const isMissed = staysOf(evidence).length < majorityOf(config.voters.length);
   return moveVotes(evidence) === null && !(isMissed && learnersThere(evidence).length > 0);

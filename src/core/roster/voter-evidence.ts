@@ -8,6 +8,8 @@ export interface DeviceEvidence {
   readonly linked: boolean;
   /** When it last answered this host; if it did not yet, when this host began to serve it. */
   readonly heardTick: number;
+  /** It told this host how much of the log it lacks. */
+  readonly hasAnswered: boolean;
   readonly caughtUp: boolean;
   /** Reachable and caught up since then, without a break; null while it is not. */
   readonly steadySinceTick: number | null;
@@ -48,6 +50,12 @@ export function isPresent({ self, devices, nowTick, limits }: VoterEvidence, dev
   if (device === self) return true;
   const known = devices.get(device);
   return known !== undefined && known.linked && nowTick - known.heardTick <= limits.presentWithin;
+}
+
+/** There, and not asked yet whether it holds the log: within a round trip that is known. */
+export function mayStillAnswer(evidence: VoterEvidence, device: DeviceId): boolean {
+  const known = evidence.devices.get(device);
+  return known?.hasAnswered === false && !known.leaving && !known.removing && isPresent(evidence, device);
 }
 
 /** It is there and holds the log: as a voter it would hold nobody up. */
