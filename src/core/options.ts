@@ -85,17 +85,20 @@ export type RankPolicy =
   | { readonly name: 'borda' }
   | { readonly name: 'fixed'; readonly order: readonly DeviceId[] };
 
-/** When a snapshot is sent, and in parts of how many bytes. Small in the simulator, so that short lives need them. */
+/** When a snapshot is sent, and in what parts it and the history below it come. Small in the simulator, whose logs are short. */
 export interface SnapshotOptions {
   /** A receiver that lacks more entries than this gets a snapshot. */
   readonly behindEntries: number;
   /** At most LIMITS.snapshotChunkBytesMax. */
   readonly chunkBytes: number;
+  /** Entries asked for in one page of history; at most LIMITS.historyEntriesMax. */
+  readonly pageEntries: number;
 }
 
 export const SNAPSHOTS: SnapshotOptions = Object.freeze({
   behindEntries: LIMITS.snapshotBehindEntries,
   chunkBytes: LIMITS.snapshotChunkBytesMax,
+  pageEntries: LIMITS.historyEntriesMax,
 });
 
 export interface ReplicaOptions {

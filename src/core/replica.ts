@@ -340,11 +340,17 @@ function advanceAsLeader(state: CoreState): void {
   sendAppends(state, role);
 }
 
-/** A host's appends may leave while it saves, but never with an own event whose outbox row is not saved (OB2). */
+/**
+ * A host's appends may leave while it saves, but never with an own event whose outbox row is not saved (OB2). So may a
+ * question for history: it promises nothing, and the next page travels while this one is saved.
+ */
 function takeEarly(state: CoreState): CoreState['out']['messages'] {
-  if (state.role.name !== 'leader' || state.outbox.unsaved.length > 0 || state.hardStateChanged) return [];
+  const mayAppend =
+    state.role.name === 'leader' && state.outbox.unsaved.length === 0 && !state.hardStateChanged;
   const isEarly = (type: ReplicaMessage['type']): boolean =>
-    type === 'append' || type === 'commit' || type === 'heartbeat';
+    type === 'historyRequest' ||
+    (mayAppend && (type === 'append' || type === 'commit' || type === 'heartbeat'));
+  if (!state.out.messages.some(({ message }) => isEarly(message.type))) return [];
   const early = state.out.messages.filter((outgoing) => isEarly(outgoing.message.type));
   state.out.messages = state.out.messages.filter((outgoing) => !isEarly(outgoing.message.type));
   return early;

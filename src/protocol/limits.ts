@@ -90,8 +90,8 @@ export const LIMITS = Object.freeze({
   snapshotHashesMax: 4096,
   /** Config entries in a snapshot: the newest is in force, the others are compared with what is known. */
   snapshotConfigsMax: 64,
-  /** Entries in one page of history: small enough that pages go beside everything else. */
-  historyEntriesMax: 100,
+  /** Entries in one page of history, as in an append: one save and one round trip for each page. */
+  historyEntriesMax: 512,
   /** The same in bytes, as in an append. */
   historyBytesMax: 256 * KIB,
 });

@@ -163,7 +163,11 @@ const OF_DISKS: readonly Trouble[] = ['bitRot', 'tornPage', 'lostSync', 'readErr
 /** In half of the lives as in a node, whose logs are far longer: then there are none. */
 function drawSnapshots(random: Random): SnapshotOptions {
   if (random.chance(0.5)) return SNAPSHOTS;
-  return { behindEntries: random.pick([3, 10, 30, 80]), chunkBytes: random.pick([3_000, 10_000, 50_000]) };
+  return {
+    behindEntries: random.pick([3, 10, 30, 80]),
+    chunkBytes: random.pick([3_000, 10_000, 50_000]),
+    pageEntries: 100,
+  };
 }
 
 function drawTroubles(random: Random): Record<Trouble, number> {

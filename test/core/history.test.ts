@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { allRows, rosterFromRows } from '../../src/core/roster/rows.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
-import { LIMITS } from '../../src/protocol/limits.ts';
 import type { SnapshotState } from '../../src/protocol/snapshot.ts';
 import type { Letter } from './group.ts';
 import {
@@ -10,6 +9,7 @@ import {
   hasCaughtUp,
   lateForOnePart,
   lateGroup,
+  PARTS,
   sent,
   tap,
   type Late,
@@ -33,7 +33,7 @@ describe('history', () => {
     const highs = sent(letters, 'historyRequest').map(({ high }) => high);
     expect(highs).to.deep.equal([...highs].sort((a, b) => b - a));
     const sizes = sent(letters, 'historyPage').map(({ entries }) => entries.length);
-    expect(Math.max(...sizes)).to.equal(LIMITS.historyEntriesMax);
+    expect(Math.max(...sizes)).to.equal(PARTS.pageEntries);
   });
 
   it('SN20 how far it has come is shown exactly', () => {
@@ -139,7 +139,7 @@ describe('history', () => {
   });
 
   it('SN13 who lacks history gets no vote', () => {
-    const story = lateGroup(60, 4, { voters: 3, snapshots: { behindEntries: 10, chunkBytes: 300 } });
+    const story = lateGroup(60, 4, { voters: 3, snapshots: { ...PARTS, chunkBytes: 300 } });
     const { group, host, late } = story;
     tap(group, ({ message }) => message.type === 'historyPage');
     group.restart(late);

@@ -6,6 +6,9 @@ import { toHex, type Hash } from '../../src/protocol/ids.ts';
 import { hash } from '../support/people.ts';
 import { Group, type GroupChoices, type Letter, type Node } from './group.ts';
 
+/** Small, so that short logs need several. */
+export const PARTS = { behindEntries: 10, pageEntries: 100 };
+
 export interface Late {
   readonly group: Group;
   readonly host: Node;
@@ -14,7 +17,7 @@ export interface Late {
 
 /** The last that is not host was away while `count` messages were confirmed. It does not run yet. */
 export function lateGroup(count: number, size = 3, choices: GroupChoices = {}): Late {
-  const snapshots = { behindEntries: 10, chunkBytes: 300 };
+  const snapshots = { ...PARTS, chunkBytes: 300 };
   const group = new Group(size, { snapshots, ...choices }).settle();
   group.tick(2);
   const host = group.host!;
@@ -68,7 +71,7 @@ export interface Caught {
 
 /** For stories about the snapshot itself: it travels in one part. */
 export function lateForOnePart(): Late {
-  return lateGroup(40, 3, { snapshots: { behindEntries: 10, chunkBytes: 200_000 } });
+  return lateGroup(40, 3, { snapshots: { ...PARTS, chunkBytes: 200_000 } });
 }
 
 /** What the host sends the late one, which does not get it, and what becomes of it by `change`. */

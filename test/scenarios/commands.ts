@@ -45,7 +45,7 @@ export function newCluster(words: Words): Cluster {
     else if (word === 'rank') choices.policy = words.numbers();
     else if (word === 'centrality') choices.policy = 'centrality';
     else if (word === 'snapshots')
-      choices.snapshots = { behindEntries: words.number(), chunkBytes: words.number() };
+      choices.snapshots = { ...SNAPSHOTS, behindEntries: words.number(), chunkBytes: words.number() };
     else if (word === 'unwilling') unwilling = words.numbers();
     else if (word === 'stopped') isStopped = true;
     else throw new Error(`what is "${word}"?`);

@@ -19,11 +19,14 @@ const PAGES_PER_TICK = 16;
 const USUAL_PATIENCE_RTTS = 4;
 const SILENCES_COUNTED_MAX = 10;
 
-/** SN20 One page is under way at a time: the lowest hole first, since verdicts begin there. */
+/**
+ * SN20 One page is under way at a time, also while the one before is saved: the lowest hole first, since verdicts begin
+ * there.
+ */
 export function askHistory(state: CoreState): void {
   const { missing } = state;
   const hole = missing.holes[0];
-  if (hole === undefined || missing.history.length > 0 || missing.install !== null) return;
+  if (hole === undefined || missing.install !== null) return;
   if (missing.asked !== null) {
     if (state.tick <= missing.asked.untilTick) return;
     missing.asked = null;
@@ -33,7 +36,7 @@ export function askHistory(state: CoreState): void {
   if (to === null) return;
   missing.lastAsked = to;
   missing.asked = { to, high: hole.high, untilTick: state.tick + patienceTicks(state, to) };
-  const count = Math.min(LIMITS.historyEntriesMax, hole.high - hole.low + 1);
+  const count = Math.min(state.options.snapshots.pageEntries, hole.high - hole.low + 1);
   send(state, to, { type: 'historyRequest', high: hole.high, hash: hole.hash, count });
 }
 
@@ -85,7 +88,7 @@ export function handleHistoryPage(state: CoreState, from: DeviceId, page: Histor
   const { missing } = state;
   const at = missing.holes.findIndex(({ high }) => high === page.high);
   const hole = missing.holes[at];
-  // One page is saved at a time: what comes in between is asked for again.
+  // One page is saved at a time: what comes twice in one turn is asked for again.
   if (hole === undefined || missing.history.length > 0) return;
   if (missing.asked?.to === from) missing.asked = null;
   const entries = page.entries.filter(({ index }) => index >= hole.low);
