@@ -12,6 +12,8 @@ import type { Logger } from './log.ts';
 export interface ChangesPorts {
   /** Throws not_found, `joining`, or what halted the group. */
   joined(groupId: GroupId): Group;
+  /** The same, and `keeper` on a node that is in no room. */
+  inRooms(groupId: GroupId): Group;
   groups(): readonly Group[];
   node(): NodeInfo;
   /** Durable when it returns. */
@@ -30,15 +32,15 @@ export class Changes implements ChangeService {
   }
 
   async editMessage(groupId: GroupId, roomId: RoomId, id: EventId, { text }: EditMessage): Promise<Message> {
-    return this.#ports.joined(groupId).messages.changes.edit(roomId, id, text);
+    return this.#ports.inRooms(groupId).messages.changes.edit(roomId, id, text);
   }
 
   async deleteMessage(groupId: GroupId, roomId: RoomId, id: EventId): Promise<void> {
-    await this.#ports.joined(groupId).messages.changes.remove(roomId, id);
+    await this.#ports.inRooms(groupId).messages.changes.remove(roomId, id);
   }
 
   async react(groupId: GroupId, roomId: RoomId, id: EventId, emoji: string, on: boolean): Promise<void> {
-    await this.#ports.joined(groupId).messages.changes.react(roomId, id, emoji, on);
+    await this.#ports.inRooms(groupId).messages.changes.react(roomId, id, emoji, on);
   }
 
   async changeMember(groupId: GroupId, memberId: MemberId, body: ChangeMember): Promise<Member> {

@@ -1,6 +1,6 @@
 /** What a node finds in its data directory when it starts: who it is, which start this is, what it knows. */
 import { userInfo } from 'node:os';
-import type { DeviceCertificate, DeviceKind } from '../protocol/identity.ts';
+import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { cleanName, nameProblem } from '../protocol/text.ts';
 import type { Closers } from './closers.ts';
@@ -25,7 +25,7 @@ export interface Disk {
 
 /**
  * Locks and opens the directory, makes what is missing, and counts this start: durable when it returns.
- * Throws data_in_use, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
+ * Throws data_in_use, usage for a kind that it cannot be, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
  */
 export function openDisk(options: StartOptions, closers: Closers): Disk {
   const token = options.apiToken === null ? {} : { apiToken: options.apiToken };
@@ -37,11 +37,12 @@ export function openDisk(options: StartOptions, closers: Closers): Disk {
   // The database first: keys without one mean that it was lost, and a device that forgot its votes must not go on.
   const store = NodeStore.open(directory);
   closers.add(() => store.close());
+  store.settleKind(options.kind);
   const keys = renewIfDue(store, directory.keysFolder, Date.now());
   const deviceId = deviceIdOfKeys(keys);
   const boot = store.beginBoot(deviceId);
   settleName(store, options.name);
-  const certificate = makeDeviceCertificate(keys, options.kind satisfies DeviceKind);
+  const certificate = makeDeviceCertificate(keys, store.kind);
   const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls), boot };
   return { directory, store, keys, deviceId, certificate, identity };
 }

@@ -7,7 +7,7 @@ import type { RoomService } from './http/room-service.ts';
 export class InRoom implements RoomService {
   readonly #joined: (groupId: GroupId) => Group;
 
-  /** joined: throws not_found, `joining`, or what halted the group. */
+  /** joined: throws not_found, `joining`, `keeper`, or what halted the group. */
   constructor(joined: (groupId: GroupId) => Group) {
     this.#joined = joined;
   }

@@ -106,7 +106,10 @@ async function open(
       metricsPublic: options.metricsPublic,
       service,
       metrics,
-      screens: openScreens(SCREENS_FOLDER, screensBuilt, log),
+      screens:
+        disk.certificate.kind === 'keeper'
+          ? { current: 'keeper' }
+          : openScreens(SCREENS_FOLDER, screensBuilt, log),
       sessionMemory:
         options.dataDirectory === null ? null : new SessionFile(disk.directory.sessionsFile, log),
       log,

@@ -67,7 +67,7 @@ function carryOut(store: NodeStore, keysFolder: string, plan: Plan, nowMs: numbe
   const keys = readKeys(plan.keys);
   const deviceId = deviceIdOfKeys(keys);
   const crypto = createCrypto(keys.signing.privateKey);
-  const certificate = makeDeviceCertificate(keys, 'member');
+  const certificate = makeDeviceCertificate(keys, store.kind);
   const joinings = plan.groups.map(({ invitation, ...info }) => {
     const memberName = store.profileName ?? '';
     const event = joinEventOf(

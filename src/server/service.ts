@@ -87,10 +87,11 @@ export class Service implements NodeService {
     this.deviceId = ports.deviceId;
     this.feed = ports.feed;
     this.lab = ports.lab;
-    this.inRoom = new InRoom((groupId) => this.#joined(groupId));
+    this.inRoom = new InRoom((groupId) => this.#inRooms(groupId));
     this.between = new Between((groupId) => this.#joined(groupId));
     this.changes = new Changes({
       joined: (groupId) => this.#joined(groupId),
+      inRooms: (groupId) => this.#inRooms(groupId),
       groups: () => ports.groups.all(),
       node: () => this.node(),
       forget: (groupId) => ports.joins.forget(groupId),
@@ -299,7 +300,7 @@ export class Service implements NodeService {
     query: PostQuery,
     signal: AbortSignal,
   ): Promise<PostResult> {
-    const { reached, messages } = await this.#joined(groupId).messages.post(roomId, [body], query, signal);
+    const { reached, messages } = await this.#inRooms(groupId).messages.post(roomId, [body], query, signal);
     return { reached, message: messages[0]! };
   }
 
@@ -310,7 +311,7 @@ export class Service implements NodeService {
     query: PostQuery,
     signal: AbortSignal,
   ): Promise<PostBatchResult> {
-    return this.#joined(groupId).messages.post(roomId, bodies, query, signal);
+    return this.#inRooms(groupId).messages.post(roomId, bodies, query, signal);
   }
 
   messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage {
@@ -336,6 +337,13 @@ export class Service implements NodeService {
       throw new DemesError(isKnown ? 'joining' : 'not_found');
     }
     if (!group.hasJoined) throw new DemesError('joining');
+    return group;
+  }
+
+  /** For what somebody in a room does. Throws as #joined, and `keeper` (RS25). */
+  #inRooms(groupId: GroupId): Group {
+    const group = this.#joined(groupId);
+    if (this.#ports.certificate.kind === 'keeper') throw new DemesError('keeper');
     return group;
   }
 }

@@ -43,6 +43,12 @@ describe('server/options', () => {
     expect(readStartOptions({ host: '[::1]' }).host).to.equal('::1');
   });
 
+  it('asks for the device of a member, unless a keeper is wanted', () => {
+    expect(readStartOptions({}).kind).to.equal('member');
+    expect(readStartOptions({ keeper: false }).kind).to.equal('member');
+    expect(readStartOptions({ keeper: true }).kind).to.equal('keeper');
+  });
+
   it('reads the rank policies', () => {
     const id = 'b'.repeat(32);
     expect(readStartOptions({ policy: 'borda' }).policy).to.deep.equal({ name: 'borda' });

@@ -44,6 +44,15 @@ describe('server: renewal of a device', () => {
     expect(store.beginBoot(deviceIdOfKeys(after)).count).to.equal(2);
   });
 
+  it('RS26 a keeper’s directory stays one as another device', () => {
+    store.settleKind('keeper');
+    const before = loadOrCreateKeys(directory.keysFolder);
+    store.beginBoot(deviceIdOfKeys(before));
+    store.saveSetAside('rolled_back');
+    renewIfDue(store, directory.keysFolder, NOW_MS);
+    expect(store.kind).to.equal('keeper');
+  });
+
   for (const crash of ['before anything', 'between database and keys', 'after both'] as const) {
     it(`RS43 a crash ${crash} leaves a renewal that the next start carries out`, () => {
       const before = loadOrCreateKeys(directory.keysFolder);

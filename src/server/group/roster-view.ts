@@ -125,8 +125,13 @@ function roomObject(view: ReplicaView, room: RoomState): RosterRoom {
     kind: room.kind,
     createdAt: new Date(room.createdAt).toISOString(),
     createdIndex: room.createdIndex,
-    can: allowed(['post'], meOf(view)?.role, true),
+    // RS25 Whatever its member may, a keeper does nothing in a room.
+    can: isKeeper(view) ? [] : allowed(['post'], meOf(view)?.role, true),
   };
+}
+
+function isKeeper({ roster, deviceId }: ReplicaView): boolean {
+  return roster.devices.get(deviceId)?.kind === 'keeper';
 }
 
 function isReachable(view: ReplicaView, deviceId: DeviceId): boolean {

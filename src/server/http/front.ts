@@ -7,7 +7,7 @@ import type { Request, Response } from 'express';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { htmlReply } from './handle-node.ts';
-import { buildingPage, closedPage, missingPage, unbuiltPage, type Page } from './pages.ts';
+import { buildingPage, closedPage, keeperPage, missingPage, unbuiltPage, type Page } from './pages.ts';
 import { pathOf } from './query.ts';
 import { Screens } from './screens.ts';
 import type { ScreensSource } from './screens-source.ts';
@@ -25,6 +25,7 @@ export class Front {
   private readonly missingPage = missingPage();
   private readonly unbuiltPage = unbuiltPage();
   private readonly buildingPage = buildingPage();
+  private readonly keeperPage = keeperPage();
 
   constructor(dispatcher: Dispatcher, sessions: Sessions, screens: ScreensSource) {
     this.dispatcher = dispatcher;
@@ -74,6 +75,7 @@ export class Front {
     const { current } = this.screens;
     let page = this.unbuiltPage;
     if (current === 'building') page = this.buildingPage;
+    else if (current === 'keeper') page = this.keeperPage;
     else if (current !== null) page = current.page(request.headers.host ?? '');
     const cookie = this.sessions.prolonged(request.headers.cookie);
     if (cookie !== null) response.setHeader('Set-Cookie', cookie);

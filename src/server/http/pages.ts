@@ -159,6 +159,17 @@ export function buildingPage(): Page {
   );
 }
 
+/** For the same, on a node whose device is a keeper's (MS112). */
+export function keeperPage(): Page {
+  return card(markup`<h1>This node is a keeper</h1>
+<p>It stays on, stores what its groups say, votes, and may be host, so that they go on while laptops sleep. Nobody
+reads or writes here: a keeper is in no room, and has no screens.</p>
+<p>How its groups stand, in a terminal on this computer:</p>
+<pre>demes status</pre>
+<p class="quiet">In a checkout of the project: <code>npx demes status</code>. Programs ask its
+<a href="/api/docs">API</a>.</p>`);
+}
+
 export function missingPage(): Page {
   return card(markup`<h1>There is nothing here</h1>
 <p><a href="/">To the start</a></p>`);

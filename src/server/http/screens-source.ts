@@ -2,8 +2,8 @@
 import type { Logger } from '../log.ts';
 import { Screens } from './screens.ts';
 
-/** Null: there are none. */
-export type CurrentScreens = Screens | 'building' | null;
+/** keeper: this node has none, for nobody is in a room here. Null: there are none. */
+export type CurrentScreens = Screens | 'building' | 'keeper' | null;
 
 export interface ScreensSource {
   readonly current: CurrentScreens;

@@ -1,4 +1,5 @@
 /** The one row about the node itself: whose keys belong to the database, how often it was started, and its person's name. */
+import type { DeviceKind } from '../../protocol/identity.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { Database } from './database.ts';
@@ -16,6 +17,8 @@ interface NodeValues {
   readonly given_name: string | null;
   /** Why this data directory takes no part any more: rolled_back or clone; null while it does. */
   readonly set_aside: DiskVerdict | null;
+  /** Of the devices that this directory ever was. */
+  readonly kind: DeviceKind;
 }
 
 export class NodeRow {
@@ -28,7 +31,7 @@ export class NodeRow {
   /** @throws DemesError data_damaged when it is not what was written */
   read(): NodeValues {
     const row = this.#database.get<NodeValues & { readonly sum: number | null }>(
-      'SELECT device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, sum FROM node',
+      'SELECT device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind, sum FROM node',
     );
     if (row === undefined) throw damaged(this.#database.path, 'the row of the node is missing');
     const { sum, ...values } = row;
@@ -41,7 +44,7 @@ export class NodeRow {
     const values = valuesOf({ ...this.read(), ...change });
     this.#database.run(
       `UPDATE node SET device_id = ?, boot_count = ?, boot_nonce = ?, profile_name = ?, given_name = ?,
-       set_aside = ?, sum = ?`,
+       set_aside = ?, kind = ?, sum = ?`,
       ...values,
       rowSum(...values),
     );
@@ -49,5 +52,13 @@ export class NodeRow {
 }
 
 function valuesOf(row: NodeValues): (string | number | null)[] {
-  return [row.device_id, row.boot_count, row.boot_nonce, row.profile_name, row.given_name, row.set_aside];
+  return [
+    row.device_id,
+    row.boot_count,
+    row.boot_nonce,
+    row.profile_name,
+    row.given_name,
+    row.set_aside,
+    row.kind,
+  ];
 }

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import type { SaveBatch } from '../../core/ready.ts';
 import { DemesError } from '../../protocol/errors.ts';
+import type { DeviceKind } from '../../protocol/identity.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import type { Boot } from '../../core/standing/standing.ts';
@@ -101,6 +102,28 @@ export class NodeStore {
     });
     this.#database.mark.note(BOOT_SLOT, boot.count);
     return boot;
+  }
+
+  /** Of every device that this directory is or becomes (RS26). */
+  get kind(): DeviceKind {
+    return this.#node.read().kind;
+  }
+
+  /**
+   * RS26 The first start decides; a later one that asks for nothing special goes on with what there is. Durable when
+   * it returns.
+   *
+   * @throws DemesError usage when a member's directory is asked to be a keeper's
+   */
+  settleKind(asked: DeviceKind): void {
+    const { device_id: deviceId, kind } = this.#node.read();
+    if (kind === asked) return;
+    if (deviceId === null) this.#database.durably(() => this.#node.change({ kind: asked }));
+    else if (asked === 'keeper') {
+      const detail =
+        '--keeper: this data directory is that of a member, and stays so. Name an empty folder with --data.';
+      throw new DemesError('usage', { detail, extra: { flag: '--keeper' } });
+    }
   }
 
   /** Why this data directory takes no part any more; null while it does. */

@@ -312,4 +312,9 @@ ALTER TABLE node ADD COLUMN set_aside TEXT;
 UPDATE peer_boot SET sum = row_sum(device_id, boot_count, boot_nonce, cloned);
 UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name, set_aside);
 `,
+  `
+-- What the first start made of this directory: a member's device, or a keeper's.
+ALTER TABLE node ADD COLUMN kind TEXT NOT NULL DEFAULT 'member';
+UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind);
+`,
 ];

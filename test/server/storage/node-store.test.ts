@@ -104,6 +104,28 @@ describe('node store', () => {
     });
   });
 
+  describe('kind', () => {
+    it('RS26 is settled by the first start, durably', () => {
+      expect(store.kind).to.equal('member');
+      store.settleKind('keeper');
+      // Whoever came this far and no farther may still be told otherwise.
+      store.settleKind('member');
+      expect(store.kind).to.equal('member');
+      store.settleKind('keeper');
+      store.beginBoot(OWN);
+      restart();
+      store.settleKind('member');
+      expect(store.kind).to.equal('keeper');
+    });
+
+    it('RS26 a member’s directory is refused as a keeper’s, and stays as it is', () => {
+      store.settleKind('member');
+      store.beginBoot(OWN);
+      expect(codeOf(() => store.settleKind('keeper'))).to.equal('usage');
+      expect(store.kind).to.equal('member');
+    });
+  });
+
   describe('groups', () => {
     it('LG89 creates a group with its first entries in one transaction', () => {
       const crypto = { hash: sha256, sign: () => new Uint8Array(64) };
