@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { SNAPSHOTS } from '../../src/core/options.ts';
 import { allRows, rosterFromRows } from '../../src/core/roster/rows.ts';
 import type { SnapshotState } from '../../src/protocol/snapshot.ts';
+import { Group, type Letter } from './group.ts';
 import {
   bringIn,
   catchSnapshot,
@@ -25,6 +27,33 @@ describe('snapshots', () => {
   it('SN2 whoever lacks only a little gets the log', () => {
     const letters = bringIn(lateGroup(5));
     expect(sent(letters, 'snapshotOffer')).to.deep.equal([]);
+  });
+
+  it('SN2 whoever turns out to lack only a little while a snapshot is on its way gets the log after all', () => {
+    const group = new Group(3, { snapshots: { ...SNAPSHOTS, behindEntries: 2, chunkBytes: 300 } })
+      .settle()
+      .tick(2);
+    const host = group.host!;
+    const late = group.nodes.find((node) => node !== host)!;
+    const overtaken: Letter[] = [];
+    tap(group, (letter) => {
+      if (letter.to !== late.id || letter.message.type !== 'append') return false;
+      overtaken.push(letter);
+      return true;
+    });
+    for (let n = 1; n <= 4; n++) {
+      group.say(host, `message ${n}`);
+      group.run();
+    }
+    const [last, ...before] = overtaken.toReversed();
+    const letters = tap(group, ({ message }) => message.type === 'snapshotChunk');
+    group.deliver(last!);
+    group.run();
+    expect(sent(letters, 'snapshotOffer'), 'four seem to be missing').to.have.length(1);
+    for (const letter of before.toReversed()) group.deliver(letter);
+    // Not one part of the snapshot arrives: it is not needed.
+    group.until(() => hasCaughtUp({ group, host, late }), 3);
+    expect(late.published.map(({ type }) => type)).to.not.include('installed');
   });
 
   it('SN3 parts go out within a window, each answered by how far they came', () => {

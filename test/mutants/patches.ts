@@ -54,7 +54,7 @@ export function copyWith(mutant: Mutant | null): { readonly folder: string; read
       'test/core',
       'test/engine',
     ];
-    for (const part of [...parts, 'test/sim', 'test/support', 'package.json']) {
+    for (const part of [...parts, 'test/scenarios', 'test/sim', 'test/support', 'package.json']) {
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     }
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));

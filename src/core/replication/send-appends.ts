@@ -4,7 +4,13 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Append, MatchOf } from '../../protocol/peer-messages.ts';
 import { isVoter } from '../roster/quorum.ts';
 import { assert } from '../assert.ts';
-import { isFarBehind, needsSnapshot, resendSnapshot, sendSnapshot } from '../snapshot/send-snapshot.ts';
+import {
+  endNeedlessSnapshot,
+  isFarBehind,
+  needsSnapshot,
+  resendSnapshot,
+  sendSnapshot,
+} from '../snapshot/send-snapshot.ts';
 import { isReachable, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { newsSince, noteMatches } from './matches.ts';
@@ -17,6 +23,7 @@ export function sendAppends(state: CoreState, role: LeaderRole): void {
   const made = new Map<Index, Append>();
   for (const [device, progress] of role.progress) {
     if (!isReachable(state, device)) continue;
+    endNeedlessSnapshot(state, progress);
     if (progress.mode === 'snapshot' || needsSnapshot(state, progress)) {
       if (sendSnapshot(state, role, device, progress) || progress.next <= state.log.base.index) continue;
       if (progress.mode === 'snapshot') becomeProbe(progress, progress.match + 1, state.tick);

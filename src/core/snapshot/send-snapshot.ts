@@ -112,6 +112,13 @@ export function handleSnapshotAnswer(state: CoreState, from: DeviceId, answer: S
   progress.progressTick = state.tick;
 }
 
+/** SN2 Appends that were overtaken may arrive after all: whoever lacks only a little by then gets the rest by log. */
+export function endNeedlessSnapshot(state: CoreState, progress: Progress): void {
+  const next = progress.match + 1;
+  if (progress.mode !== 'snapshot' || next <= state.log.base.index || isFarBehind(state, next)) return;
+  becomeProbe(progress, next, state.tick);
+}
+
 /** Silence for a round: offered again. However old the snapshot is by now, it goes on: else a slow link never ends. */
 export function resendSnapshot(state: CoreState, progress: Progress): void {
   const { transfer } = progress;
