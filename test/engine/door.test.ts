@@ -104,6 +104,17 @@ describe('the door', () => {
     expect(door.check(host.id, { ...append, entries })).to.equal(null);
   });
 
+  it('HS40: an append by authors whose keys are not known yet is taken without its entries', () => {
+    const { group, host, other } = setUp();
+    group.say(host, 'hello');
+    const append = group.letters
+      .map(({ message }) => message)
+      .find(({ type }) => type === 'append') as Append;
+    const nobody = { ...group.view(other), appliedIndex: 0, lastIndex: 0, roster: emptyRoster() };
+    const fresh = new Door(group.scope, other.person.crypto, nobody, other.disk, () => true);
+    expect(fresh.check(host.id, append)).to.deep.equal({ ...append, entries: [] });
+  });
+
   it('HS41: an unbroken run of one author costs one verification in an append', () => {
     const { group, host, other, door, verified } = setUp();
     const before = host.disk.entriesSaved.at(-1)!;

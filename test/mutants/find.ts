@@ -13,6 +13,15 @@ export interface Finding {
 
 /** A seed that does not end in this time is taken for found: the unchanged code ends each in a second or so. */
 const SILENCE_MS = 60_000;
+/** Which tests are tried, in this order: a transcript tells the most, and all of them take two seconds. */
+const TESTS = [
+  'test/scenarios/*.test.ts',
+  'test/core/*.test.ts',
+  'test/engine/*.test.ts',
+  'test/sim/scenarios-*.test.ts',
+];
+/** A test that is only slow finds nothing: on a busy machine the slowest takes some seconds. */
+const TEST_MS = 60_000;
 /** Tests tell nothing before their end; on a busy machine that takes minutes. */
 const TESTS_MS = 600_000;
 
@@ -35,11 +44,10 @@ async function findBySeeds(mutant: Mutant, folder: string): Promise<Finding> {
   return { mutant, foundBy: isSilent ? 'no end' : 'crash', seeds };
 }
 
-/** The tests of core and engine and the scripted scenarios, to the first failure. */
+/** The transcripts, the tests of core and engine and the scripted scenarios, to the first failure. */
 async function findByTests(mutant: Mutant, folder: string): Promise<Finding> {
   const mocha = join(folder, 'node_modules/mocha/bin/mocha.js');
-  const files = ['test/core/*.test.ts', 'test/engine/*.test.ts', 'test/sim/scenarios-*.test.ts'];
-  const args = [mocha, '--no-config', '--bail', '--reporter', 'json', ...files];
+  const args = [mocha, '--no-config', '--timeout', String(TEST_MS), '--bail', '--reporter', 'json', ...TESTS];
   const { lines, isSilent } = await linesOf(args, folder, TESTS_MS);
   if (isSilent) return { mutant, foundBy: 'no end', seeds: 0 };
   const report = JSON.parse(lines.join('\n')) as { failures: { fullTitle: string }[] };

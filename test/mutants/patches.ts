@@ -9,7 +9,7 @@ export interface Mutant {
   readonly name: string;
   /** What is wrong, in a sentence for people. */
   readonly says: string;
-  /** What is expected to find it: random seeds, or the tests of the core and the scripted scenarios. */
+  /** What is expected to find it: random seeds, or transcripts, tests of core and engine and scripted scenarios. */
   readonly by: 'seeds' | 'tests';
   /** Seeds 1..within must contain one that finds it. */
   readonly within: number;
@@ -68,17 +68,22 @@ export function copyWith(mutant: Mutant | null): { readonly folder: string; read
   }
 }
 
-/**
- * Applies a unified diff to the files below a folder. A hunk is found by its text, not by its line number, and
- * must be there exactly once: a patch that no longer says what it means is an error.
- */
+/** Applies a unified diff to the files below a folder. */
 export function applyDiff(folder: string, diff: string): void {
+  for (const [path, content] of changedBy(folder, diff)) writeFileSync(join(folder, path), content);
+}
+
+/**
+ * What a unified diff makes of the files below a folder, by their paths. A hunk is found by its text, not by its line
+ * number, and must be there exactly once: a patch that no longer says what it means is an error.
+ */
+export function changedBy(folder: string, diff: string): Map<string, string> {
+  const changed = new Map<string, string>();
   for (const part of diff.split(/^--- a\//m).slice(1)) {
     const [path, plus, ...lines] = part.split('\n');
     if (path === undefined || plus !== `+++ b/${path}`)
       throw new Error(`no "+++ b/${path}" after "--- a/${path}"`);
-    const file = join(folder, path);
-    let content = readFileSync(file, 'utf8');
+    let content = readFileSync(join(folder, path), 'utf8');
     for (const hunk of lines
       .join('\n')
       .split(/^@@.*\n/m)
@@ -93,8 +98,9 @@ export function applyDiff(folder: string, diff: string): void {
       }
       content = pieces.join(textOf(body, '+'));
     }
-    writeFileSync(file, content);
+    changed.set(path, content);
   }
+  return changed;
 }
 
 /** The lines of a hunk as they were ('-') or as they become ('+'). */

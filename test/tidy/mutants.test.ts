@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { allMutants, changedBy } from '../mutants/patches.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+describe('the mutants of test/mutants', () => {
+  it('still fit the sources: whoever changes such a place says anew what the fault would be there', () => {
+    for (const { name, diff } of allMutants()) expect(() => changedBy(ROOT, diff), name).to.not.throw();
+  });
+});
