@@ -4,6 +4,7 @@ import { instant, longId } from './fields.ts';
 import type { GroupStatus, Joining } from './groups.ts';
 import type { Room } from './members.ts';
 import type { Message, SystemLine } from './messages.ts';
+import type { NodeInfo } from './node.ts';
 
 /** Grows with the product; a reader ignores what it does not know. */
 const feedType = z.enum([
@@ -17,6 +18,7 @@ const feedType = z.enum([
   'typing',
   'presence',
   'join',
+  'forgotten',
   'node',
   'fault',
   'reset',
@@ -46,8 +48,10 @@ export interface FeedObjects {
   readonly presence: { readonly deviceId: string; readonly reachable: boolean };
   /** Null once the group is joined. */
   readonly join: Joining | null;
-  /** The own name changed. */
-  readonly node: { readonly name: string };
+  /** The group is on this node no more, with everything in it. */
+  readonly forgotten: Readonly<Record<string, never>>;
+  /** The own name changed, or whether this node takes part at all. */
+  readonly node: Pick<NodeInfo, 'name' | 'setAside'>;
   readonly reset: { readonly lastId: string };
 }
 

@@ -63,7 +63,8 @@ export function queryFlag() {
     .default('false')
     .transform((text) => text === 'true')
     .meta({
-      override: ({ jsonSchema }) => void Object.assign(jsonSchema, { type: 'boolean', default: false }),
+      override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) =>
+        void Object.assign(jsonSchema, { type: 'boolean', default: false }),
     });
 }
 

@@ -66,7 +66,7 @@ export class Changes implements ChangeService {
   async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
     if (this.#ports.node().name !== name) {
       this.#ports.saveName(name);
-      this.#ports.feed.publish('node', null, { name });
+      this.#ports.feed.publish('node', null, { name, setAside: this.#ports.node().setAside });
     }
     const open = this.#ports
       .groups()

@@ -273,6 +273,7 @@ export class Joins {
     this.#joins.delete(groupId);
     groups.drop(groupId);
     store.groups.remove(groupId);
+    this.#ports.feed.publish('forgotten', groupId, {});
     log.info({ group: groupId }, 'forgotten');
   }
 

@@ -147,7 +147,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
   const localFaults = new LocalFaults();
   const wallMs = (): number => Date.now() + localFaults.skewMs();
   const memberName = (): string => store.profileName ?? '';
-  const setAside = new SetAside({ store, log, groups: () => groups, silence: () => network.silence() });
+  const setAside = new SetAside({ store, log, feed, groups: () => groups, silence: () => network.silence() });
   const network: Network = new Network({
     disk,
     crypto,

@@ -6,6 +6,7 @@
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Groups } from './groups.ts';
+import type { Feed } from './http/feed.ts';
 import type { DiskVerdict } from '../core/standing/standing.ts';
 import type { Logger } from './log.ts';
 import type { NodeStore } from './storage/node-store.ts';
@@ -13,9 +14,10 @@ import type { NodeStore } from './storage/node-store.ts';
 export interface SetAsidePorts {
   readonly store: NodeStore;
   readonly log: Logger;
-  groups(): Groups;
+  readonly feed: Feed;
+  readonly groups: () => Groups;
   /** No link and no dial from now on. */
-  silence(): void;
+  readonly silence: () => void;
 }
 
 export class SetAside {
@@ -72,8 +74,10 @@ export class SetAside {
   }
 
   #stop(verdict: DiskVerdict): void {
+    const { store, feed, silence, groups } = this.#ports;
     this.#verdict = verdict;
-    this.#ports.silence();
-    for (const group of this.#ports.groups().all()) group.setAside(new DemesError(verdict));
+    silence();
+    for (const group of groups().all()) group.setAside(new DemesError(verdict));
+    feed.publish('node', null, { name: store.profileName ?? '', setAside: verdict });
   }
 }

@@ -100,6 +100,15 @@ export class ChatPage {
     await this.#window.until(`the composer holds ${JSON.stringify(text)}`, read, (value) => value === text);
   }
 
+  /** Resolves when a line of the log between the messages says this. */
+  async whenLine(text: string): Promise<void> {
+    await this.#window.until(
+      `a line says ${text}`,
+      () => this.#window.seen(byTestId('system-line')),
+      (lines) => lines.some((line) => line.text.includes(text)),
+    );
+  }
+
   /** The newest message is in view. */
   async isAtBottom(): Promise<boolean> {
     return (await this.#window.shown(byTestId('message-list'))).data['atBottom'] === 'true';

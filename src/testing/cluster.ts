@@ -8,7 +8,7 @@
  *     await host.kill();
  *     await cluster.close();
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebDriver } from 'selenium-webdriver';
@@ -102,6 +102,23 @@ export class Cluster {
   screen(name: string, driver: WebDriver, options?: OpenOptions): Promise<NodeApp> {
     const { url, token } = this.node(name);
     return NodeApp.open(driver, { url, token }, options);
+  }
+
+  /**
+   * A second node on a copy of this one's data directory as it is now; not started. The node itself is killed for it
+   * and runs again when this resolves.
+   */
+  async copyOf(name: string): Promise<NodeProcess> {
+    const node = this.node(name);
+    const { dataDirectory: from } = await node.client().node();
+    await node.kill();
+    const dataDirectory = join(this.folder, `copy of ${name}`);
+    cpSync(from, dataDirectory, { recursive: true, filter: (path) => !path.endsWith('node.lock') });
+    await node.start();
+    await node.client().wait(this.groupId, { tier: 'confirmed' });
+    const logFile = join(this.folder, `copy of ${name}.log`);
+    const flags = ['--timing', 'test'];
+    return new NodeProcess({ name, dataDirectory, logFile, port: 0, peerPort: 0, contentPort: 0, flags });
   }
 
   /** Resolves when every running node shows what the furthest one has confirmed; answers how far that is. */

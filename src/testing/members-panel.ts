@@ -10,6 +10,7 @@ export interface MemberRow {
 }
 
 const ROW = byTestId('member-row');
+const CONFIRM = byTestId('confirm-do');
 
 export class MembersPanel {
   readonly #window: BrowserWindow;
@@ -37,5 +38,23 @@ export class MembersPanel {
 
   openMenu(memberId: string): Promise<void> {
     return this.#window.click(`${byTestId('member-row', { memberId })} ${byTestId('member-menu')}`);
+  }
+
+  /** Removes the member, or leaves where it is the own one: by its menu, and saying yes when asked. */
+  async remove(memberId: string): Promise<void> {
+    await this.openMenu(memberId);
+    await this.chooseRemove();
+    await this.confirm();
+  }
+
+  /** In the menu that is open: the question comes, and nothing is done yet. */
+  async chooseRemove(): Promise<void> {
+    await this.#window.click('[data-action="remove"]');
+    await this.#window.shown(CONFIRM);
+  }
+
+  /** Yes, where it is asked. */
+  confirm(): Promise<void> {
+    return this.#window.click(CONFIRM);
   }
 }

@@ -33,6 +33,27 @@ export class StatusPage {
     return this.#window.shown(BANNER);
   }
 
+  /** Resolves when the screen of a removed node offers to forget the group. */
+  async whenForgettable(): Promise<void> {
+    await this.#window.shown(byTestId('group-forget'));
+  }
+
+  /** Of a group that the node was removed from: takes it off the node, and says yes when asked. */
+  async forgetGroup(): Promise<void> {
+    await this.#window.click(byTestId('group-forget'));
+    await this.#window.click(byTestId('confirm-do'));
+  }
+
+  /** Resolves when the node says that it takes no part any more; answers why. */
+  async whenSetAside(): Promise<string> {
+    return (await this.#window.shown(byTestId('set-aside'))).data['kind'] ?? '';
+  }
+
+  /** Of two copies of one node: what this one shall be. */
+  decide(decision: 'new' | 'keep'): Promise<void> {
+    return this.#window.click(`${byTestId('set-aside')} [data-action="${decision}"]`);
+  }
+
   whenNoBanner(): Promise<void> {
     return this.#window.gone(BANNER);
   }

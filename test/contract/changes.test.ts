@@ -150,7 +150,7 @@ describe('contract: changing what is there', function () {
     const { status, body } = await cleo.request('PATCH', '/node', { name: 'Cleopatra' });
     expect(`${status} ${body.name}`).to.equal('200 Cleopatra');
     const node = await here.until(({ event }) => event === 'node');
-    expect(node.data).to.deep.include({ groupId: null, node: { name: 'Cleopatra' } });
+    expect(node.data).to.deep.include({ groupId: null, node: { name: 'Cleopatra', setAside: null } });
     const { data } = await there.until((event) => event.data.line?.kind === 'memberRenamed');
     expect(data.line).to.include({ name: 'Cleopatra', nameBefore: 'n3' });
     for (const one of await onAll(path)) expect(one.author.name).to.equal('Cleopatra');

@@ -96,7 +96,10 @@ describe('contract: who goes', function () {
     const kept = await bo.get(`${group}/rooms/general/messages/${body.id}`);
     expect([kept.status, kept.body.author.name]).to.deep.equal([200, 'n2']);
     expect((await cleo.get(`${group}/rooms/general/messages/${body.id}`)).body.author.name).to.equal('n2');
+    const ofBo = await follow(bo);
     expect(await done(bo, 'DELETE', group)).to.equal('204');
+    const { data } = await ofBo.until((one: Json) => one.event === 'forgotten');
+    expect([data.groupId, data.forgotten]).to.deep.equal([cluster.groupId, {}]);
     expect(await done(bo, 'GET', group)).to.equal('404 not_found');
     expect(await done(bo, 'DELETE', group)).to.equal('404 not_found');
   });

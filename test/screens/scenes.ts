@@ -30,6 +30,9 @@ export async function playAll(set: Set): Promise<void> {
   await conversation(set);
   await troubles(set);
   await electing(set);
+  await going(set);
+  await runsTwice(set);
+  await keeping(set);
 }
 
 async function firstScreens({ driver, take }: Set): Promise<void> {
@@ -158,6 +161,48 @@ async function electing({ driver, take }: Set): Promise<void> {
     await take(app, { name: 'electing', caption: 'The host is gone; the group chooses another.' });
     for (const node of cluster.nodes) node.resume();
     await until('it has another host', async () => (await cluster.host()) !== host);
+  });
+}
+
+async function going({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async (cluster) => {
+    const [ana, bo] = [await cluster.screen('Ana', driver), await cluster.screen('Bo', driver)];
+    await bo.whenReady();
+    await bo.chat.send('It was nice with you.');
+    await ana.chat.row({ text: 'It was nice with you.', state: 'confirmed' });
+    const { myMemberId } = await cluster.client('Bo').group(cluster.groupId);
+    await ana.members.open();
+    await ana.members.openMenu(myMemberId);
+    await take(ana, { name: 'member-menu', caption: 'What one may do to a member.' });
+    await ana.members.chooseRemove();
+    await take(ana, { name: 'member-remove', caption: 'Before somebody is removed: what it means.' });
+    await ana.members.confirm();
+    await ana.chat.whenLine('Ana removed Bo');
+    await bo.status.whenForgettable();
+    await take(bo, { name: 'removed', caption: 'Removed: what was said stays to read, until it is let go.' });
+  });
+}
+
+async function runsTwice({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana', 'Bo'], group: 'Friends' }, async (cluster) => {
+    const copy = await cluster.copyOf('Bo');
+    const bo = await cluster.screen('Bo', driver);
+    await bo.whenReady();
+    await copy.start();
+    try {
+      await bo.status.whenSetAside();
+      await copy.kill();
+      await take(bo, { name: 'runs-twice', caption: 'Two copies of one node: a person decides.' });
+    } finally {
+      await copy.kill();
+    }
+  });
+}
+
+async function keeping({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Attic'], group: null, flags: ['--keeper'] }, async (cluster) => {
+    const keeper = await cluster.screen('Attic', driver, { isTest: false });
+    await take(keeper, { name: 'keeper', caption: 'A keeper has no screens: a page says what the node is.' });
   });
 }
 

@@ -38,10 +38,15 @@ export class NodeApi {
   node = (): Promise<NodeInfo> => this.#ask('get', '/node');
   rename = (name: string): Promise<NodeInfo> => this.#ask('patch', '/node', { name });
 
+  decideDevice = (decision: 'new' | 'keep'): Promise<void> => this.#ask('post', '/node/device', { decision });
+
   groups = (): Promise<Group[]> => this.#all<Group>('/groups', 'groups');
   group = (groupId: string): Promise<Group> => this.#ask('get', at(groupId));
   createGroup = (body: CreateGroup): Promise<Group> => this.#ask('post', '/groups', body);
   joinGroup = (invite: string): Promise<JoinAccepted> => this.#ask('post', '/groups/join', { invite });
+  /** `forget`: without waiting for anybody, and with everything in it. */
+  leaveGroup = (groupId: string, forget: boolean): Promise<void> =>
+    this.#ask('delete', at(groupId), undefined, forget ? { forget: 'true' } : {});
   status = (groupId: string): Promise<GroupStatus> => this.#ask('get', `${at(groupId)}/status`);
   transferHost = (groupId: string, deviceId: string): Promise<unknown> =>
     this.#ask('post', `${at(groupId)}/host`, { deviceId });
@@ -55,6 +60,8 @@ export class NodeApi {
   devices = (groupId: string): Promise<Device[]> => this.#all<Device>(`${at(groupId)}/devices`, 'devices');
   changeRole = (groupId: string, memberId: string, role: 'admin' | 'member'): Promise<Member> =>
     this.#ask('patch', `${at(groupId)}/members/${memberId}`, { role });
+  removeMember = (groupId: string, memberId: string, ban: boolean): Promise<void> =>
+    this.#ask('delete', `${at(groupId)}/members/${memberId}`, undefined, ban ? { ban: 'true' } : {});
 
   rooms = (groupId: string): Promise<Room[]> => this.#all<Room>(`${at(groupId)}/rooms`, 'rooms');
   messages = (groupId: string, roomId: string, page: PageOfMessages): Promise<MessagePage> => {

@@ -15,9 +15,10 @@ interface MemberItemProps {
   readonly groupId: string;
   readonly row: MemberRow;
   readonly onMakeHost: (device: DeviceRow) => void;
+  readonly onRemove: () => void;
 }
 
-export function MemberItem({ groupId, row, onMakeHost }: MemberItemProps) {
+export function MemberItem({ groupId, row, onMakeHost, onRemove }: MemberItemProps) {
   const t = useText();
   const [isProfileOpen, setProfileOpen] = useState(false);
   const { member, devices } = row;
@@ -69,6 +70,7 @@ export function MemberItem({ groupId, row, onMakeHost }: MemberItemProps) {
         row={row}
         onProfile={() => setProfileOpen(true)}
         onMakeHost={onMakeHost}
+        onRemove={onRemove}
       />
     </li>
   );
@@ -94,9 +96,9 @@ interface MemberMenuProps extends MemberItemProps {
   readonly onProfile: () => void;
 }
 
-function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
+function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMenuProps) {
   const t = useText();
-  const { member, devices } = row;
+  const { member, isMe, devices } = row;
   const others = devices.filter(({ isHost }) => !isHost);
   const changeRole = (role: 'admin' | 'member') => (): void => {
     api.changeRole(groupId, member.id, role).catch(notifyProblem);
@@ -131,24 +133,39 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost }: MemberMenuProps) {
             {t(member.role === 'admin' ? 'members:makeMember' : 'members:makeAdmin')}
           </Menu.Item>
         )}
-        {others.map((device) => (
-          <Menu.Item
-            key={device.id}
-            data-action="make-host"
-            data-device-id={device.id}
-            disabled={device.notHostWhy !== null}
-            onClick={() => onMakeHost(device)}
-          >
-            {t('members:makeHost')}
-            {others.length > 1 && (
-              <span className={classes['quiet']}>{t('members:onDevice', { id: shortId(device.id) })}</span>
-            )}
-            {device.notHostWhy !== null && (
-              <span className={classes['reason']}>{t(`members:notHost_${device.notHostWhy}`)}</span>
-            )}
+        <MakeHostItems devices={others} onMakeHost={onMakeHost} />
+        {member.can.includes('remove') && (
+          <Menu.Item data-action="remove" className={classes['danger']} onClick={onRemove}>
+            {t(isMe ? 'members:leave' : 'members:remove')}
           </Menu.Item>
-        ))}
+        )}
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+interface MakeHostItemsProps {
+  readonly devices: readonly DeviceRow[];
+  readonly onMakeHost: (device: DeviceRow) => void;
+}
+
+function MakeHostItems({ devices, onMakeHost }: MakeHostItemsProps) {
+  const t = useText();
+  return devices.map((device) => (
+    <Menu.Item
+      key={device.id}
+      data-action="make-host"
+      data-device-id={device.id}
+      disabled={device.notHostWhy !== null}
+      onClick={() => onMakeHost(device)}
+    >
+      {t('members:makeHost')}
+      {devices.length > 1 && (
+        <span className={classes['quiet']}>{t('members:onDevice', { id: shortId(device.id) })}</span>
+      )}
+      {device.notHostWhy !== null && (
+        <span className={classes['reason']}>{t(`members:notHost_${device.notHostWhy}`)}</span>
+      )}
+    </Menu.Item>
+  ));
 }

@@ -8,6 +8,7 @@ import { language, useText } from '../text/text.ts';
 import { MakeHost } from './MakeHost.tsx';
 import { MemberItem } from './MemberItem.tsx';
 import classes from './members-panel.module.css';
+import { Removal } from './Removal.tsx';
 import { memberRows, type DeviceRow, type MemberRow } from './rows.ts';
 
 /** The device that is to become host, and whose it is. */
@@ -20,6 +21,7 @@ export function MembersPanel() {
   const t = useText();
   const group = useGroup((state) => state);
   const [heir, setHeir] = useState<Heir | null>(null);
+  const [goer, setGoer] = useState<MemberRow | null>(null);
   const rows = useMemo(() => (group === null ? [] : memberRows(group, language())), [group]);
   if (group === null) return null;
   return (
@@ -28,15 +30,17 @@ export function MembersPanel() {
         <span className={classes['count']}>
           {rows.length === 0 ? t('members:loading') : t('members:count', { count: rows.length })}
         </span>
-        <Button
-          variant="default"
-          size="compact-sm"
-          className={classes['invite']}
-          leftSection={<Icon name="invite" size={16} />}
-          onClick={() => openDialog('invite')}
-        >
-          {t('members:invite')}
-        </Button>
+        {group.status?.role !== 'removed' && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            className={classes['invite']}
+            leftSection={<Icon name="invite" size={16} />}
+            onClick={() => openDialog('invite')}
+          >
+            {t('members:invite')}
+          </Button>
+        )}
       </div>
       <ul className={classes['list']} aria-label={t('members:title')}>
         {rows.map((row) => (
@@ -45,6 +49,7 @@ export function MembersPanel() {
             groupId={group.group.id}
             row={row}
             onMakeHost={(device) => setHeir({ row, device })}
+            onRemove={() => setGoer(row)}
           />
         ))}
       </ul>
@@ -54,6 +59,7 @@ export function MembersPanel() {
         device={heir?.device ?? null}
         onClose={() => setHeir(null)}
       />
+      <Removal group={group} row={goer} onClose={() => setGoer(null)} />
     </div>
   );
 }

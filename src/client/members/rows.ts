@@ -86,6 +86,12 @@ function behindOf(known: DeviceStatus | undefined, commitIndex: number): number 
   return Math.max(0, commitIndex - known.matchIndex);
 }
 
+/** What "remove" comes to: whoever is the only device leaves nobody behind, so the group goes with it. */
+export function goingOf({ devices }: GroupState, isMe: boolean): 'remove' | 'leave' | 'delete' {
+  if (!isMe) return 'remove';
+  return devices.length === 1 ? 'delete' : 'leave';
+}
+
 /** Long enough to tell devices of one group apart, short enough to read out. */
 export function shortId(id: string): string {
   return `${id.slice(0, 4)} ${id.slice(4, 8)}`;

@@ -11,7 +11,7 @@ import { Booting } from './Booting.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Frame } from './Frame.tsx';
 import { GroupRail } from './GroupRail.tsx';
-import { Joining, Onboarding, loadParts } from './parts.ts';
+import { Joining, Onboarding, SetAside, loadParts } from './parts.ts';
 import { START_PATH } from './paths.ts';
 import { TabMark } from './TabMark.tsx';
 import { usePlace } from './use-place.ts';
@@ -37,6 +37,10 @@ function Screen() {
     if (phase !== 'booting') loadParts();
   }, [phase]);
   const place = usePlace();
+  const setAside = useApp(({ connection, node }) =>
+    connection === 'closed' ? null : (node?.setAside ?? null),
+  );
+  if (setAside !== null) return <SetAside why={setAside} />;
   if (phase === 'error') return <LostSession />;
   if (place.kind === 'add') return <Adding />;
   if (place.kind !== 'group' || phase === 'booting') return <Booting />;

@@ -42,12 +42,3 @@ export function RoomMissing() {
     </div>
   );
 }
-
-export function RemovedNote({ name }: { readonly name: string }) {
-  const t = useText();
-  return (
-    <div className={classes['removed']} role="note">
-      {t('shell:removed', { name })}
-    </div>
-  );
-}

@@ -5,7 +5,7 @@ import type { GroupState } from '../state/model.ts';
 import { shownGroup } from '../state/standing.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { GroupOpening, RemovedNote, RoomMissing } from './EmptyStates.tsx';
+import { GroupOpening, RoomMissing } from './EmptyStates.tsx';
 import classes from './frame.module.css';
 import { GroupRail } from './GroupRail.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
@@ -47,7 +47,7 @@ function Main({ group, isNarrow }: { readonly group: GroupState; readonly isNarr
   return (
     <main className={classes['main']} id="conversation" tabIndex={-1}>
       <RoomHeader group={group} isNarrow={isNarrow} />
-      <StatusBanner />
+      <StatusBanner group={group.group} />
       <div className={classes['content']}>
         <Content group={group} />
       </div>
@@ -59,10 +59,5 @@ function Content({ group }: { readonly group: GroupState }) {
   const roomId = useApp((state) => state.roomId);
   if (group.status === null) return <GroupOpening />;
   if (roomId === null) return <RoomMissing />;
-  return (
-    <>
-      {group.status.role === 'removed' && <RemovedNote name={group.group.name} />}
-      <Conversation />
-    </>
-  );
+  return <Conversation />;
 }

@@ -29,7 +29,7 @@ export function Sidebar({ group }: { readonly group: GroupState }) {
         <Rooms group={group} />
         <People group={group} />
       </div>
-      <Foot />
+      <Foot mayInvite={group.status?.role !== 'removed'} />
     </nav>
   );
 }
@@ -131,19 +131,21 @@ function People({ group }: { readonly group: GroupState }) {
   );
 }
 
-function Foot() {
+function Foot({ mayInvite }: { readonly mayInvite: boolean }) {
   const t = useText();
   return (
     <footer className={classes['foot']}>
-      <Button
-        className={classes['invite']}
-        variant="light"
-        data-testid="invite-open"
-        leftSection={<Icon name="invite" size={18} />}
-        onClick={() => openDialog('invite')}
-      >
-        {t('shell:invite')}
-      </Button>
+      {mayInvite && (
+        <Button
+          className={classes['invite']}
+          variant="light"
+          data-testid="invite-open"
+          leftSection={<Icon name="invite" size={18} />}
+          onClick={() => openDialog('invite')}
+        >
+          {t('shell:invite')}
+        </Button>
+      )}
       <ThemeToggle />
       <ActionIcon
         className={classes['tool']}

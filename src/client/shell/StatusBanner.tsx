@@ -2,15 +2,21 @@
  * What is the matter, once it has lasted: a line above the conversation that pushes nothing out of reach and goes by
  * itself. Its live region is always there, so that a screen reader speaks what comes into it.
  */
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import type { Group } from '../../api/groups.ts';
 import { BANNER_HIDDEN, nextBanner } from '../network/banner-timing.ts';
 import type { Standing } from '../network/standing-kind.ts';
 import { bannerText } from '../network/standing-text.ts';
 import { useStanding } from '../network/use-standing.ts';
 import { useText } from '../text/text.ts';
+import { ForgetGroup } from './parts.ts';
 import classes from './status-banner.module.css';
 
-export function StatusBanner() {
+interface StatusBannerProps {
+  readonly group: Pick<Group, 'id' | 'name'>;
+}
+
+export function StatusBanner({ group }: StatusBannerProps) {
   const t = useText();
   const standing = useStanding();
   const isTrouble = standing !== null && standing.kind !== 'ok';
@@ -21,7 +27,12 @@ export function StatusBanner() {
     <div role="status" aria-live="polite" className={classes['place']}>
       {text !== null && trouble !== null && (
         <div className={classes['banner']} data-testid="status-banner" data-kind={trouble.kind}>
-          {text}
+          <span>{text}</span>
+          {trouble.kind === 'removed' && (
+            <Suspense fallback={null}>
+              <ForgetGroup key={group.id} group={group} />
+            </Suspense>
+          )}
         </div>
       )}
     </div>

@@ -19,6 +19,12 @@ export const Onboarding = part(
 export const Joining = part(
   async () => (await import(/* webpackChunkName: "start" */ '../onboarding/Joining.tsx')).Joining,
 );
+export const SetAside = part(
+  async () => (await import(/* webpackChunkName: "start" */ './SetAside.tsx')).SetAside,
+);
+export const ForgetGroup = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ './ForgetGroup.tsx')).ForgetGroup,
+);
 export const InviteDialog = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../members/InviteDialog.tsx')).InviteDialog,
 );

@@ -87,10 +87,17 @@ function applyFrame(state: AppState, frame: Frame, nowMs: number): AppState {
   const { groupId } = frame;
   if (frame.type === 'node') return withName(state, objectOf(frame, 'node'));
   if (groupId === null) return state;
+  if (frame.type === 'forgotten') return withoutGroup(state, groupId);
   return withGroup(state, groupId, (group) => applyToGroup(group, frame, nowMs));
 }
 
-function withName(state: AppState, node: { readonly name: string } | null): AppState {
+/** What is shown next is up to the path. */
+function withoutGroup(state: AppState, groupId: string): AppState {
+  const { [groupId]: gone, ...groups } = state.groups;
+  return gone === undefined ? state : { ...state, groups };
+}
+
+function withName(state: AppState, node: FeedObjects['node'] | null): AppState {
   return state.node === null || node === null ? state : { ...state, node: { ...state.node, ...node } };
 }
 

@@ -8,9 +8,15 @@ export type Phase = 'booting' | 'onboarding' | 'joining' | 'ready' | 'error';
 export function phaseOf(state: AppState): Phase {
   if (state.connection === 'closed') return 'error';
   if (state.node === null) return 'booting';
+  if (isSetAside(state)) return 'error';
   const group = shownGroup(state);
   if (group === null) return 'onboarding';
   return isJoining(group) ? 'joining' : 'ready';
+}
+
+/** The node takes no part in anything: nothing else on the screen would be true. */
+function isSetAside(state: AppState): boolean {
+  return (state.node?.setAside ?? null) !== null;
 }
 
 /** Not in it yet: the steps of joining are shown instead of a conversation. */

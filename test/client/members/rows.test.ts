@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DeviceStatus, GroupStatus } from '../../../src/api/groups.ts';
 import type { Device, Member } from '../../../src/api/members.ts';
-import { memberRows, shortId, type DeviceRow } from '../../../src/client/members/rows.ts';
+import { goingOf, memberRows, shortId, type DeviceRow } from '../../../src/client/members/rows.ts';
 import { BO, ME, bo, groupState } from '../state/fixtures.ts';
 
 const me: Member = { ...bo, id: ME, name: 'Zoe', devices: ['my-device'] };
@@ -33,6 +33,16 @@ function bosDevice(more: Partial<GroupStatus>, ofDevice: Partial<Device> = {}): 
 }
 
 describe('client/members/rows', () => {
+  it('who is the only device deletes the group by leaving it, and nobody else does', () => {
+    const alone = groupState({ devices: [device('my-device', ME)] });
+    const two = groupState({ devices: [device('my-device', ME), device('bo-device', BO)] });
+    expect([goingOf(alone, true), goingOf(two, true), goingOf(two, false)]).to.deep.equal([
+      'delete',
+      'leave',
+      'remove',
+    ]);
+  });
+
   it('has this person first and the others by name', () => {
     const members = [{ ...bo, id: 'x', name: 'émile' }, { ...bo, id: 'y', name: 'Fay' }, bo, me];
     const names = memberRows(groupState({ members }), 'en').map(({ member }) => member.name);

@@ -1,9 +1,12 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import type { NodeInfo } from '../../../src/api/node.ts';
 import { applyFrames, type Frame } from '../../../src/client/state/apply-feed.ts';
+import { phaseOf } from '../../../src/client/state/standing.ts';
 import { BO, GROUP, ME, ROOM, appState, bo, line, message, own, room, timelineOf } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');
+const NODE = { name: 'Me', deviceId: 'my-device', setAside: null } as unknown as NodeInfo;
 let number = 0;
 
 function frame(type: string, object: unknown, groupId: string | null = GROUP): Frame {
@@ -97,6 +100,23 @@ describe('client/state/apply-feed', () => {
     expect(state.groups[GROUP]!.rooms.map(({ name }) => name)).to.deep.equal(['renamed', 'general']);
     expect(applyFrames(state, [frame('message', message(1, { groupId: 'x' }), 'x')], NOW)).to.equal(state);
     expect(applyFrames(state, [frame('fault', {})], NOW)).to.deep.equal(state);
+  });
+
+  it('MS113 a forgotten group is gone, and what comes of it late changes nothing', () => {
+    const before = { ...appState(), node: NODE };
+    const after = applyFrames(before, [frame('message', message(3)), frame('forgotten', {})], NOW);
+    expect(after.groups).to.deep.equal({});
+    expect(after.node).to.equal(before.node);
+    expect(applyFrames(after, [frame('message', message(4)), frame('forgotten', {})], NOW)).to.equal(after);
+    expect(phaseOf(after)).to.equal('onboarding');
+  });
+
+  it('MS113 a node that is set aside shows nothing else', () => {
+    const told = frame('node', { name: 'Me', setAside: 'clone' }, null);
+    const before = { ...appState(), node: NODE };
+    const state = applyFrames(before, [told], NOW);
+    expect([state.node?.setAside, phaseOf(state)]).to.deep.equal(['clone', 'error']);
+    expect(phaseOf(before)).to.equal('ready');
   });
 
   function roomOf(state: ReturnType<typeof appState>) {

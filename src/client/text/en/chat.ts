@@ -103,7 +103,7 @@ export const chat = {
   left: '{{count}} bytes left',
   tooLong: '{{count}} bytes too long',
   mayNotPost: 'You may read here, but not write.',
-  removed: 'You are no longer in this group: you can read what came before.',
+  removed: 'You are no longer in this group.',
   hintAlone: 'Nobody can be reached. Your messages wait here and are confirmed when enough members are back.',
   hintTentative_one: 'Your messages wait here and are confirmed when {{count}} more member is back.',
   hintTentative_other: 'Your messages wait here and are confirmed when {{count}} more members are back.',

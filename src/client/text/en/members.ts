@@ -82,6 +82,23 @@ export const members = {
     'The host puts the group’s messages into one order. Anybody’s node can be host; the role carries no other power. Handing it over takes a moment, and no message is lost.',
   makeHostDo: 'Make host',
   makeHostAsked: 'The host was asked to hand over.',
+  remove: 'Remove from the group …',
+  removeTitle: 'Remove this person?',
+  removeWhat:
+    'Their devices are taken out of the group and hear nothing of it any more. What they said stays. They can come again with a new invitation.',
+  removeBan: 'Never let this person in again',
+  removeDo: 'Remove',
+  removeAsked: '{{name}} is being removed.',
+  leave: 'Leave the group …',
+  leaveTitle: 'Leave this group?',
+  leaveWhat:
+    'You leave with all your devices. What was said until now stays on this node to read. To come back you need a new invitation.',
+  leaveDo: 'Leave',
+  leaveAsked: 'You are leaving the group.',
+  deleteTitle: 'Delete this group?',
+  deleteWhat:
+    'You are the only one in this group. When you leave, it is deleted from this node, with everything that was said in it. Nobody else has a copy.',
+  deleteDo: 'Delete the group',
   onDevice: 'on the device {{id}}',
   cancel: 'Cancel',
   joinedAt: 'Joined',

@@ -9,7 +9,7 @@ export const network = {
   chipTentative: '{{reachable}} of {{of}} reachable: messages wait',
   chipAlone: 'Alone: your messages wait',
   chipOffline: 'Your node does not answer',
-  chipRemoved: 'You were removed',
+  chipRemoved: 'No longer in this group',
   chipLoading: 'Opening the group …',
   chipLabel: 'State of the network: {{text}}. Opens the network panel.',
 
@@ -26,7 +26,7 @@ export const network = {
     'Nobody else can be reached. You can read and write; messages wait on your disk and are confirmed when {{count}} more members are back.',
   bannerOffline:
     'Your node does not answer. What you type stays here; this page goes on by itself when the node is back.',
-  bannerRemoved: 'You do not belong to this group any more. What you have read stays on your disk.',
+  bannerRemoved: 'You do not belong to this group any more. What was said until then stays here to read.',
 
   ringLabel: 'The group as a ring: {{reachable}} of {{of}} devices reachable. The list below says the same.',
   legend: 'Numbers are the order in which devices would be host. Each moving dot is a heartbeat.',

@@ -36,7 +36,27 @@ export const shell = {
   network: 'Network',
   groupOpening: 'Opening the group …',
   noRoom: 'Choose a room on the left, or press Ctrl K.',
-  removed: 'You do not belong to “{{name}}” any more. What was said until then stays here to read.',
+  forget: 'Remove it from this node …',
+  forgetTitle: 'Remove “{{name}}” from this node?',
+  forgetWhat: 'Everything that was said in it goes from this node’s disk. The others keep what they have.',
+  forgetDo: 'Remove',
+  cancel: 'Cancel',
+
+  cloneTitle: 'This node runs twice',
+  cloneLead:
+    'Two running copies of one data directory were met. So that no vote counts twice, both are silent: they send nothing and take nothing in.',
+  cloneHow:
+    'Decide here what this copy shall be, and the opposite at the other one; or stop and delete the other one.',
+  cloneKeep: 'This one goes on',
+  cloneNew: 'Make this a new device',
+  cloneFoot:
+    'A new device of yours comes back into your groups by itself. What only this copy wrote and nobody got is lost then.',
+  rolledBackTitle: 'This node’s disk is older than it should be',
+  rolledBackLead:
+    'Others remember more of this device than its data directory holds: it was put back from an older copy. It must not vote or write any more.',
+  rolledBackHow:
+    'It becomes a new device of yours by itself, and comes back into your groups as soon as one of their members can be reached. If this page stays, start the node again.',
+  setAsideFoot: 'If this browser is not let in afterwards, “demes open” prints a new link.',
 
   palette: 'Go to …',
   paletteHint: 'Go to … (Ctrl K)',
