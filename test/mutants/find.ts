@@ -25,18 +25,21 @@ const TEST_MS = 60_000;
 /** Tests tell nothing before their end; on a busy machine that takes minutes. */
 const TESTS_MS = 600_000;
 
-export async function find(mutant: Mutant): Promise<Finding> {
+/** @param signal ends the hunt, which then fails */
+export async function find(mutant: Mutant, signal?: AbortSignal): Promise<Finding> {
   const { folder, remove } = copyWith(mutant);
+  const hunt = mutant.by === 'seeds' ? findBySeeds : findByTests;
   try {
-    return mutant.by === 'seeds' ? await findBySeeds(mutant, folder) : await findByTests(mutant, folder);
+    return await hunt(mutant, folder, signal);
   } finally {
     remove();
   }
 }
 
-async function findBySeeds(mutant: Mutant, folder: string): Promise<Finding> {
+async function findBySeeds(mutant: Mutant, folder: string, signal?: AbortSignal): Promise<Finding> {
   const hunt = join(import.meta.dirname, 'hunt.ts');
-  const { lines, isSilent } = await linesOf([hunt, folder, '1', String(mutant.within)], folder);
+  const args = [hunt, folder, '1', String(mutant.within)];
+  const { lines, isSilent } = await linesOf(args, { cwd: folder, silenceMs: SILENCE_MS, signal });
   const told = lines.map((line) => JSON.parse(line) as { seed?: number; rule?: string; done?: boolean });
   const last = told.at(-1);
   if (last?.done === true) return { mutant, foundBy: last.rule ?? null, seeds: last.seed ?? mutant.within };
@@ -45,10 +48,10 @@ async function findBySeeds(mutant: Mutant, folder: string): Promise<Finding> {
 }
 
 /** The transcripts, the tests of core and engine and the scripted scenarios, to the first failure. */
-async function findByTests(mutant: Mutant, folder: string): Promise<Finding> {
+async function findByTests(mutant: Mutant, folder: string, signal?: AbortSignal): Promise<Finding> {
   const mocha = join(folder, 'node_modules/mocha/bin/mocha.js');
   const args = [mocha, '--no-config', '--timeout', String(TEST_MS), '--bail', '--reporter', 'json', ...TESTS];
-  const { lines, isSilent } = await linesOf(args, folder, TESTS_MS);
+  const { lines, isSilent } = await linesOf(args, { cwd: folder, silenceMs: TESTS_MS, signal });
   if (isSilent) return { mutant, foundBy: 'no end', seeds: 0 };
   const report = JSON.parse(lines.join('\n')) as { failures: { fullTitle: string }[] };
   return { mutant, foundBy: report.failures[0]?.fullTitle ?? null, seeds: 0 };
@@ -57,11 +60,14 @@ async function findByTests(mutant: Mutant, folder: string): Promise<Finding> {
 /** Lines that a Node process printed until it ended, or was ended for saying nothing for too long. */
 function linesOf(
   args: readonly string[],
-  cwd: string,
-  silenceMs = SILENCE_MS,
+  { cwd, silenceMs, signal }: { cwd: string; silenceMs: number; signal: AbortSignal | undefined },
 ): Promise<{ lines: string[]; isSilent: boolean }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(process.execPath, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      ...(signal && { signal, killSignal: 'SIGKILL' as const }),
+    });
     let text = '';
     let isSilent = false;
     const giveUp = (): void => {
