@@ -1,5 +1,5 @@
 /** Routes that change what is there: messages, roles, the own name. */
-import { leaveGroup } from './groups.ts';
+import { group, leaveGroup, recoverGroup } from './groups.ts';
 import { changeMember, member, removeMember } from './members.ts';
 import { editMessage, message } from './messages.ts';
 import { changeNode, nodeInfo } from './node.ts';
@@ -77,6 +77,15 @@ export const CHANGE_ROUTES = {
     query: leaveGroup,
     answers: { 204: EMPTY },
     problems: [404, 409, 422, 429, 503],
+  },
+  recoverGroup: {
+    ...inTag('groups'),
+    method: 'post',
+    path: `${GROUP}/recover`,
+    summary: 'Go on without devices that are gone for good, or follow others who did',
+    body: recoverGroup,
+    answers: { 200: { description: 'The group, in its new fork.', schema: group } },
+    problems: [400, 404, 409, 413, 415, 422, 503],
   },
   changeNode: {
     ...inTag('node'),

@@ -70,6 +70,21 @@ export const leaveGroup = z.strictObject({
 });
 export type LeaveGroup = z.infer<typeof leaveGroup>;
 
+export const recoverGroup = z
+  .strictObject({
+    /** Devices that are gone for good. */
+    lostDevices: z.array(shortId).max(LIMITS.devicesMax).default([]),
+    /** At once, and not only after a day without a host. */
+    force: z.boolean().default(false),
+    /** Instead of starting a fork, go over to this one (`forkOffered` of the status). */
+    adopt: longId.optional(),
+  })
+  .meta({ id: 'RecoverGroup' });
+/** With its defaults filled in. */
+export type RecoverGroup = z.output<typeof recoverGroup>;
+/** As asked for. */
+export type RecoverGroupBody = z.input<typeof recoverGroup>;
+
 export const createGroup = z
   .strictObject({
     name,
@@ -112,6 +127,19 @@ const deviceStatus = z
   .meta({ id: 'DeviceStatus' });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 
+const forkOffered = z
+  .object({
+    forkId: longId,
+    /** The device that recovered. */
+    by: shortId,
+    createdAt: instant,
+    /** The last entry that both forks have, if this one has it. */
+    index: count,
+    lostDevices: z.array(shortId),
+  })
+  .meta({ id: 'ForkOffered' });
+export type ForkOffered = z.infer<typeof forkOffered>;
+
 export const groupStatus = z
   .object({
     deviceId: shortId,
@@ -119,6 +147,8 @@ export const groupStatus = z
     tier,
     term: count,
     forkId: longId,
+    /** Others went on without this device: it may follow them. Absent when there is no such fork. */
+    forkOffered: forkOffered.optional(),
     host: shortId.nullable(),
     caretaker: shortId.nullable(),
     firstIndex: count,

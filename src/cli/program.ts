@@ -14,6 +14,7 @@ import { leaveCommand } from './leave.ts';
 import { openCommand } from './open.ts';
 import { peersCommand } from './peers.ts';
 import { readCommand } from './read.ts';
+import { recoverCommand } from './recover.ts';
 import { sendCommand } from './send.ts';
 import { simCommand } from './sim.ts';
 import { startCommand } from './start.ts';
@@ -31,6 +32,7 @@ const COMMANDS: readonly CommandFactory[] = [
   inviteCommand,
   peersCommand,
   leaveCommand,
+  recoverCommand,
   healthCommand,
   doctorCommand,
   deviceCommand,

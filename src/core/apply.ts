@@ -3,6 +3,7 @@ import type { Entry } from '../protocol/entry.ts';
 import { EVENT_KIND } from '../protocol/event.ts';
 import type { EventId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { forkedAbove } from '../protocol/scope.ts';
 import { assert } from './assert.ts';
 import { removeApplied } from './outbox/outbox.ts';
 import { isRemoval } from './replication/removals.ts';
@@ -56,6 +57,7 @@ function foldPortsOf(state: CoreState): FoldPorts {
     verify: (key, bytes, signature) => state.ports.verify(key, bytes, signature),
     judge: (roster, event) => state.ports.judge(roster, event),
     hashAt: (index) => knownHash(state, index),
+    forkedAbove: forkedAbove(state.scope),
   };
 }
 

@@ -27,12 +27,15 @@ export interface TimingProfile {
   readonly betterForMs: number;
   /** At most one such handover within this, and none so soon after any other. */
   readonly handoverEveryMs: number;
+  /** How long no host with a quorum was heard before a person may start a new fork. A day: whoever sleeps comes back. */
+  readonly recoverAfterMs: number;
 }
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const ABSENCE = { replaceAfterMs: 10 * MINUTE_MS, shrinkAfterMs: DAY_MS, shrinkToOneAfterMs: 7 * DAY_MS };
 const HYSTERESIS = { betterForMs: MINUTE_MS, handoverEveryMs: 10 * MINUTE_MS };
+const RECOVERY = { recoverAfterMs: DAY_MS };
 
 export const TIMING = Object.freeze({
   lan: Object.freeze({
@@ -47,6 +50,7 @@ export const TIMING = Object.freeze({
     promoteAfterMs: 10_000,
     ...ABSENCE,
     ...HYSTERESIS,
+    ...RECOVERY,
   }),
   wan: Object.freeze({
     tickMs: 100,
@@ -60,6 +64,7 @@ export const TIMING = Object.freeze({
     promoteAfterMs: 60_000,
     ...ABSENCE,
     ...HYSTERESIS,
+    ...RECOVERY,
   }),
   test: Object.freeze({
     tickMs: 25,
@@ -76,6 +81,7 @@ export const TIMING = Object.freeze({
     shrinkToOneAfterMs: 180_000,
     betterForMs: 3_000,
     handoverEveryMs: 15_000,
+    recoverAfterMs: 8_000,
   }),
 }) satisfies Record<string, TimingProfile>;
 export type TimingName = keyof typeof TIMING;

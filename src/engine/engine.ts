@@ -10,6 +10,7 @@ import type { ReplicaView } from '../core/view.ts';
 import { judgeEvent } from '../chat/rules.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
+import { channelOf } from '../protocol/scope.ts';
 import { Door } from './door.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -33,7 +34,8 @@ export class Engine {
   /** Loads the group's disk. Throws what the storage throws. */
   constructor(ports: EnginePorts, options: ReplicaOptions) {
     this.#ports = ports;
-    const { crypto: suite, storage, groupId, forkId } = ports;
+    const { crypto: suite, storage, groupId, forkId, earlier = [] } = ports;
+    const scope = { groupId, forkId, earlier };
     const corePorts = {
       log: storage,
       hash: (bytes: Uint8Array) => suite.hash(bytes),
@@ -42,8 +44,8 @@ export class Engine {
         suite.verify(key, bytes, signature),
       judge: judgeEvent,
     };
-    this.#replica = new Replica(ports.deviceId, { groupId, forkId }, corePorts, options, storage.load());
-    this.#door = new Door({ groupId, forkId }, suite, this.#replica.view(), storage, (device) =>
+    this.#replica = new Replica(ports.deviceId, scope, corePorts, options, storage.load());
+    this.#door = new Door(scope, suite, this.#replica.view(), storage, (device) =>
       this.#replica.isCounted(device),
     );
     this.#scheduleTurn();
@@ -139,8 +141,9 @@ export class Engine {
 
   /** False when the save is still under way: the rest follows when it is done. */
   #carryOut(ready: Ready): boolean {
-    const { links, groupId, storage } = this.#ports;
-    for (const { to, message } of ready.sendEarly) links.send(to, groupId, message);
+    const { links, storage } = this.#ports;
+    const channel = channelOf(this.#ports);
+    for (const { to, message } of ready.sendEarly) links.send(to, channel, message);
     if (ready.save === null) {
       this.#afterSave(ready);
       return true;
@@ -174,9 +177,10 @@ export class Engine {
   }
 
   #afterSave(ready: Ready): void {
-    const { links, groupId, storage, audience } = this.#ports;
+    const { links, storage, audience } = this.#ports;
+    const channel = channelOf(this.#ports);
     if (ready.save?.snapshot !== undefined) this.#door.learnRoster(this.#replica.view().roster);
-    for (const { to, message } of ready.send) links.send(to, groupId, message);
+    for (const { to, message } of ready.send) links.send(to, channel, message);
     if (ready.apply !== null) {
       const { entries, judged } = ready.apply;
       storage.apply(ready.apply);

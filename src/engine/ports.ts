@@ -5,8 +5,9 @@ import type { ShownBy } from '../core/standing/memory.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Config, RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, ForkId, GroupId, Index } from '../protocol/ids.ts';
+import type { DeviceId, GroupId, Index } from '../protocol/ids.ts';
 import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { Scope } from '../protocol/scope.ts';
 
 /** What a group's disk holds when its replica is (re)built. */
 export interface SavedState {
@@ -35,7 +36,8 @@ export interface GroupStorage extends LogReader {
 
 /** Sends to a peer over its authenticated link; a frame for a peer without a link is dropped. */
 export interface Links {
-  send(to: DeviceId, groupId: GroupId, message: PeerMessage): void;
+  /** `channel`: the group's, of its fork (protocol/scope.ts). */
+  send(to: DeviceId, channel: GroupId, message: PeerMessage): void;
   /** The turn is over: frames collected for one peer may leave together. */
   flush(): void;
 }
@@ -60,9 +62,7 @@ interface Audience {
   failed(error: Error): void;
 }
 
-export interface EnginePorts {
-  readonly groupId: GroupId;
-  readonly forkId: ForkId;
+export interface EnginePorts extends Scope {
   readonly deviceId: DeviceId;
   readonly storage: GroupStorage;
   readonly links: Links;

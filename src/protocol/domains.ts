@@ -17,6 +17,7 @@ export const DOMAIN = Object.freeze({
   hello: 'demes/1/hello',
   removed: 'demes/1/removed',
   alive: 'demes/1/alive',
+  fork: 'demes/1/fork',
 });
 
 /** Version byte of every structure but the event header, which has EVENT_VERSION. */

@@ -25,6 +25,7 @@ import {
   type Hash,
 } from './ids.ts';
 import { LIMITS } from './limits.ts';
+import { forkAt } from './scope.ts';
 import type { HashFunction, Scope } from './scope.ts';
 
 /** Room for both sets of a joint config. */
@@ -79,7 +80,7 @@ export function entryHashOf(
     .clear()
     .ascii(DOMAIN.entry)
     .longId(scope.groupId)
-    .longId(scope.forkId)
+    .longId(forkAt(scope, place.index))
     .u64(place.index)
     .u64(place.term)
     .u64(place.at)

@@ -94,4 +94,6 @@ export const LIMITS = Object.freeze({
   historyEntriesMax: 512,
   /** The same in bytes, as in an append. */
   historyBytesMax: 256 * KIB,
+  /** Forks that a group went through, one after the other: each is a disaster that people decided about. */
+  forksMax: 64,
 });

@@ -8,7 +8,7 @@
  *     const message = await node.send(group.id, 'general', 'Hello', { wait: 'confirmed' });
  */
 import type { CreateGroup, CreateInvite, Group, GroupStatus, Invite, JoinAccepted } from '../api/groups.ts';
-import type { TransferAccepted, WaitQuery } from '../api/groups.ts';
+import type { RecoverGroupBody, TransferAccepted, WaitQuery } from '../api/groups.ts';
 import type { LogEntry, LogPage } from '../api/log.ts';
 import type { ChangeMember, Device, Draft, Member, Room } from '../api/members.ts';
 import type {
@@ -156,6 +156,11 @@ export class DemesClient {
   /** Leaves for good; a group that this node does not belong to any more, or with `forget` any, is forgotten. */
   leaveGroup(groupId: string, { forget = false, ...rest }: Leaving = {}): Promise<void> {
     return this.http.json('DELETE', path(groupId), { ...rest, query: { forget: String(forget) } });
+  }
+
+  /** Goes on without devices that are gone for good, or over to a fork that others started (`adopt`). */
+  recoverGroup(groupId: string, body: RecoverGroupBody, options?: RequestOptions): Promise<Group> {
+    return this.http.json('POST', `${path(groupId)}/recover`, { ...options, body });
   }
 
   /** `ban`: nobody with this person's root key is let in again. */
@@ -341,11 +346,7 @@ export class DemesClient {
   }
 
   /** Long polls until the group's log is confirmed up to `index`, however long that takes. */
-  private async waitForCommit(
-    groupId: string,
-    index: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  private async waitForCommit(groupId: string, index: number, signal?: AbortSignal): Promise<void> {
     for (;;) {
       try {
         await this.wait(groupId, { commitIndex: index }, { signal });

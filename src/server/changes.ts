@@ -1,5 +1,5 @@
 /** ChangeService over the node's groups. */
-import type { LeaveGroup } from '../api/groups.ts';
+import type { Group as GroupObject, LeaveGroup, RecoverGroup } from '../api/groups.ts';
 import type { ChangeMember, Member, RemoveMember } from '../api/members.ts';
 import type { EditMessage, Message } from '../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
@@ -8,6 +8,7 @@ import type { Group } from './group/group.ts';
 import type { ChangeService } from './http/change-service.ts';
 import type { Feed } from './http/feed.ts';
 import type { Logger } from './log.ts';
+import type { Recovery } from './recovery.ts';
 
 export interface ChangesPorts {
   /** Throws not_found, `joining`, or what halted the group. */
@@ -16,6 +17,9 @@ export interface ChangesPorts {
   inRooms(groupId: GroupId): Group;
   groups(): readonly Group[];
   node(): NodeInfo;
+  /** As the API shows it. */
+  shown(groupId: GroupId): GroupObject;
+  readonly recovery: Recovery;
   /** Durable when it returns. */
   saveName(name: string): void;
   /** With all of it that is on the disk. Throws not_found. */
@@ -60,6 +64,11 @@ export class Changes implements ChangeService {
     const isMember = group !== undefined && group.hasJoined && !isRemoved(group);
     if (forget || !isMember) this.#ports.forget(groupId);
     else await group.members.leave();
+  }
+
+  async recoverGroup(groupId: GroupId, body: RecoverGroup): Promise<GroupObject> {
+    await this.#ports.recovery.recover(this.#ports.joined(groupId), body);
+    return this.#ports.shown(groupId);
   }
 
   /** The name is this node's own first; each group hears of it as soon as it takes events of this device. */

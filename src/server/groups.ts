@@ -3,12 +3,14 @@ import type { ReplicaOptions } from '../core/options.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { bootstrapGroup } from '../engine/bootstrap.ts';
 import type { Crypto } from '../engine/ports.ts';
+import { earlierOf } from '../protocol/encode-fork.ts';
 import { deviceIdOf } from '../protocol/encode-identity.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import type { GenesisPayload } from '../protocol/payloads.ts';
-import type { Scope } from '../protocol/scope.ts';
+import { channelOf, type Scope } from '../protocol/scope.ts';
+import type { ForkOffers } from './fork-offers.ts';
 import { doorOf } from './group/door.ts';
 import type { GroupLinks } from './group/group-ports.ts';
 import { Group } from './group/group.ts';
@@ -18,6 +20,7 @@ import type { NodeMetrics } from './http/metrics.ts';
 import type { GroupDoor, GroupDoors, KnownDevice } from './links/ports.ts';
 import type { GroupStandings } from './links/word.ts';
 import type { Logger } from './log.ts';
+import type { GroupRecord } from './storage/group-list.ts';
 import type { NodeStore } from './storage/node-store.ts';
 
 /** More would let a program fill the disk with empty groups. */
@@ -29,6 +32,7 @@ export interface GroupsPorts {
   readonly crypto: Crypto;
   readonly links: GroupLinks;
   readonly replica: ReplicaOptions;
+  readonly offers: ForkOffers;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;
   readonly diskFaults: DiskFaults;
@@ -45,6 +49,8 @@ export class Groups implements GroupDoors {
   readonly #ports: GroupsPorts;
   readonly #groups = new Map<GroupId, Group>();
   readonly #hints = new Map<GroupId, readonly Hint[]>();
+  /** A log that is folded again names nobody at first: whom it named stays known until that is done. */
+  readonly #kept = new Map<GroupId, readonly Hint[]>();
   /** As of the last time when the group could be asked: a halted one keeps its links. */
   readonly #rosters = new Map<GroupId, readonly Hint[]>();
 
@@ -54,12 +60,13 @@ export class Groups implements GroupDoors {
 
   /** Everything that is on the disk. Throws data_damaged for a group whose log is not what was written. */
   openAll(): void {
-    for (const { groupId, forkId } of this.#ports.store.groups.all()) this.open({ groupId, forkId });
+    for (const record of this.#ports.store.groups.all()) this.open(scopeOf(record));
   }
 
   /** A group that is in the store's list. */
   open(scope: Scope): Group {
-    const { store, deviceId, log, ...shared } = this.#ports;
+    const { store, deviceId, log, offers, ...shared } = this.#ports;
+    const { groupId, forkId } = scope;
     const group = new Group({
       ...shared,
       scope,
@@ -67,6 +74,7 @@ export class Groups implements GroupDoors {
       log: log.child({ group: scope.groupId }),
       wallMs: () => this.#ports.wallMs(),
       openStore: () => store.openGroup(scope.groupId, deviceId),
+      forks: () => ({ forkId, forkOffered: offers.shown(groupId) }),
       rosterChanged: () => this.#ports.devicesChanged(),
     });
     this.#groups.set(scope.groupId, group);
@@ -84,6 +92,18 @@ export class Groups implements GroupDoors {
     return this.open({ groupId, forkId });
   }
 
+  /** RS47 The disk of the group went over to another fork: `between` does that while nothing of it runs. */
+  reopen(groupId: GroupId, between: () => void): Group {
+    this.#kept.set(groupId, this.#rosters.get(groupId) ?? []);
+    this.#groups.get(groupId)?.stop();
+    try {
+      between();
+    } finally {
+      this.open(scopeOf(this.#ports.store.groups.get(groupId)!));
+    }
+    return this.get(groupId);
+  }
+
   /** Throws `conflict` when this node is in as many groups as it takes. */
   checkRoom(): void {
     if (this.#groups.size < GROUPS_MAX) return;
@@ -96,6 +116,7 @@ export class Groups implements GroupDoors {
     this.#groups.delete(groupId);
     this.#rosters.delete(groupId);
     this.#hints.delete(groupId);
+    this.#kept.delete(groupId);
     this.#ports.devicesChanged();
   }
 
@@ -141,27 +162,46 @@ export class Groups implements GroupDoors {
     };
     for (const [groupId, group] of this.#groups) {
       if (group.failure === null) this.#rosters.set(groupId, devicesOfRoster(group));
-      for (const hint of this.#rosters.get(groupId) ?? []) add(hint, groupId);
-      for (const hint of this.#hints.get(groupId) ?? []) add(hint, groupId);
+      const channel = channelOf(group.scope);
+      if (isFolded(group)) this.#kept.delete(groupId);
+      for (const hint of this.#kept.get(groupId) ?? []) add(hint, channel);
+      for (const hint of this.#rosters.get(groupId) ?? []) add(hint, channel);
+      for (const hint of this.#hints.get(groupId) ?? []) add(hint, channel);
     }
     return [...known.values()];
   }
 
   /** What the links tell of this node's disk, and judge others' by. */
   readonly standings: GroupStandings = {
-    own: (groupId) => this.#viewOf(groupId)?.standing() ?? null,
-    remembered: (groupId, deviceId) => this.#viewOf(groupId)?.remembered(deviceId) ?? null,
+    own: (channel) => this.#viewOf(channel)?.standing() ?? null,
+    remembered: (channel, deviceId) => this.#viewOf(channel)?.remembered(deviceId) ?? null,
   };
+
+  /** The group that links carry under this name; undefined for another fork of one (HS37). */
+  onChannel(channel: GroupId): Group | undefined {
+    for (const group of this.#groups.values()) if (channelOf(group.scope) === channel) return group;
+    return undefined;
+  }
 
   stopAll(): void {
     for (const group of this.#groups.values()) group.stop();
   }
 
   /** Null of a halted group, which can say nothing of its disk. */
-  #viewOf(groupId: GroupId): ReplicaView | null {
-    const group = this.#groups.get(groupId);
+  #viewOf(channel: GroupId): ReplicaView | null {
+    const group = this.onChannel(channel);
     return group === undefined || group.failure !== null ? null : group.view();
   }
+}
+
+function isFolded(group: Group): boolean {
+  if (group.failure !== null) return false;
+  const { appliedIndex, commitIndex } = group.view();
+  return appliedIndex >= commitIndex;
+}
+
+function scopeOf({ groupId, forkId, forks }: GroupRecord): Scope {
+  return { groupId, forkId, earlier: earlierOf(forks) };
 }
 
 /** What a device certificate says of its device. */

@@ -188,7 +188,10 @@ export class Joins {
 
   /** From here on the log itself tells who belongs; the welcome says where they are. */
   #welcomed(join: Join, invitation: Invitation, welcome: Welcome): void {
-    const { groups, book, crypto } = this.#ports;
+    const { groups, book, crypto, store } = this.#ports;
+    if (welcome.forks.length > (store.groups.get(join.groupId)?.forks.length ?? 0)) {
+      groups.reopen(join.groupId, () => store.groups.learnForks(join.groupId, welcome.forks));
+    }
     const hints = new Map(hintsOf(invitation).map((hint) => [hint.deviceId, hint]));
     for (const certificate of welcome.devices) {
       const hint = hintOf(certificate, crypto);

@@ -8,14 +8,15 @@ import type { Disk } from './disk.ts';
 import { AddressBook } from './discovery/address-book.ts';
 import { ownAddresses } from './discovery/addresses.ts';
 import type { Groups } from './groups.ts';
-import { Farewells } from './farewells.ts';
+import { Farewells, type PeerTarget } from './farewells.ts';
+import type { Group } from './group/group.ts';
 import { FaultFilter } from './links/faults.ts';
 import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
 import { JoinService } from './links/join-service.ts';
 import { KnownDevices } from './links/known-devices.ts';
 import { LinkManager, type LinkMeasure } from './links/link-manager.ts';
-import { createPeerApp } from './links/peer-app.ts';
+import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
@@ -36,6 +37,8 @@ export interface NetworkPorts {
   groups(): Groups;
   /** A peer knows better whose disk this is. */
   setAside(verdict: DiskVerdict, toldBy: DeviceId): void;
+  /** A member said which forks it is in: bytes that anybody may have sent. */
+  heardForks(group: Group, from: DeviceId, bytes: Uint8Array): void;
 }
 
 export class Network implements Links {
@@ -91,6 +94,7 @@ export class Network implements Links {
       groups: () => ports.groups().all(),
       isUp: isReachable,
       addressesOf: (id) => book.addressesOf(id, known.get(id)?.addresses ?? []),
+      heardForks: (...heard) => ports.heardForks(...heard),
     });
     this.invitations = new Invitations({ identity, crypto, store: store.grants, book, isReachable });
   }
@@ -125,6 +129,11 @@ export class Network implements Links {
     this.#manager.flush();
   }
 
+  /** HS38 Where the log of a member ends, and its forks: bytes of its; null where it does not answer. */
+  async askForks(target: PeerTarget, groupId: GroupId): Promise<Uint8Array | null> {
+    return this.#farewells.ask(target, groupId, FORKS_PATH);
+  }
+
   rttMs(deviceId: DeviceId): number | null {
     const rttUs = this.#manager.measure(deviceId)?.rttUs ?? null;
     return rttUs === null ? null : rttUs * MS_PER_US;
@@ -150,7 +159,8 @@ export class Network implements Links {
 
   #listener(): LinkListener {
     const { log } = this.#ports;
-    const groupsOf = (ids: readonly GroupId[]) => ids.flatMap((id) => this.#ports.groups().find(id) ?? []);
+    const groupsOf = (ids: readonly GroupId[]) =>
+      ids.flatMap((id) => this.#ports.groups().onChannel(id) ?? []);
     return {
       linkUp: (peer, ids) => {
         log.debug({ peer }, 'link up');
@@ -162,7 +172,7 @@ export class Network implements Links {
         for (const group of groupsOf(ids)) group.linkDown(peer, reason);
       },
       message: (from, groupId, bytes) => {
-        const verified = this.#ports.groups().find(groupId)?.receive(from, bytes) ?? true;
+        const verified = this.#ports.groups().onChannel(groupId)?.receive(from, bytes) ?? true;
         if (!verified) log.warn({ peer: from, group: groupId }, 'a message that does not verify was dropped');
       },
       latencies: (edges) => {

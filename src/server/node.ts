@@ -12,6 +12,7 @@ import { Closers } from './closers.ts';
 import { listenContent, type ContentListener } from './content-listener.ts';
 import { createCrypto, sha256 } from './crypto/crypto.ts';
 import { openDisk, type Disk } from './disk.ts';
+import { ForkOffers } from './fork-offers.ts';
 import { Groups } from './groups.ts';
 import { Feed } from './http/feed.ts';
 import { listenHttp, type HttpListener } from './http/listener.ts';
@@ -24,6 +25,7 @@ import type { Logger } from './log.ts';
 import { Network } from './network.ts';
 import type { StartOptions } from './options.ts';
 import { listenNear } from './ports-near.ts';
+import { Recovery, type RecoveryPorts } from './recovery.ts';
 import { SetAside } from './set-aside.ts';
 import { Service } from './service.ts';
 
@@ -155,13 +157,16 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     log,
     groups: () => groups,
     setAside: (...told) => setAside.told(...told),
+    heardForks: (...heard) => offers.heard(...heard),
   });
+  const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({
     deviceId,
     store,
     crypto,
     links: network,
     replica: replicaOptionsOf(options),
+    offers,
     feed,
     metrics,
     diskFaults: localFaults,
@@ -173,19 +178,19 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     },
   });
   const { book, joinClient: client, invitations } = network;
-  const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs };
-  const joins: Joins = new Joins({ ...shared, crypto, client, book, log });
+  const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
+  const joins: Joins = new Joins({ ...shared, crypto, client, book });
   const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
   const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
   const lab = { deviceId, linkFaults: network.faults, localFaults, stepDown, campaign };
   const service = new Service({
     ...shared,
     memberId: memberIdOf(certificate.rootKey, sha256),
+    recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
     version: versionOf(),
     lab: options.lab ? createLabService(lab) : null,
     joins,
     invitations,
-    log,
     hash: sha256,
     peerAddresses: () => book.own().addresses,
     linksUp: () => network.linksUp(),
@@ -194,6 +199,16 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     dataDirectory: disk.directory.path,
   });
   return { network, groups, joins, service, metrics, setAside };
+}
+
+function recoveryOf(
+  { timing }: StartOptions,
+  network: Network,
+  shared: Omit<RecoveryPorts, 'recoverAfterMs' | 'askForks'>,
+): Recovery {
+  const { recoverAfterMs } = TIMING[timing];
+  const askForks: RecoveryPorts['askForks'] = async (...asked) => network.askForks(...asked);
+  return new Recovery({ ...shared, recoverAfterMs, askForks });
 }
 
 /** With the timing `test`, so that a test need not write a long log first. */

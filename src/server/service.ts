@@ -42,6 +42,7 @@ import { readInvitation, type Joins } from './joining.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
 import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
+import type { Recovery } from './recovery.ts';
 import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
 
@@ -57,6 +58,7 @@ export interface ServicePorts {
   readonly groups: Groups;
   readonly joins: Joins;
   readonly setAside: SetAside;
+  readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly store: NodeStore;
   readonly log: Logger;
@@ -94,6 +96,8 @@ export class Service implements NodeService {
       inRooms: (groupId) => this.#inRooms(groupId),
       groups: () => ports.groups.all(),
       node: () => this.node(),
+      shown: (groupId) => this.group(groupId),
+      recovery: ports.recovery,
       forget: (groupId) => ports.joins.forget(groupId),
       saveName: (name) => ports.store.saveProfileName(name),
       feed: ports.feed,

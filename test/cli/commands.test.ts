@@ -14,6 +14,7 @@ const COMMANDS = [
   'invite',
   'peers',
   'leave',
+  'recover',
   'health',
   'doctor',
   'lab',

@@ -25,7 +25,10 @@ class Log {
   readonly roster: RosterState = emptyRoster();
   readonly entries: Entry[] = [];
 
-  constructor() {
+  readonly forkedAbove: number | null;
+
+  constructor(forkedAbove: number | null = null) {
+    this.forkedAbove = forkedAbove;
     const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
     this.groupId = groupId;
     for (const entry of save.entries) this.#fold(entry);
@@ -67,12 +70,26 @@ class Log {
       ...ana.crypto,
       judge: judgeEvent,
       hashAt: (index) => this.entries[index - 1]?.hash,
+      forkedAbove: this.forkedAbove,
     };
     return foldEntry(this.roster, entry, ports, new Set()).verdict;
   }
 }
 
 describe('the fold', () => {
+  it('RS49 a head beyond what all forks share is never false, one below it is', () => {
+    const log = new Log();
+    const [genesis] = log.entries;
+    const body = genesis!.body as { event: SignedEvent };
+    const head = { index: 7, hash: 'cd'.repeat(32) as Hash };
+    const event = log.message(log.place(2, body.event.id, { head }));
+    expect(log.fold(event)).to.deep.equal({ kind: 'void', reason: 'false_head' });
+    const forked = new Log(6);
+    expect(forked.fold(event)).to.deep.equal({ kind: 'valid' });
+    const below = new Log(7);
+    expect(below.fold(event)).to.deep.equal({ kind: 'void', reason: 'false_head' });
+  });
+
   it('OB6: the next number counts; an earlier one is a duplicate, a later one a gap, another at the same place a fork', () => {
     const log = new Log();
     const first = log.entries[0]!.body.kind === 'event' ? log.entries[0]!.body.event : (undefined as never);

@@ -58,6 +58,11 @@ export class ChangeTwin implements ChangeService {
     this.parts.member(groupId, this.parts.memberId);
   }
 
+  /** This node has a host: there is nothing to recover. */
+  async recoverGroup(): Promise<never> {
+    throw new DemesError('conflict');
+  }
+
   async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
     this.name = name;
     return this.parts.node();

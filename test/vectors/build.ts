@@ -7,8 +7,9 @@ import {
   writeAcknowledgement,
   writeCertificate,
 } from '../../src/protocol/encode-acknowledgement.ts';
-import { bodyHashOf, encodeBody, kindOf, writeEntry } from '../../src/protocol/encode-entry.ts';
+import { bodyHashOf, encodeBody, kindOf, makeEntry, writeEntry } from '../../src/protocol/encode-entry.ts';
 import { eventSignaturePreimage } from '../../src/protocol/encode-event.ts';
+import { forkIdOf, forkPreimage, scopeAfter, writeForkRecord } from '../../src/protocol/encode-fork.ts';
 import {
   addressRecordPreimage,
   deviceCertificateHash,
@@ -42,6 +43,7 @@ export function vectorFiles(): Readonly<Record<string, Vectors>> {
     'events.json': eventVectors(story),
     'entries.json': entryVectors(story),
     'acknowledgements.json': acknowledgementVectors(story),
+    'forks.json': forkVectors(story),
     'peer-messages.json': peerMessageVectors(story),
   };
 }
@@ -170,6 +172,33 @@ function acknowledgementVectors({ scope, certificate }: Story): Vectors {
       bytes: written(writeAcknowledgement, acknowledgement),
     })),
     certificate: { fields: certificate, proves: 6, bytes: written(writeCertificate, certificate) },
+  };
+}
+
+/** Bob goes on without Ann, and writes the first entry of the new fork. */
+function forkVectors({ ann, bob, scope, entries }: Story): Vectors {
+  const last = entries.at(-1)!;
+  const terms = {
+    groupId: scope.groupId,
+    parentForkId: scope.forkId,
+    index: last.index,
+    hash: last.hash,
+    confirmedTo: last.index - 1,
+    by: bob.deviceId,
+    lost: [ann.deviceId],
+    createdAt: 1_767_323_060_000,
+  };
+  const signature = bob.device.sign(forkPreimage(terms));
+  const record = { ...terms, agreed: [{ deviceId: bob.deviceId, signature }] };
+  const config = { voters: [bob.deviceId], votersOld: [], learners: [ann.deviceId] };
+  const place = { index: last.index + 1, term: last.term + 1, at: terms.createdAt, prevHash: last.hash };
+  const after = scopeAfter(scope.groupId, [record], sha256);
+  return {
+    fields: record,
+    signedBytes: forkPreimage(terms),
+    forkId: forkIdOf(terms, sha256),
+    bytes: written(writeForkRecord, record),
+    firstEntry: { config, hash: makeEntry(place, { kind: 'config', config }, after, sha256).hash },
   };
 }
 

@@ -11,4 +11,6 @@ export interface FoldPorts {
   judge(roster: RosterState, event: SignedEvent): VoidReason | null;
   /** Of the own log, for the head that an event names. */
   hashAt(index: Index): Hash | undefined;
+  /** RS49 Heads above this index may be of a fork that is not this log; null or absent where there is none. */
+  readonly forkedAbove?: Index | null;
 }

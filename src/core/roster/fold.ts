@@ -5,7 +5,7 @@
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { EVENT_KIND } from '../../protocol/event.ts';
-import type { SignedEvent } from '../../protocol/event.ts';
+import type { Head, SignedEvent } from '../../protocol/event.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { Payload } from '../../protocol/payloads.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
@@ -66,6 +66,12 @@ export function numberingVerdict(roster: RosterState, event: SignedEvent): Verdi
   return seq === last.seq && event.id !== last.id ? { kind: 'fork' } : { kind: 'duplicate' };
 }
 
+/** RS49 A head beyond what all forks share counts as the last entry that they do: it was true where it was made. */
+function isFalseHead({ index, hash }: Head, entry: Entry, ports: FoldPorts): boolean {
+  if (index === 0 || index > (ports.forkedAbove ?? Infinity)) return false;
+  return index >= entry.index || ports.hashAt(index) !== hash;
+}
+
 /** Carries the event out, or says why it has no effect. */
 function effectOf(
   roster: RosterState,
@@ -77,9 +83,7 @@ function effectOf(
   const { header } = event;
   if (header.kind === EVENT_KIND.genesis) return genesisEffect(roster, entry, event, ports, touched);
   if (header.groupId !== ports.groupId) return 'malformed';
-  const { head } = header;
-  if (head.index >= entry.index || (head.index > 0 && ports.hashAt(head.index) !== head.hash))
-    return 'false_head';
+  if (isFalseHead(header.head, entry, ports)) return 'false_head';
   if (header.kind === EVENT_KIND.join) {
     const payload = payloadOf(event);
     return payload?.kind === 'join' ? foldJoin(roster, entry, event, payload, ports, touched) : 'malformed';

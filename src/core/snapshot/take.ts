@@ -27,7 +27,7 @@ export function takeSnapshot(state: CoreState, role: LeaderRole): TakenSnapshot 
   const certificate = certificateAt(state, role, index);
   if (certificate === null) return null;
   const bytes = encodeSnapshot({
-    scope: state.scope,
+    scope: { groupId: state.scope.groupId, forkId: state.scope.forkId },
     certificate,
     hashes: hashesUpTo(state, index),
     configs: state.configs.upTo(index, LIMITS.snapshotConfigsMax),

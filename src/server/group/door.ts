@@ -2,6 +2,7 @@
 import { encodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { bodyHashOf, kindOf } from '../../protocol/encode-entry.ts';
 import type { Certificate, EntryHead } from '../../protocol/acknowledgement.ts';
+import type { LogEnd } from '../../core/fork/may-recover.ts';
 import type { CommitProof } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { Hash, Index } from '../../protocol/ids.ts';
@@ -21,10 +22,16 @@ export function doorOf(group: Group, hash: HashFunction): GroupDoor {
     firstIndex: () => group.view().firstIndex,
     appliedIndex: () => group.view().appliedIndex,
     entries: (from, to, bytesMax) => group.store().storage.entries(from, to, bytesMax),
+    forkState: () => ({ ...endOf(group), forks: group.store().forks }),
     certificate: () => certificateOf(group, hash),
     farewell: (tlsKeyHash) => farewellOf(group, tlsKeyHash),
     admit: async (event, signal) => group.admit(event, signal),
   };
+}
+
+function endOf(group: Group): LogEnd {
+  const { lastIndex } = group.view();
+  return { lastIndex, lastTerm: group.store().storage.head(lastIndex)?.term ?? 0 };
 }
 
 function farewellOf(group: Group, tlsKeyHash: Hash): Uint8Array | null {

@@ -9,6 +9,7 @@ import type { LinkMeasure } from '../links/link-manager.ts';
 import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { DiskFaults } from './measured-storage.ts';
+import type { StatusParts } from './status.ts';
 
 /** What is known of the links with other devices, besides sending. */
 export interface GroupLinks extends Links {
@@ -31,6 +32,8 @@ export interface GroupPorts {
   readonly log: Logger;
   /** ms since 1970. */
   wallMs(): number;
+  /** The fork that the group is in here, and the one that others went on in. */
+  forks(): Pick<StatusParts, 'forkId' | 'forkOffered'>;
   /** Devices came or went: who may talk to this node changes with it. */
   rosterChanged(): void;
 }

@@ -14,7 +14,7 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, Index } from '../../protocol/ids.ts';
 import type { DelayEdge, Removed } from '../../protocol/peer-messages.ts';
-import type { Scope } from '../../protocol/scope.ts';
+import { channelOf, type Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
@@ -61,7 +61,7 @@ export class Group {
     this.#ports = ports;
     this.#comeback = new Comeback(() => this.#rebuild(), monotonicMs, ports.log);
     this.scope = ports.scope;
-    this.#linked = new Linked(ports.links, ports.scope.groupId);
+    this.#linked = new Linked(ports.links, channelOf(ports.scope));
     this.#admissions = new Admissions({
       view: () => this.view(),
       carry: (event) => this.#input({ type: 'carry', event }),
@@ -175,7 +175,7 @@ export class Group {
     if (!this.#hasJoined) throw new DemesError('joining');
     return statusOf({
       view,
-      forkId: this.scope.forkId,
+      ...this.#ports.forks(),
       projectedIndex: this.projectedIndex,
       elections: this.#hosts.numbers(),
       rttMs: (deviceId) => this.#ports.links.rttMs(deviceId),

@@ -1,5 +1,5 @@
 /** What a group's log looks like from this node: GroupStatus of src/api and the gauges, from the replica's view. Pure. */
-import type { DeviceStatus, GroupStatus } from '../../api/groups.ts';
+import type { DeviceStatus, ForkOffered, GroupStatus } from '../../api/groups.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import {
   compareIds,
@@ -21,6 +21,7 @@ const TENTATIVE_AFTER_HEARTBEATS = 3;
 export interface StatusParts {
   readonly view: ReplicaView;
   readonly forkId: ForkId;
+  readonly forkOffered: ForkOffered | null;
   readonly projectedIndex: Index;
   readonly elections: ElectionNumbers;
   /** Smoothed round trip on the link to that device, null without one. */
@@ -38,6 +39,7 @@ export function statusOf(parts: StatusParts): GroupStatus {
     tier,
     term: view.term,
     forkId: parts.forkId,
+    ...(parts.forkOffered === null ? {} : { forkOffered: parts.forkOffered }),
     host: view.leader,
     caretaker: tier === 'tentative' ? caretakerOf(view, [...rank, ...learners]) : null,
     firstIndex: view.firstIndex,

@@ -1,5 +1,5 @@
 /** What the routes that change something that is there need from the node. Throws as NodeService does (service.ts). */
-import type { LeaveGroup } from '../../api/groups.ts';
+import type { Group, LeaveGroup, RecoverGroup } from '../../api/groups.ts';
 import type { ChangeMember, Member, RemoveMember } from '../../api/members.ts';
 import type { EditMessage, Message } from '../../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
@@ -20,6 +20,8 @@ export interface ChangeService {
   removeDevice(groupId: GroupId, deviceId: DeviceId): Promise<void>;
   /** Leaves; a group that is being joined, or that this node was removed from, is forgotten, as with `forget`. */
   leaveGroup(groupId: GroupId, query: LeaveGroup): Promise<void>;
+  /** A new fork without the devices that are lost, or over to one that others started; conflict where that does not fit. */
+  recoverGroup(groupId: GroupId, body: RecoverGroup): Promise<Group>;
   /** The own name, in every group. */
   changeNode(body: ChangeNode): Promise<NodeInfo>;
 }

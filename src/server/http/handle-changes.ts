@@ -16,6 +16,7 @@ type Changes = Pick<
   | 'removeMember'
   | 'removeDevice'
   | 'leaveGroup'
+  | 'recoverGroup'
   | 'changeNode'
 >;
 
@@ -61,6 +62,7 @@ export function changeHandlers(service: NodeService): Changes {
       await changes.leaveGroup(params.groupId as GroupId, query);
       return DONE;
     },
+    recoverGroup: async ({ params, body }) => ok(await changes.recoverGroup(params.groupId as GroupId, body)),
     changeNode: async ({ body }) => ok(await changes.changeNode(body)),
   };
 }

@@ -2,9 +2,11 @@
  * Joining by an invitation (HS22, HS26): all its addresses are tried until one of its members has let the group
  * decide, or the round ends. The same event is sent every time, so it does no harm that an answer was lost.
  */
+import { isForkChain, scopeAfter } from '../../protocol/encode-fork.ts';
 import { ERRORS, ProtocolError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { AddressRecord, Invitation, InviteAddress } from '../../protocol/identity.ts';
+import { sha256 } from '../crypto/crypto.ts';
 import { Backoff } from './backoff.ts';
 import { DialError, firstOf, type DialResult } from './dial.ts';
 import { monotonicMs } from './estimates.ts';
@@ -216,6 +218,11 @@ function welcomeOf(answer: JoinAnswer, { grant }: Invitation): Welcome {
   const { welcome } = answer;
   if (welcome.groupId !== grant.groupId || welcome.forkId !== grant.forkId) {
     throw new ProtocolError('mismatch', 'a welcome to another group');
+  }
+  // FM48 The fork's id is a hash of all that led to it, so nobody need be believed.
+  const isChain = isForkChain(grant.groupId, welcome.forks, sha256);
+  if (!isChain || scopeAfter(grant.groupId, welcome.forks, sha256).forkId !== grant.forkId) {
+    throw new ProtocolError('mismatch', 'the forks of a welcome do not lead to it');
   }
   return welcome;
 }

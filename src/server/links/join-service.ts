@@ -130,7 +130,9 @@ export class JoinService {
       if (record !== undefined) addressRecords.push(record);
     }
     const groupName = roster.group?.name ?? '';
-    return { groupId, forkId, groupName, devices, addressRecords, certificate: door.certificate() };
+    const { forks } = door.forkState();
+    const certificate = door.certificate();
+    return { groupId, forkId, forks, groupName, devices, addressRecords, certificate };
   }
 
   private read(body: Uint8Array): { event: SignedEvent; addressRecord: AddressRecord; payload: JoinPayload } {

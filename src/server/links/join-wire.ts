@@ -5,6 +5,7 @@ import { FORMAT_VERSION } from '../../protocol/domains.ts';
 import { readCertificate, writeCertificate } from '../../protocol/encode-acknowledgement.ts';
 import { ENTRY_BYTES_MIN, readEntry, writeEntry } from '../../protocol/encode-entry.ts';
 import { readEvent, writeEvent } from '../../protocol/encode-event.ts';
+import { readForks, writeForks } from '../../protocol/encode-fork.ts';
 import {
   readAddressRecord,
   readDeviceCertificate,
@@ -15,6 +16,7 @@ import type { Entry } from '../../protocol/entry.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { AddressRecord, DeviceCertificate } from '../../protocol/identity.ts';
+import type { ForkRecord } from '../../protocol/fork.ts';
 import type { ForkId, GroupId, Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
@@ -43,6 +45,8 @@ export interface JoinRequest {
 export interface Welcome {
   readonly groupId: GroupId;
   readonly forkId: ForkId;
+  /** That led to that fork, oldest first. */
+  readonly forks: readonly ForkRecord[];
   readonly groupName: string;
   /** Every device of the group, the newcomer included. */
   readonly devices: readonly DeviceCertificate[];
@@ -88,6 +92,7 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
     .list(welcome.addressRecords, writeAddressRecord)
     .flag(welcome.certificate !== null);
   if (welcome.certificate !== null) writeCertificate(writer, welcome.certificate);
+  writeForks(writer, welcome.forks);
   return writer.take();
 }
 
@@ -119,6 +124,7 @@ function readWelcome(reader: ByteReader): Welcome {
     devices: reader.list(DEVICES_MAX, CERTIFICATE_BYTES_MIN, readDeviceCertificate),
     addressRecords: reader.list(DEVICES_MAX, RECORD_BYTES_MIN, readAddressRecord),
     certificate: reader.flag() ? readCertificate(reader) : null,
+    forks: readForks(reader),
   };
 }
 

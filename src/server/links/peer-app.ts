@@ -6,8 +6,10 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
+import { encodeForkState } from '../../protocol/encode-fork.ts';
 import { DemesError, ERRORS } from '../../protocol/errors.ts';
 import type { GroupId, Hash, Index } from '../../protocol/ids.ts';
+import { channelOf } from '../../protocol/scope.ts';
 import type { FaultFilter } from './faults.ts';
 import { JoinRefused, type JoinService } from './join-service.ts';
 import {
@@ -27,6 +29,7 @@ import type { GroupDoor, GroupDoors, KnownDevice, LinkLog } from './ports.ts';
 export const JOIN_PATH = '/peer/v1/join';
 export const GROUPS_PATH = '/peer/v1/groups';
 export const FAREWELL_PATH = '/removed';
+export const FORKS_PATH = '/forks';
 const BYTES_TYPE = 'application/octet-stream';
 
 export interface PeerAppOptions {
@@ -60,6 +63,9 @@ export function createPeerApp(options: PeerAppOptions): Express {
     if (farewell === null) throw new DemesError('not_found');
     await answer(options, request, response, farewell);
   });
+  app.get(`${GROUPS_PATH}/:group${FORKS_PATH}`, async (request, response) => {
+    await answer(options, request, response, encodeForkState(memberDoor(options, request).forkState()));
+  });
   app.use(() => {
     throw new DemesError('not_found');
   });
@@ -78,8 +84,9 @@ function memberDoor(options: PeerAppOptions, request: Request): GroupDoor {
   const groupId = String(request.params['group']) as GroupId;
   const device = caller(options, request);
   if (device === undefined) throw new DemesError('forbidden_role', { detail: 'Only members may ask this.' });
-  const door = device.groups.includes(groupId) ? options.doors.door(groupId) : undefined;
-  if (door === undefined) throw new DemesError('not_found', { detail: 'No such group here.' });
+  const door = options.doors.door(groupId);
+  if (door === undefined || !device.groups.includes(channelOf(door)))
+    throw new DemesError('not_found', { detail: 'No such group here.' });
   return door;
 }
 

@@ -10,6 +10,7 @@ import type { Certificate } from '../../protocol/acknowledgement.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { AddressRecord, DeviceCertificate, InviteGrant } from '../../protocol/identity.ts';
+import type { ForkState } from '../../protocol/fork.ts';
 import type { DeviceId, ForkId, GroupId, Hash, Index } from '../../protocol/ids.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
@@ -115,6 +116,8 @@ export interface GroupDoor {
   entries(from: Index, to: Index, bytesMax: number): readonly Entry[];
   /** RS24 What to tell the device with this TLS key, if it was removed; null for everybody else. */
   farewell(tlsKeyHash: Hash): Uint8Array | null;
+  /** HS38 Where the log ends, and the forks that led to it. */
+  forkState(): ForkState;
   /** The newest proof of confirmation, null before the first. */
   certificate(): Certificate | null;
   /** Carries a checked join event to the host and waits until it is applied, at most until `signal` aborts. */

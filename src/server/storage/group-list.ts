@@ -1,13 +1,17 @@
 /** The groups of this node: which there are, how one begins, how joining goes on after a restart, how one ends. */
 import type { SaveBatch } from '../../core/ready.ts';
 import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
+import type { ForkChange } from '../../engine/fork.ts';
 import { readEvent, writeEvent } from '../../protocol/encode-event.ts';
+import { earlierOf } from '../../protocol/encode-fork.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
+import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId, ForkId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import { rowKey } from './columns.ts';
 import type { Database } from './database.ts';
+import { forksOf, writeForksOf } from './fork-rows.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { StateRow } from './state-row.ts';
 import { requireSum, rowSum } from './row-sums.ts';
@@ -39,6 +43,8 @@ export interface NewJoining {
 }
 
 export interface GroupRecord extends GroupInfo {
+  /** That led to the fork which this device is in, oldest first. */
+  readonly forks: readonly ForkRecord[];
   /** Null for a group that this device is in. */
   readonly joining: Joining | null;
 }
@@ -62,6 +68,7 @@ const SELECT = `SELECT chat_group.*, invitation, event, failed_code, joining.sum
 /** Tables whose rows are a group's by `group_number`; those with a shared key follow by range of it. */
 const TABLES_BY_NUMBER = [
   'joining',
+  'fork_record',
   'invite',
   'group_state',
   'fold_row',
@@ -110,7 +117,30 @@ export class GroupList {
   /** Where a group's rows are. Undefined for an unknown group. */
   place(groupId: GroupId, deviceId: DeviceId): GroupPlace | undefined {
     const row = this.#row(groupId);
-    return row && { number: row.number, groupId, forkId: row.fork_id, deviceId };
+    if (row === undefined) return undefined;
+    const earlier = earlierOf(forksOf(this.#database, row.number));
+    return { number: row.number, groupId, forkId: row.fork_id, earlier, deviceId };
+  }
+
+  /**
+   * RS45, RS47 The group goes over to another fork, all or nothing; durable when it returns. Its engine must have
+   * stopped, and the group be opened anew.
+   */
+  changeFork(groupId: GroupId, deviceId: DeviceId, change: ForkChange): void {
+    const place = this.place(groupId, deviceId)!;
+    const saves = this.#database.durably(() => {
+      const count = new SqliteGroupStorage(this.#database, place, sha256).writeFork(change);
+      this.#setForks(place.number, change.forkId, change.forks);
+      return count;
+    });
+    this.#database.mark.note(place.number, saves);
+  }
+
+  /** FM48 How the fork came about that this device was invited to; durable when it returns. The group is opened anew. */
+  learnForks(groupId: GroupId, forks: readonly ForkRecord[]): void {
+    const row = this.#row(groupId);
+    if (row === undefined) return;
+    this.#database.durably(() => this.#setForks(row.number, row.fork_id, forks));
   }
 
   /**
@@ -168,6 +198,13 @@ export class GroupList {
     this.#database.durably(() => this.#remove(groupId));
   }
 
+  #setForks(number: number, forkId: ForkId, forks: readonly ForkRecord[]): void {
+    writeForksOf(this.#database, number, forks);
+    const sql = `UPDATE chat_group SET fork_id = ?1, sum = row_sum(number, group_id, ?1, name, added_at)
+      WHERE number = ?2`;
+    this.#database.run(sql, forkId, number);
+  }
+
   #writeJoining(info: GroupInfo, invitation: string, event: SignedEvent): void {
     const writer = new ByteWriter(1024);
     writeEvent(writer, event);
@@ -210,7 +247,8 @@ export class GroupList {
 
   #record(row: GroupRow): GroupRecord {
     this.#check(row);
-    return decoded(this.#database.path, () => recordOf(row));
+    const forks = forksOf(this.#database, row.number);
+    return decoded(this.#database.path, () => recordOf(row, forks));
   }
 
   #remove(groupId: GroupId): void {
@@ -231,10 +269,11 @@ export class GroupList {
   }
 }
 
-function recordOf(row: GroupRow): GroupRecord {
+function recordOf(row: GroupRow, forks: readonly ForkRecord[]): GroupRecord {
   const { group_id: groupId, fork_id: forkId, name, added_at: addedAt } = row;
-  if (row.invitation === null || row.event === null) return { groupId, forkId, name, addedAt, joining: null };
+  if (row.invitation === null || row.event === null)
+    return { groupId, forkId, name, addedAt, forks, joining: null };
   const event = readEvent(new ByteReader(row.event), sha256);
   const joining = { invitation: row.invitation, event, failedCode: row.failed_code };
-  return { groupId, forkId, name, addedAt, joining };
+  return { groupId, forkId, name, addedAt, forks, joining };
 }

@@ -5,6 +5,7 @@
  */
 import type { AppliedEntry, ApplyBatch, CommitProof, SaveBatch } from '../../core/ready.ts';
 import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../../core/snapshot/holes.ts';
+import type { ForkChange } from '../../engine/fork.ts';
 import type { GroupStorage, SavedState } from '../../engine/ports.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Entry } from '../../protocol/entry.ts';
@@ -17,6 +18,7 @@ import { acknowledgementOfColumn, eventOfRow, outboxValues, type OutboxRow } fro
 import { LogTable } from './log-table.ts';
 import { ownEventOf, rememberOwnEvent, type OwnEvent } from './own-events.ts';
 import { proofsOf, writeProof } from './proof-rows.ts';
+import { deleteReadModel } from './read-model-rows.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
 import { StandingRows } from './standing-rows.ts';
 import { StateRow } from './state-row.ts';
@@ -165,6 +167,29 @@ export class SqliteGroupStorage implements GroupStorage {
     this.#write(batch);
   }
 
+  /**
+   * RS47 Goes over to another fork, inside a transaction of the caller's, who must open the storage anew afterwards.
+   * Answers how many saves there were with this one.
+   */
+  writeFork({ term, keep, refold, entries, outbox }: ForkChange): number {
+    const { number } = this.#place;
+    const state = this.#state.read();
+    if (refold) this.#forgetFold();
+    const truncateFrom = keep < this.lastIndex() ? keep + 1 : null;
+    const last = this.#log.write({
+      truncateFrom,
+      entries,
+      hardState: null,
+      acknowledgement: null,
+      outbox: [],
+    });
+    for (const event of outbox) this.#writeOwn(event, 'INSERT OR IGNORE');
+    // Nothing that was said in the fork before is worth anything in this one.
+    this.#run('DELETE FROM commit_proof WHERE group_number = ?', number);
+    this.#run('DELETE FROM peer_standing WHERE group_number = ?', number);
+    return this.#state.saveFork({ term, votedFor: state.voted_for, commitIndex: keep }, last);
+  }
+
   apply(batch: ApplyBatch): void {
     if (batch.appliedIndex > this.lastIndex()) {
       throw new Error(`entry ${batch.appliedIndex} was applied and is not in the log`);
@@ -250,6 +275,19 @@ export class SqliteGroupStorage implements GroupStorage {
     return { saves: this.#state.save(batch, last), last };
   }
 
+  /** The log is folded again from its first entry, and shown again. */
+  #forgetFold(): void {
+    const { number } = this.#place;
+    this.#run('DELETE FROM fold_row WHERE group_number = ?', number);
+    this.#run(
+      'DELETE FROM log_verdict WHERE id BETWEEN ? AND ?',
+      rowKey(number, 0),
+      rowKey(number + 1, 0) - 1,
+    );
+    this.#state.setApplied(0);
+    deleteReadModel(this.#database, number);
+  }
+
   /** What is not of the log itself. */
   #writeSnapshot({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
     this.#run('DELETE FROM fold_row WHERE group_number = ?', this.#place.number);
@@ -279,13 +317,13 @@ export class SqliteGroupStorage implements GroupStorage {
     return this.#decode(() => rows.map(eventOfRow));
   }
 
-  #writeOwn(event: SignedEvent): void {
+  #writeOwn(event: SignedEvent, insert: 'INSERT' | 'INSERT OR IGNORE' = 'INSERT'): void {
     const id = longIdColumn(event.id);
     const { headerBytes, signature, payload, header } = event;
     const values = outboxValues({ event_id: id, header: headerBytes, signature, payload });
     const sql = 'INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)';
     this.#run(sql, this.#key(header.seq), ...values, rowSum(...values));
-    this.#rememberOwn(event, 'INSERT');
+    this.#rememberOwn(event, insert);
   }
 
   /** A device that joins again finds its own old events in the log: they count as well. */

@@ -3,6 +3,7 @@ import type { AppliedEntry, Verdict, VoidReason } from '../../core/ready.ts';
 import { bodyHashOf, encodeBody } from '../../protocol/encode-entry.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { ForkId, Hash, Index } from '../../protocol/ids.ts';
+import { forkAt } from '../../protocol/scope.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import { indexOfKey, rowKey } from './columns.ts';
 import type { DamageBook } from './damage-book.ts';
@@ -59,7 +60,7 @@ export class LogArchive {
     const entries = this.#read(from, Math.min(upTo, from + limit - 1)).map(
       ({ entry, verdict }): ArchivedEntry => ({
         entry,
-        forkId: this.#place.forkId,
+        forkId: forkAt(this.#place, entry.index),
         bodyHash: bodyHashOf(entry.body, sha256),
         verdict,
         bodyBytes: entry.body.kind === 'event' ? null : encodeBody(entry.body),

@@ -6,6 +6,7 @@ import { readdirSync, statSync } from 'node:fs';
 import type { SaveBatch } from '../../core/ready.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceKind } from '../../protocol/identity.ts';
+import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import type { Boot } from '../../core/standing/standing.ts';
@@ -39,6 +40,8 @@ export interface GroupStore {
   /** What this node keeps for itself. */
   readonly local: LocalRows;
   readonly unread: UnreadRows;
+  /** That led to the fork which the group is in here, oldest first. */
+  readonly forks: readonly ForkRecord[];
   /** What was found damaged, and what may be done about it. */
   readonly damage: DamageBook;
 }
@@ -192,6 +195,7 @@ export class NodeStore {
       damage,
       local: new LocalRows(this.#database, place),
       unread: new UnreadRows(this.#database, place),
+      forks: this.groups.get(groupId)!.forks,
     };
   }
 

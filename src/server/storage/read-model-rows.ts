@@ -13,13 +13,16 @@ const BY_GROUP = ['projected_device', 'projected_member', 'member_name', 'room']
 
 /** Nothing of the log is projected any more; durable when it returns. `group`: its number in this database. */
 export function emptyReadModel(database: Database, group: number): void {
-  database.durably(() => {
-    for (const [table, key] of BY_KEY) {
-      const sql = `DELETE FROM ${table} WHERE ${key} BETWEEN ? AND ?`;
-      database.run(sql, rowKey(group, 0), rowKey(group + 1, 0) - 1);
-    }
-    for (const table of BY_GROUP) database.run(`DELETE FROM ${table} WHERE group_number = ?`, group);
-    const sql = 'UPDATE group_state SET projected_index = 0, projected_sum = ? WHERE group_number = ?';
-    database.run(sql, rowSum(0), group);
-  });
+  database.durably(() => deleteReadModel(database, group));
+}
+
+/** The same inside a transaction of the caller's. */
+export function deleteReadModel(database: Database, group: number): void {
+  for (const [table, key] of BY_KEY) {
+    const sql = `DELETE FROM ${table} WHERE ${key} BETWEEN ? AND ?`;
+    database.run(sql, rowKey(group, 0), rowKey(group + 1, 0) - 1);
+  }
+  for (const table of BY_GROUP) database.run(`DELETE FROM ${table} WHERE group_number = ?`, group);
+  const sql = 'UPDATE group_state SET projected_index = 0, projected_sum = ? WHERE group_number = ?';
+  database.run(sql, rowSum(0), group);
 }

@@ -317,4 +317,14 @@ UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, g
 ALTER TABLE node ADD COLUMN kind TEXT NOT NULL DEFAULT 'member';
 UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind);
 `,
+  `
+-- The forks that a group's log went through, as records of how each began; position 1 is the oldest.
+CREATE TABLE fork_record (
+  group_number INTEGER NOT NULL REFERENCES chat_group,
+  position INTEGER NOT NULL,
+  record BLOB NOT NULL,
+  sum INTEGER NOT NULL,
+  PRIMARY KEY (group_number, position)
+) STRICT, WITHOUT ROWID;
+`,
 ];

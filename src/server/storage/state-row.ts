@@ -3,7 +3,7 @@
  * log ends. No hash covers it and nothing could make it again, so it has sums of its own: a node that read another vote
  * or a shorter log than it wrote would unsay what it has told others.
  */
-import type { SaveBatch } from '../../core/ready.ts';
+import type { HardState, SaveBatch } from '../../core/ready.ts';
 import type { LogBase } from '../../core/snapshot/holes.ts';
 import { ZERO_HASH, type DeviceId, type Index } from '../../protocol/ids.ts';
 import { hashColumn, hashOfColumn } from './columns.ts';
@@ -89,13 +89,26 @@ export class StateRow {
 
   /** Inside a durable transaction; answers how many saves there were with this one. */
   save({ hardState, acknowledgement }: SaveBatch, last: LogBase): number {
-    const before = this.read();
+    const column = acknowledgement && acknowledgementColumn(acknowledgement);
+    return this.#write(this.read(), hardState, column, last);
+  }
+
+  /** RS47 As `save`, for a log that goes over to another fork: what was acknowledged in the one before is void. */
+  saveFork(hardState: HardState, last: LogBase): number {
+    return this.#write({ ...this.read(), acknowledgement: null }, hardState, null, last);
+  }
+
+  #write(
+    before: GroupState,
+    hardState: HardState | null,
+    acknowledgement: Uint8Array | null,
+    last: LogBase,
+  ): number {
     const after: GroupState = {
       term: hardState === null ? before.term : hardState.term,
       voted_for: hardState === null ? before.voted_for : hardState.votedFor,
       commit_index: hardState === null ? before.commit_index : hardState.commitIndex,
-      acknowledgement:
-        acknowledgement === null ? before.acknowledgement : acknowledgementColumn(acknowledgement),
+      acknowledgement: acknowledgement ?? before.acknowledgement,
       last_index: last.index,
       last_term: last.term,
       last_hash: last.index === 0 ? null : hashColumn(last.hash),

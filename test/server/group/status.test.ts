@@ -10,6 +10,7 @@ function status(view: ReplicaView) {
   return statusOf({
     view,
     forkId: GROUP as never,
+    forkOffered: null,
     projectedIndex: 8,
     elections: { count: 1, lastDurationMs: 12.5, lastOutageMs: 40, outageMsTotal: 40 },
     rttMs: (id) => (id === deviceId('b') ? 1.5 : null),

@@ -12,6 +12,7 @@ import {
 import { joinProofPreimage, memberIdOf } from '../../../src/protocol/encode-identity.ts';
 import { encodePayload } from '../../../src/protocol/encode-payload.ts';
 import { EVENT_KIND, EVENT_VERSION, type SignedEvent } from '../../../src/protocol/event.ts';
+import type { ForkState } from '../../../src/protocol/fork.ts';
 import type { Invitation, InviteGrant } from '../../../src/protocol/identity.ts';
 import { toHex, ZERO_HASH, type ForkId, type GroupId, type Hash } from '../../../src/protocol/ids.ts';
 import { createCrypto, sha256 } from '../../../src/server/crypto/crypto.ts';
@@ -70,6 +71,9 @@ export class FakeGroup implements GroupDoor {
   }
   farewell(tlsKeyHash: Hash): Uint8Array | null {
     return tlsKeyHash === this.removedKey ? Uint8Array.of(28) : null;
+  }
+  forkState(): ForkState {
+    return { lastTerm: 1, lastIndex: this.log.length, forks: [] };
   }
   certificate(): null {
     return null;

@@ -134,7 +134,7 @@ describe('node store', () => {
       expect(storage.lastIndex()).to.equal(2);
       restart();
       expect(store.groups.all()).to.deep.equal([
-        { groupId: made.groupId, forkId: made.forkId, name: 'Walkers', addedAt: 5, joining: null },
+        { groupId: made.groupId, forkId: made.forkId, name: 'Walkers', addedAt: 5, forks: [], joining: null },
       ]);
       const again = store.openGroup(made.groupId, OWN).storage;
       expect(again.entries(1, 2, Infinity)).to.deep.equal(made.save.entries);

@@ -1,0 +1,147 @@
+/** How a log goes on in a new fork: what the device that recovers writes, and what one that adopts does (RS45..RS49). */
+import { keptInFork, type ForkPoint } from '../core/fork/adoption.ts';
+import type { LogReader } from '../core/ports.ts';
+import type { ReplicaView } from '../core/view.ts';
+import { makeEntry } from '../protocol/encode-entry.ts';
+import { forkIdOf, forkPreimage, scopeAfter } from '../protocol/encode-fork.ts';
+import type { Entry } from '../protocol/entry.ts';
+import { DemesError } from '../protocol/errors.ts';
+import type { SignedEvent } from '../protocol/event.ts';
+import type { ForkAgreement, ForkRecord, ForkTerms } from '../protocol/fork.ts';
+import { compareIds, sortedIds } from '../protocol/ids.ts';
+import type { DeviceId, ForkId, Index, Term } from '../protocol/ids.ts';
+import type { Scope } from '../protocol/scope.ts';
+import type { Crypto } from './ports.ts';
+
+/** What a disk does in one transaction to go over to another fork. The group must not run meanwhile. */
+export interface ForkChange {
+  /** All that led there, oldest first; the last is the new one. */
+  readonly forks: readonly ForkRecord[];
+  readonly forkId: ForkId;
+  readonly term: Term;
+  /** Entries above go; what stays is confirmed. */
+  readonly keep: Index;
+  /** What was applied goes beyond that: the log is folded again from its first entry. */
+  readonly refold: boolean;
+  /** Behind what stays. */
+  readonly entries: readonly Entry[];
+  /** Own events that lose their place: they wait for another one. Ascending by number. */
+  readonly outbox: readonly SignedEvent[];
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/**
+ * RS45, RS46 The new fork begins with all that this device has, and with a config in which it alone votes: nobody else
+ * has agreed yet. Whoever adopts is made a voter by the autopilot.
+ *
+ * @param wallMs ms since 1970
+ */
+export function recoverGroup(
+  view: ReplicaView,
+  log: LogReader,
+  before: { readonly scope: Scope; readonly forks: readonly ForkRecord[] },
+  lost: readonly DeviceId[],
+  suite: Pick<Crypto, 'hash' | 'sign'>,
+  wallMs: number,
+): ForkChange {
+  const { deviceId, lastIndex: index, roster } = view;
+  const last = log.entries(index, index, 1)[0];
+  if (last === undefined) throw new DemesError('conflict', { detail: 'The end of the log is missing here.' });
+  const terms: ForkTerms = {
+    groupId: before.scope.groupId,
+    parentForkId: before.scope.forkId,
+    index,
+    hash: last.hash,
+    confirmedTo: view.commitIndex,
+    by: deviceId,
+    lost: sortedIds(new Set(lost)),
+    createdAt: wallMs,
+  };
+  const hash = (bytes: Uint8Array): Uint8Array => suite.hash(bytes);
+  const forks = [...before.forks, { ...terms, agreed: [agreementTo(terms, deviceId, suite)] }];
+  const term = Math.max(view.term, last.term) + 1;
+  const others = [...roster.devices.values()].filter(
+    (device) => device.memberId !== null && device.deviceId !== deviceId,
+  );
+  const learners = sortedIds(new Set(others.map((device) => device.deviceId)));
+  const config = makeEntry(
+    { index: index + 1, term, at: Math.max(last.at, Math.floor(wallMs)), prevHash: last.hash },
+    { kind: 'config', config: { voters: [deviceId], votersOld: [], learners } },
+    scopeAfter(terms.groupId, forks, hash),
+    hash,
+  );
+  const forkId = forkIdOf(terms, hash);
+  return { forks, forkId, term, keep: index, refold: false, entries: [config], outbox: [] };
+}
+
+/**
+ * RS47, RS48 What is not of the new fork goes; own events in it wait for a place again.
+ *
+ * @throws DemesError conflict when this device is in that fork already, or lacks what must be looked at
+ */
+export function adoptFork(
+  view: ReplicaView,
+  log: LogReader,
+  own: readonly ForkRecord[],
+  offered: readonly ForkRecord[],
+  suite: Pick<Crypto, 'hash' | 'sign'>,
+): ForkChange {
+  const hash = (bytes: Uint8Array): Uint8Array => suite.hash(bytes);
+  const idsOfOwn = own.map((fork) => forkIdOf(fork, hash));
+  const shared = offered.findIndex((fork, at) => forkIdOf(fork, hash) !== idsOfOwn[at]);
+  const theirs = offered[shared];
+  if (theirs === undefined) {
+    throw new DemesError('conflict', { detail: 'This device is in that fork already, or in a later one.' });
+  }
+  const keep = keptInFork({
+    commitIndex: view.commitIndex,
+    hashAt: (index) => log.head(index)?.hash,
+    own: own[shared] ?? null,
+    theirs: theirs satisfies ForkPoint,
+  });
+  const refold = view.appliedIndex > keep;
+  if (keep < log.base().index || (refold && log.base().index > 0)) {
+    const detail =
+      'The history of this group is not complete here yet: wait for it, or leave the group and join again.';
+    throw new DemesError('conflict', { detail });
+  }
+  const newest = offered.at(-1)!;
+  const agreed = newest.agreed.filter((one) => one.deviceId !== view.deviceId);
+  agreed.push(agreementTo(newest, view.deviceId, suite));
+  agreed.sort((a, b) => compareIds(a.deviceId, b.deviceId));
+  return {
+    forks: [...offered.slice(0, -1), { ...newest, agreed }],
+    forkId: forkIdOf(newest, hash),
+    term: view.term,
+    keep,
+    refold,
+    entries: [],
+    outbox: ownEventsAbove(view, log, keep),
+  };
+}
+
+function agreementTo(terms: ForkTerms, deviceId: DeviceId, suite: Pick<Crypto, 'sign'>): ForkAgreement {
+  return { deviceId, signature: suite.sign(forkPreimage(terms)) };
+}
+
+/** Those in the log that are not in the outbox any more; the numbers of the two go on without a gap. */
+function ownEventsAbove(
+  { deviceId, lastIndex, outbox }: ReplicaView,
+  log: LogReader,
+  keep: Index,
+): SignedEvent[] {
+  const waiting = new Set(outbox.map(({ header }) => header.seq));
+  const found = new Map<number, SignedEvent>();
+  for (let from = keep + 1; from <= lastIndex;) {
+    const entries = log.entries(from, lastIndex, READ_BYTES);
+    for (const { body } of entries) {
+      if (body.kind !== 'event' || body.event.header.deviceId !== deviceId) continue;
+      const { seq } = body.event.header;
+      // A duplicate in the log has no effect there: the first of a number is the one that counts.
+      if (!waiting.has(seq) && !found.has(seq)) found.set(seq, body.event);
+    }
+    from += Math.max(1, entries.length);
+  }
+  return [...found.values()].sort((a, b) => a.header.seq - b.header.seq);
+}

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { keptInFork, type AdoptionInput } from '../../src/core/fork/adoption.ts';
+import { mayNotRecover, type RecoveryWish } from '../../src/core/fork/may-recover.ts';
+import type { ReplicaView } from '../../src/core/view.ts';
+import type { Hash, Index } from '../../src/protocol/ids.ts';
+import { aRoster, aView, deviceId } from '../support/a-view.ts';
+
+const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(deviceId);
+const DAY_MS = 86_400_000;
+
+/** Device `a`, one of five voters, has been without a host for a day and more. */
+function asked(wish: Partial<RecoveryWish> = {}, view: Partial<ReplicaView> = {}): unknown {
+  const config = { voters: [a!, b!, c!, d!, e!], votersOld: [], learners: [] };
+  const alone = aView({ leader: null, config, roster: aRoster('abcde'), lastIndex: 10, ...view });
+  const usual = { afterMs: DAY_MS, silentMs: DAY_MS, forkedAt: 0, lastTerm: 3, ends: new Map() };
+  return mayNotRecover(alone, { lost: [c!, d!, e!], force: false, ...usual, ...wish });
+}
+
+describe('core: when a group may be recovered', () => {
+  it('RS45 the longest log of those who are there and not lost goes on', () => {
+    const end = (lastTerm: number, lastIndex: Index) => ({ ends: new Map([[b!, { lastTerm, lastIndex }]]) });
+    expect(asked(end(3, 10))).to.equal(null);
+    expect(asked(end(2, 99))).to.equal(null);
+    expect(asked(end(3, 11))).to.deep.equal({ reason: 'longer_log', device: b });
+    expect(asked(end(4, 1))).to.deep.equal({ reason: 'longer_log', device: b });
+    expect(asked({ ends: new Map([[b!, null]]) })).to.deep.equal({ reason: 'silent', device: b });
+    // Whoever is lost is not waited for.
+    expect(asked({ ends: new Map([[c!, { lastTerm: 9, lastIndex: 99 }]]) })).to.equal(null);
+  });
+
+  it('RS46 not while there is a host, or those who are left are a quorum, or so soon', () => {
+    expect(asked()).to.equal(null);
+    expect(asked({}, { leader: b! })).to.deep.equal({ reason: 'has_host' });
+    expect(asked({ lost: [d!, e!] })).to.deep.equal({ reason: 'has_quorum' });
+    expect(asked({ silentMs: DAY_MS - 1 })).to.deep.equal({ reason: 'too_soon' });
+    expect(asked({ silentMs: 0, force: true })).to.equal(null);
+    expect(asked({ lost: [a!, b!, c!] })).to.deep.equal({ reason: 'self_lost' });
+    const stranger = deviceId('f');
+    expect(asked({ lost: [c!, d!, stranger] })).to.deep.equal({ reason: 'unknown_device', device: stranger });
+    expect(asked({ forkedAt: 10 })).to.deep.equal({ reason: 'behind_fork' });
+    // In a joint config one of the two sets without a majority is enough.
+    const joint = { voters: [a!, b!, c!], votersOld: [a!, d!, e!], learners: [] };
+    expect(asked({ lost: [d!, e!] }, { config: joint })).to.equal(null);
+  });
+});
+
+describe('core: what is kept in another fork', () => {
+  const point = { index: 10, hash: 'x10' as Hash, confirmedTo: 6 };
+  const kept = (input: Partial<AdoptionInput>): Index =>
+    keptInFork({
+      commitIndex: 4,
+      hashAt: (index) => `x${index}` as Hash,
+      own: null,
+      theirs: point,
+      ...input,
+    });
+  const other = (index: Index): Hash => `y${index}` as Hash;
+
+  it('RS47 the whole beginning of the fork where it is there, also what only its maker could confirm', () => {
+    expect(kept({})).to.equal(10);
+    expect(kept({ commitIndex: 15 })).to.equal(10);
+  });
+
+  it('RS48 with other entries there, what both knew to be confirmed', () => {
+    expect(kept({ hashAt: other })).to.equal(4);
+    expect(kept({ hashAt: other, commitIndex: 15 })).to.equal(6);
+    expect(kept({ hashAt: () => undefined, commitIndex: 5 })).to.equal(5);
+    const own = { index: 8, hash: 'x8' as Hash, confirmedTo: 3 };
+    // What is above the place where this device went its own way is not of the fork that both come from.
+    expect(kept({ own, commitIndex: 15 })).to.equal(3);
+    expect(kept({ own: { ...own, index: 12 }, commitIndex: 15 })).to.equal(10);
+  });
+});
