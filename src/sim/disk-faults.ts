@@ -20,6 +20,16 @@ export class DataDamaged extends Error {
   }
 }
 
+/** An entry is not what was written: the others have it (LG133). */
+export class EntryDamaged extends DataDamaged {
+  readonly index: Index;
+
+  constructor(index: Index, part: RottenPart) {
+    super('entry', `the ${part} of entry ${index}`);
+    this.index = index;
+  }
+}
+
 /** The disk refuses; the process ends and may find everything in order when it starts anew. */
 export class DiskRefused extends Error {
   readonly what: 'read' | 'sync' | 'write';
@@ -38,8 +48,10 @@ export class DiskFaults {
   refusesReads = false;
   /** The next sync fails: what it was for stands on the disk after the next start, or not. */
   failsNextSync = false;
-  /** Asked at the moment when damage would show; the one who says yes counts this disk as lost. */
-  mayShow: () => boolean = () => true;
+  /** Asked at the moment when damage would show; the one who says yes counts this disk as lost, or as hurt by an entry. */
+  mayShow: (part: DamagedPart) => boolean = () => true;
+  /** A damaged entry has shown, and is no hole yet. */
+  isShowing = false;
   readonly #entries = new Map<Index, RottenPart>();
   readonly #rows = new Map<string, DamagedPart>();
 
@@ -47,8 +59,7 @@ export class DiskFaults {
   mend(): void {
     this.refusesReads = false;
     this.failsNextSync = false;
-    this.#entries.clear();
-    this.#rows.clear();
+    this.#forget();
   }
 
   spoilEntry(index: Index, part: RottenPart): void {
@@ -73,34 +84,52 @@ export class DiskFaults {
     for (const index of this.#entries.keys()) if (index >= from) this.#entries.delete(index);
   }
 
+  /** What of an entry is damaged, whether or not that showed. */
+  rotIn(index: Index): RottenPart | undefined {
+    return this.#entries.get(index);
+  }
+
   /** @throws DiskRefused */
   read(): void {
     if (this.refusesReads) throw new DiskRefused('read');
   }
 
-  /** @throws DiskRefused, DataDamaged */
+  /** @throws DiskRefused, EntryDamaged */
   readHead(index: Index): void {
     this.read();
-    if (this.#entries.get(index) === 'head') this.#show('entry', `the head of entry ${index}`);
+    if (this.#entries.get(index) === 'head') this.#showEntry(index, 'head');
   }
 
-  /** @throws DiskRefused, DataDamaged */
+  /** The lowest that is damaged shows. @throws DiskRefused, EntryDamaged */
   readEntries(from: Index, to: Index): void {
     this.read();
     if (this.#entries.size === 0) return;
-    for (const [index, part] of this.#entries) {
-      if (index >= from && index <= to) this.#show('entry', `the ${part} of entry ${index}`);
-    }
+    const inRange = [...this.#entries.keys()].filter((index) => index >= from && index <= to);
+    if (inRange.length === 0) return;
+    const lowest = Math.min(...inRange);
+    this.#showEntry(lowest, this.#entries.get(lowest)!);
   }
 
   /** All that is read at a start. @throws DiskRefused, DataDamaged */
   readRows(): void {
     this.read();
-    for (const [row, part] of this.#rows) this.#show(part, row);
+    for (const [row, part] of this.#rows) {
+      if (this.mayShow(part)) throw new DataDamaged(part, row);
+      this.#forget();
+    }
   }
 
-  #show(part: DamagedPart, what: string): void {
-    if (this.mayShow()) throw new DataDamaged(part, what);
+  #showEntry(index: Index, part: RottenPart): void {
+    if (!this.mayShow('entry')) {
+      this.#forget();
+      return;
+    }
+    this.isShowing = true;
+    throw new EntryDamaged(index, part);
+  }
+
+  #forget(): void {
+    this.isShowing = false;
     this.#entries.clear();
     this.#rows.clear();
   }

@@ -80,7 +80,9 @@ export type Fact =
     }
   /** What the confirmed entries give when they are folded from nothing: the digest after each index that was told. */
   | { readonly type: 'replayed'; readonly digests: ReadonlyMap<Index, string> }
-  /** The node found this part of its disk damaged, and stopped. */
+  /** The node found these entries of its log damaged: they are missing until they come in again. */
+  | { readonly type: 'holed'; readonly node: DeviceId; readonly low: Index; readonly high: Index }
+  /** The node found this part of its disk damaged, and stopped for good. */
   | { readonly type: 'damaged'; readonly node: DeviceId; readonly part: DamagedPart }
   /** Its disk refused this; the process ended and may begin anew. */
   | { readonly type: 'diskRefused'; readonly node: DeviceId; readonly what: DiskRefused['what'] }

@@ -126,6 +126,7 @@ export class Ledger {
     if (fact.type === 'sent') return this.#hear(fact.node, fact.message);
     if (fact.type === 'applied') return this.#extend(fact);
     if (fact.type === 'durable') this.#save(fact.node, fact.batch);
+    if (fact.type === 'holed') lose(this.disk(fact.node), fact);
     if (fact.type === 'folded') this.foldedAt.add(fact.index);
     if (fact.type === 'status' && fact.role === 'leader') return this.#lead(fact.node, fact.term);
     return NOTHING;
@@ -183,6 +184,13 @@ export class Ledger {
 const NOTHING: readonly DerivedFact[] = [];
 const NO_ENTRIES: readonly Entry[] = [];
 
+/** As on a disk: damage right below a hole makes that one larger. */
+function lose(disk: DiskModel, { low, high }: { readonly low: Index; readonly high: Index }): void {
+  const above = disk.holes.find((hole) => hole.low === high + 1);
+  const others = disk.holes.filter((hole) => hole !== above);
+  disk.holes = [...others, { low, high: above?.high ?? high }];
+}
+
 function install(disk: DiskModel, snapshot: SnapshotInstall, confirmed: readonly ConfirmedEntry[]): void {
   const { base, keep } = snapshot;
   disk.entries.length = keep;
@@ -192,6 +200,7 @@ function install(disk: DiskModel, snapshot: SnapshotInstall, confirmed: readonly
   }
   while ((disk.configs.at(-1)?.index ?? 0) > keep) disk.configs.pop();
   disk.configs.push(...snapshot.configs.filter(({ index }) => index > keep));
+  disk.holes = disk.holes.filter(({ low }) => low <= keep);
   disk.holes.push({ low: keep + 1, high: base.index });
 }
 
@@ -214,6 +223,8 @@ function write(disk: DiskModel, batch: SaveBatch): void {
   if (batch.truncateFrom !== null) {
     disk.entries.length = Math.min(disk.entries.length, batch.truncateFrom - 1);
     while ((disk.configs.at(-1)?.index ?? 0) >= batch.truncateFrom) disk.configs.pop();
+    const from = batch.truncateFrom;
+    disk.holes = disk.holes.filter(({ low }) => low < from);
   }
   for (const entry of batch.entries) {
     disk.entries.push(entry);

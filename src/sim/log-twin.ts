@@ -1,13 +1,15 @@
-/** The log of one simulated disk: entries, and the holes that snapshots leave until history has filled them. */
+/** The log of one simulated disk: entries, and the holes that snapshots and damage leave until history has filled them. */
 import type { SaveBatch } from '../core/ready.ts';
 import type { Hole, LogBase, SnapshotInstall } from '../core/snapshot/holes.ts';
 import { entrySize } from '../core/log/raft-log.ts';
 import type { Config, Entry, RankList } from '../protocol/entry.ts';
 import { ZERO_HASH, type Hash, type Index, type Term } from '../protocol/ids.ts';
+import { DataDamaged, type RottenPart } from './disk-faults.ts';
 
-/** A hole with what its snapshot told. */
+/** A hole with what is known of its upper end as it was at first. */
 interface OpenHole extends Hole {
   readonly base: LogBase;
+  /** Named by its snapshot; none where entries were damaged. */
   readonly hashes: readonly Hash[];
 }
 
@@ -37,11 +39,22 @@ export class LogTwin {
   }
 
   get base(): LogBase {
-    return this.#holes.at(-1)?.base ?? BEGINNING;
+    // Part of what is above may have been filled, and be damaged by now.
+    return this.#holes.reduce((base, hole) => (hole.base.index > base.index ? hole.base : base), BEGINNING);
   }
 
   get holes(): readonly Hole[] {
     return this.#holes.map(({ low, high, hash }) => ({ low, high, hash }));
+  }
+
+  /** Some entry was damaged here and has not come in again. */
+  get isDamaged(): boolean {
+    return this.#holes.some(({ hashes }) => hashes.length === 0);
+  }
+
+  /** Of the newest no-op that is not missing, or as a snapshot told it. */
+  get rank(): { readonly index: Index; readonly rank: RankList } | undefined {
+    return this.ranks.findLast(({ index }) => !this.#isLost(index));
   }
 
   /** In the order in which a save does it. */
@@ -83,13 +96,31 @@ export class LogTwin {
     return undefined;
   }
 
-  /** The entry is damaged on this disk: only what the one above names of it is known. */
-  lose(index: Index): void {
-    const { term, hash, at } = this.entries[index - 1]!;
-    Reflect.deleteProperty(this.entries, index - 1);
-    const base = { index, term, hash, at };
-    this.#holes.push({ low: index, high: index, hash, base, hashes: [hash] });
-    this.#holes.sort((a, b) => a.low - b.low);
+  /**
+   * Makes a hole of an entry and of what is damaged beside it: the entry above names its hash, of the newest the last save
+   * does. Answers what was lost.
+   *
+   * @throws DataDamaged when nothing says of which term it was (LG136)
+   */
+  openHole(index: Index, rotIn: (index: Index) => RottenPart | undefined = () => undefined): Hole {
+    const isRotten = (at: Index): boolean => this.entries[at - 1] !== undefined && rotIn(at) !== undefined;
+    let [low, high] = [index, index];
+    while (isRotten(low - 1)) low -= 1;
+    while (isRotten(high + 1)) high += 1;
+    const above = this.#holes.findIndex((hole) => hole.low === high + 1);
+    const { term, hash, at } = this.entries[high - 1]!;
+    if (above >= 0) this.#holes[above] = Object.assign({}, this.#holes[above], { low });
+    else {
+      const next = this.entries[high];
+      const below = low === 1 ? 1 : this.head(low - 1)?.term;
+      const isKnown = next === undefined || below === next.term || rotIn(high) !== 'head';
+      if (!isKnown) throw new DataDamaged('entry', `the term of entry ${high}`);
+      const base = { index: high, term, hash, at: next?.at ?? at };
+      this.#holes.push({ low, high, hash, base, hashes: [] });
+      this.#holes.sort((a, b) => a.low - b.low);
+    }
+    for (let lost = low; lost <= high; lost++) Reflect.deleteProperty(this.entries, lost - 1);
+    return { low, high, hash };
   }
 
   /** As if snapshots had named their own entry only. */
@@ -101,6 +132,11 @@ export class LogTwin {
     this.entries.length = Math.min(this.entries.length, from - 1);
     while ((this.configs.at(-1)?.index ?? 0) >= from) this.configs.pop();
     while ((this.ranks.at(-1)?.index ?? 0) >= from) this.ranks.pop();
+    this.#holes = this.#holes.filter(({ low }) => low < from);
+  }
+
+  #isLost(index: Index): boolean {
+    return this.#holes.some(({ low, high, hashes }) => hashes.length === 0 && low <= index && index <= high);
   }
 
   #install({ base, keep, configs, rank, hashes }: SnapshotInstall): void {
@@ -114,9 +150,13 @@ export class LogTwin {
   #fill(history: readonly Entry[]): void {
     const at = this.#holes.findIndex(({ high }) => high === history[0]!.index);
     const hole = this.#holes[at];
-    if (hole === undefined) throw new Error(`entry ${history[0]!.index} fills no hole from above`);
+    if (hole === undefined || hole.hash !== history[0]!.hash) {
+      throw new Error(`entry ${history[0]!.index} fills no hole from above`);
+    }
     for (const [i, entry] of history.entries()) {
-      if (entry.index !== hole.high - i || entry.index < hole.low) throw new Error('history leaves a gap');
+      const isNext = entry.index === hole.high - i && entry.index >= hole.low;
+      if (!isNext || (i > 0 && history[i - 1]!.prevHash !== entry.hash))
+        throw new Error('history leaves a gap');
       this.entries[entry.index - 1] = entry;
       if (entry.body.kind === 'config') this.#noteConfig(entry.index, entry.body.config);
     }

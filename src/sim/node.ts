@@ -15,6 +15,7 @@ import type { LinkEnd } from './links.ts';
 import type { Random } from './random.ts';
 import { FAST_DISK, type DiskPace } from './disk-pace.ts';
 import { DataDamaged, DiskRefused } from './disk-faults.ts';
+import { Mending } from './mending.ts';
 import { SimDisk, SimStorage } from './storage.ts';
 import type { Surroundings } from './surroundings.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -56,6 +57,7 @@ export class SimNode implements LinkEnd {
   /** What arrived while the process was paused. */
   #waiting: (() => void)[] = [];
   #lastTickUs = 0;
+  readonly #mending = new Mending();
 
   constructor(device: SimDevice, around: Surroundings, random: Random) {
     this.device = device;
@@ -106,13 +108,16 @@ export class SimNode implements LinkEnd {
 
   #begin(isMine: () => boolean): void {
     const { timeline, network, suite, scope, options } = this.#around;
+    this.disk.onHole = ({ low, high }) =>
+      this.#around.tell({ type: 'holed', node: this.deviceId, low, high });
     const storage = new SimStorage(
       this.disk,
       (done) => this.#scheduleSave(isMine, done),
       (batch) => this.#around.tell({ type: 'durable', node: this.deviceId, batch }),
       () => this.isDiskFull,
     );
-    this.#around.tell({ type: 'started', node: this.deviceId, found: foundOnDisk(storage) });
+    const found = foundOnDisk(storage);
+    this.#around.tell({ type: 'started', node: this.deviceId, found });
     const engine = new Engine(
       {
         ...scope,
@@ -187,7 +192,7 @@ export class SimNode implements LinkEnd {
   #loseUnsynced(): void {
     const left = this.unsynced;
     this.unsynced = null;
-    if (left === null || left.saves === this.disk.saves || !this.disk.faults.mayShow()) return;
+    if (left === null || left.saves === this.disk.saves || !this.disk.faults.mayShow('saves')) return;
     // The count of saves stands in a file of its own (LG114), which the system had written meanwhile.
     left.savesKnown = this.disk.savesKnown;
     this.disk = left;
@@ -354,7 +359,10 @@ export class SimNode implements LinkEnd {
     if (!isOfDisk) this.#around.broke(this, error);
     this.#around.timeline.after(0, OCCURRENCE.fault, () => {
       this.crash(true);
-      if (isOfDisk) this.#diskFailed(error);
+      if (!isOfDisk) return;
+      const againMs = this.#mending.after(error, this.disk, this.#around.timeline.nowMs);
+      if (againMs === null) this.#diskFailed(error);
+      else this.#around.startAgain(this, againMs);
     });
   }
 
@@ -363,6 +371,7 @@ export class SimNode implements LinkEnd {
       this.#around.tell({ type: 'diskRefused', node: this.deviceId, what: error.what });
       return;
     }
+    this.disk.isSuspect = true;
     this.#around.tell({ type: 'damaged', node: this.deviceId, part: error.part });
     this.#around.foundDamaged(this);
   }

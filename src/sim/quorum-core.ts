@@ -3,6 +3,7 @@
  * keep what they have and get a fault for ever. A group must do with that (L1..L6; the idea is TigerBeetle's).
  */
 import type { Config } from '../protocol/entry.ts';
+import type { DeviceId } from '../protocol/ids.ts';
 import { isQuorum } from './ledger.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
@@ -18,8 +19,10 @@ const RESTLESS_US = 1_500_000;
 export function chooseCore(world: World, random: Random): SimNode[] {
   const configs = possibleConfigs(world);
   const core = new Set<SimNode>();
-  const isEnough = (): boolean =>
-    configs.every((config) => isQuorum(config, (voter) => [...core].some((node) => node.deviceId === voter)));
+  // What a hurt one lacks must be there with the others.
+  const counts = (voter: DeviceId): boolean =>
+    [...core].some(({ deviceId, disk }) => deviceId === voter && !disk.isHurt);
+  const isEnough = (): boolean => configs.every((config) => isQuorum(config, counts));
   for (const node of random.shuffled(world.present)) {
     const comesToo = random.chance(COMES_TOO);
     if (!isEnough() || comesToo) core.add(node);
@@ -27,9 +30,13 @@ export function chooseCore(world: World, random: Random): SimNode[] {
   return world.nodes.filter((node) => core.has(node));
 }
 
-/** True when the group can go on without this node's disk, whatever config comes into force. */
+/**
+ * True when the group can go on without this node's disk, whatever config comes into force. Who lacks damaged entries
+ * counts as lost until they are back: it may have to keep silent, and what it lacks must stay somewhere.
+ */
 export function canDoWithout(world: World, node: SimNode): boolean {
-  const others = new Set(world.present.filter((other) => other !== node).map(({ deviceId }) => deviceId));
+  const able = world.present.filter((other) => other !== node && !other.disk.isHurt);
+  const others = new Set(able.map(({ deviceId }) => deviceId));
   return possibleConfigs(world).every((config) => isQuorum(config, (voter) => others.has(voter)));
 }
 

@@ -12,9 +12,7 @@ export function spoil(trouble: DiskTrouble, node: SimNode, random: Random, later
   const { faults } = node.disk;
   switch (trouble) {
     case 'bitRot':
-      rotEntry(node, random, 1);
-      // Sooner or later a node looks through its log (LG116), if nothing else reads there.
-      later(BACKGROUND_LOOK, () => node.lookThroughLog());
+      rot(node, random, later);
       return;
     case 'tornPage':
       node.crash(false);
@@ -41,20 +39,39 @@ export function spoil(trouble: DiskTrouble, node: SimNode, random: Random, later
 
 const BACKGROUND_LOOK = 4;
 
-/** One that is `from` or later. */
-function rotEntry({ disk }: SimNode, random: Random, from: number): void {
-  if (disk.entries.length === 0) return;
-  const index = from + random.below(Math.max(1, disk.entries.length - from + 1));
-  disk.faults.spoilEntry(index, random.pick(['head', 'body'] as const));
+/** Found at once among the newest; else by whoever reads there, or sooner or later by the look at the whole log (LG116). */
+function rot(node: SimNode, random: Random, later: LaterTimes): void {
+  if (random.chance(0.5)) {
+    rotEntries(node, random, tailOf(node, NEWEST));
+    node.lookThroughLog();
+  } else {
+    rotEntries(node, random, 1);
+    later(BACKGROUND_LOOK, () => node.lookThroughLog());
+  }
+}
+
+/** One that is `from` or later; now and then with some that follow it. */
+function rotEntries({ disk }: SimNode, random: Random, from: number): void {
+  const { entries, faults } = disk;
+  const first = from + random.below(Math.max(1, entries.length - from + 1));
+  const count = random.chance(0.3) ? random.between(2, 4) : 1;
+  const part = random.pick(['head', 'body', 'body'] as const);
+  for (let index = first; index < first + count; index++) {
+    if (entries[index - 1] !== undefined) faults.spoilEntry(index, part);
+  }
+}
+
+/** The first of the newest `count` entries. */
+function tailOf({ disk }: SimNode, count: number): number {
+  return Math.max(1, disk.entries.length - count + 1);
 }
 
 /** What is written with every save, or one of its rows; or what was written went to another place: both are spoiled. */
 function tear(node: SimNode, random: Random): void {
-  const { faults, applied, entries } = node.disk;
+  const { faults, applied } = node.disk;
   const part = random.pick(['entry', 'state', 'roster', 'outbox', 'elsewhere'] as const);
   const keys = [...applied.fold.keys()];
   const waiting = [...applied.outbox.keys()];
-  const tail = Math.max(1, entries.length - TAIL);
   switch (part) {
     case 'state':
       faults.spoilRow(part, 'state');
@@ -67,12 +84,14 @@ function tear(node: SimNode, random: Random): void {
       return;
     case 'elsewhere':
       if (keys.length > 0) faults.spoilRow('roster', rosterRow(random.pick(keys)));
-      rotEntry(node, random, 1);
+      rotEntries(node, random, 1);
       return;
     case 'entry':
-      rotEntry(node, random, tail);
+      rotEntries(node, random, tailOf(node, TAIL));
   }
 }
 
 /** A page holds some of the newest entries. */
 const TAIL = 10;
+/** So few are mostly not all confirmed. */
+const NEWEST = 2;

@@ -12,7 +12,7 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { KnownBoot } from '../core/standing/standing.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
-import { DataDamaged, DiskFaults, DiskRefused } from './disk-faults.ts';
+import { DataDamaged, DiskFaults, DiskRefused, EntryDamaged } from './disk-faults.ts';
 import { LogTwin } from './log-twin.ts';
 
 interface OwnEvent {
@@ -73,6 +73,10 @@ export class SimDisk {
   /** How many saves it holds, and how many it is known to have held (LG114): what a lost sync takes back is missed. */
   saves = 0;
   savesKnown = 0;
+  /** Damage that nothing mends was found: the next opening looks at the whole log. */
+  isSuspect = false;
+  /** Told of entries that were found damaged, once they are a hole. */
+  onHole: (lost: Hole) => void = () => {};
 
   constructor(deviceId: DeviceId) {
     this.deviceId = deviceId;
@@ -100,6 +104,20 @@ export class SimDisk {
       this.#noteOwn(event);
     }
     if (batch.snapshot !== undefined) this.applied.install(batch.snapshot);
+  }
+
+  /** An entry and what is damaged beside it are a hole from now on, durably. @throws DataDamaged (LG136) */
+  openHole(index: Index): void {
+    const { faults } = this;
+    const lost = this.log.openHole(index, (at) => faults.rotIn(at));
+    for (let at = lost.low; at <= lost.high; at++) faults.entryRewritten(at);
+    faults.isShowing = false;
+    this.onHole(lost);
+  }
+
+  /** Nobody can rely on this disk as it is: an entry of it was damaged and is not back. */
+  get isHurt(): boolean {
+    return this.faults.isShowing || this.log.isDamaged;
   }
 
   #tellRewritten({ truncateFrom, snapshot, history = [] }: SaveBatch): void {
@@ -165,20 +183,19 @@ export class SimStorage implements GroupStorage {
     this.#onDurable = onDurable;
     this.#isFull = isFull;
     this.#view = new Applied(disk.applied);
-    const { saves, savesKnown, faults } = disk;
+    const { saves, savesKnown } = disk;
     if (saves < savesKnown) throw new DataDamaged('saves', `${savesKnown - saves} saves are missing`);
-    faults.readEntries(this.lastIndex() - CHECKED_ENTRIES + 1, this.lastIndex());
+    this.#mend();
   }
 
   load(): SavedState {
     const { hardState, configs, log, acknowledgement, faults } = this.#disk;
     faults.readRows();
-    for (const { index } of configs) faults.readEntries(index, index);
     const view = this.#view;
     return {
       hardState,
       configs: [...configs],
-      rank: log.ranks.at(-1)?.rank ?? null,
+      rank: log.rank?.rank ?? null,
       acknowledgement,
       appliedIndex: view.index,
       foldRows: [...view.fold].map(([key, value]) => ({ key, value })),
@@ -267,9 +284,27 @@ export class SimStorage implements GroupStorage {
     return this.#disk.ownEvents.get(clientId);
   }
 
-  /** Looks at the whole log, as a node does in the background. @throws DiskRefused, DataDamaged */
+  /** Looks at the whole log, as a node does in the background. @throws DiskRefused, EntryDamaged */
   check(): void {
     this.#disk.faults.readEntries(1, this.lastIndex());
+  }
+
+  /** Makes holes of what is damaged where every opening looks: the end of the log, and what else is needed to begin. */
+  #mend(): void {
+    const { faults, log, isSuspect } = this.#disk;
+    const last = this.lastIndex();
+    const needed = [this.#view.index, log.rank?.index ?? 0];
+    for (let isWhole = false; !isWhole;) {
+      try {
+        faults.readEntries(isSuspect ? 1 : last - CHECKED_ENTRIES + 1, last);
+        for (const index of needed) faults.readEntries(index, index);
+        isWhole = true;
+      } catch (error) {
+        if (!(error instanceof EntryDamaged)) throw error;
+        this.#disk.openHole(error.index);
+      }
+    }
+    this.#disk.isSuspect = false;
   }
 
   #finish(): void {

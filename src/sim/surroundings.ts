@@ -19,7 +19,9 @@ export interface Surroundings {
   changed(node: SimNode, what: string): void;
   /** Power was lost and with it saves that its disk had called durable: it must not go on with what is left. */
   lostSaves(node: SimNode): void;
-  /** The node found its disk damaged and stopped. */
+  /** The process ended to be begun anew in so many virtual ms. */
+  startAgain(node: SimNode, afterMs: number): void;
+  /** The node found its disk damaged beyond mending and stopped. */
   foundDamaged(node: SimNode): void;
   /** The code under test broke: an assertion of its own, or an exception. */
   broke(node: SimNode, error: Error): void;

@@ -16,6 +16,7 @@ import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } 
 import { Marks } from './marks/marks.ts';
 import { SimNetwork, type Weather } from './links.ts';
 import { DiskCopies } from './copies.ts';
+import type { DamagedPart } from './disk-faults.ts';
 import { SimNode } from './node.ts';
 import { canDoWithout } from './quorum-core.ts';
 import { Random } from './random.ts';
@@ -119,6 +120,7 @@ export class World {
       changed: (node: SimNode, what: string) =>
         this.transcript.node(this.timeline.nowUs, node.name, node.view(), what),
       lostSaves: (node: SimNode) => this.#lostSaves(node),
+      startAgain: (node: SimNode, afterMs: number) => this.#startAgain(node, afterMs),
       foundDamaged: (node: SimNode) => this.#replaceDamaged(node),
       broke: (node: SimNode, error: Error) =>
         this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
@@ -127,7 +129,7 @@ export class World {
     this.nodes = devices.map((device) => {
       const node = new SimNode(device, around, this.random.fork(device.name));
       this.network.attach(node);
-      node.disk.faults.mayShow = () => this.#mayLoseDisk(node);
+      node.disk.faults.mayShow = (part) => this.#mayLoseDisk(node, part);
       return node;
     });
     this.spares = this.nodes.slice(options.nodes);
@@ -211,12 +213,18 @@ export class World {
     this.#replaces = false;
   }
 
-  /** When it may, it is lost from this moment on: another one that asks must know. */
-  #mayLoseDisk(node: SimNode): boolean {
+  /** When it may, it is lost from this moment on: another one that asks must know. Entries come back (`SimDisk.isHurt`). */
+  #mayLoseDisk(node: SimNode, part: DamagedPart): boolean {
     if (this.givenUp.has(node)) return true;
     if (!canDoWithout(this, node)) return false;
-    this.giveUp(node);
+    if (part !== 'entry') this.giveUp(node);
     return true;
+  }
+
+  #startAgain(node: SimNode, afterMs: number): void {
+    this.timeline.after(afterMs * 1000, OCCURRENCE.fault, () => {
+      if (!node.isRunning && !this.givenUp.has(node)) node.start();
+    });
   }
 
   /** Nothing is promised about it any more; but it must notice by itself, when it is opened. */
@@ -231,6 +239,7 @@ export class World {
   /** As long as nobody can repair a disk, its owner begins anew as another device. */
   #replaceDamaged(node: SimNode): void {
     this.note(`${node.name} found its disk damaged`);
+    if (!this.givenUp.has(node)) this.giveUp(node);
     const fresh = this.#replaces && !this.#replaced.has(node) ? this.spares.shift() : undefined;
     this.#replaced.add(node);
     if (fresh !== undefined) this.join(fresh);

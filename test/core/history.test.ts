@@ -223,7 +223,7 @@ describe('history', () => {
     group.restart(late);
     group.tick(3);
     group.kill(late);
-    late.disk.log.lose(group.view(late).commitIndex);
+    late.disk.log.openHole(group.view(late).commitIndex);
     late.disk.hardState = { ...late.disk.hardState, commitIndex: group.view(late).commitIndex - 1 };
     late.disk.appliedIndex = 0;
     late.disk.rows.clear();

@@ -142,6 +142,22 @@ describe('checkers of configs', () => {
       rejects('R7', settled().story.greet(a, b, { ...copy, seesItself: false })));
     it('a device that is turned away with its own disk', () =>
       rejects('R7', settled().story.greet(a, b, { ...copy, isCopy: false })));
+    it('a vote and an acknowledgement of a disk on which an entry is damaged that nobody confirmed', () => {
+      const damaged = (): Story => {
+        const { story } = settled();
+        const [next] = story.log.messages(1, a, 2);
+        return story.save(b, { entries: [next!] }).lose(b, 5);
+      };
+      rejects('R7', damaged().term(b, 3, c).vote(b, c, 3));
+      const story = damaged();
+      rejects('R7', story.acknowledge(b, a, 2, story.log.entries.at(-1)!));
+      const back = damaged();
+      back
+        .save(b, { history: [back.log.entries.at(-1)!] })
+        .term(b, 3, c)
+        .vote(b, c, 3);
+      expect(back.verdict('R7')).to.equal(null);
+    });
     it('a host on a disk with another log', () => {
       const { story, noop } = settled();
       rejects(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Hole } from '../../src/core/snapshot/holes.ts';
 import { twinHash } from '../../src/sim/crypto.ts';
 import { DataDamaged, DiskRefused } from '../../src/sim/disk-faults.ts';
 import type { Fact } from '../../src/sim/facts.ts';
@@ -33,10 +34,29 @@ describe('[twin] a disk that spoils what it holds', () => {
     expect(() => storage.head(7)).to.throw(DataDamaged, 'head of entry 7');
   });
 
-  it('LG113 a damaged entry among the newest is found at the next start', () => {
+  it('LG133 a damaged entry among the newest, or one that is needed to begin, is a hole from the next start on', () => {
     const disk = diskWith(200);
+    disk.applied.index = 20;
+    const { hash } = disk.entries[199 - 1]!;
+    disk.faults.spoilEntry(20, 'body');
+    disk.faults.spoilEntry(30, 'body');
     disk.faults.spoilEntry(199, 'body');
-    expect(() => opened(disk)).to.throw(DataDamaged, 'entry 199');
+    const lost: Hole[] = [];
+    disk.onHole = (hole) => void lost.push(hole);
+    expect(opened(disk).holes()).to.have.deep.members(lost);
+    expect(lost.map(({ low, high }) => [low, high])).to.have.deep.members([
+      [20, 20],
+      [199, 199],
+    ]);
+    expect(lost.find(({ high }) => high === 199)?.hash).to.equal(hash);
+    expect(disk.isHurt).to.equal(true);
+  });
+
+  it('LG116 after damage that nothing mends the next opening looks at the whole log', () => {
+    const disk = diskWith(200);
+    disk.faults.spoilEntry(5, 'body');
+    disk.isSuspect = true;
+    expect(opened(disk).holes()).to.have.length(1);
   });
 
   it('LG113 a damaged row is found at the next start, unless it was written anew before', () => {
@@ -110,24 +130,73 @@ describe('a group with a disk that spoils, loses or refuses', () => {
     story.until('the others rest', () => whyNotAtRest(story.world.present, false) === null);
 
   for (const isHost of [true, false]) {
-    it(`LG116 (94, 95) a damaged entry stops ${isHost ? 'the host' : 'a follower'}, for good, and the others go on`, () => {
+    it(`LG133 (94, 95) a damaged entry is brought by the others, and all goes on, ${isHost ? 'at the host' : 'at a follower'}`, () => {
       const story = new Scenario({ nodes: 3 }).grow();
       const victim = isHost ? story.host! : story.others[0]!;
       const said = story.say(victim);
       story.untilConfirmed(said, ...story.byId);
       const node = story.node(victim);
+      const before = node.disk.entries[1]!;
+      const facts = told(story);
       node.disk.faults.spoilEntry(2, 'body');
       node.lookThroughLog();
       story.run(1);
-      expect(node.isRunning).to.equal(false);
-      story.start(victim).run(1);
-      expect(node.isRunning).to.equal(false);
-      restOfPresent(story);
-      const other = story.others.find((name) => name !== victim);
-      const next = story.say(other!);
-      story.untilConfirmed(next, ...story.byId.filter((name) => name !== victim));
+      expect(node.disk.entries[1]).to.equal(undefined);
+      expect(facts.filter(({ type }) => type === 'holed')).to.have.length(1);
+      story.until('it is back', () => node.disk.entries[1] !== undefined);
+      expect(node.disk.entries[1]?.hash).to.equal(before.hash);
+      expect(story.world.marks.counts.damagedEntryRepaired).to.equal(1);
+      story.rest();
+      story.untilConfirmed(story.say(victim), ...story.byId);
     });
   }
+
+  it('SN14 (95) who finds an entry damaged that it does not know to be confirmed promises nothing until it is', () => {
+    const story = new Scenario({ nodes: 3 }).grow();
+    const host = story.host!;
+    const [victim, other] = story.others as [string, string];
+    story.kill(other);
+    const node = story.node(victim);
+    const { entries } = node.disk;
+    const before = entries.length;
+    story.say(host);
+    story.until('it is on both disks', () => entries.length > before);
+    story.kill(host, victim);
+    node.disk.faults.spoilEntry(entries.length, 'body');
+    node.disk.faults.mayShow = () => true;
+    const facts = told(story);
+    story.start(victim, other).run(3_000);
+    const promises = facts.filter(
+      (fact) =>
+        fact.type === 'sent' &&
+        fact.node === node.deviceId &&
+        (fact.message.type === 'requestVote' || (fact.message.type === 'vote' && fact.message.granted)),
+    );
+    expect(promises).to.deep.equal([]);
+    expect(story.host).to.equal(null);
+    story.start(host).rest();
+    expect(node.disk.isHurt).to.equal(false);
+  });
+
+  it('LG136 an entry of which nothing says of which term it was stops its node for good, and the others go on', () => {
+    const story = new Scenario({ nodes: 3 }).grow();
+    const host = story.host!;
+    const [victim, other] = story.others as [string, string];
+    story.untilConfirmed(story.say(host), ...story.byId);
+    story.kill(host).untilHost((name) => name !== host);
+    story.start(host).rest();
+    const loser = story.host === victim ? other : victim;
+    const node = story.node(loser);
+    const index = node.disk.entries.findIndex(({ term }, at) => node.disk.entries[at + 1]!.term > term) + 1;
+    node.disk.faults.spoilEntry(index, 'head');
+    node.lookThroughLog();
+    story.run(10_000);
+    expect(node.isRunning).to.equal(false);
+    expect(story.world.givenUp.has(node)).to.equal(true);
+    story.start(loser).run(1);
+    expect(node.isRunning).to.equal(false);
+    restOfPresent(story);
+  });
 
   it('LG113 (93) who finds its vote torn after a loss of power does not vote, run or acknowledge again', () => {
     const story = new Scenario({ nodes: 3 }).grow();
@@ -212,7 +281,8 @@ describe('a group with a disk that spoils, loses or refuses', () => {
     for (const { disk } of story.world.nodes) disk.faults.spoilEntry(2, 'body');
     for (const node of story.world.nodes) node.lookThroughLog();
     story.run(1);
-    expect(story.world.nodes.filter(({ isRunning }) => !isRunning)).to.have.length(1);
-    restOfPresent(story);
+    expect(story.world.nodes.filter(({ disk }) => disk.isHurt)).to.have.length(1);
+    story.rest();
+    expect(story.world.nodes.filter(({ disk }) => disk.isHurt)).to.have.length(0);
   });
 });

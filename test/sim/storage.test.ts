@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { twinHash } from '../../src/sim/crypto.ts';
 import { SimDisk, SimStorage } from '../../src/sim/storage.ts';
 import { deviceNamed, LogMaker, scopeNamed } from '../support/log-maker.ts';
+import { damageContract } from '../support/damage-contract.ts';
 import { holesContract } from '../support/holes-contract.ts';
 import { saveTo, storageContract, type StorageHarness } from '../support/storage-contract.ts';
 
@@ -9,6 +10,7 @@ const DEVICE = deviceNamed(1);
 
 storageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 holesContract('twin', () => harnessOf(new SimDisk(DEVICE)));
+damageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 
 function harnessOf(disk: SimDisk): StorageHarness {
   let failsNext = false;
@@ -23,6 +25,8 @@ function harnessOf(disk: SimDisk): StorageHarness {
     deviceId: DEVICE,
     hash: twinHash,
     proofs: () => [...disk.proofs.values()].sort((a, b) => a.term - b.term),
+    spoilEntry: (index) => disk.faults.spoilEntry(index, 'body'),
+    openHole: (index) => disk.openHole(index),
     failNextSave: () => {
       failsNext = true;
     },

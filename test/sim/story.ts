@@ -128,6 +128,11 @@ export class Story {
     return this.#tell({ type: 'judged', node, entries: judged });
   }
 
+  /** These entries are damaged there. */
+  lose(node: DeviceId, low: Index, high = low): this {
+    return this.#tell({ type: 'holed', node, low, high });
+  }
+
   start(node: DeviceId, found: Partial<FoundOnDisk>): this {
     const nothing = {
       term: 0,

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import type { ApplyBatch, CommitProof, SaveBatch } from '../../src/core/ready.ts';
 import type { GroupStorage } from '../../src/engine/ports.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
-import type { DeviceId } from '../../src/protocol/ids.ts';
+import type { DeviceId, Index } from '../../src/protocol/ids.ts';
 import type { HashFunction, Scope } from '../../src/protocol/scope.ts';
 import { LogMaker, deviceNamed } from './log-maker.ts';
 
@@ -19,6 +19,10 @@ export interface StorageHarness {
   readonly hash: HashFunction;
   /** Newest commit proof of each term, terms ascending. */
   proofs(): readonly CommitProof[];
+  /** What stands there of an entry is not what was written, but for what its own hash covers beside the content. */
+  spoilEntry(index: Index): void;
+  /** What is done about an entry that was found damaged. */
+  openHole(index: Index): void;
   /** The next save fails in its middle, after some of its rows were written. */
   failNextSave(): void;
   /** The process is gone without closing anything; what is durable is opened anew. The old one is not used again. */

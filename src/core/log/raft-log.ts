@@ -131,6 +131,8 @@ export class RaftLog {
     const kept = this.#cache.at(-1) ?? this.#beforeCache(index - 1);
     assert(kept !== undefined, 'the entry before a truncation is at hand');
     this.#last = { index: index - 1, term: kept.term, hash: kept.hash };
+    // Of a damaged end its newest entry was the base. Until the disk has something else, it is what stays.
+    if (index <= this.#base.index) this.#base = { ...this.#last, at: this.entry(index - 1)?.at ?? 0 };
     if (index < this.#unsavedFrom) {
       this.#unsavedFrom = index;
       this.#truncateFrom = Math.min(this.#truncateFrom ?? index, index);

@@ -13,6 +13,8 @@ export function signAcknowledgement(state: CoreState): Acknowledgement | null {
   }
   const owed = state.owedAcknowledgement;
   if (owed === null || isImpaired(state)) return null;
+  // Confirmed, and damaged here: it is acknowledged when it is back.
+  if (state.log.head(owed.upTo) === undefined) return null;
   state.owedAcknowledgement = null;
   const before = state.acknowledgement;
   const signed = sign(state, owed.upTo);

@@ -8,6 +8,7 @@ import { noteMatches } from '../standing/memory.ts';
 import { missingCount } from '../snapshot/state.ts';
 import { leaderOf, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
+import { beforeDamage, dropReplaced } from './damaged-end.ts';
 import { commitTo } from './leader.ts';
 import { heardMatches } from './matches.ts';
 import { adoptRank, contradiction, storeEntry } from './store.ts';
@@ -64,21 +65,24 @@ export function handleAppend(state: CoreState, from: DeviceId, message: Append):
     else sendConflict(state, from, message);
     return;
   }
+  if (!dropReplaced(state, prevIndex, entries)) return;
   for (const entry of entries) if (!storeEntry(state, from, entry)) return;
-  const match = prevIndex + entries.length;
+  // What is missing here cannot be compared, unless something above it was.
+  let match = prevIndex + entries.length;
+  while (match > prevIndex && log.head(match) === undefined) match--;
   commitTo(state, Math.min(message.commitIndex, match));
   owe(state, from, match);
 }
 
 function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
-  const hint = state.log.lastWithTermAtMost(
-    Math.min(message.prevIndex, state.log.last.index),
-    message.prevTerm,
-  );
+  const { log } = state;
+  const { prevIndex, prevTerm } = message;
+  const hint =
+    beforeDamage(state, prevIndex) ?? log.lastWithTermAtMost(Math.min(prevIndex, log.last.index), prevTerm);
   send(state, from, {
     type: 'appendAnswer',
     term: state.hardState.term,
-    result: { kind: 'conflict', prevIndex: message.prevIndex, hintIndex: hint.index, hintTerm: hint.term },
+    result: { kind: 'conflict', prevIndex, hintIndex: hint.index, hintTerm: hint.term },
     clockMs: state.wallMs,
   });
 }

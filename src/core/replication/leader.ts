@@ -127,7 +127,8 @@ export function commitTo(state: CoreState, index: number): void {
   if (index <= before) return;
   assert(index <= state.log.last.index, 'the commit index lies within the own log');
   setHardState(state, { commitIndex: index });
-  const term = state.log.head(index)!.term;
+  // Unknown where it is damaged.
+  const term = state.log.head(index)?.term ?? 0;
   if (state.outage !== null && term > state.outage.term) {
     state.outage = null;
     publish(state, { type: 'confirming', term, index });

@@ -15,11 +15,10 @@ export function storeEntry(state: CoreState, from: DeviceId, entry: Entry): bool
       contradiction(state, from, entry.index, entry.hash);
       return false;
     }
-    log.truncateFrom(entry.index, state.hardState.commitIndex);
-    state.configs.truncateFrom(entry.index);
-    state.durableIndex = Math.min(state.durableIndex, entry.index - 1);
+    truncate(state, entry.index);
   }
-  if (entry.index <= state.hardState.commitIndex) return true;
+  // What is missing of the own log comes back as history.
+  if (entry.index <= Math.max(state.hardState.commitIndex, log.last.index)) return true;
   log.append(entry);
   if (entry.body.kind === 'config') {
     state.configs.append({ index: entry.index, config: entry.body.config });
@@ -30,6 +29,18 @@ export function storeEntry(state: CoreState, from: DeviceId, entry: Entry): bool
     noteEvent(state, entry.body.event);
   }
   return true;
+}
+
+/** The own log ends before `from`, from now on; what was damaged above is not missed any more. */
+export function truncate(state: CoreState, from: Index): void {
+  const { log, configs, missing, hardState } = state;
+  log.truncateFrom(from, hardState.commitIndex);
+  configs.truncateFrom(from);
+  state.durableIndex = Math.min(state.durableIndex, from - 1);
+  if (!missing.holes.some(({ low }) => low >= from)) return;
+  missing.holes = missing.holes.filter(({ low }) => low < from);
+  missing.isReplaced = true;
+  state.out.statusChanged = true;
 }
 
 /** In the term in which it was said: there a host's log only grows (S2), so what it got an acknowledgement for stays. */

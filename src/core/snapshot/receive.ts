@@ -117,6 +117,7 @@ export function installIncoming(state: CoreState): void {
   state.durableIndex = Math.min(state.durableIndex, keep);
   state.configs.install(keep, snapshot.configs);
   state.roster = rosterFromRows(snapshot.rows);
+  missing.holes = missing.holes.filter(({ low }) => low <= keep);
   missing.holes.push({ low: keep + 1, high: index, hash: base.hash });
   missing.unjudged.push({ low: state.appliedIndex + 1, high: index, digest });
   missing.hashes = { last: index, hashes: snapshot.hashes };

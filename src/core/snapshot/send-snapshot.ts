@@ -9,6 +9,7 @@ import { answered } from '../replication/leader.ts';
 import { becomeProbe } from '../replication/progress.ts';
 import type { Progress } from '../replication/progress.ts';
 import { send } from '../state.ts';
+import { isDamaged } from './state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { takeSnapshot, type TakenSnapshot } from './take.ts';
 
@@ -66,6 +67,8 @@ export function sendSnapshot(state: CoreState, role: LeaderRole, to: DeviceId, p
 
 /** One snapshot serves all receivers until it is itself too old. */
 function beginTransfer(state: CoreState, role: LeaderRole, progress: Progress): SnapshotTransfer | null {
+  // SN19 Its hashes would end there: a receiver could not tell which of its own entries to keep, and drop a last copy.
+  if (isDamaged(state.missing) || state.missing.history.length > 0) return null;
   const helps = (taken: TakenSnapshot): boolean => taken.index >= progress.next;
   let taken = role.snapshot;
   if (taken === null || !helps(taken) || isFarBehind(state, taken.index + 1)) {

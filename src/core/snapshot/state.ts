@@ -49,6 +49,8 @@ export interface MissingState {
   hashes: { readonly last: Index; readonly hashes: readonly Hash[] } | null;
   asked: { readonly to: DeviceId; readonly high: Index; readonly untilTick: number } | null;
   lastAsked: DeviceId | null;
+  /** Entries took the place of a damaged end, and the disk does not have them yet. */
+  isReplaced: boolean;
   /** Questions in a row that nobody answered in time. */
   silences: number;
   /** Who was asked in this round and had nothing. */
@@ -69,6 +71,7 @@ export function restoreMissing(reader: LogReader): MissingState {
     hashes: null,
     asked: null,
     lastAsked: null,
+    isReplaced: false,
     silences: 0,
     emptyHanded: new Set(),
     nextRoundTick: 0,
@@ -91,7 +94,8 @@ export function unsavedOf({
 
 /** That save is durable. */
 export function savedMissing({ missing, log }: { missing: MissingState; log: RaftLog }): void {
-  if (missing.install === null && missing.history.length === 0) return;
+  if (missing.install === null && missing.history.length === 0 && !missing.isReplaced) return;
+  missing.isReplaced = false;
   missing.install = null;
   missing.history = [];
   missing.hashes = null;
@@ -116,6 +120,11 @@ export function isReceiving({ missing, hardState }: MissingAndTerm): boolean {
  */
 export function isImpaired({ missing, hardState }: MissingAndTerm): boolean {
   return missing.holes.some(({ high }) => high > hardState.commitIndex);
+}
+
+/** Something is missing for which no snapshot stands: it was damaged. */
+export function isDamaged({ holes, unjudged }: MissingState): boolean {
+  return holes.some((hole) => !unjudged.some(({ low, high }) => low <= hole.low && hole.high <= high));
 }
 
 interface MissingAndTerm {

@@ -237,6 +237,21 @@ export class SqliteGroupStorage implements GroupStorage {
       this.#mend(1);
       this.#database.durably(() => this.#state.setDamaged(false));
     }
+    this.#mended(() => void this.#log.rank());
+    this.#mended(() => void this.entries(applied, applied, Infinity));
+  }
+
+  /** What is read at every opening, however deep in the log it is: a damaged entry becomes a hole. */
+  #mended(read: () => void): void {
+    for (let isWhole = false; !isWhole;) {
+      try {
+        read();
+        isWhole = true;
+      } catch (error) {
+        if (!(error instanceof EntryDamaged)) throw error;
+        this.#log.openHole(error.index);
+      }
+    }
   }
 
   /** Looks at everything from an index on, and makes holes of what is damaged. */

@@ -14,7 +14,7 @@ interface Shown {
 export const sameDisk: Checker = {
   rule: 'R7',
   states:
-    'a device that comes back with less than its disk had held does not vote, run, lead or acknowledge again; a copy of its disk is let in by nobody who knows more, and sees what it is; nobody else is turned away',
+    'a device that comes back with less than its disk had held does not vote, run, lead or acknowledge again, nor does one that lacks a damaged entry which nobody knows to be confirmed, until it is back; a copy of its disk is let in by nobody who knows more, and sees what it is; nobody else is turned away',
   watch(ledger, report) {
     const shown = new Map<DeviceId, Shown>();
     const rolledBack = new Set<DeviceId>();
@@ -39,7 +39,10 @@ export const sameDisk: Checker = {
       sent({ node, message }) {
         const commits = commitmentOf(message);
         if (commits === null) return;
+        const lost = ledger.disk(node).holes.find(({ high }) => high > ledger.committedIndex);
         if (rolledBack.has(node)) report(`${node} ${commits}, though its disk was rolled back or wiped`);
+        else if (lost !== undefined)
+          report(`${node} ${commits}, though entry ${lost.high} is damaged there, and maybe confirmed`);
         else note(shown, node, message);
       },
     };

@@ -117,6 +117,29 @@ describe('damaged entries', () => {
     ]);
   });
 
+  it('LG133 what every opening reads is a hole from then on, however deep in the log it is', async () => {
+    const store = opened();
+    log = new LogMaker(store.scope, store.hash);
+    log.config([OWN]);
+    log.noop(1, [OWN]);
+    log.messages(ENTRIES, OTHER);
+    await saveTo(store.storage, { entries: log.entries });
+    const nothing = { entries: [], foldRows: [], outboxRemoved: [], proof: null };
+    store.storage.apply({ ...nothing, appliedIndex: 9 });
+    spoil(store, flipped('bytes'), 2);
+    spoil(store, flipped('payload'), 9);
+    const { folder } = store;
+    closeAll();
+    const again = opened(folder).storage;
+    expect(again.holes().map(({ low, high }) => [low, high])).to.deep.equal([
+      [2, 2],
+      [9, 9],
+    ]);
+    expect([again.load().rank, again.base().index]).to.deep.equal([null, 9]);
+    refill(again, log.entries);
+    expect(again.load().rank?.order).to.deep.equal([OWN]);
+  });
+
   it('LG134 what peers bring closes the hole, and the log is byte for byte what it was', async () => {
     const store = await filled();
     spoil(store, flipped('payload'), 500, 520);

@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { DamageBook } from '../../../src/server/storage/damage-book.ts';
+import { rowKey } from '../../../src/server/storage/columns.ts';
 import { Database } from '../../../src/server/storage/database.ts';
 import { GroupList } from '../../../src/server/storage/group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from '../../../src/server/storage/group-storage.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
+import type { Index } from '../../../src/protocol/ids.ts';
 import type { GroupStorage } from '../../../src/engine/ports.ts';
 import type { HashFunction } from '../../../src/protocol/scope.ts';
 import { deviceNamed, scopeNamed } from '../../support/log-maker.ts';
@@ -67,6 +69,15 @@ export class StoreHarness implements StorageHarness {
 
   proofs(): ReturnType<SqliteGroupStorage['proofs']> {
     return this.storage.proofs();
+  }
+
+  spoilEntry(index: Index): void {
+    const sql = `UPDATE log_entry SET bytes = CAST(bytes || x'07' AS BLOB) WHERE id = ?`;
+    this.database.durably(() => this.database.run(sql, rowKey(this.place.number, index)));
+  }
+
+  openHole(index: Index): void {
+    this.storage.openHole(index);
   }
 
   /** Own events, truncation and configs are written before the first event in the log: they are there when it fails. A snapshot's hole comes last. */
