@@ -157,6 +157,24 @@ describe('cli: commands that talk to a node', () => {
     expect([posted().path, posted().body]).to.deep.equal(['/api/v1/node/device', { decision: 'keep' }]);
   });
 
+  it('recover says what goes, asks, and does nothing without a yes', async () => {
+    const voters = [
+      { deviceId: 'd1', name: 'Alice', reachable: true },
+      { deviceId: 'd2', name: 'Bob', reachable: false },
+    ];
+    const status = { voters, learners: [], forkOffered: { forkId: 'f2' } };
+    answers = (path) => (response) =>
+      json(response, 200, path.endsWith('/status') ? status : { ...GROUP, forkId: 'f2' });
+    const { exitCode, err } = await run(['recover'], 'no\n');
+    expect([exitCode, posted()]).to.deep.equal([1, undefined]);
+    expect(err).to.contain('  d2  Bob').and.contain('Nothing was done.').and.not.contain('d1');
+    expect((await run(['recover', '--force'], 'yes\n')).exitCode).to.equal(0);
+    expect(posted()).to.include({ path: '/api/v1/groups/g1/recover' });
+    expect(posted().body).to.deep.equal({ lostDevices: ['d2'], force: true });
+    expect((await run(['recover', '--adopt', '--yes'])).exitCode).to.equal(0);
+    expect(posted().body).to.deep.equal({ adopt: 'f2' });
+  });
+
   it('backup and restore say what is missing where nothing is', async () => {
     const nowhere = '/does/not/exist';
     const backup = await run(['backup', `${nowhere}/to`, '--data', nowhere]);

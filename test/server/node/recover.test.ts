@@ -43,7 +43,7 @@ describe('server/node: recover', function () {
     await cluster.close();
   });
 
-  it('RS45, RS47, RS50, HS37, HS38, MS101 the last one goes on alone; who comes back is told, adopts, and loses no word of its own', async () => {
+  it('RS45, RS47, RS50, HS37, HS38, FM48, MS101 the last one goes on alone; who comes back is told, adopts, and loses no word of its own', async () => {
     const [first, second, last] = nodes;
     expect((await post(cluster, first, 'all of us')).status).to.equal(201);
     await cluster.caughtUp();
@@ -84,6 +84,15 @@ describe('server/node: recover', function () {
     await cluster.caughtUp([first, last]);
     expect(await cluster.log(first)).to.deep.equal(await cluster.log(last));
     expect((await cluster.status(first)).forkOffered).to.equal(undefined);
+
+    // FM48 A newcomer is told how the fork came about, and checks every entry since the first.
+    const newcomer = await cluster.join();
+    expect((await post(cluster, newcomer, 'hello')).status).to.equal(201);
+    await cluster.caughtUp([first, last, newcomer]);
+    expect(await cluster.log(newcomer)).to.deep.equal(await cluster.log(last));
+    await newcomer.kill();
+    await newcomer.start();
+    expect((await post(cluster, newcomer, 'back')).status).to.equal(201);
   });
 
   it('RS46, MS101 nothing is recovered that goes on by itself', async () => {
