@@ -95,13 +95,20 @@ export class Groups implements GroupDoors {
   /** RS47 The disk of the group went over to another fork: `between` does that while nothing of it runs. */
   reopen(groupId: GroupId, between: () => void): Group {
     this.#kept.set(groupId, this.#rosters.get(groupId) ?? []);
-    this.#groups.get(groupId)?.stop();
+    const before = this.get(groupId);
+    const linked = before.failure === null ? [...before.view().reachable] : [];
+    before.stop();
     try {
       between();
     } finally {
       this.open(scopeOf(this.#ports.store.groups.get(groupId)!));
     }
-    return this.get(groupId);
+    const group = this.get(groupId);
+    // Links under the same name stay as they are, and nobody tells of them again.
+    if (channelOf(group.scope) === channelOf(before.scope)) {
+      for (const peer of linked) if (peer !== this.#ports.deviceId) group.linkUp(peer);
+    }
+    return group;
   }
 
   /** Throws `conflict` when this node is in as many groups as it takes. */
