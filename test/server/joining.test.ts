@@ -20,12 +20,12 @@ function newcomer(applied: () => number, told: Joining[]): Joins {
     view: () => ({ appliedIndex: applied(), commitIndex: 0, history: null }),
   };
   const acknowledgements = [{ acknowledgement: { lastIndex: 40 } }];
-  const welcome = { devices: [], addressRecords: [], certificate: { acknowledgements } };
+  const welcome = { devices: [], addressRecords: [], certificate: { acknowledgements }, forks: [] };
   return new Joins({
     ...cleo,
     store: {
       groups: {
-        get: () => (joining === null ? undefined : { groupId, forkId, joining }),
+        get: () => (joining === null ? undefined : { groupId, forkId, forks: [], joining }),
         beginJoining: (_info: unknown, text: string, event: SignedEvent) => {
           joining = { invitation: text, event, failedCode: null };
         },
