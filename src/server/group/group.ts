@@ -7,50 +7,41 @@
 import type { GroupStatus } from '../../api/groups.ts';
 import type { Network } from '../../api/network.ts';
 import type { Draft, Input, LinkDownReason } from '../../core/inputs.ts';
-import type { AppliedEntry, ProposeResult, Publication } from '../../core/ready.ts';
+import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, Index } from '../../protocol/ids.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
 import type { DelayEdge, Removed } from '../../protocol/peer-messages.ts';
 import { channelOf, type Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
-import { Admissions } from './admissions.ts';
-import { AgreedClock } from './agreed-clock.ts';
-import { changesDevices, changesRoster } from './applied-kinds.ts';
 import { Comeback, failureOf } from './comeback.ts';
+import { makeDesks, type Desks } from './desks.ts';
+import { Effects } from './effects.ts';
 import type { GroupPorts } from './group-ports.ts';
-import { Hosts } from './hosts.ts';
 import { Life } from './life.ts';
 import { Linked } from './linked.ts';
 import { networkOf } from './network-view.ts';
-import { MemberDesk } from './member-desk.ts';
-import { MessageDesk } from './message-desk.ts';
 import { News } from './news.ts';
-import { RoomDesk } from './room-desk.ts';
 import { gaugesOf, numbersOf, standingOf, statusOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
 const monotonicMs = (): number => performance.now();
+
 export class Group {
   readonly scope: Scope;
-  readonly messages: MessageDesk;
-  readonly members: MemberDesk;
-  readonly rooms: RoomDesk;
+  readonly messages: Desks['messages'];
+  readonly members: Desks['members'];
+  readonly rooms: Desks['rooms'];
   readonly #ports: GroupPorts;
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
-  readonly #admissions: Admissions;
   readonly #news: News;
   readonly #linked: Linked;
-  #left = Promise.withResolvers<void>();
-  readonly #joined = Promise.withResolvers<void>();
-  #hasJoined = false;
-  readonly #hosts: Hosts;
-  #clock = new AgreedClock(monotonicMs, 0);
+  readonly #effects: Effects;
   #life: Life | null = null;
   #failure: DemesError | null = null;
   readonly #comeback: Comeback;
@@ -62,52 +53,33 @@ export class Group {
     this.#comeback = new Comeback(() => this.#rebuild(), monotonicMs, ports.log);
     this.scope = ports.scope;
     this.#linked = new Linked(ports.links, channelOf(ports.scope));
-    this.#admissions = new Admissions({
-      view: () => this.view(),
-      carry: (event) => this.#input({ type: 'carry', event }),
-    });
     this.#news = new News({
-      standing: () => (this.#life !== null && this.#hasJoined ? standingOf(this.view()) : null),
+      standing: () => (this.#life !== null && this.hasJoined ? standingOf(this.view()) : null),
       numbers: () => numbersOf(this.view()),
       status: () => this.status(),
       publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
       changed: () => this.#changed(),
       nowMs: monotonicMs,
     });
-    this.messages = new MessageDesk({
-      scope: ports.scope,
+    const desks = makeDesks(ports, {
       store: () => this.store(),
       view: () => this.view(),
       propose: (drafts, done) => this.#propose(drafts, done),
-      hash: (bytes) => ports.crypto.hash(bytes),
-      feed: ports.feed,
-      confirmed: (latencyMs) => ports.metrics.confirmed(latencyMs),
-      wallMs: () => ports.wallMs(),
-    });
-    this.members = new MemberDesk({
-      view: () => this.view(),
-      make: async (draft) => this.messages.makeChange(draft),
-    });
-    this.rooms = new RoomDesk({
-      scope: ports.scope,
-      feed: ports.feed,
-      store: () => this.store(),
-      view: () => this.view(),
       tellPeers: (message) => this.#linked.tell(message),
-      wallMs: () => ports.wallMs(),
       nowMs: monotonicMs,
     });
+    this.messages = desks.messages;
+    this.members = desks.members;
+    this.rooms = desks.rooms;
     this.#build();
-    this.#hosts = new Hosts(
-      {
-        log: ports.log,
-        local: () => this.store().local,
-        wallMs: () => ports.wallMs(),
-        nowMs: monotonicMs,
-        measured: (index) => this.messages.lineChanged(index),
-      },
-      this.view().term,
-    );
+    this.#effects = new Effects({
+      group: ports,
+      life: () => this.#alive(),
+      view: () => this.view(),
+      carry: (event) => this.#input({ type: 'carry', event }),
+      measured: (index) => this.messages.lineChanged(index),
+      nowMs: monotonicMs,
+    });
   }
 
   /** Why this group does not work at the moment; null when it does. */
@@ -122,7 +94,7 @@ export class Group {
 
   /** This device is in the roster. */
   get hasJoined(): boolean {
-    return this.#hasJoined;
+    return this.#effects.hasJoined;
   }
 
   /** What to tell a device that was removed; null for others. */
@@ -132,7 +104,7 @@ export class Group {
 
   /** Resolves when this device is in the roster, or the group has stopped. */
   get joined(): Promise<void> {
-    return this.#joined.promise;
+    return this.#effects.joined;
   }
 
   gauges(): GroupGauges {
@@ -140,7 +112,7 @@ export class Group {
       view: this.view(),
       groupId: this.scope.groupId,
       projectedIndex: this.projectedIndex,
-      elections: this.#hosts.numbers(),
+      elections: this.#effects.elections(),
       ...this.#alive().numbers,
       damageFound: this.#comeback.mended,
     });
@@ -166,18 +138,18 @@ export class Group {
 
   /** Agreed time, ms since 1970. */
   agreedMs(): number {
-    return this.#clock.now();
+    return this.#effects.agreedMs();
   }
 
   /** Throws `joining` until the roster has this device. */
   status(): GroupStatus {
     const view = this.view();
-    if (!this.#hasJoined) throw new DemesError('joining');
+    if (!this.hasJoined) throw new DemesError('joining');
     return statusOf({
       view,
       ...this.#ports.forks(),
       projectedIndex: this.projectedIndex,
-      elections: this.#hosts.numbers(),
+      elections: this.#effects.elections(),
       rttMs: (deviceId) => this.#ports.links.rttMs(deviceId),
     });
   }
@@ -201,7 +173,7 @@ export class Group {
   }
 
   async admit(event: SignedEvent, signal: AbortSignal): Promise<AdmitResult> {
-    return this.#admissions.admit(event, signal);
+    return this.#effects.admissions.admit(event, signal);
   }
 
   /** A peer's frame. Throws ProtocolError for bytes that nobody writes; false when it does not verify. */
@@ -212,7 +184,7 @@ export class Group {
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
     this.#linked.heard(from, message);
     if (message.type !== 'typing') return life.engine.receive(from, message);
-    if (this.#hasJoined) this.rooms.heardTyping(from, message.roomId);
+    if (this.hasJoined) this.rooms.heardTyping(from, message.roomId);
     return true;
   }
 
@@ -241,9 +213,9 @@ export class Group {
   /** Moves the host's role and the vote away; resolves when that is done or can not be done. */
   async leave(): Promise<void> {
     if (this.#life === null || !this.hasJoined) return;
-    this.#left = Promise.withResolvers<void>();
+    const left = this.#effects.leaving();
     this.#input({ type: 'leave' });
-    await this.#left.promise;
+    await left;
   }
 
   /** Nothing happens afterwards; whoever waits is answered. */
@@ -254,9 +226,7 @@ export class Group {
     this.#news.stop();
     this.#waiters.endAll();
     this.messages.stop(new DemesError('not_ready'));
-    this.#admissions.endAll();
-    this.#left.resolve();
-    this.#joined.resolve();
+    this.#effects.stop();
   }
 
   #alive(): Life {
@@ -276,16 +246,17 @@ export class Group {
 
   #build(): void {
     const life = new Life(this.#ports, {
-      applied: (entries) => this.#applied(entries),
-      published: (publication) => this.#published(publication),
+      applied: (entries) => this.#effects.applied(entries),
+      published: (publication) => {
+        this.#effects.published(publication);
+        this.#news.note();
+      },
       projected: (step) => this.#projected(step),
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
     });
-    this.#clock = new AgreedClock(monotonicMs, life.appliedAtMs);
     this.#life = life;
     this.rooms.forget();
-    this.#lookForOwnDevice();
     for (const peer of this.#linked.peers) life.input({ type: 'linkUp', peer });
   }
 
@@ -293,63 +264,9 @@ export class Group {
     this.#ports.feed.publish('presence', this.scope.groupId, { deviceId, reachable });
   }
 
-  #applied(entries: readonly AppliedEntry[]): void {
-    this.#hosts.applied(entries);
-    this.#clock.applied(entries);
-    this.#admissions.applied(entries);
-    if (!this.#hasJoined) this.#lookForOwnDevice();
-    if (changesDevices(entries)) this.#ports.rosterChanged();
-    if (changesRoster(entries)) {
-      this.#ports.feed.publish('roster', this.scope.groupId, { index: entries.at(-1)!.entry.index });
-    }
-  }
-
-  /** RS19 A device that was removed had joined. */
-  #lookForOwnDevice(): void {
-    this.#hasJoined = this.view().roster.devices.has(this.#ports.deviceId);
-    if (this.#hasJoined) this.#joined.resolve();
-  }
-
-  /** What a snapshot brought was applied by nobody here. */
-  #installed(index: Index): void {
-    this.#clock = new AgreedClock(monotonicMs, this.#alive().appliedAtMs);
-    if (!this.#hasJoined) this.#lookForOwnDevice();
-    this.#ports.rosterChanged();
-    this.#ports.feed.publish('roster', this.scope.groupId, { index });
-  }
-
   #projected(step: Projected): void {
     this.messages.projected(step, this.projectedIndex);
     this.rooms.projected(step);
-    this.#news.note();
-  }
-
-  #published(publication: Publication): void {
-    const { log } = this.#ports;
-    switch (publication.type) {
-      case 'suspected':
-      case 'hostKnown':
-      case 'confirming':
-        this.#hosts.published(publication, this.view().hostSilentMs);
-        break;
-      case 'evidence':
-        log.warn({ ...publication }, 'a voter signed something that contradicts our log');
-        break;
-      case 'left':
-        this.#left.resolve();
-        break;
-      case 'removed':
-        log.info({ index: publication.index }, 'this device does not belong to the group any more');
-        this.#ports.rosterChanged();
-        break;
-      case 'installed':
-        this.#installed(publication.index);
-        break;
-      case 'held':
-      case 'status':
-      case 'proposed':
-        break;
-    }
     this.#news.note();
   }
 
@@ -376,15 +293,14 @@ export class Group {
     this.#failure = failure;
     this.#endLife();
     this.messages.stop(failure);
-    this.#admissions.endAll();
-    this.#left.resolve();
+    this.#effects.ended();
     this.#comeback.after(failure, isMended, this.#stopped);
   }
 
   #rebuild(): void {
     try {
       this.#build();
-      this.#hosts.reload();
+      this.#effects.reopened();
       this.#failure = null;
       this.#ports.log.info({}, 'the group works again');
       this.#news.note();

@@ -1,34 +1,7 @@
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
-import type { Answer, Json, NodeProcess } from '../../support/node-process.ts';
-
-async function post(cluster: Cluster, node: NodeProcess, text: string): Promise<Answer> {
-  const query = 'wait=confirmed&timeoutMs=20000';
-  return node.post(`/groups/${cluster.groupId}/rooms/general/messages?${query}`, { text });
-}
-
-async function recover(cluster: Cluster, node: NodeProcess, body: Json): Promise<Answer> {
-  return node.post(`/groups/${cluster.groupId}/recover`, body);
-}
-
-async function texts(cluster: Cluster, node: NodeProcess): Promise<string[]> {
-  return (await cluster.messages(node)).map(({ text }) => text);
-}
-
-/** The others are gone, and this node knows it. */
-async function withoutHost(cluster: Cluster, node: NodeProcess): Promise<void> {
-  await node.wait(cluster.groupId, 'host=none&tier=tentative');
-}
-
-/** The fork that a node is told of. */
-async function offered(cluster: Cluster, node: NodeProcess): Promise<Json> {
-  let offer: Json;
-  await until(`${node.deviceId} is told of another fork`, async () => {
-    offer = (await cluster.status(node)).forkOffered;
-    return offer !== undefined;
-  });
-  return offer;
-}
+import { offered, post, recover, texts, withoutHost } from '../../support/forks.ts';
+import type { NodeProcess } from '../../support/node-process.ts';
 
 describe('server/node: recover', function () {
   this.timeout(120_000);

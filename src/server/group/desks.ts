@@ -1,0 +1,53 @@
+/** Where the API's questions about one group are answered: its messages, its members, its rooms. */
+import type { Draft } from '../../core/inputs.ts';
+import type { ProposeResult } from '../../core/ready.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import type { PeerMessage } from '../../protocol/peer-messages.ts';
+import type { GroupStore } from '../storage/node-store.ts';
+import type { GroupPorts } from './group-ports.ts';
+import { MemberDesk } from './member-desk.ts';
+import { MessageDesk } from './message-desk.ts';
+import { RoomDesk } from './room-desk.ts';
+
+export interface DeskPorts {
+  /** These three throw what stopped the group. */
+  store(): GroupStore;
+  view(): ReplicaView;
+  propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
+  tellPeers(message: PeerMessage): void;
+  /** Monotonic, ms. */
+  nowMs(): number;
+}
+
+export interface Desks {
+  readonly messages: MessageDesk;
+  readonly members: MemberDesk;
+  readonly rooms: RoomDesk;
+}
+
+export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
+  const { scope, feed } = group;
+  const shared = {
+    scope,
+    feed,
+    store: () => ports.store(),
+    view: () => ports.view(),
+    wallMs: () => group.wallMs(),
+  };
+  const messages = new MessageDesk({
+    ...shared,
+    propose: (drafts, done) => ports.propose(drafts, done),
+    hash: (bytes) => group.crypto.hash(bytes),
+    confirmed: (latencyMs) => group.metrics.confirmed(latencyMs),
+  });
+  const members = new MemberDesk({
+    view: () => ports.view(),
+    make: async (draft) => messages.makeChange(draft),
+  });
+  const rooms = new RoomDesk({
+    ...shared,
+    tellPeers: (message) => ports.tellPeers(message),
+    nowMs: () => ports.nowMs(),
+  });
+  return { messages, members, rooms };
+}
