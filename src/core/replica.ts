@@ -14,7 +14,13 @@ import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from '.
 import { handlePull, handlePullPage } from './election/pull.ts';
 import { becomeFollower, trustsHost } from './election/role.ts';
 import { noteOwnTick } from './election/self-doubt.ts';
-import { concludeVote, handleRequestVote, handleVote, tickCandidate } from './election/vote.ts';
+import {
+  concludeVote,
+  handleRequestVote,
+  handleVote,
+  tickCandidate,
+  withdrawRequests,
+} from './election/vote.ts';
 import type { Input } from './inputs.ts';
 import { admitOwn, answerProposals, handlePropose } from './outbox/admission.ts';
 import { handleProposeAnswer, proposeDrafts, sendOutbox } from './outbox/outbox.ts';
@@ -94,6 +100,7 @@ export class Replica {
   /** Everything to be done now; null when there is nothing. After one with a save, step `saved` first. */
   takeReady(): Ready | null {
     const state = this.#state;
+    withdrawRequests(state);
     installIncoming(state);
     if (state.role.name === 'leader') advanceAsLeader(state);
     if (!isRemoved(state)) sendOutbox(state);

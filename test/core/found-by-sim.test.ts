@@ -2,8 +2,14 @@
 import { expect } from 'chai';
 import { RaftLog } from '../../src/core/log/raft-log.ts';
 import { Door } from '../../src/engine/door.ts';
+import type { Heartbeat } from '../../src/protocol/peer-messages.ts';
 import { Group } from './group.ts';
 import { MemoryDisk } from './memory-disk.ts';
+
+function beatOf(term: number): Heartbeat {
+  const rank = { term, revision: 1, order: [] };
+  return { type: 'heartbeat', term, commitIndex: 0, round: 1, rank, unwilling: [], matches: [] };
+}
 
 describe('found by the simulator', () => {
   it('EL3: a former host that asks for votes is not taken for a living host', () => {
@@ -51,6 +57,26 @@ describe('found by the simulator', () => {
     group.until(() => group.host !== undefined, 100);
     group.until(() => group.host === other, 100);
     expect(group.view(other).config.voters).to.deep.equal([other.id]);
+  });
+
+  it('EL17: what a candidate asked for does not leave if it heard of a host in the same turn', () => {
+    const group = new Group(3).settle();
+    const host = group.host!;
+    const [runner, next] = group.nodes.filter((node) => node !== host);
+    const { term } = group.view(host);
+    const asked = (): string[] => group.letters.map(({ message }) => message.type);
+    const timeout = { type: 'receive', from: host.id, message: { type: 'timeoutNow', term } } as const;
+    group.step(runner!, timeout);
+    expect(asked()).to.include('requestVote');
+    group.letters = [];
+    // The next time, the other one turns out to be host of that term before anything left.
+    const later = { type: 'receive', from: next!.id, message: beatOf(term + 2) } as const;
+    group.step(runner!, { type: 'receive', from: host.id, message: beatOf(term + 1) });
+    group.letters = [];
+    runner!.replica.step({ ...timeout, message: { type: 'timeoutNow', term: term + 1 } });
+    group.step(runner!, later);
+    expect(group.view(runner!)).to.include({ term: term + 2, leader: next!.id, role: 'follower' });
+    expect(asked()).to.deep.equal(['heartbeatAnswer']);
   });
 
   it('LG3: a truncation in the part of the log that is not saved yet leaves the entry before it last', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { allRows, rosterFromRows } from '../../src/core/roster/rows.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import type { SnapshotState } from '../../src/protocol/snapshot.ts';
-import type { Letter } from './group.ts';
+import { Group, type Letter, type Node } from './group.ts';
 import {
   bringIn,
   catchSnapshot,
@@ -154,6 +154,30 @@ describe('history', () => {
     tap(group);
     group.until(() => group.view(group.host!).config.voters.includes(late.id), 900);
     expect(isWhole(story)).to.equal(true);
+  });
+
+  it('SN13 a change of voters that waited for history is confirmed when it is in, also when nothing else happens', () => {
+    const group = new Group(4, { voters: 3, snapshots: { ...PARTS, chunkBytes: 300 } }).settle();
+    const host = group.host!;
+    const [late, gone] = group.nodes.slice(0, 3).filter((node) => node !== host) as [Node, Node];
+    const heir = group.nodes[3]!;
+    const isMoved = (): boolean => group.view(host).config.voters.includes(heir.id);
+    group.kill(late);
+    for (let n = 1; n <= 60; n++) group.say(host, `message ${n}`);
+    group.run();
+    const hasHistory = ({ message }: Letter): boolean => message.type === 'historyPage';
+    group.lose = hasHistory;
+    group.restart(late);
+    group.until(() => hasCaughtUp({ group, host, late }), 100);
+    group.kill(gone);
+    // The heir takes the vote of who is gone, and nobody hears of it again.
+    group.lose = (letter) => hasHistory(letter) || (letter.from === heir.id && isMoved());
+    group.until(isMoved, 900);
+    const { configIndex } = group.view(host);
+    group.tick(20);
+    expect(group.view(late)).to.include({ lastIndex: configIndex, commitIndex: configIndex - 1 });
+    group.lose = ({ from }) => from === heir.id;
+    group.until(() => group.view(host).commitIndex >= configIndex, 60);
   });
 
   it('SN16 an event that names a head whose hash nobody told waits for history, and then gets its verdict', () => {

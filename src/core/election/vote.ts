@@ -1,6 +1,6 @@
 /** RequestVote (rules EL8..EL11): Raft as in the paper. One vote a term, saved before it is told; freshness first. */
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { RequestVote, Vote } from '../../protocol/peer-messages.ts';
+import type { ReplicaMessage, RequestVote, Vote } from '../../protocol/peer-messages.ts';
 import { becomeLeader } from '../replication/become-leader.ts';
 import { hasQuorum, votersOf } from '../roster/quorum.ts';
 import { isImpaired } from '../snapshot/state.ts';
@@ -30,6 +30,16 @@ export function startVote(state: CoreState, transfer: boolean): void {
   for (const to of votersOf(state.configs.newest.config)) {
     send(state, to, { type: 'requestVote', term, lastIndex, lastTerm, transfer });
   }
+}
+
+/** EL17 Who heard of a host or of a later term in the turn in which it began to run asks nobody: by now it may have no vote. */
+export function withdrawRequests({ role, out }: CoreState): void {
+  if (role.name !== 'follower' || !out.messages.some(({ message }) => isRequest(message))) return;
+  out.messages = out.messages.filter(({ message }) => !isRequest(message));
+}
+
+function isRequest({ type }: ReplicaMessage): boolean {
+  return type === 'requestVote' || type === 'preVote';
 }
 
 export function handleRequestVote(state: CoreState, from: DeviceId, message: RequestVote): void {

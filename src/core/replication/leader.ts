@@ -83,7 +83,7 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
   if (about === null) return;
   const { role, progress } = about;
   noteAnsweredRound(progress, answer.round);
-  progress.missing = progress.mode === 'snapshot' ? Infinity : answer.missing;
+  noteMissing(state, progress, progress.mode === 'snapshot' ? Infinity : answer.missing);
   const evidence = peerEvidence(state, from);
   if (evidence.willing !== answer.willing) {
     evidence.willing = answer.willing;
@@ -101,6 +101,13 @@ export function handleHeartbeatAnswer(state: CoreState, from: DeviceId, answer: 
   // Whoever winds down is unwilling: this one changed its mind, or its request was an old one.
   if (answer.willing) role.leavers.delete(from);
   noteSteadiness(state, progress);
+}
+
+/** SN13 What waited only for this device's history may be confirmed now, and maybe nothing else will happen. */
+function noteMissing(state: CoreState, progress: Progress, missing: number): void {
+  const isNews = progress.missing !== missing;
+  progress.missing = missing;
+  if (isNews) maybeCommit(state);
 }
 
 /** A learner may vote only after it was reachable and caught up for a while. */
