@@ -32,7 +32,7 @@ function takeApply(state: CoreState, ports: FoldPorts): ApplyBatch | null {
     assert(entry.index === state.appliedIndex + 1, 'entries are applied in order, each once');
     applied.push(foldEntry(state.roster, entry, ports, touched));
     state.appliedIndex = entry.index;
-    state.appliedHash = entry.hash;
+    state.appliedHead = { index: entry.index, hash: entry.hash };
     noteJoin(state, entry);
     noteRemoval(state, entry);
   }

@@ -30,7 +30,7 @@ export function viewOf(state: CoreState): ReplicaView {
     appliedIndex: state.appliedIndex,
     judgedIndex: judgedIndexOf(state),
     history: historyOf(state.missing),
-    appliedHash: state.appliedHash,
+    appliedHead: state.appliedHead,
     config,
     configIndex,
     rank: state.rank,

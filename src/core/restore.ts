@@ -21,6 +21,7 @@ import type { PlacedConfig } from './roster/config-history.ts';
 import { rosterFromRows } from './roster/rows.ts';
 import type { RosterState } from './roster/state.ts';
 import { restoreMemory, type ShownBy } from './standing/memory.ts';
+import { newestKnown } from './snapshot/known-hash.ts';
 import { restoreMissing } from './snapshot/state.ts';
 import type { CoreState } from './state.ts';
 import { ticksOf } from './ticks.ts';
@@ -50,6 +51,7 @@ export function restore(
   const commitIndex = Math.min(Math.max(saved.hardState.commitIndex, saved.appliedIndex), lastIndex);
   const roster = rosterFromRows(saved.foldRows);
   const ticks = ticksOf(options.timing);
+  const missing = restoreMissing(ports.log);
   const state: CoreState = {
     deviceId,
     scope,
@@ -61,7 +63,7 @@ export function restore(
     configs: new ConfigHistory(saved.configs),
     peers: new Map(),
     roster,
-    missing: restoreMissing(ports.log),
+    missing,
     outbox: restoreOutbox(deviceId, roster, saved.outbox),
     memory: restoreMemory(saved.remembered),
     carried: new Map(),
@@ -84,7 +86,7 @@ export function restore(
     matchesTerm: 0,
     delays: new Map(),
     appliedIndex: saved.appliedIndex,
-    appliedHash: log.head(saved.appliedIndex)?.hash ?? ZERO_HASH,
+    appliedHead: newestKnown({ log, missing, ports }, saved.appliedIndex),
     durableIndex: lastIndex,
     acknowledgement: saved.acknowledgement,
     owedAcknowledgement: null,

@@ -4,8 +4,8 @@
  */
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { RankList } from '../protocol/entry.ts';
-import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { Head, SignedEvent } from '../protocol/event.ts';
+import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { MatchOf, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
@@ -168,8 +168,11 @@ export interface CoreState {
   matchesTerm: Term;
   delays: Map<DeviceId, number>;
   appliedIndex: Index;
-  /** Of the entry there; kept, so that a look at the state never needs the disk. */
-  appliedHash: Hash;
+  /**
+   * Of the entry there, or, while that is damaged and its hash unknown, of the newest before it whose hash is known.
+   * Kept, so that a look at the state never needs the disk.
+   */
+  appliedHead: Head;
   durableIndex: Index;
   /** The newest acknowledgement signed, and whom it is owed to. */
   acknowledgement: Acknowledgement | null;

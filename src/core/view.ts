@@ -1,7 +1,7 @@
 /** What a replica shows of itself: read-only, cheap to make, for status, screens and checkers. */
 import type { Config, RankList } from '../protocol/entry.ts';
-import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { Head, SignedEvent } from '../protocol/event.ts';
+import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
 import type { MatchOf } from '../protocol/peer-messages.ts';
 import type { RosterState } from './roster/state.ts';
 import type { Standing } from './standing/standing.ts';
@@ -29,7 +29,8 @@ export interface ReplicaView {
   readonly lastIndex: Index;
   readonly commitIndex: Index;
   readonly appliedIndex: Index;
-  readonly appliedHash: Hash;
+  /** The entry there, or the newest before it whose hash is known: damage may have taken both. */
+  readonly appliedHead: Head;
   /** Everything up to here is on this disk and has its verdict: the applied index, but for what a snapshot left out. */
   readonly judgedIndex: Index;
   /** Entries that a snapshot left out: how many of them have come in. Null when none are missing or unjudged. */

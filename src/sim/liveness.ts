@@ -70,7 +70,7 @@ export function whyNotAtRest(nodes: readonly SimNode[], areAll = true): string |
     const { name } = nodes[i]!;
     if (view.leader !== leader.deviceId || view.term !== leader.term) return `${name} follows another host`;
     if (view.appliedIndex !== leader.appliedIndex) return `${name} applied ${view.appliedIndex}`;
-    if (view.appliedHash !== leader.appliedHash) return `${name} applied another log`;
+    if (view.appliedHead.hash !== leader.appliedHead.hash) return `${name} applied another log`;
     if (view.lastIndex !== leader.lastIndex) return `${name} has a longer log`;
   }
   return null;

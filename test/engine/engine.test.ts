@@ -150,6 +150,6 @@ describe('the engine', () => {
     const engine = new Engine({ ...ports, storage }, options);
     fail.read = new Error('nothing is read any more');
     expect(engine.view().lastIndex).to.be.greaterThan(1);
-    expect(engine.view().appliedHash).to.equal(first);
+    expect(engine.view().appliedHead.hash).to.equal(first);
   });
 });

@@ -64,7 +64,8 @@ describe('checkers of contents and ends', () => {
       const head = { index: 3, hash: group.said.hash };
       rejects('S14', confirm(group, { ...event, header: { ...event.header, head } }));
     });
-    it('an event that has seen less than the one before it', () => {
+    /** The first of b has seen entry 4, its second only entry 3; `meanwhile` on their disks. */
+    const seesLess = (meanwhile: (story: Story) => void): Story => {
       const group = settled();
       const [first, second] = [group.story.log.message(b), group.story.log.message(b)];
       const seen = (event: SignedEvent, index: number): SignedEvent => {
@@ -72,8 +73,16 @@ describe('checkers of contents and ends', () => {
         return { ...event, header: { ...event.header, head: { index, hash } } };
       };
       confirm(group, seen(first, 4));
-      rejects('S14', confirm(group, seen(second, 3)));
-    });
+      meanwhile(group.story);
+      return confirm(group, seen(second, 3));
+    };
+    it('an event that has seen less than the one before it', () =>
+      rejects(
+        'S14',
+        seesLess((story) => story.lose(c, 4).lose(b, 3)),
+      ));
+    it('and accept one of a device on whose disk what it had seen before was damaged', () =>
+      expect(seesLess((story) => story.lose(b, 4)).verdict('S14')?.what ?? null).to.equal(null));
     it('an answer that stands before what it answers', () => {
       const group = settled();
       const question = group.story.log.message(b);

@@ -74,7 +74,7 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     appliedIndex: 9,
     judgedIndex: 9,
     history: null,
-    appliedHash: ZERO_HASH,
+    appliedHead: { index: 9, hash: ZERO_HASH },
     config: { voters, votersOld: [], learners: [] },
     configIndex: 2,
     rank: { term: 3, revision: 1, order: [deviceId('c'), deviceId('b'), deviceId('a')] },

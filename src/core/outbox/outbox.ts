@@ -58,12 +58,9 @@ function cryptoOf(state: CoreState): { hash: CoreState['ports']['hash']; sign: C
   return { hash: (bytes) => state.ports.hash(bytes), sign: (bytes) => state.ports.sign(bytes) };
 }
 
-/** The applied head, but never one before that of the last own event. */
-function nextHead(state: CoreState): Head {
-  const { outbox, appliedIndex } = state;
-  if (appliedIndex > outbox.head.index) {
-    outbox.head = { index: appliedIndex, hash: state.appliedHash };
-  }
+/** The applied head as far as its hash is known, but never one before that of the last own event. */
+function nextHead({ outbox, appliedHead }: CoreState): Head {
+  if (appliedHead.index > outbox.head.index) outbox.head = appliedHead;
   return outbox.head;
 }
 

@@ -12,6 +12,7 @@ import { entrySize } from '../log/raft-log.ts';
 import { send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import type { Hole } from './holes.ts';
+import { newestKnown } from './known-hash.ts';
 
 /** Pages given to others between two ticks: 4 MiB, whoever asks how often. */
 const PAGES_PER_TICK = 16;
@@ -108,6 +109,8 @@ export function handleHistoryPage(state: CoreState, from: DeviceId, page: Histor
     if (below !== undefined && below !== prevHash) throw new DemesError('false_snapshot');
     missing.holes.splice(at, 1);
   }
+  if (state.appliedHead.index < state.appliedIndex)
+    state.appliedHead = newestKnown(state, state.appliedIndex);
   state.out.statusChanged = true;
 }
 

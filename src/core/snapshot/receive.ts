@@ -133,7 +133,7 @@ export function installIncoming(state: CoreState): void {
     outboxRemoved: removeApplied(state, state.roster.devices.get(state.deviceId)?.lastSeq ?? 0),
   };
   state.appliedIndex = index;
-  state.appliedHash = base.hash;
+  state.appliedHead = { index, hash: base.hash };
   for (const device of state.carried.keys()) {
     if (state.roster.devices.has(device)) state.carried.delete(device);
   }

@@ -54,9 +54,9 @@ export function statusOf(parts: StatusParts): GroupStatus {
     outbox: view.outbox.length,
     tentative: 0,
     transcript: {
-      index: view.appliedIndex,
-      hash: view.appliedHash,
-      code: transcriptCode(view.appliedHash),
+      index: view.appliedHead.index,
+      hash: view.appliedHead.hash,
+      code: transcriptCode(view.appliedHead.hash),
     },
     elections: {
       count: elections.count,

@@ -20,8 +20,15 @@ export const causalOrder: Checker = {
     const placed = new Set<EventId>();
     /** Named by an event that took effect, and not in the log until then: must never come later. */
     const missing = new Set<EventId>();
+    /** What was ever damaged on the disk of each: nobody knows there which of it was named before (OB1). */
+    const damaged = new Map<DeviceId, { readonly low: Index; readonly high: Index }[]>();
+    const wasDamaged = (device: DeviceId, index: Index): boolean =>
+      damaged.get(device)?.some(({ low, high }) => low <= index && index <= high) ?? false;
     let judgedIndex: Index = 0;
     return {
+      holed({ node, low, high }) {
+        damaged.set(node, [...(damaged.get(node) ?? []), { low, high }]);
+      },
       applied({ entries }) {
         for (const applied of entries) {
           const { index } = applied.entry;
@@ -35,8 +42,12 @@ export const causalOrder: Checker = {
           const text = `event ${seq} of ${deviceId} at ${index}`;
           if (prev !== (before?.id ?? ZERO_EVENT)) report(`${text} does not follow that author's last`);
           if (applied.verdict?.kind === 'valid') {
-            const fault = faultOfHead(ledger, event, index, before);
+            const { head } = event.header;
+            const fault = faultOfHead(ledger, event, index);
             if (fault !== null) report(`${text} ${fault}`);
+            const seen = before?.headIndex ?? 0;
+            if (head.index < seen && !wasDamaged(deviceId, seen))
+              report(`${text} has seen less than the one before it`);
           }
           if (missing.has(event.id)) report(`${text} stands after an event that names it`);
           for (const parent of parentsOf(event)) if (!placed.has(parent)) missing.add(parent);
@@ -48,17 +59,11 @@ export const causalOrder: Checker = {
   },
 };
 
-function faultOfHead(
-  ledger: Ledger,
-  { header: { head } }: SignedEvent,
-  index: Index,
-  before: LastOf | undefined,
-): string | null {
+function faultOfHead(ledger: Ledger, { header: { head } }: SignedEvent, index: Index): string | null {
   if (head.index === 0) return null;
   if (head.index >= index) return `claims to have seen ${head.index}`;
-  if (head.hash !== ledger.confirmed(head.index)?.entry.hash)
-    return `has seen another log up to ${head.index}`;
-  return head.index < (before?.headIndex ?? 0) ? `has seen less than the one before it` : null;
+  const isOther = head.hash !== ledger.confirmed(head.index)?.entry.hash;
+  return isOther ? `has seen another log up to ${head.index}` : null;
 }
 
 function parentsOf({ header, payload }: SignedEvent): readonly EventId[] {

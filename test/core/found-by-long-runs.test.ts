@@ -1,0 +1,60 @@
+/** What thousands of long lives in the simulator found in the core, each as the smallest story that shows it again. */
+import { expect } from 'chai';
+import type { Index } from '../../src/protocol/ids.ts';
+import { Group, type Node } from './group.ts';
+import { tap } from './late.ts';
+
+/** Of three one follower is dead whose newest applied entry, and one above it, are damaged. */
+function appliedAndDamaged(): { group: Group; host: Node; victim: Node; applied: Index } {
+  const group = new Group(3, { snapshots: { behindEntries: 100, chunkBytes: 300, pageEntries: 1 } }).settle();
+  for (let n = 1; n <= 3; n++) group.say(group.host!, `message ${n}`);
+  group.tick(3);
+  const host = group.host!;
+  const victim = group.nodes.findLast((node) => node !== host)!;
+  const { appliedIndex: applied } = group.view(victim);
+  // It gets one more, and does not hear that it is confirmed.
+  tap(group, ({ message }) => message.type === 'commit' || message.type === 'heartbeat');
+  group.say(host, 'one more');
+  group.run();
+  expect([group.view(victim).appliedIndex, group.view(victim).lastIndex]).to.deep.equal([
+    applied,
+    applied + 1,
+  ]);
+  group.kill(victim);
+  victim.disk.log.openHole(applied, (index) => (index >= applied ? 'body' : undefined));
+  return { group, host, victim, applied };
+}
+
+describe('found by long runs', () => {
+  it('OB1: while the applied entry and the one above are damaged, an event names the newest head whose hash is known', () => {
+    const { group, host, victim, applied } = appliedAndDamaged();
+    tap(group, ({ from, to }) => from === victim.id || to === victim.id);
+    group.restart(victim);
+    group.say(victim, 'while it is missing', 'mine');
+    const [event] = group.view(victim).outbox;
+    const known = { index: applied - 1, hash: host.disk.entriesSaved[applied - 2]!.hash };
+    expect(event?.header.head).to.deep.equal(known);
+    expect(group.view(victim).appliedHead).to.deep.equal(known);
+    tap(group);
+    group.until(() => group.view(victim).outbox.length === 0);
+    const places = group.nodes.map(({ applied: told }) =>
+      told.find(({ entry: { body } }) => body.kind === 'event' && body.event.id === event!.id),
+    );
+    for (const place of places) expect(place?.verdict).to.deep.equal({ kind: 'valid' });
+  });
+
+  it('OB1: the applied head is known again when the entry above it has come in, which names it', () => {
+    const { group, host, victim, applied } = appliedAndDamaged();
+    // It hears of nothing but history, and of that only of the first of two.
+    tap(
+      group,
+      ({ to, message }) =>
+        to === victim.id && !(message.type === 'historyPage' && message.entries[0]?.index === applied + 1),
+    );
+    group.restart(victim);
+    group.until(() => group.view(victim).history?.total === 1);
+    const { appliedHead, appliedIndex, history } = group.view(victim);
+    expect([appliedIndex, history]).to.deep.equal([applied, { received: 0, total: 1 }]);
+    expect(appliedHead).to.deep.equal({ index: applied, hash: host.disk.entriesSaved[applied - 1]!.hash });
+  });
+});
