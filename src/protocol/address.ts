@@ -9,3 +9,15 @@ export function isAddress(text: string): boolean {
   const match = ADDRESS.exec(text);
   return match !== null && Number(match[1]) <= 65_535;
 }
+
+/** The two parts of an address that `isAddress` takes; the host without brackets. */
+export function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const colon = address.lastIndexOf(':');
+  const host = address.slice(0, colon);
+  return { host: host.startsWith('[') ? host.slice(1, -1) : host, port: Number(address.slice(colon + 1)) };
+}
+
+/** The other way round: brackets around an IPv6 host. */
+export function joinAddress(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

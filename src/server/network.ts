@@ -6,7 +6,7 @@ import type { PeerMessage } from '../protocol/peer-messages.ts';
 import type { Closers } from './closers.ts';
 import type { Disk } from './disk.ts';
 import { AddressBook } from './discovery/address-book.ts';
-import { ownAddresses } from './discovery/addresses.ts';
+import { Whereabouts } from './discovery/whereabouts.ts';
 import type { Groups } from './groups.ts';
 import { Farewells, type PeerTarget } from './farewells.ts';
 import type { Group } from './group/group.ts';
@@ -50,6 +50,7 @@ export class Network implements Links {
   readonly #manager: LinkManager;
   readonly #server: PeerServer;
   readonly #farewells: Farewells;
+  readonly #whereabouts: Whereabouts;
 
   constructor(ports: NetworkPorts) {
     const { disk, crypto, options, log } = ports;
@@ -72,6 +73,12 @@ export class Network implements Links {
       faults,
       listener: this.#listener(),
       log,
+    });
+    this.#whereabouts = new Whereabouts({
+      book,
+      advertise: options.advertise,
+      changed: () => this.#manager.hurry(),
+      wallMs: () => Date.now(),
     });
     const doors = { door: (groupId: GroupId) => ports.groups().door(groupId) };
     const joins = new JoinService({ doors, book, crypto });
@@ -101,10 +108,10 @@ export class Network implements Links {
 
   /** Resolves with the port when it listens; peers are not dialled before `start`. */
   async listen(port: number, closers: Closers): Promise<number> {
-    const { peerHost, advertise } = this.#ports.options;
+    const { peerHost } = this.#ports.options;
     const found = await this.#server.listen(peerHost, port);
     closers.add(() => this.#server.close());
-    this.book.setOwn(ownAddresses({ host: peerHost, port: found }, advertise), Date.now());
+    this.#whereabouts.listensAt({ host: peerHost, port: found });
     return found;
   }
 
@@ -112,6 +119,8 @@ export class Network implements Links {
     closers.add(() => this.faults.close());
     closers.add(() => this.#manager.stop());
     this.#manager.start();
+    closers.add(() => this.#whereabouts.stop());
+    this.#whereabouts.start();
     closers.add(() => this.#farewells.stop());
     this.#farewells.start();
   }

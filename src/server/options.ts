@@ -11,6 +11,7 @@ import { cleanName, nameProblem } from '../protocol/text.ts';
 import { decodeInvitation } from '../protocol/encode-identity.ts';
 import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import { isAddress } from '../protocol/address.ts';
+import { isDialable } from './discovery/dialable.ts';
 import { userDirectory } from './user-directory.ts';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -143,8 +144,10 @@ function loopback(host: string): string {
 }
 
 function advertised(address: string): string {
-  if (isAddress(address)) return address;
-  throw usage('--advertise', `--advertise ${address} is not HOST:PORT, such as 192.0.2.7:5700.`);
+  if (!isAddress(address))
+    throw usage('--advertise', `--advertise ${address} is not HOST:PORT, such as 192.0.2.7:5700.`);
+  if (isDialable(address)) return address;
+  throw usage('--advertise', `--advertise ${address} leads nowhere from another computer.`);
 }
 
 function dataDirectoryOf(flags: StartFlags, environment: NodeJS.ProcessEnv): string {

@@ -67,6 +67,7 @@ describe('server/options', () => {
       [{ create: 'x'.repeat(65) }, '--create'],
       [{ timing: 'fast' }, '--timing'],
       [{ advertise: ['nowhere'] }, '--advertise'],
+      [{ advertise: ['[fe80::1]:5700'] }, '--advertise'],
       [{ apiToken: 'with space' }, '--api-token'],
       [{ logLevel: 'loud' }, '--log-level'],
     ];

@@ -1,5 +1,5 @@
 /**
- * Where devices can be reached: records signed by each device and counted, the newest of each kept (HS13).
+ * Where devices can be reached: records signed by each device and counted, the newest of each kept (HS13, AD1..AD5).
  * Not in the log, so that a group that moved to other networks finds itself without a quorum.
  */
 import type { Crypto } from '../../engine/ports.ts';
@@ -8,12 +8,22 @@ import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { AddressStore } from '../links/ports.ts';
+import { isDialable } from './dialable.ts';
+import { RecordGate } from './record-gate.ts';
 
 export interface AddressBookOptions {
   readonly self: DeviceId;
   readonly crypto: Crypto;
   readonly store: AddressStore;
+  /** Monotonic, ms. Default: the process's own. */
+  readonly nowMs?: () => number;
 }
+
+/**
+ * What became of a record that somebody passed on. known: not newer than the one that is kept. later: taken when its
+ * device's turn comes (`settle`). forged: not signed by its device, so whoever passed it on has not checked it either.
+ */
+export type Merged = 'new' | 'known' | 'later' | 'forged';
 
 export class AddressBook {
   private readonly self: DeviceId;
@@ -21,11 +31,14 @@ export class AddressBook {
   private readonly store: AddressStore;
   private readonly records = new Map<DeviceId, AddressRecord>();
   private readonly watchers: ((record: AddressRecord) => void)[] = [];
+  private readonly gate = new RecordGate();
+  private readonly nowMs: () => number;
 
   constructor(options: AddressBookOptions) {
     this.self = options.self;
     this.crypto = options.crypto;
     this.store = options.store;
+    this.nowMs = options.nowMs ?? (() => performance.now());
     for (const record of this.store.addressRecords()) this.records.set(record.deviceId, record);
   }
 
@@ -40,11 +53,7 @@ export class AddressBook {
     const kept = addresses.slice(0, LIMITS.addressesMax);
     if (before !== undefined && sameList(before.addresses, kept)) return before;
     // Above every earlier one even when the disk was put back: never below the clock.
-    const counter = Math.max((before?.counter ?? 0) + 1, wallMs);
-    const unsigned = { deviceId: this.self, counter, addresses: kept };
-    const record = { ...unsigned, signature: this.crypto.sign(addressRecordPreimage(unsigned)) };
-    this.keep(record);
-    return record;
+    return this.sign(kept, Math.max((before?.counter ?? 0) + 1, wallMs));
   }
 
   /** Throws before the first `setOwn` of a new data directory. */
@@ -54,13 +63,34 @@ export class AddressBook {
     return record;
   }
 
-  /** Takes a record that somebody passed on. False when it is not newer, or not signed by its device. */
-  merge(record: AddressRecord, signingKey: Uint8Array): boolean {
-    const before = this.records.get(record.deviceId);
-    if (record.deviceId === this.self || (before !== undefined && record.counter <= before.counter))
-      return false;
-    if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return false;
+  /** Takes a record of another device that somebody passed on, if it is newer. signingKey: of the record's device. */
+  merge(record: AddressRecord, signingKey: Uint8Array): Merged {
+    if (record.deviceId === this.self || !this.isNewer(record)) return 'known';
+    const nowMs = this.nowMs();
+    if (!this.gate.admits(record, nowMs)) return 'later';
+    if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return 'forged';
+    this.gate.spend(record.deviceId, nowMs);
     this.keep(record);
+    return 'new';
+  }
+
+  /** Takes what waited for its turn. keyOf: undefined for a device that is not known any more. */
+  settle(keyOf: (deviceId: DeviceId) => Uint8Array | undefined): void {
+    for (const record of this.gate.due(this.nowMs())) {
+      const key = keyOf(record.deviceId);
+      if (key !== undefined) this.merge(record, key);
+    }
+  }
+
+  /**
+   * AD2 Somebody knows a newer record of this device than this device does, so what it says now would not count: it
+   * says it again, counted above. False when it is not newer, or not signed by this device.
+   */
+  outdo(record: AddressRecord, signingKey: Uint8Array): boolean {
+    const { addresses } = this.own();
+    if (record.deviceId !== this.self || !this.isNewer(record)) return false;
+    if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return false;
+    this.sign(addresses, record.counter + 1);
     return true;
   }
 
@@ -68,11 +98,18 @@ export class AddressBook {
     return this.records.get(deviceId);
   }
 
-  /** What to dial, best first: what worked, what the device says, then `further`; each once. */
+  /** What is known of the record's device that its maker may not know: none or one. */
+  newerThan({ deviceId, counter }: AddressRecord): AddressRecord[] {
+    const kept = this.records.get(deviceId);
+    return kept !== undefined && kept.counter > counter ? [kept] : [];
+  }
+
+  /** AD3 What to dial, best first: what worked last, what the device says, what worked before, `further`; each once. */
   addressesOf(deviceId: DeviceId, further: readonly string[] = []): string[] {
     const said = this.records.get(deviceId)?.addresses ?? [];
-    const all = new Set([...this.store.workedAddresses(deviceId), ...said, ...further]);
-    return [...all].slice(0, 2 * LIMITS.addressesMax);
+    const [last, ...before] = this.store.workedAddresses(deviceId);
+    const all = new Set([...(last === undefined ? [] : [last]), ...said, ...before, ...further]);
+    return [...all].filter(isDialable).slice(0, 2 * LIMITS.addressesMax);
   }
 
   hasWorked(deviceId: DeviceId, address: string): boolean {
@@ -81,6 +118,18 @@ export class AddressBook {
 
   rememberWorked(deviceId: DeviceId, address: string): void {
     if (this.store.workedAddresses(deviceId)[0] !== address) this.store.rememberWorked(deviceId, address);
+  }
+
+  private isNewer({ deviceId, counter }: AddressRecord): boolean {
+    const before = this.records.get(deviceId);
+    return before === undefined || counter > before.counter;
+  }
+
+  private sign(addresses: readonly string[], counter: number): AddressRecord {
+    const unsigned = { deviceId: this.self, counter, addresses };
+    const record = { ...unsigned, signature: this.crypto.sign(addressRecordPreimage(unsigned)) };
+    this.keep(record);
+    return record;
   }
 
   private keep(record: AddressRecord): void {

@@ -18,10 +18,10 @@ export class Backoff {
     this.stepMs = minMs;
   }
 
-  /** The next wait in ms. */
-  next(): number {
+  /** The next wait in ms. maxMs: when the usual one is not patient enough. */
+  next(maxMs = this.maxMs): number {
     const wait = this.stepMs * (JITTER_FROM + (1 - JITTER_FROM) * this.random());
-    this.stepMs = Math.min(this.maxMs, this.stepMs * GROWTH);
+    this.stepMs = Math.min(maxMs, this.stepMs * GROWTH);
     return wait;
   }
 

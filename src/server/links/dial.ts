@@ -3,8 +3,10 @@
  * end's certificate is the one that was asked for (HS3). Names, dates and issuers in it are not looked at.
  */
 import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { splitAddress } from '../../protocol/address.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import { spkiHash } from '../crypto/certificate.ts';
+import { dialableLookup, isDialable } from '../discovery/dialable.ts';
 import type { TlsIdentity } from './ports.ts';
 
 /** As the join attempts of the API have it. */
@@ -43,8 +45,15 @@ export function dialTls(options: DialOptions): Promise<TLSSocket> {
       reject(new DialError('timeout', address, 'given up'));
       return;
     }
+    if (!isDialable(address)) {
+      reject(new DialError('refused', address, 'leads to no other machine'));
+      return;
+    }
+    const { host, port } = splitAddress(address);
     const socket = connect({
-      ...hostAndPort(address),
+      host,
+      port,
+      lookup: dialableLookup(port),
       secureContext: contextOf(options.tls),
       // Not by a chain of issuers: by the key itself, below, before anything is written.
       rejectUnauthorized: false,
@@ -102,16 +111,6 @@ export function peerKeyHash(socket: TLSSocket): Hash | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
   return spkiHash(certificate.publicKey.export({ format: 'der', type: 'spki' }));
-}
-
-/** `host:port` with an IPv6 host in brackets, as `isAddress` of the protocol checks it. */
-function hostAndPort(address: string): { host: string; port: number } {
-  const colon = address.lastIndexOf(':');
-  const host = address.slice(0, colon);
-  return {
-    host: host.startsWith('[') ? host.slice(1, -1) : host,
-    port: Number(address.slice(colon + 1)),
-  };
 }
 
 /**

@@ -73,6 +73,8 @@ export class LinkManager implements Links {
   private timer: NodeJS.Timeout | undefined;
   private lastTickMs = 0;
   private isRunning = false;
+  /** Since when there is no link with anybody; null while there is one. */
+  private aloneSinceMs: number | null = null;
 
   constructor(options: LinkManagerOptions) {
     this.options = options;
@@ -85,7 +87,10 @@ export class LinkManager implements Links {
       traffic: this.traffic,
       events: {
         up: (peer, groups) => this.onUp(peer, groups),
-        down: (peer, reason, groups) => options.listener.linkDown(peer.deviceId, reason, groups),
+        down: (peer, reason, groups) => {
+          if (![...this.peers.values()].some((other) => other.isUp)) this.aloneSinceMs ??= monotonicMs();
+          options.listener.linkDown(peer.deviceId, reason, groups);
+        },
         refused: (peer, code, detail) => {
           // Whoever has not heard of us yet will: members learn of a newcomer one after the other.
           const level = code === 'unknown_device' ? 'info' : 'warn';
@@ -107,6 +112,7 @@ export class LinkManager implements Links {
   /** The own address record must be set in the book before. */
   start(): void {
     this.isRunning = true;
+    this.aloneSinceMs = monotonicMs();
     this.lastTickMs = monotonicMs();
     const periodMs = this.options.timing.probeMs / TICKS_PER_PROBE;
     this.timer = setInterval(() => this.tick(periodMs), periodMs);
@@ -226,6 +232,7 @@ export class LinkManager implements Links {
       const lateMs = nowMs - this.lastTickMs - periodMs;
       this.lastTickMs = nowMs;
       for (const peer of this.peers.values()) peer.tick(nowMs, Math.max(0, lateMs));
+      this.options.book.settle((deviceId) => this.keyOf(deviceId));
     });
   }
 
@@ -234,7 +241,17 @@ export class LinkManager implements Links {
     this.options.listener.latencies(this.latencies());
   }
 
+  /** Everybody who is not linked is dialled now: the ways out of this machine changed. */
+  hurry(): void {
+    for (const peer of this.peers.values()) peer.hurry();
+  }
+
   private onUp(peer: Peer, groups: readonly GroupId[]): void {
+    const nowMs = monotonicMs();
+    // AD6 The first link after long: the network is back, for others too.
+    if (this.aloneSinceMs !== null && nowMs - this.aloneSinceMs > this.options.timing.redialMaxMs)
+      this.hurry();
+    this.aloneSinceMs = null;
     const records = this.recordsFor(peer);
     for (const body of encodeAddresses(records)) peer.link?.sendControl(body);
     this.options.listener.linkUp(peer.deviceId, groups);
@@ -268,20 +285,34 @@ export class LinkManager implements Links {
   }
 
   private onAddresses(from: Peer, records: readonly AddressRecord[]): void {
+    const { book, identity, log } = this.options;
     for (const record of records) {
-      const signingKey = this.peers.get(record.deviceId)?.known.signingKey;
-      if (signingKey === null || signingKey === undefined) {
+      if (record.deviceId === identity.deviceId) {
+        book.outdo(record, identity.certificate.signingKey);
+        continue;
+      }
+      const signingKey = this.keyOf(record.deviceId);
+      if (signingKey === undefined) {
         this.introductions.keepEarly(record);
         continue;
       }
-      if (!this.options.book.merge(record, signingKey)) continue;
-      this.options.log.debug({ from: from.deviceId, device: record.deviceId }, 'new address record');
+      const merged = book.merge(record, signingKey);
+      if (merged === 'new') log.debug({ from: from.deviceId, device: record.deviceId }, 'new address record');
+      if (merged !== 'forged') continue;
+      log.warn({ from: from.deviceId, device: record.deviceId }, 'a forged address record');
+      from.link?.misbehaved();
+      return;
     }
+  }
+
+  /** Undefined while nobody has said it. */
+  private keyOf(deviceId: DeviceId): Uint8Array | undefined {
+    return this.peers.get(deviceId)?.known.signingKey ?? undefined;
   }
 
   /** A record that is new here: its device may be reachable now, and others may want to know. */
   private onRecord(record: AddressRecord): void {
-    this.peers.get(record.deviceId)?.hurry();
+    this.peers.get(record.deviceId)?.moved();
     this.spread(record);
   }
 

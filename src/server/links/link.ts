@@ -257,6 +257,11 @@ export class Link {
     else this.events.control(this, control);
   }
 
+  /** HS29 For what only shows beyond the link: bytes that nobody writes who keeps the rules. */
+  misbehaved(): void {
+    this.violated(false);
+  }
+
   /** A flood is cut at once; else the peer is told, which helps whoever is writing another implementation. */
   private violated(isFlood: boolean): void {
     this.isDeaf = true;

@@ -6,8 +6,8 @@
 import type { TLSSocket } from 'node:tls';
 import type { WebSocket } from 'ws';
 import type { LinkDownReason } from '../../core/inputs.ts';
+import type { AddressRecord } from '../../protocol/identity.ts';
 import { compareIds, type DeviceId, type GroupId } from '../../protocol/ids.ts';
-import { Backoff } from './backoff.ts';
 import { PairLinks, regroup, type HeldLink, type Newcomer } from './crossing.ts';
 import { monotonicMs } from './estimates.ts';
 import { exchangeHellos, openStream, sessionOf, type Greeted, type HandshakeFailure } from './handshake.ts';
@@ -17,15 +17,15 @@ import type { AcceptedHello, Session } from './hello.ts';
 import { Link, type LinkEvents } from './link.ts';
 import type { KnownDevice, LinkRefusal } from './ports.ts';
 import type { PeerContext } from './peer-context.ts';
-import { expectAnswer, reach, type Evidence } from './reach.ts';
+import { evidenceOf, expectAnswer, reach } from './reach.ts';
+import { Redial } from './redial.ts';
 import { LinkReports } from './reports.ts';
-import { CLOSE_CODE, encodeGroups, isForItsDisk, type ControlFrame } from './wire.ts';
+import { CLOSE_CODE, encodeAddresses, encodeGroups, isForItsDisk, type ControlFrame } from './wire.ts';
 
 /** Redials at once after a closed link are not closer together than this: else a fault would spin. */
 const AT_ONCE_GAP_MS = 250;
 /** A link that lived this long was good: the next back-off starts small. */
 const GOOD_LINK_MS = 1000;
-const US_PER_MS = 1000;
 
 interface Dial {
   readonly abort: AbortController;
@@ -36,12 +36,11 @@ interface Dial {
 export class Peer implements LinkEvents {
   readonly deviceId: DeviceId;
   private readonly context: PeerContext;
-  private readonly backoff: Backoff;
+  private readonly redial: Redial;
   private device: KnownDevice;
   private readonly links: PairLinks;
   private lastRttUs: number | null = null;
   private dialling: Dial | null = null;
-  private redialTimer: NodeJS.Timeout | undefined;
   private lastAtOnceMs = -AT_ONCE_GAP_MS;
   private readonly reports: LinkReports;
   /** Told once, however often it is tried again. */
@@ -65,7 +64,7 @@ export class Peer implements LinkEvents {
       timeoutMs: context.timing.dialMs / 2,
       setAside: (verdict) => context.events.setAside(this, verdict),
     });
-    this.backoff = new Backoff(context.timing.redialMinMs, context.timing.redialMaxMs);
+    this.redial = new Redial(context.timing, () => this.dial());
   }
 
   /** The link to send on; null while there is none. */
@@ -89,7 +88,7 @@ export class Peer implements LinkEvents {
   start(): void {
     // The higher id waits as long as a handshake takes, so that two nodes that start together rarely cross.
     const isHigher = compareIds(this.context.hello.identity.deviceId, this.deviceId) > 0;
-    this.redialIn(isHigher ? this.context.timing.answerFloorMs : 0);
+    this.redial.in(isHigher ? this.context.timing.answerFloorMs : 0);
   }
 
   /** The roster or the invitation says something else of it now; never another key. */
@@ -106,7 +105,7 @@ export class Peer implements LinkEvents {
   /** No longer known, or the node stops: nothing is told any more. */
   stop(reason: 'stopping' | 'unknown_device'): void {
     this.isStopped = true;
-    clearTimeout(this.redialTimer);
+    this.redial.stop();
     this.dialling?.abort.abort();
     this.dialling = null;
     this.links.close(reason);
@@ -120,8 +119,13 @@ export class Peer implements LinkEvents {
   /** Addresses changed, or a person asks: try now rather than at the end of the back-off. */
   hurry(): void {
     if (this.isStopped || this.dialling !== null || (this.link !== null && this.isUp)) return;
-    this.backoff.reset();
-    this.redialIn(0);
+    this.redial.hurry();
+  }
+
+  /** It says that it is somewhere else: what is being dialled is where it was. */
+  moved(): void {
+    this.giveUpDial();
+    this.hurry();
   }
 
   /** Groups among those shared with this peer whose tokens it sent, on whichever of its links. */
@@ -166,12 +170,12 @@ export class Peer implements LinkEvents {
   silent(link: Link): void {
     if (link !== this.link) return;
     this.tellDown('silent');
-    this.redialIn(this.backoff.next());
+    this.redial.later();
   }
 
   heardAgain(link: Link): void {
     if (link !== this.link) return;
-    clearTimeout(this.redialTimer);
+    this.redial.linked();
     this.giveUpDial();
     this.reports.up([...link.groups]);
   }
@@ -189,35 +193,30 @@ export class Peer implements LinkEvents {
     if (end !== 'present') return;
     this.lastRttUs = link.roundTrip.us ?? this.lastRttUs;
     const nowMs = monotonicMs();
-    if (nowMs - link.openedMs >= GOOD_LINK_MS) this.backoff.reset();
+    if (nowMs - link.openedMs >= GOOD_LINK_MS) this.redial.forgive();
     this.tellDown('closed');
     if (code === CLOSE_CODE.stopping) {
       this.tellDown('refused');
-      this.redialIn(this.backoff.next());
+      this.redial.later();
     } else if (code === CLOSE_CODE.violation || isForItsDisk(code)) {
-      this.redialIn(this.context.timing.redialMaxMs);
+      this.redial.in(this.context.timing.redialMaxMs);
     } else if (this.dialling === null && nowMs - this.lastAtOnceMs >= AT_ONCE_GAP_MS) {
       this.lastAtOnceMs = nowMs;
       this.dial();
-    } else this.redialIn(this.backoff.next());
-  }
-
-  private redialIn(waitMs: number): void {
-    if (this.isStopped) return;
-    clearTimeout(this.redialTimer);
-    this.redialTimer = setTimeout(() => this.dial(), waitMs);
+    } else this.redial.later();
   }
 
   private dial(): void {
     if (this.isStopped || this.dialling !== null || this.link?.isSilent === false) return;
-    clearTimeout(this.redialTimer);
+    this.redial.cancel();
     const { faults, book, timing, hello } = this.context;
     // As long as no more is told than that the link is lost, what a dial meets says whether the peer is there.
-    const evidence = this.reports.last === 'closed' ? this.evidence() : null;
+    const tell = (reason: 'refused' | 'silent'): void => this.suspect(reason);
+    const evidence = this.reports.last === 'closed' ? evidenceOf(timing, this.rttUs, tell) : null;
     if (faults.isCut('out', this.deviceId) || faults.isCut('in', this.deviceId)) {
       // Bytes go nowhere: nobody refuses and nobody answers.
       if (evidence !== null) expectAnswer(evidence);
-      this.redialIn(this.backoff.next());
+      this.redial.later();
       return;
     }
     const dial: Dial = { abort: new AbortController(), isCommitted: false };
@@ -236,14 +235,6 @@ export class Peer implements LinkEvents {
         if (this.dialling === dial) this.dialFailed(dial);
       },
     );
-  }
-
-  private evidence(): Evidence {
-    return {
-      answerMs: Math.max(this.context.timing.answerFloorMs, (2 * (this.rttUs ?? 0)) / US_PER_MS),
-      refused: () => this.suspect('refused'),
-      unanswered: () => this.suspect('silent'),
-    };
   }
 
   private upgrade(dial: Dial, transport: TLSSocket, address: string): void {
@@ -314,11 +305,17 @@ export class Peer implements LinkEvents {
     const before = this.links.present;
     if (this.links.take(held, verdict, dial !== null)) this.tellDown('closed');
     if (verdict !== 'loses') this.begin(held.link, before?.link ?? null);
-    else if (this.link?.isSilent === true) this.redialIn(this.backoff.next());
-    const { addressRecord } = greeted.hello;
-    if (this.device.signingKey !== null) this.context.book.merge(addressRecord, this.device.signingKey);
+    else if (this.link?.isSilent === true) this.redial.later();
+    this.heardRecord(greeted.hello.addressRecord, held.link);
     // What the hello said of groups is as old as the handshake.
     if (greeted.session.peer !== this.device) this.update(this.device);
+  }
+
+  /** AD2 It may have forgotten how far it had counted: then what it says of itself counts nowhere until it knows. */
+  private heardRecord(record: AddressRecord, link: Link): void {
+    const { book } = this.context;
+    if (this.device.signingKey !== null) book.merge(record, this.device.signingKey);
+    for (const body of encodeAddresses(book.newerThan(record))) link.sendControl(body);
   }
 
   private hold({ socket, transport, session, hello }: Greeted, dialledBy: DeviceId): HeldLink {
@@ -340,7 +337,7 @@ export class Peer implements LinkEvents {
   }
 
   private begin(link: Link, before: Link | null): void {
-    clearTimeout(this.redialTimer);
+    this.redial.linked();
     link.start();
     if (this.isUp && before !== null) this.reports.change(before.groups, link.groups);
     else this.reports.up([...link.groups]);
@@ -369,7 +366,7 @@ export class Peer implements LinkEvents {
   private dialFailed(dial: Dial): void {
     dial.abort.abort();
     this.dialling = null;
-    if (this.link === null || this.link.isSilent) this.redialIn(this.backoff.next());
+    if (this.link === null || this.link.isSilent) this.redial.later();
   }
 
   private regroup(held: HeldLink): void {

@@ -5,6 +5,8 @@ import { DialError, dialTls, firstOf } from './dial.ts';
 import type { TlsIdentity } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
 
+const US_PER_MS = 1000;
+
 /** Wanted when a link was just lost: then what the dial meets is evidence (HS17, HS18). */
 export interface Evidence {
   /** A machine that is there answers within this. */
@@ -12,6 +14,19 @@ export interface Evidence {
   /** Nobody listens where the device was reached before, or anywhere. */
   refused(): void;
   unanswered(): void;
+}
+
+/** rttUs: null before the first measurement. */
+export function evidenceOf(
+  { answerFloorMs }: LinkTiming,
+  rttUs: number | null,
+  suspect: (reason: 'refused' | 'silent') => void,
+): Evidence {
+  return {
+    answerMs: Math.max(answerFloorMs, (2 * (rttUs ?? 0)) / US_PER_MS),
+    refused: () => suspect('refused'),
+    unanswered: () => suspect('silent'),
+  };
 }
 
 export interface ReachOptions {

@@ -15,6 +15,8 @@ export interface LinkTiming {
   readonly staggerMs: number;
   readonly redialMinMs: number;
   readonly redialMaxMs: number;
+  /** For a device that has been away for long (AD6). */
+  readonly redialRareMs: number;
   /** A silent socket is given up after this; until then frames may still come through. */
   readonly silentCloseMs: number;
 }
@@ -23,6 +25,7 @@ const LOOPBACK_ANSWER_MS = 20;
 const DIAL_MS_MIN = 3000;
 const REDIAL_MS_MIN = 50;
 const REDIAL_MS_MAX = 5000;
+const REDIAL_RARE_MS = 300_000;
 const STAGGER_MS = 250;
 const SILENT_CLOSE_CEILINGS = 10;
 
@@ -36,6 +39,7 @@ export function linkTimingOf(profile: TimingProfile): LinkTiming {
     staggerMs: STAGGER_MS,
     redialMinMs: REDIAL_MS_MIN,
     redialMaxMs: REDIAL_MS_MAX,
+    redialRareMs: REDIAL_RARE_MS,
     silentCloseMs: SILENT_CLOSE_CEILINGS * profile.suspicionCeilingMs,
   });
 }

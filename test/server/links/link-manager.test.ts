@@ -290,9 +290,9 @@ describe('links/link-manager', () => {
     c.book.setOwn([c.address, '192.0.2.1:4700'], Date.now());
     await eventually('a has the record', () => a.book.record(c.deviceId)?.addresses.length === 2);
     const forged = { ...c.book.own(), counter: c.book.own().counter + 1 };
-    expect(a.book.merge(forged, c.keys.signing.publicKey)).to.equal(false);
+    expect(a.book.merge(forged, c.keys.signing.publicKey)).to.equal('forged');
     const older = { ...c.book.own() };
-    expect(a.book.merge(older, c.keys.signing.publicKey)).to.equal(false);
+    expect(a.book.merge(older, c.keys.signing.publicKey)).to.equal('known');
   });
 
   it('HS33 a device that joined while this node was away gets its link on the word of a common member', async () => {
