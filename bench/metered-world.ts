@@ -67,9 +67,9 @@ export function meteredWorld(nodes: number, seed: number, timing: TimingName): M
     const meter = meters.get(node.deviceId)!;
     meterCalls(node, meter, stopwatch);
     const hear = node.receive.bind(node);
-    node.receive = (from, message) =>
+    node.receive = (from, message, origin) =>
       stopwatch.spend(meter, () =>
-        hear(from, decodePeerMessage(bytesOf.get(message)!, world.scope, suite.hash)),
+        hear(from, decodePeerMessage(bytesOf.get(message)!, world.scope, suite.hash), origin),
       );
   }
   return { world, meters };

@@ -106,6 +106,7 @@ export function adoptFork(
       'The history of this group is not complete here yet: wait for it, or leave the group and join again.';
     throw new DemesError('conflict', { detail });
   }
+  const lost = ownEventsAbove(view, log, keep);
   const newest = offered.at(-1)!;
   const agreed = newest.agreed.filter((one) => one.deviceId !== view.deviceId);
   agreed.push(agreementTo(newest, view.deviceId, suite));
@@ -117,12 +118,37 @@ export function adoptFork(
     keep,
     refold,
     entries: [],
-    outbox: ownEventsAbove(view, log, keep),
+    outbox: refold ? [...lastOwnUpTo(view, log, keep, lost), ...lost] : lost,
   };
 }
 
 function agreementTo(terms: ForkTerms, deviceId: DeviceId, suite: Pick<Crypto, 'sign'>): ForkAgreement {
   return { deviceId, signature: suite.sign(forkPreimage(terms)) };
+}
+
+/**
+ * RS51 Whose number is the last before those that wait: a fold that begins anew has forgotten it, and the device would
+ * use its numbers again. None when that is the event by which it joined.
+ */
+function lastOwnUpTo(
+  { deviceId, outbox, roster }: ReplicaView,
+  log: LogReader,
+  keep: Index,
+  lost: readonly SignedEvent[],
+): SignedEvent[] {
+  const waiting = [...lost, ...outbox].map(({ header }) => header.seq);
+  const seq = Math.min(...waiting, (roster.devices.get(deviceId)?.lastSeq ?? 0) + 1) - 1;
+  if (seq < 2) return [];
+  for (let from = 1; from <= keep;) {
+    const entries = log.entries(from, keep, READ_BYTES);
+    for (const { body } of entries) {
+      if (body.kind !== 'event') continue;
+      const { header } = body.event;
+      if (header.deviceId === deviceId && header.seq === seq) return [body.event];
+    }
+    from += Math.max(1, entries.length);
+  }
+  return [];
 }
 
 /** Those in the log that are not in the outbox any more; the numbers of the two go on without a gap. */

@@ -8,12 +8,22 @@ import type { Unjudged } from '../core/snapshot/holes.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
 import type { Entry } from '../protocol/entry.ts';
-import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { DeviceId, EventId, ForkId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { DamagedPart, DiskRefused } from './disk-faults.ts';
 import type { PeerMessage } from '../protocol/peer-messages.ts';
 
+/** A step of the way that a log came: the fork, and how much it took over from the one before. */
+export interface ForkStep {
+  readonly forkId: ForkId;
+  /** The last entry that it took over. */
+  readonly index: Index;
+  /** How far its maker knew that to be confirmed. */
+  readonly confirmedTo: Index;
+}
+
 /** What a process found on its disk when it started. */
 export interface FoundOnDisk {
+  readonly forkId: ForkId;
   readonly term: Term;
   readonly votedFor: DeviceId | null;
   readonly lastIndex: Index;
@@ -65,6 +75,22 @@ export type Fact =
     }
   /** Before everything else: what all nodes of this world go by. */
   | { readonly type: 'began'; readonly timing: TimingProfile }
+  /** A person at this node decided that its group goes on in another fork, and its disk is as that wants it. */
+  | {
+      readonly type: 'forked';
+      readonly node: DeviceId;
+      /** Forks that led there, oldest first, without the one that the group began in; the last is the new one. */
+      readonly lineage: readonly ForkStep[];
+      /** Entries above are gone, */
+      readonly keep: Index;
+      /** these follow, */
+      readonly entries: readonly Entry[];
+      readonly term: Term;
+      /** and so many count as applied there. */
+      readonly appliedIndex: Index;
+    }
+  /** A message of a device that was in this fork when it said it reached the engine of `node`. */
+  | { readonly type: 'took'; readonly node: DeviceId; readonly from: DeviceId; readonly forkId: ForkId }
   /** An answer to a host of this term reached the engine of `node`. */
   | { readonly type: 'heard'; readonly node: DeviceId; readonly from: DeviceId; readonly term: Term }
   /** The owner of this node asked it to stop. */

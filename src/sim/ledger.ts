@@ -37,19 +37,44 @@ export interface ConfirmedEntry {
   readonly inTerm: Term;
 }
 
+/** What a log begins with that no leader made. */
+export interface Beginning {
+  /** The last entry of it. */
+  readonly index: Index;
+  /** Of a fork: what it took over, confirmed by a person's word. */
+  readonly entries: readonly Entry[];
+  /** Above, other forks may have confirmed other entries. */
+  readonly sharedUpTo: Index;
+}
+
+/** The genesis event and the config that a group is founded with. */
+const FOUNDING: Beginning = Object.freeze({ index: 2, entries: [], sharedUpTo: Infinity });
+
 export class Ledger {
   readonly #disks = new Map<DeviceId, DiskModel>();
   readonly #leaders = new Map<Term, DeviceId>();
   readonly #highestLed = new Map<DeviceId, Term>();
-  readonly #confirmed: ConfirmedEntry[] = [];
-  #committedIndex: Index = 0;
+  readonly #confirmed: ConfirmedEntry[];
+  #committedIndex: Index;
   #truncations = 0;
   #newestTermLed: Term = 0;
   #removed: readonly Entry[] = [];
+  readonly beginning: Beginning;
   /** Where in the log the state of some node's fold was told. */
   readonly foldedAt = new Set<Index>();
   /** Virtual time of the fact that is told. */
   nowMs = 0;
+
+  constructor(beginning = FOUNDING) {
+    this.beginning = beginning;
+    this.#confirmed = beginning.entries.map((entry) => ({ entry, inTerm: entry.term }));
+    this.#committedIndex = this.#confirmed.length;
+  }
+
+  /** A disk that comes from another fork, as it is now. */
+  enter(node: DeviceId, disk: DiskModel): void {
+    this.#disks.set(node, disk);
+  }
 
   disk(node: DeviceId): DiskModel {
     let disk = this.#disks.get(node);

@@ -5,6 +5,7 @@
 import type { LinkDownReason } from '../core/inputs.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { DelayEdge, PeerMessage } from '../protocol/peer-messages.ts';
+import type { Origin, Transcode } from './origin.ts';
 import type { Random } from './random.ts';
 import { OCCURRENCE, type Timeline } from './timeline.ts';
 
@@ -35,12 +36,13 @@ export const CALM: Weather = Object.freeze({
 
 /** A node as the network sees it. */
 export interface LinkEnd {
+  readonly origin: Origin;
   readonly deviceId: DeviceId;
   readonly isRunning: boolean;
   readonly isPaused: boolean;
   /** Differs for every process that ran there. */
   readonly boot: number;
-  receive(from: DeviceId, message: PeerMessage): void;
+  receive(from: DeviceId, message: PeerMessage, origin: Origin): void;
   linkUp(peer: DeviceId): void;
   linkDown(peer: DeviceId, reason: LinkDownReason): void;
 }
@@ -87,20 +89,15 @@ export class SimNetwork {
   readonly counts: NetworkCounts = { sent: 0, delivered: 0, lost: 0, duplicated: 0 };
   readonly #timeline: Timeline;
   readonly #random: Random;
-  readonly #transcode: ((message: PeerMessage) => PeerMessage) | null;
+  readonly #transcode: Transcode | null;
   readonly #ends: LinkEnd[] = [];
   readonly #places = new Map<DeviceId, number>();
   /** Indexed by place of the sender, then of the receiver. */
   readonly #paths: Path[][] = [];
   readonly #connections: Connection[][] = [];
 
-  /** `transcode` writes and reads every frame as bytes; without it messages arrive as the same objects. */
-  constructor(
-    timeline: Timeline,
-    random: Random,
-    weather: Weather,
-    transcode: ((message: PeerMessage) => PeerMessage) | null,
-  ) {
+  /** Without `transcode` messages arrive as the same objects. */
+  constructor(timeline: Timeline, random: Random, weather: Weather, transcode: Transcode | null) {
     this.#timeline = timeline;
     this.#random = random;
     this.weather = weather;
@@ -152,9 +149,9 @@ export class SimNetwork {
 
   /** Hands a frame over as if it had just arrived, whatever the weather: for scripted scenarios. */
   inject(from: DeviceId, to: DeviceId, message: PeerMessage): void {
-    const end = this.#ends[this.#place(to)]!;
+    const [sender, end] = [this.#ends[this.#place(from)]!, this.#ends[this.#place(to)]!];
     this.#timeline.after(0, OCCURRENCE.deliver, () => {
-      if (end.isRunning) end.receive(from, message);
+      if (end.isRunning) end.receive(from, message, sender.origin);
     });
   }
 
@@ -280,7 +277,7 @@ export class SimNetwork {
     const end = this.#ends[receiver]!;
     const { boot } = end;
     const { opening } = connection;
-    const from = this.#ends[sender]!.deviceId;
+    const { deviceId: from, origin } = this.#ends[sender]!;
     let arrivalUs = nowUs + this.#delayUs(path.random, path.extraUs);
     if (this.weather.keepsOrder) {
       arrivalUs = Math.max(arrivalUs, path.lastArrivalUs);
@@ -298,7 +295,8 @@ export class SimNetwork {
         return;
       }
       this.counts.delivered++;
-      end.receive(from, this.#transcode === null ? message : this.#transcode(message));
+      const read = this.#transcode === null ? message : this.#transcode(message, end.origin.scope);
+      end.receive(from, read, origin);
     };
     this.#timeline.after(arrivalUs - nowUs, OCCURRENCE.deliver, arrive);
   }
@@ -340,7 +338,8 @@ export class SimNetwork {
       connection.isDialling = false;
       const { a, b } = connection;
       if (connection.isOpen || !a.isRunning || !b.isRunning || a.isPaused || b.isPaused) return;
-      if (this.#isBlocked(connection) || !this.meets(a, b)) return;
+      // HS37 Who is in another fork has no group in common.
+      if (this.#isBlocked(connection) || a.origin.channel !== b.origin.channel || !this.meets(a, b)) return;
       const { unaware } = connection;
       if (unaware?.isRunning) unaware.linkDown(unaware === a ? b.deviceId : a.deviceId, 'closed');
       connection.unaware = null;

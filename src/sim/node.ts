@@ -4,18 +4,20 @@
  */
 import type { LinkDownReason, Draft, Input } from '../core/inputs.ts';
 import type { AppliedEntry, ProposeResult, Publication } from '../core/ready.ts';
-import type { ReplicaView, RoleName } from '../core/view.ts';
+import type { ReplicaView } from '../core/view.ts';
 import { Engine } from '../engine/engine.ts';
-import type { DeviceId, Index, Term } from '../protocol/ids.ts';
+import type { DeviceId } from '../protocol/ids.ts';
 import type { PeerMessage, ReplicaMessage } from '../protocol/peer-messages.ts';
 import { cryptoOf } from './crypto.ts';
 import type { SimDevice } from './identity.ts';
 import { foundOnDisk } from './found-on-disk.ts';
 import type { LinkEnd } from './links.ts';
+import { Origins, type Origin } from './origin.ts';
 import type { Random } from './random.ts';
 import { FAST_DISK, type DiskPace } from './disk-pace.ts';
 import { DataDamaged, DiskRefused } from './disk-faults.ts';
 import { Mending } from './mending.ts';
+import { Shown } from './shown.ts';
 import { SimDisk, SimStorage } from './storage.ts';
 import type { Surroundings } from './surroundings.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -23,11 +25,7 @@ import { OCCURRENCE } from './timeline.ts';
 interface Process {
   readonly engine: Engine;
   readonly storage: SimStorage;
-  seenRole: RoleName | null;
-  seenTerm: Term;
-  seenCommit: Index;
-  seenLeader: DeviceId | null;
-  seenConfigIndex: Index;
+  readonly shown: Shown;
 }
 
 export class SimNode implements LinkEnd {
@@ -58,11 +56,13 @@ export class SimNode implements LinkEnd {
   #waiting: (() => void)[] = [];
   #lastTickUs = 0;
   readonly #mending = new Mending();
+  readonly #origins: Origins;
 
   constructor(device: SimDevice, around: Surroundings, random: Random) {
     this.device = device;
     this.#around = around;
     this.#random = random;
+    this.#origins = new Origins(around.scope, around.suite.hash);
     this.disk = new SimDisk(device.deviceId);
   }
 
@@ -80,6 +80,10 @@ export class SimNode implements LinkEnd {
 
   get wallMs(): number {
     return WALL_BASE_MS + Math.floor(this.#around.timeline.nowMs) + this.wallOffsetMs;
+  }
+
+  get origin(): Origin {
+    return this.#origins.after(this.disk.forks);
   }
 
   /** Null while no process runs. */
@@ -107,7 +111,8 @@ export class SimNode implements LinkEnd {
   }
 
   #begin(isMine: () => boolean): void {
-    const { timeline, network, suite, scope, options } = this.#around;
+    const { timeline, network, suite, options } = this.#around;
+    const { scope } = this.origin;
     this.disk.onHole = ({ low, high }) =>
       this.#around.tell({ type: 'holed', node: this.deviceId, low, high });
     const storage = new SimStorage(
@@ -116,7 +121,7 @@ export class SimNode implements LinkEnd {
       (batch) => this.#around.tell({ type: 'durable', node: this.deviceId, batch }),
       () => this.isDiskFull,
     );
-    const found = foundOnDisk(storage);
+    const found = foundOnDisk(storage, scope.forkId);
     this.#around.tell({ type: 'started', node: this.deviceId, found });
     const engine = new Engine(
       {
@@ -147,15 +152,7 @@ export class SimNode implements LinkEnd {
       },
       { ...options, willing: options.willing && this.willing, seed: this.#random.word() },
     );
-    this.#process = {
-      engine,
-      storage,
-      seenRole: null,
-      seenTerm: 0,
-      seenCommit: 0,
-      seenLeader: null,
-      seenConfigIndex: 0,
-    };
+    this.#process = { engine, storage, shown: new Shown() };
     this.tellFold();
     this.#around.changed(this, 'starts');
     this.#lastTickUs = timeline.nowUs;
@@ -251,10 +248,14 @@ export class SimNode implements LinkEnd {
     this.#whenAwake(() => this.#process?.engine.propose(drafts, this.wallMs, done));
   }
 
-  receive(from: DeviceId, message: PeerMessage): void {
-    // Nobody types here, and no replica would hear of it.
-    if (message.type === 'typing') return;
-    this.#whenAwake(() => this.#hear(from, message));
+  receive(from: DeviceId, message: PeerMessage, { channel, scope }: Origin): void {
+    // Nobody types here, and no replica would hear of it. Of another group, or fork of it, neither (HS37).
+    if (message.type === 'typing' || channel !== this.origin.channel) return;
+    this.#whenAwake(() => {
+      if (this.#process === null) return;
+      this.#around.tell({ type: 'took', node: this.deviceId, from, forkId: scope.forkId });
+      this.#hear(from, message);
+    });
   }
 
   linkUp(peer: DeviceId): void {
@@ -380,17 +381,13 @@ export class SimNode implements LinkEnd {
   #look(): void {
     const running = this.#process;
     if (running === null) return;
-    const { role, term, commitIndex, leader, configIndex } = running.engine.view();
-    if (role !== running.seenRole || term !== running.seenTerm || commitIndex !== running.seenCommit) {
+    const view = running.engine.view();
+    const news = running.shown.note(view);
+    if (news === null) return;
+    const { role, term, commitIndex } = view;
+    if (news === 'status') {
       this.#around.tell({ type: 'status', node: this.deviceId, role, term, commitIndex });
-    } else if (leader === running.seenLeader && configIndex === running.seenConfigIndex) {
-      return;
     }
-    running.seenRole = role;
-    running.seenTerm = term;
-    running.seenLeader = leader;
-    running.seenCommit = commitIndex;
-    running.seenConfigIndex = configIndex;
     this.#around.changed(this, '');
   }
 }

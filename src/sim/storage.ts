@@ -5,10 +5,12 @@
  */
 import type { ApplyBatch, CommitProof, HardState, SaveBatch } from '../core/ready.ts';
 import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../core/snapshot/holes.ts';
+import type { ForkChange } from '../engine/fork.ts';
 import type { GroupStorage, SavedState } from '../engine/ports.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Config, Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
+import type { ForkRecord } from '../protocol/fork.ts';
 import type { KnownBoot } from '../core/standing/standing.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
@@ -48,6 +50,12 @@ class Applied {
       .map(({ low, high, digest }) => ({ low: Math.max(low, judged + 1), high, digest }));
   }
 
+  /** The log is folded again from its first entry. */
+  forget(): void {
+    this.fold.clear();
+    this.index = 0;
+  }
+
   install({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
     this.fold.clear();
     for (const { key, value } of foldRows) this.fold.set(key, value);
@@ -70,6 +78,8 @@ export class SimDisk {
   readonly met = new Map<DeviceId, KnownBoot>();
   readonly applied = new Applied();
   readonly faults = new DiskFaults();
+  /** The forks that the log went through, oldest first. */
+  forks: readonly ForkRecord[] = [];
   /** How many saves it holds, and how many it is known to have held (LG114): what a lost sync takes back is missed. */
   saves = 0;
   savesKnown = 0;
@@ -104,6 +114,24 @@ export class SimDisk {
       this.#noteOwn(event);
     }
     if (batch.snapshot !== undefined) this.applied.install(batch.snapshot);
+  }
+
+  /** RS45, RS47 Goes over to another fork. No process may run on it. */
+  changeFork({ forks, term, keep, refold, entries, outbox }: ForkChange): void {
+    const { applied, log, hardState } = this;
+    if (refold) applied.forget();
+    const truncateFrom = keep < log.lastIndex ? keep + 1 : null;
+    log.write({ truncateFrom, entries, hardState: null, acknowledgement: null, outbox: [] });
+    if (truncateFrom !== null) this.faults.truncated(truncateFrom);
+    for (const event of outbox) {
+      if (!applied.outbox.has(event.header.seq)) applied.outbox.set(event.header.seq, event);
+    }
+    this.proofs.clear();
+    this.remembered.clear();
+    this.hardState = { term, votedFor: hardState.votedFor, commitIndex: keep };
+    this.acknowledgement = null;
+    this.forks = forks;
+    this.savesKnown = ++this.saves;
   }
 
   /** An entry and what is damaged beside it are a hole from now on, durably. @throws DataDamaged (LG136) */

@@ -8,7 +8,8 @@ import type { SaveBatch } from '../core/ready.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { Scope } from '../protocol/scope.ts';
-import { Jury, withNames } from './checkers/all.ts';
+import { Juries } from './checkers/juries.ts';
+import { withNames } from './checkers/jury.ts';
 import type { Checker } from './checkers/checker.ts';
 import type { CryptoSuite } from './crypto.ts';
 import type { Fact } from './facts.ts';
@@ -58,7 +59,7 @@ export class World {
   readonly network: SimNetwork;
   readonly nodes: readonly SimNode[];
   readonly scope: Scope;
-  readonly jury: Jury;
+  readonly jury: Juries;
   readonly marks: Marks;
   readonly transcript: Transcript;
   readonly names: ReadonlyMap<DeviceId, string>;
@@ -83,7 +84,7 @@ export class World {
   constructor(options: WorldOptions) {
     this.options = options;
     const { suite, timing, policy, weather, seed } = options;
-    this.jury = new Jury(options.checkers);
+    this.jury = new Juries(options.checkers);
     this.marks = new Marks(this.jury.ledger);
     for (const handlers of this.marks.handlers) this.jury.attach(handlers);
     this.random = new Random(seed);
@@ -102,7 +103,7 @@ export class World {
       this.random.fork('network'),
       weather,
       options.transcodes
-        ? (message) => decodePeerMessage(encodePeerMessage(message), this.scope, suite.hash)
+        ? (message, scope) => decodePeerMessage(encodePeerMessage(message), scope, suite.hash)
         : null,
     );
     const around = {

@@ -11,7 +11,8 @@ import type { Config, Entry, EntryBody } from '../../src/protocol/entry.ts';
 import { sortedIds, type DeviceId, type Term } from '../../src/protocol/ids.ts';
 import type { PeerMessage, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
-import { Jury, withNames } from '../../src/sim/checkers/all.ts';
+import { CHECKERS } from '../../src/sim/checkers/all.ts';
+import { Jury, withNames } from '../../src/sim/checkers/jury.ts';
 import { twinCrypto } from '../../src/sim/crypto.ts';
 import type { Fact } from '../../src/sim/facts.ts';
 import { foundGroup, makeDevice, makeInvitation, makeJoin } from '../../src/sim/identity.ts';
@@ -51,7 +52,7 @@ export class Cluster {
   readonly nodes: readonly ScriptNode[];
   readonly scope: Scope;
   readonly timing: TimingProfile;
-  readonly jury = new Jury();
+  readonly jury = new Jury(CHECKERS);
   letters: Letter[] = [];
   /** Letters that a script wants to see late. */
   held: Letter[] = [];

@@ -230,6 +230,7 @@ export class ScriptNode {
     const { hardState, log, applied } = this.disk;
     const { term, votedFor, commitIndex } = hardState;
     const found = {
+      forkId: this.#around.scope.forkId,
       term,
       votedFor,
       commitIndex,

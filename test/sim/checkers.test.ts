@@ -15,7 +15,7 @@ describe('checkers', () => {
   it('there is one for each property of what is built', () => {
     const rules = CHECKERS.map(({ rule }) => rule);
     const safety = Array.from({ length: 17 }, (_, i) => `S${i + 1}`);
-    const roster = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'];
+    const roster = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R10'];
     expect(rules).to.deep.equal([...safety, ...roster, 'L1', 'L2', 'L3', 'L4', 'L6', 'L7']);
   });
 

@@ -7,11 +7,13 @@ import type { AppliedEntry, SaveBatch, Verdict } from '../../src/core/ready.ts';
 import type { RosterState } from '../../src/core/roster/state.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
-import type { DeviceId, Index, Term } from '../../src/protocol/ids.ts';
+import type { DeviceId, ForkId, Index, Term } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
-import { CHECKERS, Jury, type Violation } from '../../src/sim/checkers/all.ts';
+import { CHECKERS } from '../../src/sim/checkers/all.ts';
+import { Juries } from '../../src/sim/checkers/juries.ts';
+import type { Violation } from '../../src/sim/checkers/jury.ts';
 import { twinHash } from '../../src/sim/crypto.ts';
-import type { Fact, FoundOnDisk } from '../../src/sim/facts.ts';
+import type { Fact, FoundOnDisk, ForkStep } from '../../src/sim/facts.ts';
 import { deviceNamed, LogMaker, scopeNamed } from '../support/log-maker.ts';
 
 export const [a, b, c, d] = [1, 2, 3, 4].map(deviceNamed) as [DeviceId, DeviceId, DeviceId, DeviceId];
@@ -25,7 +27,7 @@ export class Story {
 
   /** What the jury finds in it: by all checkers, or by the one of a rule. */
   verdict(rule?: string): Violation | null {
-    const jury = new Jury(CHECKERS.filter((checker) => rule === undefined || checker.rule === rule));
+    const jury = new Juries(CHECKERS.filter((checker) => rule === undefined || checker.rule === rule));
     for (const { fact, atMs } of this.facts) jury.hear(fact, atMs);
     return jury.violation;
   }
@@ -135,6 +137,7 @@ export class Story {
 
   start(node: DeviceId, found: Partial<FoundOnDisk>): this {
     const nothing = {
+      forkId: this.log.scope.forkId,
       term: 0,
       votedFor: null,
       lastIndex: 0,
@@ -176,6 +179,21 @@ export class Story {
 
   hear(node: DeviceId, from: DeviceId, term: Term): this {
     return this.#tell({ type: 'heard', node, from, term });
+  }
+
+  /** A message of `from`, said in this fork, reaches `node`. */
+  take(node: DeviceId, from: DeviceId, forkId: ForkId): this {
+    return this.#tell({ type: 'took', node, from, forkId });
+  }
+
+  /** A person at `node` recovers, or adopts: entries up to `keep` stay, and count as applied up to `appliedIndex`. */
+  goOver(
+    node: DeviceId,
+    lineage: readonly ForkStep[],
+    keep: Index,
+    { term = 0, entries = [] as readonly Entry[], appliedIndex = 0 } = {},
+  ): this {
+    return this.#tell({ type: 'forked', node, lineage, keep, entries: [...entries], term, appliedIndex });
   }
 
   leave(node: DeviceId): this {

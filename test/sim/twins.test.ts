@@ -7,7 +7,7 @@ import { Digest } from '../../src/sim/digest.ts';
 import { CALM, SimNetwork, type LinkEnd, type Weather } from '../../src/sim/links.ts';
 import { Random } from '../../src/sim/random.ts';
 import { Timeline } from '../../src/sim/timeline.ts';
-import { deviceNamed } from '../support/log-maker.ts';
+import { deviceNamed, scopeNamed } from '../support/log-maker.ts';
 
 describe('chance', () => {
   it('gives the same numbers for the same seed, and others for another', () => {
@@ -100,6 +100,7 @@ describe('[twin] crypto', () => {
 
 class End implements LinkEnd {
   readonly deviceId: DeviceId;
+  readonly origin = { channel: scopeNamed(9).groupId, scope: scopeNamed(9) };
   isRunning = true;
   isPaused = false;
   boot = 1;

@@ -3,6 +3,7 @@
  * shapes timing only: whoever runs must still win a pre-vote and a vote.
  */
 import type { DeviceId } from '../../protocol/ids.ts';
+import { hasForkBegun } from '../fork/has-begun.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { hasQuorum, isVoter, votersOf } from '../roster/quorum.ts';
 import { isImpaired, isReceiving } from '../snapshot/state.ts';
@@ -21,8 +22,9 @@ const CYCLE_MAX = 4;
  */
 export function mayRun(state: CoreState): boolean {
   const { config, index } = state.configs.newest;
-  if (state.hardState.term >= Number.MAX_SAFE_INTEGER || isReceiving(state) || isImpaired(state))
-    return false;
+  const isOpen =
+    state.hardState.term < Number.MAX_SAFE_INTEGER && hasForkBegun(state.scope, state.log.last.index);
+  if (!isOpen || isReceiving(state) || isImpaired(state)) return false;
   if (isVoter(config, state.deviceId)) return true;
   return index > state.hardState.commitIndex && isVoter(state.configs.at(index - 1).config, state.deviceId);
 }

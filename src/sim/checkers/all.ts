@@ -1,8 +1,5 @@
-/** All checkers together, and what feeds them. */
-import type { DeviceId } from '../../protocol/ids.ts';
-import type { AnyFact, Fact } from '../facts.ts';
-import { Ledger } from '../ledger.ts';
-import type { Checker, Handlers } from './checker.ts';
+/** All checkers together. */
+import type { Checker } from './checker.ts';
 import { hostEmerges } from './l1-host-emerges.ts';
 import { hostStays } from './l2-host-stays.ts';
 import { allConfirmed } from './l3-all-confirmed.ts';
@@ -18,6 +15,7 @@ import { voteTaken } from './r6-vote-taken.ts';
 import { sameDisk } from './r7-same-disk.ts';
 import { votersOnly } from './r8-voters-only.ts';
 import { rosterFromLog } from './r9-roster-from-log.ts';
+import { forkFence } from './r10-fork-fence.ts';
 import { electionSafety } from './s01-election-safety.ts';
 import { leaderAppendOnly } from './s02-leader-append-only.ts';
 import { logMatching } from './s03-log-matching.ts';
@@ -63,6 +61,7 @@ export const CHECKERS: readonly Checker[] = [
   sameDisk,
   votersOnly,
   rosterFromLog,
+  forkFence,
   hostEmerges,
   hostStays,
   allConfirmed,
@@ -70,56 +69,3 @@ export const CHECKERS: readonly Checker[] = [
   coreServes,
   bestHost,
 ];
-
-export interface Violation {
-  readonly rule: string;
-  /** What happened, with node ids. */
-  readonly what: string;
-}
-
-/** Hears every fact, keeps the ledger, asks every checker. The first violation stands; it never throws. */
-export class Jury {
-  readonly ledger = new Ledger();
-  violation: Violation | null = null;
-  readonly #handlers = new Map<AnyFact['type'], ((fact: never) => void)[]>();
-
-  constructor(checkers: readonly Checker[] = CHECKERS) {
-    for (const checker of checkers) {
-      this.attach(
-        checker.watch(this.ledger, (what) => {
-          this.violation ??= { rule: checker.rule, what };
-        }),
-      );
-    }
-  }
-
-  /** From now on these hear every fact too, after those that were there before. */
-  attach(handlers: Handlers): void {
-    for (const type of Object.keys(handlers) as (keyof Handlers)[]) {
-      const listening = this.#handlers.get(type);
-      const handler = handlers[type] as (fact: never) => void;
-      if (listening === undefined) this.#handlers.set(type, [handler]);
-      else listening.push(handler);
-    }
-  }
-
-  /** `atMs`: virtual time. */
-  hear(fact: Fact, atMs: number): void {
-    this.ledger.nowMs = atMs;
-    const derived = this.ledger.record(fact);
-    this.#tell(fact);
-    for (const follows of derived) this.#tell(follows);
-  }
-
-  #tell(fact: AnyFact): void {
-    const handlers = this.#handlers.get(fact.type);
-    if (handlers !== undefined) for (const handler of handlers) handler(fact as never);
-  }
-}
-
-/** Names that read well in a report: the first match of each id is replaced. */
-export function withNames(text: string, names: ReadonlyMap<DeviceId, string>): string {
-  let named = text;
-  for (const [id, name] of names) named = named.replaceAll(id, name);
-  return named;
-}

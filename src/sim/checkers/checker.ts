@@ -11,8 +11,10 @@ export type Handlers = {
 };
 
 export interface Checker {
-  /** Rule id of the reference: S1..S17, R1..R9, L1..L4, L6, L7. */
+  /** Rule id of the reference: S1..S17, R1..R10, L1..L4, L6, L7. */
   readonly rule: string;
   readonly states: string;
+  /** Judges what all forks of a group have in common; the others judge each fork by itself. */
+  readonly spansForks?: true;
   watch(ledger: Ledger, report: Report): Handlers;
 }

@@ -4,9 +4,6 @@ import type { DeviceId, Index } from '../../protocol/ids.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Handlers } from './checker.ts';
 
-/** Index of the config entry that a group is founded with: no leader made it. */
-export const FOUNDING_INDEX: Index = 2;
-
 export interface NewConfig {
   readonly node: DeviceId;
   readonly entry: Entry;
@@ -15,7 +12,7 @@ export interface NewConfig {
   readonly before: { readonly index: Index; readonly config: Config } | undefined;
 }
 
-/** Calls `tell` once for each config entry, when it is first sent or saved. */
+/** Calls `tell` once for each config entry that a leader made, when it is first sent or saved. */
 export function onNewConfig(ledger: Ledger, tell: (made: NewConfig) => void): Handlers {
   const known = new Set<string>();
   const see = (node: DeviceId, entries: readonly Entry[]): void => {
@@ -25,7 +22,7 @@ export function onNewConfig(ledger: Ledger, tell: (made: NewConfig) => void): Ha
       const { config } = entry.body;
       const before = earlier ?? ledger.disk(node).configs.findLast(({ index }) => index < entry.index);
       earlier = { index: entry.index, config };
-      if (known.has(entry.hash)) continue;
+      if (entry.index <= ledger.beginning.index || known.has(entry.hash)) continue;
       known.add(entry.hash);
       tell({ node, entry, config, before });
     }

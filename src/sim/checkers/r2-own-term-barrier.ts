@@ -1,14 +1,13 @@
 import type { Checker } from './checker.ts';
 import type { Index, Term } from '../../protocol/ids.ts';
 import { isHeldByQuorum, type Ledger } from '../ledger.ts';
-import { FOUNDING_INDEX, onNewConfig } from './configs.ts';
+import { onNewConfig } from './configs.ts';
 
 export const ownTermBarrier: Checker = {
   rule: 'R2',
   states: 'a leader makes a config entry only after an entry of its own term is confirmed (Ongaro, 2015)',
   watch(ledger, report) {
     return onNewConfig(ledger, ({ node, entry }) => {
-      if (entry.index <= FOUNDING_INDEX) return;
       // Terms never fall along the log, so the newest confirmed entry tells.
       const newest = ledger.confirmed(ledger.confirmedIndex)?.entry.term ?? 0;
       if (newest < entry.term && !isAnyOfTermHeldByQuorum(ledger, entry.term, entry.index)) {

@@ -1,12 +1,11 @@
 import type { Checker } from './checker.ts';
-import { FOUNDING_INDEX, onNewConfig } from './configs.ts';
+import { onNewConfig } from './configs.ts';
 
 export const oddVoters: Checker = {
   rule: 'R5',
   states: 'a change of voters leaves an odd number of them, each device named once',
   watch(ledger, report) {
     return onNewConfig(ledger, ({ node, entry, config }) => {
-      if (entry.index <= FOUNDING_INDEX) return;
       const { voters, votersOld, learners } = config;
       if (votersOld.length > 0 && voters.length % 2 === 0) {
         report(`${node} made config ${entry.index} with ${voters.length} voters`);

@@ -2,7 +2,7 @@ import type { Config, Entry } from '../../protocol/entry.ts';
 import type { DeviceId, Term } from '../../protocol/ids.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Checker } from './checker.ts';
-import { FOUNDING_INDEX, onNewConfig } from './configs.ts';
+import { onNewConfig } from './configs.ts';
 import { watchLeavers } from './leavers.ts';
 
 /** Hosts count ticks of clocks that run up to a twentieth fast, and begin to count before anybody sees them lead. */
@@ -22,7 +22,7 @@ export const voteTaken: Checker = {
     const configs = onNewConfig(ledger, ({ node, entry, config }) => {
       const { voters, votersOld } = config;
       // The second half of a change repeats what the first half said: R3 holds it to that.
-      if (entry.index <= FOUNDING_INDEX || votersOld.length === 0) return;
+      if (votersOld.length === 0) return;
       const asked = (voter: DeviceId): boolean => removing.has(voter) || leavers.asked(voter, entry.term);
       if (voters.length < votersOld.length) {
         const wantedMs = votersOld.length >= SAFE_VOTERS ? limits.shrinkAfterMs : limits.shrinkToOneAfterMs;

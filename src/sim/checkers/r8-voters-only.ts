@@ -1,6 +1,6 @@
 import type { DeviceId, Hash, Index } from '../../protocol/ids.ts';
 import { removedIn } from './removed-in.ts';
-import { configAt, hashAt, hasVote, type DiskModel } from '../ledger.ts';
+import { configAt, hashAt, hasVote, type Ledger } from '../ledger.ts';
 import type { Checker } from './checker.ts';
 import { onNewConfig } from './configs.ts';
 
@@ -31,7 +31,7 @@ export const votersOnly: Checker = {
         }
       },
       sent({ node, to, message }) {
-        if (message.type === 'requestVote' && !mayRun(ledger.disk(node), node)) {
+        if (message.type === 'requestVote' && !mayRun(ledger, node)) {
           report(`${node} asks for votes in term ${message.term} without having one`);
         }
         if (message.type === 'timeoutNow' && !hasVote(ledger.disk(node).configs.at(-1)?.config, to)) {
@@ -39,13 +39,16 @@ export const votersOnly: Checker = {
         }
       },
       elected({ node, term }) {
-        if (!mayRun(ledger.disk(node), node)) report(`${node} leads term ${term} without having a vote`);
+        if (!mayRun(ledger, node)) report(`${node} leads term ${term} without having a vote`);
       },
     };
   },
 };
 
-function mayRun(disk: DiskModel, device: DeviceId): boolean {
+function mayRun(ledger: Ledger, device: DeviceId): boolean {
+  const disk = ledger.disk(device);
+  // Without the config that a fork begins with, what counts there is not known (RS52).
+  if (disk.entries.length < ledger.beginning.index) return false;
   const newest = disk.configs.at(-1);
   if (newest === undefined || hasVote(newest.config, device)) return newest !== undefined;
   return newest.index > disk.commitIndex && hasVote(disk.configs.at(-2)?.config, device);

@@ -6,7 +6,8 @@ import { takesNumber } from './effects.ts';
 export const contentBinding: Checker = {
   rule: 'S13',
   states:
-    'a device makes one event of each number, and one content takes effect under it, the same on all nodes',
+    'a device makes one event of each number, and one content takes effect under it, the same on all nodes and in all forks',
+  spansForks: true,
   watch(_ledger, report) {
     const made = new Map<DeviceId, Map<number, EventId>>();
     const effective = new Map<DeviceId, SignedEvent[]>();

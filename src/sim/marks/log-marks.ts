@@ -3,7 +3,6 @@ import type { AppliedEntry } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import type { Handlers } from '../checkers/checker.ts';
-import { FOUNDING_INDEX } from '../checkers/configs.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Hit } from './marks.ts';
 
@@ -39,7 +38,7 @@ export function logMarks(ledger: Ledger, hit: Hit): Handlers {
         judgedIndex = index;
         const confirmed = ledger.confirmed(index);
         const isLater = confirmed !== undefined && confirmed.inTerm > one.entry.term;
-        if (isLater && index > FOUNDING_INDEX) hit('olderTermConfirmed');
+        if (isLater && index > ledger.beginning.index) hit('olderTermConfirmed');
         judged(one, hit);
       }
     },

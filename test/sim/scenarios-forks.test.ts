@@ -1,0 +1,197 @@
+/** A quorum is lost for ever: people recover, others adopt, and those who were gone come back (R10; RS45..RS49, HS37). */
+import { expect } from 'chai';
+import { adopt, recover } from '../../src/sim/forks.ts';
+import { whyNotAtRest } from '../../src/sim/liveness.ts';
+import { Scenario, type Said } from './scenario.ts';
+
+/** Long enough for many elections. */
+const LONG_MS = 20_000;
+
+class Forked extends Scenario {
+  recover(name: string, ...lost: string[]): this {
+    this.until(
+      `${name} has no host and nothing to save`,
+      () => this.view(name).leader === null && !this.node(name).isSaving,
+    );
+    expect(
+      recover(
+        this.world,
+        this.node(name),
+        lost.map((one) => this.node(one)),
+      ),
+    ).to.equal(null);
+    return this.check();
+  }
+
+  adopt(name: string, of: string): this {
+    this.until(`${name} has nothing to save`, () => !this.node(name).isSaving);
+    expect(adopt(this.world, this.node(name), this.node(of))).to.equal(null);
+    return this.check();
+  }
+
+  /** These are one whole group. */
+  restOf(...names: string[]): this {
+    return this.until(
+      `rest of ${names.join(', ')}`,
+      () => whyNotAtRest(names.map((name) => this.node(name))) === null,
+    );
+  }
+
+  forkOf(name: string): string {
+    return this.node(name).origin.scope.forkId;
+  }
+
+  /** Texts of this node's log are not looked at: an event is there, or not. */
+  holds(name: string, { eventId }: Said): boolean {
+    return this.node(name).disk.entries.some(
+      ({ body }) => body.kind === 'event' && body.event.id === eventId,
+    );
+  }
+}
+
+/** Five that know each other; the last three are gone. */
+function threeGone(): { story: Forked; before: Said } {
+  const story = new Forked({ nodes: 5 });
+  story.grow();
+  const before = story.say('n2');
+  story.untilConfirmed(before, 'n1', 'n2', 'n3', 'n4', 'n5').rest();
+  return { story: story.kill('n3', 'n4', 'n5'), before };
+}
+
+describe('scenarios: forks', () => {
+  it('RS45, RS46 nobody recovers by mistake: with a host, with a quorum, or with a shorter log', () => {
+    const { story } = threeGone();
+    const at = (name: string, ...lost: string[]): unknown =>
+      recover(
+        story.world,
+        story.node(name),
+        lost.map((one) => story.node(one)),
+      );
+    story.until('nobody hosts', () => story.view('n1').leader === null && story.view('n2').leader === null);
+    expect(at('n1')).to.deep.equal({ reason: 'has_quorum' });
+    expect(at('n1', 'n3', 'n4')).to.deep.equal({ reason: 'has_quorum' });
+    story.start('n3').untilHost();
+    story.until('n1 follows', () => story.view('n1').leader !== null && !story.node('n1').isSaving);
+    expect(at('n1', 'n3', 'n4', 'n5')).to.deep.equal({ reason: 'has_host' });
+  });
+
+  it('R10, RS47, HS37 those who come back live on in the old fork, and nothing of it crosses', () => {
+    const { story, before } = threeGone();
+    const oldFork = story.forkOf('n1');
+    story.recover('n1', 'n3', 'n4', 'n5');
+    const alone = story.say('n1');
+    story.untilConfirmed(alone, 'n1').run(LONG_MS);
+    // Nobody decided at n2: it has no host, no link to n1, and what it had.
+    expect([story.forkOf('n2'), story.view('n2').leader, story.holds('n2', alone)]).to.deep.equal([
+      oldFork,
+      null,
+      false,
+    ]);
+    expect(story.world.network.isOpen(story.id('n1'), story.id('n2'))).to.equal(false);
+    story.adopt('n2', 'n1').restOf('n1', 'n2');
+    const together = story.say('n2');
+    story.untilConfirmed(together, 'n1', 'n2');
+
+    story
+      .start('n3', 'n4', 'n5')
+      .until('the old fork has a host', () =>
+        ['n3', 'n4', 'n5'].includes(story.name(story.view('n3').leader) ?? ''),
+      );
+    const [ofThree, ofFour] = [story.say('n3'), story.say('n4')];
+    story.untilConfirmed(ofThree, 'n3', 'n4', 'n5').untilConfirmed(ofFour, 'n3', 'n4', 'n5').run(LONG_MS);
+    for (const name of ['n1', 'n2']) {
+      expect(story.view(name).reachable).to.have.length(2);
+      expect([ofThree, ofFour].some((said) => story.holds(name, said))).to.equal(false);
+    }
+    for (const name of ['n3', 'n4', 'n5']) {
+      expect([story.forkOf(name), story.holds(name, before), story.holds(name, alone)]).to.deep.equal([
+        oldFork,
+        true,
+        false,
+      ]);
+    }
+  });
+
+  it('R10, RS47 each of them that adopts brings its own words, and no others’', () => {
+    const { story } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5').adopt('n2', 'n1').restOf('n1', 'n2');
+    story.start('n3', 'n4', 'n5').until('the old fork has a host', () => story.view('n4').leader !== null);
+    const [ofThree, ofFour, ofFive] = [story.say('n3'), story.say('n4'), story.say('n5')];
+    for (const said of [ofThree, ofFour, ofFive]) story.untilConfirmed(said, 'n3', 'n4', 'n5');
+    story.adopt('n4', 'n2').untilConfirmed(ofFour, 'n1', 'n2', 'n4').restOf('n1', 'n2', 'n4');
+    expect([ofThree, ofFive].some((said) => story.holds('n1', said) || story.holds('n4', said))).to.equal(
+      false,
+    );
+    // The two that are left are no quorum of the old fork any more.
+    story.until('the old fork has no host', () => story.view('n3').leader === null);
+    story.adopt('n3', 'n4').untilConfirmed(ofThree, 'n1', 'n3').adopt('n5', 'n1');
+    story.untilConfirmed(ofFive, 'n5', 'n2').rest();
+    expect(story.voters).to.have.length(5);
+  });
+
+  it('RS48 who has other entries at the beginning of the fork drops them, and folds again what both have', () => {
+    const story = new Forked({ nodes: 5, weather: { silenceUs: 400_000 } });
+    story.grow();
+    const { host } = story;
+    const [near, ...far] = story.others as [string, string, string, string];
+    const { appliedIndex } = story.view(host!);
+    // What the host takes now only `near` hears of; the others elect another and go on.
+    story.part([host!, near], far);
+    const torn = story.say(host!);
+    story
+      .until('near has it', () => story.holds(near, torn))
+      .until('another hosts', () => far.includes(story.host!));
+    const elsewhere = story.say(far[1]);
+    story.untilConfirmed(elsewhere, ...far);
+    story.kill(...far).heal();
+    story
+      .recover(host!, ...far)
+      .adopt(near, host!)
+      .untilConfirmed(torn, host!, near);
+    story.start(...far).untilConfirmed(elsewhere, ...far);
+    expect(story.view(far[0]).appliedIndex).to.be.greaterThan(appliedIndex);
+    story.adopt(far[1], near).untilConfirmed(torn, far[1]).untilConfirmed(elsewhere, host!, near, far[1]);
+    story.restOf(host!, near, far[1]);
+    expect(story.holds(far[0], torn)).to.equal(false);
+  });
+
+  it('R10, RS45 two that recover apart from one parent do not mix, and one of them may adopt the other’s', () => {
+    const { story } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5').recover('n2', 'n3', 'n4', 'n5');
+    const [one, other] = [story.say('n1'), story.say('n2')];
+    story.untilConfirmed(one, 'n1').untilConfirmed(other, 'n2').run(LONG_MS);
+    expect(new Set(['n1', 'n2', 'n3'].map((name) => story.forkOf(name))).size).to.equal(3);
+    expect([story.holds('n2', one), story.holds('n1', other)]).to.deep.equal([false, false]);
+    story.adopt('n2', 'n1').untilConfirmed(other, 'n1', 'n2').untilConfirmed(one, 'n2').restOf('n1', 'n2');
+    expect(adopt(story.world, story.node('n2'), story.node('n1'))).to.deep.include({ reason: 'conflict' });
+  });
+
+  it('RS52 who adopts does not run before it has the beginning of the fork, though it had the only vote, or a quorum has it', () => {
+    const { story } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5').adopt('n2', 'n1').restOf('n1', 'n2').kill('n1');
+    story.recover('n2', 'n1').kill('n2').start('n1', 'n3', 'n4', 'n5').run(LONG_MS);
+    // The one that made the second fork is away; n1 was the only voter of the first, the others were a quorum before.
+    for (const name of ['n1', 'n3', 'n4', 'n5']) story.adopt(name, 'n2');
+    story.run(LONG_MS);
+    for (const name of ['n1', 'n3', 'n4', 'n5']) expect(story.view(name).leader).to.equal(null);
+    const waits = story.say('n4');
+    story.run(LONG_MS);
+    expect(story.placeOn('n4', waits)).to.equal(0);
+    story.start('n2').untilConfirmed(waits, 'n1', 'n2', 'n5').rest();
+    expect(story.voters).to.have.length(5);
+  });
+
+  it('RS45, RS47 a fork of a fork: who was lost in it adopts both steps at once', () => {
+    const { story, before } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5').adopt('n2', 'n1').restOf('n1', 'n2');
+    const first = story.say('n1');
+    story.untilConfirmed(first, 'n1', 'n2').restOf('n1', 'n2').kill('n1');
+    // n1 is the only voter of that fork.
+    const second = story.recover('n2', 'n1').say('n2');
+    story.untilConfirmed(second, 'n2').start('n1', 'n5').run(LONG_MS);
+    expect(new Set(['n1', 'n2', 'n5'].map((name) => story.forkOf(name))).size).to.equal(3);
+    story.adopt('n5', 'n2').untilConfirmed(second, 'n5').untilConfirmed(first, 'n5').adopt('n1', 'n5');
+    story.untilConfirmed(second, 'n1').restOf('n1', 'n2', 'n5');
+    expect(story.holds('n5', before)).to.equal(true);
+  });
+});
