@@ -165,7 +165,11 @@ export class Ledger {
       this.#removed = disk.entries.slice(batch.truncateFrom - 1);
     }
     if (batch.snapshot !== undefined) {
-      this.#removed = disk.entries.slice(batch.snapshot.keep);
+      const { keep, base } = batch.snapshot;
+      // What was missing below it before is missing still.
+      this.#removed = disk.entries
+        .slice(keep)
+        .filter(({ index }) => index > base.index || holdsContent(disk, index));
       this.foldedAt.add(batch.snapshot.base.index);
       install(disk, batch.snapshot, this.#confirmed);
     }

@@ -25,6 +25,18 @@ function confirm({ story }: Settled, event: SignedEvent): Story {
     .apply(b, [entry]);
 }
 
+/** Of entry 4, to a device that keeps nothing. */
+function snapshotOf(story: Story, more: Partial<SnapshotInstall> = {}): SnapshotInstall {
+  const { index, term, hash, at } = story.log.entries[3]!;
+  const configs = story.log.entries.flatMap(({ index: place, body }) =>
+    body.kind === 'config' ? [{ index: place, config: body.config }] : [],
+  );
+  const base = { index, term, hash, at };
+  const rank = { term, revision: 1, order: [] };
+  const rest = { foldRows: [], digest: hash, hashes: [hash], outboxRemoved: [] };
+  return { base, keep: 0, unjudgedFrom: 1, configs, rank, ...rest, ...more };
+}
+
 describe('checkers of contents and ends', () => {
   describe('S13 reject', () => {
     it('a device that makes two events of one number', () => {
@@ -117,16 +129,6 @@ describe('checkers of contents and ends', () => {
   });
 
   describe('S16 reject', () => {
-    const snapshotOf = (story: Story, more: Partial<SnapshotInstall> = {}): SnapshotInstall => {
-      const { index, term, hash, at } = story.log.entries[3]!;
-      const configs = story.log.entries.flatMap(({ index: place, body }) =>
-        body.kind === 'config' ? [{ index: place, config: body.config }] : [],
-      );
-      const base = { index, term, hash, at };
-      const rank = { term, revision: 1, order: [] };
-      const rest = { foldRows: [], digest: hash, hashes: [hash], outboxRemoved: [] };
-      return { base, keep: 0, unjudgedFrom: 1, configs, rank, ...rest, ...more };
-    };
     const told = (more: Partial<SnapshotInstall> = {}): Story => {
       const { story } = settled();
       return story.save(d, { snapshot: snapshotOf(story, more) });
@@ -186,6 +188,17 @@ describe('checkers of contents and ends', () => {
       const late = story.log.noop(3);
       expect(story.save(c, { truncateFrom: 3, entries: [late] }).verdict('S17')?.what ?? null).to.equal(null);
       rejects('S17', story.save(b, { truncateFrom: 3, entries: [late] }));
+    });
+    it('a snapshot in place of a confirmed entry, but not of one that was damaged', () => {
+      const instead = (change: (story: Story) => Story): Story => {
+        const { story } = settled();
+        return change(story).save(b, { snapshot: snapshotOf(story, { keep: 3 }) });
+      };
+      rejects(
+        'S17',
+        instead((story) => story),
+      );
+      expect(instead((story) => story.lose(b, 4)).verdict('S17')?.what ?? null).to.equal(null);
     });
     it('and accept one that puts it back at once', () => {
       const { story, said } = settled();

@@ -38,7 +38,7 @@ export interface SnapshotInstall {
   readonly base: LogBase;
   /** Entries up to here stay, all above are removed: `keep + 1..base.index` is the new hole. */
   readonly keep: Index;
-  /** The first entry without a verdict: up to the base they are unjudged. At most keep + 1. */
+  /** The first entry without a verdict: up to the base they are unjudged. At most keep + 1, but for judged ones that are damaged. */
   readonly unjudgedFrom: Index;
   /** The newest config entries up to the base; those above `keep` take the place of what was known there. */
   readonly configs: readonly { readonly index: Index; readonly config: Config }[];

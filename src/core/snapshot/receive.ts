@@ -1,7 +1,7 @@
 /** A receiver's side of a snapshot (rules SN4..SN12): collects parts, checks the whole, goes on from it. */
 import { decodeSnapshot, rowsDigestOf } from '../../protocol/encode-snapshot.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { toHex, type DeviceId, type Hash, type Index } from '../../protocol/ids.ts';
+import { toHex, type DeviceId, type Hash } from '../../protocol/ids.ts';
 import type { SnapshotAnswer, SnapshotChunk, SnapshotOffer } from '../../protocol/peer-messages.ts';
 import type { SnapshotState } from '../../protocol/snapshot.ts';
 import { removeApplied } from '../outbox/outbox.ts';
@@ -12,6 +12,7 @@ import { rosterFromRows } from '../roster/rows.ts';
 import { leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { refusalOf } from './check.ts';
+import { holdsEntry, keptOf } from './kept.ts';
 import type { Incoming } from './state.ts';
 
 /** Rounds of silence after which half a snapshot is given up. */
@@ -105,13 +106,19 @@ export function installIncoming(state: CoreState): void {
   const { incoming } = missing;
   const snapshot = incoming?.checked ?? null;
   if (incoming === null || snapshot === null) return;
-  if (log.hasUnsaved || missing.history.length > 0 || role.name === 'leader') return;
-  missing.incoming = null;
-  const before = state.hardState.commitIndex;
-  if (incoming.index <= before) return;
+  if (role.name === 'leader') return;
   const { index, term, at } = snapshot.certificate.heads[0]!;
   const base = { index, term, at, hash: incoming.hash };
-  const keep = keptOf(state, snapshot, index);
+  if (index <= state.hardState.commitIndex || holdsEntry(state, base)) {
+    // SN6 It came by log meanwhile, maybe with more behind it that the host counts on.
+    missing.incoming = null;
+    commitTo(state, index);
+    if (leaderOf(state) === incoming.from) owe(state, incoming.from, index);
+    return;
+  }
+  if (log.hasUnsaved || missing.history.length > 0) return;
+  missing.incoming = null;
+  const keep = keptOf(state, snapshot);
   const digest = rowsDigestOf(snapshot.rows, (bytes) => state.ports.hash(bytes));
   log.install(base);
   state.durableIndex = Math.min(state.durableIndex, keep);
@@ -142,17 +149,4 @@ export function installIncoming(state: CoreState): void {
   if (leaderOf(state) === incoming.from) owe(state, incoming.from, index);
   publish(state, { type: 'installed', low: keep + 1, index });
   state.out.statusChanged = true;
-}
-
-/** Own entries that are not confirmed stay where the snapshot's hashes say that they are the confirmed ones. */
-function keptOf({ log, hardState }: CoreState, { hashes }: SnapshotState, last: Index): Index {
-  const first = last - hashes.length + 1;
-  for (
-    let index = Math.min(log.last.index, last - 1);
-    index > hardState.commitIndex && index >= first;
-    index--
-  ) {
-    if (log.head(index)?.hash === hashes[index - first]) return index;
-  }
-  return hardState.commitIndex;
 }
