@@ -105,7 +105,7 @@ export class Replica {
     if (state.role.name === 'leader') advanceAsLeader(state);
     if (!isRemoved(state)) sendOutbox(state);
     advanceLeave(state);
-    askHistory(state);
+    if (!isRemoved(state)) askHistory(state);
     const early = takeEarly(state);
     const save = takeSave(state);
     if (state.role.name === 'leader') answerProposals(state, state.role);

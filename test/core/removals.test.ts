@@ -3,36 +3,19 @@ import { isJoint } from '../../src/core/roster/quorum.ts';
 import { mayStop, nextConfig } from '../../src/core/roster/voter-changes.ts';
 import type { VoterEvidence } from '../../src/core/roster/voter-evidence.ts';
 import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
-import { memberIdOf } from '../../src/protocol/encode-identity.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../src/protocol/event.ts';
 import { sortedIds } from '../../src/protocol/ids.ts';
-import type { DeviceId, MemberId } from '../../src/protocol/ids.ts';
+import type { DeviceId } from '../../src/protocol/ids.ts';
 import type { Removed } from '../../src/protocol/peer-messages.ts';
-import { hash, person } from '../support/people.ts';
+import { person } from '../support/people.ts';
 import { Group, type Node } from './group.ts';
+import { memberOf, remove } from './removing.ts';
 import { evidenceOf, NOW_TICK } from './voter-evidence.ts';
 
 /** Ticks in which a leaver gives up waiting, and then some. */
 const LONG = 400;
-
-function memberOf(node: Node): MemberId {
-  return memberIdOf(node.person.certificate.rootKey, hash);
-}
-
-/** `by` asks that the member of `whom` goes, by itself or by somebody else. */
-function remove(group: Group, by: Node, whom: Node): void {
-  const payload = encodePayload({ kind: 'memberRemoved', memberId: memberOf(whom), banned: false });
-  const draft = {
-    kind: EVENT_KIND.memberRemoved,
-    roomId: ZERO_ROOM,
-    clientId: '',
-    seal: SEAL_CLEAR,
-    payload,
-  };
-  group.step(by, { type: 'propose', requestId: 99, drafts: [draft], wallMs: group.wallMs });
-}
 
 function isGone(group: Group, at: Node, whom: Node): boolean {
   return group.view(at).roster.removed.has(whom.id);

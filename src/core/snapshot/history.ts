@@ -30,6 +30,7 @@ export function askHistory(state: CoreState): void {
   if (hole === undefined || missing.install !== null) return;
   if (missing.asked !== null) {
     if (state.tick <= missing.asked.untilTick) return;
+    missing.silent.add(missing.asked.to);
     missing.asked = null;
     missing.silences++;
   }
@@ -47,18 +48,14 @@ function patienceTicks({ missing, delays, ticks }: CoreState, from: DeviceId): n
   return Math.min(ticks.round, usual * 2 ** Math.min(missing.silences, SILENCES_COUNTED_MAX));
 }
 
-/** SN23 The next one after the last; those who had nothing are asked again a round after everybody was. */
-function nextSource(state: CoreState): DeviceId | null {
-  const { missing } = state;
-  if (state.tick < missing.nextRoundTick) return null;
-  const present = sortedIds([...state.peers].flatMap(([device, { up }]) => (up ? [device] : [])));
-  const able = present.filter((device) => !missing.emptyHanded.has(device));
-  if (able.length === 0) {
-    missing.emptyHanded.clear();
-    missing.nextRoundTick = state.tick + state.ticks.round;
-    return null;
-  }
-  return able.find((device) => device > (missing.lastAsked ?? '')) ?? able[0]!;
+/** SN23 The next one after the last: of those who answer, or else of those who were silent. */
+function nextSource({ missing, peers, roster, tick }: CoreState): DeviceId | null {
+  const mayHave = (device: DeviceId): boolean =>
+    tick >= (missing.emptyHanded.get(device) ?? 0) && !roster.removed.has(device);
+  const able = sortedIds([...peers].flatMap(([device, { up }]) => (up && mayHave(device) ? [device] : [])));
+  const answering = able.filter((device) => !missing.silent.has(device));
+  const among = answering.length > 0 ? answering : able;
+  return among.find((device) => device > (missing.lastAsked ?? '')) ?? among[0] ?? null;
 }
 
 /** SN21 Of what is confirmed here, to whoever belongs. */
@@ -92,12 +89,12 @@ export function handleHistoryPage(state: CoreState, from: DeviceId, page: Histor
   // One page is saved at a time: what comes twice in one turn is asked for again.
   if (hole === undefined || missing.history.length > 0) return;
   if (missing.asked?.to === from) missing.asked = null;
+  missing.silent.delete(from);
   const entries = page.entries.filter(({ index }) => index >= hole.low);
   if (entries.length === 0 || !fillsFromAbove(hole, entries)) {
-    missing.emptyHanded.add(from);
+    missing.emptyHanded.set(from, state.tick + state.ticks.round);
     return;
   }
-  missing.emptyHanded.clear();
   missing.silences = 0;
   missing.asked = null;
   missing.history = entries;

@@ -53,9 +53,10 @@ export interface MissingState {
   isReplaced: boolean;
   /** Questions in a row that nobody answered in time. */
   silences: number;
-  /** Who was asked in this round and had nothing. */
-  readonly emptyHanded: Set<DeviceId>;
-  nextRoundTick: number;
+  /** Who had nothing or sent what does not fit, and the tick from which on it is asked again. */
+  readonly emptyHanded: Map<DeviceId, number>;
+  /** Who did not answer in time when it was asked last. */
+  readonly silent: Set<DeviceId>;
   /** Pages given to others in this tick. */
   given: { tick: number; pages: number };
   refold: Refold | null;
@@ -73,8 +74,8 @@ export function restoreMissing(reader: LogReader): MissingState {
     lastAsked: null,
     isReplaced: false,
     silences: 0,
-    emptyHanded: new Set(),
-    nextRoundTick: 0,
+    emptyHanded: new Map(),
+    silent: new Set(),
     given: { tick: 0, pages: 0 },
     refold: null,
   };
