@@ -20,7 +20,6 @@ const GOES_BY_ITSELF = 0.5;
 export class Goers {
   readonly #world: World;
   readonly #everyMs: number;
-  readonly #asked = new Set<SimNode>();
   #isOver = false;
 
   /** `everyMs`: mean time between two of them; 0: everybody stays. */
@@ -56,14 +55,14 @@ export class Goers {
   }
 
   #choose(random: Random): void {
-    const { present } = this.#world;
-    const able = present.filter((node) => !this.#asked.has(node) && this.#mayGo(node));
-    if (able.length === 0 || present.length - this.#asked.size <= STAY_MIN) return;
+    const { present, going } = this.#world;
+    const able = present.filter((node) => !going.has(node) && this.#mayGo(node));
+    if (able.length === 0 || present.length - going.size <= STAY_MIN) return;
     const host = able.find((node) => node.view()?.role === 'leader');
     const goer = host !== undefined && random.chance(PREFERS_HOST) ? host : random.pick(able);
     const by = random.chance(GOES_BY_ITSELF) ? goer : (present.find(isOwner) ?? goer);
     if (!by.isRunning || !isMember(by)) return;
-    this.#asked.add(goer);
+    going.add(goer);
     this.#world.note(by === goer ? `${goer.name} goes for good` : `${by.name} removes ${goer.name}`);
     this.#world.tell({ type: 'removing', device: goer.deviceId });
     const payload = encodePayload({ kind: 'deviceRemoved', deviceId: goer.deviceId });

@@ -22,7 +22,8 @@ export function chooseCore(world: World, random: Random): SimNode[] {
   // What a hurt one lacks must be there with the others.
   const counts = (voter: DeviceId): boolean =>
     [...core].some(({ deviceId, disk }) => deviceId === voter && !disk.isHurt);
-  const isEnough = (): boolean => configs.every((config) => isQuorum(config, counts));
+  const isEnough = (): boolean =>
+    configs.every((config) => isQuorum(config, counts)) && hasHeir(world, [...core]);
   for (const node of random.shuffled(world.present)) {
     const comesToo = random.chance(COMES_TOO);
     if (!isEnough() || comesToo) core.add(node);
@@ -37,7 +38,16 @@ export function chooseCore(world: World, random: Random): SimNode[] {
 export function canDoWithout(world: World, node: SimNode): boolean {
   const able = world.present.filter((other) => other !== node && !other.disk.isHurt);
   const others = new Set(able.map(({ deviceId }) => deviceId));
-  return possibleConfigs(world).every((config) => isQuorum(config, (voter) => others.has(voter)));
+  const isCarried = possibleConfigs(world).every((config) => isQuorum(config, (voter) => others.has(voter)));
+  return isCarried && hasHeir(world, able);
+}
+
+/**
+ * Somebody stays, to take the votes of those who go. Among goers alone the last vote can go nowhere, so its removal waits
+ * for ever (RS23), and behind it everything that this author says: no bound of time would be right.
+ */
+function hasHeir({ going }: World, nodes: readonly SimNode[]): boolean {
+  return nodes.some((node) => !going.has(node));
 }
 
 /** The newest that is confirmed, and every later one that any disk or any process holds. */

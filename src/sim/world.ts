@@ -75,6 +75,8 @@ export class World {
   readonly spares: SimNode[];
   /** Who will not be well again, and need not hold what the others hold. */
   readonly givenUp = new Set<SimNode>();
+  /** Of whom somebody asked that they go for good; gone or not. */
+  readonly going = new Set<SimNode>();
   readonly copies: DiskCopies;
   readonly #invitation: SimInvitation;
   readonly #replaced = new Set<SimNode>();

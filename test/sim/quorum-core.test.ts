@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { isQuorum } from '../../src/sim/ledger.ts';
-import { chooseCore, giveUp } from '../../src/sim/quorum-core.ts';
+import type { SimNode } from '../../src/sim/node.ts';
+import { canDoWithout, chooseCore, giveUp } from '../../src/sim/quorum-core.ts';
 import { Random } from '../../src/sim/random.ts';
 import { describeFailure, runSeed } from '../../src/sim/run.ts';
 import { Scenario } from './scenario.ts';
@@ -31,6 +32,16 @@ describe('a healed core', () => {
       const core = chooseCore(world, new Random(seed));
       expect(core.map(({ deviceId }) => deviceId)).to.include(lonely);
     }
+  });
+
+  it('has somebody who stays: without an heir the last vote of those who go, and what they say, waits (RS23)', () => {
+    const { world } = new Scenario({ nodes: 3 }).grow();
+    const [first, second, stays] = world.nodes as [SimNode, SimNode, SimNode];
+    for (const goer of [first, second]) world.going.add(goer);
+    for (let seed = 1; seed <= 40; seed++) {
+      expect(chooseCore(world, new Random(seed))).to.include(stays);
+    }
+    expect(world.nodes.map((node) => canDoWithout(world, node))).to.deep.equal([true, true, false]);
   });
 
   it('confirms everything, whatever the others are for ever (L6)', () => {
