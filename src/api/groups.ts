@@ -136,6 +136,10 @@ const forkOffered = z
     /** The last entry that both forks have, if this one has it. */
     index: count,
     lostDevices: z.array(shortId),
+    /** Who is known to have agreed to it, `by` included. */
+    agreedDevices: z.array(shortId),
+    /** This device went on in a fork that does not lead to it: following gives that up. */
+    apart: z.boolean(),
   })
   .meta({ id: 'ForkOffered' });
 export type ForkOffered = z.infer<typeof forkOffered>;
@@ -149,6 +153,8 @@ export const groupStatus = z
     forkId: longId,
     /** Others went on without this device: it may follow them. Absent when there is no such fork. */
     forkOffered: forkOffered.optional(),
+    /** There was no host with a quorum for so long that a person may start a new fork without the devices that are away. */
+    canRecover: z.boolean(),
     host: shortId.nullable(),
     caretaker: shortId.nullable(),
     firstIndex: count,

@@ -66,7 +66,7 @@ export class Groups implements GroupDoors {
   /** A group that is in the store's list. */
   open(scope: Scope): Group {
     const { store, deviceId, log, offers, ...shared } = this.#ports;
-    const { groupId, forkId } = scope;
+    const { groupId } = scope;
     const group = new Group({
       ...shared,
       scope,
@@ -74,7 +74,7 @@ export class Groups implements GroupDoors {
       log: log.child({ group: scope.groupId }),
       wallMs: () => this.#ports.wallMs(),
       openStore: () => store.openGroup(scope.groupId, deviceId),
-      forks: () => ({ forkId, forkOffered: offers.shown(groupId) }),
+      forkOffered: (own) => offers.shown(groupId, own),
       rosterChanged: () => this.#ports.devicesChanged(),
     });
     this.#groups.set(scope.groupId, group);

@@ -9,7 +9,7 @@ import { AddressBook } from './discovery/address-book.ts';
 import { Whereabouts } from './discovery/whereabouts.ts';
 import type { Groups } from './groups.ts';
 import { Farewells, type PeerTarget } from './farewells.ts';
-import type { Group } from './group/group.ts';
+import type { ForkOffers } from './fork-offers.ts';
 import { FaultFilter } from './links/faults.ts';
 import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
@@ -37,8 +37,8 @@ export interface NetworkPorts {
   groups(): Groups;
   /** A peer knows better whose disk this is. */
   setAside(verdict: DiskVerdict, toldBy: DeviceId): void;
-  /** A member said which forks it is in: bytes that anybody may have sent. */
-  heardForks(group: Group, from: DeviceId, bytes: Uint8Array): void;
+  /** Told what members say of their forks, and which of them are in the one that the group is in here. */
+  offers(): ForkOffers;
 }
 
 export class Network implements Links {
@@ -101,7 +101,7 @@ export class Network implements Links {
       groups: () => ports.groups().all(),
       isUp: isReachable,
       addressesOf: (id) => book.addressesOf(id, known.get(id)?.addresses ?? []),
-      heardForks: (...heard) => ports.heardForks(...heard),
+      heardForks: (...heard) => ports.offers().heard(...heard),
     });
     this.invitations = new Invitations({ identity, crypto, store: store.grants, book, isReachable });
   }
@@ -174,7 +174,10 @@ export class Network implements Links {
       linkUp: (peer, ids) => {
         log.debug({ peer }, 'link up');
         this.#farewells.linkUp(peer);
-        for (const group of groupsOf(ids)) group.linkUp(peer);
+        for (const group of groupsOf(ids)) {
+          group.linkUp(peer);
+          this.#ports.offers().linkUp(group, peer);
+        }
       },
       linkDown: (peer, reason, ids) => {
         log.debug({ peer, reason }, 'link down');

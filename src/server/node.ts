@@ -157,7 +157,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     log,
     groups: () => groups,
     setAside: (...told) => setAside.told(...told),
-    heardForks: (...heard) => offers.heard(...heard),
+    offers: () => offers,
   });
   const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({

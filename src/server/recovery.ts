@@ -8,6 +8,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { DeviceId, ForkId, GroupId } from '../protocol/ids.ts';
 import type { PeerTarget } from './farewells.ts';
 import { forkStateOf, type ForkOffers } from './fork-offers.ts';
+import { silentMsOf } from './group/fork-status.ts';
 import type { Group } from './group/group.ts';
 import { memberOfDevice } from './group/roster-view.ts';
 import type { Groups } from './groups.ts';
@@ -53,7 +54,7 @@ export class Recovery {
     const { storage, forks } = group.store();
     const lastTerm = storage.head(view.lastIndex)?.term ?? 0;
     const forkedAt = forks.at(-1)?.index ?? 0;
-    const silentMs = Math.min(view.hostSilentMs, performance.now());
+    const silentMs = silentMsOf(view);
     const refusal = mayNotRecover(view, { lost, force, afterMs, silentMs, forkedAt, lastTerm, ends });
     if (refusal !== null) throw this.#problem(group, refusal);
     if (forks.length >= LIMITS.forksMax) throw conflict('This group was recovered too often.');

@@ -36,6 +36,7 @@ const STATUS: GroupStatus = {
   tier: 'confirmed',
   term: 7,
   forkId: GROUP.id,
+  canRecover: false,
   host: 'b'.repeat(32),
   caretaker: null,
   firstIndex: 1,

@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import { keptInFork, type AdoptionInput } from '../../src/core/fork/adoption.ts';
 import { mayNotRecover, type RecoveryWish } from '../../src/core/fork/may-recover.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
-import type { Hash, Index } from '../../src/protocol/ids.ts';
+import type { ForkId, Hash, Index } from '../../src/protocol/ids.ts';
 import { aRoster, aView, deviceId } from '../support/a-view.ts';
+import { Group, type Node } from './group.ts';
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(deviceId);
 const DAY_MS = 86_400_000;
@@ -69,5 +70,46 @@ describe('core: what is kept in another fork', () => {
     // What is above the place where this device went its own way is not of the fork that both come from.
     expect(kept({ own, commitIndex: 15 })).to.equal(3);
     expect(kept({ own: { ...own, index: 12 }, commitIndex: 15 })).to.equal(10);
+  });
+});
+
+describe('core: voters in another fork', () => {
+  it('RS52 who has not the first entry of a fork is no voter there: those of the fork before elect nobody in it', () => {
+    const group = new Group(3).settle();
+    group.tick(4);
+    const [maker, ...adopters] = group.nodes as [Node, Node, Node];
+    const { lastIndex: upTo, term } = group.view(maker);
+    expect(adopters.map((node) => group.view(node).commitIndex)).to.deep.equal([upTo, upTo]);
+    for (const node of group.nodes) group.kill(node);
+    const parent = group.scope;
+    const earlier = [{ forkId: parent.forkId, upTo, confirmedTo: upTo }];
+    group.scope = { ...parent, forkId: 'b'.repeat(51).concat('q') as ForkId, earlier };
+
+    // Two of the three that voted in the fork before are a majority there.
+    for (const node of adopters) group.restart(node);
+    group.tick(200);
+    expect(group.host).to.equal(undefined);
+    expect(adopters.map((node) => group.view(node).term)).to.deep.equal([term, term]);
+
+    const last = maker.disk.entriesSaved.at(-1)!;
+    const learners = adopters.map(({ id }) => id);
+    const config = { voters: [maker.id], votersOld: [], learners };
+    maker.disk.save({
+      hardState: { term: term + 1, votedFor: null, commitIndex: upTo },
+      truncateFrom: null,
+      entries: [group.entryAfter(last, term + 1, { kind: 'config', config })],
+      acknowledgement: null,
+      outbox: [],
+    });
+    group.restart(maker);
+    group.until(() => group.nodes.every((node) => group.view(node).commitIndex > upTo + 1));
+    expect(group.host).to.equal(maker);
+    // Once they have it, they vote like any other that the autopilot makes a voter.
+    group.until(
+      () => group.view(maker).config.voters.length === 3 && group.view(maker).config.votersOld.length === 0,
+    );
+    group.tick(4);
+    group.kill(maker);
+    group.until(() => group.host !== undefined && group.host !== maker);
   });
 });

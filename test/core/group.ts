@@ -55,7 +55,8 @@ const PEOPLE = ['ana', 'bo', 'cleo', 'dan', 'eve', 'finn', 'gus'];
 
 export class Group {
   readonly nodes: Node[] = [];
-  readonly scope: Scope;
+  /** Another one for whoever is restarted: its log went over to another fork. */
+  scope: Scope;
   letters: Letter[] = [];
   /** Letters for which this says true are lost. */
   lose: (letter: Letter) => boolean = () => false;

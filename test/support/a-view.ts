@@ -15,6 +15,7 @@ import {
   type MemberId,
   type RoomId,
 } from '../../src/protocol/ids.ts';
+import type { ForkStatus } from '../../src/server/group/fork-status.ts';
 import type { MessageRecord } from '../../src/server/storage/read-model.ts';
 
 /** Device, member and event ids that are told apart at a glance. */
@@ -23,6 +24,8 @@ export const memberId = (letter: string): MemberId => `${letter.repeat(31)}m` as
 export const eventId = (letter: string): EventId => `${letter.repeat(51)}a` as EventId;
 export const GROUP = eventId('g') as string as GroupId;
 export const GENERAL = GROUP as string as RoomId;
+/** Nobody ever recovered the group. */
+export const NO_FORKS: ForkStatus = { forkId: GROUP, canRecover: false };
 
 /** Each letter is a member with one device; the first is the owner. */
 export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): RosterState {

@@ -171,6 +171,7 @@ export class NodeTwin implements NodeService {
       tier: 'confirmed',
       term: 3,
       forkId: groupId,
+      canRecover: false,
       host: this.deviceId,
       caretaker: null,
       firstIndex: 1,

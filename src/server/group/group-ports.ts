@@ -1,6 +1,8 @@
 /** What a group needs from the node that it is part of. */
+import type { ForkOffered } from '../../api/groups.ts';
 import type { ReplicaOptions } from '../../core/options.ts';
 import type { Crypto, Links } from '../../engine/ports.ts';
+import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
@@ -9,7 +11,6 @@ import type { LinkMeasure } from '../links/link-manager.ts';
 import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { DiskFaults } from './measured-storage.ts';
-import type { StatusParts } from './status.ts';
 
 /** What is known of the links with other devices, besides sending. */
 export interface GroupLinks extends Links {
@@ -32,8 +33,8 @@ export interface GroupPorts {
   readonly log: Logger;
   /** ms since 1970. */
   wallMs(): number;
-  /** The fork that the group is in here, and the one that others went on in. */
-  forks(): Pick<StatusParts, 'forkId' | 'forkOffered'>;
+  /** The fork that others are in; undefined for none. `own`: those that led to the one that the group is in here. */
+  forkOffered(own: readonly ForkRecord[]): ForkOffered | undefined;
   /** Devices came or went: who may talk to this node changes with it. */
   rosterChanged(): void;
 }

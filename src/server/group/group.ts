@@ -22,6 +22,7 @@ import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf } from './comeback.ts';
 import { makeDesks, type Desks } from './desks.ts';
 import { Effects } from './effects.ts';
+import { forkStatusOf, type ForkStatus } from './fork-status.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Life } from './life.ts';
 import { Linked } from './linked.ts';
@@ -54,8 +55,8 @@ export class Group {
     this.scope = ports.scope;
     this.#linked = new Linked(ports.links, channelOf(ports.scope));
     this.#news = new News({
-      standing: () => (this.#life !== null && this.hasJoined ? standingOf(this.view()) : null),
-      numbers: () => numbersOf(this.view()),
+      standing: () => (this.#life !== null && this.hasJoined ? standingOf(this.view(), this.#forks()) : null),
+      numbers: () => numbersOf(this.view(), this.#forks()),
       status: () => this.status(),
       publish: (status) => ports.feed.publish('status', ports.scope.groupId, status),
       changed: () => this.#changed(),
@@ -147,11 +148,16 @@ export class Group {
     if (!this.hasJoined) throw new DemesError('joining');
     return statusOf({
       view,
-      ...this.#ports.forks(),
+      forks: this.#forks(),
       projectedIndex: this.projectedIndex,
       elections: this.#effects.elections(),
       rttMs: (deviceId) => this.#ports.links.rttMs(deviceId),
     });
+  }
+
+  /** What others say of this group changed: whoever waits or looks is to see it. */
+  look(): void {
+    this.#news.note();
   }
 
   /** How the group's nodes hear each other, as far as this one knows. */
@@ -227,6 +233,10 @@ export class Group {
     this.#waiters.endAll();
     this.messages.stop(new DemesError('not_ready'));
     this.#effects.stop();
+  }
+
+  #forks(): ForkStatus {
+    return forkStatusOf(this.view(), this.store().forks, this.#ports);
   }
 
   #alive(): Life {

@@ -1,16 +1,10 @@
 /** What a group's log looks like from this node: GroupStatus of src/api and the gauges, from the replica's view. Pure. */
-import type { DeviceStatus, ForkOffered, GroupStatus } from '../../api/groups.ts';
+import type { DeviceStatus, GroupStatus } from '../../api/groups.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import {
-  compareIds,
-  sortedIds,
-  type DeviceId,
-  type ForkId,
-  type GroupId,
-  type Index,
-} from '../../protocol/ids.ts';
+import { compareIds, sortedIds, type DeviceId, type GroupId, type Index } from '../../protocol/ids.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { ElectionNumbers } from './elections.ts';
+import type { ForkStatus } from './fork-status.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { transcriptCode } from './transcript.ts';
 
@@ -20,8 +14,7 @@ const TENTATIVE_AFTER_HEARTBEATS = 3;
 
 export interface StatusParts {
   readonly view: ReplicaView;
-  readonly forkId: ForkId;
-  readonly forkOffered: ForkOffered | null;
+  readonly forks: ForkStatus;
   readonly projectedIndex: Index;
   readonly elections: ElectionNumbers;
   /** Smoothed round trip on the link to that device, null without one. */
@@ -38,8 +31,7 @@ export function statusOf(parts: StatusParts): GroupStatus {
     role: view.role === 'leader' ? 'host' : view.role,
     tier,
     term: view.term,
-    forkId: parts.forkId,
-    ...(parts.forkOffered === null ? {} : { forkOffered: parts.forkOffered }),
+    ...parts.forks,
     host: view.leader,
     caretaker: tier === 'tentative' ? caretakerOf(view, [...rank, ...learners]) : null,
     firstIndex: view.firstIndex,
@@ -103,16 +95,17 @@ export function tierOf(view: ReplicaView): GroupStatus['tier'] {
 }
 
 /** Changes whenever more than indexes and measurements changed: cheap enough for every turn of the event loop. */
-export function standingOf(view: ReplicaView): string {
+export function standingOf(view: ReplicaView, { forkOffered, canRecover }: ForkStatus): string {
   const { role, term, leader, configIndex, rank, reachable, unwilling } = view;
   const order = `${rank.term}.${rank.revision}`;
   const numbers = [term, configIndex, order, view.roster.devices.size, tierOf(view)];
-  return [role, leader, ...numbers, ...reachable, ...unwilling].join(' ');
+  const offered = [forkOffered?.forkId, ...(forkOffered?.agreedDevices ?? [])];
+  return [role, leader, ...numbers, ...reachable, ...unwilling, canRecover, ...offered].join(' ');
 }
 
-/** Changes with what changes without an event of its own: lag of others, what waits here, and the tier by silence alone. */
-export function numbersOf(view: ReplicaView): string {
-  return [tierOf(view), view.outbox.length, ...view.matches.map(({ index }) => index)].join(' ');
+/** Changes with what changes without an event of its own: lag of others, what waits here, and what silence alone does. */
+export function numbersOf(view: ReplicaView, { canRecover }: ForkStatus): string {
+  return [tierOf(view), canRecover, view.outbox.length, ...view.matches.map(({ index }) => index)].join(' ');
 }
 
 /** The agreed order, best first; voters that it does not name yet follow by id. */

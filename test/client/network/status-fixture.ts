@@ -27,6 +27,7 @@ export function status(names: readonly string[], more: Partial<GroupStatus> = {}
     role: 'host',
     tier: 'confirmed',
     term: 3,
+    canRecover: false,
     forkId: 'f',
     host: voters[0]!.deviceId,
     caretaker: null,

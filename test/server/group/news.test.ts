@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { GroupStatus } from '../../../src/api/groups.ts';
 import { News } from '../../../src/server/group/news.ts';
 import { numbersOf, standingOf } from '../../../src/server/group/status.ts';
-import { aMessage, aView, deviceId } from '../../support/a-view.ts';
+import { aMessage, aView, deviceId, NO_FORKS } from '../../support/a-view.ts';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -68,12 +68,21 @@ describe('server/group/news', () => {
 
   it('MS95 reachability and willingness are standing, lag and outbox are numbers', () => {
     const view = aView();
-    expect(standingOf(aView({ reachable: new Set([deviceId('a')]) }))).to.not.equal(standingOf(view));
-    expect(standingOf(aView({ unwilling: [deviceId('b')] }))).to.not.equal(standingOf(view));
+    expect(standingOf(aView({ reachable: new Set([deviceId('a')]) }), NO_FORKS)).to.not.equal(
+      standingOf(view, NO_FORKS),
+    );
+    expect(standingOf(aView({ unwilling: [deviceId('b')] }), NO_FORKS)).to.not.equal(
+      standingOf(view, NO_FORKS),
+    );
     const lagging = aView({ matches: [{ deviceId: deviceId('b'), index: 5 }] });
     const closer = aView({ matches: [{ deviceId: deviceId('b'), index: 6 }] });
-    expect(numbersOf(lagging)).to.not.equal(numbersOf(closer));
-    expect(numbersOf(aView({ outbox: [aMessage('m', 1)] }))).to.not.equal(numbersOf(view));
-    expect(numbersOf(aView({ hostSilentMs: 5_000 })), 'silence alone').to.not.equal(numbersOf(view));
+    expect(numbersOf(lagging, NO_FORKS)).to.not.equal(numbersOf(closer, NO_FORKS));
+    expect(numbersOf(aView({ outbox: [aMessage('m', 1)] }), NO_FORKS)).to.not.equal(
+      numbersOf(view, NO_FORKS),
+    );
+    expect(numbersOf(view, { ...NO_FORKS, canRecover: true })).to.not.equal(numbersOf(view, NO_FORKS));
+    expect(numbersOf(aView({ hostSilentMs: 5_000 }), NO_FORKS), 'silence alone').to.not.equal(
+      numbersOf(view, NO_FORKS),
+    );
   });
 });

@@ -4,13 +4,12 @@ import type { ReplicaView } from '../../../src/core/view.ts';
 import { standingOf, statusOf, tierOf } from '../../../src/server/group/status.ts';
 import { transcriptCode } from '../../../src/server/group/transcript.ts';
 import type { Hash } from '../../../src/protocol/ids.ts';
-import { aRoster, aView, deviceId, GROUP } from '../../support/a-view.ts';
+import { aRoster, aView, deviceId, NO_FORKS } from '../../support/a-view.ts';
 
 function status(view: ReplicaView) {
   return statusOf({
     view,
-    forkId: GROUP as never,
-    forkOffered: null,
+    forks: NO_FORKS,
     projectedIndex: 8,
     elections: { count: 1, lastDurationMs: 12.5, lastOutageMs: 40, outageMsTotal: 40 },
     rttMs: (id) => (id === deviceId('b') ? 1.5 : null),
@@ -69,8 +68,10 @@ describe('server/group/status', () => {
   });
 
   it('takes indexes moving on for no change of standing', () => {
-    const before = standingOf(aView());
-    expect(standingOf(aView({ commitIndex: 10, appliedIndex: 10, hostSilentMs: 900 }))).to.equal(before);
+    const before = standingOf(aView(), NO_FORKS);
+    expect(standingOf(aView({ commitIndex: 10, appliedIndex: 10, hostSilentMs: 900 }), NO_FORKS)).to.equal(
+      before,
+    );
     for (const change of [
       { term: 4 },
       { leader: null },
@@ -80,7 +81,7 @@ describe('server/group/status', () => {
       { reachable: new Set(['a', 'b'].map(deviceId)) },
       { unwilling: [deviceId('b')] },
     ]) {
-      expect(standingOf(aView(change)), Object.keys(change)[0]).not.to.equal(before);
+      expect(standingOf(aView(change), NO_FORKS), Object.keys(change)[0]).not.to.equal(before);
     }
   });
 

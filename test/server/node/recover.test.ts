@@ -63,6 +63,9 @@ describe('server/node: recover', function () {
     expect((await post(cluster, newcomer, 'hello')).status).to.equal(201);
     await cluster.caughtUp([first, last, newcomer]);
     expect(await cluster.log(newcomer)).to.deep.equal(await cluster.log(last));
+    await newcomer.kill();
+    await newcomer.start();
+    expect((await post(cluster, newcomer, 'back')).status).to.equal(201);
   });
 
   it('RS46, MS101 nothing is recovered that goes on by itself', async () => {

@@ -1,0 +1,38 @@
+/** What a status says of forks: the one that the group is in here, one that others are in, and if a new one may be made. */
+import type { GroupStatus } from '../../api/groups.ts';
+import { mayNotRecover } from '../../core/fork/may-recover.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import type { ForkRecord } from '../../protocol/fork.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
+import type { GroupPorts } from './group-ports.ts';
+
+export type ForkStatus = Pick<GroupStatus, 'forkId' | 'forkOffered' | 'canRecover'>;
+
+export function forkStatusOf(
+  view: ReplicaView,
+  forks: readonly ForkRecord[],
+  { scope, forkOffered, replica }: Pick<GroupPorts, 'scope' | 'forkOffered' | 'replica'>,
+): ForkStatus {
+  const offered = forkOffered(forks);
+  return {
+    forkId: scope.forkId,
+    ...(offered === undefined ? {} : { forkOffered: offered }),
+    canRecover: canRecover(view, forks, replica.timing.recoverAfterMs),
+  };
+}
+
+/** How long no host with a quorum was heard, as far as this process knows. */
+export function silentMsOf({ hostSilentMs }: ReplicaView): number {
+  return Math.min(hostSilentMs, performance.now());
+}
+
+/** RS54 Without asking anybody: one that is there may still have more of the log. */
+function canRecover(view: ReplicaView, forks: readonly ForkRecord[], afterMs: number): boolean {
+  const { config, deviceId, reachable } = view;
+  const isAway = (device: DeviceId): boolean => device !== deviceId && !reachable.has(device);
+  const lost = [...new Set([...config.voters, ...config.votersOld])].filter(isAway);
+  const forkedAt = forks.at(-1)?.index ?? 0;
+  const silentMs = silentMsOf(view);
+  const wish = { lost, force: false, afterMs, silentMs, forkedAt, lastTerm: 0, ends: new Map() };
+  return view.role !== 'removed' && mayNotRecover(view, wish) === null;
+}
