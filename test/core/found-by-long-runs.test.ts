@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Index } from '../../src/protocol/ids.ts';
 import { Group, type Node } from './group.ts';
-import { tap } from './late.ts';
+import { hasCaughtUp, tap } from './late.ts';
 
 /** Of three one follower is dead whose newest applied entry, and one above it, are damaged. */
 function appliedAndDamaged(): { group: Group; host: Node; victim: Node; applied: Index } {
@@ -57,4 +57,44 @@ describe('found by long runs', () => {
     expect([appliedIndex, history]).to.deep.equal([applied, { received: 0, total: 1 }]);
     expect(appliedHead).to.deep.equal({ index: applied, hash: host.disk.entriesSaved[applied - 1]!.hash });
   });
+
+  for (const damaged of [[1], [2, 3], [5]]) {
+    it(`SN2 who is far behind, with ${damaged.join(' and ')} of five unconfirmed entries damaged, is not asked for ever where its log ends`, () => {
+      const group = new Group(3, {
+        snapshots: { behindEntries: 10, chunkBytes: 300, pageEntries: 5 },
+      }).settle();
+      const before = group.tick(2).host!;
+      const late = group.nodes.findLast((node) => node !== before)!;
+      group.kill(late);
+      const common = late.disk.lastIndex();
+      const { term } = group.view(before);
+      for (let n = 0; n < 5; n++) {
+        const entries = [group.entryAfter(late.disk.entriesSaved.at(-1)!, term)];
+        late.disk.log.write({
+          hardState: null,
+          truncateFrom: null,
+          entries,
+          acknowledgement: null,
+          outbox: [],
+        });
+      }
+      late.disk.log.openHole(common + damaged[0]!, (index) =>
+        damaged.includes(index - common) ? 'body' : undefined,
+      );
+      // Another term, and more than goes by log.
+      group.kill(before);
+      group.restart(before);
+      group.until(() => group.host !== undefined);
+      const host = group.host!;
+      for (let n = 0; n < 40; n++) {
+        group.say(host, `message ${n}`);
+        if (n % 10 === 0) group.tick();
+      }
+      group.tick(3).restart(late);
+      const story = { group, host, late };
+      group.until(() => hasCaughtUp(story) && group.view(late).history === null, 100);
+      const [theirs, own] = [host, late].map((node) => node.disk.entriesSaved.map(({ hash }) => hash));
+      expect(own).to.deep.equal(theirs);
+    });
+  }
 });

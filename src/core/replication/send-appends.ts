@@ -40,8 +40,8 @@ export function sendAppends(state: CoreState, role: LeaderRole): void {
 }
 
 function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress, made: Map<Index, Append>): void {
-  // SN2 Whoever gets a snapshot is only asked where its log ends: what it has in common with this one.
-  const isAsked = progress.mode === 'probe' && isFarBehind(state, progress.next);
+  const isAsked =
+    progress.mode === 'probe' && isFarBehind(state, progress.next) && !isSilent(state, progress);
   const message = made.get(progress.next) ?? appendFrom(state, progress.next, isAsked);
   made.set(progress.next, message);
   send(state, to, message);
@@ -54,6 +54,14 @@ function sendOneAppend(state: CoreState, to: DeviceId, progress: Progress, made:
   if (progress.inFlight.length === 0) progress.progressTick = state.tick;
   progress.next += entries.length;
   progress.inFlight.push(progress.next - 1);
+}
+
+/**
+ * SN2 Whoever gets a snapshot is only asked where its log ends: what it has in common with this one. A log with a
+ * damaged end gives no answer (SN14) before it sees what is there instead.
+ */
+function isSilent({ tick, ticks }: CoreState, { progressTick }: Progress): boolean {
+  return tick - progressTick > ticks.round;
 }
 
 function appendFrom(state: CoreState, next: Index, isAsked: boolean): Append {
