@@ -25,7 +25,7 @@ const SETTINGS = {
   }),
   force: setting<boolean>({
     flags: '--force',
-    description: 'at once, and not only after a day without a host',
+    description: 'at once, not only after a day without a host, and though others went on already',
     reader: flag,
     fallback: false,
   }),

@@ -78,7 +78,8 @@ export function recoverGroup(
 /**
  * RS47, RS48 What is not of the new fork goes; own events in it wait for a place again.
  *
- * @throws DemesError conflict when this device is in that fork already, or lacks what must be looked at
+ * @throws DemesError conflict when this device is in that fork already, is no member's there (RS56), or lacks what must
+ * be looked at
  */
 export function adoptFork(
   view: ReplicaView,
@@ -100,6 +101,11 @@ export function adoptFork(
     own: own[shared] ?? null,
     theirs: theirs satisfies ForkPoint,
   });
+  if ((view.roster.devices.get(view.deviceId)?.joinedIndex ?? 0) > keep) {
+    const detail =
+      'This device joined after that fork had begun: leave the group here, and join again with a new invitation.';
+    throw new DemesError('conflict', { detail });
+  }
   const refold = view.appliedIndex > keep;
   if (keep < log.base().index || (refold && log.base().index > 0)) {
     const detail =

@@ -55,7 +55,9 @@ export class Recovery {
     const lastTerm = storage.head(view.lastIndex)?.term ?? 0;
     const forkedAt = forks.at(-1)?.index ?? 0;
     const silentMs = silentMsOf(view);
-    const refusal = mayNotRecover(view, { lost, force, afterMs, silentMs, forkedAt, lastTerm, ends });
+    const isOffered = this.#ports.offers.shown(group.scope.groupId, forks) !== undefined;
+    const wish = { lost, force, afterMs, isOffered, silentMs, forkedAt, lastTerm, ends };
+    const refusal = mayNotRecover(view, wish);
     if (refusal !== null) throw this.#problem(group, refusal);
     if (forks.length >= LIMITS.forksMax) throw conflict('This group was recovered too often.');
     const { groupId } = group.scope;
@@ -114,6 +116,10 @@ export class Recovery {
         return conflict('The group has a host: there is nothing to recover.');
       case 'has_quorum':
         return conflict('Those that are not lost are enough: start them, and the group goes on by itself.');
+      case 'offered':
+        return conflict(
+          'Others went on in a new fork of this group: adopt that one, or say that there must be another now.',
+        );
       case 'too_soon':
         return conflict(
           'The group is without a host only for a short time: wait a day, or say that it must be now.',

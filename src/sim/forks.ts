@@ -29,6 +29,7 @@ export function recover(world: World, node: SimNode, lost: readonly SimNode[]): 
     lost: ids,
     force: true,
     afterMs: 0,
+    isOffered: false,
     silentMs: view.hostSilentMs,
     forkedAt: disk.forks.at(-1)?.index ?? 0,
     lastTerm: disk.log.head(view.lastIndex)?.term ?? 0,
@@ -50,6 +51,12 @@ export function adopt(world: World, node: SimNode, of: SimNode): ActRefusal | nu
   return goOver(world, node, `adopts the fork of ${of.name}`, () =>
     adoptFork(view, logOf(node), node.disk.forks, forks, suiteOf(world, node)),
   );
+}
+
+/** FM48 Whoever is invited from now on is told how the fork of this machine came about. It never ran before. */
+export function invite(world: World, newcomer: SimNode, of: SimNode): void {
+  newcomer.disk.forks = of.disk.forks;
+  tellForked(world, newcomer, 0, []);
 }
 
 /** The process ends, the disk goes over, another process begins. */

@@ -175,7 +175,7 @@ export function reachRest(
   }
   for (const node of core) node.tellFold();
   const { ledger } = world.jury;
-  const digests = replayFold(ledger.confirmedEntries(), ledger.foldedAt, world.scope, world.options.suite);
+  const digests = replayFold(ledger, world.scope, world.options.suite);
   world.tell({ type: 'replayed', digests });
   world.tell({ type: 'converged', nodes: core.map(({ deviceId }) => deviceId) });
   return { restedAfterMs };

@@ -47,6 +47,8 @@ export class SimNode implements LinkEnd {
   unsynced: SimDisk | null = null;
   /** Set to end the process in the middle of its next save. */
   crashesDuringNextSave = false;
+  /** Gone, until somebody finds it: nothing starts it. */
+  isLost = false;
   boot = 0;
   isPaused = false;
   readonly #around: Surroundings;
@@ -93,6 +95,7 @@ export class SimNode implements LinkEnd {
 
   /** Begins a process; none when its disk refuses to be read, or is damaged. */
   start(): void {
+    if (this.isLost) return;
     if (this.#process !== null) throw new Error(`${this.name} runs already`);
     this.boot++;
     this.isPaused = false;

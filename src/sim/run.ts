@@ -11,10 +11,11 @@ import { addLife, noMarks, type MarkCounts } from './marks/marks.ts';
 import { reachRest } from './liveness.ts';
 import { madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
 import type { Checker } from './checkers/checker.ts';
+import { Disasters, type DisasterCounts } from './disasters.ts';
 import { chooseCore } from './quorum-core.ts';
 import { replayOf } from './replay.ts';
 import { Random } from './random.ts';
-import { drawSwarm, policyOf, type Swarm, type Trouble } from './swarm.ts';
+import { drawSwarm, policyOf, withRecoveries, type Swarm, type Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
 import { Troublemaker } from './trouble.ts';
 import { Workload, type WorkloadCounts } from './workload.ts';
@@ -59,6 +60,7 @@ export interface RunCounts {
   readonly messages: WorkloadCounts;
   readonly frames: NetworkCounts;
   readonly troubles: Readonly<Record<Trouble, number>>;
+  readonly disasters: Readonly<DisasterCounts>;
   readonly marks: MarkCounts;
   /** The numbers of the last trouble and of the last act of a user, left out or not. */
   readonly numbered: { readonly troubles: number; readonly acts: number };
@@ -78,7 +80,7 @@ export interface RunResult {
 export function runSeed(options: RunOptions): RunResult {
   const { seed, events = EVENTS_DEFAULT, without = NOTHING_LEFT_OUT } = options;
   const drawn = { ...drawSwarm(new Random(seed).fork('swarm'), options), ...options.swarm };
-  const swarm = madePlain(drawn, options.plain ?? []);
+  const swarm = withRecoveries(madePlain(drawn, options.plain ?? []));
   const world = makeWorld(options, swarm);
   world.onProgress = () => options.progress?.(world.timeline.happened);
   const users = new Workload(world, swarm, without.acts);
@@ -88,9 +90,11 @@ export function runSeed(options: RunOptions): RunResult {
   joinOneByOne(world, swarm.joinWithinMs);
   const lids = new Lids(world, swarm.hourMs);
   const goers = new Goers(world, swarm.goesEveryMs);
+  const disasters = new Disasters(world, swarm);
   users.begin();
   lids.begin();
   goers.begin();
+  disasters.begin();
   trouble.begin();
   world.runUntil(() => world.timeline.happened >= events, Infinity);
   let restedAfterMs = 0;
@@ -98,9 +102,11 @@ export function runSeed(options: RunOptions): RunResult {
     users.stop();
     lids.end();
     goers.end();
+    disasters.end();
     const core = swarm.healsCoreOnly ? chooseCore(world, world.random.fork('core')) : world.present;
     trouble.heal(core);
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
+    disasters.gather();
     ({ restedAfterMs } = reachRest(world, core, (node) => users.writeLast(node)));
   }
   world.note(`digest ${world.timeline.digest} of ${world.timeline.happened}`);
@@ -115,6 +121,7 @@ export function runSeed(options: RunOptions): RunResult {
     messages: users.counts,
     frames: world.network.counts,
     troubles: trouble.counts,
+    disasters: disasters.counts,
     marks: world.marks.counts,
     numbered: { troubles: trouble.last, acts: users.acts },
   };

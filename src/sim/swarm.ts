@@ -82,6 +82,9 @@ export interface Swarm {
   readonly goesEveryMs: number;
   /** In the end only some are healed, who are a quorum; all others have a fault for ever. */
   readonly healsCoreOnly: boolean;
+  /** How often a quorum is lost for ever and somebody recovers, and the mean time between these; not drawn. */
+  readonly recoveries: number;
+  readonly recoverEveryMs: number;
   /** Devices that come in place of others whose disks are wiped. */
   readonly spares: number;
   /** Chance that a message answers another. */
@@ -129,6 +132,8 @@ export function drawSwarm(
     goesEveryMs: electionMs * random.fork('goers').pick([0, 0, 0, 3, 10]),
     replies: random.pick([0, 0.3]),
     healsCoreOnly: random.chance(0.4),
+    recoveries: 0,
+    recoverEveryMs: 8 * electionMs,
     spares: random.pick([0, 0, 1, 3]),
     snapshots: drawSnapshots(random.fork('snapshots')),
   };
@@ -156,6 +161,14 @@ function drawDisk(random: Random, electionMs: number): DiskPace {
     stallUs: electionMs * 1_000 * random.pick([0.2, 1, 3]),
     failure: random.pick([0, 0, 0, 0.0005]),
   };
+}
+
+/** What may be left of a life in which people recover: every disk keeps what it has, and its history is whole. */
+export function withRecoveries(swarm: Swarm): Swarm {
+  if (swarm.recoveries === 0) return swarm;
+  const troubles = { ...swarm.troubles };
+  for (const trouble of [...OF_DISKS, 'wipe', 'rolledBack', 'cloned'] as const) troubles[trouble] = 0;
+  return { ...swarm, troubles, goesEveryMs: 0, healsCoreOnly: false, snapshots: SNAPSHOTS };
 }
 
 const SHARE_OF_BAD_DISKS = 0.4;

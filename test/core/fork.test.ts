@@ -13,7 +13,14 @@ const DAY_MS = 86_400_000;
 function asked(wish: Partial<RecoveryWish> = {}, view: Partial<ReplicaView> = {}): unknown {
   const config = { voters: [a!, b!, c!, d!, e!], votersOld: [], learners: [] };
   const alone = aView({ leader: null, config, roster: aRoster('abcde'), lastIndex: 10, ...view });
-  const usual = { afterMs: DAY_MS, silentMs: DAY_MS, forkedAt: 0, lastTerm: 3, ends: new Map() };
+  const usual = {
+    isOffered: false,
+    afterMs: DAY_MS,
+    silentMs: DAY_MS,
+    forkedAt: 0,
+    lastTerm: 3,
+    ends: new Map(),
+  };
   return mayNotRecover(alone, { lost: [c!, d!, e!], force: false, ...usual, ...wish });
 }
 
@@ -29,7 +36,7 @@ describe('core: when a group may be recovered', () => {
     expect(asked({ ends: new Map([[c!, { lastTerm: 9, lastIndex: 99 }]]) })).to.equal(null);
   });
 
-  it('RS46 not while there is a host, or those who are left are a quorum, or so soon', () => {
+  it('RS46, RS55 not while there is a host, or those who are left are a quorum, or so soon', () => {
     expect(asked()).to.equal(null);
     expect(asked({}, { leader: b! })).to.deep.equal({ reason: 'has_host' });
     expect(asked({ lost: [d!, e!] })).to.deep.equal({ reason: 'has_quorum' });
@@ -39,6 +46,9 @@ describe('core: when a group may be recovered', () => {
     const stranger = deviceId('f');
     expect(asked({ lost: [c!, d!, stranger] })).to.deep.equal({ reason: 'unknown_device', device: stranger });
     expect(asked({ forkedAt: 10 })).to.deep.equal({ reason: 'behind_fork' });
+    // RS55 Whoever could follow others is not to go a third way by mistake.
+    expect(asked({ isOffered: true })).to.deep.equal({ reason: 'offered' });
+    expect(asked({ isOffered: true, force: true })).to.equal(null);
     // In a joint config one of the two sets without a majority is enough.
     const joint = { voters: [a!, b!, c!], votersOld: [a!, d!, e!], learners: [] };
     expect(asked({ lost: [d!, e!] }, { config: joint })).to.equal(null);

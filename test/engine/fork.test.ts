@@ -105,6 +105,16 @@ describe('engine: forks', () => {
     expect(again([], forks)).to.equal('went over');
   });
 
+  it('RS56 whoever joined after the fork had begun is told to join again', () => {
+    const { log, storage } = written();
+    const roster = aRoster('abc');
+    roster.devices.set(a!, { ...roster.devices.get(a!)!, lastSeq: 4, joinedIndex: 5 });
+    const adopt = (index: Index): ForkChange =>
+      adoptFork(seen({ roster }), storage, [], forkAt(log, index), suite);
+    expect(() => adopt(4)).to.throw('leave the group here, and join again with a new invitation');
+    expect(adopt(5).keep).to.equal(5);
+  });
+
   it('RS45 a second recover goes on from the first, and names what was lost in it', () => {
     const { log, storage } = written();
     const forks = forkAt(log, 5);

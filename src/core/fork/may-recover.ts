@@ -11,9 +11,11 @@ export interface LogEnd {
 export interface RecoveryWish {
   /** Devices that are gone for good, as the person says. */
   readonly lost: readonly DeviceId[];
-  /** Without waiting for `afterMs` to pass. */
+  /** Without waiting for `afterMs` to pass, and though others went on already. */
   readonly force: boolean;
   readonly afterMs: number;
+  /** This device was told of a fork that others went on in. */
+  readonly isOffered: boolean;
   /** How long this device knows that no host with a quorum was heard: not from before its start. */
   readonly silentMs: number;
   /** Of the newest entry that this device may take over: that of its present fork's beginning, 0 without one. */
@@ -24,7 +26,7 @@ export interface RecoveryWish {
 }
 
 export type RecoveryRefusal =
-  | { readonly reason: 'self_lost' | 'has_host' | 'has_quorum' | 'too_soon' | 'behind_fork' }
+  | { readonly reason: 'self_lost' | 'has_host' | 'has_quorum' | 'offered' | 'too_soon' | 'behind_fork' }
   | { readonly reason: 'unknown_device' | 'silent' | 'longer_log'; readonly device: DeviceId };
 
 /** Null when the fork may be made. */
@@ -39,6 +41,7 @@ export function mayNotRecover(view: ReplicaView, wish: RecoveryWish): RecoveryRe
   const isMajorityLeft = (voters: readonly DeviceId[]): boolean =>
     voters.filter((voter) => !lost.has(voter)).length * 2 > voters.length;
   if (sets.every(isMajorityLeft)) return { reason: 'has_quorum' };
+  if (!wish.force && wish.isOffered) return { reason: 'offered' };
   if (!wish.force && wish.silentMs < wish.afterMs) return { reason: 'too_soon' };
   if (view.lastIndex <= wish.forkedAt) return { reason: 'behind_fork' };
   return ofOthers(view, wish, lost);

@@ -17,7 +17,7 @@ export function forkStatusOf(
   return {
     forkId: scope.forkId,
     ...(offered === undefined ? {} : { forkOffered: offered }),
-    canRecover: canRecover(view, forks, replica.timing.recoverAfterMs),
+    canRecover: canRecover(view, forks, replica.timing.recoverAfterMs, offered !== undefined),
   };
 }
 
@@ -27,12 +27,17 @@ export function silentMsOf({ hostSilentMs }: ReplicaView): number {
 }
 
 /** RS54 Without asking anybody: one that is there may still have more of the log. */
-function canRecover(view: ReplicaView, forks: readonly ForkRecord[], afterMs: number): boolean {
+function canRecover(
+  view: ReplicaView,
+  forks: readonly ForkRecord[],
+  afterMs: number,
+  isOffered: boolean,
+): boolean {
   const { config, deviceId, reachable } = view;
   const isAway = (device: DeviceId): boolean => device !== deviceId && !reachable.has(device);
   const lost = [...new Set([...config.voters, ...config.votersOld])].filter(isAway);
   const forkedAt = forks.at(-1)?.index ?? 0;
   const silentMs = silentMsOf(view);
-  const wish = { lost, force: false, afterMs, silentMs, forkedAt, lastTerm: 0, ends: new Map() };
+  const wish = { lost, force: false, isOffered, afterMs, silentMs, forkedAt, lastTerm: 0, ends: new Map() };
   return view.role !== 'removed' && mayNotRecover(view, wish) === null;
 }

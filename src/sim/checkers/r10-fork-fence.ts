@@ -7,8 +7,8 @@ import type { Checker } from './checker.ts';
 interface Fork {
   readonly forkId: ForkId;
   readonly lineage: readonly ForkStep[];
-  /** Hashes of the entries that it took over. */
-  readonly taken: readonly Hash[];
+  /** Hashes of the entries that it took over, by index - 1; what its maker lacks is missing until it comes in. */
+  readonly taken: (Hash | undefined)[];
   /** Devices that a person brought there. */
   readonly members: Set<DeviceId>;
 }
@@ -85,9 +85,9 @@ class Forks {
     for (const entry of entries) log.push(entry.hash);
     if (log.length < keep || (known === undefined && keep !== index))
       return `lacks what fork ${forkId} took over`;
-    const last = log[keep - 1];
-    if (known !== undefined && (keep > index || (last ?? null) !== (known.taken[keep - 1] ?? null)))
-      return `keeps entry ${keep}, which fork ${forkId} does not have so`;
+    const isOther =
+      keep > index || (log[keep - 1] ?? fork.taken[keep - 1]) !== (fork.taken[keep - 1] ?? log[keep - 1]);
+    if (isOther) return `keeps entry ${keep}, which fork ${forkId} does not have so`;
     return null;
   }
 
@@ -95,9 +95,11 @@ class Forks {
   faultOf(node: DeviceId, { index, hash, body }: Entry): string | null {
     if (this.#forks.size === 0) return null;
     const fork = this.#places.get(node);
-    const taken = fork?.taken[index - 1];
-    if (taken !== undefined)
+    if (fork !== undefined && index <= fork.lineage.at(-1)!.index) {
+      // Its maker may have lacked it itself, behind a snapshot.
+      const taken = (fork.taken[index - 1] ??= hash);
       return taken === hash ? null : `saves another entry ${index} than its fork took over`;
+    }
     for (const [other, log] of this.#logs) {
       const elsewhere = this.#places.get(other);
       if (elsewhere === fork || log[index - 1] !== hash || index <= sharedBy(fork, elsewhere)) continue;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ForkOffered } from '../../../src/api/groups.ts';
 import { TIMING, type ReplicaOptions } from '../../../src/core/options.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
 import { forkStatusOf } from '../../../src/server/group/fork-status.ts';
@@ -11,7 +12,7 @@ const replicaOf = (recoverAfterMs: number): ReplicaOptions =>
   ({ timing: { ...TIMING.test, recoverAfterMs } }) as ReplicaOptions;
 
 /** Device `a`, of three voters; nobody has been host for longer than is waited for. */
-function canRecover(view: Partial<ReplicaView>, afterMs = 1): boolean {
+function canRecover(view: Partial<ReplicaView>, afterMs = 1, offered?: ForkOffered): boolean {
   const alone = aView({
     leader: null,
     role: 'follower',
@@ -21,7 +22,7 @@ function canRecover(view: Partial<ReplicaView>, afterMs = 1): boolean {
     reachable: new Set(),
     ...view,
   });
-  const ports = { scope, forkOffered: () => undefined, replica: replicaOf(afterMs) };
+  const ports = { scope, forkOffered: () => offered, replica: replicaOf(afterMs) };
   return forkStatusOf(alone, [], ports).canRecover;
 }
 
@@ -48,5 +49,6 @@ describe('server/group/fork-status', () => {
       apart: false,
     };
     expect(forkStatusOf(aView(), [], { ...ports, forkOffered: () => offer }).forkOffered).to.equal(offer);
+    expect(canRecover({}, 1, offer)).to.equal(false);
   });
 });

@@ -16,7 +16,7 @@ describe('server/node: recover', function () {
     await cluster.close();
   });
 
-  it('RS45, RS47, RS50, HS37, HS38, FM48, MS101 the last one goes on alone; who comes back is told, adopts, and loses no word of its own', async () => {
+  it('RS45, RS47, RS50, RS55, HS37, HS38, FM48, MS101 the last one goes on alone; who comes back is told, adopts, and loses no word of its own', async () => {
     const [first, second, last] = nodes;
     expect((await post(cluster, first, 'all of us')).status).to.equal(201);
     await cluster.caughtUp();
@@ -45,6 +45,11 @@ describe('server/node: recover', function () {
     expect((await cluster.status(first)).forkId).to.equal(cluster.groupId);
     expect(await texts(cluster, first)).to.include('nobody else heard');
     expect(await texts(cluster, last)).to.deep.equal(['all of us', 'alone', 'still alone']);
+
+    // RS55 A third fork is not begun by mistake.
+    const third = await recover(cluster, first, { lostDevices: [second.deviceId, last.deviceId] });
+    expect(third.status).to.equal(409);
+    expect(third.body.detail).to.match(/^Others went on in a new fork of this group: adopt that one/);
 
     const adopted = await recover(cluster, first, { adopt: offer.forkId });
     expect([adopted.status, adopted.body.forkId]).to.deep.equal([200, offer.forkId]);
