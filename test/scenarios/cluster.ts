@@ -268,6 +268,11 @@ export class Cluster {
     this.#layOut(node, [entry], term, node.disk.hardState.votedFor);
   }
 
+  /** Somebody is about to ask that this device be removed. */
+  removing(device: DeviceId): void {
+    this.#tell({ type: 'removing', device });
+  }
+
   /** What the jury found; null when all rules were kept. */
   get violation(): string | null {
     const found = this.jury.violation;

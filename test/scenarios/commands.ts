@@ -239,6 +239,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     const payload: Payload = words.takes('device')
       ? { kind: 'deviceRemoved', deviceId }
       : { kind: 'memberRemoved', memberId, banned: words.takes('banned') };
+    cluster.removing(deviceId);
     by.propose([draftOf(cluster, payload, `removal-${memberId.slice(0, 8)}`)], cluster.wallMs(by));
   },
   join: (cluster, words) => {

@@ -116,6 +116,22 @@ export function difference(wanted: string, found: string): string {
   return [`line ${from + 1}:`, ...before, ...was, ...is].join('\n');
 }
 
+/** What is wrong with a scenario that was played, and how to see it again alone; empty when nothing is. */
+export function complaint({ file, text }: Golden, played: Played): string {
+  const faults = [...played.faults];
+  if (played.expectations === 0) faults.push('it expects nothing');
+  const unlike = difference(text, played.text);
+  if (unlike !== '') faults.push(`it printed (+) something else than the file says (-), first in ${unlike}`);
+  if (faults.length === 0) return '';
+  const { number } = readScript(text);
+  return [
+    `${file}:`,
+    ...faults,
+    `alone: npm test -- test/scenarios/scenarios.test.ts --grep 'scenarios ${number} '`,
+    `written anew, after a look: npx node test/scenarios/golden.ts ${number}`,
+  ].join('\n');
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const numbers = process.argv.slice(2).map(Number);
   for (const { file, text } of goldens()) {
