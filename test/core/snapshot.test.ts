@@ -101,6 +101,17 @@ describe('snapshots', () => {
     expect(late.published.map(({ type }) => type)).to.include('installed');
   });
 
+  it('SN4 a part that is missed again within a tick is sent again in the next, not only after a round', () => {
+    const story = lateGroup(40);
+    const { group, late } = story;
+    let toLose = 2;
+    tap(group, ({ message }) => message.type === 'snapshotChunk' && message.offset === 300 && toLose-- > 0);
+    group.restart(late);
+    group.until(() => hasCaughtUp(story), 3);
+    expect(toLose).to.be.lessThan(0);
+    expect(late.published.map(({ type }) => type)).to.include('installed');
+  });
+
   it('SN5 a stale snapshot is refused, and the host is told how far the log is confirmed', () => {
     const story = lateForOnePart();
     const { offer } = catchSnapshot(story, (state) => state);

@@ -25,6 +25,8 @@ export interface SnapshotTransfer {
   sent: number;
   /** When parts were last sent again. */
   rewoundTick: number;
+  /** Since then it said again that it lacks what follows. */
+  isShort: boolean;
 }
 
 /** The receiver lacks so much, or what is not at hand: then the log is not for it. */
@@ -53,6 +55,7 @@ export function sendSnapshot(state: CoreState, role: LeaderRole, to: DeviceId, p
     send(state, to, { type: 'snapshotOffer', term, index, hash, digest, bytes: bytes.length });
     return true;
   }
+  if (transfer.isShort && transfer.rewoundTick !== state.tick) rewind(state, transfer);
   const { chunkBytes } = state.options.snapshots;
   const window = transfer.wanted + LIMITS.snapshotChunksInFlightMax * chunkBytes;
   const end = Math.min(taken.bytes.length, window);
@@ -63,6 +66,13 @@ export function sendSnapshot(state: CoreState, role: LeaderRole, to: DeviceId, p
     send(state, to, { type: 'snapshotChunk', term, digest: taken.digest, offset, bytes });
   }
   return true;
+}
+
+/** What the receiver lacks is sent again. */
+function rewind(state: CoreState, transfer: SnapshotTransfer): void {
+  transfer.sent = transfer.wanted ?? 0;
+  transfer.rewoundTick = state.tick;
+  transfer.isShort = false;
 }
 
 /** One snapshot serves all receivers until it is itself too old. */
@@ -83,7 +93,7 @@ function beginTransfer(state: CoreState, role: LeaderRole, progress: Progress): 
   progress.progressTick = state.tick;
   // What it will lack afterwards, it says itself.
   progress.missing = Infinity;
-  progress.transfer = { taken, wanted: null, sent: 0, rewoundTick: state.tick };
+  progress.transfer = { taken, wanted: null, sent: 0, rewoundTick: state.tick, isShort: false };
   return progress.transfer;
 }
 
@@ -105,11 +115,10 @@ export function handleSnapshotAnswer(state: CoreState, from: DeviceId, answer: S
   if (offset > transfer.taken.bytes.length) return;
   if (transfer.wanted !== null && offset <= transfer.wanted) {
     // Said for each part that came out of order: once a tick what follows is sent again, or it would multiply.
-    if (offset < transfer.wanted || transfer.rewoundTick === state.tick) return;
-    transfer.sent = offset;
-    transfer.rewoundTick = state.tick;
+    if (offset === transfer.wanted) transfer.isShort = true;
     return;
   }
+  transfer.isShort = false;
   transfer.sent = Math.max(transfer.wanted === null ? 0 : transfer.sent, offset);
   transfer.wanted = offset;
   progress.progressTick = state.tick;
