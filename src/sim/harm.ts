@@ -1,5 +1,6 @@
 /** What each trouble does to the node it meets, and when that is over. */
 import type { DeviceId } from '../protocol/ids.ts';
+import { Ambush, handsOutConfig, isTold } from './ambush.ts';
 import type { SimNode } from './node.ts';
 import { canDoWithout } from './quorum-core.ts';
 import { spoil } from './spoil.ts';
@@ -16,16 +17,19 @@ export class Harm {
   readonly #swarm: Swarm;
   /** Who was asked to leave, and in which life. */
   readonly #leaving = new Map<SimNode, number>();
+  readonly #ambush: Ambush;
   #isOver = false;
 
   constructor(world: World, swarm: Swarm) {
     this.#world = world;
     this.#swarm = swarm;
+    this.#ambush = new Ambush(world);
   }
 
-  /** Whoever asked to leave is no longer stopped. */
+  /** Whoever asked to leave is no longer stopped, and nothing waits for its moment. */
   end(): void {
     this.#isOver = true;
+    this.#ambush.end();
   }
 
   isLeaving(node: SimNode): boolean {
@@ -36,13 +40,9 @@ export class Harm {
     switch (trouble) {
       case 'kill':
       case 'powerLoss':
-        node.crash(trouble === 'kill');
-        return;
       case 'killDuringSave':
-        node.crashesDuringNextSave = true;
-        return;
       case 'killEverybody':
-        for (const each of this.#world.nodes) each.crash(random.chance(0.5));
+        this.#kill(trouble, node, random);
         return;
       case 'pause':
         node.pause();
@@ -70,16 +70,18 @@ export class Harm {
       case 'lostSync':
       case 'readError':
       case 'syncError':
-        spoil(trouble, node, random, (meanTimes, go) => later(meanTimes * this.#swarm.troubleLastsMs, go));
+        spoil(trouble, node, random, {
+          later: (meanTimes, go) => later(meanTimes * this.#swarm.troubleLastsMs, go),
+          at: (moment, go) => this.#ambush.at(moment, go),
+        });
         return;
       case 'night':
         this.#night(random);
         return;
       case 'leave':
-        this.#leave(node);
-        return;
       case 'transfer':
-        this.#transfer(node, random, later);
+      case 'midChange':
+        this.#change(trouble, node, random, later);
         return;
       case 'wipe':
       case 'rolledBack':
@@ -148,7 +150,23 @@ export class Harm {
     });
   }
 
-  /** Now and then the successor falls asleep just then: the host must notice and serve on. */
+  #kill(
+    trouble: 'kill' | 'powerLoss' | 'killDuringSave' | 'killEverybody',
+    node: SimNode,
+    random: Random,
+  ): void {
+    if (trouble === 'killDuringSave') node.crashesDuringNextSave = true;
+    else if (trouble !== 'killEverybody') node.crash(trouble === 'kill');
+    else for (const each of this.#world.nodes) each.crash(random.chance(0.5));
+  }
+
+  #change(trouble: 'leave' | 'transfer' | 'midChange', node: SimNode, random: Random, later: Later): void {
+    if (trouble === 'leave') this.#leave(node);
+    else if (trouble === 'transfer') this.#transfer(node, random, later);
+    else this.#midChange(node, random, later);
+  }
+
+  /** Mostly the successor falls asleep before the word to run reaches it: the host must notice and serve on. */
   #transfer(node: SimNode, random: Random, later: Later): void {
     const host = this.#world.nodes.find((each) => each.view()?.role === 'leader') ?? node;
     const { voters = [] } = host.view()?.config ?? {};
@@ -156,15 +174,25 @@ export class Harm {
     const fit = this.#world.nodes.filter((other) => other !== host && voters.includes(other.deviceId));
     const successor = random.pick(fit.length > 0 && random.chance(0.8) ? fit : this.#world.nodes);
     host.input({ type: 'transferHost', to: successor.deviceId });
-    if (successor === host || !random.chance(0.5)) return;
-    const { delayMinUs, delayMeanUs } = this.#swarm.weather;
-    // Mostly before the word to run arrives, sometimes while it is on its way.
-    const asleepUs = (delayMinUs + delayMeanUs) * random.fraction();
-    this.#world.timeline.after(asleepUs, OCCURRENCE.fault, () => {
-      if (this.#isOver) return;
+    if (successor === host || !random.chance(0.7)) return;
+    this.#ambush.at(isTold(successor), () => {
       successor.pause();
-      later(this.#swarm.troubleLastsMs, () => successor.resume());
+      later(this.#swarm.troubleLastsMs * OVERSLEPT, () => successor.resume());
     });
+  }
+
+  /** A voter goes, and the host that sends the config out does not get far with it: others go on without, or it comes back with it. */
+  #midChange(node: SimNode, random: Random, later: Later): void {
+    const way = random.pick(['isolate', 'isolate', 'kill', 'killEverybody'] as const);
+    this.#ambush.at(handsOutConfig, (host) => {
+      this.#world.note(`${host.name} sends a config out: ${way}`);
+      this.do(way, host, random, (meanMs, go) => later(OVERSLEPT * meanMs, go));
+    });
+    const { voters = [] } = node.view()?.config ?? {};
+    const going = this.#world.nodes.filter(
+      ({ deviceId, isRunning }) => isRunning && voters.includes(deviceId),
+    );
+    this.#leave(random.pick(going.length > 0 ? going : [node]));
   }
 
   /** Its owner empties it, runs a copy of it, or puts back some day what is on it now. */
@@ -247,6 +275,8 @@ function bothWays(some: readonly SimNode[], others: readonly SimNode[]): Pair[] 
 
 type Pair = readonly [from: DeviceId, to: DeviceId];
 const LEAVE_PATIENCE_US = 5_000_000;
+/** Mostly longer than a host waits for its successor, and others for their host. */
+const OVERSLEPT = 3;
 const NIGHTS_MS = [10_000, 600_000, 43_200_000];
 /** How many times longer than other troubles a closed lid lasts. */
 const SUSPENDED_TIMES = [1, 5, 20];

@@ -1,18 +1,24 @@
 /** Which fault of a disk meets which of its rows, and when it is over. */
+import { holdsUnconfirmed, type Moment } from './ambush.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
-import { outboxRow, rosterRow } from './storage.ts';
+import { outboxRow, rosterRow, type SimDisk } from './storage.ts';
 
 export type DiskTrouble = 'bitRot' | 'tornPage' | 'lostSync' | 'readError' | 'syncError';
 
-/** In about that many times as long as a trouble lasts, unless everything is healed before. */
-type LaterTimes = (meanTimes: number, go: () => void) => void;
+/** When something is over or begins; never once everything is healed. */
+interface Times {
+  /** In about that many times as long as a trouble lasts. */
+  readonly later: (meanTimes: number, go: () => void) => void;
+  readonly at: (moment: Moment, go: () => void) => void;
+}
 
-export function spoil(trouble: DiskTrouble, node: SimNode, random: Random, later: LaterTimes): void {
+export function spoil(trouble: DiskTrouble, node: SimNode, random: Random, times: Times): void {
+  const { later } = times;
   const { faults } = node.disk;
   switch (trouble) {
     case 'bitRot':
-      rot(node, random, later);
+      rot(node, random, times);
       return;
     case 'tornPage':
       node.crash(false);
@@ -40,23 +46,57 @@ export function spoil(trouble: DiskTrouble, node: SimNode, random: Random, later
 const BACKGROUND_LOOK = 4;
 
 /** Found at once among the newest; else by whoever reads there, or sooner or later by the look at the whole log (LG116). */
-function rot(node: SimNode, random: Random, later: LaterTimes): void {
-  if (random.chance(0.5)) {
-    rotEntries(node, random, tailOf(node, NEWEST));
-    node.lookThroughLog();
-  } else {
-    rotEntries(node, random, 1);
-    later(BACKGROUND_LOOK, () => node.lookThroughLog());
+function rot(node: SimNode, random: Random, { later, at }: Times): void {
+  switch (random.pick(['newest', 'unconfirmed', 'unconfirmed', 'anywhere', 'endOfTerm'] as const)) {
+    case 'newest':
+      rotEntries(node, random, tailOf(node, NEWEST));
+      node.lookThroughLog();
+      return;
+    case 'unconfirmed':
+      at(holdsUnconfirmed(node), () => {
+        rotEnd(node, random);
+        node.lookThroughLog();
+      });
+      return;
+    case 'anywhere':
+      rotEntries(node, random, 1);
+      later(BACKGROUND_LOOK, () => node.lookThroughLog());
+      return;
+    case 'endOfTerm':
+      rotEndOfTerm(node, random);
+      later(BACKGROUND_LOOK, () => node.lookThroughLog());
   }
 }
 
 /** One that is `from` or later; now and then with some that follow it. */
 function rotEntries({ disk }: SimNode, random: Random, from: number): void {
-  const { entries, faults } = disk;
-  const first = from + random.below(Math.max(1, entries.length - from + 1));
+  const first = from + random.below(Math.max(1, disk.entries.length - from + 1));
   const count = random.chance(0.3) ? random.between(2, 4) : 1;
+  rotRange(disk, random, first, first + count - 1);
+}
+
+/** Part of what is not known to be confirmed here, now and then with confirmed ones below. */
+function rotEnd({ disk }: SimNode, random: Random): void {
+  const last = disk.entries.length;
+  const commit = Math.min(disk.hardState.commitIndex, last);
+  const first = random.chance(0.3) ? Math.max(1, commit - 1) : commit + 1 + random.below(last - commit);
+  rotRange(disk, random, first, random.chance(0.7) ? last : Math.min(last, commit + 1));
+}
+
+/** Where the next entry is of another term, nothing but its head says of which term an entry was (LG136). */
+function rotEndOfTerm({ disk }: SimNode, random: Random): void {
+  const { entries, faults } = disk;
+  const isLast = (index: number): boolean => {
+    const [one, next] = [entries[index - 1], entries[index]];
+    return one !== undefined && next !== undefined && one.term !== next.term;
+  };
+  const ends = Array.from(entries.keys(), (i) => i + 1).filter(isLast);
+  if (ends.length > 0) faults.spoilEntry(random.pick(ends), 'head');
+}
+
+function rotRange({ entries, faults }: SimDisk, random: Random, first: number, last: number): void {
   const part = random.pick(['head', 'body', 'body'] as const);
-  for (let index = first; index < first + count; index++) {
+  for (let index = first; index <= last; index++) {
     if (entries[index - 1] !== undefined) faults.spoilEntry(index, part);
   }
 }

@@ -42,6 +42,7 @@ export const TROUBLES = [
   'night',
   'rolledBack',
   'cloned',
+  'midChange',
 ] as const;
 export type Trouble = (typeof TROUBLES)[number];
 
