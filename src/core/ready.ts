@@ -8,7 +8,7 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { ShownBy } from './standing/memory.ts';
 import type { ReplicaMessage } from '../protocol/peer-messages.ts';
-import type { SnapshotInstall } from './snapshot/holes.ts';
+import type { LogBase, SnapshotInstall } from './snapshot/holes.ts';
 
 export interface Outgoing {
   readonly to: DeviceId;
@@ -33,6 +33,8 @@ export interface SaveBatch {
   readonly outbox: readonly SignedEvent[];
   /** Given: go on from here. The applied index becomes the base's; then nothing is truncated besides. */
   readonly snapshot?: SnapshotInstall;
+  /** Given: the entry before `truncateFrom` is damaged and was this one; its hole ends with it from now on. */
+  readonly lastDamaged?: LogBase;
   /** Given: entries of one hole, descending without a gap from its `high`. What is still missing is the new hole. */
   readonly history?: readonly Entry[];
   /** What other devices showed of their disks, each replacing the row before. Absent: nothing new. */

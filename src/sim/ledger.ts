@@ -59,6 +59,7 @@ export class Ledger {
   #truncations = 0;
   #newestTermLed: Term = 0;
   #removed: readonly Entry[] = [];
+  #unlike: readonly Entry[] = [];
   readonly beginning: Beginning;
   /** Where in the log the state of some node's fold was told. */
   readonly foldedAt = new Set<Index>();
@@ -112,6 +113,11 @@ export class Ledger {
     return this.#removed;
   }
 
+  /** What the save that is told took as history where its disk had held another entry, or where another is confirmed. */
+  get unlike(): readonly Entry[] {
+    return this.#unlike;
+  }
+
   /** In how many terms somebody led. */
   get termsLed(): number {
     return this.#leaders.size;
@@ -160,6 +166,7 @@ export class Ledger {
   #save(node: DeviceId, batch: SaveBatch): void {
     const disk = this.disk(node);
     this.#removed = NO_ENTRIES;
+    this.#unlike = NO_ENTRIES;
     if (batch.truncateFrom !== null) {
       this.#truncations++;
       this.#removed = disk.entries.slice(batch.truncateFrom - 1);
@@ -174,7 +181,12 @@ export class Ledger {
       install(disk, batch.snapshot, this.#confirmed);
     }
     write(disk, batch);
-    if (batch.history !== undefined) fill(disk, batch.history);
+    if (batch.history === undefined) return;
+    // What was damaged comes back as it was, confirmed or not.
+    const wanted = (index: Index): Hash | undefined =>
+      hashAt(disk, index) ?? this.#confirmed[index - 1]?.entry.hash;
+    this.#unlike = batch.history.filter(({ index, hash }) => wanted(index) !== hash);
+    fill(disk, batch.history);
   }
 
   #lead(node: DeviceId, term: Term): readonly DerivedFact[] {
@@ -253,7 +265,9 @@ function write(disk: DiskModel, batch: SaveBatch): void {
     disk.entries.length = Math.min(disk.entries.length, batch.truncateFrom - 1);
     while ((disk.configs.at(-1)?.index ?? 0) >= batch.truncateFrom) disk.configs.pop();
     const from = batch.truncateFrom;
-    disk.holes = disk.holes.filter(({ low }) => low < from);
+    disk.holes = disk.holes
+      .filter(({ low }) => low < from)
+      .map(({ low, high }) => ({ low, high: Math.min(high, from - 1) }));
   }
   for (const entry of batch.entries) {
     disk.entries.push(entry);

@@ -59,7 +59,7 @@ export class LogTwin {
 
   /** In the order in which a save does it. */
   write(batch: SaveBatch): void {
-    if (batch.truncateFrom !== null) this.#truncate(batch.truncateFrom);
+    if (batch.truncateFrom !== null) this.#truncate(batch.truncateFrom, batch.lastDamaged);
     if (batch.snapshot !== undefined) this.#install(batch.snapshot);
     for (const entry of batch.entries) {
       if (entry.index !== this.entries.length + 1) throw new Error(`entry ${entry.index} leaves a gap`);
@@ -128,11 +128,14 @@ export class LogTwin {
     this.#holes = this.#holes.map((hole) => Object.assign({}, hole, { hashes: [hole.base.hash] }));
   }
 
-  #truncate(from: Index): void {
+  #truncate(from: Index, lastDamaged?: LogBase): void {
     this.entries.length = Math.min(this.entries.length, from - 1);
     while ((this.configs.at(-1)?.index ?? 0) >= from) this.configs.pop();
     while ((this.ranks.at(-1)?.index ?? 0) >= from) this.ranks.pop();
-    this.#holes = this.#holes.filter(({ low }) => low < from);
+    const last = lastDamaged ?? this.entries[from - 2];
+    this.#holes = this.#holes
+      .filter(({ low }) => low < from)
+      .map((hole) => (last === undefined || hole.base.index < from ? hole : endedAt(hole, last)));
   }
 
   #isLost(index: Index): boolean {
@@ -169,4 +172,10 @@ export class LogTwin {
     if (this.configs.some((placed) => placed.index === index)) return;
     this.configs = [...this.configs, { index, config }].sort((a, b) => a.index - b.index);
   }
+}
+
+/** What its upper end was is not of the log any more. */
+function endedAt(hole: OpenHole, { index, term, hash, at }: LogBase): OpenHole {
+  const base = { index, term, hash, at };
+  return hole.high <= index ? { ...hole, base } : { ...hole, high: index, hash, base };
 }

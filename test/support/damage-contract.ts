@@ -117,6 +117,42 @@ export function damageContract(name: string, make: MakeStorage): void {
       expect(now.storage.entries(1, 30, Infinity)).to.deep.equal(log.entries);
     });
 
+    it('LG137 damage that reaches below a truncation ends there, under the hash that comes with it', async () => {
+      const from = 14;
+      spoil(...Array.from({ length: 12 }, (_, at) => 9 + at));
+      const { index, term, hash, at } = log.entries[from - 2]!;
+      const lastDamaged = { index, term, hash, at };
+      log.truncateFrom(from);
+      const entries = log.messages(3, deviceNamed(5), 7);
+      expect(await save({ truncateFrom: from, lastDamaged, entries })).to.equal(null);
+      now = now.crash();
+      expect([ranges(), now.storage.base(), now.storage.lastIndex()]).to.deep.equal([
+        [[9, 13]],
+        lastDamaged,
+        16,
+      ]);
+      expect(now.storage.head(index)?.hash).to.equal(hash);
+      expect(await save({ history: descending(13, 9) })).to.equal(null);
+      expect([ranges(), now.storage.firstIndex()]).to.deep.equal([[], 1]);
+      expect(now.storage.entries(1, 30, Infinity)).to.deep.equal(log.entries);
+    });
+
+    it('LG137 where a hole was partly filled and what came in is truncated, the log begins behind what is left', async () => {
+      spoil(...Array.from({ length: 12 }, (_, at) => 9 + at));
+      expect(await save({ history: descending(20, 15) })).to.equal(null);
+      log.truncateFrom(18);
+      const entries = log.messages(3, deviceNamed(5), 7);
+      expect(await save({ truncateFrom: 18, entries })).to.equal(null);
+      now = now.crash();
+      expect([ranges(), now.storage.base().index, now.storage.lastIndex()]).to.deep.equal([
+        [[9, 14]],
+        17,
+        20,
+      ]);
+      expect(await save({ history: descending(14, 9) })).to.equal(null);
+      expect(now.storage.entries(1, 30, Infinity)).to.deep.equal(log.entries);
+    });
+
     it('LG135 who votes is known although the entry that says it is damaged, and the rank is an older one', () => {
       const { configs } = now.storage.load();
       spoil(1, 11);

@@ -121,18 +121,18 @@ export class RaftLog {
     this.#last = { index: entry.index, term: entry.term, hash: entry.hash };
   }
 
-  /** Forgets `index` and all above; the disk follows with the next save. */
-  truncateFrom(index: Index, commitIndex: Index): void {
+  /** Forgets `index` and all above; the disk follows with the next save. `last`: the entry before, if it is damaged. */
+  truncateFrom(index: Index, commitIndex: Index, last: LogBase | null = null): void {
     assert(index > commitIndex, 'a confirmed entry is never truncated (S17)');
     while (this.#cache.length > 0 && this.#cache.at(-1)!.index >= index) {
       this.#cacheBytes -= entrySize(this.#cache.pop()!);
     }
     // The cache is contiguous: what is left of it ends right before the truncation, else the disk knows.
-    const kept = this.#cache.at(-1) ?? this.#beforeCache(index - 1);
+    const kept = last ?? this.#cache.at(-1) ?? this.#beforeCache(index - 1);
     assert(kept !== undefined, 'the entry before a truncation is at hand');
     this.#last = { index: index - 1, term: kept.term, hash: kept.hash };
     // Of a damaged end its newest entry was the base. Until the disk has something else, it is what stays.
-    if (index <= this.#base.index) this.#base = { ...this.#last, at: this.entry(index - 1)?.at ?? 0 };
+    if (index <= this.#base.index) this.#base = last ?? { ...this.#last, at: this.entry(index - 1)?.at ?? 0 };
     if (index < this.#unsavedFrom) {
       this.#unsavedFrom = index;
       this.#truncateFrom = Math.min(this.#truncateFrom ?? index, index);

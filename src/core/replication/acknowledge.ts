@@ -1,10 +1,17 @@
 /** Acknowledgements (rules CM3, CM4): signed, saved with what they are about, sent afterwards. */
 import { acknowledgementPreimage } from '../../protocol/encode-acknowledgement.ts';
 import type { Acknowledgement } from '../../protocol/acknowledgement.ts';
+import type { DeviceId, Index } from '../../protocol/ids.ts';
 import { assert } from '../assert.ts';
 import { isImpaired } from '../snapshot/state.ts';
 import { send } from '../state.ts';
 import type { CoreState } from '../state.ts';
+
+/** One acknowledgement per turn is enough: the highest match. It is signed when it is handed out to be saved. */
+export function owe(state: CoreState, to: DeviceId, match: Index): void {
+  const owed = state.owedAcknowledgement;
+  state.owedAcknowledgement = { to, upTo: Math.max(owed?.to === to ? owed.upTo : 0, match) };
+}
 
 /** What is owed to the host, or the host's own word about its log. Null when nothing new is to be saved. */
 export function signAcknowledgement(state: CoreState): Acknowledgement | null {

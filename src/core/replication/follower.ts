@@ -8,7 +8,8 @@ import { noteMatches } from '../standing/memory.ts';
 import { missingCount } from '../snapshot/state.ts';
 import { leaderOf, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
-import { beforeDamage, dropReplaced } from './damaged-end.ts';
+import { newestDamaged, showsAnother, showsSame, takeInstead } from './damaged-end.ts';
+import { owe } from './acknowledge.ts';
 import { commitTo } from './leader.ts';
 import { heardMatches } from './matches.ts';
 import { adoptRank, contradiction, storeEntry } from './store.ts';
@@ -57,15 +58,19 @@ export function handleAppend(state: CoreState, from: DeviceId, message: Append):
     owe(state, from, state.hardState.commitIndex);
     return;
   }
+  if (showsAnother(state, message)) {
+    takeInstead(state, from, message);
+    return;
+  }
   const before = log.head(prevIndex);
   const isConfirmed = prevIndex <= state.hardState.commitIndex;
   const differs = before !== undefined && (before.hash !== prevHash || before.term !== message.prevTerm);
-  if (differs || (before === undefined && !isConfirmed)) {
+  if (differs || (before === undefined && !isConfirmed && !showsSame(state, message))) {
     if (isConfirmed) contradiction(state, from, prevIndex, prevHash);
-    else sendConflict(state, from, message);
+    // In the middle of what is damaged nothing can be said about it.
+    else if (differs || prevIndex > log.last.index) sendConflict(state, from, message);
     return;
   }
-  if (!dropReplaced(state, prevIndex, entries)) return;
   for (const entry of entries) if (!storeEntry(state, from, entry)) return;
   // What is missing here cannot be compared, unless something above it was.
   let match = prevIndex + entries.length;
@@ -78,19 +83,13 @@ function sendConflict(state: CoreState, from: DeviceId, message: Append): void {
   const { log } = state;
   const { prevIndex, prevTerm } = message;
   const hint =
-    beforeDamage(state, prevIndex) ?? log.lastWithTermAtMost(Math.min(prevIndex, log.last.index), prevTerm);
+    newestDamaged(state, prevIndex) ?? log.lastWithTermAtMost(Math.min(prevIndex, log.last.index), prevTerm);
   send(state, from, {
     type: 'appendAnswer',
     term: state.hardState.term,
     result: { kind: 'conflict', prevIndex, hintIndex: hint.index, hintTerm: hint.term },
     clockMs: state.wallMs,
   });
-}
-
-/** One acknowledgement per turn is enough: the highest match. It is signed when it is handed out to be saved. */
-export function owe(state: CoreState, to: DeviceId, match: Index): void {
-  const owed = state.owedAcknowledgement;
-  state.owedAcknowledgement = { to, upTo: Math.max(owed?.to === to ? owed.upTo : 0, match) };
 }
 
 /** CM5 Without an answer: the hash says whether it is meant for this log. */

@@ -3,6 +3,7 @@ import type { Entry, RankList } from '../../protocol/entry.ts';
 import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import { isNewerRank } from '../rank/rank-list.ts';
 import { noteEvent, publish } from '../state.ts';
+import type { LogBase } from '../snapshot/holes.ts';
 import type { CoreState } from '../state.ts';
 
 /** Entries that are there already are left alone; the first that differs replaces it and all after it. False when it must not. */
@@ -31,14 +32,24 @@ export function storeEntry(state: CoreState, from: DeviceId, entry: Entry): bool
   return true;
 }
 
-/** The own log ends before `from`, from now on; what was damaged above is not missed any more. */
-export function truncate(state: CoreState, from: Index): void {
+/**
+ * The own log ends before `from`, from now on; what was damaged above is not missed any more. `last`: the entry before,
+ * where it is damaged itself.
+ */
+export function truncate(state: CoreState, from: Index, last: LogBase | null = null): void {
   const { log, configs, missing, hardState } = state;
-  log.truncateFrom(from, hardState.commitIndex);
   configs.truncateFrom(from);
+  log.truncateFrom(from, hardState.commitIndex, last);
   state.durableIndex = Math.min(state.durableIndex, from - 1);
-  if (!missing.holes.some(({ low }) => low >= from)) return;
+  if (missing.lastDamaged !== null && missing.lastDamaged.index >= from) missing.lastDamaged = null;
+  missing.lastDamaged = last ?? missing.lastDamaged;
+  // A page that waits to be saved fills what is left, from its new end.
+  missing.history = missing.history.filter(({ index }) => index < from);
+  if (missing.holes.length === 0) return;
   missing.holes = missing.holes.filter(({ low }) => low < from);
+  const cut = missing.holes.findIndex(({ high }) => high >= from);
+  if (cut >= 0 && last !== null)
+    missing.holes[cut] = { low: missing.holes[cut]!.low, high: last.index, hash: last.hash };
   missing.isReplaced = true;
   state.out.statusChanged = true;
 }

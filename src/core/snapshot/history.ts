@@ -9,10 +9,12 @@ import { sortedIds } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { HistoryPage, HistoryRequest } from '../../protocol/peer-messages.ts';
 import { entrySize } from '../log/raft-log.ts';
+import { replacementOf, takePageInstead } from '../replication/damaged-end.ts';
 import { send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import type { Hole } from './holes.ts';
 import { newestKnown } from './known-hash.ts';
+import type { MissingState } from './state.ts';
 
 /** Pages given to others between two ticks: 4 MiB, whoever asks how often. */
 const PAGES_PER_TICK = 16;
@@ -26,8 +28,8 @@ const SILENCES_COUNTED_MAX = 10;
  */
 export function askHistory(state: CoreState): void {
   const { missing } = state;
-  const hole = missing.holes[0];
-  if (hole === undefined || missing.install !== null) return;
+  const question = nextQuestion(state);
+  if (question === null || missing.install !== null) return;
   if (missing.asked !== null) {
     if (state.tick <= missing.asked.untilTick) return;
     missing.silent.add(missing.asked.to);
@@ -37,9 +39,18 @@ export function askHistory(state: CoreState): void {
   const to = nextSource(state);
   if (to === null) return;
   missing.lastAsked = to;
-  missing.asked = { to, high: hole.high, untilTick: state.tick + patienceTicks(state, to) };
-  const count = Math.min(state.options.snapshots.pageEntries, hole.high - hole.low + 1);
-  send(state, to, { type: 'historyRequest', high: hole.high, hash: hole.hash, count });
+  const { low, high, hash } = question;
+  missing.asked = { to, high, untilTick: state.tick + patienceTicks(state, to) };
+  const count = Math.min(state.options.snapshots.pageEntries, high - low + 1);
+  send(state, to, { type: 'historyRequest', high, hash, count });
+}
+
+/** A damaged end first, since until it is replaced nothing is promised: down to where both logs must be the same. */
+function nextQuestion(state: CoreState): Hole | null {
+  const replacement = replacementOf(state);
+  if (replacement === null) return state.missing.holes[0] ?? null;
+  const { index: high, hash } = replacement.before;
+  return { low: Math.min(Math.max(1, state.hardState.commitIndex), high), high, hash };
 }
 
 /** Short where answers come soon, so that a lost page costs little; doubled with each silence, up to a round. */
@@ -58,7 +69,7 @@ function nextSource({ missing, peers, roster, tick }: CoreState): DeviceId | nul
   return among.find((device) => device > (missing.lastAsked ?? '')) ?? among[0] ?? null;
 }
 
-/** SN21 Of what is confirmed here, to whoever belongs. */
+/** SN21 To whoever belongs. The hash names the entry, so it is no matter whether it is confirmed here. */
 export function handleHistoryRequest(state: CoreState, from: DeviceId, request: HistoryRequest): void {
   if ((state.roster.devices.get(from)?.memberId ?? null) === null) return;
   const { given } = state.missing;
@@ -67,9 +78,9 @@ export function handleHistoryRequest(state: CoreState, from: DeviceId, request: 
   send(state, from, { type: 'historyPage', high: request.high, entries: pageOf(state, request) });
 }
 
-function pageOf({ log, hardState }: CoreState, { high, hash, count }: HistoryRequest): Entry[] {
+function pageOf({ log }: CoreState, { high, hash, count }: HistoryRequest): Entry[] {
   const page: Entry[] = [];
-  if (high > hardState.commitIndex || log.head(high)?.hash !== hash) return page;
+  if (log.head(high)?.hash !== hash) return page;
   let bytes = 0;
   for (let index = high; index > 0 && page.length < Math.min(count, LIMITS.historyEntriesMax); index--) {
     const entry = log.entry(index);
@@ -84,6 +95,18 @@ function pageOf({ log, hardState }: CoreState, { high, hash, count }: HistoryReq
 /** SN22 What fits is saved with the next bundle, also when it was asked of another by now; then the rest is asked for. */
 export function handleHistoryPage(state: CoreState, from: DeviceId, page: HistoryPage): void {
   const { missing } = state;
+  if (missing.asked?.to === from && missing.asked.high === page.high && page.entries.length === 0) {
+    missing.asked = null;
+    missing.silent.delete(from);
+    missing.emptyHanded.set(from, state.tick + state.ticks.round);
+    return;
+  }
+  if (takePageInstead(state, page)) {
+    missing.silent.delete(from);
+    noteAnswer(missing);
+    state.out.statusChanged = true;
+    return;
+  }
   const at = missing.holes.findIndex(({ high }) => high === page.high);
   const hole = missing.holes[at];
   // One page is saved at a time: what comes twice in one turn is asked for again.
@@ -95,8 +118,7 @@ export function handleHistoryPage(state: CoreState, from: DeviceId, page: Histor
     missing.emptyHanded.set(from, state.tick + state.ticks.round);
     return;
   }
-  missing.silences = 0;
-  missing.asked = null;
+  noteAnswer(missing);
   missing.history = entries;
   const { index, prevHash } = entries.at(-1)!;
   if (index > hole.low) {
@@ -109,6 +131,11 @@ export function handleHistoryPage(state: CoreState, from: DeviceId, page: Histor
   if (state.appliedHead.index < state.appliedIndex)
     state.appliedHead = newestKnown(state, state.appliedIndex);
   state.out.statusChanged = true;
+}
+
+function noteAnswer(missing: MissingState): void {
+  missing.silences = 0;
+  missing.asked = null;
 }
 
 /** SN22 Each entry is the one whose hash was known before it came. */

@@ -6,7 +6,8 @@ import type { LogReader } from '../ports.ts';
 import type { RaftLog } from '../log/raft-log.ts';
 import type { HardState, SaveBatch, Verdict } from '../ready.ts';
 import type { RosterState } from '../roster/state.ts';
-import type { Hole, SnapshotInstall, Unjudged } from './holes.ts';
+import type { Replacement } from '../replication/damaged-end.ts';
+import type { Hole, LogBase, SnapshotInstall, Unjudged } from './holes.ts';
 
 /** A snapshot on its way in. Lost with the process: then it is offered from its beginning. */
 export interface Incoming {
@@ -49,8 +50,12 @@ export interface MissingState {
   hashes: { readonly last: Index; readonly hashes: readonly Hash[] } | null;
   asked: { readonly to: DeviceId; readonly high: Index; readonly untilTick: number } | null;
   lastAsked: DeviceId | null;
+  /** What the host has instead of a damaged end, on its way in. */
+  replacement: Replacement | null;
   /** Entries took the place of a damaged end, and the disk does not have them yet. */
   isReplaced: boolean;
+  /** To be saved next: the entry before the truncation, which is damaged. */
+  lastDamaged: LogBase | null;
   /** Questions in a row that nobody answered in time. */
   silences: number;
   /** Who had nothing or sent what does not fit, and the tick from which on it is asked again. */
@@ -72,7 +77,9 @@ export function restoreMissing(reader: LogReader): MissingState {
     hashes: null,
     asked: null,
     lastAsked: null,
+    replacement: null,
     isReplaced: false,
+    lastDamaged: null,
     silences: 0,
     emptyHanded: new Map(),
     silent: new Set(),
@@ -85,10 +92,12 @@ export function restoreMissing(reader: LogReader): MissingState {
 export function unsavedOf({
   install,
   history,
-}: MissingState): Pick<SaveBatch, 'snapshot' | 'history'> | null {
-  if (install === null && history.length === 0) return null;
+  lastDamaged,
+}: MissingState): Pick<SaveBatch, 'snapshot' | 'history' | 'lastDamaged'> | null {
+  if (install === null && history.length === 0 && lastDamaged === null) return null;
   return {
     ...(install === null ? {} : { snapshot: install }),
+    ...(lastDamaged === null ? {} : { lastDamaged }),
     ...(history.length === 0 ? {} : { history }),
   };
 }
@@ -97,6 +106,7 @@ export function unsavedOf({
 export function savedMissing({ missing, log }: { missing: MissingState; log: RaftLog }): void {
   if (missing.install === null && missing.history.length === 0 && !missing.isReplaced) return;
   missing.isReplaced = false;
+  missing.lastDamaged = null;
   missing.install = null;
   missing.history = [];
   missing.hashes = null;

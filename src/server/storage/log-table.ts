@@ -136,9 +136,9 @@ export class LogTable {
   }
 
   /** The part of a batch that is about the log, inside a transaction. Answers where the log ends then. */
-  write({ truncateFrom, snapshot, entries, history }: SaveBatch): LogBase {
+  write({ truncateFrom, lastDamaged, snapshot, entries, history }: SaveBatch): LogBase {
     let last = this.#last;
-    if (truncateFrom !== null && truncateFrom <= last.index) last = this.#truncate(truncateFrom);
+    if (truncateFrom !== null && truncateFrom <= last.index) last = this.#truncate(truncateFrom, lastDamaged);
     if (snapshot !== undefined) last = this.#install(snapshot);
     for (const entry of entries) {
       if (entry.index !== last.index + 1)
@@ -205,14 +205,21 @@ export class LogTable {
   }
 
   /** Answers the entry that is the last then. */
-  #truncate(from: Index): LogBase {
+  #truncate(from: Index, lastDamaged: LogBase | undefined): LogBase {
     if (from <= this.#state.read().applied_index) {
       throw new Error(`entry ${from} was applied: it is never removed`);
     }
     this.#deleteFrom(from);
     const { base } = this.holes;
     if (from === base.index + 1) return base;
-    return this.#head(from - 1);
+    const last = lastDamaged ?? this.#head(from - 1);
+    // What the upper end of a hole was is not of the log any more.
+    for (const hole of this.holes.all) {
+      if (hole.base.index < from) continue;
+      const isCut = hole.high > last.index;
+      this.holes.change(hole, { ...hole, ...(isCut && { high: last.index, hash: last.hash }), base: last });
+    }
+    return last;
   }
 
   #install({ base, keep, configs, rank, hashes }: SnapshotInstall): LogBase {
