@@ -1,5 +1,6 @@
 /** How a group's nodes hear each other, as far as this node knows; and the elections it lived through. */
 import { z } from 'zod';
+import { isAddress } from '../protocol/address.ts';
 import { count, instant, shortId } from './fields.ts';
 
 const delay = z.object({ from: shortId, to: shortId, rttMs: z.number().min(0) });
@@ -13,7 +14,32 @@ const linkState = z.object({
   silentMs: z.number().min(0).nullable(),
   /** Heartbeats and answers to own ones that came in on it since it is up. Grows: a screen shows one pulse for each. */
   heartbeats: count,
+  /** Who opened the link: that device reached the other one. Null without a link. */
+  dialledBy: shortId.nullable(),
 });
+
+/** What another device found when it was asked to dial this one back, or by dialling it. */
+const witness = z.object({
+  deviceId: shortId,
+  reached: z.boolean(),
+  /** It shares a network with this machine: that says nothing about the world outside. */
+  near: z.boolean(),
+  /** Where it reached this node; null where that is not known. */
+  address: z.string().nullable(),
+  at: instant,
+});
+
+const reachability = z.object({
+  /**
+   * outside: somebody from another network reached this node; near: only somebody of an own one did; no: those who tried
+   * could not; unknown: nobody was there to try.
+   */
+  state: z.enum(['unknown', 'testing', 'outside', 'near', 'no']),
+  witnesses: z.array(witness),
+  /** This machine's IP address as a device outside sees it. */
+  seenAs: z.string().nullable(),
+});
+export type ReachState = z.infer<typeof reachability>['state'];
 
 export const network = z
   .object({
@@ -23,6 +49,8 @@ export const network = z
     delays: z.array(delay),
     /** How often this device should hear its host, ms. */
     heartbeatMs: z.number().min(0),
+    /** Whether others can dial this node. */
+    reachability,
   })
   .meta({ id: 'Network' });
 export type Network = z.infer<typeof network>;
@@ -49,6 +77,24 @@ export const electionList = z
   .object({ elections: z.array(election), next: z.string().nullable() })
   .meta({ id: 'Elections' });
 export type Elections = z.infer<typeof electionList>;
+
+/** Where a person says that a device of the group is now. */
+export const meetBody = z.strictObject({
+  address: z
+    .string()
+    .refine(isAddress, { error: 'This is not HOST:PORT, such as 192.0.2.7:5700 or [2001:db8::7]:5700' }),
+});
+export type MeetBody = z.infer<typeof meetBody>;
+
+export const meeting = z
+  .object({
+    /** wrongKey: whoever listens there is no device that shares a group with this one. */
+    result: z.enum(['ok', 'refused', 'timeout', 'wrongKey']),
+    /** Who is there, and is being dialled now; null unless the result is ok. */
+    deviceId: shortId.nullable(),
+  })
+  .meta({ id: 'Meeting' });
+export type Meeting = z.infer<typeof meeting>;
 
 /**
  * What a screen may say over the WebSocket: `{"watch": "<groupId>"}` asks for `{type: "network", groupId, at,

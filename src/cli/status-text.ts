@@ -1,6 +1,8 @@
 /** What `demes status` and `demes peers` print: pure functions of what the node answered. */
 import type { DeviceStatus, Group, GroupStatus } from '../api/groups.ts';
+import type { Network } from '../api/network.ts';
 import { printableLine, shortened } from './printable.ts';
+import { reachText } from './reach-text.ts';
 import { durationText, shortId, table, type Column } from './table.ts';
 
 const CROWN = '♛';
@@ -85,7 +87,7 @@ function lagOf(matchIndex: number | null, lastIndex: number): string {
 }
 
 /** What `demes peers` prints: everybody but this node, and where this node listens. */
-export function peersText(status: GroupStatus, ownAddresses: readonly string[]): string {
+export function peersText(status: GroupStatus, ownAddresses: readonly string[], network: Network): string {
   const peers = [...status.voters, ...status.learners].filter(({ deviceId }) => deviceId !== status.deviceId);
   const listening =
     ownAddresses.length === 0 ? 'this node has no peer address yet' : `this node: ${ownAddresses.join(', ')}`;
@@ -98,5 +100,5 @@ export function peersText(status: GroupStatus, ownAddresses: readonly string[]):
     { title: 'RTT', align: 'right', cell: ({ rttMs }) => durationText(rttMs) },
     { title: 'WILLING', cell: ({ willing }) => (willing ? 'yes' : 'no') },
   ];
-  return `${table(columns, peers)}\n\n${listening}`;
+  return `${table(columns, peers)}\n\n${listening}\nreachable from outside: ${reachText(status, network)}`;
 }

@@ -8,49 +8,16 @@
  *     const message = await node.send(group.id, 'general', 'Hello', { wait: 'confirmed' });
  */
 import type { CreateGroup, CreateInvite, Group, GroupStatus, Invite, JoinAccepted } from '../api/groups.ts';
-import type { RecoverGroupBody, TransferAccepted, WaitQuery } from '../api/groups.ts';
+import type { RecoverGroupBody, TransferAccepted } from '../api/groups.ts';
 import type { LogEntry, LogPage } from '../api/log.ts';
 import type { ChangeMember, Device, Draft, Member, Room } from '../api/members.ts';
-import type {
-  Message,
-  MessageBatch,
-  MessageDetails,
-  MessagePage,
-  PostMessage,
-  WaitFor,
-} from '../api/messages.ts';
-import type { Election, Network } from '../api/network.ts';
+import type { Message, MessageBatch, MessageDetails, MessagePage, PostMessage } from '../api/messages.ts';
+import type { Election, Meeting, Network } from '../api/network.ts';
 import type { DecideDevice, NodeInfo, SessionLink } from '../api/node.ts';
+import type { LogOptions, PageOptions, SendOptions, WaitConditions } from './call-options.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
-
-export interface SendOptions extends RequestOptions {
-  /** The state to wait for (default none: durable at this node). */
-  readonly wait?: WaitFor | undefined;
-  /** How long the node waits for that state before it answers with the state there is, ms. */
-  readonly waitMs?: number | undefined;
-}
-
-export interface PageOptions extends RequestOptions {
-  readonly before?: string | undefined;
-  readonly after?: string | undefined;
-  readonly around?: string | undefined;
-  readonly limit?: number | undefined;
-}
-
-export interface LogOptions extends RequestOptions {
-  /** Start behind this index (default 0: the first entry at hand). */
-  readonly after?: number | undefined;
-  readonly pageLength?: number | undefined;
-  /** With header, signature, payload or body as base64url. */
-  readonly bytes?: boolean | undefined;
-  /** Wait for further entries instead of ending at the commit index. */
-  readonly follow?: boolean | undefined;
-}
-
-/** What `wait` waits for; all conditions together. */
-export type WaitConditions = Partial<Omit<WaitQuery, 'timeoutMs'>>;
 
 const API = '/api/v1';
 /** How much longer than the node a call waits for an answer that the node may delay. */
@@ -220,6 +187,16 @@ export class DemesClient {
   /** Links and delays between the nodes, as this one knows them. */
   network(groupId: string, options?: RequestOptions): Promise<Network> {
     return this.http.json('GET', `${path(groupId)}/network`, options);
+  }
+
+  /** Others are asked anew to dial the node back; what they find is in `network(groupId).reachability`. */
+  testReachability(groupId: string, options?: RequestOptions): Promise<Network> {
+    return this.http.json('POST', `${path(groupId)}/network/test`, options);
+  }
+
+  /** Looks who is at `host:port`, and dials a device that is known at once. */
+  meet(groupId: string, address: string, options?: RequestOptions): Promise<Meeting> {
+    return this.http.json('POST', `${path(groupId)}/network/meet`, { ...options, body: { address } });
   }
 
   /** Changes of host that the node lived through, newest first. */

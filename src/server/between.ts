@@ -1,6 +1,6 @@
 /** NetworkService over the node's groups. */
 import type { ListQuery } from '../api/fields.ts';
-import type { Election, Elections, Network } from '../api/network.ts';
+import type { Election, Elections, MeetBody, Meeting, Network } from '../api/network.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { GroupId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
@@ -10,16 +10,35 @@ import type { ElectionRecord } from './storage/local-rows.ts';
 /** A term as text, as it stands in an election's id. */
 const TERM = /^[1-9][0-9]{0,15}$/;
 
+/** What the groups share: the links of the node. */
+interface Nodes {
+  testReachability(): void;
+  meet(address: string): Promise<Meeting>;
+}
+
 export class Between implements NetworkService {
   readonly #joined: (groupId: GroupId) => Group;
+  readonly #nodes: Nodes;
 
   /** joined: throws not_found, `joining`, or what halted the group. */
-  constructor(joined: (groupId: GroupId) => Group) {
+  constructor(joined: (groupId: GroupId) => Group, nodes: Nodes) {
     this.#joined = joined;
+    this.#nodes = nodes;
   }
 
   network(groupId: GroupId): Network {
     return this.#joined(groupId).network();
+  }
+
+  testReachability(groupId: GroupId): Network {
+    const group = this.#joined(groupId);
+    this.#nodes.testReachability();
+    return group.network();
+  }
+
+  async meet(groupId: GroupId, { address }: MeetBody): Promise<Meeting> {
+    this.#joined(groupId);
+    return this.#nodes.meet(address);
   }
 
   elections(groupId: GroupId, { limit, cursor }: ListQuery): Elections {

@@ -6,7 +6,6 @@ import type { PeerMessage } from '../protocol/peer-messages.ts';
 import type { Closers } from './closers.ts';
 import type { Disk } from './disk.ts';
 import { AddressBook } from './discovery/address-book.ts';
-import { Whereabouts } from './discovery/whereabouts.ts';
 import type { Groups } from './groups.ts';
 import { Farewells, type PeerTarget } from './farewells.ts';
 import type { ForkOffers } from './fork-offers.ts';
@@ -20,11 +19,13 @@ import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
+import type { ReachabilityState } from './links/reachability.ts';
 import type { DiskVerdict } from '../core/standing/standing.ts';
 import { linkTimingOf } from './links/timing.ts';
 import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
+import { Surroundings } from './surroundings.ts';
 
 const MS_PER_US = 1e-3;
 
@@ -45,17 +46,18 @@ export class Network implements Links {
   readonly faults = new FaultFilter();
   readonly book: AddressBook;
   readonly invitations: Invitations;
+  readonly surroundings: Surroundings;
   readonly joinClient: JoinClient;
   readonly #ports: NetworkPorts;
   readonly #manager: LinkManager;
   readonly #server: PeerServer;
   readonly #farewells: Farewells;
-  readonly #whereabouts: Whereabouts;
+  readonly #known = new KnownDevices();
 
   constructor(ports: NetworkPorts) {
     const { disk, crypto, options, log } = ports;
     const { identity, deviceId, store } = disk;
-    const known = new KnownDevices();
+    const known = this.#known;
     this.#ports = ports;
     this.book = new AddressBook({ self: deviceId, crypto, store: store.peers });
     const { book, faults } = this;
@@ -74,24 +76,29 @@ export class Network implements Links {
       listener: this.#listener(),
       log,
     });
-    this.#whereabouts = new Whereabouts({
+    const http = new PeerHttp({ tls: identity.tls, faults });
+    const manager = (): LinkManager => this.#manager;
+    this.surroundings = new Surroundings({
+      self: deviceId,
+      tls: identity.tls,
+      options,
       book,
-      advertise: options.advertise,
-      changed: () => this.#manager.hurry(),
-      wallMs: () => Date.now(),
+      known,
+      http,
+      manager,
     });
+    const { reachability } = this.surroundings;
     const doors = { door: (groupId: GroupId) => ports.groups().door(groupId) };
     const joins = new JoinService({ doors, book, crypto });
     this.#server = new PeerServer({
       tls: identity.tls,
       known,
-      app: createPeerApp({ known, doors, joins, faults, log }),
+      app: createPeerApp({ known, doors, joins, faults, log, reachability }),
       onStream: (from, socket, transport) => this.#manager.accept(from, socket, transport),
       onStranger: (keyHash) => this.#manager.askAbout(keyHash),
       faults,
       log,
     });
-    const http = new PeerHttp({ tls: identity.tls, faults });
     this.joinClient = new JoinClient(http, log);
     const isReachable = (id: DeviceId): boolean =>
       this.#manager.status().some((one) => one.deviceId === id && one.isUp);
@@ -111,7 +118,7 @@ export class Network implements Links {
     const { peerHost } = this.#ports.options;
     const found = await this.#server.listen(peerHost, port);
     closers.add(() => this.#server.close());
-    this.#whereabouts.listensAt({ host: peerHost, port: found });
+    this.surroundings.listensAt({ host: peerHost, port: found });
     return found;
   }
 
@@ -119,8 +126,7 @@ export class Network implements Links {
     closers.add(() => this.faults.close());
     closers.add(() => this.#manager.stop());
     this.#manager.start();
-    closers.add(() => this.#whereabouts.stop());
-    this.#whereabouts.start();
+    this.surroundings.start(closers);
     closers.add(() => this.#farewells.stop());
     this.#farewells.start();
   }
@@ -151,6 +157,11 @@ export class Network implements Links {
   /** Undefined for a device that is not known here. */
   measure(deviceId: DeviceId): LinkMeasure | undefined {
     return this.#manager.measure(deviceId);
+  }
+
+  /** NR3 Whether others reach this node, as far as anybody tried. */
+  reachability(): ReachabilityState {
+    return this.surroundings.reachability.state;
   }
 
   get traffic(): Readonly<Traffic> {
@@ -190,6 +201,7 @@ export class Network implements Links {
       latencies: (edges) => {
         for (const group of this.#ports.groups().all()) group.latencies(edges);
       },
+      reach: (from, frame) => this.surroundings.heard(from, frame),
       // The manager has logged it.
       refused: (peer, code) => this.#farewells.refused(peer, code),
       setAside: (verdict, toldBy) => this.#ports.setAside(verdict, toldBy),

@@ -191,11 +191,10 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     lab: options.lab ? createLabService(lab) : null,
     joins,
     invitations,
+    network,
     hash: sha256,
     peerAddresses: () => book.own().addresses,
-    linksUp: () => network.linksUp(),
     setAside,
-    traffic: () => network.traffic,
     dataDirectory: disk.directory.path,
   });
   return { network, groups, joins, service, metrics, setAside };

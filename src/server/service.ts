@@ -40,8 +40,8 @@ import type {
 import { meets } from './http/wait-condition.ts';
 import { readInvitation, type Joins } from './joining.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
-import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
+import type { Network } from './network.ts';
 import type { Recovery } from './recovery.ts';
 import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
@@ -61,14 +61,13 @@ export interface ServicePorts {
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly store: NodeStore;
+  readonly network: Pick<Network, 'linksUp' | 'traffic' | 'surroundings'>;
   readonly log: Logger;
   readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** The folder that holds everything of this node. */
   readonly dataDirectory: string;
   memberName(): string;
   peerAddresses(): readonly string[];
-  linksUp(): number;
-  traffic(): Readonly<Traffic>;
   wallMs(): number;
 }
 
@@ -90,7 +89,7 @@ export class Service implements NodeService {
     this.feed = ports.feed;
     this.lab = ports.lab;
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId));
-    this.between = new Between((groupId) => this.#joined(groupId));
+    this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.changes = new Changes({
       joined: (groupId) => this.#joined(groupId),
       inRooms: (groupId) => this.#inRooms(groupId),
@@ -143,8 +142,9 @@ export class Service implements NodeService {
 
   gauges(): NodeGauges {
     const groups = this.#ports.groups.all().filter((group) => group.failure === null);
-    const { sentBytes, receivedBytes } = this.#ports.traffic();
-    const links = { linksUp: this.#ports.linksUp(), sentBytes, receivedBytes };
+    const { network } = this.#ports;
+    const { sentBytes, receivedBytes } = network.traffic;
+    const links = { linksUp: network.linksUp(), sentBytes, receivedBytes };
     return { ...links, groups: groups.map((group) => group.gauges()) };
   }
 

@@ -35,6 +35,12 @@ export class NetworkPanel {
     return this.#window.until(what, () => this.peers(), isSo);
   }
 
+  /** Whether others reach this node: `unknown`, `testing`, `outside`, `near` or `no`. */
+  whenReachable(state: string): Promise<readonly Seen[]> {
+    const look = (): Promise<readonly Seen[]> => this.#window.seen(byTestId('reachability'));
+    return this.#window.until(`reachability is ${state}`, look, ([seen]) => seen?.data['state'] === state);
+  }
+
   /** The device that wears the badge; null while nobody is host. */
   async badgedHost(): Promise<string | null> {
     const badges = await this.#window.seen(byTestId('host-badge'));

@@ -1,7 +1,10 @@
 import { expect } from 'chai';
 import type { DeviceStatus, Group, GroupStatus, Joining } from '../../src/api/groups.ts';
 import type { Message } from '../../src/api/messages.ts';
+import type { Meeting, Network, ReachState } from '../../src/api/network.ts';
+import { checkReachability } from '../../src/cli/doctor/node.ts';
 import { messageText } from '../../src/cli/message-text.ts';
+import { meetingText, reachText } from '../../src/cli/reach-text.ts';
 import { joiningText, peersText, statusText } from '../../src/cli/status-text.ts';
 
 function device(letter: string, more: Partial<DeviceStatus> = {}): DeviceStatus {
@@ -58,6 +61,28 @@ const STATUS: GroupStatus = {
   elections: { count: 2, lastDurationMs: 61, lastOutageMs: 84 },
 };
 
+const UNTESTED: Network = {
+  links: [],
+  delays: [],
+  heartbeatMs: 150,
+  reachability: { state: 'unknown', witnesses: [], seenAs: null },
+};
+
+type Witness = Network['reachability']['witnesses'][number];
+
+function testedBy(state: ReachState, ...found: Partial<Witness>[]): Network {
+  const witnesses = found.map(
+    ({ deviceId = 'b'.repeat(32), reached = true, near = false, address = null }): Witness => ({
+      deviceId,
+      reached,
+      near,
+      address,
+      at: GROUP.createdAt,
+    }),
+  );
+  return { ...UNTESTED, reachability: { state, witnesses, seenAs: '203.0.113.4' } };
+}
+
 describe('cli: demes status as text', () => {
   it('shows every device with what matters about it', () => {
     const lines = statusText(GROUP, STATUS).split('\n');
@@ -103,13 +128,56 @@ describe('cli: demes status as text', () => {
   });
 
   it('lists the peers without this node', () => {
-    const text = peersText(STATUS, ['192.0.2.7:5700']);
-    expect(text.split('\n')).to.have.length(6);
+    const text = peersText(STATUS, ['192.0.2.7:5700'], UNTESTED);
+    expect(text.split('\n')).to.have.length(7);
     expect(text)
       .to.contain('b'.repeat(32))
       .and.contain('this node: 192.0.2.7:5700')
       .and.not.contain('a'.repeat(32));
-    expect(peersText({ ...STATUS, voters: [device('a')], learners: [] }, [])).to.contain('No other devices');
+    expect(text).to.contain('reachable from outside: nobody is there to try it');
+    expect(peersText({ ...STATUS, voters: [device('a')], learners: [] }, [], UNTESTED)).to.contain(
+      'No other devices',
+    );
+  });
+});
+
+describe('cli: whether this node can be reached, as text', () => {
+  it('NR5 says yes or no, by whom and where', () => {
+    const outside = testedBy(
+      'outside',
+      { address: '203.0.113.4:5700' },
+      { deviceId: 'c'.repeat(32), near: true },
+    );
+    expect(reachText(STATUS, outside)).to.equal(
+      'yes, by B (203.0.113.4:5700); seen from outside as 203.0.113.4',
+    );
+    expect(
+      reachText(STATUS, testedBy('no', { reached: false }, { deviceId: 'd'.repeat(32), reached: false })),
+    ).to.equal('no, tried by B, D; seen from outside as 203.0.113.4');
+    expect(reachText(STATUS, testedBy('near', { near: true }))).to.match(
+      /^by B, in a network that you share/,
+    );
+    expect(reachText(STATUS, testedBy('testing'))).to.equal('being tried');
+  });
+
+  it('NR5 the doctor warns of a node that nobody reaches, and of no other', () => {
+    const verdicts = (['outside', 'near', 'testing', 'unknown', 'no'] as const).map(
+      (state) => checkReachability('group', STATUS, testedBy(state, { reached: state !== 'no' })).verdict,
+    );
+    expect(verdicts).to.deep.equal(['ok', 'ok', 'ok', 'ok', 'warn']);
+    const { detail, advice } = checkReachability('group', STATUS, testedBy('no', { reached: false }));
+    expect(detail).to.equal('reachable: no, tried by B; seen from outside as 203.0.113.4');
+    expect(advice).to.contain('--advertise');
+  });
+
+  it('AD9 says who is at an address', () => {
+    const found = (result: Meeting['result'], deviceId: string | null = null): string =>
+      meetingText({ result, deviceId }, STATUS);
+    expect(found('ok', 'c'.repeat(32))).to.equal('C is there, and is being dialled.');
+    expect(found('ok', 'z'.repeat(32))).to.equal('a device of another group is there, and is being dialled.');
+    expect(found('refused')).to.equal('Nobody listens there.');
+    expect(found('timeout')).to.equal('Nobody answers there.');
+    expect(found('wrongKey')).to.equal('Whoever listens there is not in this group.');
   });
 });
 

@@ -12,6 +12,7 @@ import {
   expectProblem,
   expectShape,
   listOf,
+  objectOf,
   orNull,
 } from './outside.ts';
 
@@ -24,9 +25,21 @@ const NETWORK = {
     jitterMs: orNull('number'),
     silentMs: orNull('number'),
     heartbeats: count,
+    dialledBy: orNull(SHORT_ID),
   }),
   delays: listOf({ from: SHORT_ID, to: SHORT_ID, rttMs: 'number' }),
   heartbeatMs: 'number',
+  reachability: objectOf({
+    state: /^(unknown|testing|outside|near|no)$/,
+    witnesses: listOf({
+      deviceId: SHORT_ID,
+      reached: 'boolean',
+      near: 'boolean',
+      address: orNull(/:\d+$/),
+      at: INSTANT,
+    }),
+    seenAs: orNull('string'),
+  }),
 };
 const ELECTION = {
   id: /^\d+$/,

@@ -98,6 +98,12 @@ export const listOf =
     }
     return true;
   };
+export const objectOf =
+  (shape: Shape): Check =>
+  (value) => {
+    expectShape(value, shape);
+    return true;
+  };
 export const oneOf =
   (...words: readonly string[]): Check =>
   (value) =>

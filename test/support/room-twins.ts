@@ -1,6 +1,6 @@
 /** What a node keeps of rooms for itself, and how it hears the others, in memory: for tests of the HTTP layer. */
 import type { Draft, PutDraft, ReadMark } from '../../src/api/members.ts';
-import type { Elections, Network } from '../../src/api/network.ts';
+import type { Elections, Meeting, Network } from '../../src/api/network.ts';
 import type { GroupId, RoomId } from '../../src/protocol/ids.ts';
 import type { NetworkService } from '../../src/server/http/network-service.ts';
 import type { RoomService } from '../../src/server/http/room-service.ts';
@@ -41,7 +41,12 @@ export class RoomTwin implements RoomService {
 
 /** `exists` throws not_found. */
 export class NetworkTwin implements NetworkService {
-  shown: Network = { links: [], delays: [], heartbeatMs: 150 };
+  shown: Network = {
+    links: [],
+    delays: [],
+    heartbeatMs: 150,
+    reachability: { state: 'unknown', witnesses: [], seenAs: null },
+  };
   /** For which group somebody asked, each time. */
   readonly asked: GroupId[] = [];
   private readonly exists: (groupId: GroupId) => void;
@@ -54,6 +59,16 @@ export class NetworkTwin implements NetworkService {
     this.exists(groupId);
     this.asked.push(groupId);
     return this.shown;
+  }
+
+  testReachability(groupId: GroupId): Network {
+    this.exists(groupId);
+    return this.shown;
+  }
+
+  async meet(groupId: GroupId): Promise<Meeting> {
+    this.exists(groupId);
+    return { result: 'refused', deviceId: null };
   }
 
   elections(groupId: GroupId): Elections {

@@ -1,8 +1,10 @@
 /** Checks that ask the running node: is it alive and ready, does it reach its peers, does its group have a quorum. */
 import type { GroupStatus } from '../../api/groups.ts';
+import type { Network } from '../../api/network.ts';
 import { DemesApiError } from '../../sdk/errors.ts';
 import type { DemesClient } from '../../sdk/client.ts';
 import { printableLine } from '../printable.ts';
+import { reachText } from '../reach-text.ts';
 import { fail, ok, warn, type Finding } from './finding.ts';
 
 /** HS36, RS42: what a person does about a disk that is no longer its device's. */
@@ -37,7 +39,8 @@ async function checkGroups(client: DemesClient): Promise<Finding[]> {
     groups.map(async (group) => {
       const name = `group ${printableLine(group.name)}`;
       try {
-        return checkGroup(name, await client.status(group.id));
+        const [status, network] = await Promise.all([client.status(group.id), client.network(group.id)]);
+        return checkGroup(name, status, network);
       } catch (error) {
         if (!(error instanceof DemesApiError) || error.code !== 'joining') throw error;
         return [
@@ -49,7 +52,7 @@ async function checkGroups(client: DemesClient): Promise<Finding[]> {
   return found.flat();
 }
 
-function checkGroup(name: string, status: GroupStatus): Finding[] {
+function checkGroup(name: string, status: GroupStatus, network: Network): Finding[] {
   const others = [...status.voters, ...status.learners].filter(
     ({ deviceId }) => deviceId !== status.deviceId,
   );
@@ -69,7 +72,23 @@ function checkGroup(name: string, status: GroupStatus): Finding[] {
           `not reachable: ${namesOf(away)}`,
           'See whether they run, and whether a firewall is between.',
         );
-  return [quorum, peers];
+  return [quorum, peers, checkReachability(name, status, network)];
+}
+
+/** NR5 Whoever cannot be reached takes part by dialling out; somebody must be reachable. */
+export function checkReachability(name: string, status: GroupStatus, network: Network): Finding {
+  const check = `${name}: from outside`;
+  const { state } = network.reachability;
+  const detail =
+    state === 'unknown' || state === 'testing'
+      ? reachText(status, network)
+      : `reachable: ${reachText(status, network)}`;
+  if (state !== 'no') return ok(check, detail);
+  return warn(
+    check,
+    detail,
+    'Let the router pass the peer port on to this computer and start with --advertise HOST:PORT, or see that another device can be reached.',
+  );
 }
 
 function namesOf(devices: GroupStatus['voters']): string {

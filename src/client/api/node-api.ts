@@ -6,7 +6,7 @@ import axios, { isAxiosError, type AxiosInstance } from 'axios';
 import type { CreateGroup, Group, GroupStatus, Invite, JoinAccepted } from '../../api/groups.ts';
 import type { Device, Draft, Member, Room } from '../../api/members.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
-import type { Election, Network } from '../../api/network.ts';
+import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { NodeInfo } from '../../api/node.ts';
 import { noAnswer, problemOf } from './problem.ts';
 
@@ -101,6 +101,10 @@ export class NodeApi {
   };
 
   network = (groupId: string): Promise<Network> => this.#ask('get', `${at(groupId)}/network`);
+  testReachability = (groupId: string): Promise<Network> =>
+    this.#ask('post', `${at(groupId)}/network/test`, {});
+  meet = (groupId: string, address: string): Promise<Meeting> =>
+    this.#ask('post', `${at(groupId)}/network/meet`, { address });
   /** The newest ones. */
   elections = async (groupId: string, limit: number): Promise<Election[]> => {
     const page = await this.#ask<{ elections: Election[] }>('get', `${at(groupId)}/elections`, undefined, {

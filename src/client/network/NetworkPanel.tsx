@@ -6,9 +6,11 @@ import { notifyProblem } from '../shell/notify.ts';
 import { session, useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Elections } from './Elections.tsx';
+import { Meet } from './Meet.tsx';
 import classes from './network-panel.module.css';
 import { PeerList } from './PeerList.tsx';
 import { Quorum } from './Quorum.tsx';
+import { Reachable } from './Reachable.tsx';
 import { Ring } from './Ring.tsx';
 import { Transcript } from './Transcript.tsx';
 
@@ -33,6 +35,12 @@ export function NetworkPanel() {
       </Section>
       <Section title={t('network:devices')}>
         <PeerList group={group} />
+      </Section>
+      <Section title={t('network:reachTitle')}>
+        <Reachable groupId={group.group.id} status={status} network={group.network} />
+      </Section>
+      <Section title={t('network:meetTitle')}>
+        <Meet groupId={group.group.id} status={status} />
       </Section>
       <Section title={t('network:transcript')}>
         <Transcript status={status} />

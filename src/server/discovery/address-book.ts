@@ -25,12 +25,17 @@ export interface AddressBookOptions {
  */
 export type Merged = 'new' | 'known' | 'later' | 'forged';
 
+/** Of one device. */
+const FOUND_MAX = 2;
+
 export class AddressBook {
   private readonly self: DeviceId;
   private readonly crypto: Crypto;
   private readonly store: AddressStore;
   private readonly records = new Map<DeviceId, AddressRecord>();
   private readonly watchers: ((record: AddressRecord) => void)[] = [];
+  /** Where somebody met a device, newest first; known until the node stops, or for good once it worked. */
+  private readonly found = new Map<DeviceId, readonly string[]>();
   private readonly gate = new RecordGate();
   private readonly nowMs: () => number;
 
@@ -104,11 +109,18 @@ export class AddressBook {
     return kept !== undefined && kept.counter > counter ? [kept] : [];
   }
 
-  /** AD3 What to dial, best first: what worked last, what the device says, what worked before, `further`; each once. */
+  /** AD9 The device was there a moment ago, by its key. */
+  met(deviceId: DeviceId, address: string): void {
+    const others = (this.found.get(deviceId) ?? []).filter((one) => one !== address);
+    this.found.set(deviceId, [address, ...others].slice(0, FOUND_MAX));
+  }
+
+  /** AD3 What to dial, best first: where it was met, what worked last, what the device says, what worked before, `further`; each once. */
   addressesOf(deviceId: DeviceId, further: readonly string[] = []): string[] {
     const said = this.records.get(deviceId)?.addresses ?? [];
+    const found = this.found.get(deviceId) ?? [];
     const [last, ...before] = this.store.workedAddresses(deviceId);
-    const all = new Set([...(last === undefined ? [] : [last]), ...said, ...before, ...further]);
+    const all = new Set([...found, ...(last === undefined ? [] : [last]), ...said, ...before, ...further]);
     return [...all].filter(isDialable).slice(0, 2 * LIMITS.addressesMax);
   }
 

@@ -18,6 +18,12 @@ const NOWHERE = blockListOf(
 );
 const LOOPBACK = blockListOf(['127.0.0.0/8'], ['::1/128']);
 
+// Private, carriers' own, loopback, link-local: whoever is seen there shares a network with this machine.
+const NEAR = blockListOf(
+  ['10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+  ['::1/128', 'fc00::/7', 'fe80::/10'],
+);
+
 function blockListOf(v4: readonly string[], v6: readonly string[]): BlockList {
   const list = new BlockList();
   const add = (net: string, family: 'ipv4' | 'ipv6'): void => {
@@ -36,6 +42,11 @@ function isIn(list: BlockList, ip: string): boolean {
 /** ip: an IPv4 or IPv6 address. */
 export function leadsNowhere(ip: string): boolean {
   return isIn(NOWHERE, ip);
+}
+
+/** ip: of the far end of a connection. False: it came over the public network. */
+export function isNear(ip: string): boolean {
+  return isIn(NEAR, ip);
 }
 
 function isIpDialable(ip: string, port: number): boolean {

@@ -164,7 +164,7 @@ export class Group {
   network(): Network {
     return networkOf({
       view: this.view(),
-      measure: (deviceId) => this.#ports.links.measure(deviceId),
+      links: this.#ports.links,
       heartbeats: (deviceId) => this.#linked.heartbeats(deviceId),
     });
   }

@@ -2,7 +2,8 @@
 import type { LinkState, Network } from '../../api/network.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { LinkMeasure } from '../links/link-manager.ts';
+import type { ReachabilityState, Witness } from '../links/reachability.ts';
+import type { GroupLinks } from './group-ports.ts';
 import { devicesOf } from './roster-view.ts';
 
 /** Delays are shown between so many devices, voters first: a drawing of more says nothing, and frames stay small. */
@@ -11,8 +12,7 @@ const US_PER_MS = 1_000;
 
 export interface NetworkParts {
   readonly view: ReplicaView;
-  /** Undefined for a device that the links do not know yet. */
-  readonly measure: (deviceId: DeviceId) => LinkMeasure | undefined;
+  readonly links: Pick<GroupLinks, 'measure' | 'reachability'>;
   readonly heartbeats: (deviceId: DeviceId) => number;
 }
 
@@ -29,11 +29,39 @@ export function networkOf(parts: NetworkParts): Network {
       .filter(({ from, to }) => drawn.has(from) && drawn.has(to))
       .map(({ from, to, rttUs }) => ({ from, to, rttMs: rttUs / US_PER_MS })),
     heartbeatMs: view.heartbeatDueMs,
+    reachability: reachabilityOf(parts.links.reachability(), new Set(others)),
   };
 }
 
-function linkOf({ measure, heartbeats, view }: NetworkParts, deviceId: DeviceId): LinkState {
-  const measured = measure(deviceId);
+/** NR4 One word for the person. Devices of other groups are nobody's business here. */
+function reachabilityOf(
+  { witnesses, isTesting, seenAs }: ReachabilityState,
+  others: ReadonlySet<DeviceId>,
+): Network['reachability'] {
+  const ours = witnesses.filter(({ deviceId }) => others.has(deviceId));
+  return {
+    state: wordFor(ours) ?? (isTesting ? 'testing' : 'unknown'),
+    witnesses: ours.map(({ deviceId, reached, isNear, address, atMs }) => ({
+      deviceId,
+      reached,
+      near: isNear,
+      address,
+      at: new Date(atMs).toISOString(),
+    })),
+    seenAs,
+  };
+}
+
+/** A yes from outside counts most, then one from near by: a firewall there may let only some in. */
+function wordFor(witnesses: readonly Witness[]): 'outside' | 'near' | 'no' | null {
+  const yes = witnesses.filter(({ reached }) => reached);
+  if (yes.some(({ isNear }) => !isNear)) return 'outside';
+  if (yes.length > 0) return 'near';
+  return witnesses.length > 0 ? 'no' : null;
+}
+
+function linkOf({ links, heartbeats, view }: NetworkParts, deviceId: DeviceId): LinkState {
+  const measured = links.measure(deviceId);
   const silentMs = measured?.silentMs;
   return {
     deviceId,
@@ -43,6 +71,7 @@ function linkOf({ measure, heartbeats, view }: NetworkParts, deviceId: DeviceId)
     jitterMs: inMs(measured?.jitterUs),
     silentMs: typeof silentMs === 'number' ? Math.round(silentMs) : null,
     heartbeats: heartbeats(deviceId),
+    dialledBy: measured?.dialledBy ?? null,
   };
 }
 

@@ -29,8 +29,8 @@ export interface DialOptions {
   /** `host:port`. */
   readonly address: string;
   readonly tls: TlsIdentity;
-  /** The pin. */
-  readonly keyHash: Hash;
+  /** The pin, or which keys are as good. */
+  readonly keyHash: Hash | ((keyHash: Hash) => boolean);
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** TCP is connected: somebody's machine answered. */
@@ -83,7 +83,7 @@ export function dialTls(options: DialOptions): Promise<TLSSocket> {
     socket.on('close', onClose);
     if (options.onAnswer !== undefined) socket.once('connect', options.onAnswer);
     socket.once('secureConnect', () => {
-      if (peerKeyHash(socket) !== options.keyHash) {
+      if (!isWanted(peerKeyHash(socket), options.keyHash)) {
         fail(new DialError('wrongKey', address, 'another key than the one pinned'));
         return;
       }
@@ -91,6 +91,10 @@ export function dialTls(options: DialOptions): Promise<TLSSocket> {
       resolve(socket);
     });
   });
+}
+
+function isWanted(shown: Hash | undefined, wanted: DialOptions['keyHash']): boolean {
+  return typeof wanted === 'string' ? shown === wanted : shown !== undefined && wanted(shown);
 }
 
 const contexts = new WeakMap<TlsIdentity, SecureContext>();

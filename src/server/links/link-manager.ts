@@ -54,6 +54,15 @@ export interface LinkMeasure {
   readonly jitterUs: number | null;
   /** How long nothing was heard; null without a link. */
   readonly silentMs: number | null;
+  /** The device that opened it; null without a link. */
+  readonly dialledBy: DeviceId | null;
+}
+
+export interface OpenLink {
+  readonly deviceId: DeviceId;
+  readonly dialledBy: DeviceId;
+  /** IP address of the far end; may be empty. */
+  readonly remote: string;
 }
 
 /** Checks of silence and probes come this many times in a probe's interval. */
@@ -193,13 +202,32 @@ export class LinkManager implements Links {
     return [...this.peers.values()].map(({ deviceId, isUp, rttUs }) => ({ deviceId, isUp, rttUs }));
   }
 
+  /** AD9 The device was met at this address a moment ago. */
+  met(deviceId: DeviceId, address: string): void {
+    this.options.book.met(deviceId, address);
+    this.peers.get(deviceId)?.moved();
+  }
+
+  /** What is there to ask over now. */
+  openLinks(): OpenLink[] {
+    return [...this.peers.values()].flatMap(({ deviceId, isUp, link }) =>
+      isUp && link !== null ? [{ deviceId, dialledBy: link.dialledBy, remote: link.remote }] : [],
+    );
+  }
+
+  /** A frame about the link; lost where there is none. */
+  tell(deviceId: DeviceId, body: Uint8Array): void {
+    this.peers.get(deviceId)?.link?.sendControl(body);
+  }
+
   /** Undefined for a device that is not known here. */
   measure(deviceId: DeviceId): LinkMeasure | undefined {
     const peer = this.peers.get(deviceId);
     if (peer === undefined) return undefined;
     const { isUp, rttUs, link } = peer;
     const jitterUs = link?.roundTrip.jitterUs ?? null;
-    return { isUp, rttUs, jitterUs, silentMs: link?.silentForMs(monotonicMs()) ?? null };
+    const silentMs = link?.silentForMs(monotonicMs()) ?? null;
+    return { isUp, rttUs, jitterUs, silentMs, dialledBy: link?.dialledBy ?? null };
   }
 
   /** Smoothed round trips of the links that are there. */
@@ -271,6 +299,8 @@ export class LinkManager implements Links {
 
   private onControl(from: Peer, frame: NetworkFrame): void {
     if (frame.type === 'addresses') this.onAddresses(from, frame.records);
+    else if (frame.type === 'dialBack' || frame.type === 'dialledBack')
+      this.options.listener.reach(from.deviceId, frame);
     else if (frame.type === 'whoIs') {
       const device = this.introductions.listedByKey(frame.tlsKeyHash);
       if (device === undefined || device.deviceId === from.deviceId) return;

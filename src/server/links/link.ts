@@ -65,6 +65,8 @@ export class Link {
   readonly id: string;
   readonly boot: Boot;
   readonly openedMs: number;
+  /** IP address of the far end; empty when it was gone before it was asked for. */
+  readonly remote: string;
   readonly roundTrip = new RoundTrip();
   /** Groups by both sides' word. */
   groups: ReadonlySet<GroupId>;
@@ -99,6 +101,7 @@ export class Link {
     this.traffic = options.traffic;
     this.events = options.events;
     this.openedMs = monotonicMs();
+    this.remote = transport.remoteAddress ?? '';
     this.silence = new SilenceWatch({
       expectedGapMs: timing.probeMs,
       floorMs: timing.silenceFloorMs,

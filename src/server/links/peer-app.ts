@@ -10,6 +10,7 @@ import { encodeForkState } from '../../protocol/encode-fork.ts';
 import { DemesError, ERRORS } from '../../protocol/errors.ts';
 import type { GroupId, Hash, Index } from '../../protocol/ids.ts';
 import { channelOf } from '../../protocol/scope.ts';
+import { DIALLED_BACK_PATH } from './dial-back.ts';
 import type { FaultFilter } from './faults.ts';
 import { JoinRefused, type JoinService } from './join-service.ts';
 import {
@@ -25,6 +26,8 @@ import {
 import type { KnownDevices } from './known-devices.ts';
 import { callerKeyHash } from './peer-server.ts';
 import type { GroupDoor, GroupDoors, KnownDevice, LinkLog } from './ports.ts';
+import type { Reachability } from './reachability.ts';
+import { DIAL_BACK_NONCE_BYTES } from './reach-wire.ts';
 
 export const JOIN_PATH = '/peer/v1/join';
 export const GROUPS_PATH = '/peer/v1/groups';
@@ -38,6 +41,7 @@ export interface PeerAppOptions {
   readonly joins: JoinService;
   readonly faults: FaultFilter;
   readonly log: LinkLog;
+  readonly reachability: Pick<Reachability, 'came'>;
 }
 
 /** The `app` of a PeerServer. */
@@ -66,6 +70,20 @@ export function createPeerApp(options: PeerAppOptions): Express {
   app.get(`${GROUPS_PATH}/:group${FORKS_PATH}`, async (request, response) => {
     await answer(options, request, response, encodeForkState(memberDoor(options, request).forkState()));
   });
+  app.post(
+    DIALLED_BACK_PATH,
+    express.raw({ type: BYTES_TYPE, limit: DIAL_BACK_NONCE_BYTES }),
+    async (request, response) => {
+      const device = caller(options, request);
+      const nonce: unknown = request.body;
+      const isAsked =
+        device !== undefined &&
+        nonce instanceof Uint8Array &&
+        options.reachability.came(device.deviceId, nonce);
+      if (!isAsked) throw new DemesError('not_found');
+      await answer(options, request, response, new Uint8Array());
+    },
+  );
   app.use(() => {
     throw new DemesError('not_found');
   });

@@ -12,7 +12,10 @@ import type { ControlFrame } from './wire.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 
 /** What is no matter of the link alone. */
-export type NetworkFrame = Extract<ControlFrame, { type: 'addresses' | 'whoIs' | 'vouch' }>;
+export type NetworkFrame = Extract<
+  ControlFrame,
+  { type: 'addresses' | 'whoIs' | 'vouch' | 'dialBack' | 'dialledBack' }
+>;
 
 interface PeerEvents {
   up(peer: Peer, groups: readonly GroupId[]): void;

@@ -14,6 +14,7 @@ import type { ForkState } from '../../protocol/fork.ts';
 import type { DeviceId, ForkId, GroupId, Hash, Index } from '../../protocol/ids.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DelayEdge } from '../../protocol/peer-messages.ts';
+import type { ReachFrame } from './wire.ts';
 
 /** Private key and self-signed certificate of the peer listener and of every dial, PEM. */
 export interface TlsIdentity {
@@ -82,6 +83,8 @@ export interface LinkListener {
   message(from: DeviceId, groupId: GroupId, bytes: Uint8Array): void;
   /** Smoothed round trips of all links, when one changed noticeably. */
   latencies(edges: readonly DelayEdge[]): void;
+  /** About whether one of the two can be reached (NR1, NR2). */
+  reach(from: DeviceId, frame: ReachFrame): void;
   /** A dial or hello was refused by one side for good (until something changes); for log and status. */
   refused(peer: DeviceId, code: LinkRefusal): void;
   /** A peer remembers more of this device than its disk knows, or met another copy of it: it may not take part any more. */

@@ -23,6 +23,14 @@ import {
 import type { Boot, Standing } from '../../core/standing/standing.ts';
 import type { LinkRefusal } from './ports.ts';
 import {
+  DIAL_BACK_NONCE_BYTES,
+  readDialBack,
+  readDialledBack,
+  writeDialledBack,
+  type DialBackFrame,
+  type DialledBackFrame,
+} from './reach-wire.ts';
+import {
   readBoot,
   readStandings,
   readWord,
@@ -50,6 +58,8 @@ const FRAME_TYPE = {
   remembered: 7,
   challenge: 8,
   alive: 9,
+  dialBack: 10,
+  dialledBack: 11,
 } as const;
 /** Version, device, counter, no addresses, signature. */
 const RECORD_BYTES_MIN = 1 + 20 + 8 + 4 + SIGNATURE_BYTES;
@@ -129,9 +139,18 @@ interface AliveFrame {
   readonly signature: Uint8Array;
 }
 
+export type ReachFrame = DialBackFrame | DialledBackFrame;
+
 /** What a link hands on; hello and probes it keeps to itself. */
 export type ControlFrame =
-  AddressesFrame | GroupsFrame | WhoIsFrame | VouchFrame | RememberedFrame | ChallengeFrame | AliveFrame;
+  | AddressesFrame
+  | GroupsFrame
+  | WhoIsFrame
+  | VouchFrame
+  | RememberedFrame
+  | ChallengeFrame
+  | AliveFrame
+  | ReachFrame;
 export type LinkFrame = HelloFrame | ProbeFrame | ControlFrame;
 
 /** WebSocket close codes of refusals and of what ends a link on purpose. */
@@ -235,6 +254,16 @@ export function encodeAlive(signature: Uint8Array): Uint8Array {
   return new ByteWriter(128).u8(FRAME_TYPE.alive).fixed(signature, SIGNATURE_BYTES).take();
 }
 
+export function encodeDialBack(nonce: Uint8Array): Uint8Array {
+  return new ByteWriter(32).u8(FRAME_TYPE.dialBack).fixed(nonce, DIAL_BACK_NONCE_BYTES).take();
+}
+
+export function encodeDialledBack(frame: Omit<DialledBackFrame, 'type'>): Uint8Array {
+  const writer = new ByteWriter(128).u8(FRAME_TYPE.dialledBack);
+  writeDialledBack(writer, frame);
+  return writer.take();
+}
+
 /** Throws ProtocolError; `unknown_version` for a hello of another version, whatever follows its number. */
 export function decodeLinkFrame(body: Uint8Array): LinkFrame {
   const reader = new ByteReader(body);
@@ -278,6 +307,10 @@ function readFields(type: number, reader: ByteReader, body: Uint8Array): LinkFra
       return { type: 'challenge', random: reader.fixed(CHALLENGE_BYTES) };
     case FRAME_TYPE.alive:
       return { type: 'alive', signature: reader.fixed(SIGNATURE_BYTES) };
+    case FRAME_TYPE.dialBack:
+      return readDialBack(reader);
+    case FRAME_TYPE.dialledBack:
+      return readDialledBack(reader);
     default:
       throw new ProtocolError('unknown_type', `link frame ${type}`);
   }

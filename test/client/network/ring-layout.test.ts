@@ -1,11 +1,13 @@
 import { expect } from 'chai';
+import type { Network } from '../../../src/api/network.ts';
 import { peersOf } from '../../../src/client/network/peers.ts';
 import { ringBox, ringChords, ringNodes } from '../../../src/client/network/ring-layout.ts';
 import { device, reaching, status } from './status-fixture.ts';
 
 const THREE = ['Ana', 'Bo', 'Cleo'];
-const link = { up: true, jitterMs: 0, silentMs: 0, heartbeats: 1 };
-const network = {
+const link = { up: true, jitterMs: 0, silentMs: 0, heartbeats: 1, dialledBy: null };
+const network: Network = {
+  reachability: { state: 'unknown', witnesses: [], seenAs: null },
   heartbeatMs: 100,
   links: [
     { ...link, deviceId: 'Bo-device', rttMs: 4 },

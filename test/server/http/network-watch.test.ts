@@ -36,8 +36,8 @@ describe('server/http watch', () => {
   }
 
   const show = (heartbeats: number, silentMs = 1): void => {
-    const link = { deviceId: 'd', up: true, rttMs: 1, jitterMs: 0, silentMs, heartbeats };
-    twin.node.between.shown = { links: [link], delays: [], heartbeatMs: 150 };
+    const link = { deviceId: 'd', up: true, rttMs: 1, jitterMs: 0, silentMs, heartbeats, dialledBy: null };
+    twin.node.between.shown = { ...twin.node.between.shown, links: [link] };
   };
 
   const asked = (id: string): number => twin.node.between.asked.filter((one) => one === id).length;

@@ -129,7 +129,7 @@ export function memberNode(group: () => FakeGroup, options: TestNodeOptions = {}
       const { known, faults, book, crypto } = node;
       const doors = { door: (id: GroupId) => (id === GROUP_A ? group() : undefined) };
       const joins = new JoinService({ doors, book, crypto });
-      return createPeerApp({ known, doors, joins, faults, log: QUIET });
+      return createPeerApp({ known, doors, joins, faults, log: QUIET, reachability: { came: () => false } });
     },
   });
 }

@@ -32,6 +32,7 @@ import { NO_STANDING, type Boot, type KnownBoot } from '../../../src/core/standi
 import type { DiskVerdict } from '../../../src/core/standing/standing.ts';
 import type { GroupStandings } from '../../../src/server/links/word.ts';
 import { linkTimingOf, type LinkTiming } from '../../../src/server/links/timing.ts';
+import type { ReachFrame } from '../../../src/server/links/wire.ts';
 
 export const GROUP_A = toBase32(new Uint8Array(32).fill(1)) as GroupId;
 export const GROUP_B = toBase32(new Uint8Array(32).fill(2)) as GroupId;
@@ -48,6 +49,7 @@ type Happening =
     }
   | { readonly what: 'refused'; readonly peer: DeviceId; readonly code: LinkRefusal }
   | { readonly what: 'setAside'; readonly peer: DeviceId; readonly verdict: DiskVerdict }
+  | { readonly what: 'reach'; readonly peer: DeviceId; readonly frame: ReachFrame }
   | { readonly what: 'latencies'; readonly edges: readonly DelayEdge[] };
 type Noted = Happening & { readonly atMs: number };
 
@@ -70,6 +72,10 @@ class Notes implements LinkListener {
   }
   refused(peer: DeviceId, code: LinkRefusal): void {
     this.add({ what: 'refused', peer, code });
+  }
+
+  reach(peer: DeviceId, frame: ReachFrame): void {
+    this.add({ what: 'reach', peer, frame });
   }
 
   setAside(verdict: DiskVerdict, peer: DeviceId): void {

@@ -1,0 +1,100 @@
+/**
+ * Where this node is among others, as far as it is no matter of one link: where it says that it can be reached, whether it
+ * can, and who is at an address that somebody names.
+ */
+import { randomBytes } from 'node:crypto';
+import type { DeviceId } from '../protocol/ids.ts';
+import type { Closers } from './closers.ts';
+import type { AddressBook } from './discovery/address-book.ts';
+import type { ListenAddress } from './discovery/addresses.ts';
+import { Whereabouts } from './discovery/whereabouts.ts';
+import { DialBack } from './links/dial-back.ts';
+import type { KnownDevices } from './links/known-devices.ts';
+import type { LinkManager } from './links/link-manager.ts';
+import { whoIsAt, type Meeting } from './links/meet.ts';
+import type { PeerHttp } from './links/peer-http.ts';
+import type { TlsIdentity } from './links/ports.ts';
+import { Reachability } from './links/reachability.ts';
+import type { ReachFrame } from './links/wire.ts';
+import type { StartOptions } from './options.ts';
+
+/** At who dialled this node, and whom to ask whether it can be reached. */
+const LOOK_EVERY_MS = 5_000;
+
+export interface SurroundingsPorts {
+  readonly self: DeviceId;
+  readonly tls: TlsIdentity;
+  readonly options: StartOptions;
+  readonly book: AddressBook;
+  readonly known: KnownDevices;
+  readonly http: PeerHttp;
+  manager(): LinkManager;
+}
+
+export class Surroundings {
+  /** NR3 Whether others reach this node. */
+  readonly reachability: Reachability;
+  readonly #ports: SurroundingsPorts;
+  readonly #whereabouts: Whereabouts;
+  readonly #dialBack: DialBack;
+  readonly #abort = new AbortController();
+
+  constructor(ports: SurroundingsPorts) {
+    const { self, book, known, http, options } = ports;
+    const tell = (to: DeviceId, body: Uint8Array): void => ports.manager().tell(to, body);
+    const nowMs = (): number => performance.now();
+    const wallMs = (): number => Date.now();
+    this.#ports = ports;
+    this.reachability = new Reachability({
+      self,
+      links: () => ports.manager().openLinks(),
+      tell,
+      random: (bytes) => new Uint8Array(randomBytes(bytes)),
+      wallMs,
+      nowMs,
+    });
+    const remoteOf = (id: DeviceId): string =>
+      ports
+        .manager()
+        .openLinks()
+        .find(({ deviceId }) => deviceId === id)?.remote ?? '';
+    this.#dialBack = new DialBack({ http, book, known, remoteOf, tell, nowMs });
+    const changed = (): void => {
+      ports.manager().hurry();
+      this.reachability.askAgain();
+    };
+    this.#whereabouts = new Whereabouts({ book, advertise: options.advertise, changed, wallMs });
+  }
+
+  /** The peer listener is there: from now on the own record says where. */
+  listensAt(listen: ListenAddress): void {
+    this.#whereabouts.listensAt(listen);
+  }
+
+  start(closers: Closers): void {
+    closers.add(() => this.#whereabouts.stop());
+    this.#whereabouts.start();
+    const timer = setInterval(() => this.reachability.look(), LOOK_EVERY_MS);
+    closers.add(() => clearInterval(timer));
+    closers.add(() => this.#dialBack.stop());
+    closers.add(() => this.#abort.abort());
+  }
+
+  heard(from: DeviceId, frame: ReachFrame): void {
+    if (frame.type === 'dialledBack') this.reachability.answered(from, frame);
+    else void this.#dialBack.asked(from, frame.nonce);
+  }
+
+  /** What was found until now is forgotten, and others are asked anew. */
+  testReachability(): void {
+    this.reachability.askAgain();
+  }
+
+  /** AD9 Looks who is there, and dials a device that is known at once. address: as `isAddress` takes it. */
+  async meet(address: string): Promise<Meeting> {
+    const { known, tls } = this.#ports;
+    const met = await whoIsAt(address, known, tls, this.#abort.signal);
+    if (met.deviceId !== null) this.#ports.manager().met(met.deviceId, address);
+    return met;
+  }
+}
