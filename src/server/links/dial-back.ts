@@ -12,8 +12,9 @@ import type { PeerHttp, PeerTarget } from './peer-http.ts';
 import { encodeDialledBack } from './wire.ts';
 
 export const DIALLED_BACK_PATH = '/peer/v1/dialled-back';
-/** The same peer no sooner. */
-const ONE_EACH_MS = 10_000;
+/** For the same peer twice in this: once by itself, and once because a person asks. */
+const WINDOW_MS = 10_000;
+const IN_WINDOW_MAX = 2;
 const AT_ONCE_MAX = 4;
 const DIAL_MS = 3000;
 const ANSWER_MS = 3000;
@@ -34,7 +35,8 @@ export interface DialBackPorts {
 
 export class DialBack {
   readonly #ports: DialBackPorts;
-  readonly #lastMs = new Map<DeviceId, number>();
+  /** When it was done for whom, monotonic. */
+  readonly #doneMs = new Map<DeviceId, readonly number[]>();
   readonly #abort = new AbortController();
   #underWay = 0;
 
@@ -69,10 +71,14 @@ export class DialBack {
   /** Whether now is the time; notes it. */
   #begin(from: DeviceId): boolean {
     const nowMs = this.#ports.nowMs();
-    for (const [deviceId, lastMs] of this.#lastMs)
-      if (nowMs - lastMs >= ONE_EACH_MS) this.#lastMs.delete(deviceId);
-    if (this.#underWay >= AT_ONCE_MAX || this.#lastMs.has(from)) return false;
-    this.#lastMs.set(from, nowMs);
+    for (const [deviceId, done] of this.#doneMs) {
+      const recent = done.filter((atMs) => nowMs - atMs < WINDOW_MS);
+      if (recent.length > 0) this.#doneMs.set(deviceId, recent);
+      else this.#doneMs.delete(deviceId);
+    }
+    const before = this.#doneMs.get(from) ?? [];
+    if (this.#underWay >= AT_ONCE_MAX || before.length >= IN_WINDOW_MAX) return false;
+    this.#doneMs.set(from, [...before, nowMs]);
     return true;
   }
 

@@ -46,7 +46,7 @@ const FRESH_MS = 600_000;
 const ANSWER_MS = 15_000;
 /** Whoever was silent is asked again no sooner. */
 const ASK_AGAIN_MS = 60_000;
-/** Nor whoever was busy: it tries for one device once in ten seconds. */
+/** Nor whoever was busy: it tries for one device twice in ten seconds. */
 const BUSY_MS = 12_000;
 
 interface Question {
