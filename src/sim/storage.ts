@@ -123,9 +123,7 @@ export class SimDisk {
     const truncateFrom = keep < log.lastIndex ? keep + 1 : null;
     log.write({ truncateFrom, entries, hardState: null, acknowledgement: null, outbox: [] });
     if (truncateFrom !== null) this.faults.truncated(truncateFrom);
-    for (const event of outbox) {
-      if (!applied.outbox.has(event.header.seq)) applied.outbox.set(event.header.seq, event);
-    }
+    for (const event of outbox) applied.outbox.set(event.header.seq, event);
     this.proofs.clear();
     this.remembered.clear();
     this.hardState = { term, votedFor: hardState.votedFor, commitIndex: keep };

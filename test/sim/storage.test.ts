@@ -3,6 +3,7 @@ import { twinHash } from '../../src/sim/crypto.ts';
 import { SimDisk, SimStorage } from '../../src/sim/storage.ts';
 import { deviceNamed, LogMaker, scopeNamed } from '../support/log-maker.ts';
 import { damageContract } from '../support/damage-contract.ts';
+import { forkContract } from '../support/fork-contract.ts';
 import { holesContract } from '../support/holes-contract.ts';
 import { saveTo, storageContract, type StorageHarness } from '../support/storage-contract.ts';
 
@@ -11,6 +12,7 @@ const DEVICE = deviceNamed(1);
 storageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 holesContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 damageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
+forkContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 
 function harnessOf(disk: SimDisk): StorageHarness {
   let failsNext = false;
@@ -29,6 +31,12 @@ function harnessOf(disk: SimDisk): StorageHarness {
     openHole: (index) => disk.openHole(index),
     failNextSave: () => {
       failsNext = true;
+    },
+    // What was applied may be lost with the process: that is told apart below.
+    changeFork: (change) => {
+      storage.crash(false, Infinity);
+      disk.changeFork(change);
+      return harnessOf(disk);
     },
     crash: () => {
       storage.crash(false, 0);

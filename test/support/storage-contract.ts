@@ -4,6 +4,7 @@
  */
 import { expect } from 'chai';
 import type { ApplyBatch, CommitProof, SaveBatch } from '../../src/core/ready.ts';
+import type { ForkChange } from '../../src/engine/fork.ts';
 import type { GroupStorage } from '../../src/engine/ports.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { DeviceId, Index } from '../../src/protocol/ids.ts';
@@ -23,6 +24,8 @@ export interface StorageHarness {
   spoilEntry(index: Index): void;
   /** What is done about an entry that was found damaged. */
   openHole(index: Index): void;
+  /** The process ends, its log goes over to another fork, and is opened anew. The old one is not used again. */
+  changeFork(change: ForkChange): StorageHarness;
   /** The next save fails in its middle, after some of its rows were written. */
   failNextSave(): void;
   /** The process is gone without closing anything; what is durable is opened anew. The old one is not used again. */

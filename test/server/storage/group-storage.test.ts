@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { damageContract } from '../../support/damage-contract.ts';
+import { forkContract } from '../../support/fork-contract.ts';
 import { holesContract } from '../../support/holes-contract.ts';
 import { LogMaker, deviceNamed } from '../../support/log-maker.ts';
 import { saveTo, storageContract } from '../../support/storage-contract.ts';
@@ -8,6 +9,7 @@ import { OWN, StoreHarness, removeTemporaryFolders } from './store-harness.ts';
 storageContract('real', () => new StoreHarness());
 holesContract('real', () => new StoreHarness());
 damageContract('real', () => new StoreHarness());
+forkContract('real', () => new StoreHarness());
 
 describe('[real] what only the disk does', () => {
   let now: StoreHarness;

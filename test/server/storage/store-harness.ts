@@ -10,6 +10,7 @@ import { GroupList } from '../../../src/server/storage/group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from '../../../src/server/storage/group-storage.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
 import type { Index } from '../../../src/protocol/ids.ts';
+import type { ForkChange } from '../../../src/engine/fork.ts';
 import type { GroupStorage } from '../../../src/engine/ports.ts';
 import type { HashFunction } from '../../../src/protocol/scope.ts';
 import { deviceNamed, scopeNamed } from '../../support/log-maker.ts';
@@ -101,6 +102,11 @@ export class StoreHarness implements StorageHarness {
         done(error);
       });
     };
+  }
+
+  changeFork(change: ForkChange): StoreHarness {
+    new GroupList(this.database).changeFork(SCOPE.groupId, OWN, change);
+    return this.crash();
   }
 
   /** The files as they are at this moment, opened elsewhere: what the system keeps of a process that was killed. */
