@@ -153,4 +153,36 @@ describe('what a snapshot leaves alone', () => {
       expect(late.disk.waiting).to.deep.equal([]);
     });
   }
+
+  it('LG140 what was gathered instead of a damaged end is forgotten with it, and takes back nothing that came since', () => {
+    const story = between();
+    const { group, host, late, offer, chunk } = story;
+    const common = group.view(late).lastIndex;
+    group.kill(late);
+    const { term } = group.view(host);
+    const entries = [group.entryAfter(late.disk.entriesSaved.at(-1)!, term)];
+    late.disk.log.write({ hardState: null, truncateFrom: null, entries, acknowledgement: null, outbox: [] });
+    late.disk.log.openHole(common + 1);
+    tap(group, ({ to }) => to === late.id);
+    group.restart(late);
+    for (let n = 1; n <= 3; n++) group.say(host, `more ${n}`);
+    group.run();
+    const append = (after: Index, last: Index): Append => {
+      const { index: prevIndex, term: prevTerm, hash: prevHash } = host.disk.entriesSaved[after - 1]!;
+      const sentNow = host.disk.entriesSaved.slice(after, last);
+      return { type: 'append', term, prevIndex, prevTerm, prevHash, commitIndex: 0, entries: sentNow };
+    };
+    const toLate = (message: Letter['message']): void =>
+      receive(group, { from: host.id, to: late.id, message });
+    toLate(append(common + 1, offer.index + 1));
+    expect(late.disk.holes()).to.have.length(1);
+    receiveSnapshot(story, offer, chunk);
+    toLate(append(offer.index, offer.index + 3));
+    expect(group.view(late)).to.include({ lastIndex: offer.index + 3, commitIndex: offer.index });
+    toLate({ type: 'historyPage', high: common + 1, entries: [host.disk.entriesSaved[common]!] });
+    expect(group.view(late).lastIndex).to.equal(offer.index + 3);
+    tap(group);
+    group.until(() => hasCaughtUp(story) && group.view(late).history === null);
+    expect(hashesOf(late)).to.deep.equal(hashesOf(host));
+  });
 });

@@ -153,6 +153,26 @@ export function damageContract(name: string, make: MakeStorage): void {
       expect(now.storage.entries(1, 30, Infinity)).to.deep.equal(log.entries);
     });
 
+    it('LG118 a run of damage that begins with what was applied goes into the hole of a snapshot, and is filled with it', async () => {
+      now.storage.apply({ entries: [], foldRows: [], outboxRemoved: [], proof: null, appliedIndex: 18 });
+      await save({});
+      spoil(18, 19, 20);
+      const all = log.entries.length + 5;
+      log.messages(5, OTHER, 2);
+      const { index, term, hash, at } = log.entries[all - 1]!;
+      const base = { index, term, hash, at };
+      const rank = { term: 2, revision: 1, order: [OTHER] };
+      const rows = { configs: [], rank, foldRows: [], digest: hash, hashes: [hash], outboxRemoved: [] };
+      expect(await save({ snapshot: { base, keep: 17, unjudgedFrom: 19, ...rows } })).to.equal(null);
+      now = now.crash();
+      expect([ranges(), now.storage.load().appliedIndex]).to.deep.equal([[[18, all]], all]);
+      expect(now.storage.unjudged()).to.deep.equal([{ low: 19, high: all, digest: hash }]);
+      expect(await save({ history: descending(all, 18) })).to.equal(null);
+      now = now.crash();
+      expect([ranges(), now.storage.firstIndex()]).to.deep.equal([[], 1]);
+      expect(now.storage.entries(1, all, Infinity)).to.deep.equal(log.entries);
+    });
+
     it('LG135 who votes is known although the entry that says it is damaged, and the rank is an older one', () => {
       const { configs } = now.storage.load();
       spoil(1, 11);

@@ -75,7 +75,9 @@ export function replacementOf(state: CoreState): Replacement | null {
   const { missing, hardState } = state;
   const { replacement } = missing;
   if (replacement === null) return null;
-  if (replacement.term !== hardState.term || leaderOf(state) !== replacement.from) missing.replacement = null;
+  const isSaid = replacement.term === hardState.term && leaderOf(state) === replacement.from;
+  // A snapshot may have taken the place of the damage, and what the host counts on have come in behind it.
+  if (!isSaid || !missing.holes.some((hole) => isOpen(state, hole))) missing.replacement = null;
   return missing.replacement;
 }
 
