@@ -204,16 +204,17 @@ export class SimNetwork {
 
   /** What probes on this node's open connections measure on average, there and back. */
   measuredBy(node: DeviceId): DelayEdge[] {
-    const { delayMinUs, delayMeanUs } = this.weather;
-    const commonUs = 2 * (delayMinUs + delayMeanUs);
-    const edges: DelayEdge[] = [];
-    for (const { a, b, isOpen } of this.#connectionsOf(this.#ends[this.#place(node)]!)) {
-      if (!isOpen) continue;
+    const open = this.#connectionsOf(this.#ends[this.#place(node)]!).filter(({ isOpen }) => isOpen);
+    return open.map(({ a, b }) => {
       const to = a.deviceId === node ? b.deviceId : a.deviceId;
-      const rttUs = Math.floor(commonUs + this.#path(node, to).extraUs + this.#path(to, node).extraUs);
-      edges.push({ to, rttUs });
-    }
-    return edges;
+      return { to, rttUs: this.roundTripUs(node, to) };
+    });
+  }
+
+  /** From one to the other and back on average, with or without a link, whole microseconds. */
+  roundTripUs(a: DeviceId, b: DeviceId): number {
+    const { delayMinUs, delayMeanUs } = this.weather;
+    return Math.floor(2 * (delayMinUs + delayMeanUs) + this.#path(a, b).extraUs + this.#path(b, a).extraUs);
   }
 
   isOpen(a: DeviceId, b: DeviceId): boolean {
