@@ -38,6 +38,15 @@ const reachability = z.object({
   witnesses: z.array(witness),
   /** This machine's IP address as a device outside sees it. */
   seenAs: z.string().nullable(),
+  /**
+   * Whether a router passes the peer port on, asked for with `--port-map`. private: the router's own address is not of the
+   * public network, so another one is in front of it.
+   */
+  mapping: z.object({
+    state: z.enum(['off', 'asking', 'mapped', 'private', 'failed']),
+    /** Where the router listens; null unless it does. */
+    address: z.string().nullable(),
+  }),
 });
 export type ReachState = z.infer<typeof reachability>['state'];
 

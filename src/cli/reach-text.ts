@@ -26,6 +26,23 @@ export function reachText(status: GroupStatus, { reachability }: Network): strin
   }
 }
 
+/** What the router does, as a line of its own; empty where it was not asked. */
+export function mappingText({ reachability }: Network): string {
+  const { state, address } = reachability.mapping;
+  switch (state) {
+    case 'off':
+      return '';
+    case 'asking':
+      return 'the router is being asked to pass the peer port on';
+    case 'mapped':
+      return `the router passes ${address} on to this node`;
+    case 'private':
+      return 'the router passes the peer port on, but another router is in front of it';
+    case 'failed':
+      return 'no router passes the peer port on';
+  }
+}
+
 const NOBODY = {
   refused: 'Nobody listens there.',
   timeout: 'Nobody answers there.',

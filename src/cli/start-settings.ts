@@ -46,6 +46,18 @@ export const START = {
     fallback: undefined,
     repeatable: true,
   }),
+  portMap: setting<boolean>({
+    flags: '--port-map',
+    description: 'ask the router to pass the peer port on (UPnP, NAT-PMP), as long as the node runs',
+    reader: flag,
+    fallback: false,
+  }),
+  router: setting<string | undefined>({
+    flags: '--router <url>',
+    description: 'where the router describes itself for UPnP, when it is not found by itself',
+    reader: text('a URL'),
+    fallback: undefined,
+  }),
   data: setting<string | undefined>({
     flags: '--data <dir>',
     description: 'data directory',

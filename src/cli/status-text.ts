@@ -2,7 +2,7 @@
 import type { DeviceStatus, Group, GroupStatus } from '../api/groups.ts';
 import type { Network } from '../api/network.ts';
 import { printableLine, shortened } from './printable.ts';
-import { reachText } from './reach-text.ts';
+import { mappingText, reachText } from './reach-text.ts';
 import { durationText, shortId, table, type Column } from './table.ts';
 
 const CROWN = '♛';
@@ -100,5 +100,11 @@ export function peersText(status: GroupStatus, ownAddresses: readonly string[], 
     { title: 'RTT', align: 'right', cell: ({ rttMs }) => durationText(rttMs) },
     { title: 'WILLING', cell: ({ willing }) => (willing ? 'yes' : 'no') },
   ];
-  return `${table(columns, peers)}\n\n${listening}\nreachable from outside: ${reachText(status, network)}`;
+  const mapping = mappingText(network);
+  const foot = [
+    listening,
+    `reachable from outside: ${reachText(status, network)}`,
+    ...(mapping === '' ? [] : [mapping]),
+  ];
+  return `${table(columns, peers)}\n\n${foot.join('\n')}`;
 }

@@ -19,13 +19,12 @@ import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
-import type { ReachabilityState } from './links/reachability.ts';
 import type { DiskVerdict } from '../core/standing/standing.ts';
 import { linkTimingOf } from './links/timing.ts';
 import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
-import { Surroundings } from './surroundings.ts';
+import { Surroundings, type NodeReachability } from './surroundings.ts';
 
 const MS_PER_US = 1e-3;
 
@@ -79,6 +78,7 @@ export class Network implements Links {
     const http = new PeerHttp({ tls: identity.tls, faults });
     const manager = (): LinkManager => this.#manager;
     this.surroundings = new Surroundings({
+      log,
       self: deviceId,
       tls: identity.tls,
       options,
@@ -160,8 +160,8 @@ export class Network implements Links {
   }
 
   /** NR3 Whether others reach this node, as far as anybody tried. */
-  reachability(): ReachabilityState {
-    return this.surroundings.reachability.state;
+  reachability(): NodeReachability {
+    return { ...this.surroundings.reachability.state, mapping: this.surroundings.mapping };
   }
 
   get traffic(): Readonly<Traffic> {

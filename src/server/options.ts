@@ -25,6 +25,8 @@ export interface StartFlags {
   readonly host?: string | undefined;
   readonly peerHost?: string | undefined;
   readonly advertise?: readonly string[] | undefined;
+  readonly portMap?: boolean | undefined;
+  readonly router?: string | undefined;
   readonly data?: string | undefined;
   readonly profileName?: string | undefined;
   readonly ephemeral?: boolean | undefined;
@@ -56,6 +58,10 @@ export interface StartOptions {
   readonly peerHost: string;
   /** `host:port` where others reach this node; empty: the addresses of the machine. */
   readonly advertise: readonly string[];
+  /** The router is asked to pass the peer port on. */
+  readonly portMap: boolean;
+  /** URL at which the router describes itself; null: it is looked for. */
+  readonly router: string | null;
   /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
   readonly dataDirectory: string | null;
   /** The member's name; null: chosen from the system's user at the first start, then kept. */
@@ -105,6 +111,8 @@ export function readStartOptions(
     host: loopback(flags.host ?? '127.0.0.1'),
     peerHost: flags.peerHost ?? '0.0.0.0',
     advertise: Object.freeze((flags.advertise ?? []).map(advertised)),
+    portMap: flags.portMap ?? false,
+    router: flags.router === undefined ? null : routerOf(flags.router),
     dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),
     createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),
@@ -148,6 +156,11 @@ function advertised(address: string): string {
     throw usage('--advertise', `--advertise ${address} is not HOST:PORT, such as 192.0.2.7:5700.`);
   if (isDialable(address)) return address;
   throw usage('--advertise', `--advertise ${address} leads nowhere from another computer.`);
+}
+
+function routerOf(text: string): string {
+  if (URL.canParse(text) && new URL(text).protocol === 'http:') return text;
+  throw usage('--router', `--router ${text} is no URL such as http://192.168.1.1:5000/rootDesc.xml.`);
 }
 
 function dataDirectoryOf(flags: StartFlags, environment: NodeJS.ProcessEnv): string {

@@ -7,6 +7,8 @@ import type { DeviceId } from '../protocol/ids.ts';
 import type { Closers } from './closers.ts';
 import type { AddressBook } from './discovery/address-book.ts';
 import type { ListenAddress } from './discovery/addresses.ts';
+import { NO_MAPPING, PortMapping, type Mapper, type MappingState } from './discovery/port-mapping.ts';
+import { RouterMapper } from './discovery/router-mapper.ts';
 import { Whereabouts } from './discovery/whereabouts.ts';
 import { DialBack } from './links/dial-back.ts';
 import type { KnownDevices } from './links/known-devices.ts';
@@ -14,12 +16,18 @@ import type { LinkManager } from './links/link-manager.ts';
 import { whoIsAt, type Meeting } from './links/meet.ts';
 import type { PeerHttp } from './links/peer-http.ts';
 import type { TlsIdentity } from './links/ports.ts';
-import { Reachability } from './links/reachability.ts';
+import { Reachability, type ReachabilityState } from './links/reachability.ts';
 import type { ReachFrame } from './links/wire.ts';
+import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
 
 /** At who dialled this node, and whom to ask whether it can be reached. */
 const LOOK_EVERY_MS = 5_000;
+
+/** All that is known of it. */
+export interface NodeReachability extends ReachabilityState {
+  readonly mapping: MappingState;
+}
 
 export interface SurroundingsPorts {
   readonly self: DeviceId;
@@ -28,6 +36,7 @@ export interface SurroundingsPorts {
   readonly book: AddressBook;
   readonly known: KnownDevices;
   readonly http: PeerHttp;
+  readonly log: Logger;
   manager(): LinkManager;
 }
 
@@ -37,7 +46,10 @@ export class Surroundings {
   readonly #ports: SurroundingsPorts;
   readonly #whereabouts: Whereabouts;
   readonly #dialBack: DialBack;
+  /** Null where the person did not ask for it. */
+  readonly #mapping: PortMapping | null;
   readonly #abort = new AbortController();
+  #port: number | null = null;
 
   constructor(ports: SurroundingsPorts) {
     const { self, book, known, http, options } = ports;
@@ -64,14 +76,28 @@ export class Surroundings {
       this.reachability.askAgain();
     };
     this.#whereabouts = new Whereabouts({ book, advertise: options.advertise, changed, wallMs });
+    this.#mapping = options.portMap
+      ? this.#mappingBy(new RouterMapper({ descriptor: options.router }))
+      : null;
   }
 
   /** The peer listener is there: from now on the own record says where. */
   listensAt(listen: ListenAddress): void {
+    this.#port = listen.port;
     this.#whereabouts.listensAt(listen);
   }
 
+  /** NR6 What the router does. */
+  get mapping(): MappingState {
+    return this.#mapping?.state ?? NO_MAPPING;
+  }
+
   start(closers: Closers): void {
+    if (this.#mapping !== null && this.#port !== null) {
+      const mapping = this.#mapping;
+      closers.add(() => mapping.stop());
+      mapping.start(this.#port);
+    }
     closers.add(() => this.#whereabouts.stop());
     this.#whereabouts.start();
     const timer = setInterval(() => this.reachability.look(), LOOK_EVERY_MS);
@@ -96,5 +122,13 @@ export class Surroundings {
     const met = await whoIsAt(address, known, tls, this.#abort.signal);
     if (met.deviceId !== null) this.#ports.manager().met(met.deviceId, address);
     return met;
+  }
+
+  #mappingBy(mapper: Mapper): PortMapping {
+    return new PortMapping({
+      mapper,
+      changed: (addresses) => this.#whereabouts.mapped(addresses),
+      failed: (error) => this.#ports.log.warn({ error: error.message }, 'no router passes the peer port on'),
+    });
   }
 }

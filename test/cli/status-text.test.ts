@@ -65,7 +65,7 @@ const UNTESTED: Network = {
   links: [],
   delays: [],
   heartbeatMs: 150,
-  reachability: { state: 'unknown', witnesses: [], seenAs: null },
+  reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
 };
 
 type Witness = Network['reachability']['witnesses'][number];
@@ -80,7 +80,7 @@ function testedBy(state: ReachState, ...found: Partial<Witness>[]): Network {
       at: GROUP.createdAt,
     }),
   );
-  return { ...UNTESTED, reachability: { state, witnesses, seenAs: '203.0.113.4' } };
+  return { ...UNTESTED, reachability: { ...UNTESTED.reachability, state, witnesses, seenAs: '203.0.113.4' } };
 }
 
 describe('cli: demes status as text', () => {

@@ -39,6 +39,7 @@ const NETWORK = {
       at: INSTANT,
     }),
     seenAs: orNull('string'),
+    mapping: objectOf({ state: /^(off|asking|mapped|private|failed)$/, address: orNull('string') }),
   }),
 };
 const ELECTION = {

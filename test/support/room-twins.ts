@@ -45,7 +45,7 @@ export class NetworkTwin implements NetworkService {
     links: [],
     delays: [],
     heartbeatMs: 150,
-    reachability: { state: 'unknown', witnesses: [], seenAs: null },
+    reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
   };
   /** For which group somebody asked, each time. */
   readonly asked: GroupId[] = [];

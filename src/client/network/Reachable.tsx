@@ -21,6 +21,7 @@ export function Reachable({ groupId, status, network }: ReachableProps) {
   const [isBusy, setBusy] = useState(false);
   const words = reachWords(status, network);
   const port = useApp((state) => portOf(state.node?.peerAddresses ?? []));
+  const mapping = useMapping(network);
   const again = async (): Promise<void> => {
     setBusy(true);
     try {
@@ -41,6 +42,7 @@ export function Reachable({ groupId, status, network }: ReachableProps) {
       {words.state === 'no' && port !== null && (
         <p className={classes['explain']}>{t('network:reachNoAdvice', { port })}</p>
       )}
+      {mapping !== null && <p className={classes['explain']}>{mapping}</p>}
       {words.seenAs !== null && (
         <p className={classes['explain']}>{t('network:reachSeenAs', { address: words.seenAs })}</p>
       )}
@@ -72,5 +74,23 @@ function useSentence({ state, names: all }: ReturnType<typeof reachWords>): stri
       return t('network:reachTesting');
     case 'unknown':
       return t('network:reachUnknown');
+  }
+}
+
+/** Null where no router was asked. */
+function useMapping(network: Network | null): string | null {
+  const t = useText();
+  const { state, address } = network?.reachability.mapping ?? { state: 'off', address: null };
+  switch (state) {
+    case 'off':
+      return null;
+    case 'asking':
+      return t('network:mappingAsking');
+    case 'mapped':
+      return t('network:mappingMapped', { address: address ?? '' });
+    case 'private':
+      return t('network:mappingPrivate');
+    case 'failed':
+      return t('network:mappingFailed');
   }
 }

@@ -3,6 +3,7 @@
  * came or went, a machine that slept. The system tells nobody, so it is asked every few seconds.
  */
 import { networkInterfaces } from 'node:os';
+import { LIMITS } from '../../protocol/limits.ts';
 import { SleepClock } from '../group/sleep-clock.ts';
 import { ownAddresses, type Interfaces, type ListenAddress } from './addresses.ts';
 import type { AddressBook } from './address-book.ts';
@@ -29,6 +30,8 @@ export class Whereabouts {
   #listen: ListenAddress | null = null;
   #timer: NodeJS.Timeout | null = null;
   #shown = '';
+  /** Where a router passes the port on. */
+  #mapped: readonly string[] = [];
 
   constructor(ports: WhereaboutsPorts) {
     const clock = new SleepClock();
@@ -42,6 +45,14 @@ export class Whereabouts {
     this.#listen = listen;
     this.#shown = this.#say(listen);
     this.#elapsedMs();
+  }
+
+  /** NR6 What a router does for this node changed. */
+  mapped(addresses: readonly string[]): void {
+    this.#mapped = addresses;
+    if (this.#listen === null) return;
+    this.#shown = this.#say(this.#listen);
+    this.#ports.changed();
   }
 
   start(): void {
@@ -65,7 +76,14 @@ export class Whereabouts {
   #say(listen: ListenAddress): string {
     const { book, advertise } = this.#ports;
     const interfaces = this.#interfaces();
-    book.setOwn(ownAddresses(listen, advertise, interfaces), this.#ports.wallMs());
+    const own = ownAddresses(listen, advertise, interfaces);
+    book.setOwn(withMapped(own, this.#mapped, advertise.length > 0), this.#ports.wallMs());
     return ownAddresses({ host: '::', port: 1 }, [], interfaces).join(' ');
   }
+}
+
+/** What the person names comes first; else the router's address, at which the world outside finds this node. */
+function withMapped(own: readonly string[], mapped: readonly string[], isNamed: boolean): string[] {
+  const kept = own.slice(0, LIMITS.addressesMax - mapped.length);
+  return [...new Set(isNamed ? [...kept, ...mapped] : [...mapped, ...kept])];
 }

@@ -8,8 +8,8 @@ import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { NodeMetrics } from '../http/metrics.ts';
 import type { LinkMeasure } from '../links/link-manager.ts';
-import type { ReachabilityState } from '../links/reachability.ts';
 import type { Logger } from '../log.ts';
+import type { NodeReachability } from '../surroundings.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { DiskFaults } from './measured-storage.ts';
 
@@ -19,7 +19,7 @@ export interface GroupLinks extends Links {
   rttMs(deviceId: DeviceId): number | null;
   measure(deviceId: DeviceId): LinkMeasure | undefined;
   /** Of the whole node, by whomever it shares a group with. */
-  reachability(): ReachabilityState;
+  reachability(): NodeReachability;
 }
 
 export interface GroupPorts {

@@ -2,7 +2,8 @@
 import type { LinkState, Network } from '../../api/network.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { ReachabilityState, Witness } from '../links/reachability.ts';
+import type { Witness } from '../links/reachability.ts';
+import type { NodeReachability } from '../surroundings.ts';
 import type { GroupLinks } from './group-ports.ts';
 import { devicesOf } from './roster-view.ts';
 
@@ -35,7 +36,7 @@ export function networkOf(parts: NetworkParts): Network {
 
 /** NR4 One word for the person. Devices of other groups are nobody's business here. */
 function reachabilityOf(
-  { witnesses, isTesting, seenAs }: ReachabilityState,
+  { witnesses, isTesting, seenAs, mapping }: NodeReachability,
   others: ReadonlySet<DeviceId>,
 ): Network['reachability'] {
   const ours = witnesses.filter(({ deviceId }) => others.has(deviceId));
@@ -49,6 +50,7 @@ function reachabilityOf(
       at: new Date(atMs).toISOString(),
     })),
     seenAs,
+    mapping: { ...mapping },
   };
 }
 

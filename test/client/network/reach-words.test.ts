@@ -20,7 +20,8 @@ function tested(
       at: '2026-11-21T06:00:00.000Z',
     }),
   );
-  return { links: [], delays: [], heartbeatMs: 150, reachability: { state, witnesses, seenAs } };
+  const mapping = { state: 'off', address: null } as const;
+  return { links: [], delays: [], heartbeatMs: 150, reachability: { state, witnesses, seenAs, mapping } };
 }
 
 describe('whether this node can be reached, on the screen', () => {

@@ -7,7 +7,7 @@ import { device, reaching, status } from './status-fixture.ts';
 const THREE = ['Ana', 'Bo', 'Cleo'];
 const link = { up: true, jitterMs: 0, silentMs: 0, heartbeats: 1, dialledBy: null };
 const network: Network = {
-  reachability: { state: 'unknown', witnesses: [], seenAs: null },
+  reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
   heartbeatMs: 100,
   links: [
     { ...link, deviceId: 'Bo-device', rttMs: 4 },

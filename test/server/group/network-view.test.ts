@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { network } from '../../../src/api/network.ts';
 import { networkOf, type NetworkParts } from '../../../src/server/group/network-view.ts';
-import type { ReachabilityState, Witness } from '../../../src/server/links/reachability.ts';
+import { NO_MAPPING } from '../../../src/server/discovery/port-mapping.ts';
+import type { Witness } from '../../../src/server/links/reachability.ts';
+import type { NodeReachability } from '../../../src/server/surroundings.ts';
 import { aRoster, aView, deviceId } from '../../support/a-view.ts';
 
 const MEASURED = { isUp: true, rttUs: 1_500, jitterUs: 250, silentMs: 12.7, dialledBy: deviceId('a') };
-const UNTESTED: ReachabilityState = { witnesses: [], isTesting: false, seenAs: null };
+const UNTESTED: NodeReachability = { witnesses: [], isTesting: false, seenAs: null, mapping: NO_MAPPING };
 
 function links(
   reachability = UNTESTED,
@@ -62,7 +64,7 @@ describe('server/group/network-view', () => {
     const wordFor = (witnesses: readonly Witness[], isTesting = false): string => {
       const shown = networkOf({
         view,
-        links: links({ witnesses, isTesting, seenAs: '203.0.113.4' }),
+        links: links({ witnesses, isTesting, seenAs: '203.0.113.4', mapping: NO_MAPPING }),
         heartbeats: () => 0,
       });
       expect(network.parse(shown)).to.deep.equal(shown);
@@ -78,7 +80,13 @@ describe('server/group/network-view', () => {
 
   it('MS114 names who tried, where and when', () => {
     const view = aView({ roster: aRoster('abc') });
-    const state = { witnesses: [witness('b', true, false)], isTesting: false, seenAs: '203.0.113.4' };
+    const mapping = { state: 'mapped', address: '203.0.113.4:5700' } as const;
+    const state = {
+      witnesses: [witness('b', true, false)],
+      isTesting: false,
+      seenAs: '203.0.113.4',
+      mapping,
+    };
     const { reachability } = networkOf({ view, links: links(state), heartbeats: () => 0 });
     expect(reachability).to.deep.equal({
       state: 'outside',
@@ -92,6 +100,7 @@ describe('server/group/network-view', () => {
         },
       ],
       seenAs: '203.0.113.4',
+      mapping,
     });
   });
 });

@@ -53,7 +53,11 @@ export const network = {
   reachNo:
     'No: {{names}} could not reach this computer. You take part all the same as long as one of the others can be reached.',
   reachNoAdvice:
-    'To be reached, let your router pass port {{port}} on to this computer, and start the node with --advertise.',
+    'To be reached, start the node with --port-map, which asks your router to pass port {{port}} on to this computer; or tell the router yourself, and start with --advertise.',
+  mappingAsking: 'Your router is being asked to pass the port on.',
+  mappingMapped: 'Your router passes {{address}} on to this computer.',
+  mappingPrivate: 'Your router passes the port on, but another router is in front of it.',
+  mappingFailed: 'No router was found that passes the port on.',
   reachUnknown: 'Nobody is there to try it.',
   reachTesting: 'Being tried …',
   reachSeenAs: 'Others see you coming from {{address}}.',

@@ -1,0 +1,141 @@
+/**
+ * Speaks with the router in a thread of its own: what comes from the network there is read by libraries that end their
+ * process when it is not what they expect, and that must not be the node.
+ */
+import { readFileSync } from 'node:fs';
+import type { EventEmitter } from 'node:events';
+import { networkInterfaces } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { pmpNat, upnpNat, type Gateway } from '@achingbrain/nat-port-mapper';
+import { isNear } from './dialable.ts';
+import type { RouterAnswer, RouterQuestion, RouterSettings } from './router-mapper.ts';
+
+const DESCRIPTION = 'demes';
+const SEARCH_MS = 8_000;
+const ANSWER_MS = 5_000;
+/** UPnP takes ms and makes an hour of less; NAT-PMP takes what it is given for seconds. */
+const UPNP_LEASE_MS = 3_600_000;
+const PMP_LEASE_S = 3_600;
+
+const { descriptor } = workerData as RouterSettings;
+
+interface Asked {
+  readonly gateway: Gateway;
+  readonly port: number;
+  readonly externalPort: number;
+}
+let asked: Asked | null = null;
+
+const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:2';
+/** What the library's UPnP gateways have besides what their type says. */
+interface UpnpGateway {
+  getGateway(options: object): Promise<{
+    run(
+      service: string,
+      action: string,
+      fields: readonly (readonly [string, unknown])[],
+      options: object,
+    ): Promise<unknown>;
+  }>;
+}
+
+async function upnpGateway(): Promise<Gateway> {
+  const upnp = upnpNat({ description: DESCRIPTION, autoRefresh: false });
+  const signal = AbortSignal.timeout(SEARCH_MS);
+  if (descriptor !== null) return upnp.getGateway(new URL(descriptor), { signal });
+  for await (const gateway of upnp.findGateways({ signal })) if (gateway.family === 'IPv4') return gateway;
+  throw new Error('no router with UPnP answered');
+}
+
+/** Where Linux says that the way out is; other systems are asked by UPnP only. */
+function pmpGateway(): Gateway {
+  const [, ...routes] = readFileSync('/proc/net/route', 'utf8').trim().split('\n');
+  const hex = routes.map((line) => line.split('\t')).find(([, target]) => target === '00000000')?.[2];
+  if (hex === undefined) throw new Error('there is no way out');
+  const host = (hex.match(/../g) ?? [])
+    .toReversed()
+    .map((byte) => Number.parseInt(byte, 16))
+    .join('.');
+  const gateway = pmpNat(host, { autoRefresh: false });
+  // Else what it emits would end the thread.
+  (gateway as unknown as EventEmitter).on('error', () => undefined);
+  return gateway;
+}
+
+/** The address of this machine that the router passes on to: the one in its network. */
+function ownHost(gateway: Gateway): string {
+  const own = Object.values(networkInterfaces())
+    .flatMap((entries) => entries ?? [])
+    .filter(({ family, address }) => family === 'IPv4' && isNear(address))
+    .map(({ address }) => address);
+  const shared = (address: string): number => {
+    const [a, b] = [address.split('.'), gateway.host.split('.')];
+    const differs = a.findIndex((part, at) => part !== b[at]);
+    return differs === -1 ? a.length : differs;
+  };
+  const [nearest] = own.toSorted((a, b) => shared(b) - shared(a));
+  if (nearest === undefined) throw new Error('this machine has no address behind a router');
+  return nearest;
+}
+
+async function mapAt(gateway: Gateway, port: number, ttl: number): Promise<RouterAnswer> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const mapping = await gateway.map(port, ownHost(gateway), {
+    protocol: 'tcp',
+    ttl,
+    autoRefresh: false,
+    signal,
+  });
+  const { externalPort } = mapping;
+  asked = { gateway, port, externalPort };
+  return { type: 'mapped', externalHost: await gateway.externalIp({ signal }), externalPort };
+}
+
+async function map(port: number): Promise<RouterAnswer> {
+  if (asked?.port === port) {
+    const ttl = 'emit' in asked.gateway ? PMP_LEASE_S : UPNP_LEASE_MS;
+    return mapAt(asked.gateway, port, ttl);
+  }
+  try {
+    return await mapAt(await upnpGateway(), port, UPNP_LEASE_MS);
+  } catch (error) {
+    if (descriptor !== null) throw error;
+    return mapAt(pmpGateway(), port, PMP_LEASE_S);
+  }
+}
+
+/** By the library for NAT-PMP; its UPnP names neither the protocol nor the port that the router chose. */
+async function unmap({ gateway, port, externalPort }: Asked): Promise<void> {
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  if (!('getGateway' in gateway)) {
+    await gateway.unmap(port, { signal });
+    return;
+  }
+  const device = await (gateway as unknown as UpnpGateway).getGateway({ signal });
+  const fields = [
+    ['NewRemoteHost', ''],
+    ['NewExternalPort', externalPort],
+    ['NewProtocol', 'TCP'],
+  ] as const;
+  await device.run(CONNECTION, 'DeletePortMapping', fields, { signal });
+}
+
+async function answer(question: RouterQuestion): Promise<RouterAnswer> {
+  try {
+    if (question.type === 'map') return await map(question.port);
+    if (asked !== null) await unmap(asked);
+    return { type: 'closed' };
+  } catch (error) {
+    asked = null;
+    return question.type === 'close' ? { type: 'closed' } : { type: 'failed', why: (error as Error).message };
+  }
+}
+
+async function reply(question: RouterQuestion): Promise<void> {
+  const said = await answer(question);
+  // A thread has no origin: that is a matter of windows.
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
+  parentPort!.postMessage(said);
+}
+
+parentPort!.on('message', (question: RouterQuestion) => void reply(question));

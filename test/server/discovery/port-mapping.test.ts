@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { PortMapping, type Mapped } from '../../../src/server/discovery/port-mapping.ts';
+import { RouterMapper } from '../../../src/server/discovery/router-mapper.ts';
+import { FakeRouter } from './fake-router.ts';
+
+const OUTSIDE: Mapped = { externalHost: '203.0.113.4', externalPort: 5701 };
+
+/** A router that answers what the test says. */
+function mapping() {
+  const world = {
+    answers: [] as (Mapped | Error)[],
+    asked: [] as number[],
+    told: [] as string[][],
+    failures: 0,
+    closed: 0,
+  };
+  const mapping = new PortMapping({
+    mapper: {
+      map: async (port) => {
+        world.asked.push(port);
+        const answer = world.answers.shift();
+        if (answer === undefined || answer instanceof Error) throw answer ?? new Error('nothing is said');
+        return answer;
+      },
+      close: async () => {
+        world.closed++;
+      },
+    },
+    changed: (addresses) => world.told.push([...addresses]),
+    failed: () => world.failures++,
+  });
+  return { world, mapping };
+}
+
+describe('discovery/port-mapping', () => {
+  it('NR6 the router’s address is told while it passes the port on, and taken back when it does no more', async () => {
+    const { world, mapping: one } = mapping();
+    expect(one.state.state).to.equal('asking');
+    world.answers.push(
+      OUTSIDE,
+      OUTSIDE,
+      { ...OUTSIDE, externalPort: 5702 },
+      new Error('gone'),
+      new Error('gone'),
+      OUTSIDE,
+    );
+    for (let n = 0; n < 6; n++) await one.renew(5700);
+    expect(world.told).to.deep.equal([['203.0.113.4:5701'], ['203.0.113.4:5702'], [], ['203.0.113.4:5701']]);
+    expect(world.failures).to.equal(2);
+    expect(one.state).to.deep.equal({ state: 'mapped', address: '203.0.113.4:5701' });
+  });
+
+  it('NR6 a router behind another one is no way in, and is said to be that', async () => {
+    const { world, mapping: one } = mapping();
+    world.answers.push({ externalHost: '100.64.3.4', externalPort: 5700 });
+    await one.renew(5700);
+    expect(one.state).to.deep.equal({ state: 'private', address: null });
+    expect(world.told).to.deep.equal([]);
+  });
+
+  it('NR6 it is asked for at once, and taken back at the end; what comes after that counts no more', async () => {
+    const { world, mapping: one } = mapping();
+    world.answers.push(OUTSIDE);
+    one.start(5700);
+    await one.stop();
+    await one.renew(5700);
+    expect(world).to.include({ closed: 1, failures: 0 });
+    expect(world.asked).to.deep.equal([5700, 5700]);
+    expect(world.told).to.deep.equal([]);
+  });
+});
+
+describe('discovery/router-mapper', function () {
+  this.timeout(20_000);
+  let router: FakeRouter;
+  let mapper: RouterMapper;
+
+  beforeEach(async () => {
+    router = await FakeRouter.start();
+    mapper = new RouterMapper({ descriptor: router.descriptor });
+  });
+  afterEach(async () => {
+    await mapper.close();
+    await router.close();
+  });
+
+  it('NR7 asks a UPnP router for an hour, for the port it listens at, and believes the port that the router chose', async () => {
+    expect(await mapper.map(5700)).to.deep.include({ externalHost: '198.18.0.7', externalPort: 5701 });
+    const [first] = router.asked;
+    expect(first!.action).to.equal('AddAnyPortMapping');
+    expect(first!.fields).to.include({
+      NewExternalPort: '5700',
+      NewInternalPort: '5700',
+      NewInternalClient: '127.0.0.1',
+      NewProtocol: 'TCP',
+      NewEnabled: '1',
+      NewLeaseDuration: '3600',
+      NewPortMappingDescription: 'demes',
+    });
+    await mapper.map(5700);
+    expect(router.asked.filter(({ action }) => action === 'AddAnyPortMapping')).to.have.length(2);
+  });
+
+  it('NR7 takes back exactly that at the end', async () => {
+    await mapper.map(5700);
+    await mapper.close();
+    const { action, fields } = router.asked.at(-1)!;
+    expect(action).to.equal('DeletePortMapping');
+    expect(fields).to.include({ NewExternalPort: '5701', NewProtocol: 'TCP' });
+  });
+
+  it('NR7 says why when the router refuses, and asks it again later', async () => {
+    router.refuses = true;
+    let why = '';
+    await mapper.map(5700).catch((error: Error) => {
+      why = error.message;
+    });
+    expect(why).to.contain('Not authorized');
+    router.refuses = false;
+    expect((await mapper.map(5700)).externalPort).to.equal(5701);
+  });
+
+  it('NR7 a router that says nonsense, or nothing, fails the question and nothing else', async () => {
+    for (const descriptor of ['http://127.0.0.1:9/none.xml', router.descriptor.replace('http:', 'gopher:')]) {
+      const lost = new RouterMapper({ descriptor });
+      const failed = await lost.map(5700).then(
+        () => false,
+        () => true,
+      );
+      expect(failed, descriptor).to.equal(true);
+      await lost.close();
+    }
+  });
+});
