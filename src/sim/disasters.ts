@@ -19,7 +19,7 @@ export interface DisasterCounts {
   diverged: number;
   /** Nobody recovered before those that were gone came back. */
   calledOff: number;
-  /** Devices that joined the old fork after the new one had begun. */
+  /** Devices that are told to join again: they joined the old fork after the new one had begun, or lack history. */
   outside: number;
 }
 
@@ -163,7 +163,7 @@ export class Disasters {
     return true;
   }
 
-  /** RS56 It would have to come as if it were new: nothing is expected of what it had. */
+  /** RS48, RS56 It would have to come as if it were new: nothing is expected of what it had. */
   #joinAgain(node: SimNode): void {
     this.counts.outside++;
     this.#world.giveUp(node);

@@ -164,12 +164,12 @@ function drawDisk(random: Random, electionMs: number): DiskPace {
   };
 }
 
-/** What may be left of a life in which people recover: every disk keeps what it has, and its history is whole. */
+/** What is left of a life in which people recover: every disk keeps what it has, and nobody is removed. */
 export function withRecoveries(swarm: Swarm): Swarm {
   if (swarm.recoveries === 0) return swarm;
   const troubles = { ...swarm.troubles };
   for (const trouble of [...OF_DISKS, 'wipe', 'rolledBack', 'cloned'] as const) troubles[trouble] = 0;
-  return { ...swarm, troubles, goesEveryMs: 0, healsCoreOnly: false, snapshots: SNAPSHOTS };
+  return { ...swarm, troubles, goesEveryMs: 0, healsCoreOnly: false };
 }
 
 const SHARE_OF_BAD_DISKS = 0.4;
