@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { createLogger } from './log.ts';
 import { startNode, type RunningNode } from './node.ts';
 import type { StartOptions } from './options.ts';
+import { SpareMemory } from './spare-memory.ts';
 import { startFailure } from './start-failure.ts';
 
 /** The longest that a planned stop may take; then the process ends whatever is still open. */
@@ -44,6 +45,7 @@ export async function runStart(
     } else if (performance.now() - stoppingSinceMs > SAME_SIGNAL_MS) process.exit(1);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  const spareMemory = new SpareMemory();
   try {
     for (let place = options; ;) {
       const node = await startNode(place, log, screensBuilt);
@@ -55,6 +57,7 @@ export async function runStart(
   } catch (error) {
     return fail(options, error);
   } finally {
+    spareMemory.stop();
     for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }
