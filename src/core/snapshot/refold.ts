@@ -6,7 +6,6 @@
 import type { Entry } from '../../protocol/entry.ts';
 import { rowsDigestOf } from '../../protocol/encode-snapshot.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { AppliedEntry, Verdict } from '../ready.ts';
 import { foldEntry } from '../roster/fold.ts';
 import type { FoldPorts } from '../roster/fold-ports.ts';
@@ -16,7 +15,9 @@ import type { CoreState } from '../state.ts';
 import type { Unjudged } from './holes.ts';
 import type { Refold } from './state.ts';
 
-const TURN_BYTES = 4 * 1024 * 1024;
+/** Of one turn: beside it the rest of the node goes on, and what is handed out is shown in the same turn. */
+const TURN_ENTRIES = 256;
+const TURN_BYTES = 1024 * 1024;
 const VALID: Verdict = { kind: 'valid' };
 
 /** `judged` may be empty: a turn was made all the same. Null when there is nothing to fold. */
@@ -68,5 +69,5 @@ function handOut(state: CoreState, { range, odd }: Refold): AppliedEntry[] {
 }
 
 function read({ log }: CoreState, from: number, { high }: Unjudged): Entry[] {
-  return log.entries(from, high, LIMITS.applyEntriesMax, TURN_BYTES);
+  return log.entries(from, high, TURN_ENTRIES, TURN_BYTES);
 }

@@ -56,7 +56,7 @@ export class Life {
             this.projection.applied(entries);
             events.applied(entries);
           },
-          judged: () => this.projection.look(),
+          judged: (entries) => this.projection.judged(entries),
           published: (publication) => {
             this.#snapshots += Number(publication.type === 'installed');
             events.published(publication);

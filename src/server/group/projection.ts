@@ -60,6 +60,15 @@ export class Projection {
     this.#schedule();
   }
 
+  /**
+   * Verdicts on entries that a snapshot had left out, in index order and few at a time. What is next is taken at once,
+   * while it is at hand: read from the disk again it would cost as much as all the rest. Throws what the disk says.
+   */
+  judged(entries: readonly AppliedEntry[]): void {
+    if (entries[0]?.entry.index === this.projectedIndex + 1) this.#take(entries);
+    this.look();
+  }
+
   /** More of what was applied may be at hand, or judged, by now. */
   look(): void {
     if (this.#ports.archive.appliedUpTo(this.projectedIndex) > this.projectedIndex) this.#schedule();

@@ -4,11 +4,13 @@ import { Projection } from '../../../src/server/group/projection.ts';
 
 const entry = (index: number): AppliedEntry => ({ entry: { index }, verdict: null }) as AppliedEntry;
 const entries = (from: number, to: number): AppliedEntry[] =>
-  Array.from({ length: to - from + 1 }, (_, n) => entry(from + n));
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, n) => entry(from + n));
 
 /** A read model that remembers its steps, over a log that was applied up to `applied`. */
 function world(projectedIndex: number, appliedIndex: number) {
   const steps: string[] = [];
+  /** Where reads of the log that found something began. */
+  const read: number[] = [];
   const state = { projectedIndex, appliedIndex, atHand: Infinity, error: null as Error | null };
   const failures: Error[] = [];
   const projection = new Projection({
@@ -25,8 +27,11 @@ function world(projectedIndex: number, appliedIndex: number) {
       },
     },
     archive: {
-      applied: (after, limit) =>
-        entries(after + 1, Math.min(state.atHand, state.appliedIndex, after + limit)),
+      applied: (after, limit) => {
+        const found = entries(after + 1, Math.min(state.atHand, state.appliedIndex, after + limit));
+        if (found.length > 0) read.push(after + 1);
+        return found;
+      },
       appliedUpTo: () => Math.min(state.atHand, state.appliedIndex),
     },
     projected: () => undefined,
@@ -36,7 +41,7 @@ function world(projectedIndex: number, appliedIndex: number) {
     state.appliedIndex = to;
     projection.applied(entries(from, to));
   };
-  return { projection, steps, state, failures, apply };
+  return { projection, steps, state, failures, apply, read };
 }
 
 describe('server/group/projection', () => {
@@ -84,6 +89,33 @@ describe('server/group/projection', () => {
     projection.look();
     for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
     expect(steps).to.deep.equal(['1-3', '4-50', '51-306', '307-562', '563-610']);
+  });
+
+  it('LG139 takes what was judged late from whoever judged it, and what was applied behind it afterwards', async () => {
+    const { projection, steps, state, apply, read } = world(0, 0);
+    await projection.caughtUp;
+    state.atHand = 0;
+    apply(301, 310);
+    for (const [from, to] of [
+      [1, 200],
+      [201, 300],
+    ] as const) {
+      state.atHand = to === 300 ? Infinity : to;
+      projection.judged(entries(from, to));
+    }
+    expect(steps).to.deep.equal(['1-200', '201-300']);
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-200', '201-300', '301-310']);
+    expect(read).to.deep.equal([]);
+  });
+
+  it('LG139 reads what was judged late from the disk when it is not what is next', async () => {
+    const { projection, steps, state } = world(0, 0);
+    await projection.caughtUp;
+    state.appliedIndex = 500;
+    projection.judged(entries(257, 500));
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-256', '257-500']);
   });
 
   it('tells of a disk that refuses while it catches up, and stops', async () => {
