@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 5_000;
 const QUIET_BELOW = 0.1;
 
 export interface SparePorts {
-  /** The part of the time since the last call in which the event loop was at work: 0 to 1. */
+  /** Processor time since the last call, as a part of one core. */
   busy(): number;
   /** Whether size shall count more than speed from now on. */
   favorSize(favor: boolean): void;
@@ -43,13 +43,16 @@ export class SpareMemory {
   }
 }
 
+/** By processor time: a machine that is busy with other things does not make this node busy. */
 function busySinceLastCall(): SparePorts['busy'] {
-  let last = performance.eventLoopUtilization();
+  let used = process.cpuUsage();
+  let atMs = performance.now();
   return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, last);
-    last = now;
-    return utilization;
+    const { user, system } = process.cpuUsage(used);
+    const passedMs = performance.now() - atMs;
+    used = process.cpuUsage();
+    atMs += passedMs;
+    return (user + system) / 1000 / passedMs;
   };
 }
 

@@ -1,15 +1,21 @@
 /** The Crypto port of the engine, by node:crypto: the one verifier of every node, so that all agree on validity. */
 import { hash, sign, verify, type KeyObject } from 'node:crypto';
 import type { Crypto } from '../../engine/ports.ts';
-import { SIGNATURE_BYTES } from '../../protocol/ids.ts';
+import { HASH_BYTES, SIGNATURE_BYTES } from '../../protocol/ids.ts';
 import { isSafePublicKey, publicKeyOf } from './ed25519.ts';
 
 /** Making a KeyObject costs a tenth of a verification; a node rarely meets more devices than this. */
 const KEYS_CACHED_MAX = 1024;
 
-/** SHA-256. */
+/**
+ * SHA-256. By way of a text, since a small array that node makes has memory of its own outside of the heap: that costs
+ * three times the hash, and most of the collector's work.
+ */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return hash('sha256', bytes, 'buffer');
+  const text = hash('sha256', bytes, 'binary');
+  const digest = new Uint8Array(HASH_BYTES);
+  for (let at = 0; at < HASH_BYTES; at++) digest[at] = text.charCodeAt(at);
+  return digest;
 }
 
 /** signingKey: this device's private event signing key. Nothing here throws for bad input: `verify` is false. */
@@ -36,7 +42,7 @@ class KeyCache {
   }
 
   get(raw: Uint8Array): KeyObject | null {
-    const name = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('latin1');
+    const name = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString('binary');
     const found = this.keys.get(name);
     if (found === undefined) return this.add(name, raw);
     if (this.keys.size > this.sizeMax / 2) {

@@ -39,7 +39,9 @@ const EVENT_KEY_BYTES = 6;
 
 /** What events are looked up by: the first bits of the id's bytes, as many as a number holds well. */
 export function eventKey(idBytes: Uint8Array): number {
-  return Buffer.from(idBytes.buffer, idBytes.byteOffset, EVENT_KEY_BYTES).readUIntBE(0, EVENT_KEY_BYTES);
+  let key = 0;
+  for (let at = 0; at < EVENT_KEY_BYTES; at++) key = key * 0x100 + idBytes[at]!;
+  return key;
 }
 
 export function eventIdOfColumn(bytes: Uint8Array): EventId {
