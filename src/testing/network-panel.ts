@@ -14,6 +14,8 @@ export interface Peer {
 }
 
 const PANEL = byTestId('network-panel');
+const RECOVER = byTestId('group-recover');
+const CONFIRM = byTestId('confirm-do');
 
 export class NetworkPanel {
   readonly #window: BrowserWindow;
@@ -25,6 +27,33 @@ export class NetworkPanel {
   /** Opens it, unless it is open. */
   open(): Promise<void> {
     return this.#window.open(PANEL, byTestId('network-open'));
+  }
+
+  /** Resolves when it offers to start the group anew. */
+  async whenRecoverable(limitMs?: number): Promise<void> {
+    await this.#window.shown(RECOVER, limitMs);
+  }
+
+  /**
+   * Asks to start the group anew without those who are away, once that is offered: the question comes, and its words are
+   * answered. Nothing is done before `confirm`.
+   */
+  async askRecover(limitMs?: number): Promise<string> {
+    await this.whenRecoverable(limitMs);
+    await this.#window.click(RECOVER);
+    return this.#question();
+  }
+
+  /** The same for following others who started it anew. */
+  async askFollow(): Promise<string> {
+    await this.#window.click(`${PANEL} ${byTestId('fork-follow')}`);
+    return this.#question();
+  }
+
+  /** Yes, where it is asked; resolves when the question is gone. */
+  async confirm(): Promise<void> {
+    await this.#window.click(CONFIRM);
+    await this.#window.gone(CONFIRM);
   }
 
   async peers(): Promise<readonly Peer[]> {
@@ -45,6 +74,11 @@ export class NetworkPanel {
   async badgedHost(): Promise<string | null> {
     const badges = await this.#window.seen(byTestId('host-badge'));
     return badges.find(({ isShown }) => isShown)?.data['deviceId'] ?? null;
+  }
+
+  async #question(): Promise<string> {
+    await this.#window.shown(CONFIRM);
+    return this.#window.evaluate<string>(`return document.querySelector('[role="dialog"]').textContent;`);
   }
 }
 

@@ -6,6 +6,8 @@ export type StatusKind = 'ok' | 'electing' | 'tentative' | 'alone' | 'offline' |
 
 const CHIP = byTestId('status-chip');
 const BANNER = byTestId('status-banner');
+const CONFIRM = byTestId('confirm-do');
+const OFFER = byTestId('fork-offer');
 
 export class StatusPage {
   readonly #window: BrowserWindow;
@@ -41,7 +43,31 @@ export class StatusPage {
   /** Of a group that the node was removed from: takes it off the node, and says yes when asked. */
   async forgetGroup(): Promise<void> {
     await this.#window.click(byTestId('group-forget'));
-    await this.#window.click(byTestId('confirm-do'));
+    await this.#window.click(CONFIRM);
+  }
+
+  /** Others started the group anew: what the line above the conversation says of it. */
+  forkOffer(): Promise<Seen> {
+    return this.#window.shown(OFFER);
+  }
+
+  /** Follows them, from that line, and says yes when asked. */
+  async followFork(): Promise<void> {
+    await this.askFollow();
+    await this.#window.click(CONFIRM);
+    await this.#window.gone(OFFER);
+  }
+
+  /** The question what following means; nothing is done yet. */
+  async askFollow(): Promise<void> {
+    await this.#window.click(`${OFFER} ${byTestId('fork-follow')}`);
+    await this.#window.shown(CONFIRM);
+  }
+
+  /** Does not follow them now; resolves when the line is gone. */
+  async stayApart(): Promise<void> {
+    await this.#window.click(byTestId('fork-stay'));
+    await this.#window.gone(OFFER);
   }
 
   /** Resolves when the node says that it takes no part any more; answers why. */

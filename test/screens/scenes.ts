@@ -31,6 +31,7 @@ export async function playAll(set: Set): Promise<void> {
   await troubles(set);
   await electing(set);
   await going(set);
+  await startedAnew(set);
   await runsTwice(set);
   await keeping(set);
 }
@@ -180,6 +181,37 @@ async function going({ driver, take }: Set): Promise<void> {
     await ana.chat.whenLine('Ana removed Bo');
     await bo.status.whenForgettable();
     await take(bo, { name: 'removed', caption: 'Removed: what was said stays to read, until it is let go.' });
+  });
+}
+
+/** The profile of tests offers a recover after 8 s without a host. */
+async function startedAnew({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenReady();
+    await ana.chat.send('The lake was beautiful.');
+    await ana.chat.row({ text: 'The lake was beautiful.', state: 'confirmed' });
+    await cluster.caughtUp();
+    await Promise.all(['Bo', 'Cleo'].map(async (name) => cluster.node(name).kill()));
+    await ana.status.whenKind('alone');
+    await ana.status.banner();
+    await ana.network.open();
+    await ana.network.whenRecoverable();
+    await take(ana, {
+      name: 'recoverable',
+      caption: 'No majority for a long time: the panel offers to go on.',
+    });
+    await ana.network.askRecover();
+    await take(ana, { name: 'recover', caption: 'Before a group is started anew: what it means.' });
+    await ana.network.confirm();
+    await ana.status.whenKind('ok');
+    await cluster.node('Bo').start();
+    const bo = await cluster.screen('Bo', driver);
+    await bo.status.forkOffer();
+    await bo.status.banner();
+    await take(bo, { name: 'started-anew', caption: 'Another started the group anew: follow, or stay.' });
+    await bo.status.askFollow();
+    await take(bo, { name: 'follow', caption: 'Before a new start is followed: what it means.' });
   });
 }
 

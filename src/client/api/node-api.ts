@@ -3,7 +3,14 @@
  * Each throws a Problem.
  */
 import axios, { isAxiosError, type AxiosInstance } from 'axios';
-import type { CreateGroup, Group, GroupStatus, Invite, JoinAccepted } from '../../api/groups.ts';
+import type {
+  CreateGroup,
+  Group,
+  GroupStatus,
+  Invite,
+  JoinAccepted,
+  RecoverGroupBody,
+} from '../../api/groups.ts';
 import type { Device, Draft, Member, Room } from '../../api/members.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
@@ -47,6 +54,9 @@ export class NodeApi {
   /** `forget`: without waiting for anybody, and with everything in it. */
   leaveGroup = (groupId: string, forget: boolean): Promise<void> =>
     this.#ask('delete', at(groupId), undefined, forget ? { forget: 'true' } : {});
+  /** Starts a fork without those devices, or goes over to another (`adopt`). */
+  recoverGroup = (groupId: string, body: RecoverGroupBody): Promise<Group> =>
+    this.#ask('post', `${at(groupId)}/recover`, body);
   status = (groupId: string): Promise<GroupStatus> => this.#ask('get', `${at(groupId)}/status`);
   transferHost = (groupId: string, deviceId: string): Promise<unknown> =>
     this.#ask('post', `${at(groupId)}/host`, { deviceId });

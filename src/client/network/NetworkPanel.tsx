@@ -6,6 +6,7 @@ import { notifyProblem } from '../shell/notify.ts';
 import { session, useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Elections } from './Elections.tsx';
+import { Forks } from './Forks.tsx';
 import { Meet } from './Meet.tsx';
 import classes from './network-panel.module.css';
 import { PeerList } from './PeerList.tsx';
@@ -33,6 +34,7 @@ export function NetworkPanel() {
       <Section title={t('network:quorumTitle')}>
         <Quorum status={status} />
       </Section>
+      <Forks group={group} />
       <Section title={t('network:devices')}>
         <PeerList group={group} />
       </Section>

@@ -6,6 +6,7 @@ import { shownGroup } from '../state/standing.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { GroupOpening, RoomMissing } from './EmptyStates.tsx';
+import { ForkOffer } from './ForkOffer.tsx';
 import classes from './frame.module.css';
 import { GroupRail } from './GroupRail.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
@@ -48,6 +49,7 @@ function Main({ group, isNarrow }: { readonly group: GroupState; readonly isNarr
     <main className={classes['main']} id="conversation" tabIndex={-1}>
       <RoomHeader group={group} isNarrow={isNarrow} />
       <StatusBanner group={group.group} />
+      <ForkOffer key={group.group.id} group={group} />
       <div className={classes['content']}>
         <Content group={group} />
       </div>

@@ -25,6 +25,9 @@ export const SetAside = part(
 export const ForgetGroup = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ './ForgetGroup.tsx')).ForgetGroup,
 );
+export const FollowDialog = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../network/ForkDialogs.tsx')).FollowDialog,
+);
 export const InviteDialog = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../members/InviteDialog.tsx')).InviteDialog,
 );

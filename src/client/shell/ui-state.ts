@@ -11,9 +11,11 @@ export interface UiState {
   readonly dialog: Dialog | null;
   /** Under 720 px: the list of rooms instead of the conversation. */
   readonly isListShown: boolean;
+  /** Forks that this person does not want to follow now. */
+  readonly staysFrom: readonly string[];
 }
 
-const store = createStore<UiState>(() => ({ panel: null, dialog: null, isListShown: false }));
+const store = createStore<UiState>(() => ({ panel: null, dialog: null, isListShown: false, staysFrom: [] }));
 
 export function useUi<T>(select: (state: UiState) => T): T {
   return useStore(store, select);
@@ -35,6 +37,10 @@ export function togglePanel(panel: Panel): void {
 
 export function closePanel(): void {
   store.setState({ panel: null });
+}
+
+export function stayApart(forkId: string): void {
+  store.setState(({ staysFrom }) => ({ staysFrom: [...staysFrom, forkId] }));
 }
 
 /** One dialog at a time: another takes its place. */

@@ -3,7 +3,7 @@ import type { FeedEvent, FeedObjects, FeedType } from '../../api/events.ts';
 import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
-import { withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
+import { inFork, withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
 import { withLine, withMessages } from './timeline.ts';
 
 /** How long somebody counts as typing after the last word of it, ms. */
@@ -105,8 +105,10 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
   switch (frame.type) {
     case 'network':
       return { ...group, network: frame.network };
-    case 'status':
-      return { ...group, status: objectOf(frame, 'status') };
+    case 'status': {
+      const status = objectOf(frame, 'status')!;
+      return { ...inFork(group, status.forkId), status };
+    }
     case 'line': {
       const line = objectOf(frame, 'line')!;
       const roomId = group.rooms[0]?.id;

@@ -119,6 +119,23 @@ export function newGroup(group: Group): GroupState {
   };
 }
 
+/**
+ * The group goes on in another fork on this node (RS47): places of before mean nothing there, so what is loaded is let go
+ * and asked for anew. What this tab has not handed to the node stays.
+ */
+export function inFork(group: GroupState, forkId: string): GroupState {
+  if (group.group.forkId === forkId) return group;
+  const timelines = Object.entries(group.timelines).map(
+    ([id, { sending }]) => [id, { ...EMPTY_TIMELINE, sending, loading: 'all' }] as const,
+  );
+  return {
+    ...group,
+    group: { ...group.group, forkId },
+    timelines: Object.fromEntries(timelines),
+    readWhenOpened: {},
+  };
+}
+
 /** The same state with one group changed; unchanged when it is not there. */
 export function withGroup(
   state: AppState,

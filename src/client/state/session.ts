@@ -9,7 +9,7 @@ import { Problem } from '../api/problem.ts';
 import { applyFrames, type Frame } from './apply-feed.ts';
 import { Conversation } from './conversation.ts';
 import type { Live } from './live.ts';
-import { newGroup, withGroup, type AppState, type Connection, type GroupState } from './model.ts';
+import { inFork, newGroup, withGroup, type AppState, type Connection, type GroupState } from './model.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { Replay } from './replay.ts';
 
@@ -57,8 +57,11 @@ export class Session {
   take(frames: readonly Frame[]): void {
     this.#replay.note(frames);
     const { store } = this.#ports;
+    const before = store.get();
     store.set((state) => ({ ...applyFrames(state, frames, this.#ports.nowMs()), hasUnapplied: false }));
-    for (const groupId of groupsToAskAgain(frames)) void this.#groups.ask(groupId);
+    const moved = groupsInOtherForks(before, store.get());
+    for (const groupId of new Set([...groupsToAskAgain(frames), ...moved])) void this.#groups.ask(groupId);
+    for (const groupId of moved) void this.#askTimelines(groupId);
   }
 
   /** For Live. */
@@ -149,7 +152,7 @@ export class Session {
     const byId = groups.map((group) => {
       const before = state.groups[group.group.id];
       // Conversations stay on the screen; the one that is shown is asked for anew behind this.
-      const kept = before === undefined ? {} : keptOf(before, state.groupId, state.roomId);
+      const kept = before === undefined ? {} : keptOf(before, group, state.groupId, state.roomId);
       return [group.group.id, { ...group, ...kept }] as const;
     });
     const next: AppState = {
@@ -189,20 +192,29 @@ export class Session {
   async #refreshGroup(groupId: string): Promise<void> {
     const { api, store } = this.#ports;
     try {
+      let isMoved = false;
       await this.#replay.during(
         async () => this.#askGroup(await api.group(groupId)),
         (asked, since) =>
           store.set((state) => {
             const before = state.groups[groupId];
-            const kept = before === undefined ? {} : keptOf(before, groupId, null);
+            const kept = before === undefined ? {} : keptOf(before, asked, groupId, null);
+            isMoved = before !== undefined && before.group.forkId !== asked.group.forkId;
             const merged = { ...asked, ...kept };
             const next = { ...state, groups: { ...state.groups, [groupId]: merged } };
             return applyFrames(next, since, this.#ports.nowMs());
           }),
       );
+      if (isMoved) await this.#askTimelines(groupId);
     } catch (error) {
       this.#failed(error);
     }
+  }
+
+  /** All that was loaded of the group, in the fork that it is in now. */
+  async #askTimelines(groupId: string): Promise<void> {
+    const rooms = Object.keys(this.#ports.store.get().groups[groupId]?.timelines ?? {});
+    await Promise.all(rooms.map(async (roomId) => this.conversation.reload(groupId, roomId)));
   }
 
   /** A refused connection may mean that this browser has no session any more. */
@@ -242,6 +254,13 @@ function roomsOf({ groups }: AppState): Place[] {
   );
 }
 
+function groupsInOtherForks(before: AppState, after: AppState): string[] {
+  return Object.entries(after.groups).flatMap(([groupId, { group }]) => {
+    const known = before.groups[groupId];
+    return known === undefined || known.group.forkId === group.forkId ? [] : groupId;
+  });
+}
+
 /** Roster news carry no roster, and a join that is done has one for the first time. */
 function groupsToAskAgain(frames: readonly Frame[]): Set<string> {
   const groups = frames.flatMap(({ type, groupId }) =>
@@ -251,11 +270,19 @@ function groupsToAskAgain(frames: readonly Frame[]): Set<string> {
 }
 
 /**
- * What this tab knows of a group beyond what is asked for anew. Of the conversations, with a room shown, only that one
+ * What this tab knows of a group beyond what was asked for anew (`asked`). Of the conversations, with a room shown, only that one
  * and those in which something was not handed to the node yet: nobody else has it.
  */
-function keptOf(before: GroupState, groupId: string | null, roomId: string | null): Partial<GroupState> {
-  const { timelines, typing, drafts, readWhenOpened, network, elections } = before;
+function keptOf(
+  before: GroupState,
+  asked: GroupState,
+  groupId: string | null,
+  roomId: string | null,
+): Partial<GroupState> {
+  const { timelines, typing, drafts, readWhenOpened, network, elections } = inFork(
+    before,
+    asked.group.forkId,
+  );
   const isShown = before.group.id === groupId;
   const kept = Object.entries(timelines).filter(
     ([id, { sending }]) => roomId === null || (isShown && id === roomId) || sending.length > 0,

@@ -1,5 +1,6 @@
 /** Times, days and lengths of time as the person's language writes them. In tests: English, UTC, 24 hours. */
 import { isTest, timeZone } from '../shell/test-mode.ts';
+import { isolated } from './isolate.ts';
 import { language } from './text.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -58,6 +59,11 @@ export function durationText(ms: number): string {
   const minutes = unit(Math.floor(ms / MINUTE_MS), 'minute', 0);
   const seconds = Math.floor((ms % MINUTE_MS) / SECOND_MS);
   return seconds === 0 ? minutes : `${minutes} ${unit(seconds, 'second', 0)}`;
+}
+
+/** Ana, Bo, and Cleo. Each keeps its direction to itself. */
+export function namesText(names: readonly string[]): string {
+  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(names.map(isolated));
 }
 
 /** The viewer's calendar day of an instant, equal for equal days only. */

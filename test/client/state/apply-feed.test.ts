@@ -3,7 +3,20 @@ import * as fc from 'fast-check';
 import type { NodeInfo } from '../../../src/api/node.ts';
 import { applyFrames, type Frame } from '../../../src/client/state/apply-feed.ts';
 import { phaseOf } from '../../../src/client/state/standing.ts';
-import { BO, GROUP, ME, ROOM, appState, bo, line, message, own, room, timelineOf } from './fixtures.ts';
+import {
+  BO,
+  GROUP,
+  ME,
+  ROOM,
+  appState,
+  bo,
+  line,
+  message,
+  own,
+  room,
+  timeline,
+  timelineOf,
+} from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');
 const NODE = { name: 'Me', deviceId: 'my-device', setAside: null } as unknown as NodeInfo;
@@ -34,6 +47,25 @@ describe('client/state/apply-feed', () => {
     expect(roomOf(twice)).to.include({ unread: 1, lastIndex: 4 });
     const read = frame('read', { roomId: ROOM, index: 4, unread: 0, mentions: 0 });
     expect(roomOf(applyFrames(twice, [read], NOW))).to.include({ unread: 0, readIndex: 4 });
+  });
+
+  it('RS47 in another fork lets go of what is loaded, but of nothing that the node does not have', () => {
+    const sending = {
+      clientId: 'c',
+      text: 'hi',
+      replyTo: null,
+      atMs: 0,
+      state: 'failed',
+      problem: null,
+    } as const;
+    const loaded = timeline({ placed: [message(3)], waiting: [own('mine')], sending: [sending] });
+    const before = appState({ timelines: { [ROOM]: loaded }, readWhenOpened: { [ROOM]: 2 } });
+    const same = applyFrames(before, [frame('status', { forkId: GROUP })], NOW);
+    expect(timelineOf(same)).to.equal(loaded);
+    const after = applyFrames(before, [frame('status', { forkId: 'other' })], NOW);
+    expect(timelineOf(after)).to.deep.equal(timeline({ sending: [sending], loading: 'all' }));
+    expect(after.groups[GROUP]!.group.forkId).to.equal('other');
+    expect(after.groups[GROUP]!.readWhenOpened).to.deep.equal({});
   });
 
   it('MS85 counts as mentions what names this member, as its node does', () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { NodeApi } from '../../../src/client/api/node-api.ts';
 import { Problem, noAnswer } from '../../../src/client/api/problem.ts';
+import type { Frame } from '../../../src/client/state/apply-feed.ts';
 import { START, type AppState } from '../../../src/client/state/model.ts';
 import { Session } from '../../../src/client/state/session.ts';
 import { GROUP, ROOM, groupState, message, page, room, timelineOf } from './fixtures.ts';
@@ -78,6 +79,28 @@ describe('client/state/session', () => {
     await settled();
     expect(tab.count('messages')).to.equal(2);
     expect(timelineOf(tab.state).placed.map(({ index }) => index)).to.deep.equal([1, 2]);
+  });
+
+  it('RS47 asks for the conversation of another fork, also where the group itself says so first', async () => {
+    const tab = new Tab();
+    tab.session.opened(true);
+    await settled();
+    const { group } = groupState();
+    const moved = (forkId: string, index: number): void => {
+      const messages = page([message(index)]);
+      tab.answers = { ...tab.answers, group: { ...group, forkId }, status: { forkId }, messages };
+    };
+    const frame = (type: string, object: unknown): Frame =>
+      ({ id: type, type, groupId: GROUP, at: '', [type]: object }) as unknown as Frame;
+    moved('second', 7);
+    tab.session.take([frame('status', { forkId: 'second' })]);
+    await settled();
+    expect(timelineOf(tab.state).placed.map(({ index }) => index)).to.deep.equal([7]);
+    moved('third', 5);
+    tab.session.take([frame('roster', { index: 5 })]);
+    await settled();
+    expect(timelineOf(tab.state).placed.map(({ index }) => index)).to.deep.equal([5]);
+    expect(tab.state.groups[GROUP]!.group.forkId).to.equal('third');
   });
 
   it('a node that is away is waited for; a session that is over is told', async () => {

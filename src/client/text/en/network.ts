@@ -71,6 +71,44 @@ export const network = {
   meetRefused: 'Nobody listens there.',
   meetTimeout: 'Nobody answers there.',
   meetWrongKey: 'Whoever listens there is not in this group.',
+
+  recoverTitle: 'Too few for too long',
+  recoverWhy:
+    'There has been no majority for a long time. If the missing devices are gone for good, the group can go on without them.',
+  recoverOpen: 'Recover this group …',
+  recoverAsk: 'Start {{group}} anew?',
+  recoverVotes:
+    '{{needed}} of {{voters}} votes are needed, {{reachable}} can be reached. If the others are only switched off, start them: the group then goes on by itself, and nothing is lost.',
+  recoverThere: 'Can be reached, and may follow you: {{names}}.',
+  recoverNobody: 'Nobody else can be reached.',
+  recoverLost: 'Counted as gone: {{names}}.',
+  recoverKeeps: 'What your node has stays as it is.',
+  recoverUnsure_one: 'One entry in it that no majority has confirmed counts as confirmed from then on.',
+  recoverUnsure_other:
+    '{{count}} entries in it that no majority has confirmed count as confirmed from then on.',
+  recoverLoses:
+    'What only the others have is not in it. If one of them comes back, its person decides whether to follow; what that person wrote is then sent again and takes a new place.',
+  recoverInvites: 'Invitations made until now let nobody in any more.',
+  recoverFinal: 'This cannot be undone.',
+  recoverDo: 'Start anew',
+  recoverDone: 'The group goes on.',
+
+  forkTitle: 'Started anew by others',
+  forkOffer: '{{name}} started this group anew on {{time}}. You are still in the one from before.',
+  forkApart:
+    '{{name}} started this group anew on {{time}}, and here it was started anew, too. The two never mix; one can follow the other.',
+  forkFollow: 'Follow …',
+  forkStay: 'Stay',
+  forkAsk: 'Follow {{name}}?',
+  forkWhat: 'Your node goes over to the group as {{name}} went on with it.',
+  forkAgreed: 'Known to be in it: {{names}}.',
+  forkLost: 'Counted as gone there: {{names}}.',
+  forkGoes:
+    'What came after entry #{{index}} on your node and is not in theirs goes from your screen, also what was confirmed. Whoever wrote it brings it along when they follow.',
+  forkOwn: 'What you wrote of it yourself is not lost: it is sent again and takes a new place.',
+  forkFollowDo: 'Follow',
+  forkDone: 'You follow {{name}}.',
+
   transcript: 'Transcript code',
   transcriptIndex: 'up to #{{index}}',
   transcriptWhat:

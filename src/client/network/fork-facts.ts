@@ -1,0 +1,51 @@
+/** What the questions about forks say of a group, from its status. Pure. */
+import type { DeviceStatus, ForkOffered, GroupStatus } from '../../api/groups.ts';
+import { nameOf } from './standing-kind.ts';
+
+export interface RecoverFacts {
+  /** Devices that would be counted as gone. */
+  readonly lostDevices: readonly string[];
+  /** Whose they are; and whose can be reached, the own member left out. Each name once. */
+  readonly gone: readonly string[];
+  readonly there: readonly string[];
+  /** Entries of this node that would count as confirmed without having been. */
+  readonly unsure: number;
+}
+
+export function recoverFacts(status: GroupStatus): RecoverFacts {
+  const others = [...status.voters, ...status.learners].filter(
+    ({ deviceId }) => deviceId !== status.deviceId,
+  );
+  const lost = others.filter(({ reachable }) => !reachable);
+  return {
+    lostDevices: lost.map(({ deviceId }) => deviceId),
+    gone: namesOf(lost),
+    there: namesOf(others.filter(({ reachable }) => reachable)),
+    unsure: status.lastIndex - status.commitIndex,
+  };
+}
+
+export interface OfferFacts {
+  /** Who recovered. */
+  readonly name: string;
+  /** Known to have agreed, who recovered left out; and counted as gone, this device left out. Each name once. */
+  readonly agreed: readonly string[];
+  readonly gone: readonly string[];
+}
+
+export function offerFacts(status: GroupStatus, offer: ForkOffered): OfferFacts {
+  const names = (devices: readonly string[]): string[] => distinct(devices.map((id) => nameOf(status, id)));
+  return {
+    name: nameOf(status, offer.by),
+    agreed: names(offer.agreedDevices.filter((id) => id !== offer.by)),
+    gone: names(offer.lostDevices.filter((id) => id !== status.deviceId)),
+  };
+}
+
+function namesOf(devices: readonly DeviceStatus[]): string[] {
+  return distinct(devices.map(({ name }) => name));
+}
+
+function distinct(names: readonly string[]): string[] {
+  return [...new Set(names)].sort((a, b) => a.localeCompare(b));
+}
