@@ -8,6 +8,8 @@ const delay = z.object({ from: shortId, to: shortId, rttMs: z.number().min(0) })
 const linkState = z.object({
   deviceId: shortId,
   up: z.boolean(),
+  /** The member's device that relays the link, because neither end reaches the other; null for a direct one. */
+  via: shortId.nullable(),
   rttMs: z.number().min(0).nullable(),
   jitterMs: z.number().min(0).nullable(),
   /** Ms since anything was heard on the link; null without a link. */

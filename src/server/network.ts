@@ -14,7 +14,8 @@ import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
 import { JoinService } from './links/join-service.ts';
 import { KnownDevices } from './links/known-devices.ts';
-import { LinkManager, type LinkMeasure } from './links/link-manager.ts';
+import { LinkManager } from './links/link-manager.ts';
+import type { LinkMeasure } from './links/link-measure.ts';
 import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
 import { PeerServer } from './links/peer-server.ts';
@@ -25,8 +26,6 @@ import type { Traffic } from './links/traffic.ts';
 import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
 import { Surroundings, type NodeReachability } from './surroundings.ts';
-
-const MS_PER_US = 1e-3;
 
 export interface NetworkPorts {
   readonly disk: Disk;
@@ -73,6 +72,7 @@ export class Network implements Links {
       book,
       faults,
       listener: this.#listener(),
+      onTunnel: (...tunnel) => this.#server.acceptTunnel(...tunnel),
       log,
     });
     const http = new PeerHttp({ tls: identity.tls, faults });
@@ -94,7 +94,7 @@ export class Network implements Links {
       tls: identity.tls,
       known,
       app: createPeerApp({ known, doors, joins, faults, log, reachability }),
-      onStream: (from, socket, transport) => this.#manager.accept(from, socket, transport),
+      onStream: (...stream) => this.#manager.accept(...stream),
       onStranger: (keyHash) => this.#manager.askAbout(keyHash),
       faults,
       log,
@@ -147,11 +147,6 @@ export class Network implements Links {
   /** HS38 Where the log of a member ends, and its forks: bytes of its; null where it does not answer. */
   async askForks(target: PeerTarget, groupId: GroupId): Promise<Uint8Array | null> {
     return this.#farewells.ask(target, groupId, FORKS_PATH);
-  }
-
-  rttMs(deviceId: DeviceId): number | null {
-    const rttUs = this.#manager.measure(deviceId)?.rttUs ?? null;
-    return rttUs === null ? null : rttUs * MS_PER_US;
   }
 
   /** Undefined for a device that is not known here. */

@@ -98,11 +98,12 @@ function PeerRow({ peer, isKnown, onMakeHost }: PeerRowProps) {
   );
 }
 
-function useFacts({ isSelf, isReachable, isVoter, rttMs, lag }: Peer): string[] {
+function useFacts({ isSelf, isReachable, isVoter, rttMs, through, lag }: Peer): string[] {
   const t = useText();
   return [
     ...(isReachable ? [] : [t('network:unreachable')]),
     ...(isReachable && !isSelf ? [rttMs === null ? t('network:reachable') : delayText(rttMs)] : []),
+    ...(through === null ? [] : [t('network:through', { name: through })]),
     ...(lag === null ? [] : [lag === 0 ? t('network:upToDate') : t('network:lag', { count: lag })]),
     ...(isVoter ? [] : [t('network:learner')]),
   ];

@@ -15,6 +15,8 @@ export interface Peer {
   readonly mayBeHost: boolean;
   /** 1 for the best; null for who is not ranked. */
   readonly rank: number | null;
+  /** Who relays the link with it, by name; null for a direct one. */
+  readonly through: string | null;
   /** Null for this device, and where it was not measured. */
   readonly rttMs: number | null;
   /** Entries of the host's log that it is not known to have; null where that is not known here. */
@@ -24,11 +26,14 @@ export interface Peer {
 /** `network`: newer measurements, where this screen watches them. */
 export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
   const voters = new Set(status.voters.map(({ deviceId }) => deviceId));
-  const newest = new Map(network?.links.map(({ deviceId, rttMs }) => [deviceId, rttMs]));
+  const links = new Map(network?.links.map((link) => [link.deviceId, link]));
+  const names = new Map([...status.voters, ...status.learners].map(({ deviceId, name }) => [deviceId, name]));
   const isSettled = status.host !== null && status.quorum.reachable >= status.quorum.needed;
   const peers = [...status.voters, ...status.learners].map((device): Peer => {
     const place = status.rank.indexOf(device.deviceId);
     const isSelf = device.deviceId === status.deviceId;
+    const link = links.get(device.deviceId);
+    const via = link === undefined ? device.via : link.via;
     return {
       deviceId: device.deviceId,
       memberId: device.memberId,
@@ -44,7 +49,8 @@ export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
         device.willing &&
         isSettled,
       rank: place === -1 ? null : place + 1,
-      rttMs: isSelf || !device.reachable ? null : (newest.get(device.deviceId) ?? device.rttMs),
+      through: device.reachable && via !== null ? (names.get(via) ?? null) : null,
+      rttMs: isSelf || !device.reachable ? null : (link?.rttMs ?? device.rttMs),
       lag: isSelf ? null : lagOf(status, device.matchIndex),
     };
   });

@@ -7,7 +7,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { NodeMetrics } from '../http/metrics.ts';
-import type { LinkMeasure } from '../links/link-manager.ts';
+import type { LinkMeasure } from '../links/link-measure.ts';
 import type { Logger } from '../log.ts';
 import type { NodeReachability } from '../surroundings.ts';
 import type { GroupStore } from '../storage/node-store.ts';
@@ -15,8 +15,6 @@ import type { DiskFaults } from './measured-storage.ts';
 
 /** What is known of the links with other devices, besides sending. */
 export interface GroupLinks extends Links {
-  /** Smoothed; null before the first measurement. */
-  rttMs(deviceId: DeviceId): number | null;
   measure(deviceId: DeviceId): LinkMeasure | undefined;
   /** Of the whole node, by whomever it shares a group with. */
   reachability(): NodeReachability;

@@ -151,7 +151,7 @@ export class Group {
       forks: this.#forks(),
       projectedIndex: this.projectedIndex,
       elections: this.#effects.elections(),
-      rttMs: (deviceId) => this.#ports.links.rttMs(deviceId),
+      measure: (deviceId) => this.#ports.links.measure(deviceId),
     });
   }
 

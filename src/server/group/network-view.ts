@@ -69,6 +69,7 @@ function linkOf({ links, heartbeats, view }: NetworkParts, deviceId: DeviceId): 
     deviceId,
     // A link that belongs to other groups only is none here.
     up: view.reachable.has(deviceId),
+    via: measured?.via ?? null,
     rttMs: inMs(measured?.rttUs),
     jitterMs: inMs(measured?.jitterUs),
     silentMs: typeof silentMs === 'number' ? Math.round(silentMs) : null,
@@ -77,6 +78,7 @@ function linkOf({ links, heartbeats, view }: NetworkParts, deviceId: DeviceId): 
   };
 }
 
-function inMs(us: number | null | undefined): number | null {
+/** Null for what was not measured. */
+export function inMs(us: number | null | undefined): number | null {
   return us === null || us === undefined ? null : us / US_PER_MS;
 }

@@ -5,6 +5,8 @@ import { compareIds, sortedIds, type DeviceId, type GroupId, type Index } from '
 import type { GroupGauges } from '../http/service.ts';
 import type { ElectionNumbers } from './elections.ts';
 import type { ForkStatus } from './fork-status.ts';
+import type { LinkMeasure } from '../links/link-measure.ts';
+import { inMs } from './network-view.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { transcriptCode } from './transcript.ts';
 
@@ -17,8 +19,8 @@ export interface StatusParts {
   readonly forks: ForkStatus;
   readonly projectedIndex: Index;
   readonly elections: ElectionNumbers;
-  /** Smoothed round trip on the link to that device, null without one. */
-  readonly rttMs: (deviceId: DeviceId) => number | null;
+  /** Undefined for a device that the links do not know yet. */
+  readonly measure: (deviceId: DeviceId) => LinkMeasure | undefined;
 }
 
 export function statusOf(parts: StatusParts): GroupStatus {
@@ -141,16 +143,16 @@ function devicesOf(parts: StatusParts, deviceIds: readonly DeviceId[]): DeviceSt
     // A host that is new in its term has not heard of everybody's log yet: unknown is not empty.
     const match = matches.get(deviceId) ?? 0;
     const reachable = isReachable(view, deviceId);
-    const rttMs = reachable ? parts.rttMs(deviceId) : null;
+    const measured = reachable ? parts.measure(deviceId) : undefined;
     return {
       deviceId,
       memberId: member.memberId,
       name: member.name,
       kind: device.kind,
       reachable,
-      via: null,
+      via: measured?.via ?? null,
       matchIndex: isSelf ? view.lastIndex : match > 0 ? match : null,
-      rttMs: isSelf ? 0 : rttMs,
+      rttMs: isSelf ? 0 : inMs(measured?.rttUs),
       willing: !view.unwilling.includes(deviceId),
     };
   });

@@ -12,6 +12,8 @@ import { CLOSE_CODE, encodeVouch } from './wire.ts';
 /** A new link, when its hellos are good. */
 export interface Newcomer {
   readonly dialledBy: DeviceId;
+  /** The member that relays it; null for a direct one. */
+  readonly via: DeviceId | null;
   /** Which start of the peer speaks on it. */
   readonly nonce: string;
   /** The link that the dialler named in its hello: its last one, which it no longer has or hears nothing on. */
@@ -27,9 +29,14 @@ export interface Newcomer {
 export type Verdict = 'succeeds' | 'crosses' | 'loses';
 
 /** HS16: both ends come to the same answer, whichever link they have first. */
-export function judgeNewcomer(present: Pick<Link, 'id' | 'dialledBy' | 'boot'>, newcomer: Newcomer): Verdict {
-  const { dialledBy, nonce, namedByDialler, namedByListener } = newcomer;
+export function judgeNewcomer(
+  present: Pick<Link, 'id' | 'dialledBy' | 'via' | 'boot'>,
+  newcomer: Newcomer,
+): Verdict {
+  const { dialledBy, via, nonce, namedByDialler, namedByListener } = newcomer;
   if (nonce !== present.boot.nonce) return 'succeeds';
+  // RL8: nobody gave the relayed one up, and nothing on it is lost.
+  if (present.via !== null && via === null) return 'crosses';
   // Nobody dials who has a link that it can hear.
   if (namedByDialler === present.id || dialledBy === present.dialledBy) return 'succeeds';
   if (compareIds(dialledBy, present.dialledBy) < 0) return 'crosses';

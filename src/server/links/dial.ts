@@ -2,7 +2,14 @@
  * Reaching another node: TCP and TLS 1.3 to an address, and nothing is said there before the key of the far
  * end's certificate is the one that was asked for (HS3). Names, dates and issuers in it are not looked at.
  */
-import { connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import {
+  connect,
+  createSecureContext,
+  type ConnectionOptions,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import { splitAddress } from '../../protocol/address.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import { spkiHash } from '../crypto/certificate.ts';
@@ -26,8 +33,10 @@ export class DialError extends Error {
 }
 
 export interface DialOptions {
-  /** `host:port`. */
+  /** `host:port`; for messages only when there is a stream. */
   readonly address: string;
+  /** What to speak TLS on instead of TCP to the address: a tunnel. */
+  readonly stream?: Duplex | undefined;
   readonly tls: TlsIdentity;
   /** The pin, or which keys are as good. */
   readonly keyHash: Hash | ((keyHash: Hash) => boolean);
@@ -45,15 +54,12 @@ export function dialTls(options: DialOptions): Promise<TLSSocket> {
       reject(new DialError('timeout', address, 'given up'));
       return;
     }
-    if (!isDialable(address)) {
+    if (options.stream === undefined && !isDialable(address)) {
       reject(new DialError('refused', address, 'leads to no other machine'));
       return;
     }
-    const { host, port } = splitAddress(address);
     const socket = connect({
-      host,
-      port,
-      lookup: dialableLookup(port),
+      ...whereTo(options),
       secureContext: contextOf(options.tls),
       // Not by a chain of issuers: by the key itself, below, before anything is written.
       rejectUnauthorized: false,
@@ -95,6 +101,12 @@ export function dialTls(options: DialOptions): Promise<TLSSocket> {
 
 function isWanted(shown: Hash | undefined, wanted: DialOptions['keyHash']): boolean {
   return typeof wanted === 'string' ? shown === wanted : shown !== undefined && wanted(shown);
+}
+
+function whereTo({ stream, address }: DialOptions): ConnectionOptions {
+  if (stream !== undefined) return { socket: stream };
+  const { host, port } = splitAddress(address);
+  return { host, port, lookup: dialableLookup(port) };
 }
 
 const contexts = new WeakMap<TlsIdentity, SecureContext>();

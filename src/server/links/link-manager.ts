@@ -19,7 +19,9 @@ import type { Link } from './link.ts';
 import { Peer } from './peer.ts';
 import type { NetworkFrame, PeerContext } from './peer-context.ts';
 import type { KnownDevice, LinkIdentity, LinkListener, LinkLog, PeerBoots } from './ports.ts';
+import type { LinkMeasure, LinkStatus, OpenLink } from './link-measure.ts';
 import type { LinkTiming } from './timing.ts';
+import { Tunnels, type TunnelsPorts } from './tunnels/tunnels.ts';
 import { Traffic } from './traffic.ts';
 import { encodeAddresses, encodeWhoIs } from './wire.ts';
 import type { GroupStandings } from './word.ts';
@@ -35,34 +37,9 @@ export interface LinkManagerOptions {
   readonly book: AddressBook;
   readonly faults: FaultFilter;
   readonly listener: LinkListener;
+  /** A device asks for this node through a relay: `PeerServer.acceptTunnel`. */
+  readonly onTunnel: TunnelsPorts['arrived'];
   readonly log: LinkLog;
-}
-
-/** For status and metrics. */
-export interface LinkStatus {
-  readonly deviceId: DeviceId;
-  readonly isUp: boolean;
-  readonly rttUs: number | null;
-}
-
-/** What is measured on the link with one device. */
-export interface LinkMeasure {
-  readonly isUp: boolean;
-  /** Smoothed, as last measured. */
-  readonly rttUs: number | null;
-  /** How far a sample usually lies from it; null without a link. */
-  readonly jitterUs: number | null;
-  /** How long nothing was heard; null without a link. */
-  readonly silentMs: number | null;
-  /** The device that opened it; null without a link. */
-  readonly dialledBy: DeviceId | null;
-}
-
-export interface OpenLink {
-  readonly deviceId: DeviceId;
-  readonly dialledBy: DeviceId;
-  /** IP address of the far end; may be empty. */
-  readonly remote: string;
 }
 
 /** Checks of silence and probes come this many times in a probe's interval. */
@@ -78,6 +55,7 @@ export class LinkManager implements Links {
   /** Bytes of the messages of this turn: one message to several peers is encoded once. */
   private readonly encoded = new Map<PeerMessage, Uint8Array>();
   private readonly introductions: Introductions;
+  private readonly tunnels: Tunnels;
   private listed: readonly KnownDevice[] = [];
   private timer: NodeJS.Timeout | undefined;
   private lastTickMs = 0;
@@ -88,12 +66,20 @@ export class LinkManager implements Links {
   constructor(options: LinkManagerOptions) {
     this.options = options;
     const { identity, crypto, boots, standings, timing, faults, book } = options;
+    this.tunnels = new Tunnels({
+      self: identity.deviceId,
+      linkWith: (deviceId) => this.heardLink(deviceId),
+      linked: () => this.nearest(),
+      haveCommonGroup: (a, b) => haveCommonGroup(options.known.get(a), options.known.get(b)),
+      arrived: options.onTunnel,
+    });
     this.context = {
       hello: { identity, crypto, boots, standings, ownRecord: () => book.own() },
       timing,
       faults,
       book,
       traffic: this.traffic,
+      tunnels: this.tunnels,
       events: {
         up: (peer, groups) => this.onUp(peer, groups),
         down: (peer, reason, groups) => {
@@ -134,6 +120,7 @@ export class LinkManager implements Links {
     clearInterval(this.timer);
     for (const peer of this.peers.values()) peer.stop('stopping');
     this.peers.clear();
+    this.tunnels.close();
   }
 
   /** Ends all links without a word, as the lab's crash does. */
@@ -163,16 +150,17 @@ export class LinkManager implements Links {
     for (const peer of this.peers.values()) {
       if (byId.get(peer.deviceId)?.tlsKeyHash === peer.known.tlsKeyHash) continue;
       this.peers.delete(peer.deviceId);
+      this.tunnels.forget(peer.deviceId);
       peer.stop('unknown_device');
     }
     for (const device of others) this.setOne(device);
   }
 
   /** From the peer server: a stream whose TLS key is that of a known device. */
-  accept(deviceId: DeviceId, socket: WebSocket, transport: TLSSocket): void {
+  accept(deviceId: DeviceId, socket: WebSocket, transport: TLSSocket, relay: DeviceId | null): void {
     const peer = this.isRunning ? this.peers.get(deviceId) : undefined;
     if (peer === undefined) socket.terminate();
-    else peer.accept(socket, transport);
+    else peer.accept(socket, transport, relay);
   }
 
   send(to: DeviceId, groupId: GroupId, message: PeerMessage): void {
@@ -199,7 +187,9 @@ export class LinkManager implements Links {
   }
 
   status(): LinkStatus[] {
-    return [...this.peers.values()].map(({ deviceId, isUp, rttUs }) => ({ deviceId, isUp, rttUs }));
+    return [...this.peers.values()].map(({ deviceId, isUp, rttUs, link }) => {
+      return { deviceId, isUp, rttUs, via: link?.via ?? null };
+    });
   }
 
   /** AD9 The device was met at this address a moment ago. */
@@ -208,10 +198,12 @@ export class LinkManager implements Links {
     this.peers.get(deviceId)?.moved();
   }
 
-  /** What is there to ask over now. */
+  /** What is there to ask over now; a relayed link says nothing of who can be dialled. */
   openLinks(): OpenLink[] {
     return [...this.peers.values()].flatMap(({ deviceId, isUp, link }) =>
-      isUp && link !== null ? [{ deviceId, dialledBy: link.dialledBy, remote: link.remote }] : [],
+      isUp && link !== null && link.via === null
+        ? [{ deviceId, dialledBy: link.dialledBy, remote: link.remote }]
+        : [],
     );
   }
 
@@ -227,7 +219,7 @@ export class LinkManager implements Links {
     const { isUp, rttUs, link } = peer;
     const jitterUs = link?.roundTrip.jitterUs ?? null;
     const silentMs = link?.silentForMs(monotonicMs()) ?? null;
-    return { isUp, rttUs, jitterUs, silentMs, dialledBy: link?.dialledBy ?? null };
+    return { isUp, rttUs, jitterUs, silentMs, dialledBy: link?.dialledBy ?? null, via: link?.via ?? null };
   }
 
   /** Smoothed round trips of the links that are there. */
@@ -235,6 +227,16 @@ export class LinkManager implements Links {
     return this.status().flatMap(({ deviceId, isUp, rttUs }) =>
       isUp && rttUs !== null ? [{ to: deviceId, rttUs }] : [],
     );
+  }
+
+  private heardLink(deviceId: DeviceId): Link | undefined {
+    const link = this.linkWith(deviceId);
+    return link === undefined || link.isSilent || !link.isOpen ? undefined : link;
+  }
+
+  private nearest(): DeviceId[] {
+    const up = this.status().filter(({ isUp }) => isUp);
+    return up.sort((a, b) => (a.rttUs ?? Infinity) - (b.rttUs ?? Infinity)).map(({ deviceId }) => deviceId);
   }
 
   private setOne(device: KnownDevice): void {
@@ -361,6 +363,10 @@ export class LinkManager implements Links {
 function sharesGroup(peer: Peer, device: KnownDevice): boolean {
   const groups = peer.link?.groups;
   return groups !== undefined && device.groups.some((group) => groups.has(group));
+}
+
+function haveCommonGroup(a: KnownDevice | undefined, b: KnownDevice | undefined): boolean {
+  return a !== undefined && b !== undefined && a.groups.some((group) => b.groups.includes(group));
 }
 
 function isSame(a: KnownDevice, b: KnownDevice): boolean {

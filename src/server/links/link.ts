@@ -49,6 +49,8 @@ export interface LinkOptions {
   readonly peer: DeviceId;
   /** The device that opened the connection. */
   readonly dialledBy: DeviceId;
+  /** The member that relays it; null for a direct one. */
+  readonly via: DeviceId | null;
   /** From the session (`linkIdOf`). */
   readonly id: string;
   readonly boot: Boot;
@@ -62,6 +64,7 @@ export interface LinkOptions {
 export class Link {
   readonly peer: DeviceId;
   readonly dialledBy: DeviceId;
+  readonly via: DeviceId | null;
   readonly id: string;
   readonly boot: Boot;
   readonly openedMs: number;
@@ -92,6 +95,7 @@ export class Link {
     const { socket, transport, timing } = options;
     this.peer = options.peer;
     this.dialledBy = options.dialledBy;
+    this.via = options.via;
     this.id = options.id;
     this.boot = options.boot;
     this.groups = new Set(options.groups);

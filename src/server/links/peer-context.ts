@@ -8,6 +8,7 @@ import type { Peer } from './peer.ts';
 import type { LinkRefusal } from './ports.ts';
 import type { LinkTiming } from './timing.ts';
 import type { Traffic } from './traffic.ts';
+import type { Tunnels } from './tunnels/tunnels.ts';
 import type { ControlFrame } from './wire.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 
@@ -33,5 +34,6 @@ export interface PeerContext {
   readonly faults: FaultFilter;
   readonly book: AddressBook;
   readonly traffic: Traffic;
+  readonly tunnels: Tunnels;
   readonly events: PeerEvents;
 }

@@ -16,7 +16,8 @@ import {
   type Server as TcpServer,
   type Socket,
 } from 'node:net';
-import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { DeviceId, Hash } from '../../protocol/ids.ts';
 import { peerKeyHash } from './dial.ts';
@@ -56,7 +57,12 @@ export interface PeerServerOptions {
   /** The Express app of the peer routes (`createPeerApp`). */
   readonly app: RequestListener;
   /** An upgraded stream of a known device: `LinkManager.accept`. */
-  readonly onStream: (deviceId: DeviceId, socket: WebSocket, transport: TLSSocket) => void;
+  readonly onStream: (
+    deviceId: DeviceId,
+    socket: WebSocket,
+    transport: TLSSocket,
+    relay: DeviceId | null,
+  ) => void;
   /** A stream was refused because nobody here knows its key: `LinkManager.askAbout`. */
   readonly onStranger: (keyHash: Hash) => void;
   readonly faults: FaultFilter;
@@ -65,8 +71,21 @@ export interface PeerServerOptions {
   readonly limits?: PeerListenerLimits;
 }
 
+const TLS_OPTIONS = {
+  minVersion: 'TLSv1.3',
+  maxVersion: 'TLSv1.3',
+  requestCert: true,
+  // Certificates are self-signed: the key is judged when the handshake is done, before HTTP.
+  rejectUnauthorized: false,
+  // No resumption: every session proves both keys anew.
+  secureOptions: constants.SSL_OP_NO_TICKET,
+} as const;
+
 /** Whose key a request came with. */
 const callers = new WeakMap<Socket, Hash>();
+
+/** Who carries a connection that came through a tunnel. */
+const relays = new WeakMap<Socket, DeviceId>();
 
 /** When the connection of a known device is ended, unless it becomes a stream. */
 const deadlines = new WeakMap<Socket, NodeJS.Timeout>();
@@ -103,16 +122,10 @@ export class PeerServer {
     this.http.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket as TLSSocket, head));
     this.http.on('clientError', (_error, socket) => socket.destroy());
     this.tls = createTlsServer({
+      ...TLS_OPTIONS,
       key: options.tls.keyPem,
       cert: options.tls.certificatePem,
-      minVersion: 'TLSv1.3',
-      maxVersion: 'TLSv1.3',
-      requestCert: true,
-      // Certificates are self-signed: the key is judged in onSecure, before HTTP.
-      rejectUnauthorized: false,
       handshakeTimeout: this.limits.handshakeMs,
-      // No resumption: every session proves both keys anew.
-      secureOptions: constants.SSL_OP_NO_TICKET,
     });
     this.tls.on('secureConnection', (socket) => this.onSecure(socket));
     this.tls.on('tlsClientError', (error, socket) => {
@@ -132,6 +145,38 @@ export class PeerServer {
         this.tcp.off('error', reject);
         resolve((this.tcp.address() as AddressInfo).port);
       });
+    });
+  }
+
+  /**
+   * RL4: a known device speaks TLS through a relay, with this node's own key at this end as on any connection, and
+   * nothing of what the relay says of it counts.
+   */
+  acceptTunnel(from: DeviceId, relay: DeviceId, stream: Duplex): void {
+    const { known, tls } = this.options;
+    const socket = new TLSSocket(stream, {
+      ...TLS_OPTIONS,
+      isServer: true,
+      key: tls.keyPem,
+      cert: tls.certificatePem,
+    });
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    relays.set(socket, relay);
+    const timer = setTimeout(() => socket.destroy(), this.limits.handshakeMs + this.limits.headersMs);
+    deadlines.set(socket, timer);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('secure', () => {
+      const keyHash = peerKeyHash(socket);
+      const device = keyHash === undefined ? undefined : known.byTlsKey(keyHash);
+      if (keyHash === undefined || device?.deviceId !== from) {
+        socket.destroy();
+        return;
+      }
+      if (this.options.faults.isCut('in', from)) return;
+      callers.set(socket, keyHash);
+      this.http.emit('connection', socket);
     });
   }
 
@@ -194,7 +239,7 @@ export class PeerServer {
       this.devices.remove(device.deviceId, 'request', socket);
       this.devices.add(device.deviceId, 'stream', socket);
       this.upgrades.handleUpgrade(request, socket, head, (stream) =>
-        this.options.onStream(device.deviceId, stream, socket),
+        this.options.onStream(device.deviceId, stream, socket, relays.get(socket) ?? null),
       );
     }
   }

@@ -10,16 +10,16 @@ import type { AddressRecord } from '../../protocol/identity.ts';
 import { compareIds, type DeviceId, type GroupId } from '../../protocol/ids.ts';
 import { PairLinks, regroup, type HeldLink, type Newcomer } from './crossing.ts';
 import { monotonicMs } from './estimates.ts';
-import { exchangeHellos, openStream, sessionOf, type Greeted, type HandshakeFailure } from './handshake.ts';
+import { Dialler, type Dial, type Wanted } from './dialler.ts';
+import { exchangeHellos, sessionOf, type Greeted, type HandshakeFailure } from './handshake.ts';
 import { DiskGuard } from './disk-guard.ts';
 import { linkIdOf, NO_LINK, ownTokens } from './hello.ts';
 import type { AcceptedHello, Session } from './hello.ts';
 import { Link, type LinkEvents } from './link.ts';
 import type { KnownDevice, LinkRefusal } from './ports.ts';
 import type { PeerContext } from './peer-context.ts';
-import { evidenceOf, expectAnswer, reach } from './reach.ts';
-import { Redial } from './redial.ts';
 import { LinkReports } from './reports.ts';
+import { isTunnelFrame } from './tunnels/frames.ts';
 import { CLOSE_CODE, encodeAddresses, encodeGroups, isForItsDisk, type ControlFrame } from './wire.ts';
 
 /** Redials at once after a closed link are not closer together than this: else a fault would spin. */
@@ -27,20 +27,15 @@ const AT_ONCE_GAP_MS = 250;
 /** A link that lived this long was good: the next back-off starts small. */
 const GOOD_LINK_MS = 1000;
 
-interface Dial {
-  readonly abort: AbortController;
-  /** Our hello is out: the other end may already count on this link, so it is not given up any more. */
-  isCommitted: boolean;
-}
-
 export class Peer implements LinkEvents {
   readonly deviceId: DeviceId;
   private readonly context: PeerContext;
-  private readonly redial: Redial;
+  private readonly dialler: Dialler;
   private device: KnownDevice;
   private readonly links: PairLinks;
   private lastRttUs: number | null = null;
-  private dialling: Dial | null = null;
+  /** The last link was direct, so that its end says something of the peer (RL6). */
+  private wasDirect = true;
   private lastAtOnceMs = -AT_ONCE_GAP_MS;
   private readonly reports: LinkReports;
   /** Told once, however often it is tried again. */
@@ -64,7 +59,17 @@ export class Peer implements LinkEvents {
       timeoutMs: context.timing.dialMs / 2,
       setAside: (verdict) => context.events.setAside(this, verdict),
     });
-    this.redial = new Redial(context.timing, () => this.dial());
+    this.dialler = new Dialler({
+      context,
+      device: () => this.device,
+      wanted: () => this.wanted(),
+      rttUs: () => this.rttUs,
+      // As long as no more is told than that the link is lost, what a dial meets says whether the peer is there.
+      isEvidence: () => this.reports.last === 'closed' && this.wasDirect,
+      suspect: (reason) => this.suspect(reason),
+      opened: (dial, socket, { transport, relay }) => this.greet(socket, transport, relay, dial),
+      failed: (dial, failure) => this.handshakeFailed(dial, failure),
+    });
   }
 
   /** The link to send on; null while there is none. */
@@ -88,7 +93,7 @@ export class Peer implements LinkEvents {
   start(): void {
     // The higher id waits as long as a handshake takes, so that two nodes that start together rarely cross.
     const isHigher = compareIds(this.context.hello.identity.deviceId, this.deviceId) > 0;
-    this.redial.in(isHigher ? this.context.timing.answerFloorMs : 0);
+    this.dialler.tryIn(isHigher ? this.context.timing.answerFloorMs : 0);
   }
 
   /** The roster or the invitation says something else of it now; never another key. */
@@ -105,26 +110,24 @@ export class Peer implements LinkEvents {
   /** No longer known, or the node stops: nothing is told any more. */
   stop(reason: 'stopping' | 'unknown_device'): void {
     this.isStopped = true;
-    this.redial.stop();
-    this.dialling?.abort.abort();
-    this.dialling = null;
+    this.dialler.stop();
     this.links.close(reason);
   }
 
   /** A connection whose TLS key is this device's came in and was upgraded. */
-  accept(socket: WebSocket, transport: TLSSocket): void {
-    this.greet(socket, transport, null);
+  accept(socket: WebSocket, transport: TLSSocket, relay: DeviceId | null): void {
+    this.greet(socket, transport, relay, null);
   }
 
   /** Addresses changed, or a person asks: try now rather than at the end of the back-off. */
   hurry(): void {
-    if (this.isStopped || this.dialling !== null || (this.link !== null && this.isUp)) return;
-    this.redial.hurry();
+    if (this.isStopped || this.dialler.isDialling || (this.isUp && this.wanted() === 'none')) return;
+    this.dialler.hurry();
   }
 
   /** It says that it is somewhere else: what is being dialled is where it was. */
   moved(): void {
-    this.giveUpDial();
+    this.dialler.giveUp();
     this.hurry();
   }
 
@@ -150,6 +153,10 @@ export class Peer implements LinkEvents {
 
   control(link: Link, frame: ControlFrame): void {
     if (!this.counts(link)) return;
+    if (isTunnelFrame(frame)) {
+      this.context.tunnels.take(link, frame);
+      return;
+    }
     const held = this.links.find(link);
     if (held === undefined) return;
     switch (frame.type) {
@@ -170,13 +177,13 @@ export class Peer implements LinkEvents {
   silent(link: Link): void {
     if (link !== this.link) return;
     this.tellDown('silent');
-    this.redial.later();
+    this.dialler.tryLater();
   }
 
   heardAgain(link: Link): void {
     if (link !== this.link) return;
-    this.redial.linked();
-    this.giveUpDial();
+    this.dialler.linked(link.via === null);
+    this.dialler.giveUp();
     this.reports.up([...link.groups]);
   }
 
@@ -185,6 +192,7 @@ export class Peer implements LinkEvents {
   }
 
   closed(link: Link, code: number): void {
+    this.context.tunnels.linkEnded(link);
     if (this.isStopped) return;
     this.guard.ended(this.links.find(link), code);
     if (this.isStopped) return;
@@ -193,69 +201,26 @@ export class Peer implements LinkEvents {
     if (end !== 'present') return;
     this.lastRttUs = link.roundTrip.us ?? this.lastRttUs;
     const nowMs = monotonicMs();
-    if (nowMs - link.openedMs >= GOOD_LINK_MS) this.redial.forgive();
+    this.wasDirect = link.via === null;
+    if (nowMs - link.openedMs >= GOOD_LINK_MS) this.dialler.forgive();
     this.tellDown('closed');
     if (code === CLOSE_CODE.stopping) {
       this.tellDown('refused');
-      this.redial.later();
+      this.dialler.tryLater();
     } else if (code === CLOSE_CODE.violation || isForItsDisk(code)) {
-      this.redial.in(this.context.timing.redialMaxMs);
-    } else if (this.dialling === null && nowMs - this.lastAtOnceMs >= AT_ONCE_GAP_MS) {
+      this.dialler.tryIn(this.context.timing.redialMaxMs);
+    } else if (!this.dialler.isDialling && nowMs - this.lastAtOnceMs >= AT_ONCE_GAP_MS) {
       this.lastAtOnceMs = nowMs;
-      this.dial();
-    } else this.redial.later();
+      this.dialler.tryNow();
+    } else this.dialler.tryLater();
   }
 
-  private dial(): void {
-    if (this.isStopped || this.dialling !== null || this.link?.isSilent === false) return;
-    this.redial.cancel();
-    const { faults, book, timing, hello } = this.context;
-    // As long as no more is told than that the link is lost, what a dial meets says whether the peer is there.
-    const tell = (reason: 'refused' | 'silent'): void => this.suspect(reason);
-    const evidence = this.reports.last === 'closed' ? evidenceOf(timing, this.rttUs, tell) : null;
-    if (faults.isCut('out', this.deviceId) || faults.isCut('in', this.deviceId)) {
-      // Bytes go nowhere: nobody refuses and nobody answers.
-      if (evidence !== null) expectAnswer(evidence);
-      this.redial.later();
-      return;
-    }
-    const dial: Dial = { abort: new AbortController(), isCommitted: false };
-    this.dialling = dial;
-    reach({
-      addresses: book.addressesOf(this.deviceId, this.device.addresses),
-      hasWorked: (address) => book.hasWorked(this.deviceId, address),
-      tls: hello.identity.tls,
-      keyHash: this.device.tlsKeyHash,
-      timing,
-      signal: dial.abort.signal,
-      evidence,
-    }).then(
-      ({ transport, address }) => this.upgrade(dial, transport, address),
-      () => {
-        if (this.dialling === dial) this.dialFailed(dial);
-      },
-    );
+  private wanted(): Wanted {
+    if (this.link === null || this.link.isSilent) return 'link';
+    return this.link.via === null ? 'none' : 'direct';
   }
 
-  private upgrade(dial: Dial, transport: TLSSocket, address: string): void {
-    if (this.dialling !== dial) {
-      transport.destroy();
-      return;
-    }
-    dial.abort.signal.addEventListener('abort', () => transport.destroy());
-    const failed = (failure: HandshakeFailure): void => this.handshakeFailed(dial, failure);
-    const opened = (socket: WebSocket): void => {
-      if (this.dialling !== dial) {
-        socket.terminate();
-        return;
-      }
-      this.context.book.rememberWorked(this.deviceId, address);
-      this.greet(socket, transport, dial);
-    };
-    openStream(transport, this.context.timing.dialMs, opened, failed);
-  }
-
-  private greet(socket: WebSocket, transport: TLSSocket, dial: Dial | null): void {
+  private greet(socket: WebSocket, transport: TLSSocket, relay: DeviceId | null, dial: Dial | null): void {
     const { hello, faults, timing } = this.context;
     const self = hello.identity.deviceId;
     const dialledBy = dial === null ? this.deviceId : self;
@@ -268,6 +233,7 @@ export class Peer implements LinkEvents {
     let replaces = NO_LINK;
     const newcomer = ({ boot, replaces: theirs }: AcceptedHello): Newcomer => ({
       dialledBy,
+      via: relay,
       nonce: boot.nonce,
       namedByDialler: dial === null ? theirs : replaces,
       namedByListener: dial === null ? NO_LINK : theirs,
@@ -298,14 +264,14 @@ export class Peer implements LinkEvents {
       return;
     }
     this.lastRefusal = null;
-    if (dial === null) this.giveUpDial();
-    else this.dialling = null;
+    if (dial === null) this.dialler.giveUp();
+    else this.dialler.succeeded();
     const verdict = this.links.judge(newcomer);
-    const held = this.hold(greeted, newcomer.dialledBy);
+    const held = this.hold(greeted, newcomer);
     const before = this.links.present;
     if (this.links.take(held, verdict, dial !== null)) this.tellDown('closed');
     if (verdict !== 'loses') this.begin(held.link, before?.link ?? null);
-    else if (this.link?.isSilent === true) this.redial.later();
+    else if (this.wanted() !== 'none') this.dialler.tryLater();
     this.heardRecord(greeted.hello.addressRecord, held.link);
     // What the hello said of groups is as old as the handshake.
     if (greeted.session.peer !== this.device) this.update(this.device);
@@ -318,13 +284,15 @@ export class Peer implements LinkEvents {
     for (const body of encodeAddresses(book.newerThan(record))) link.sendControl(body);
   }
 
-  private hold({ socket, transport, session, hello }: Greeted, dialledBy: DeviceId): HeldLink {
+  private hold({ socket, transport, session, hello }: Greeted, newcomer: Newcomer): HeldLink {
+    const { dialledBy, via } = newcomer;
     const { timing, faults, traffic } = this.context;
     const link = new Link({
       socket,
       transport,
       peer: this.deviceId,
       dialledBy,
+      via,
       id: linkIdOf(session.exporter),
       boot: hello.boot,
       groups: hello.groups,
@@ -337,17 +305,10 @@ export class Peer implements LinkEvents {
   }
 
   private begin(link: Link, before: Link | null): void {
-    this.redial.linked();
+    this.dialler.linked(link.via === null);
     link.start();
     if (this.isUp && before !== null) this.reports.change(before.groups, link.groups);
     else this.reports.up([...link.groups]);
-  }
-
-  /** Ends a dial that nobody counts on yet. */
-  private giveUpDial(): void {
-    if (this.dialling === null || this.dialling.isCommitted) return;
-    this.dialling.abort.abort();
-    this.dialling = null;
   }
 
   private handshakeFailed(dial: Dial | null, failure: HandshakeFailure, session?: Session): void {
@@ -360,13 +321,7 @@ export class Peer implements LinkEvents {
       this.lastRefusal = failure.code;
       if (dial !== null) this.suspect('refused');
     }
-    if (dial !== null && this.dialling === dial) this.dialFailed(dial);
-  }
-
-  private dialFailed(dial: Dial): void {
-    dial.abort.abort();
-    this.dialling = null;
-    if (this.link === null || this.link.isSilent) this.redial.later();
+    if (dial !== null) this.dialler.failed(dial);
   }
 
   private regroup(held: HeldLink): void {

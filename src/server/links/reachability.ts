@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import { toHex, type DeviceId } from '../../protocol/ids.ts';
 import { isNear } from '../discovery/dialable.ts';
-import type { OpenLink } from './link-manager.ts';
+import type { OpenLink } from './link-measure.ts';
 import { DIAL_BACK_NONCE_BYTES, type DialledBackFrame } from './reach-wire.ts';
 import { encodeDialBack } from './wire.ts';
 

@@ -17,6 +17,9 @@ export interface LinkTiming {
   readonly redialMaxMs: number;
   /** For a device that has been away for long (AD6). */
   readonly redialRareMs: number;
+  /** While a link is relayed: how long until a direct one is tried again, growing from try to try (RL8). */
+  readonly directAgainMinMs: number;
+  readonly directAgainMaxMs: number;
   /** A silent socket is given up after this; until then frames may still come through. */
   readonly silentCloseMs: number;
 }
@@ -26,6 +29,8 @@ const DIAL_MS_MIN = 3000;
 const REDIAL_MS_MIN = 50;
 const REDIAL_MS_MAX = 5000;
 const REDIAL_RARE_MS = 300_000;
+const DIRECT_AGAIN_MS_MIN = 15_000;
+const DIRECT_AGAIN_MS_MAX = 600_000;
 const STAGGER_MS = 250;
 const SILENT_CLOSE_CEILINGS = 10;
 
@@ -40,6 +45,8 @@ export function linkTimingOf(profile: TimingProfile): LinkTiming {
     redialMinMs: REDIAL_MS_MIN,
     redialMaxMs: REDIAL_MS_MAX,
     redialRareMs: REDIAL_RARE_MS,
+    directAgainMinMs: DIRECT_AGAIN_MS_MIN,
+    directAgainMaxMs: DIRECT_AGAIN_MS_MAX,
     silentCloseMs: SILENT_CLOSE_CEILINGS * profile.suspicionCeilingMs,
   });
 }

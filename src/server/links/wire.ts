@@ -22,6 +22,7 @@ import {
 } from '../../protocol/ids.ts';
 import type { Boot, Standing } from '../../core/standing/standing.ts';
 import type { LinkRefusal } from './ports.ts';
+import { readTunnelFrame, type TunnelFrame } from './tunnels/frames.ts';
 import {
   DIAL_BACK_NONCE_BYTES,
   readDialBack,
@@ -61,6 +62,7 @@ const FRAME_TYPE = {
   dialBack: 10,
   dialledBack: 11,
 } as const;
+// 20 to 24 are of tunnels: tunnels/frames.ts.
 /** Version, device, counter, no addresses, signature. */
 const RECORD_BYTES_MIN = 1 + 20 + 8 + 4 + SIGNATURE_BYTES;
 
@@ -150,7 +152,8 @@ export type ControlFrame =
   | RememberedFrame
   | ChallengeFrame
   | AliveFrame
-  | ReachFrame;
+  | ReachFrame
+  | TunnelFrame;
 export type LinkFrame = HelloFrame | ProbeFrame | ControlFrame;
 
 /** WebSocket close codes of refusals and of what ends a link on purpose. */
@@ -311,8 +314,11 @@ function readFields(type: number, reader: ByteReader, body: Uint8Array): LinkFra
       return readDialBack(reader);
     case FRAME_TYPE.dialledBack:
       return readDialledBack(reader);
-    default:
-      throw new ProtocolError('unknown_type', `link frame ${type}`);
+    default: {
+      const frame = readTunnelFrame(type, reader);
+      if (frame === undefined) throw new ProtocolError('unknown_type', `link frame ${type}`);
+      return frame;
+    }
   }
 }
 

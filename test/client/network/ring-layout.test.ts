@@ -5,7 +5,7 @@ import { ringBox, ringChords, ringNodes } from '../../../src/client/network/ring
 import { device, reaching, status } from './status-fixture.ts';
 
 const THREE = ['Ana', 'Bo', 'Cleo'];
-const link = { up: true, jitterMs: 0, silentMs: 0, heartbeats: 1, dialledBy: null };
+const link = { up: true, via: null, jitterMs: 0, silentMs: 0, heartbeats: 1, dialledBy: null };
 const network: Network = {
   reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
   heartbeatMs: 100,
@@ -78,6 +78,18 @@ describe('the list of devices', () => {
       ['Bo', 3, 4, true],
       ['Abe', null, 2, false],
     ]);
+  });
+
+  it('RL1 says who relays a link, by the newest word', () => {
+    const links = [
+      { ...link, deviceId: 'Bo-device', rttMs: 4, via: 'Cleo-device' },
+      { ...link, deviceId: 'Cleo-device', rttMs: 1 },
+    ];
+    const voters = [device('Ana'), device('Bo'), device('Cleo', { via: 'Bo-device' })];
+    const through = (newest: Network | null): (string | null)[] =>
+      peersOf(status(THREE, { voters }), newest).map((peer) => peer.through);
+    expect(through(null)).to.deep.equal([null, null, 'Bo']);
+    expect(through({ ...network, links })).to.deep.equal([null, 'Cleo', null]);
   });
 
   it('knows how far others are behind on the host only', () => {

@@ -6,7 +6,14 @@ import type { Witness } from '../../../src/server/links/reachability.ts';
 import type { NodeReachability } from '../../../src/server/surroundings.ts';
 import { aRoster, aView, deviceId } from '../../support/a-view.ts';
 
-const MEASURED = { isUp: true, rttUs: 1_500, jitterUs: 250, silentMs: 12.7, dialledBy: deviceId('a') };
+const MEASURED = {
+  isUp: true,
+  rttUs: 1_500,
+  jitterUs: 250,
+  silentMs: 12.7,
+  dialledBy: deviceId('a'),
+  via: deviceId('c'),
+};
 const UNTESTED: NodeReachability = { witnesses: [], isTesting: false, seenAs: null, mapping: NO_MAPPING };
 
 function links(
@@ -30,11 +37,12 @@ describe('server/group/network-view', () => {
     });
     expect(network.parse(shown)).to.deep.equal(shown);
     expect(shown.heartbeatMs).to.equal(75);
-    const none = { rttMs: null, jitterMs: null, silentMs: null, heartbeats: 0, dialledBy: null };
+    const none = { via: null, rttMs: null, jitterMs: null, silentMs: null, heartbeats: 0, dialledBy: null };
     expect(shown.links).to.deep.equal([
       {
         deviceId: deviceId('b'),
         up: true,
+        via: deviceId('c'),
         rttMs: 1.5,
         jitterMs: 0.25,
         silentMs: 13,

@@ -6,13 +6,16 @@ import { transcriptCode } from '../../../src/server/group/transcript.ts';
 import type { Hash } from '../../../src/protocol/ids.ts';
 import { aRoster, aView, deviceId, NO_FORKS } from '../../support/a-view.ts';
 
+/** Through c. */
+const MEASURED = { isUp: true, rttUs: 1_500, jitterUs: 0, silentMs: 1, dialledBy: null, via: deviceId('c') };
+
 function status(view: ReplicaView) {
   return statusOf({
     view,
     forks: NO_FORKS,
     projectedIndex: 8,
     elections: { count: 1, lastDurationMs: 12.5, lastOutageMs: 40, outageMsTotal: 40 },
-    rttMs: (id) => (id === deviceId('b') ? 1.5 : null),
+    measure: (id) => (id === deviceId('b') ? MEASURED : undefined),
   });
 }
 
@@ -57,7 +60,7 @@ describe('server/group/status', () => {
     const { voters, learners } = status(view);
     expect(voters.map((one) => one.name)).to.deep.equal(['A', 'B', 'C']);
     expect(voters[0]).to.include({ matchIndex: 10, rttMs: 0, reachable: true, willing: true, via: null });
-    expect(voters[1]).to.include({ matchIndex: 9, rttMs: 1.5, reachable: true });
+    expect(voters[1]).to.include({ matchIndex: 9, rttMs: 1.5, reachable: true, via: deviceId('c') });
     expect(voters[2]).to.include({ matchIndex: null, rttMs: null, reachable: false, willing: false });
     expect(learners.map((one) => one.name)).to.deep.equal(['D']);
   });

@@ -36,7 +36,16 @@ describe('server/http watch', () => {
   }
 
   const show = (heartbeats: number, silentMs = 1): void => {
-    const link = { deviceId: 'd', up: true, rttMs: 1, jitterMs: 0, silentMs, heartbeats, dialledBy: null };
+    const link = {
+      deviceId: 'd',
+      up: true,
+      via: null,
+      rttMs: 1,
+      jitterMs: 0,
+      silentMs,
+      heartbeats,
+      dialledBy: null,
+    };
     twin.node.between.shown = { ...twin.node.between.shown, links: [link] };
   };
 

@@ -169,13 +169,15 @@ describe('links/crossing', () => {
 
   it('HS16 which link is kept depends on who dialled and what was given up, not on which was first', () => {
     const [low, high] = ['aa' as DeviceId, 'bb' as DeviceId];
-    const present = (dialledBy: DeviceId): Pick<Link, 'id' | 'dialledBy' | 'boot'> => ({
+    const present = (dialledBy: DeviceId): Pick<Link, 'id' | 'dialledBy' | 'via' | 'boot'> => ({
       id: 'present',
       dialledBy,
+      via: null,
       boot: { count: 1, nonce: 'same' },
     });
     const newcomer = (dialledBy: DeviceId, more: Partial<Newcomer> = {}): Newcomer => ({
       dialledBy,
+      via: null,
       nonce: 'same',
       namedByDialler: NO_LINK,
       namedByListener: NO_LINK,
@@ -191,5 +193,23 @@ describe('links/crossing', () => {
     expect(judgeNewcomer(present(low), newcomer(high, { namedByListener: 'present' }))).to.equal('succeeds');
     // It says only that the listener has that link, which the other one crosses.
     expect(judgeNewcomer(present(high), newcomer(low, { namedByListener: 'present' }))).to.equal('crosses');
+  });
+
+  it('RL8 a direct link takes over from a relayed one, whoever dialled it, and the relayed one is read to its end', () => {
+    const relay = 'cc' as DeviceId;
+    for (const [mine, theirs] of [
+      ['aa', 'bb'],
+      ['bb', 'aa'],
+      ['aa', 'aa'],
+    ] as [DeviceId, DeviceId][]) {
+      const relayed = { id: 'present', dialledBy: mine, via: relay, boot: { count: 1, nonce: 'same' } };
+      const direct = { dialledBy: theirs, via: null, nonce: 'same', namedByListener: 'present' };
+      expect(judgeNewcomer(relayed, { ...direct, namedByDialler: 'present' })).to.equal('crosses');
+      expect(judgeNewcomer(relayed, { ...direct, namedByDialler: NO_LINK })).to.equal('crosses');
+      // Another start of the peer knows nothing of the links before.
+      expect(judgeNewcomer(relayed, { ...direct, namedByDialler: NO_LINK, nonce: 'another' })).to.equal(
+        'succeeds',
+      );
+    }
   });
 });

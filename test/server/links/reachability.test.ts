@@ -4,7 +4,7 @@ import type { DeviceId } from '../../../src/protocol/ids.ts';
 import { AddressBook } from '../../../src/server/discovery/address-book.ts';
 import { DialBack, DIALLED_BACK_PATH } from '../../../src/server/links/dial-back.ts';
 import { DialError } from '../../../src/server/links/dial.ts';
-import type { OpenLink } from '../../../src/server/links/link-manager.ts';
+import type { OpenLink } from '../../../src/server/links/link-measure.ts';
 import type { PeerRequest, PeerTarget } from '../../../src/server/links/peer-http.ts';
 import type { DialledBackFrame } from '../../../src/server/links/reach-wire.ts';
 import { Reachability } from '../../../src/server/links/reachability.ts';

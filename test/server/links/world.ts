@@ -217,13 +217,14 @@ export class TestNode {
       book: this.book,
       faults: this.faults,
       listener: this.notes,
+      onTunnel: (...tunnel) => this.server.acceptTunnel(...tunnel),
       log: QUIET,
     });
     this.server = new PeerServer({
       tls: this.identity.tls,
       known: this.known,
       app: options.app?.(this) ?? NOT_FOUND,
-      onStream: (deviceId, socket, transport) => this.manager.accept(deviceId, socket, transport),
+      onStream: (...stream) => this.manager.accept(...stream),
       onStranger: (keyHash) => this.manager.askAbout(keyHash),
       faults: this.faults,
       log: QUIET,

@@ -41,6 +41,7 @@ export const network = {
   host: 'Host',
   reachable: 'reachable',
   unreachable: 'not reachable',
+  through: 'through {{name}}',
   upToDate: 'up to date',
   lag_one: 'one entry behind',
   lag_other: '{{count}} entries behind',

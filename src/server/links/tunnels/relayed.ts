@@ -1,0 +1,77 @@
+/**
+ * A tunnel as its relay sees it: two lanes on two links, and bytes that are passed on unread. The relay counts what
+ * is under way each way (RL5), so that nobody can make it hold more than a window for somebody who does not read.
+ */
+import { TUNNEL_WINDOW_BYTES, type LaneFrame, type TunnelEnd } from './frames.ts';
+import type { Lane, LinkLanes } from './lanes.ts';
+
+export class RelayedLane implements Lane {
+  private readonly lanes: LinkLanes;
+  private readonly tunnelId: number;
+  private other: RelayedLane | null = null;
+  private onParted: () => void = () => undefined;
+  /** How much the end behind this lane may still send. */
+  private allowance = TUNNEL_WINDOW_BYTES;
+
+  constructor(lanes: LinkLanes, tunnelId: number) {
+    this.lanes = lanes;
+    this.tunnelId = tunnelId;
+  }
+
+  /** Both lanes of a tunnel must be joined before a frame comes; `parted` is called once, when it is over. */
+  static join(a: RelayedLane, b: RelayedLane, parted: () => void): void {
+    a.other = b;
+    b.other = a;
+    a.onParted = parted;
+    b.onParted = parted;
+  }
+
+  handle(frame: LaneFrame): void {
+    const { other } = this;
+    if (other === null) return;
+    switch (frame.type) {
+      case 'tunnelData':
+        this.allowance -= frame.bytes.length;
+        if (this.allowance < 0) this.closeBoth('ended');
+        else other.pass(frame);
+        return;
+      case 'tunnelCredit':
+        other.allowance += frame.credit;
+        if (other.allowance > TUNNEL_WINDOW_BYTES) this.closeBoth('ended');
+        else other.pass(frame);
+        return;
+      case 'tunnelClose':
+        this.part();
+        other.close(frame.reason);
+    }
+  }
+
+  linkEnded(): void {
+    const { other } = this;
+    this.part();
+    other?.close('ended');
+  }
+
+  /** The last word on this lane. */
+  close(reason: TunnelEnd): void {
+    this.lanes.send({ type: 'tunnelClose', tunnelId: this.tunnelId, reason });
+  }
+
+  private pass(frame: LaneFrame): void {
+    this.lanes.send({ ...frame, tunnelId: this.tunnelId });
+  }
+
+  private closeBoth(reason: TunnelEnd): void {
+    const { other } = this;
+    this.part();
+    this.close(reason);
+    other?.close(reason);
+  }
+
+  private part(): void {
+    if (this.other === null) return;
+    this.other.other = null;
+    this.other = null;
+    this.onParted();
+  }
+}

@@ -1,0 +1,347 @@
+import { expect } from 'chai';
+import { array, assert as check, asyncProperty, integer } from 'fast-check';
+import type { DeviceId, GroupId } from '../../../src/protocol/ids.ts';
+import type { Link } from '../../../src/server/links/link.ts';
+import {
+  encodeTunnelFrame,
+  TUNNEL_DATA_BYTES_MAX,
+  TUNNEL_WINDOW_BYTES,
+  type TunnelFrame,
+} from '../../../src/server/links/tunnels/frames.ts';
+import type { TunnelStream } from '../../../src/server/links/tunnels/stream.ts';
+import { Tunnels } from '../../../src/server/links/tunnels/tunnels.ts';
+import { decodeLinkFrame } from '../../../src/server/links/wire.ts';
+import { eventually, GROUP_A, GROUP_B } from './world.ts';
+
+const id = (letter: string): DeviceId => letter.repeat(32) as DeviceId;
+
+/** One end of a link without sockets: what is said there waits until it is delivered. */
+interface WireEnd {
+  readonly link: Link;
+  readonly said: TunnelFrame[];
+}
+
+interface Arrival {
+  readonly from: DeviceId;
+  readonly relay: DeviceId;
+  readonly stream: TunnelStream;
+}
+
+/** Tunnels of several nodes, and wires between them on which frames come one by one. */
+class Wires {
+  readonly arrivals: Arrival[] = [];
+  private readonly nodes = new Map<DeviceId, { tunnels: Tunnels; ends: Map<DeviceId, WireEnd> }>();
+  private readonly groups: (a: DeviceId, b: DeviceId) => boolean;
+
+  constructor(names: readonly string[], haveCommonGroup: (a: DeviceId, b: DeviceId) => boolean = () => true) {
+    this.groups = haveCommonGroup;
+    for (const self of names.map(id)) {
+      const ends = new Map<DeviceId, WireEnd>();
+      const tunnels = new Tunnels({
+        self,
+        linkWith: (peer) => ends.get(peer)?.link,
+        linked: () => [...ends.keys()],
+        haveCommonGroup: (a, b) => this.groups(a, b),
+        arrived: (from, relay, stream) => {
+          stream.on('error', () => undefined);
+          this.arrivals.push({ from, relay, stream });
+        },
+      });
+      this.nodes.set(self, { tunnels, ends });
+    }
+  }
+
+  tunnelsOf(name: string): Tunnels {
+    return this.nodes.get(id(name))!.tunnels;
+  }
+
+  end(from: string, to: string): WireEnd {
+    return this.nodes.get(id(from))!.ends.get(id(to))!;
+  }
+
+  /** `from` dialled. */
+  link(from: string, to: string, via: string | null = null, groups: readonly GroupId[] = [GROUP_A]): void {
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const said: TunnelFrame[] = [];
+      const link = {
+        peer: id(other),
+        dialledBy: id(from),
+        via: via === null ? null : id(via),
+        groups: new Set(groups),
+        sendControl: (body: Uint8Array) => said.push(decodeLinkFrame(body) as TunnelFrame),
+      } as unknown as Link;
+      this.nodes.get(id(one))!.ends.set(id(other), { link, said });
+    }
+  }
+
+  /** Takes what was said at one end to the other. */
+  deliver(from: string, to: string): TunnelFrame[] {
+    const frames = this.end(from, to).said.splice(0);
+    for (const frame of frames) this.tunnelsOf(to).take(this.end(to, from).link, frame);
+    return frames;
+  }
+
+  /** Until nobody says anything more. */
+  deliverAll(): void {
+    let isQuiet = false;
+    while (!isQuiet) {
+      isQuiet = true;
+      for (const [from, { ends }] of this.nodes) {
+        for (const to of ends.keys()) {
+          if (this.deliver(from.slice(0, 1), to.slice(0, 1)).length > 0) isQuiet = false;
+        }
+      }
+    }
+  }
+
+  cut(one: string, other: string): void {
+    for (const [from, to] of [
+      [one, other],
+      [other, one],
+    ] as const) {
+      const { link } = this.end(from, to);
+      this.nodes.get(id(from))!.ends.delete(id(to));
+      this.tunnelsOf(from).linkEnded(link);
+    }
+  }
+}
+
+/** a and c are linked with b only. */
+function chain(): Wires {
+  const wires = new Wires(['a', 'b', 'c']);
+  wires.link('a', 'b');
+  wires.link('c', 'b');
+  return wires;
+}
+
+function tunnelThrough(wires: Wires): { readonly near: TunnelStream; readonly far: TunnelStream } {
+  const near = wires.tunnelsOf('a').ask(id('b'), id('c'))!;
+  near.on('error', () => undefined);
+  wires.deliverAll();
+  return { near, far: wires.arrivals.at(-1)!.stream };
+}
+
+describe('links/tunnels', () => {
+  it('RL2 every frame reads as it was written, and no frame holds more or less than it may', () => {
+    const frames: TunnelFrame[] = [
+      { type: 'tunnelAsk', tunnelId: 2, deviceId: id('c') },
+      { type: 'tunnelOffer', tunnelId: 3, deviceId: id('a') },
+      { type: 'tunnelData', tunnelId: 4_294_967_295, bytes: new Uint8Array(TUNNEL_DATA_BYTES_MAX).fill(7) },
+      { type: 'tunnelCredit', tunnelId: 0, credit: TUNNEL_WINDOW_BYTES },
+      { type: 'tunnelClose', tunnelId: 5, reason: 'ended' },
+      { type: 'tunnelClose', tunnelId: 5, reason: 'unreachable' },
+      { type: 'tunnelClose', tunnelId: 5, reason: 'busy' },
+    ];
+    for (const frame of frames) expect(decodeLinkFrame(encodeTunnelFrame(frame))).to.deep.equal(frame);
+    const bad: TunnelFrame[] = [
+      { type: 'tunnelData', tunnelId: 2, bytes: new Uint8Array(0) },
+      { type: 'tunnelData', tunnelId: 2, bytes: new Uint8Array(TUNNEL_DATA_BYTES_MAX + 1) },
+      { type: 'tunnelCredit', tunnelId: 2, credit: 0 },
+      { type: 'tunnelCredit', tunnelId: 2, credit: TUNNEL_WINDOW_BYTES + 1 },
+    ];
+    for (const frame of bad) expect(() => decodeLinkFrame(encodeTunnelFrame(frame))).to.throw();
+    const unknownEnd = encodeTunnelFrame({ type: 'tunnelClose', tunnelId: 2, reason: 'busy' });
+    unknownEnd[unknownEnd.length - 1] = 3;
+    expect(() => decodeLinkFrame(unknownEnd)).to.throw();
+  });
+
+  it('RL2 tunnels that both ends of a link begin at once do not meet, and a number in use begins nothing', () => {
+    const wires = chain();
+    const fromA = wires.tunnelsOf('a').ask(id('b'), id('c'))!;
+    const fromC = wires.tunnelsOf('c').ask(id('b'), id('a'))!;
+    wires.deliverAll();
+    expect(wires.arrivals.map(({ from }) => from)).to.have.members([id('a'), id('c')]);
+    fromA.write('from a');
+    fromC.write('from c');
+    wires.deliverAll();
+    const heard = wires.arrivals.map(({ from, stream }) => `${from.slice(0, 1)}: ${String(stream.read())}`);
+    expect(heard).to.have.members(['a: from a', 'c: from c']);
+
+    const again = { type: 'tunnelAsk', tunnelId: 2, deviceId: id('c') } as const;
+    const notItsOwn = { ...again, tunnelId: 3 };
+    for (const frame of [again, notItsOwn]) wires.tunnelsOf('b').take(wires.end('b', 'a').link, frame);
+    wires.deliverAll();
+    expect(wires.arrivals).to.have.length(2);
+    fromA.write('still there');
+    wires.deliverAll();
+    expect(String(wires.arrivals.find(({ from }) => from === id('a'))!.stream.read())).to.equal(
+      'still there',
+    );
+  });
+
+  it('RL3 a relay carries only between direct links of its own, for who shares a group with both', () => {
+    const answer = (wires: Wires, to = 'c'): TunnelFrame[] => {
+      const ask = { type: 'tunnelAsk', tunnelId: 2, deviceId: id(to) } as const;
+      wires.tunnelsOf('b').take(wires.end('b', 'a').link, ask);
+      return wires.end('b', 'a').said;
+    };
+    const unreachable = [{ type: 'tunnelClose', tunnelId: 2, reason: 'unreachable' }];
+    const nobody = new Wires(['a', 'b', 'c']);
+    nobody.link('a', 'b');
+    expect(answer(nobody), 'no link with c').to.deep.equal(unreachable);
+    expect(answer(chain(), 'a'), 'to itself').to.deep.equal(unreachable);
+    const strangers = new Wires(['a', 'b', 'c']);
+    strangers.link('a', 'b', null, [GROUP_A]);
+    strangers.link('c', 'b', null, [GROUP_B]);
+    expect(answer(strangers), 'in no common group').to.deep.equal(unreachable);
+    const twoHops = new Wires(['a', 'b', 'c', 'd']);
+    twoHops.link('a', 'b');
+    twoHops.link('c', 'b', 'd');
+    expect(answer(twoHops), 'c is relayed itself').to.deep.equal(unreachable);
+    const relayedAsker = new Wires(['a', 'b', 'c', 'd']);
+    relayedAsker.link('a', 'b', 'd');
+    relayedAsker.link('c', 'b');
+    expect(answer(relayedAsker), 'a is relayed itself').to.deep.equal(unreachable);
+    expect(answer(chain()), 'nothing is wrong').to.deep.equal([]);
+  });
+
+  it('RL3 an offer counts only of whom this node shares a group with, and the relay too', () => {
+    const offer = { type: 'tunnelOffer', tunnelId: 2, deviceId: id('a') } as const;
+    const wires = new Wires(['b', 'c'], () => false);
+    wires.link('b', 'c');
+    wires.tunnelsOf('c').take(wires.end('c', 'b').link, offer);
+    expect(wires.arrivals).to.deep.equal([]);
+    expect(wires.end('c', 'b').said).to.deep.equal([
+      { type: 'tunnelClose', tunnelId: 2, reason: 'unreachable' },
+    ]);
+  });
+
+  it('RL5 whatever is written comes in order, and no more than a window is ever under way', async () => {
+    await check(
+      asyncProperty(
+        array(integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 12 }),
+        array(integer({ min: 0, max: 4 }), { minLength: 20, maxLength: 60 }),
+        async (sizes, turns) => {
+          const wires = chain();
+          const { near, far } = tunnelThrough(wires);
+          let next = 0;
+          const sent = sizes.map((size) => Buffer.from(Array.from({ length: size }, () => next++ % 251)));
+          for (const bytes of sent) near.write(bytes);
+          near.end();
+          const heard: Buffer[] = [];
+          const toRelay = (): number => byteCount(wires.end('a', 'b').said);
+          const toFar = (): number => byteCount(wires.end('b', 'c').said);
+          const look = (): void => {
+            expect(toRelay() + toFar() + far.readableLength).to.be.at.most(TUNNEL_WINDOW_BYTES);
+          };
+          for (const turn of turns) {
+            if (turn === 0) wires.deliver('a', 'b');
+            else if (turn === 1) wires.deliver('b', 'c');
+            else if (turn === 2) wires.deliver('c', 'b');
+            else if (turn === 3) wires.deliver('b', 'a');
+            else heard.push((far.read() as Buffer | null) ?? Buffer.alloc(0));
+            look();
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          far.on('data', (chunk: Buffer) => heard.push(chunk));
+          const isOver = (): boolean => far.readableEnded;
+          while (!isOver()) {
+            wires.deliverAll();
+            look();
+            await new Promise((resolve) => setImmediate(resolve));
+          }
+          expect(Buffer.concat(heard).equals(Buffer.concat(sent))).to.equal(true);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('RL5 who sends more than there is room for loses the tunnel, at the relay and at the far end', () => {
+    const bytes = new Uint8Array(TUNNEL_DATA_BYTES_MAX);
+    const flood = (wires: Wires, from: string, to: string, tunnelId: number): void => {
+      for (let sent = 0; sent <= TUNNEL_WINDOW_BYTES; sent += bytes.length) {
+        wires.tunnelsOf(to).take(wires.end(to, from).link, { type: 'tunnelData', tunnelId, bytes });
+      }
+    };
+    const atRelay = chain();
+    const { far } = tunnelThrough(atRelay);
+    flood(atRelay, 'a', 'b', 2);
+    expect(byteCount(atRelay.end('b', 'c').said)).to.equal(TUNNEL_WINDOW_BYTES);
+    expect(atRelay.end('b', 'a').said).to.deep.equal([{ type: 'tunnelClose', tunnelId: 2, reason: 'ended' }]);
+    atRelay.deliverAll();
+    expect(far.readableLength).to.equal(TUNNEL_WINDOW_BYTES);
+
+    const atEnd = chain();
+    const pair = tunnelThrough(atEnd);
+    const offered = 3;
+    flood(atEnd, 'b', 'c', offered);
+    expect(pair.far.destroyed).to.equal(true);
+    const credit = chain();
+    tunnelThrough(credit);
+    const tooMuch = { type: 'tunnelCredit', tunnelId: 2, credit: 1 } as const;
+    credit.tunnelsOf('b').take(credit.end('b', 'a').link, tooMuch);
+    expect(credit.end('b', 'c').said).to.deep.equal([
+      { type: 'tunnelClose', tunnelId: offered, reason: 'ended' },
+    ]);
+  });
+
+  it('RL6 when a link under a tunnel ends, both ends hear of it, and what was sent before is still read', async () => {
+    for (const [one, other] of [
+      ['a', 'b'],
+      ['c', 'b'],
+    ] as const) {
+      const wires = chain();
+      const { near, far } = tunnelThrough(wires);
+      near.write('the last words');
+      wires.deliverAll();
+      wires.cut(one, other);
+      wires.deliverAll();
+      const heard: string[] = [];
+      far.on('data', (chunk) => heard.push(String(chunk)));
+      near.resume();
+      await eventually('both are closed', () => near.closed && far.closed);
+      expect(heard.join('')).to.equal('the last words');
+      const next = new Wires(['a', 'b', 'c']);
+      next.link('a', 'b');
+      expect(next.tunnelsOf('a').ask(id('c'), id('b')), 'no link with that relay').to.equal(undefined);
+    }
+  });
+
+  it('RL7 a relay carries 64 tunnels of one device, and a node takes 4 from one; what ended makes room', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const others = names.slice(2);
+    const wires = new Wires(names);
+    for (const name of ['a', ...others]) wires.link(name, 'b');
+    const ask = (to: string): TunnelStream => {
+      const stream = wires.tunnelsOf('a').ask(id('b'), id(to))!;
+      stream.resume();
+      wires.deliverAll();
+      return stream;
+    };
+    const streams = [ask('c'), ask('c'), ask('c'), ask('c')];
+    expect(wires.arrivals).to.have.length(4);
+    const fifth = ask('c');
+    expect(wires.arrivals).to.have.length(4);
+    expect(fifth.readableEnded || fifth.destroyed || isAtEnd(fifth)).to.equal(true);
+    expect(streams.some(isAtEnd)).to.equal(false);
+  });
+
+  it('RL7 beyond 64 tunnels of one device the relay says that it is busy', () => {
+    const wires = chain();
+    const relay = wires.tunnelsOf('b');
+    const from = wires.end('b', 'a');
+    const busy = (): number[] =>
+      from.said.flatMap((frame) =>
+        frame.type === 'tunnelClose' && frame.reason === 'busy' ? [frame.tunnelId] : [],
+      );
+    for (let nth = 1; nth <= 65; nth++) {
+      relay.take(from.link, { type: 'tunnelAsk', tunnelId: 2 * nth, deviceId: id('c') });
+    }
+    expect(busy()).to.deep.equal([130]);
+    relay.take(from.link, { type: 'tunnelClose', tunnelId: 2, reason: 'ended' });
+    relay.take(from.link, { type: 'tunnelAsk', tunnelId: 132, deviceId: id('c') });
+    expect(busy()).to.deep.equal([130]);
+  });
+});
+
+function isAtEnd(stream: TunnelStream): boolean {
+  return Reflect.get(stream, 'isOver') === true;
+}
+
+function byteCount(frames: readonly TunnelFrame[]): number {
+  return frames.reduce((sum, frame) => sum + (frame.type === 'tunnelData' ? frame.bytes.length : 0), 0);
+}

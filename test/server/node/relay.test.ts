@@ -1,0 +1,70 @@
+/** Five real processes of which four reach only the first: a star, and then a chain, through members that relay. */
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import { Cluster, until } from '../../support/cluster.ts';
+import { Load } from '../../support/load.ts';
+import type { Json, NodeProcess } from '../../support/node-process.ts';
+import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
+
+/** An address of this machine where nobody listens. */
+async function deadAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `127.0.0.1:${port}`;
+}
+
+describe('server/node: members that reach each other only through another', function () {
+  this.timeout(90_000);
+  let cluster: Cluster;
+
+  before(async () => {
+    const dead = await deadAddress();
+    cluster = await Cluster.start({ nodes: 5, flagsOf: (n) => (n === 0 ? [] : ['--advertise', dead]) });
+  });
+  after(async () => {
+    await cluster.close();
+  });
+
+  async function linksOf(node: NodeProcess): Promise<Json[]> {
+    return (await node.get(`/groups/${cluster.groupId}/network`)).body.links;
+  }
+
+  it('RL1 in a star everybody has a link with everybody, each confirms, and the host may be any of them', async () => {
+    const [hub, ...tips] = cluster.nodes as [NodeProcess, ...NodeProcess[]];
+    for (const tip of tips) {
+      await until('all links are up', async () => (await linksOf(tip)).every(({ up }) => up));
+      for (const { deviceId, via } of await linksOf(tip)) {
+        expect(via).to.equal(deviceId === hub.deviceId ? null : hub.deviceId);
+      }
+    }
+    const load = new Load(cluster, 50);
+    await load.confirmedMore(50);
+    const heir = tips[2]!;
+    const asked = await hub.post(`/groups/${cluster.groupId}/host`, { deviceId: heir.deviceId });
+    expect(asked.status).to.equal(202);
+    for (const node of cluster.nodes)
+      await node.wait(cluster.groupId, `host=${heir.deviceId}&tier=confirmed`);
+    await load.confirmedMore(50);
+    const sent = await load.end();
+    await expectSameLog(cluster);
+    await expectEachOnce(cluster, sent);
+  });
+
+  it('RL6 when one end of a relayed link dies, the others go on, and it comes back the same way', async () => {
+    const [hub, tip] = cluster.nodes as [NodeProcess, NodeProcess];
+    const load = new Load(cluster, 50, () => [hub]);
+    await load.confirmedMore(20);
+    await tip.kill();
+    await load.confirmedMore(50);
+    await tip.start();
+    const sent = await load.end();
+    await cluster.caughtUp();
+    await until('it has all its links again', async () => (await linksOf(tip)).every(({ up }) => up));
+    await expectSameLog(cluster);
+    await expectEachOnce(cluster, sent);
+  });
+});
