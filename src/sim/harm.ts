@@ -170,14 +170,17 @@ export class Harm {
   #transfer(node: SimNode, random: Random, later: Later): void {
     const host = this.#world.nodes.find((each) => each.view()?.role === 'leader') ?? node;
     const { voters = [] } = host.view()?.config ?? {};
-    // Mostly one who may host.
-    const fit = this.#world.nodes.filter((other) => other !== host && voters.includes(other.deviceId));
+    // Mostly one who may host, and is there.
+    const fit = this.#world.nodes.filter(
+      (other) => other !== host && voters.includes(other.deviceId) && other.isRunning && !other.isPaused,
+    );
     const successor = random.pick(fit.length > 0 && random.chance(0.8) ? fit : this.#world.nodes);
     host.input({ type: 'transferHost', to: successor.deviceId });
     if (successor === host || !random.chance(0.7)) return;
     this.#ambush.at(isTold(successor), () => {
+      const { suspicionFloorMs, roundMs } = this.#world.options.timing;
       successor.pause();
-      later(this.#swarm.troubleLastsMs * OVERSLEPT, () => successor.resume());
+      later(OVERSLEPT * (this.#swarm.troubleLastsMs + suspicionFloorMs + roundMs), () => successor.resume());
     });
   }
 
