@@ -97,4 +97,50 @@ describe('found by long runs', () => {
       expect(own).to.deep.equal(theirs);
     });
   }
+
+  it('SN14 who lacks a confirmed entry that it has not applied does not run: it does not know the numbers of its authors', () => {
+    const group = new Group(3).settle();
+    const host = group.host!;
+    for (let n = 1; n <= 3; n++) group.say(host, `message ${n}`);
+    group.tick(3);
+    const [victim, other] = group.nodes.filter((node) => node !== host) as [Node, Node];
+    // It died before what it had applied was on the disk, as may be (LG51).
+    for (const node of group.nodes) group.kill(node);
+    victim.disk.appliedIndex = 0;
+    victim.disk.rows.clear();
+    victim.disk.hardState = { ...victim.disk.hardState, commitIndex: victim.disk.lastIndex() };
+    victim.disk.log.openHole(victim.disk.lastIndex() - 1);
+    const letters = tap(group, ({ message }) => message.type === 'historyPage');
+    for (const node of [victim, other]) group.restart(node);
+    group.step(victim, { type: 'campaign' });
+    group.until(() => group.host !== undefined);
+    expect(
+      letters.filter(({ from, message }) => from === victim.id && message.type === 'preVote'),
+    ).to.deep.equal([]);
+    expect(group.host).to.equal(other);
+    tap(group);
+    group.until(
+      () => hasCaughtUp({ group, host: other, late: victim }) && group.view(victim).history === null,
+    );
+    group.step(other, { type: 'transferHost', to: victim.id });
+    group.until(() => group.host === victim);
+  });
+
+  it('SN14 who is told to run by its host, and has just found an unconfirmed entry damaged, does not', () => {
+    const group = new Group(3).settle();
+    const host = group.tick(2).host!;
+    const heir = group.nodes.find((node) => node !== host)!;
+    tap(group, ({ to, message }) => to === heir.id && message.type === 'commit');
+    group.say(host, 'not known to be confirmed');
+    group.run();
+    group.kill(heir);
+    heir.disk.log.openHole(heir.disk.lastIndex());
+    const letters = tap(group, ({ message }) => message.type === 'historyPage' || message.type === 'append');
+    group.restart(heir);
+    group.until(() => group.view(heir).leader === host.id);
+    const { term } = group.view(host);
+    group.step(heir, { type: 'receive', from: host.id, message: { type: 'timeoutNow', term } });
+    expect(group.view(heir)).to.include({ role: 'follower', term });
+    expect(letters.filter(({ message }) => message.type === 'requestVote')).to.deep.equal([]);
+  });
 });

@@ -6,7 +6,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { hasForkBegun } from '../fork/has-begun.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import { hasQuorum, isVoter, votersOf } from '../roster/quorum.ts';
-import { isImpaired, isReceiving } from '../snapshot/state.ts';
+import { isReceiving, lacksUnapplied } from '../snapshot/state.ts';
 import { isReachable, isWilling } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import type { Outage } from './outage.ts';
@@ -24,7 +24,7 @@ export function mayRun(state: CoreState): boolean {
   const { config, index } = state.configs.newest;
   const isOpen =
     state.hardState.term < Number.MAX_SAFE_INTEGER && hasForkBegun(state.scope, state.log.last.index);
-  if (!isOpen || isReceiving(state) || isImpaired(state)) return false;
+  if (!isOpen || isReceiving(state) || lacksUnapplied(state)) return false;
   if (isVoter(config, state.deviceId)) return true;
   return index > state.hardState.commitIndex && isVoter(state.configs.at(index - 1).config, state.deviceId);
 }

@@ -95,6 +95,7 @@ function numberingOfLog(state: CoreState): Map<DeviceId, Numbering> {
   }
   for (let from = state.appliedIndex + 1; from <= state.log.last.index;) {
     const entries = state.log.entries(from, state.log.last.index, 1024, 4 * 1024 * 1024);
+    assert(entries.length > 0, 'a host lacks nothing that it has not applied (SN14)');
     for (const { body } of entries) {
       if (body.kind !== 'event') continue;
       const { deviceId, seq, prev } = body.event.header;

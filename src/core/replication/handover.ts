@@ -1,6 +1,7 @@
 /** Planned handover (rules EL14, EL15, RS9): the host chooses an up-to-date voter and asks it to run; leavers lose their votes first. */
 import type { Config } from '../../protocol/entry.ts';
 import type { DeviceId, Term } from '../../protocol/ids.ts';
+import { mayRun } from '../election/campaign.ts';
 import { startVote } from '../election/vote.ts';
 import { becomeFollower } from '../election/role.ts';
 import { orderByRank } from '../rank/rank-list.ts';
@@ -66,7 +67,7 @@ export function advanceTransfer(state: CoreState, role: LeaderRole): void {
 /** EL14 The host asked: run at once, without a pre-vote. */
 export function handleTimeoutNow(state: CoreState, from: DeviceId, term: Term): void {
   const asked = term === state.hardState.term && leaderOf(state) === from;
-  if (asked && isVoter(state.configs.newest.config, state.deviceId)) startVote(state, true);
+  if (asked && isVoter(state.configs.newest.config, state.deviceId) && mayRun(state)) startVote(state, true);
 }
 
 export function startLeave(state: CoreState): void {

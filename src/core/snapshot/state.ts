@@ -133,6 +133,20 @@ export function isImpaired({ missing, hardState }: MissingAndTerm): boolean {
   return missing.holes.some(({ high }) => high > hardState.commitIndex);
 }
 
+/**
+ * SN14 Who runs must have all that it has not applied: a host goes by the numbers of its whole log (LG4), and could not
+ * even count to what is missing. With an entry that may not be confirmed that is so in any case.
+ */
+export function lacksUnapplied({
+  missing,
+  appliedIndex,
+}: {
+  missing: MissingState;
+  appliedIndex: Index;
+}): boolean {
+  return missing.holes.some(({ high }) => high > appliedIndex);
+}
+
 /** Something is missing for which no snapshot stands: it was damaged. */
 export function isDamaged({ holes, unjudged }: MissingState): boolean {
   return holes.some((hole) => !unjudged.some(({ low, high }) => low <= hole.low && hole.high <= high));
