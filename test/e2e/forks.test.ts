@@ -41,6 +41,7 @@ describe('a group that lost its majority for good', () => {
       await expectAccessible(bo.window, 'a fork is offered');
       await bo.chat.row({ text: 'without Ana', state: 'confirmed' });
       await bo.status.stayApart();
+      expect((await bo.window.focused()).testId).to.equal('composer-input');
       await bo.network.open();
       const asked = await bo.network.askFollow();
       expect(asked).to.contain('Follow Ana?').and.contain('Counted as gone there: Cleo.');
@@ -55,6 +56,11 @@ describe('a group that lost its majority for good', () => {
       await cleo.whenReady();
       await cleo.status.forkOffer();
       await cleo.status.followFork();
+      await cleo.window.until(
+        'the focus is in the composer',
+        () => cleo.window.focused(),
+        ({ testId }) => testId === 'composer-input',
+      );
       await cleo.chat.send('together again');
       await expectSameOrder(stage, [ana, bo, cleo]);
     }),

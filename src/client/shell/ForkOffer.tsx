@@ -3,7 +3,8 @@
  * stay. Who stays finds it in the network panel again, and here after the page is loaded anew.
  */
 import { Button } from '@mantine/core';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { focusComposer } from '../chat/composer-focus.ts';
 import type { GroupState } from '../state/model.ts';
 import { nameOf } from '../network/standing-kind.ts';
 import { fullTime } from '../text/format.ts';
@@ -18,6 +19,7 @@ export function ForkOffer({ group: { group, status } }: { readonly group: GroupS
   const stays = useUi(({ staysFrom }) => offer !== undefined && staysFrom.includes(offer.forkId));
   const [isAsked, setAsked] = useState(false);
   const isShown = status !== null && offer !== undefined && !stays;
+  useFocusKept(isShown);
   return (
     <div role="status" aria-live="polite" className={classes['place']}>
       {isShown && (
@@ -54,4 +56,14 @@ export function ForkOffer({ group: { group, status } }: { readonly group: GroupS
       )}
     </div>
   );
+}
+
+/** When the line goes with the button that was pressed, or with the question, the person goes on writing. */
+function useFocusKept(isShown: boolean): void {
+  useEffect(() => {
+    if (!isShown) return;
+    return () => {
+      if (document.activeElement === document.body) focusComposer();
+    };
+  }, [isShown]);
 }
