@@ -52,6 +52,16 @@ const reachability = z.object({
 });
 export type ReachState = z.infer<typeof reachability>['state'];
 
+/** Who announces itself in the local network, under a name made up for the moment. */
+export const neighbours = z.array(
+  z.object({
+    name: z.string(),
+    addresses: z.array(z.string()),
+    /** It knows a group that this node is in, too. */
+    sharesGroup: z.boolean(),
+  }),
+);
+
 export const network = z
   .object({
     /** This node's own links, one for each other device of the roster. */
@@ -62,6 +72,8 @@ export const network = z
     heartbeatMs: z.number().min(0),
     /** Whether others can dial this node. */
     reachability,
+    /** Other nodes in the local network, those of a common group first; null unless they are looked for. */
+    nearby: neighbours.nullable(),
   })
   .meta({ id: 'Network' });
 export type Network = z.infer<typeof network>;

@@ -1,6 +1,7 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
 import { count, durationMs, instant, longId, shortId } from './fields.ts';
+import { neighbours } from './network.ts';
 import { problem } from './problem.ts';
 import { name } from './text.ts';
 
@@ -13,6 +14,8 @@ export const nodeInfo = z
     uptimeMs: durationMs,
     /** `host:port` where other nodes reach this one, best first. */
     peerAddresses: z.array(z.string()),
+    /** Other nodes in the local network, those of a common group first; null unless they are looked for (`--nearby`). */
+    nearby: neighbours.nullable(),
     /** Ids of the groups this node is in or is joining. */
     groups: z.array(longId),
     /** The folder that holds everything of this node. */

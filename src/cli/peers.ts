@@ -40,12 +40,12 @@ export function peersCommand(context: Context): Command {
       client.network(group.id),
     ]);
     if (settings.json) {
-      const { reachability } = network;
+      const { reachability, nearby } = network;
       const peers = [...status.voters, ...status.learners].filter(
         ({ deviceId }) => deviceId !== status.deviceId,
       );
       const { peerAddresses } = node;
-      context.print(JSON.stringify({ groupId: group.id, peerAddresses, reachability, peers }));
+      context.print(JSON.stringify({ groupId: group.id, peerAddresses, reachability, nearby, peers }));
     } else {
       context.print(peersText(status, node.peerAddresses, network));
     }

@@ -43,6 +43,16 @@ export function mappingText({ reachability }: Network): string {
   }
 }
 
+/** Who is in the local network, a line each; empty where nobody looks. */
+export function nearbyText({ nearby }: Network): string[] {
+  if (nearby === null) return [];
+  if (nearby.length === 0) return ['near by: nobody'];
+  return nearby.map(({ addresses, sharesGroup }) => {
+    const who = sharesGroup ? 'a device of a group of yours' : 'another node';
+    return `near by: ${who} at ${addresses.join(', ')}`;
+  });
+}
+
 const NOBODY = {
   refused: 'Nobody listens there.',
   timeout: 'Nobody answers there.',

@@ -58,6 +58,12 @@ export const START = {
     reader: text('a URL'),
     fallback: undefined,
   }),
+  nearby: setting<boolean>({
+    flags: '--nearby',
+    description: 'look for nodes in the local network, and let them see that one is here',
+    reader: flag,
+    fallback: false,
+  }),
   data: setting<string | undefined>({
     flags: '--data <dir>',
     description: 'data directory',

@@ -2,7 +2,7 @@
 import type { DeviceStatus, Group, GroupStatus } from '../api/groups.ts';
 import type { Network } from '../api/network.ts';
 import { printableLine, shortened } from './printable.ts';
-import { mappingText, reachText } from './reach-text.ts';
+import { mappingText, nearbyText, reachText } from './reach-text.ts';
 import { durationText, shortId, table, type Column } from './table.ts';
 
 const CROWN = '♛';
@@ -105,6 +105,7 @@ export function peersText(status: GroupStatus, ownAddresses: readonly string[], 
     listening,
     `reachable from outside: ${reachText(status, network)}`,
     ...(mapping === '' ? [] : [mapping]),
+    ...nearbyText(network),
   ];
   return `${table(columns, peers)}\n\n${foot.join('\n')}`;
 }

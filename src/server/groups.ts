@@ -142,6 +142,12 @@ export class Groups implements GroupDoors {
     return [...this.#groups.values()];
   }
 
+  /** Ids of those that this device belongs to, as far as they can be asked. */
+  present(): GroupId[] {
+    const groups = this.all().filter((group) => group.failure === null && group.view().role !== 'removed');
+    return groups.map((group) => group.scope.groupId);
+  }
+
   door(groupId: GroupId): GroupDoor | undefined {
     const group = this.#groups.get(groupId);
     // A halted group has nothing to hand out, and cannot let anybody in.

@@ -86,6 +86,7 @@ export class Network implements Links {
       known,
       http,
       manager,
+      groups: () => ports.groups().present(),
     });
     const { reachability } = this.surroundings;
     const doors = { door: (groupId: GroupId) => ports.groups().door(groupId) };
@@ -100,8 +101,7 @@ export class Network implements Links {
       log,
     });
     this.joinClient = new JoinClient(http, log);
-    const isReachable = (id: DeviceId): boolean =>
-      this.#manager.status().some((one) => one.deviceId === id && one.isUp);
+    const isReachable = (id: DeviceId): boolean => this.#manager.measure(id)?.isUp ?? false;
     this.#farewells = new Farewells({
       http,
       log,
@@ -156,7 +156,8 @@ export class Network implements Links {
 
   /** NR3 Whether others reach this node, as far as anybody tried. */
   reachability(): NodeReachability {
-    return { ...this.surroundings.reachability.state, mapping: this.surroundings.mapping };
+    const { reachability, mapping, neighbours: nearby } = this.surroundings;
+    return { ...reachability.state, mapping, nearby };
   }
 
   get traffic(): Readonly<Traffic> {
@@ -170,6 +171,7 @@ export class Network implements Links {
   /** Rosters or hints changed. */
   devicesChanged(): void {
     this.#manager.setKnown(this.#ports.groups().knownDevices());
+    this.surroundings.groupsChanged();
   }
 
   #listener(): LinkListener {

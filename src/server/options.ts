@@ -27,6 +27,7 @@ export interface StartFlags {
   readonly advertise?: readonly string[] | undefined;
   readonly portMap?: boolean | undefined;
   readonly router?: string | undefined;
+  readonly nearby?: boolean | undefined;
   readonly data?: string | undefined;
   readonly profileName?: string | undefined;
   readonly ephemeral?: boolean | undefined;
@@ -62,6 +63,8 @@ export interface StartOptions {
   readonly portMap: boolean;
   /** URL at which the router describes itself; null: it is looked for. */
   readonly router: string | null;
+  /** Nodes in the local network are looked for, and are told that this one is there. */
+  readonly nearby: boolean;
   /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
   readonly dataDirectory: string | null;
   /** The member's name; null: chosen from the system's user at the first start, then kept. */
@@ -113,6 +116,7 @@ export function readStartOptions(
     advertise: Object.freeze((flags.advertise ?? []).map(advertised)),
     portMap: flags.portMap ?? false,
     router: flags.router === undefined ? null : routerOf(flags.router),
+    nearby: flags.nearby ?? false,
     dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),
     createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),

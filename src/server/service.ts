@@ -118,6 +118,7 @@ export class Service implements NodeService {
       version,
       uptimeMs: Math.round(performance.now() - this.#startedMs),
       peerAddresses: [...this.#ports.peerAddresses()],
+      nearby: this.#ports.network.surroundings.neighbours,
       groups: this.#ports.store.groups.all().map((record) => record.groupId),
       dataDirectory: this.#ports.dataDirectory,
       databaseBytes: this.#ports.store.bytesOnDisk(),

@@ -3,10 +3,12 @@
  * can, and who is at an address that somebody names.
  */
 import { randomBytes } from 'node:crypto';
-import type { DeviceId } from '../protocol/ids.ts';
+import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import type { Closers } from './closers.ts';
 import type { AddressBook } from './discovery/address-book.ts';
 import type { ListenAddress } from './discovery/addresses.ts';
+import { Multicast } from './discovery/multicast.ts';
+import { Nearby, type Announcer, type Neighbour } from './discovery/nearby.ts';
 import { NO_MAPPING, PortMapping, type Mapper, type MappingState } from './discovery/port-mapping.ts';
 import { RouterMapper } from './discovery/router-mapper.ts';
 import { Whereabouts } from './discovery/whereabouts.ts';
@@ -27,6 +29,8 @@ const LOOK_EVERY_MS = 5_000;
 /** All that is known of it. */
 export interface NodeReachability extends ReachabilityState {
   readonly mapping: MappingState;
+  /** Nodes in the same network; null where nobody looks for them. */
+  readonly nearby: Neighbour[] | null;
 }
 
 export interface SurroundingsPorts {
@@ -38,6 +42,7 @@ export interface SurroundingsPorts {
   readonly http: PeerHttp;
   readonly log: Logger;
   manager(): LinkManager;
+  groups(): readonly GroupId[];
 }
 
 export class Surroundings {
@@ -48,6 +53,8 @@ export class Surroundings {
   readonly #dialBack: DialBack;
   /** Null where the person did not ask for it. */
   readonly #mapping: PortMapping | null;
+  /** Null where the person did not ask for it. */
+  readonly #nearby: Nearby | null;
   readonly #abort = new AbortController();
   #port: number | null = null;
 
@@ -79,6 +86,7 @@ export class Surroundings {
     this.#mapping = options.portMap
       ? this.#mappingBy(new RouterMapper({ descriptor: options.router }))
       : null;
+    this.#nearby = options.nearby ? this.#nearbyBy(new Multicast((error) => this.#lost(error))) : null;
   }
 
   /** The peer listener is there: from now on the own record says where. */
@@ -92,7 +100,22 @@ export class Surroundings {
     return this.#mapping?.state ?? NO_MAPPING;
   }
 
+  /** NR8 Nodes in the same network; null where nobody looks for them. */
+  get neighbours(): Neighbour[] | null {
+    return this.#nearby?.neighbours ?? null;
+  }
+
+  /** Groups came or went. */
+  groupsChanged(): void {
+    this.#nearby?.groupsChanged();
+  }
+
   start(closers: Closers): void {
+    if (this.#nearby !== null && this.#port !== null) {
+      const nearby = this.#nearby;
+      closers.add(() => nearby.stop());
+      nearby.start(this.#port);
+    }
     if (this.#mapping !== null && this.#port !== null) {
       const mapping = this.#mapping;
       closers.add(() => mapping.stop());
@@ -130,5 +153,19 @@ export class Surroundings {
       changed: (addresses) => this.#whereabouts.mapped(addresses),
       failed: (error) => this.#ports.log.warn({ error: error.message }, 'no router passes the peer port on'),
     });
+  }
+
+  #nearbyBy(announcer: Announcer): Nearby {
+    return new Nearby({
+      announcer,
+      groups: () => this.#ports.groups(),
+      meet: async (address) => (await this.meet(address)).result === 'ok',
+      random: (bytes) => new Uint8Array(randomBytes(bytes)),
+      nowMs: () => performance.now(),
+    });
+  }
+
+  #lost(error: Error): void {
+    this.#ports.log.warn({ error: error.message }, 'the local network cannot be heard');
   }
 }

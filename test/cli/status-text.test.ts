@@ -66,6 +66,7 @@ const UNTESTED: Network = {
   delays: [],
   heartbeatMs: 150,
   reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
+  nearby: null,
 };
 
 type Witness = Network['reachability']['witnesses'][number];

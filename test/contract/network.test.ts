@@ -41,6 +41,7 @@ const NETWORK = {
     seenAs: orNull('string'),
     mapping: objectOf({ state: /^(off|asking|mapped|private|failed)$/, address: orNull('string') }),
   }),
+  nearby: (value: Json) => value === null,
 };
 const ELECTION = {
   id: /^\d+$/,

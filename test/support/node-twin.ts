@@ -84,6 +84,7 @@ export class NodeTwin implements NodeService {
       name: this.changes.name ?? 'Ann <b>',
       version: '0.0.0',
       uptimeMs: 5,
+      nearby: null,
       peerAddresses: ['127.0.0.1:5700'],
       groups: [...this.all.keys()],
       dataDirectory: '/tmp/twin',

@@ -46,6 +46,7 @@ export class NetworkTwin implements NetworkService {
     delays: [],
     heartbeatMs: 150,
     reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
+    nearby: null,
   };
   /** For which group somebody asked, each time. */
   readonly asked: GroupId[] = [];

@@ -9,6 +9,7 @@ import { Elections } from './Elections.tsx';
 import { Forks } from './Forks.tsx';
 import { Meet } from './Meet.tsx';
 import classes from './network-panel.module.css';
+import { NearBy } from './NearBy.tsx';
 import { PeerList } from './PeerList.tsx';
 import { Quorum } from './Quorum.tsx';
 import { Reachable } from './Reachable.tsx';
@@ -41,6 +42,11 @@ export function NetworkPanel() {
       <Section title={t('network:reachTitle')}>
         <Reachable groupId={group.group.id} status={status} network={group.network} />
       </Section>
+      {(group.network?.nearby ?? null) !== null && (
+        <Section title={t('network:nearbyTitle')}>
+          <NearBy neighbours={group.network?.nearby ?? []} />
+        </Section>
+      )}
       <Section title={t('network:meetTitle')}>
         <Meet groupId={group.group.id} status={status} />
       </Section>

@@ -22,6 +22,7 @@ export function networkOf(parts: NetworkParts): Network {
   const others = devicesOf(view)
     .map(({ id }) => id as DeviceId)
     .filter((id) => id !== view.deviceId);
+  const reachability = parts.links.reachability();
   const drawn = new Set([...view.config.voters, view.deviceId, ...others].slice(0, DRAWN_MAX));
   return {
     links: others.map((deviceId) => linkOf(parts, deviceId)),
@@ -30,7 +31,8 @@ export function networkOf(parts: NetworkParts): Network {
       .filter(({ from, to }) => drawn.has(from) && drawn.has(to))
       .map(({ from, to, rttUs }) => ({ from, to, rttMs: rttUs / US_PER_MS })),
     heartbeatMs: view.heartbeatDueMs,
-    reachability: reachabilityOf(parts.links.reachability(), new Set(others)),
+    reachability: reachabilityOf(reachability, new Set(others)),
+    nearby: reachability.nearby,
   };
 }
 

@@ -21,7 +21,13 @@ function tested(
     }),
   );
   const mapping = { state: 'off', address: null } as const;
-  return { links: [], delays: [], heartbeatMs: 150, reachability: { state, witnesses, seenAs, mapping } };
+  return {
+    links: [],
+    delays: [],
+    heartbeatMs: 150,
+    reachability: { state, witnesses, seenAs, mapping },
+    nearby: null,
+  };
 }
 
 describe('whether this node can be reached, on the screen', () => {

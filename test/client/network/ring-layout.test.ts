@@ -8,6 +8,7 @@ const THREE = ['Ana', 'Bo', 'Cleo'];
 const link = { up: true, via: null, jitterMs: 0, silentMs: 0, heartbeats: 1, dialledBy: null };
 const network: Network = {
   reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
+  nearby: null,
   heartbeatMs: 100,
   links: [
     { ...link, deviceId: 'Bo-device', rttMs: 4 },

@@ -66,6 +66,7 @@ export const NODE: NodeInfo = {
   version: '1',
   uptimeMs: 1,
   peerAddresses: [],
+  nearby: null,
   groups: ['g'],
   dataDirectory: '/tmp',
   databaseBytes: 1,

@@ -14,7 +14,13 @@ const MEASURED = {
   dialledBy: deviceId('a'),
   via: deviceId('c'),
 };
-const UNTESTED: NodeReachability = { witnesses: [], isTesting: false, seenAs: null, mapping: NO_MAPPING };
+const UNTESTED: NodeReachability = {
+  witnesses: [],
+  isTesting: false,
+  seenAs: null,
+  mapping: NO_MAPPING,
+  nearby: null,
+};
 
 function links(
   reachability = UNTESTED,
@@ -72,7 +78,7 @@ describe('server/group/network-view', () => {
     const wordFor = (witnesses: readonly Witness[], isTesting = false): string => {
       const shown = networkOf({
         view,
-        links: links({ witnesses, isTesting, seenAs: '203.0.113.4', mapping: NO_MAPPING }),
+        links: links({ witnesses, isTesting, seenAs: '203.0.113.4', mapping: NO_MAPPING, nearby: null }),
         heartbeats: () => 0,
       });
       expect(network.parse(shown)).to.deep.equal(shown);
@@ -94,8 +100,10 @@ describe('server/group/network-view', () => {
       isTesting: false,
       seenAs: '203.0.113.4',
       mapping,
+      nearby: [{ name: 'a', addresses: ['192.168.1.9:5700'], sharesGroup: true }],
     };
-    const { reachability } = networkOf({ view, links: links(state), heartbeats: () => 0 });
+    const { reachability, nearby } = networkOf({ view, links: links(state), heartbeats: () => 0 });
+    expect(nearby).to.deep.equal(state.nearby);
     expect(reachability).to.deep.equal({
       state: 'outside',
       witnesses: [

@@ -242,6 +242,7 @@ describe('server/http routes', () => {
         'version',
         'uptimeMs',
         'peerAddresses',
+        'nearby',
         'groups',
         'dataDirectory',
         'databaseBytes',

@@ -1,0 +1,183 @@
+import { expect } from 'chai';
+import type { GroupId } from '../../../src/protocol/ids.ts';
+import {
+  Nearby,
+  nearbyToken,
+  type Announcement,
+  type Announcer,
+  type Heard,
+} from '../../../src/server/discovery/nearby.ts';
+import { GROUP_A, GROUP_B } from '../links/world.ts';
+
+/** A local network in which everybody hears everybody, and whoever wants to may say anything. */
+class Lan {
+  readonly said: { by: Announcer; announcement: Announcement; host: string }[] = [];
+  readonly #ears = new Map<Announcer, (heard: Heard) => void>();
+
+  announcer(host: string): Announcer {
+    const announcer: Announcer = {
+      begin: (announcement, heard) => {
+        this.#forget(announcer);
+        this.said.push({ by: announcer, announcement, host });
+        this.#ears.set(announcer, heard);
+        for (const one of this.said)
+          if (one.by !== announcer) this.say({ ...one.announcement, addresses: [one.host] });
+        this.say({ ...announcement, addresses: [host] });
+      },
+      end: async () => {
+        this.#ears.delete(announcer);
+        this.#forget(announcer);
+      },
+    };
+    return announcer;
+  }
+
+  say(heard: Heard): void {
+    for (const ear of this.#ears.values()) ear(heard);
+  }
+
+  #forget(announcer: Announcer): void {
+    const at = this.said.findIndex(({ by }) => by === announcer);
+    if (at !== -1) this.said.splice(at, 1);
+  }
+}
+
+let randoms = 0;
+
+function node(lan: Lan, host: string, groups: readonly GroupId[], isThere = (_address: string) => false) {
+  const world = { nowMs: 0, groups, met: [] as string[] };
+  const nearby = new Nearby({
+    announcer: lan.announcer(host),
+    groups: () => world.groups,
+    meet: async (address) => {
+      world.met.push(address);
+      return isThere(address);
+    },
+    random: (bytes) => new Uint8Array(bytes).fill(++randoms),
+    nowMs: () => world.nowMs,
+  });
+  return { world, nearby };
+}
+
+const SALT = '5'.repeat(32);
+
+function stranger(name: string, tokens: readonly string[] = [], more: Partial<Heard> = {}): Heard {
+  return {
+    name,
+    port: 5700,
+    addresses: ['192.168.1.66'],
+    txt: { v: '1', s: SALT, t: tokens.join('') },
+    ...more,
+  };
+}
+
+describe('discovery/nearby', () => {
+  it('NR9 devices of a common group know each other and meet; others only see that somebody is there', async () => {
+    const lan = new Lan();
+    const ana = node(lan, '192.168.1.1', [GROUP_A], () => true);
+    const bo = node(lan, '192.168.1.2', [GROUP_B, GROUP_A], () => true);
+    const eve = node(lan, '192.168.1.3', []);
+    for (const [at, one] of [ana, bo, eve].entries()) one.nearby.start(5701 + at);
+    expect(ana.nearby.neighbours.map(({ addresses, sharesGroup }) => [addresses, sharesGroup])).to.deep.equal(
+      [
+        [['192.168.1.2:5702'], true],
+        [['192.168.1.3:5703'], false],
+      ],
+    );
+    expect(eve.nearby.neighbours.map(({ sharesGroup }) => sharesGroup)).to.deep.equal([false, false]);
+    expect(ana.world.met).to.deep.equal(['192.168.1.2:5702']);
+    expect(bo.world.met).to.deep.equal(['192.168.1.1:5701']);
+    expect(eve.world.met).to.deep.equal([]);
+    await bo.nearby.stop();
+    expect(lan.said).to.have.length(2);
+  });
+
+  it('NR8 what is announced names no group, member, device or computer, and does not show how many groups there are', () => {
+    const lan = new Lan();
+    for (const groups of [[], [GROUP_A], [GROUP_A, GROUP_B]])
+      node(lan, '192.168.1.1', groups).nearby.start(5700);
+    for (const { announcement } of lan.said) {
+      expect(Object.keys(announcement.txt)).to.have.members(['v', 's', 't']);
+      expect(announcement.txt['t']).to.match(/^[0-9a-f]{64}$/);
+      expect(announcement.name).to.match(/^[0-9a-f]{16}$/);
+      const all = JSON.stringify(announcement);
+      for (const group of [GROUP_A, GROUP_B]) expect(all).not.to.contain(group);
+    }
+    const all = lan.said.map(({ announcement }) => announcement);
+    expect(new Set(all.map(({ name }) => name)).size).to.equal(3);
+    expect(new Set(all.map(({ txt }) => txt['s'])).size).to.equal(3);
+    expect(nearbyToken(GROUP_A, SALT)).not.to.equal(nearbyToken(GROUP_A, '6'.repeat(32)));
+  });
+
+  it('NR8 with another group the node is another one to whoever listens, and says nothing anew without one', () => {
+    const lan = new Lan();
+    const { world, nearby } = node(lan, '192.168.1.1', [GROUP_A]);
+    nearby.groupsChanged();
+    expect(lan.said, 'not started').to.have.length(0);
+    nearby.start(5700);
+    const [first] = lan.said;
+    nearby.groupsChanged();
+    expect(lan.said).to.deep.equal([first]);
+    world.groups = [GROUP_A, GROUP_B];
+    nearby.groupsChanged();
+    expect(lan.said).to.have.length(1);
+    expect(lan.said[0]!.announcement.name).not.to.equal(first!.announcement.name);
+    expect(nearby.neighbours, 'itself is nobody').to.deep.equal([]);
+  });
+
+  it('NR9 a token that somebody says again leads to a look at most once a minute, and eight a minute for all', () => {
+    const lan = new Lan();
+    const { world, nearby } = node(lan, '192.168.1.1', [GROUP_A]);
+    nearby.start(5700);
+    const tokens = [nearbyToken(GROUP_A, SALT)];
+    for (let n = 0; n < 3; n++) lan.say(stranger('one', tokens));
+    expect(world.met).to.have.length(1);
+    for (let n = 0; n < 20; n++) lan.say(stranger(`further ${n}`, tokens));
+    expect(world.met).to.have.length(8);
+    world.nowMs = 60_000;
+    lan.say(stranger('one', tokens));
+    expect(world.met).to.have.length(9);
+  });
+
+  it('NR9 of thousands that say they are there 64 are kept, and nobody whom nobody hears any more', () => {
+    const lan = new Lan();
+    const { world, nearby } = node(lan, '192.168.1.1', [GROUP_A]);
+    nearby.start(5700);
+    for (let n = 0; n < 5_000; n++) lan.say(stranger(`s${n}`));
+    expect(nearby.neighbours).to.have.length(64);
+    world.nowMs = 300_001;
+    expect(nearby.neighbours).to.deep.equal([]);
+    lan.say(stranger('late'));
+    expect(nearby.neighbours.map(({ name }) => name)).to.deep.equal(['late']);
+  });
+
+  it('NR9 what no node says is not heard, and of addresses only those that are dialled', () => {
+    const lan = new Lan();
+    const { nearby } = node(lan, '192.168.1.1', [GROUP_A]);
+    nearby.start(5700);
+    const nonsense: Heard[] = [
+      stranger('a', [], { txt: {} }),
+      stranger('b', [], { txt: { v: '2', s: SALT, t: '' } }),
+      stranger('c', [], { txt: { v: '1', s: 'salt', t: '' } }),
+      stranger('d', [], { txt: { v: '1', s: SALT, t: 'x'.repeat(16) } }),
+      stranger('e', [], { txt: { v: '1', s: SALT, t: '0'.repeat(15) } }),
+      stranger('f', [], { txt: { v: '1', s: SALT, t: '0'.repeat(13 * 16) } }),
+      stranger('g', [], { txt: { v: 1, s: [SALT], t: null } }),
+      stranger('h'.repeat(64)),
+      stranger('i', [], { addresses: [] }),
+      stranger('j', [], { addresses: ['169.254.169.254', 'fe80::1', 'not one', '0.0.0.0'] }),
+      stranger('k', [], { port: 0 }),
+      stranger('l', [], { port: 70_000 }),
+    ];
+    for (const heard of nonsense) lan.say(heard);
+    expect(nearby.neighbours).to.deep.equal([]);
+    const many = Array.from({ length: 20 }, (_, n) => `10.0.0.${n}`);
+    lan.say(stranger('m', [], { addresses: ['fe80::1', ...many, 'fd00::1'] }));
+    expect(nearby.neighbours[0]!.addresses).to.deep.equal([
+      '10.0.0.0:5700',
+      '10.0.0.1:5700',
+      '10.0.0.2:5700',
+      '10.0.0.3:5700',
+    ]);
+  });
+});
