@@ -15,6 +15,7 @@ import { rowOf } from './roster/rows.ts';
 import { isHeadKnown, knownHash } from './snapshot/known-hash.ts';
 import { takeRefold } from './snapshot/refold.ts';
 import type { CoreState } from './state.ts';
+import { releaseApplied, removedRows } from './tentative/hold.ts';
 
 const NOT_TURNED = Object.freeze({ apply: null, turned: false });
 const APPLY_BYTES_MAX = 4 * 1024 * 1024;
@@ -45,6 +46,7 @@ function takeApply(state: CoreState, ports: FoldPorts): ApplyBatch | null {
     entries: applied,
     foldRows: [...touched].map((key) => rowOf(state.roster, key)),
     outboxRemoved: removeApplied(state, ownSeq),
+    ...removedRows(releaseApplied(state, applied)),
     appliedIndex: state.appliedIndex,
     proof,
   };

@@ -2,6 +2,7 @@ import { matchesOf } from './replication/matches.ts';
 import { isRemoved } from './roster/farewell.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
+import { holdersOf, shownTentative } from './tentative/gossip.ts';
 import type { CoreState } from './state.ts';
 import { ownStanding, rememberedStanding } from './standing/memory.ts';
 import type { LatencyMatrix } from './rank/matrix.ts';
@@ -44,6 +45,8 @@ export function viewOf(state: CoreState): ReplicaView {
     outbox: state.outbox.pending,
     ownPlaces: () => ownPlaces(state),
     delays: () => delaysOf(state),
+    tentative: () => shownTentative(state),
+    holdersOf: (event) => holdersOf(state, event),
     heldBelowSeq: state.heldBelowSeq,
     standing: () => ownStanding(state),
     remembered: (deviceId) => rememberedStanding(state, deviceId),

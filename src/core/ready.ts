@@ -6,8 +6,8 @@ import type { Acknowledgement, SignedBy } from '../protocol/acknowledgement.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { NumberOf, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { ShownBy } from './standing/memory.ts';
-import type { ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { LogBase, SnapshotInstall } from './snapshot/holes.ts';
 
 export interface Outgoing {
@@ -39,6 +39,8 @@ export interface SaveBatch {
   readonly history?: readonly Entry[];
   /** What other devices showed of their disks, each replacing the row before. Absent: nothing new. */
   readonly remembered?: readonly ShownBy[];
+  /** Given: others' events that are not confirmed and have no place in the log. */
+  readonly tentative?: readonly SignedEvent[];
 }
 
 /** Why an event is in the log and has no effect. Shown to its author. */
@@ -95,6 +97,8 @@ export interface ApplyBatch {
   readonly foldRows: readonly FoldRow[];
   /** Numbers of own events that reached their place. */
   readonly outboxRemoved: readonly number[];
+  /** Given: of each of these devices the tentative rows up to a number go, since they were judged. */
+  readonly tentativeRemoved?: readonly NumberOf[];
   readonly appliedIndex: Index;
   /** The newest of its term; it proves all before, so one row a term is kept. */
   readonly proof: CommitProof | null;
@@ -128,6 +132,8 @@ export type Publication =
   | { readonly type: 'installed'; readonly low: Index; readonly index: Index }
   /** This device does not belong to the group any more; index of the entry that says so. */
   | { readonly type: 'removed'; readonly index: Index }
+  /** TN3 A device signed two events with one number. */
+  | { readonly type: 'doubled'; readonly deviceId: DeviceId; readonly seq: number }
   /** A voter signed something that contradicts our log; for the record and the screen. */
   | { readonly type: 'evidence'; readonly deviceId: DeviceId; readonly index: Index; readonly hash: Hash };
 

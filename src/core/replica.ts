@@ -22,8 +22,8 @@ import {
   withdrawRequests,
 } from './election/vote.ts';
 import type { Input } from './inputs.ts';
-import { admitOwn, answerProposals, handlePropose } from './outbox/admission.ts';
-import { handleProposeAnswer, proposeDrafts, sendOutbox } from './outbox/outbox.ts';
+import { admitHeld, answerProposals, handlePropose } from './outbox/admission.ts';
+import { carry, handleProposeAnswer, proposeDrafts, sendOutbox } from './outbox/outbox.ts';
 import type { CorePorts } from './ports.ts';
 import { tickRank } from './rank/host-ranking.ts';
 import type { ReplicaOptions } from './options.ts';
@@ -64,12 +64,12 @@ import { handleSnapshotAnswer } from './snapshot/send-snapshot.ts';
 import { savedMissing, unsavedOf } from './snapshot/state.ts';
 import { signAcknowledgement } from './replication/acknowledge.ts';
 import { noteSaid, takeRemembered } from './standing/memory.ts';
+import { takeRows } from './tentative/hold.ts';
+import { handleDigest, handleGossip, sendGossip, tickGossip } from './tentative/gossip.ts';
 import { leaderOf, peerEvidence, publish, send, setWallClock } from './state.ts';
 import type { CoreState } from './state.ts';
 import { viewOf } from './make-view.ts';
 import type { ReplicaView } from './view.ts';
-
-const CARRIED_MAX = 64;
 
 export class Replica {
   readonly #state: CoreState;
@@ -109,6 +109,7 @@ export class Replica {
     const early = takeEarly(state);
     const save = takeSave(state);
     if (state.role.name === 'leader') answerProposals(state, state.role);
+    sendGossip(state);
     const { apply, turned } = takeFolds(state);
     if (apply !== null || state.out.statusChanged) publish(state, { type: 'status' });
     const { messages, publish: publications } = state.out;
@@ -178,10 +179,7 @@ function dispatch(state: CoreState, input: Input): void {
       });
       return;
     case 'carry':
-      if (state.carried.size < CARRIED_MAX) {
-        const untilTick = state.tick + state.ticks.of(10_000);
-        state.carried.set(input.event.header.deviceId, { event: input.event, untilTick, sentTick: null });
-      }
+      carry(state, input.event);
       return;
     case 'saved':
       saved(state);
@@ -203,6 +201,8 @@ function dispatch(state: CoreState, input: Input): void {
       return;
   }
 }
+
+type LogPiece = Extract<ReplicaMessage, { type: `pull${string}` | `snapshot${string}` | `history${string}` }>;
 
 function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): void {
   const farewell = farewellTo(state, from);
@@ -246,6 +246,20 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
       return;
     case 'transferRequest':
       return handleTransferRequest(state, message.to);
+    case 'removed':
+      return handleFarewell(state, from, message);
+    case 'digest':
+      return handleDigest(state, from, message);
+    case 'gossip':
+      return handleGossip(state, from, message.events);
+    default:
+      return receiveLog(state, from, message);
+  }
+}
+
+/** The log in larger pieces than a host appends. */
+function receiveLog(state: CoreState, from: DeviceId, message: LogPiece): void {
+  switch (message.type) {
     case 'pull':
       return handlePull(state, from, message);
     case 'pullPage':
@@ -260,8 +274,6 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
       return handleHistoryRequest(state, from, message);
     case 'historyPage':
       return handleHistoryPage(state, from, message);
-    case 'removed':
-      return handleFarewell(state, from, message);
   }
 }
 
@@ -304,6 +316,7 @@ function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   setWallClock(state, wallMs);
   forgetCarried(state);
   tickIncoming(state);
+  tickGossip(state);
   tickFollower(state);
   tickCandidate(state);
   if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);
@@ -339,7 +352,7 @@ function transferHost(state: CoreState, to: DeviceId | null): void {
 function advanceAsLeader(state: CoreState): void {
   const { role } = state;
   if (role.name !== 'leader') return;
-  admitOwn(state, role);
+  admitHeld(state, role);
   advanceVoters(state, role);
   advanceTransfer(state, role);
   yieldIfNoVoter(state, role);
@@ -368,12 +381,15 @@ function takeSave(state: CoreState): SaveBatch | null {
   const outbox = state.outbox.unsaved;
   const missing = unsavedOf(state.missing);
   const isLogDue = state.log.hasUnsaved || state.hardStateChanged || missing !== null;
-  const isDue = isLogDue || acknowledgement !== null || outbox.length > 0;
+  const rows = takeRows(state);
+  const isDue = isLogDue || acknowledgement !== null || outbox.length + rows.length > 0;
   const remembered = takeRemembered(state, isDue);
   if (!isDue && remembered.length === 0) return null;
   const { truncateFrom, entries } = state.log.takeUnsaved();
   const { hardState } = state;
-  const batch = { hardState, truncateFrom, entries, acknowledgement, outbox, remembered, ...missing };
+  const tentative = rows.length === 0 ? {} : { tentative: rows };
+  const events = { outbox, ...tentative };
+  const batch = { hardState, truncateFrom, entries, acknowledgement, ...events, remembered, ...missing };
   state.outbox.unsaved = [];
   state.hardStateChanged = false;
   return batch;

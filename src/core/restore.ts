@@ -24,6 +24,8 @@ import { restoreMemory, type ShownBy } from './standing/memory.ts';
 import { newestKnown } from './snapshot/known-hash.ts';
 import { restoreMissing } from './snapshot/state.ts';
 import type { CoreState } from './state.ts';
+import { holdSaved } from './tentative/hold.ts';
+import { newTentative } from './tentative/tentative-state.ts';
 import { ticksOf } from './ticks.ts';
 
 export interface SavedReplica {
@@ -35,6 +37,8 @@ export interface SavedReplica {
   readonly foldRows: readonly { readonly key: string; readonly value: Uint8Array }[];
   readonly outbox: readonly SignedEvent[];
   readonly remembered: readonly ShownBy[];
+  /** Others' unconfirmed events, each device's ascending by number. */
+  readonly tentative: readonly SignedEvent[];
 }
 
 export function restore(
@@ -66,6 +70,7 @@ export function restore(
     missing,
     outbox: restoreOutbox(deviceId, roster, saved.outbox),
     memory: restoreMemory(saved.remembered),
+    tentative: newTentative(),
     carried: new Map(),
     hardState: { ...saved.hardState, commitIndex },
     hardStateChanged: false,
@@ -97,6 +102,7 @@ export function restore(
     pages: { tick: 0, given: 0 },
     out: { messages: [], publish: [], statusChanged: true, proof: null },
   };
+  holdSaved(state, saved.tentative);
   scheduleCampaign(state);
   return state;
 }

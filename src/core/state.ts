@@ -20,6 +20,7 @@ import type { ConfigHistory } from './roster/config-history.ts';
 import type { RosterState } from './roster/state.ts';
 import type { StandingMemory } from './standing/memory.ts';
 import type { OutboxState } from './outbox/outbox-state.ts';
+import type { TentativeState } from './tentative/tentative-state.ts';
 import type { DeferredPreVote, Outage } from './election/outage.ts';
 import type { RaftLog } from './log/raft-log.ts';
 import type { MissingState } from './snapshot/state.ts';
@@ -143,6 +144,7 @@ export interface CoreState {
   readonly outbox: OutboxState;
   /** What others showed of their disks. */
   readonly memory: StandingMemory;
+  readonly tentative: TentativeState;
   /** Events of devices that join through this node, until the fold has seen them. */
   readonly carried: Map<DeviceId, Carried>;
   hardState: HardState;

@@ -52,6 +52,10 @@ export interface ReplicaView {
   readonly ownPlaces: () => ReadonlyMap<EventId, Index>;
   /** Round trips: on a host as every device reported them last, else this device's own. Made when asked for. */
   readonly delays: () => readonly Delay[];
+  /** Unconfirmed events, whoever made them, in the order to be shown; the same list until something changes. Empty while the host keeps up. */
+  readonly tentative: () => readonly SignedEvent[];
+  /** Devices known to hold an event by itself, whether it has a place in a log or not; this one included. */
+  readonly holdersOf: (event: SignedEvent) => ReadonlySet<DeviceId>;
   /** Own events below this number are held durably by the host. */
   readonly heldBelowSeq: number;
   /** What this device says of its own disk, and what another must at least know of itself (RS40). */

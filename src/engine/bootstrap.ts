@@ -56,6 +56,7 @@ export function bootstrapGroup(
     entries: [first, second],
     acknowledgement: null,
     outbox: [],
+    tentative: [],
   };
   return { groupId, forkId, save };
 }

@@ -22,6 +22,7 @@ import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type {
   Append,
+  Gossip,
   HistoryPage,
   Propose,
   PullPage,
@@ -72,7 +73,8 @@ export class Door {
       case 'pullPage':
         return this.#checkEntries(message);
       case 'propose':
-        return this.#checkPropose(message);
+      case 'gossip':
+        return this.#checkEvents(message);
       case 'historyPage':
         return this.#checkHistory(message);
       case 'appendAnswer':
@@ -136,7 +138,7 @@ export class Door {
    * Each event by itself: whatever is in the log may later stand at the end of an append or of a page, where nothing
    * behind it vouches for it.
    */
-  #checkPropose(message: Propose): ReplicaMessage | null {
+  #checkEvents<Message extends Propose | Gossip>(message: Message): Message | null {
     const forged = new Set<DeviceId>();
     const events = message.events.filter((event) => {
       const { deviceId } = event.header;
@@ -145,7 +147,7 @@ export class Door {
       return !forged.has(deviceId);
     });
     if (events.length === message.events.length) return message;
-    return events.length === 0 ? null : { type: 'propose', events };
+    return events.length === 0 ? null : { ...message, events };
   }
 
   /** Signatures are for certificates, so only those are checked that may stand in one. */

@@ -23,6 +23,8 @@ export interface SavedState {
   readonly outbox: readonly SignedEvent[];
   /** What other devices showed of their disks (RS40). */
   readonly remembered: readonly ShownBy[];
+  /** Others' unconfirmed events, each device's ascending by number. */
+  readonly tentative: readonly SignedEvent[];
 }
 
 /** One group on one disk. Every write is atomic; `save` is durable when it calls back. */

@@ -28,6 +28,7 @@ import {
   writeSnapshotChunk,
   writeSnapshotOffer,
 } from './encode-snapshot-message.ts';
+import type { SignedEvent } from './event.ts';
 import { FRAME_OVERHEAD_BYTES } from './frames.ts';
 import { SHORT_ID_BYTES, SIGNATURE_BYTES, type DeviceId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -38,6 +39,7 @@ import {
   type DelayEdge,
   type Heartbeat,
   type MatchOf,
+  type NumberOf,
   type PeerMessage,
   type PreVoteAnswer,
   type PullPage,
@@ -123,6 +125,12 @@ const WRITE_BY_TYPE: { readonly [Type in PeerMessage['type']]: WriteMessage<Type
   propose(writer, message) {
     writer.list(message.events, writeEvent);
   },
+  gossip(writer, message) {
+    writer.list(message.events, writeEvent);
+  },
+  digest(writer, message) {
+    writer.u64(message.appliedIndex).list(message.held, writeNumber);
+  },
   proposeAnswer(writer, message) {
     writer.u64(message.term).shortId(message.deviceId).u64(message.nextSeq).longId(message.lastId);
   },
@@ -204,9 +212,15 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
     ),
   }),
   timeoutNow: (reader) => ({ type: 'timeoutNow', term: reader.u64() }),
-  propose: (reader, _scope, hash) => ({
-    type: 'propose',
-    events: reader.list(LIMITS.proposeEventsMax, EVENT_BYTES_MIN, (source) => readEvent(source, hash)),
+  propose: (reader, _scope, hash) => ({ type: 'propose', events: readEvents(reader, hash) }),
+  gossip: (reader, _scope, hash) => ({ type: 'gossip', events: readEvents(reader, hash) }),
+  digest: (reader) => ({
+    type: 'digest',
+    appliedIndex: reader.u64(),
+    held: withoutRepeats(
+      reader.list(LIMITS.devicesMax, SHORT_ID_BYTES + 8, readNumber),
+      ({ deviceId }) => deviceId,
+    ),
   }),
   proposeAnswer: (reader) => ({
     type: 'proposeAnswer',
@@ -338,6 +352,18 @@ function writeMatch(writer: ByteWriter, match: MatchOf): void {
 
 function readMatch(reader: ByteReader): MatchOf {
   return { deviceId: reader.deviceId(), index: reader.u64() };
+}
+
+function writeNumber(writer: ByteWriter, { deviceId, seq }: NumberOf): void {
+  writer.shortId(deviceId).u64(seq);
+}
+
+function readNumber(reader: ByteReader): NumberOf {
+  return { deviceId: reader.deviceId(), seq: reader.u64() };
+}
+
+function readEvents(reader: ByteReader, hash: HashFunction): SignedEvent[] {
+  return reader.list(LIMITS.proposeEventsMax, EVENT_BYTES_MIN, (source) => readEvent(source, hash));
 }
 
 function writeDelay(writer: ByteWriter, delay: DelayEdge): void {

@@ -46,8 +46,10 @@ export const LIMITS = Object.freeze({
   jsonBytesMax: 2 * MIB,
   /** Messages in one batch: one turn of the engine carries them all. */
   batchMessagesMax: 100,
-  /** Events of one device that wait for confirmation. */
+  /** Events of one device that wait for confirmation: days of talk without a quorum. */
   outboxEventsMax: 10_000,
+  /** The same in bytes: what every other device keeps for it meanwhile. */
+  outboxBytesMax: 64 * MIB,
   /** An invitation is meant for people one knows. */
   inviteUsesMax: 1000,
   /** A forgotten invitation ends by itself. */

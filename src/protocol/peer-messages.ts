@@ -239,6 +239,24 @@ export interface Removed {
   readonly signature: Uint8Array;
 }
 
+/** How far a device's events are held, confirmed or not: whoever has a number has all before it. */
+export interface NumberOf {
+  readonly deviceId: DeviceId;
+  readonly seq: number;
+}
+
+/** TN9 What the sender holds durably: everything that is applied, and beyond it these devices' events. */
+export interface Digest {
+  readonly type: 'digest';
+  readonly appliedIndex: Index;
+  readonly held: readonly NumberOf[];
+}
+/** TN11 Events that the receiver lacks, each device's in number order, whoever made them. Answered by a digest. */
+export interface Gossip {
+  readonly type: 'gossip';
+  readonly events: readonly SignedEvent[];
+}
+
 /** MS90 Somebody types in this room at the sender's node. Of the moment only: kept nowhere, and no replica hears of it. */
 interface Typing {
   readonly type: 'typing';
@@ -270,7 +288,9 @@ export type ReplicaMessage =
   | SnapshotAnswer
   | HistoryRequest
   | HistoryPage
-  | Removed;
+  | Removed
+  | Digest
+  | Gossip;
 
 export type PeerMessage = ReplicaMessage | Typing;
 
@@ -301,4 +321,6 @@ export const PEER_MESSAGE_CODE = {
   historyRequest: 21,
   historyPage: 22,
   removed: 28,
+  digest: 40,
+  gossip: 41,
 } as const satisfies Record<PeerMessage['type'], number>;

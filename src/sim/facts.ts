@@ -8,9 +8,10 @@ import type { Unjudged } from '../core/snapshot/holes.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
 import type { Entry } from '../protocol/entry.ts';
+import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, ForkId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { DamagedPart, DiskRefused } from './disk-faults.ts';
-import type { PeerMessage } from '../protocol/peer-messages.ts';
+import type { NumberOf, PeerMessage } from '../protocol/peer-messages.ts';
 
 /** A step of the way that a log came: the fork, and how much it took over from the one before. */
 export interface ForkStep {
@@ -58,6 +59,10 @@ export type Fact =
     }
   /** The node learned the verdicts on these, which a snapshot had left out. */
   | { readonly type: 'judged'; readonly node: DeviceId; readonly entries: readonly AppliedEntry[] }
+  /** The node lets go of rows of unconfirmed events, of each device up to a number. */
+  | { readonly type: 'released'; readonly node: DeviceId; readonly rows: readonly NumberOf[] }
+  /** What this node shows as unconfirmed, in order. */
+  | { readonly type: 'shown'; readonly node: DeviceId; readonly events: readonly SignedEvent[] }
   /** A user at this node was told: your message is kept. */
   | {
       readonly type: 'accepted';

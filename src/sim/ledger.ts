@@ -29,6 +29,10 @@ export interface DiskModel {
   acknowledgement: Acknowledgement | null;
   /** Every own event that was ever saved here. */
   readonly ownEvents: Set<EventId>;
+  /** Every event that was ever saved here by itself, up to the save before the one that is told. */
+  readonly heldBefore: Set<EventId>;
+  /** The same of the save that is told. */
+  heldNow: readonly EventId[];
 }
 
 export interface ConfirmedEntry {
@@ -89,6 +93,8 @@ export class Ledger {
         holes: [],
         acknowledgement: null,
         ownEvents: new Set(),
+        heldBefore: new Set(),
+        heldNow: [],
       };
       this.#disks.set(node, disk);
     }
@@ -280,6 +286,8 @@ function write(disk: DiskModel, batch: SaveBatch): void {
   }
   if (batch.acknowledgement !== null) disk.acknowledgement = batch.acknowledgement;
   for (const event of batch.outbox) disk.ownEvents.add(event.id);
+  for (const id of disk.heldNow) disk.heldBefore.add(id);
+  disk.heldNow = [...batch.outbox, ...(batch.tentative ?? [])].map(({ id }) => id);
 }
 
 /** The term that the sender of this message must be leading; 0 for messages that others send too. */

@@ -123,6 +123,7 @@ export class SimNode implements LinkEnd {
       (done) => this.#scheduleSave(isMine, done),
       (batch) => this.#around.tell({ type: 'durable', node: this.deviceId, batch }),
       () => this.isDiskFull,
+      (rows) => this.#around.tell({ type: 'released', node: this.deviceId, rows }),
     );
     const found = foundOnDisk(storage, scope.forkId);
     this.#around.tell({ type: 'started', node: this.deviceId, found });
@@ -384,14 +385,9 @@ export class SimNode implements LinkEnd {
   #look(): void {
     const running = this.#process;
     if (running === null) return;
-    const view = running.engine.view();
-    const news = running.shown.note(view);
-    if (news === null) return;
-    const { role, term, commitIndex } = view;
-    if (news === 'status') {
-      this.#around.tell({ type: 'status', node: this.deviceId, role, term, commitIndex });
-    }
-    this.#around.changed(this, '');
+    const { facts, isNews } = running.shown.look(running.engine.view(), this.#around.timeline.nowUs);
+    for (const fact of facts) this.#around.tell(fact);
+    if (isNews) this.#around.changed(this, '');
   }
 }
 

@@ -15,6 +15,7 @@ import type { KnownBoot } from '../core/standing/standing.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import { DataDamaged, DiskFaults, DiskRefused, EntryDamaged } from './disk-faults.ts';
+import type { NumberOf } from '../protocol/peer-messages.ts';
 import { LogTwin } from './log-twin.ts';
 
 interface OwnEvent {
@@ -27,13 +28,21 @@ class Applied {
   index: Index = 0;
   readonly fold: Map<string, Uint8Array>;
   readonly outbox: Map<number, SignedEvent>;
+  readonly tentative: Map<EventId, SignedEvent>;
   unjudged: readonly Unjudged[];
 
   constructor(from?: Applied) {
     this.index = from?.index ?? 0;
     this.fold = new Map(from?.fold);
     this.outbox = new Map(from?.outbox);
+    this.tentative = new Map(from?.tentative);
     this.unjudged = from?.unjudged ?? [];
+  }
+
+  /** Rows of events that a save brings. */
+  keep(batch: SaveBatch): void {
+    for (const event of batch.outbox) this.outbox.set(event.header.seq, event);
+    for (const event of batch.tentative ?? []) this.tentative.set(event.id, event);
   }
 
   write(batch: ApplyBatch): void {
@@ -42,6 +51,7 @@ class Applied {
       else this.fold.set(key, value);
     }
     for (const seq of batch.outboxRemoved) this.outbox.delete(seq);
+    this.#release(batch.tentativeRemoved);
     this.index = batch.appliedIndex;
     const judged = batch.judged?.at(-1)?.entry.index;
     if (judged === undefined) return;
@@ -56,12 +66,21 @@ class Applied {
     this.index = 0;
   }
 
-  install({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
+  install({ base, unjudgedFrom, digest, foldRows, outboxRemoved, tentativeRemoved }: SnapshotInstall): void {
     this.fold.clear();
     for (const { key, value } of foldRows) this.fold.set(key, value);
     for (const seq of outboxRemoved) this.outbox.delete(seq);
+    this.#release(tentativeRemoved);
     this.index = base.index;
     this.unjudged = [...this.unjudged, { low: unjudgedFrom, high: base.index, digest }];
+  }
+
+  #release(upTo: readonly NumberOf[] = []): void {
+    for (const { deviceId, seq } of upTo) {
+      for (const { id, header } of this.tentative.values()) {
+        if (header.deviceId === deviceId && header.seq <= seq) this.tentative.delete(id);
+      }
+    }
   }
 }
 
@@ -109,10 +128,8 @@ export class SimDisk {
     if (batch.hardState !== null) this.hardState = batch.hardState;
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
     for (const row of batch.remembered ?? []) this.remembered.set(row.deviceId, row);
-    for (const event of batch.outbox) {
-      this.applied.outbox.set(event.header.seq, event);
-      this.#noteOwn(event);
-    }
+    this.applied.keep(batch);
+    for (const event of batch.outbox) this.#noteOwn(event);
     if (batch.snapshot !== undefined) this.applied.install(batch.snapshot);
   }
 
@@ -124,6 +141,7 @@ export class SimDisk {
     log.write({ truncateFrom, entries, hardState: null, acknowledgement: null, outbox: [] });
     if (truncateFrom !== null) this.faults.truncated(truncateFrom);
     for (const event of outbox) applied.outbox.set(event.header.seq, event);
+    applied.tentative.clear();
     this.proofs.clear();
     this.remembered.clear();
     this.hardState = { term, votedFor: hardState.votedFor, commitIndex: keep };
@@ -192,6 +210,7 @@ export class SimStorage implements GroupStorage {
   readonly #schedule: ScheduleSave;
   readonly #onDurable: (batch: SaveBatch) => void;
   readonly #isFull: () => boolean;
+  readonly #onReleased: (rows: readonly NumberOf[]) => void;
   readonly #view: Applied;
   /** Applied since the last durable save, oldest first. */
   #unsynced: ApplyBatch[] = [];
@@ -203,11 +222,13 @@ export class SimStorage implements GroupStorage {
     schedule: ScheduleSave,
     onDurable: (batch: SaveBatch) => void = () => {},
     isFull: () => boolean = () => false,
+    onReleased: (rows: readonly NumberOf[]) => void = () => {},
   ) {
     this.#disk = disk;
     this.#schedule = schedule;
     this.#onDurable = onDurable;
     this.#isFull = isFull;
+    this.#onReleased = onReleased;
     this.#view = new Applied(disk.applied);
     const { saves, savesKnown } = disk;
     if (saves < savesKnown) throw new DataDamaged('saves', `${savesKnown - saves} saves are missing`);
@@ -226,6 +247,7 @@ export class SimStorage implements GroupStorage {
       appliedIndex: view.index,
       foldRows: [...view.fold].map(([key, value]) => ({ key, value })),
       outbox: [...view.outbox.values()].sort((a, b) => a.header.seq - b.header.seq),
+      tentative: [...view.tentative.values()].sort((a, b) => a.header.seq - b.header.seq),
       remembered: [...this.#disk.remembered.values()],
     };
   }
@@ -248,6 +270,7 @@ export class SimStorage implements GroupStorage {
     if (batch.appliedIndex < this.#view.index) throw new Error('the applied index never falls');
     this.#view.write(batch);
     this.#unsynced.push(batch);
+    if (batch.tentativeRemoved !== undefined) this.#onReleased(batch.tentativeRemoved);
   }
 
   /**
@@ -338,8 +361,8 @@ export class SimStorage implements GroupStorage {
     this.#underWay = null;
     this.#sync(synced);
     this.#disk.write(batch);
-    // The outbox rows of this save belong to the view too.
-    for (const event of batch.outbox) this.#view.outbox.set(event.header.seq, event);
+    // The rows of this save belong to the view too.
+    this.#view.keep(batch);
     if (batch.snapshot !== undefined) this.#view.install(batch.snapshot);
     this.#onDurable(batch);
   }

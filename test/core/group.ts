@@ -85,6 +85,7 @@ export class Group {
         entries,
         acknowledgement: null,
         outbox: [],
+        tentative: [],
       });
       this.nodes.push({
         person: who,

@@ -7,6 +7,7 @@ import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../../src/core/sn
 import type { Acknowledgement } from '../../src/protocol/acknowledgement.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
+import type { NumberOf } from '../../src/protocol/peer-messages.ts';
 import type { EventId, Hash, Index } from '../../src/protocol/ids.ts';
 import { LogTwin } from '../../src/sim/log-twin.ts';
 
@@ -16,6 +17,8 @@ export class MemoryDisk implements LogReader {
   acknowledgement: Acknowledgement | null = null;
   outbox: SignedEvent[] = [];
   remembered = new Map<string, ShownBy>();
+  /** Others' events, by device and number. */
+  tentative: SignedEvent[] = [];
   appliedIndex: Index = 0;
   waiting: readonly Unjudged[] = [];
   readonly rows = new Map<string, Uint8Array>();
@@ -58,6 +61,7 @@ export class MemoryDisk implements LogReader {
     this.log.write(batch);
     for (const row of batch.remembered ?? []) this.remembered.set(row.deviceId, row);
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
+    this.tentative.push(...(batch.tentative ?? []));
     for (const event of batch.outbox) {
       this.outbox.push(event);
       if (event.header.clientId !== '') {
@@ -73,11 +77,17 @@ export class MemoryDisk implements LogReader {
       else this.rows.set(key, value);
     }
     this.outbox = this.outbox.filter((event) => !batch.outboxRemoved.includes(event.header.seq));
+    this.#release(batch.tentativeRemoved);
     this.appliedIndex = batch.appliedIndex;
     const judged = batch.judged?.at(-1)?.entry.index ?? 0;
     this.waiting = this.waiting
       .filter(({ high }) => high > judged)
       .map(({ low, high, digest }) => ({ low: Math.max(low, judged + 1), high, digest }));
+  }
+
+  #release(upTo: readonly NumberOf[] = []): void {
+    const gone = new Map(upTo.map(({ deviceId, seq }) => [deviceId, seq]));
+    this.tentative = this.tentative.filter(({ header }) => header.seq > (gone.get(header.deviceId) ?? 0));
   }
 
   load(): SavedReplica {
@@ -90,10 +100,13 @@ export class MemoryDisk implements LogReader {
       foldRows: [...this.rows].map(([key, value]) => ({ key, value })),
       outbox: this.outbox,
       remembered: [...this.remembered.values()],
+      tentative: this.tentative.toSorted((a, b) => a.header.seq - b.header.seq),
     };
   }
 
-  #install({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
+  #install(snapshot: SnapshotInstall): void {
+    const { base, unjudgedFrom, digest, foldRows, outboxRemoved } = snapshot;
+    this.#release(snapshot.tentativeRemoved);
     this.rows.clear();
     for (const { key, value } of foldRows) this.rows.set(key, value);
     this.outbox = this.outbox.filter((event) => !outboxRemoved.includes(event.header.seq));

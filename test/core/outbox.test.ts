@@ -182,6 +182,28 @@ describe('the outbox', () => {
     expect(results.filter(({ kind }) => kind === 'made')).to.have.length(LIMITS.outboxEventsMax);
   }).timeout(20_000);
 
+  it('OB7: the bound counts bytes too, and nothing that was made goes for it', () => {
+    const group = new Group(3).settle();
+    const author = group.nodes[2]!;
+    group.lose = () => true;
+    const payload = new Uint8Array(LIMITS.payloadBytesMax);
+    const drafts = Array.from({ length: 1 + LIMITS.outboxBytesMax / payload.length }, () => ({
+      kind: 16,
+      roomId: group.scope.groupId as never,
+      clientId: '',
+      seal: 0,
+      payload,
+    }));
+    group.step(author, { type: 'propose', requestId: 1, drafts, wallMs: 1 });
+    const publication = author.published.findLast((one) => one.type === 'proposed');
+    const results = publication?.type === 'proposed' ? publication.results : [];
+    expect(results.at(-1)).to.deep.equal({ kind: 'refused', code: 'outbox_full' });
+    const waiting = group.view(author).outbox;
+    expect(results.filter(({ kind }) => kind === 'made')).to.have.length(waiting.length);
+    const bytes = waiting.reduce((sum, event) => sum + event.headerBytes.length + event.payload.length, 0);
+    expect(bytes).to.be.within(LIMITS.outboxBytesMax - 2 * payload.length, LIMITS.outboxBytesMax);
+  });
+
   it('LM6: a host without a quorum takes only so much; authors keep the rest', () => {
     const group = new Group(3).settle();
     const [host, , author] = group.nodes as [Node, Node, Node];

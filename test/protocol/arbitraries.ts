@@ -346,6 +346,14 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       }),
       timeoutNow: fc.record({ term: u64 }),
       propose: fc.record({ events: fc.array(event, { maxLength: 4 }) }),
+      gossip: fc.record({ events: fc.array(event, { maxLength: 4 }) }),
+      digest: fc.record({
+        appliedIndex: u64,
+        held: fc.uniqueArray(fc.record({ deviceId, seq: u64 }), {
+          maxLength: 4,
+          selector: (number) => number.deviceId,
+        }),
+      }),
       proposeAnswer: fc.record({ term: u64, deviceId, nextSeq: u64, lastId: longId<SignedEvent['id']>() }),
       leave: fc.constant({}),
       leaveAnswer: fc.constant({}),

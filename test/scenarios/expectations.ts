@@ -23,6 +23,7 @@ function readOne(cluster: Cluster, words: Words): Expectation {
   if (words.takes('host')) return hostIs(words);
   if (words.takes('logs')) return logsAre(words);
   if (words.takes('text')) return textIs(words);
+  if (words.takes('shown')) return shownIs(words);
   if (words.takes('sent')) return sentIs(readPattern(cluster, words), words);
   if (words.takes('waiting')) return waitingIs(readPattern(cluster, words), words);
   return nodesAre(words.numbers(), words);
@@ -99,6 +100,21 @@ function textIs(words: Words): Expectation {
   };
 }
 
+/** `shown 1,2 "a" "b"`: exactly that, in this order, is shown as unconfirmed on both; without texts: nothing. */
+function shownIs(words: Words): Expectation {
+  const numbers = words.numbers();
+  const texts: string[] = [];
+  while (!words.isEmpty) texts.push(words.quoted());
+  return (cluster) => {
+    for (const number of numbers) {
+      const { name, view } = cluster.node(number);
+      const shown = (view?.tentative() ?? []).map(({ payload }) => textOf(payload));
+      if (shown.join('\n') !== texts.join('\n')) return `${name} shows ${JSON.stringify(shown)}`;
+    }
+    return null;
+  };
+}
+
 function placesOf({ disk }: ScriptNode, text: string): number[] {
   return disk.entries.flatMap(({ body, index }) =>
     body.kind === 'event' && textOf(body.event.payload) === text ? [index] : [],
@@ -158,6 +174,7 @@ const READINGS: Readonly<Record<string, (node: ScriptNode, cluster: Cluster) => 
   before: ({ view }, cluster) => list(view?.config.votersOld ?? [], cluster),
   learners: ({ view }, cluster) => list(view?.config.learners ?? [], cluster),
   outbox: ({ view }) => String(view?.outbox.length ?? '-'),
+  unconfirmed: ({ view }) => String(view?.tentative().length ?? '-'),
   ranking: ({ view }, cluster) => (view?.rank.order ?? []).map((id) => short(id, cluster)).join(','),
   saving: (node) => (node.isSaving ? 'yes' : 'no'),
 };

@@ -215,6 +215,7 @@ export class ScriptNode {
       ...(batch.entries.length === 0 ? [] : [entriesWords(batch.entries, nameOf)]),
       ...(batch.snapshot === undefined ? [] : [`a snapshot of ${batch.snapshot.base.index}`]),
       ...((batch.history ?? []).length === 0 ? [] : [`history ${historyWords(batch.history!)}`]),
+      ...(batch.tentative ?? []).map((event) => `keeps ${eventWords(event, nameOf)}`),
       ...batch.outbox.map((event) => `outbox ${eventWords(event, nameOf)}`),
     ];
     this.#savedState = state;

@@ -68,6 +68,12 @@ export function messageWords(message: PeerMessage, nameOf: NameOf): string {
       return `${type} ${message.events.map((event) => eventWords(event, nameOf)).join(', ')}`;
     case 'proposeAnswer':
       return `${type} t${message.term} next ${nameOf(message.deviceId)}#${message.nextSeq}`;
+    case 'gossip':
+      return `${type} ${message.events.map((event) => eventWords(event, nameOf)).join(', ')}`;
+    case 'digest': {
+      const numbers = message.held.map(({ deviceId, seq }) => `${nameOf(deviceId)}#${seq}`).sort();
+      return `${type} ${numbers.join(' ')}, applied ${message.appliedIndex}`;
+    }
     case 'transferRequest':
       return `${type} to ${nameOf(message.to)}`;
     default:

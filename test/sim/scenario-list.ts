@@ -1,23 +1,19 @@
 /**
  * The named scenarios, 1 to 107, and where each is told: by its number in parentheses in the title of a test, by a test
- * that is named here, by random seeds alone, or not yet, with the part of the program that it waits for. Beside that
- * each has a scripted transcript (test/scenarios), or a reason why it has none.
+ * that is named here, or by random seeds alone. Beside that each has a scripted transcript (test/scenarios).
  */
 type Telling =
   | { readonly kind: 'numbered' }
   /** Beginnings of titles. */
   | { readonly kind: 'test'; readonly titles: readonly string[] }
   /** Marks that show that seeds pass through it, or the troubles that make it. */
-  | { readonly kind: 'seeds'; readonly shownBy: string }
-  | { readonly kind: 'later'; readonly comesWith: string };
+  | { readonly kind: 'seeds'; readonly shownBy: string };
 
 export interface Named {
   readonly number: number;
   readonly name: string;
   readonly telling: Telling;
 }
-
-const TENTATIVE = 'the tentative tier';
 
 const NAMES = [
   'any role adopts a higher term',
@@ -161,6 +157,10 @@ const TESTS: Readonly<Record<number, readonly string[]>> = {
   92: ['RK7: of two lists the one of the higher term'],
   97: ['a full disk ends the process at its next write'],
   98: ['RS14 a wiped disk comes back as a new device'],
+  101: ['TN8 TN11 those cut off from the quorum'],
+  102: ['TN1 in whatever order they arrive'],
+  103: ['TN11 what somebody said who never comes back'],
+  105: ['TN5 what a deposed host had taken'],
 };
 
 const SEEDS: Readonly<Record<number, string>> = {
@@ -176,24 +176,8 @@ const SEEDS: Readonly<Record<number, string>> = {
   74: 'hostChangedWhileJoint, leftOutRan',
   99: 'cloned, copyTurnedAway',
   104: 'S13, on every event',
+  107: 'T2, on everything that is let go',
 };
-
-const LATER: Readonly<Record<number, string>> = {
-  ...entriesOf([101, 102, 103, 105, 106, 107], TENTATIVE),
-};
-
-/** Why a scenario has no scripted transcript. */
-export const WITHOUT_TRANSCRIPT: Readonly<Record<number, string>> = {
-  ...entriesOf(range(101, 107), `waits for ${TENTATIVE}`),
-};
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, i) => from + i);
-}
-
-function entriesOf(numbers: readonly number[], comesWith: string): Record<number, string> {
-  return Object.fromEntries(numbers.map((number) => [number, comesWith]));
-}
 
 export const SCENARIOS: readonly Named[] = NAMES.map((name, at) => {
   const number = at + 1;
@@ -204,7 +188,5 @@ function tellingOf(number: number): Telling {
   const titles = TESTS[number];
   if (titles !== undefined) return { kind: 'test', titles };
   const shownBy = SEEDS[number];
-  if (shownBy !== undefined) return { kind: 'seeds', shownBy };
-  const comesWith = LATER[number];
-  return comesWith === undefined ? { kind: 'numbered' } : { kind: 'later', comesWith };
+  return shownBy === undefined ? { kind: 'numbered' } : { kind: 'seeds', shownBy };
 }

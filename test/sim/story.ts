@@ -39,6 +39,7 @@ export class Story {
       entries: [],
       acknowledgement: null,
       outbox: [],
+      tentative: [],
     };
     const entries = [...(batch.entries ?? [])];
     return this.#tell({ type: 'durable', node, batch: { ...nothing, ...batch, entries } });
@@ -151,6 +152,16 @@ export class Story {
 
   shows(node: DeviceId, role: 'leader' | 'follower', term: Term, commitIndex = 0): this {
     return this.#tell({ type: 'status', node, role, term, commitIndex });
+  }
+
+  /** As unconfirmed, in this order. */
+  show(node: DeviceId, events: readonly SignedEvent[]): this {
+    return this.#tell({ type: 'shown', node, events });
+  }
+
+  /** The node lets go of its rows of `deviceId` up to a number. */
+  release(node: DeviceId, deviceId: DeviceId, seq: number): this {
+    return this.#tell({ type: 'released', node, rows: [{ deviceId, seq }] });
   }
 
   accept(node: DeviceId, { id, header }: SignedEvent): this {

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { MARKS } from '../../src/sim/marks/marks.ts';
 import { goldens } from '../scenarios/golden.ts';
 import { readScript } from '../scenarios/script.ts';
-import { SCENARIOS, WITHOUT_TRANSCRIPT, type Named } from './scenario-list.ts';
+import { SCENARIOS, type Named } from './scenario-list.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const DOCUMENT = join(ROOT, 'docs/testing.md');
@@ -35,13 +35,11 @@ export function tellersOf({ number, telling }: Named, all: readonly string[]): s
   return [...numbered, ...named];
 }
 
-function toldBy(scenario: Named, all: readonly string[], files: ReadonlyMap<number, string>): string {
+function toldBy(scenario: Named, all: readonly string[]): string {
   const { telling } = scenario;
   const tellers = tellersOf(scenario, all).map(plain);
   if (tellers.length > 0) return tellers.join('; ');
-  if (telling.kind === 'seeds') return `random seeds: ${telling.shownBy}`;
-  if (telling.kind !== 'later') return '';
-  return files.has(scenario.number) ? 'the transcript' : `not yet: ${telling.comesWith}`;
+  return telling.kind === 'seeds' ? `random seeds: ${telling.shownBy}` : '';
 }
 
 /** The files of scripted transcripts by the number of their scenario. */
@@ -51,8 +49,7 @@ export function transcripts(): Map<number, string> {
 
 function transcriptOf({ number }: Named, files: ReadonlyMap<number, string>): string {
   const file = files.get(number);
-  if (file === undefined) return WITHOUT_TRANSCRIPT[number] ?? '';
-  return `[${file.slice(4, -4)}](../test/scenarios/${file})`;
+  return file === undefined ? '' : `[${file.slice(4, -4)}](../test/scenarios/${file})`;
 }
 
 /** What stands in a title for what differs from test to test is of no use here. */
@@ -94,7 +91,7 @@ export function withTables(text: string): string {
   const files = transcripts();
   const scenarios = SCENARIOS.map((scenario) => {
     const { number, name } = scenario;
-    return `| ${number} | ${name} | ${transcriptOf(scenario, files)} | ${toldBy(scenario, all, files)} |`;
+    return `| ${number} | ${name} | ${transcriptOf(scenario, files)} | ${toldBy(scenario, all)} |`;
   });
   const evidence = JSON.parse(readFileSync(EVIDENCE, 'utf8')) as Evidence;
   const marks = Object.entries(MARKS).map(

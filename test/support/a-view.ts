@@ -86,6 +86,8 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     reachable: new Set(voters),
     quorum: { needed: 2, reachable: 3 },
     outbox: [],
+    tentative: () => [],
+    holdersOf: ({ header }) => new Set([deviceId('a'), header.deviceId]),
     standing: () => NO_STANDING,
     remembered: () => NO_STANDING,
     ownPlaces: () => new Map(),

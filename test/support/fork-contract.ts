@@ -49,7 +49,7 @@ export function forkContract(name: string, make: MakeStorage): void {
       const [{ acknowledgement }] = log.acknowledged([now.deviceId], entries[5]!) as [never];
       const hardState = { term: 4, votedFor: OTHER, commitIndex: 2 };
       const remembered = [{ deviceId: OTHER, term: 4, ackTerm: 3, ackIndex: 17 }];
-      await save({ hardState, entries, acknowledgement, remembered });
+      await save({ hardState, entries, acknowledgement, remembered, tentative: [log.message(OTHER)] });
       const acknowledgements = log.acknowledged([OTHER], entries[1]!);
       const foldRows = [{ key: 'x', value: Uint8Array.of(1) }];
       apply({ appliedIndex: 2, foldRows, proof: { term: 2, index: 2, acknowledgements } });
@@ -62,6 +62,7 @@ export function forkContract(name: string, make: MakeStorage): void {
         appliedIndex: 2,
         foldRows,
         outbox: [],
+        tentative: [],
         remembered: [],
       });
       expect([now.storage.lastIndex(), now.proofs()]).to.deep.equal([4, []]);

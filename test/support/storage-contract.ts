@@ -64,6 +64,7 @@ export function storageContract(name: string, make: MakeStorage): void {
           foldRows: [],
           outbox: [],
           remembered: [],
+          tentative: [],
         });
         expect([now.storage.firstIndex(), now.storage.lastIndex()]).to.deep.equal([1, 0]);
         expect(now.storage.entries(1, 10, 1000)).to.deep.equal([]);
@@ -75,6 +76,20 @@ export function storageContract(name: string, make: MakeStorage): void {
         expect(await save({ remembered: [shown] })).to.equal(null);
         crash();
         expect(now.storage.load().remembered).to.deep.equal([shown]);
+      });
+
+      it('TN5 keeps unconfirmed events of others through a crash, until they are judged', async () => {
+        const [first, second, third] = [1, 2, 3].map(() => log.message(OTHER));
+        const another = log.message(deviceNamed(9));
+        expect(await save({ tentative: [first!, another] })).to.equal(null);
+        expect(await save({ tentative: [second!, third!] })).to.equal(null);
+        crash();
+        expect(now.storage.load().tentative).to.have.deep.members([first, second, third, another]);
+        const ofOther = now.storage.load().tentative.filter(({ header }) => header.deviceId === OTHER);
+        expect(ofOther).to.deep.equal([first, second, third]);
+        await save({ entries: log.messages(1, deviceNamed(8)) });
+        apply({ appliedIndex: 1, tentativeRemoved: [{ deviceId: OTHER, seq: 2 }] });
+        expect(now.storage.load().tentative).to.have.deep.members([third, another]);
       });
 
       it('LG41 keeps all of a batch through a crash, byte for byte', async () => {
@@ -97,6 +112,7 @@ export function storageContract(name: string, make: MakeStorage): void {
           foldRows: [],
           outbox: [own],
           remembered: [],
+          tentative: [],
         });
         expect(now.storage.entries(1, 5, Infinity)).to.deep.equal(entries);
       });

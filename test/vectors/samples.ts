@@ -70,6 +70,8 @@ export function samplesOf({ ann, bob, entries, certificate, scope }: Story): Pee
     { type: 'leave' },
     { type: 'leaveAnswer' },
     { type: 'transferRequest', to: bob.deviceId },
+    { type: 'digest', appliedIndex: 6, held: [{ deviceId: bob.deviceId, seq: 3 }] },
+    { type: 'gossip', events },
     { type: 'typing', roomId: events[3]!.header.roomId },
     {
       type: 'snapshotOffer',

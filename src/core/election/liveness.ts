@@ -4,6 +4,7 @@
  */
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { LinkDownReason } from '../inputs.ts';
+import { forgetSent } from '../tentative/gossip.ts';
 import { becomeProbe } from '../replication/progress.ts';
 import { peerEvidence, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
@@ -83,6 +84,7 @@ export function linkUp(state: CoreState, peer: DeviceId): void {
     if (progress) becomeProbe(progress, Math.min(progress.next, state.log.last.index + 1), state.tick);
   }
   if (state.outbox.sentTo === peer) state.outbox.sentTo = null;
+  forgetSent(state, peer);
   if (state.outage !== null && state.outage.campaignTick === null) scheduleCampaign(state);
 }
 

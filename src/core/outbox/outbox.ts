@@ -12,7 +12,13 @@ import type { ProposeResult } from '../ready.ts';
 import { isRemoved } from '../roster/farewell.ts';
 import { isReachable, leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
+import { nextAfter } from '../tentative/gossip.ts';
+import { holdEvent } from '../tentative/hold.ts';
 import { makeEvent } from './make-event.ts';
+
+/** Newcomers' events that are carried at a time, and for how long. */
+const CARRIED_MAX = 64;
+const CARRIED_MS = 10_000;
 
 export function proposeDrafts(state: CoreState, drafts: readonly Draft[]): ProposeResult[] {
   return drafts.map((draft) => proposeOne(state, draft));
@@ -31,7 +37,6 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
   const own = state.roster.devices.get(state.deviceId);
   if (isRemoved(state)) return { kind: 'refused', code: 'removed' };
   if (own === undefined || own.memberId === null) return { kind: 'refused', code: 'not_joined' };
-  if (outbox.pending.length >= LIMITS.outboxEventsMax) return { kind: 'refused', code: 'outbox_full' };
   if (own.lastSeq > outbox.lastSeq) {
     outbox.lastSeq = own.lastSeq;
     outbox.lastId = own.lastId;
@@ -41,13 +46,16 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
     seq: outbox.lastSeq + 1,
     prev: outbox.lastId,
     head: nextHead(state),
-    after: [],
+    after: nextAfter(state),
     hlc: nextHlc(state),
   });
+  // OB7 What nobody could carry is not made; nothing that was made is forgotten for it.
+  if (!state.tentative.held.hasRoomFor(event)) return { kind: 'refused', code: 'outbox_full' };
   outbox.lastSeq = event.header.seq;
   outbox.lastId = event.id;
   outbox.pending.push(event);
   outbox.unsaved.push(event);
+  holdEvent(state, event);
   if (draft.clientId !== '') {
     outbox.clientIds.set(draft.clientId, { id: event.id, payloadHash: event.header.payloadHash });
   }
@@ -117,6 +125,13 @@ function resetWindow(state: CoreState, host: DeviceId): void {
     outbox.sentSeq = first - 1;
   }
   if (outbox.sentSeq < first - 1) outbox.sentSeq = first - 1;
+}
+
+/** A newcomer's event goes to whoever is host, for a while. */
+export function carry(state: CoreState, event: SignedEvent): void {
+  if (state.carried.size >= CARRIED_MAX) return;
+  const untilTick = state.tick + state.ticks.of(CARRIED_MS);
+  state.carried.set(event.header.deviceId, { event, untilTick, sentTick: null });
 }
 
 function sendCarried(state: CoreState, host: DeviceId): void {

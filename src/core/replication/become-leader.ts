@@ -9,6 +9,7 @@ import { orderByRank } from '../rank/rank-list.ts';
 import { receiversOf, votersOf } from '../roster/quorum.ts';
 import { publish } from '../state.ts';
 import type { CoreState, LeaderRole, Numbering } from '../state.ts';
+import { holdEntry } from '../tentative/hold.ts';
 import { agreedTime } from './agreed-time.ts';
 import { newProgress } from './progress.ts';
 import { beginRemovals, noteRemovals } from './removals.ts';
@@ -78,6 +79,7 @@ export function appendAsLeader(state: CoreState, role: LeaderRole, body: EntryBo
   const place = { index: index + 1, term: state.hardState.term, at: role.lastAt, prevHash: hash };
   const entry = makeEntry(place, body, state.scope, state.ports.hash);
   state.log.append(entry);
+  holdEntry(state, entry);
   role.uncommittedBytes += entrySize(entry);
   noteRemovals(role.removals, entry.index, body);
   if (body.kind === 'config') {

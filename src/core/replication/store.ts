@@ -5,6 +5,7 @@ import { isNewerRank } from '../rank/rank-list.ts';
 import { noteEvent, publish } from '../state.ts';
 import type { LogBase } from '../snapshot/holes.ts';
 import type { CoreState } from '../state.ts';
+import { holdDisplaced, holdEntry } from '../tentative/hold.ts';
 
 /** Entries that are there already are left alone; the first that differs replaces it and all after it. False when it must not. */
 export function storeEntry(state: CoreState, from: DeviceId, entry: Entry): boolean {
@@ -21,6 +22,7 @@ export function storeEntry(state: CoreState, from: DeviceId, entry: Entry): bool
   // What is missing of the own log comes back as history.
   if (entry.index <= Math.max(state.hardState.commitIndex, log.last.index)) return true;
   log.append(entry);
+  holdEntry(state, entry);
   if (entry.body.kind === 'config') {
     state.configs.append({ index: entry.index, config: entry.body.config });
     state.out.statusChanged = true;
@@ -40,6 +42,7 @@ export function truncate(state: CoreState, from: Index, last: LogBase | null = n
   const { log, configs, missing, hardState } = state;
   configs.truncateFrom(from);
   log.truncateFrom(from, hardState.commitIndex, last);
+  holdDisplaced(state, from);
   state.durableIndex = Math.min(state.durableIndex, from - 1);
   if (missing.lastDamaged !== null && missing.lastDamaged.index >= from) missing.lastDamaged = null;
   missing.lastDamaged = last ?? missing.lastDamaged;

@@ -1,6 +1,7 @@
 /** Words for a log of which a part is missing: what was installed instead of it, and what history brings back. */
 import type { Config, RankList } from '../../protocol/entry.ts';
 import type { Hash, Index, Term } from '../../protocol/ids.ts';
+import type { NumberOf } from '../../protocol/peer-messages.ts';
 
 /** Entries `low..high` are not on this disk. `hash` is that of the entry at `high`: whoever brings it must match. */
 export interface Hole {
@@ -51,4 +52,6 @@ export interface SnapshotInstall {
   readonly hashes: readonly Hash[];
   /** Numbers of own events that the snapshot contains: their outbox rows go. */
   readonly outboxRemoved: readonly number[];
+  /** The same of others' unconfirmed events. */
+  readonly tentativeRemoved?: readonly NumberOf[];
 }

@@ -12,6 +12,7 @@ import { adoptRank } from '../replication/store.ts';
 import { rosterFromRows } from '../roster/rows.ts';
 import { leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
+import { holdDisplaced, releaseAll, removedRows } from '../tentative/hold.ts';
 import { refusalOf } from './check.ts';
 import { holdsEntry, keptOf } from './kept.ts';
 import type { Incoming } from './state.ts';
@@ -139,7 +140,9 @@ export function installIncoming(state: CoreState): void {
     digest,
     hashes: snapshot.hashes,
     outboxRemoved: removeApplied(state, state.roster.devices.get(state.deviceId)?.lastSeq ?? 0),
+    ...removedRows(releaseAll(state)),
   };
+  holdDisplaced(state, keep + 1);
   state.appliedIndex = index;
   state.appliedHead = { index, hash: base.hash };
   for (const device of state.carried.keys()) {

@@ -118,6 +118,12 @@ export class Effects {
       case 'evidence':
         group.log.warn({ ...publication }, 'a voter signed something that contradicts our log');
         break;
+      case 'doubled':
+        group.log.warn(
+          { ...publication },
+          'a device made two events with one number; the first that came stays',
+        );
+        break;
       case 'left':
         this.#left.resolve();
         break;

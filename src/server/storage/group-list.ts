@@ -81,6 +81,7 @@ const TABLES_BY_NUMBER = [
   'projected_member',
   'member_name',
   'peer_standing',
+  'tentative',
 ] as const;
 const TABLES_BY_KEY = [
   ['log_entry', 'id'],

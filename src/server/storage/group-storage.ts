@@ -23,6 +23,7 @@ import { rowSum, sumHolds } from './row-sums.ts';
 import { StandingRows } from './standing-rows.ts';
 import { StateRow } from './state-row.ts';
 import { EntryDamaged, damaged, decoded } from './storage-errors.ts';
+import { TentativeRows } from './tentative-rows.ts';
 import { UnjudgedRows } from './unjudged-rows.ts';
 
 /** Entries whose hashes are checked when the group is opened: all that one save can have written, and more. */
@@ -40,6 +41,7 @@ export class SqliteGroupStorage implements GroupStorage {
   readonly #run: (sql: string, ...values: (number | string | Uint8Array | null)[]) => number;
   readonly #state: StateRow;
   readonly #standings: StandingRows;
+  readonly #tentative: TentativeRows;
   readonly #unjudged: UnjudgedRows;
   readonly #log: LogTable;
 
@@ -54,6 +56,7 @@ export class SqliteGroupStorage implements GroupStorage {
     this.#run = (sql, ...values) => database.run(sql, ...values);
     this.#state = new StateRow(database, place.number);
     this.#standings = new StandingRows(database, place.number);
+    this.#tentative = new TentativeRows(database, place.number);
     this.#unjudged = new UnjudgedRows(database, place.number);
     this.#log = new LogTable(database, place, hash, this.#state);
     this.#checkEnd();
@@ -144,6 +147,7 @@ export class SqliteGroupStorage implements GroupStorage {
       appliedIndex: state.applied_index,
       foldRows: this.#foldRows(),
       outbox: this.#outbox(),
+      tentative: this.#tentative.all(),
       remembered: this.#standings.all(),
     };
   }
@@ -187,6 +191,7 @@ export class SqliteGroupStorage implements GroupStorage {
     // Nothing that was said in the fork before is worth anything in this one.
     this.#run('DELETE FROM commit_proof WHERE group_number = ?', number);
     this.#run('DELETE FROM peer_standing WHERE group_number = ?', number);
+    this.#run('DELETE FROM tentative WHERE group_number = ?', number);
     return this.#state.saveFork({ term, votedFor: state.voted_for, commitIndex: keep }, last);
   }
 
@@ -199,6 +204,7 @@ export class SqliteGroupStorage implements GroupStorage {
       for (const applied of [...(batch.judged ?? []), ...batch.entries]) this.#writeVerdict(applied);
       for (const { key, value } of batch.foldRows) this.#writeFoldRow(key, value);
       for (const seq of batch.outboxRemoved) this.#run('DELETE FROM outbox WHERE id = ?', this.#key(seq));
+      this.#tentative.remove(batch.tentativeRemoved ?? []);
       if (batch.proof !== null) writeProof(this.#database, this.#place.number, batch.proof);
       this.#state.setApplied(batch.appliedIndex);
       if (judged !== undefined) this.#unjudged.judged(judged);
@@ -282,6 +288,7 @@ export class SqliteGroupStorage implements GroupStorage {
     // Own events first: a host's have their entry in the same batch.
     for (const event of batch.outbox) this.#writeOwn(event);
     this.#standings.write(batch.remembered ?? []);
+    this.#tentative.write(batch.tentative ?? []);
     if (batch.snapshot !== undefined) this.#writeSnapshot(batch.snapshot);
     const last = this.#log.write(batch);
     for (const { body } of [...batch.entries, ...(batch.history ?? [])]) {
@@ -304,7 +311,9 @@ export class SqliteGroupStorage implements GroupStorage {
   }
 
   /** What is not of the log itself. */
-  #writeSnapshot({ base, unjudgedFrom, digest, foldRows, outboxRemoved }: SnapshotInstall): void {
+  #writeSnapshot(snapshot: SnapshotInstall): void {
+    const { base, unjudgedFrom, digest, foldRows, outboxRemoved } = snapshot;
+    this.#tentative.remove(snapshot.tentativeRemoved ?? []);
     this.#run('DELETE FROM fold_row WHERE group_number = ?', this.#place.number);
     for (const { key, value } of foldRows) this.#writeFoldRow(key, value);
     for (const seq of outboxRemoved) this.#run('DELETE FROM outbox WHERE id = ?', this.#key(seq));

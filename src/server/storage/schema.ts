@@ -327,4 +327,18 @@ CREATE TABLE fork_record (
   PRIMARY KEY (group_number, position)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+-- Unconfirmed events of other devices, each device's without a gap: kept until the group's log has judged them.
+CREATE TABLE tentative (
+  group_number INTEGER NOT NULL,
+  device_id TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  event_id BLOB NOT NULL,
+  header BLOB NOT NULL,
+  signature BLOB NOT NULL,
+  payload BLOB NOT NULL,
+  sum INTEGER NOT NULL,
+  PRIMARY KEY (group_number, device_id, seq)
+) STRICT, WITHOUT ROWID;
+`,
 ];

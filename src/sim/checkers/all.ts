@@ -33,6 +33,12 @@ import { causalOrder } from './s14-causal-order.ts';
 import { deterministicApply } from './s15-deterministic-apply.ts';
 import { snapshotEquivalence } from './s16-snapshot-equivalence.ts';
 import { noTruncationOfConfirmed } from './s17-no-truncation-of-confirmed.ts';
+import { tentativeConvergence } from './t1-tentative-convergence.ts';
+import { tentativeKept } from './t2-tentative-kept.ts';
+import { tentativeSurvives } from './t3-tentative-survives.ts';
+import { confirmedAbove } from './t4-confirmed-above.ts';
+import { readYourWrites } from './t5-read-your-writes.ts';
+import { tentativeBounded } from './t8-tentative-bounded.ts';
 
 export const CHECKERS: readonly Checker[] = [
   electionSafety,
@@ -68,4 +74,10 @@ export const CHECKERS: readonly Checker[] = [
   convergence,
   coreServes,
   bestHost,
+  tentativeConvergence,
+  tentativeKept,
+  tentativeSurvives,
+  confirmedAbove,
+  readYourWrites,
+  tentativeBounded,
 ];

@@ -146,5 +146,7 @@ function diskAfter(before: DiskModel, { keep, entries, term }: FactOf<'forked'>)
     holes: before.holes.filter(({ low }) => low <= keep),
     acknowledgement: null,
     ownEvents: new Set(before.ownEvents),
+    heldBefore: new Set(),
+    heldNow: [],
   };
 }

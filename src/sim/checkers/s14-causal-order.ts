@@ -14,7 +14,7 @@ interface LastOf {
 export const causalOrder: Checker = {
   rule: 'S14',
   states:
-    'an event stands after the one before it of its author, after all its author had seen, and after what it answers',
+    'an event stands after the one before it of its author, after all its author had seen, after what it answers, and after what was on the author’s screen if the host held that when it gave the place',
   watch(ledger, report) {
     const last = new Map<DeviceId, LastOf>();
     const placed = new Set<EventId>();
@@ -24,10 +24,20 @@ export const causalOrder: Checker = {
     const damaged = new Map<DeviceId, { readonly low: Index; readonly high: Index }[]>();
     const wasDamaged = (device: DeviceId, index: Index): boolean =>
       damaged.get(device)?.some(({ low, high }) => low <= index && index <= high) ?? false;
+    /** Pairs of an event and one that it names, which the host did not have then. */
+    const unheld = new Set<string>();
     let judgedIndex: Index = 0;
     return {
       holed({ node, low, high }) {
         damaged.set(node, [...(damaged.get(node) ?? []), { low, high }]);
+      },
+      durable({ node, batch }) {
+        for (const { term, body } of batch.entries) {
+          if (body.kind !== 'event' || ledger.leaderOf(term) !== node) continue;
+          for (const parent of body.event.header.after) {
+            if (!ledger.disk(node).heldBefore.has(parent)) unheld.add(`${body.event.id} ${parent}`);
+          }
+        }
       },
       applied({ entries }) {
         for (const applied of entries) {
@@ -52,7 +62,10 @@ export const causalOrder: Checker = {
               report(`${text} has seen less than the one before it`);
           }
           if (missing.has(event.id)) report(`${text} stands after an event that names it`);
-          for (const parent of parentsOf(event)) if (!isOfOther && !placed.has(parent)) missing.add(parent);
+          for (const parent of parentsOf(event)) {
+            if (!isOfOther && !placed.has(parent) && !unheld.has(`${event.id} ${parent}`))
+              missing.add(parent);
+          }
           placed.add(event.id);
           last.set(deviceId, { id: event.id, headIndex: isOfOther ? 0 : head.index });
         }

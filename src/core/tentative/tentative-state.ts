@@ -1,0 +1,60 @@
+/** What the tentative tier remembers (chapter TN). Nothing of it touches term, vote, log or config. */
+import type { SignedEvent } from '../../protocol/event.ts';
+import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
+import { HeldEvents } from './held-events.ts';
+
+/** What a peer said that it holds, and what it was told. */
+export interface PeerDigest {
+  appliedIndex: Index;
+  /** The highest number of each device that it has, confirmed or not. */
+  numbers: ReadonlyMap<DeviceId, number>;
+  /** False until it said so on this link. */
+  isKnown: boolean;
+  /** When it was last sent what it lacks by these numbers. */
+  servedTick: number;
+  /** The highest own number that it was sent unasked on this link. */
+  pushedSeq: number;
+  /** The own digest that it was sent last; null when it is to be told anew. */
+  sentRevision: number | null;
+  sentAppliedIndex: Index;
+  sentTick: number;
+  /** It asked, or sent something: it is told after the save. */
+  owed: boolean;
+}
+
+/** What a host is still to append, in order, as of a revision of the set. */
+export interface DrainPlan {
+  readonly revision: number;
+  readonly tick: number;
+  readonly lastIndex: Index;
+  readonly queue: readonly SignedEvent[];
+  at: number;
+}
+
+export interface TentativeState {
+  readonly held: HeldEvents;
+  /** Others' events that had no place in the log when they came: the next save keeps those that still have none. */
+  readonly unsaved: Set<SignedEvent>;
+  readonly peers: Map<DeviceId, PeerDigest>;
+  nextTick: number;
+  plan: DrainPlan | null;
+  /** The order of a revision of the set, once somebody asked for it. */
+  shown: { readonly revision: number; readonly events: readonly SignedEvent[] } | null;
+  /** Events that wait for one they come after, since when. */
+  readonly parked: Map<EventId, number>;
+  /** Newest applied events: what may be named as come before and is no longer held. */
+  readonly recent: Set<EventId>;
+}
+
+export function newTentative(): TentativeState {
+  return {
+    held: new HeldEvents(),
+    unsaved: new Set(),
+    peers: new Map(),
+    nextTick: 0,
+    plan: null,
+    shown: null,
+    parked: new Map(),
+    recent: new Set(),
+  };
+}

@@ -1,0 +1,33 @@
+import type { DeviceId, EventId } from '../../protocol/ids.ts';
+import type { Checker } from './checker.ts';
+
+export const tentativeSurvives: Checker = {
+  rule: 'T3',
+  states:
+    'an event that a well node keeps for somebody is confirmed in the end, whether its author comes back or not',
+  watch(_ledger, report) {
+    const kept = new Map<EventId, Set<DeviceId>>();
+    const placed = new Set<EventId>();
+    return {
+      durable({ node, batch }) {
+        for (const { id } of batch.tentative ?? []) {
+          const keepers = kept.get(id);
+          if (keepers === undefined) kept.set(id, new Set([node]));
+          else keepers.add(node);
+        }
+      },
+      applied({ entries }) {
+        for (const { entry, verdict } of entries) {
+          if (entry.body.kind === 'event' && verdict !== null) placed.add(entry.body.event.id);
+        }
+      },
+      converged({ nodes }) {
+        for (const [id, keepers] of kept) {
+          const keeper = nodes.find((node) => keepers.has(node));
+          if (keeper !== undefined && !placed.has(id))
+            report(`event ${id}, kept by ${keeper}, was never confirmed`);
+        }
+      },
+    };
+  },
+};
