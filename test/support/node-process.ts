@@ -65,6 +65,10 @@ export class NodeProcess {
     if (this.#listening === null) throw new Error('the node was not started');
     return this.#listening;
   }
+  /** A command that runs the one behind it, elsewhere. */
+  protected get inside(): readonly string[] {
+    return [];
+  }
   get #place(): readonly string[] {
     return this.dataDirectory === '' ? ['--ephemeral'] : ['--data', this.dataDirectory];
   }
@@ -106,11 +110,16 @@ export class NodeProcess {
       '--peer-host',
       '127.0.0.1',
     ];
-    const child = spawn(
-      process.execPath,
-      [join(PROJECT, 'bin', 'demes.js'), ...args, ...this.#place, ...this.#flags, ...extra],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
+    const program = [process.execPath, join(PROJECT, 'bin', 'demes.js')];
+    const [command, ...words] = [
+      ...this.inside,
+      ...program,
+      ...args,
+      ...this.#place,
+      ...this.#flags,
+      ...extra,
+    ];
+    const child = spawn(command!, words, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
     running.add(child);
     this.#stderr = '';
