@@ -64,6 +64,12 @@ export const START = {
     reader: flag,
     fallback: false,
   }),
+  tor: setting<string | undefined>({
+    flags: '--tor <host:port>',
+    description: 'SOCKS5 proxy of a Tor on this computer, for members at .onion addresses',
+    reader: text('HOST:PORT'),
+    fallback: undefined,
+  }),
   data: setting<string | undefined>({
     flags: '--data <dir>',
     description: 'data directory',

@@ -43,7 +43,7 @@ export function openDisk(options: StartOptions, closers: Closers): Disk {
   const boot = store.beginBoot(deviceId);
   settleName(store, options.name);
   const certificate = makeDeviceCertificate(keys, store.kind);
-  const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls), boot };
+  const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls, options.tor), boot };
   return { directory, store, keys, deviceId, certificate, identity };
 }
 

@@ -28,6 +28,7 @@ export interface StartFlags {
   readonly portMap?: boolean | undefined;
   readonly router?: string | undefined;
   readonly nearby?: boolean | undefined;
+  readonly tor?: string | undefined;
   readonly data?: string | undefined;
   readonly profileName?: string | undefined;
   readonly ephemeral?: boolean | undefined;
@@ -65,6 +66,8 @@ export interface StartOptions {
   readonly router: string | null;
   /** Nodes in the local network are looked for, and are told that this one is there. */
   readonly nearby: boolean;
+  /** `host:port` of the SOCKS5 proxy of a Tor, for onion services; null: they are not dialled. */
+  readonly tor: string | null;
   /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
   readonly dataDirectory: string | null;
   /** The member's name; null: chosen from the system's user at the first start, then kept. */
@@ -117,6 +120,7 @@ export function readStartOptions(
     portMap: flags.portMap ?? false,
     router: flags.router === undefined ? null : routerOf(flags.router),
     nearby: flags.nearby ?? false,
+    tor: flags.tor === undefined ? null : proxyOf(flags.tor),
     dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),
     createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),
@@ -160,6 +164,11 @@ function advertised(address: string): string {
     throw usage('--advertise', `--advertise ${address} is not HOST:PORT, such as 192.0.2.7:5700.`);
   if (isDialable(address)) return address;
   throw usage('--advertise', `--advertise ${address} leads nowhere from another computer.`);
+}
+
+function proxyOf(address: string): string {
+  if (isAddress(address)) return address;
+  throw usage('--tor', `--tor ${address} is not HOST:PORT, such as 127.0.0.1:9050.`);
 }
 
 function routerOf(text: string): string {

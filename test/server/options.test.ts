@@ -68,6 +68,9 @@ describe('server/options', () => {
       [{ timing: 'fast' }, '--timing'],
       [{ advertise: ['nowhere'] }, '--advertise'],
       [{ advertise: ['[fe80::1]:5700'] }, '--advertise'],
+      [{ tor: 'socks5://127.0.0.1' }, '--tor'],
+      [{ router: 'ftp://192.168.1.1/' }, '--router'],
+      [{ router: 'the one in the hall' }, '--router'],
       [{ apiToken: 'with space' }, '--api-token'],
       [{ logLevel: 'loud' }, '--log-level'],
     ];

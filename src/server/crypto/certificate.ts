@@ -45,12 +45,13 @@ export function isDeviceCertificateValid(certificate: DeviceCertificate, crypto:
 }
 
 /** A self-signed X.509 certificate over the TLS key. Names and dates in it mean nothing: only the key counts. */
-export function makeTlsIdentity(pair: KeyPair): TlsIdentity {
+export function makeTlsIdentity(pair: KeyPair, onionProxy: string | null = null): TlsIdentity {
   const certificate = selfSigned(pair);
   return {
     keyPem: pair.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     certificatePem: pem(certificate),
     keyHash: spkiHash(spkiOf(pair.publicKey)),
+    onionProxy,
   };
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:tls';
 import { splitAddress } from '../../protocol/address.ts';
 import type { Hash } from '../../protocol/ids.ts';
+import { isOnion, throughProxy } from './socks.ts';
 import { spkiHash } from '../crypto/certificate.ts';
 import { dialableLookup, isDialable } from '../discovery/dialable.ts';
 import type { TlsIdentity } from './ports.ts';
@@ -46,8 +47,30 @@ export interface DialOptions {
   readonly onAnswer?: () => void;
 }
 
+/** An onion service is some more hops away. */
+const ONION_TIMES = 5;
+
 /** The socket has no application byte written or read yet. Throws DialError (an abort is a `timeout`). */
 export function dialTls(options: DialOptions): Promise<TLSSocket> {
+  return options.stream === undefined && isOnion(options.address) ? dialOnion(options) : speakTls(options);
+}
+
+/** AD15 By the proxy of Tor or not at all. What does not work says nothing about whether the device is there. */
+async function dialOnion(options: DialOptions): Promise<TLSSocket> {
+  const { address, signal, tls } = options;
+  if (tls.onionProxy === null) throw new DialError('timeout', address, 'onion services need --tor');
+  const timeoutMs = ONION_TIMES * options.timeoutMs;
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  try {
+    const stream = await throughProxy(tls.onionProxy, address, ends);
+    return await speakTls({ ...options, stream, timeoutMs });
+  } catch (error) {
+    if (error instanceof DialError) throw error;
+    throw new DialError('timeout', address, (error as Error).message);
+  }
+}
+
+function speakTls(options: DialOptions): Promise<TLSSocket> {
   const { address, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

@@ -22,6 +22,8 @@ export interface TlsIdentity {
   readonly certificatePem: string;
   /** SHA-256 of the SubjectPublicKeyInfo: what others pin. */
   readonly keyHash: Hash;
+  /** `host:port` of the SOCKS5 proxy by which onion services are dialled; null: they are not. */
+  readonly onionProxy: string | null;
 }
 
 /** Who this node is on its links. */

@@ -173,6 +173,7 @@ export interface TestNodeOptions {
   readonly app?: (node: TestNode) => RequestListener;
   readonly limits?: PeerListenerLimits;
   readonly faults?: FaultFilter;
+  readonly onionProxy?: string;
 }
 
 const NOT_FOUND: RequestListener = (_request, response) => {
@@ -203,7 +204,7 @@ export class TestNode {
     this.identity = {
       deviceId: this.deviceId,
       certificate: makeDeviceCertificate(this.keys, 'member'),
-      tls: makeTlsIdentity(this.keys.tls),
+      tls: makeTlsIdentity(this.keys.tls, options.onionProxy),
       boot: { count: options.bootCount ?? 1, nonce: randomBytes(16).toString('hex') },
     };
     this.book = new AddressBook({ self: this.deviceId, crypto: this.crypto, store: new MemoryAddresses() });
