@@ -13,6 +13,7 @@ import { allRows } from '../roster/rows.ts';
 import { emptyRoster } from '../roster/state.ts';
 import type { CoreState } from '../state.ts';
 import type { Unjudged } from './holes.ts';
+import { RecentHashes } from './recent-hashes.ts';
 import type { Refold } from './state.ts';
 
 /** Of one turn: beside it the rest of the node goes on, and what is handed out is shown in the same turn. */
@@ -26,7 +27,7 @@ export function takeRefold(state: CoreState, ports: FoldPorts): readonly Applied
   const range = missing.unjudged[0];
   if (range === undefined || missing.history.length > 0 || missing.install !== null) return null;
   if (missing.holes.some(({ low }) => low <= range.high)) return null;
-  missing.refold ??= { range, roster: emptyRoster(), index: 0, odd: new Map(), proved: false };
+  missing.refold ??= beginRefold(range);
   const { refold } = missing;
   if (!refold.proved) {
     foldOn(state, refold, ports);
@@ -35,13 +36,26 @@ export function takeRefold(state: CoreState, ports: FoldPorts): readonly Applied
   return handOut(state, refold);
 }
 
-function foldOn(state: CoreState, refold: Refold, ports: FoldPorts): void {
-  const { range } = refold;
+function beginRefold(range: Unjudged): Refold {
+  return {
+    range,
+    roster: emptyRoster(),
+    index: 0,
+    recent: new RecentHashes(),
+    odd: new Map(),
+    proved: false,
+  };
+}
+
+function foldOn(state: CoreState, refold: Refold, onLog: FoldPorts): void {
+  const { range, recent } = refold;
+  const ports: FoldPorts = { ...onLog, hashAt: (index) => recent.at(index) ?? onLog.hashAt(index) };
   for (const entry of read(state, refold.index + 1, range)) {
     const { verdict } = foldEntry(refold.roster, entry, ports, new Set());
     if (verdict !== null && verdict.kind !== 'valid' && entry.index >= range.low)
       refold.odd.set(entry.index, verdict);
     refold.index = entry.index;
+    recent.add(entry.index, entry.hash);
   }
   if (refold.index < range.high) return;
   const digest = rowsDigestOf(allRows(refold.roster), (bytes) => state.ports.hash(bytes));

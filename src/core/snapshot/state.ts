@@ -8,6 +8,7 @@ import type { HardState, SaveBatch, Verdict } from '../ready.ts';
 import type { RosterState } from '../roster/state.ts';
 import type { Replacement } from '../replication/damaged-end.ts';
 import type { Hole, LogBase, SnapshotInstall, Unjudged } from './holes.ts';
+import type { RecentHashes } from './recent-hashes.ts';
 
 /** A snapshot on its way in. Lost with the process: then it is offered from its beginning. */
 export interface Incoming {
@@ -31,6 +32,7 @@ export interface Refold {
   readonly roster: RosterState;
   /** Folded up to here. */
   index: Index;
+  readonly recent: RecentHashes;
   /** Of the range, those that are not simply valid: few, and kept until the rows turned out to be the snapshot's. */
   readonly odd: Map<Index, Verdict>;
   /** The rows were the snapshot's: verdicts are handed out. */
