@@ -6,7 +6,8 @@ const RTT_WEIGHT = 1 / 8;
 /** Likewise. */
 const JITTER_WEIGHT = 1 / 4;
 const GAP_WEIGHT = 1 / 8;
-const SILENT_AFTER_GAPS = 3;
+/** Of the usual ones. */
+export const SILENT_AFTER_GAPS = 3;
 /** A change of less than both is not worth telling. */
 const NOTICEABLE_PART = 0.1;
 const NOTICEABLE_US = 200;

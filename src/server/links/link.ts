@@ -11,6 +11,7 @@ import { monotonicMs, monotonicUs, RoundTrip, SilenceWatch } from './estimates.t
 import type { FaultFilter } from './faults.ts';
 import type { Boot } from '../../core/standing/standing.ts';
 import { RateWindow } from './rate-window.ts';
+import { ProbePace } from './probe-pace.ts';
 import type { LinkTiming } from './timing.ts';
 import type { Traffic } from './traffic.ts';
 import {
@@ -85,7 +86,7 @@ export class Link {
   private readonly silence: SilenceWatch;
   private readonly rate = new RateWindow();
   private echo: { readonly sentUs: number; readonly receivedUs: number } | null = null;
-  private lastProbeMs = 0;
+  private readonly pace: ProbePace;
   private firstTold = false;
   private isOver = false;
   /** The peer broke the rules: nothing of it is listened to any more. */
@@ -112,6 +113,7 @@ export class Link {
       ceilingMs: timing.silenceCeilingMs,
       nowMs: this.openedMs,
     });
+    this.pace = new ProbePace({ ...timing, nowMs: this.openedMs });
     socket.on('message', (data, isBinary) => this.onMessage(data, isBinary));
     socket.on('ping', () => {
       if (!this.rate.ping()) this.violated(true);
@@ -130,6 +132,7 @@ export class Link {
 
   /** Collects; frames leave with `flush`. A frame for a link that is over is dropped. */
   send(groupId: GroupId, body: Uint8Array): void {
+    this.pace.said(monotonicMs());
     this.queue({ channel: 'group', groupId, body });
   }
 
@@ -162,7 +165,7 @@ export class Link {
   tick(nowMs: number, lateMs: number): void {
     if (lateMs > 0) this.silence.forgive(lateMs, nowMs);
     this.rate.tick(nowMs);
-    if (nowMs - this.lastProbeMs >= this.timing.probeMs) this.sendProbe(false);
+    if (this.pace.isDue(nowMs)) this.sendProbe(false);
     if (this.roundTrip.isNews && this.firstTold) this.events.roundTrip(this);
     if (!this.isSilent && this.silence.isSilent(nowMs)) {
       this.isSilent = true;
@@ -251,6 +254,7 @@ export class Link {
   private take(frame: Frame): void {
     if (frame.channel === 'group') {
       if (!this.groups.has(frame.groupId)) return;
+      this.pace.said(monotonicMs());
       const isRead = unlessMalformed(() => {
         this.events.message(this, frame.groupId, frame.body);
         return true;
@@ -297,7 +301,7 @@ export class Link {
   }
 
   private sendProbe(answerNow: boolean): void {
-    this.lastProbeMs = monotonicMs();
+    this.pace.sent(monotonicMs());
     const sentUs = monotonicUs();
     const echoUs = this.echo?.sentUs ?? 0;
     const heldUs = this.echo === null ? 0 : sentUs - this.echo.receivedUs;

@@ -1,9 +1,14 @@
 /** How patient the links are; all in ms, monotonic. Derived once from the node's timing profile. */
 import type { TimingProfile } from '../../core/options.ts';
+import { SILENT_AFTER_GAPS } from './estimates.ts';
 
 export interface LinkTiming {
-  /** Between probes on a link. */
+  /** Between probes on a link on which something is said. */
   readonly probeMs: number;
+  /** The same where nothing is; three of them are never longer than the longest silence that is borne. */
+  readonly easyProbeMs: number;
+  /** How long nothing must have been said for that: longer than from one heartbeat to a learner to the next. */
+  readonly quietAfterMs: number;
   /** A peer is silent after three times its usual gap, within these bounds. */
   readonly silenceFloorMs: number;
   readonly silenceCeilingMs: number;
@@ -33,10 +38,13 @@ const DIRECT_AGAIN_MS_MIN = 15_000;
 const DIRECT_AGAIN_MS_MAX = 600_000;
 const STAGGER_MS = 250;
 const SILENT_CLOSE_CEILINGS = 10;
+const QUIET_HEARTBEATS = 3;
 
 export function linkTimingOf(profile: TimingProfile): LinkTiming {
   return Object.freeze({
     probeMs: profile.heartbeatMs,
+    easyProbeMs: profile.suspicionCeilingMs / SILENT_AFTER_GAPS,
+    quietAfterMs: QUIET_HEARTBEATS * profile.learnerHeartbeatMs,
     silenceFloorMs: profile.suspicionFloorMs,
     silenceCeilingMs: profile.suspicionCeilingMs,
     answerFloorMs: LOOPBACK_ANSWER_MS,
