@@ -70,6 +70,24 @@ export class NetworkPanel {
     return this.#window.until(`reachability is ${state}`, look, ([seen]) => seen?.data['state'] === state);
   }
 
+  /** Others are asked anew to dial this node. */
+  testReachability(): Promise<void> {
+    return this.#window.click(`${byTestId('reachability')} [data-action="reach-test"]`);
+  }
+
+  /** Looks who is at an address; answers `ok`, `refused`, `timeout` or `wrongKey`, and the sentence. */
+  async meet(address: string): Promise<{ readonly result: string; readonly text: string }> {
+    await this.#window.type(byTestId('meet-address'), address);
+    await this.#window.click(`${PANEL} [data-action="meet"]`);
+    const look = (): Promise<readonly Seen[]> => this.#window.seen(byTestId('meet-result'));
+    const [seen] = await this.#window.until(
+      'it was looked there',
+      look,
+      ([one]) => (one?.data['result'] ?? '') !== '',
+    );
+    return { result: seen!.data['result']!, text: seen!.text };
+  }
+
   /** The device that wears the badge; null while nobody is host. */
   async badgedHost(): Promise<string | null> {
     const badges = await this.#window.seen(byTestId('host-badge'));
