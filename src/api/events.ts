@@ -10,6 +10,7 @@ import type { NodeInfo } from './node.ts';
 const feedType = z.enum([
   'message',
   'line',
+  'order',
   'status',
   'roster',
   'room',
@@ -32,6 +33,13 @@ export const feedId = z.string().regex(/^[a-z0-9]{1,32}-(0|[1-9][0-9]{0,15})$/);
 export interface FeedObjects {
   readonly message: Message;
   readonly line: SystemLine;
+  /** The newest messages of a room that are not confirmed, in the order in which they are to be shown now. */
+  readonly order: {
+    readonly roomId: string;
+    readonly messageIds: readonly string[];
+    /** There are no others. */
+    readonly isWhole: boolean;
+  };
   readonly status: GroupStatus;
   /** Who belongs, their names and roles, invitations used: ask again. */
   readonly roster: { readonly index: number };

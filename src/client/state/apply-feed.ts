@@ -4,7 +4,7 @@ import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
 import { inFork, withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
-import { withLine, withMessages } from './timeline.ts';
+import { withLine, withMessages, withOrder } from './timeline.ts';
 
 /** How long somebody counts as typing after the last word of it, ms. */
 const TYPING_MS = 6_000;
@@ -113,6 +113,11 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
       const line = objectOf(frame, 'line')!;
       const roomId = group.rooms[0]?.id;
       return roomId === undefined ? group : withTimeline(group, roomId, (one) => withLine(one, line));
+    }
+    case 'order': {
+      const order = objectOf(frame, 'order')!;
+      const { myMemberId } = group.group;
+      return withTimeline(group, order.roomId, (one) => withOrder(one, order, myMemberId));
     }
     case 'join':
       return { ...group, group: { ...group.group, joining: objectOf(frame, 'join') } };

@@ -33,7 +33,10 @@ export function shownGroup(state: AppState): GroupState | null {
 /** Own messages of the group that are not confirmed, in all conversations that are loaded. */
 function pendingCount(group: GroupState | null): number {
   if (group === null) return 0;
-  return Object.values(group.timelines).reduce((sum, timeline) => sum + pendingOf(timeline), 0);
+  return Object.values(group.timelines).reduce(
+    (sum, timeline) => sum + pendingOf(timeline, group.group.myMemberId),
+    0,
+  );
 }
 
 function isIdle(state: AppState): boolean {

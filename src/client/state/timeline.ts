@@ -4,6 +4,7 @@
  * `placed` (there would be a gap), it comes with its page.
  */
 import type { Message, MessagePage, SystemLine } from '../../api/messages.ts';
+import type { FeedObjects } from '../../api/events.ts';
 import { EMPTY_TIMELINE, type Sending, type Timeline } from './model.ts';
 
 /** Lines behind the last message: as many as a page brings (MS57). Somebody may change names all day long. */
@@ -121,9 +122,27 @@ export function withoutSending(timeline: Timeline, clientId: string): Timeline {
   return { ...timeline, sending: timeline.sending.filter((one) => one.clientId !== clientId) };
 }
 
+/**
+ * The order of what waits, as the node has it now (MS131). What it does not name is older, or, where it names all,
+ * nothing that will come: others' words go then, the own ones stay.
+ */
+export function withOrder(
+  timeline: Timeline,
+  { messageIds, isWhole }: Pick<FeedObjects['order'], 'messageIds' | 'isWhole'>,
+  myMemberId: string | null,
+): Timeline {
+  if (timeline.waiting.length === 0) return timeline;
+  const places = new Map(messageIds.map((id, place) => [id, place]));
+  const placeOf = ({ id, author }: Message): number =>
+    places.get(id) ?? (author.memberId === myMemberId ? messageIds.length : -1);
+  const waiting = timeline.waiting.filter((message) => !isWhole || placeOf(message) >= 0);
+  return { ...timeline, waiting: waiting.toSorted((a, b) => placeOf(a) - placeOf(b)) };
+}
+
 /** Own messages of this timeline that are not confirmed. */
-export function pendingOf(timeline: Timeline): number {
-  return timeline.waiting.length + timeline.sending.filter(({ state }) => state === 'sending').length;
+export function pendingOf(timeline: Timeline, myMemberId: string | null): number {
+  const own = timeline.waiting.filter(({ author }) => author.memberId === myMemberId).length;
+  return own + timeline.sending.filter(({ state }) => state === 'sending').length;
 }
 
 function split(messages: readonly Message[]): { placed: Message[]; waiting: Message[] } {

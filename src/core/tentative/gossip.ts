@@ -13,6 +13,7 @@ import { isReachable, noteEvent, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { holdEvent } from './hold.ts';
 import { compareEvents, tentativeOrder } from './order.ts';
+import type { HeldEvent } from './held-events.ts';
 import type { PeerDigest } from './tentative-state.ts';
 
 const NOTHING: readonly SignedEvent[] = [];
@@ -149,9 +150,13 @@ export function shownTentative(state: CoreState): readonly SignedEvent[] {
   const { tentative } = state;
   if (!isGossiping(state)) return NOTHING;
   const { revision } = tentative.held;
-  if (tentative.shown?.revision !== revision) {
-    const events = [...tentative.held.all()].map(({ event }) => event);
-    tentative.shown = { revision, events: tentativeOrder(events) };
+  const isAll = isWithoutHost(state);
+  if (tentative.shown?.revision !== revision || tentative.shown.isAll !== isAll) {
+    // Under a host what others have in the log is about to be confirmed.
+    const isShown = ({ event, index }: HeldEvent): boolean =>
+      isAll || index === null || event.header.deviceId === state.deviceId;
+    const events = [...tentative.held.all()].filter(isShown).map(({ event }) => event);
+    tentative.shown = { revision, isAll, events: tentativeOrder(events) };
   }
   return tentative.shown.events;
 }

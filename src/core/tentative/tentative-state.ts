@@ -39,7 +39,11 @@ export interface TentativeState {
   nextTick: number;
   plan: DrainPlan | null;
   /** The order of a revision of the set, once somebody asked for it. */
-  shown: { readonly revision: number; readonly events: readonly SignedEvent[] } | null;
+  shown: {
+    readonly revision: number;
+    readonly isAll: boolean;
+    readonly events: readonly SignedEvent[];
+  } | null;
   /** Events that wait for one they come after, since when. */
   readonly parked: Map<EventId, number>;
   /** Newest applied events: what may be named as come before and is no longer held. */

@@ -7,7 +7,7 @@ import { mayReactAgain } from '../../chat/changes.ts';
 import { may, type Action } from '../../chat/rights.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { decodePayload, encodePayload } from '../../protocol/encode-payload.ts';
+import { encodePayload } from '../../protocol/encode-payload.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, RoomId } from '../../protocol/ids.ts';
@@ -17,6 +17,7 @@ import type { MessageRecord } from '../storage/read-model.ts';
 import type { MessageView } from './message-view.ts';
 import { OpenChanges, changeOf, type OpenChange, type Shown, type ShownWithOpen } from './open-changes.ts';
 import { memberOfDevice } from './roster-view.ts';
+import { Waiting, payloadOf } from './waiting.ts';
 
 export interface ChangeDeskPorts {
   /** Both throw what stopped the group. */
@@ -84,7 +85,10 @@ export class ChangeDesk {
   }
 
   async #make(roomId: RoomId, payload: ChangePayload): Promise<void> {
-    const change = { payload, madeAt: this.#ports.wallMs() };
+    const { roster, deviceId } = this.#ports.look().view;
+    const author = memberOfDevice(roster, deviceId);
+    if (author === undefined) throw new DemesError('joining');
+    const change = { payload, madeAt: this.#ports.wallMs(), author };
     this.#underWay.add(change);
     try {
       await this.#ports.make({
@@ -119,34 +123,29 @@ export class ChangeDesk {
       if (record.state === 'rejected') {
         throw new DemesError('conflict', { detail: 'The group did not accept this message.' });
       }
-      return { deviceId: record.deviceId, shown: this.#withOpen(view, id, record) };
+      return { deviceId: record.deviceId, shown: this.#withOpen(view, id, record, record.deviceId) };
     }
-    const event = this.#waiting(view, id);
+    const event = new Waiting(view).message(id);
     if (event === undefined || event.header.roomId !== roomId) throw new DemesError('not_found');
-    const payload = decodePayload(event.header.kind, event.payload);
-    const text = payload.kind === 'message' ? payload.text : '';
+    const payload = payloadOf(event);
+    const text = payload?.kind === 'message' ? payload.text : '';
     const untouched = { text, editedAt: null, deleted: false, reactions: [] };
-    return { deviceId: view.deviceId, shown: this.#withOpen(view, id, untouched) };
+    const { deviceId } = event.header;
+    return { deviceId, shown: this.#withOpen(view, id, untouched, deviceId) };
   }
 
-  #withOpen(view: ReplicaView, id: EventId, confirmed: Shown): ShownWithOpen {
-    const open = new OpenChanges(view.outbox);
+  #withOpen(view: ReplicaView, id: EventId, confirmed: Shown, writer: DeviceId): ShownWithOpen {
+    const open = new OpenChanges(new Waiting(view).events, view.roster);
     for (const change of this.#underWay) open.add(change);
-    const me = memberOfDevice(view.roster, view.deviceId);
-    if (me === undefined) throw new DemesError('joining');
-    return open.on(id, confirmed, me.memberId);
+    return open.on(id, confirmed, memberOfDevice(view.roster, writer)?.memberId ?? null);
   }
 
   #message(id: EventId): Message {
     const { view, messages } = this.#ports.look();
     const record = this.#ports.byId(id);
     if (record !== undefined) return messages.ofRecord(record);
-    const event = this.#waiting(view, id);
+    const event = new Waiting(view).message(id);
     if (event === undefined) throw new DemesError('not_ready');
     return messages.ofWaiting(event, view.ownPlaces().get(id) ?? null);
-  }
-
-  #waiting(view: ReplicaView, id: EventId): SignedEvent | undefined {
-    return view.outbox.find((event) => event.id === id && event.header.kind === EVENT_KIND.message);
   }
 }

@@ -1,4 +1,7 @@
-/** Who is known to store what: from the host's word about durable logs (`view.matches`) and about the outbox. */
+/**
+ * Who is known to store what: from the host's word about durable logs (`view.matches`) and about the outbox, and from
+ * what peers told of events that nobody confirms.
+ */
 import type { ReplicaView } from '../../core/view.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import { sortedIds, type DeviceId, type Index } from '../../protocol/ids.ts';
@@ -40,9 +43,9 @@ export class Holders {
     return this.#bounded(Math.max(known, this.#view.quorum.needed));
   }
 
-  /** An own event that waits: `index` is its place in this device's own log, if it has one there. */
+  /** An event that waits: `index` is its place in this device's own log, if it has one there. */
   ofWaiting(event: SignedEvent, index: Index | null): DeviceId[] {
-    const holders = new Set(index === null ? [this.#view.deviceId] : this.ofEntry(index));
+    const holders = new Set([...this.#view.holdersOf(event), ...(index === null ? [] : this.ofEntry(index))]);
     const { leader, heldBelowSeq } = this.#view;
     if (leader !== null && event.header.seq < heldBelowSeq) holders.add(leader);
     return sortedIds(holders);
@@ -53,7 +56,7 @@ export class Holders {
     const byHost = event.header.seq < heldBelowSeq ? 2 : 1;
     const known =
       index === null ? 1 : this.#ends.reduce((count, end) => count + Number(end.index >= index), 1);
-    return this.#bounded(Math.max(byHost, known));
+    return this.#bounded(Math.max(byHost, known, this.#view.holdersOf(event).size));
   }
 
   #entryHolders(index: Index): Set<DeviceId> {

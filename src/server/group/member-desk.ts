@@ -16,6 +16,7 @@ import type {
   RolePayload,
 } from '../../protocol/payloads.ts';
 import { deviceById, memberById, meOf } from './roster-view.ts';
+import { tierOf } from './status.ts';
 
 export interface MemberDeskPorts {
   /** Throws what stopped the group. */
@@ -87,6 +88,9 @@ export class MemberDesk {
   async #make(
     payload: ProfilePayload | RolePayload | DeviceRemovedPayload | MemberRemovedPayload,
   ): Promise<void> {
+    // MS132 Roles and removals are decided by the log; a name harms nobody while it waits.
+    if (payload.kind !== 'profile' && tierOf(this.#ports.view()) === 'tentative')
+      throw new DemesError('no_quorum');
     const draft = { kind: EVENT_KIND[payload.kind], roomId: ZERO_ROOM, clientId: '', seal: SEAL_CLEAR };
     await this.#ports.make({ ...draft, payload: encodePayload(payload) });
   }

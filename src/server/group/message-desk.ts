@@ -1,6 +1,6 @@
 /**
  * Messages of one group as the API deals with them: made, waited for, read, told to the feed (rules MS61..MS64).
- * What has its place comes from the read model, what waits for one from the outbox.
+ * What has its place comes from the read model, what waits for one from the engine (waiting.ts).
  */
 import type {
   Message,
@@ -23,10 +23,12 @@ import type { GroupStore } from '../storage/node-store.ts';
 import type { LineRecord, MessageRecord, Projected } from '../storage/read-model.ts';
 import { ChangeDesk } from './change-desk.ts';
 import { lineObject, linesOf } from './line-view.ts';
-import { pageOf, waitingIn } from './message-pages.ts';
+import { pageOf } from './message-pages.ts';
 import { MessageView } from './message-view.ts';
 import { Posting } from './posting.ts';
 import { Settlements } from './settlements.ts';
+import { Unconfirmed } from './unconfirmed.ts';
+import { Waiting } from './waiting.ts';
 
 /** A message that is confirmed this soon is not announced as tentative in between. */
 const TENTATIVE_TOLD_AFTER_MS = 100;
@@ -57,6 +59,7 @@ export class MessageDesk {
   readonly #ports: MessageDeskPorts;
   readonly #posting: Posting;
   readonly #settlements = new Settlements();
+  readonly #unconfirmed: Unconfirmed;
   /** Own messages made since the start that are not projected yet: when, by the monotonic clock. */
   readonly #madeAtMs = new Map<EventId, number>();
   readonly #toldHeld = new Set<EventId>();
@@ -73,6 +76,13 @@ export class MessageDesk {
       ownEvent: (clientId) => ports.store().storage.ownEvent(clientId),
       isMessage: (id) => this.#isMessage(id),
       hash: (bytes) => ports.hash(bytes),
+      nowMs: () => performance.now(),
+    });
+    this.#unconfirmed = new Unconfirmed({
+      tell: (message) => this.#tell(message),
+      tellOrder: (roomId, messageIds, isWhole) =>
+        ports.feed.publish('order', ports.scope.groupId, { roomId, messageIds, isWhole }),
+      message: (id) => this.#messageOf(id),
       nowMs: () => performance.now(),
     });
     this.changes = new ChangeDesk({
@@ -120,7 +130,8 @@ export class MessageDesk {
     const view = this.#ports.view();
     const { readModel } = this.#ports.store();
     const places = view.ownPlaces();
-    const waiting = waitingIn(view, roomId).map((event) => ({ event, index: places.get(event.id) ?? null }));
+    const shown = new Waiting(view).messagesIn(roomId);
+    const waiting = shown.map((event) => ({ event, index: places.get(event.id) ?? null }));
     const { groupId } = this.#ports.scope;
     const messages = new MessageView(groupId, view);
     // The log is one for all rooms; its own lines stand in the first.
@@ -136,8 +147,8 @@ export class MessageDesk {
     const { readModel, storage } = this.#ports.store();
     const record = readModel.byId(id);
     if (record === undefined) {
-      const event = waitingIn(view, roomId).find((one) => one.id === id);
-      if (event === undefined) throw new DemesError('not_found');
+      const event = new Waiting(view).message(id);
+      if (event?.header.roomId !== roomId) throw new DemesError('not_found');
       const index = view.ownPlaces().get(id) ?? null;
       const holders = messages.holdersOfWaiting(event, index);
       return messages.detailsOf(messages.ofWaiting(event, index), holders, event.signature, null, []);
@@ -186,8 +197,9 @@ export class MessageDesk {
     this.#settlements.held((id) => held.has(id));
   }
 
-  /** Called with each tick: announces own messages that are held elsewhere and still not confirmed. */
+  /** Called with each tick: announces what waits, and own messages that are held elsewhere and still not confirmed. */
   tellHeld(): void {
+    this.#unconfirmed.tick(this.#ports.view(), () => this.#look().messages);
     if (this.#madeAtMs.size === 0) return;
     const before = performance.now() - TENTATIVE_TOLD_AFTER_MS;
     const due = [...this.#madeAtMs].some(([id, atMs]) => atMs < before && !this.#toldHeld.has(id));
@@ -207,6 +219,7 @@ export class MessageDesk {
     this.#settlements.endAll();
     this.#madeAtMs.clear();
     this.#toldHeld.clear();
+    this.#unconfirmed.forget();
   }
 
   #propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void {
@@ -283,12 +296,20 @@ export class MessageDesk {
     return { view, messages: new MessageView(this.#ports.scope.groupId, view) };
   }
 
+  /** As it shows now; undefined when it is not here, or not for this node's eyes. */
+  #messageOf(id: EventId): Message | undefined {
+    const { view, messages } = this.#look();
+    const record = this.#ports.store().readModel.byId(id);
+    if (record !== undefined) return isShown(record, view) ? messages.ofRecord(record) : undefined;
+    const event = new Waiting(view).message(id);
+    return event === undefined ? undefined : messages.ofWaiting(event, view.ownPlaces().get(id) ?? null);
+  }
+
   /** Something that can be answered. */
   #isMessage(id: EventId): boolean {
     const record = this.#ports.store().readModel.byId(id);
     return (
-      (record !== undefined && !record.deleted) ||
-      this.#ports.view().outbox.some((event) => event.id === id && event.header.kind === EVENT_KIND.message)
+      (record !== undefined && !record.deleted) || new Waiting(this.#ports.view()).message(id) !== undefined
     );
   }
 

@@ -1,10 +1,9 @@
 /**
- * Pages through a room: the confirmed messages by index, then the own ones that wait, as if they were one list.
+ * Pages through a room: the confirmed messages by index, then those that wait, as if they were one list (MS130).
  * A waiting message has no index; its id is its place.
  */
 import type { Message, MessagePage, PageQuery, SystemLine } from '../../api/messages.ts';
-import type { ReplicaView } from '../../core/view.ts';
-import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
 import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { MessageRecordPage, MessagePlace, MessageQuery } from '../storage/read-model.ts';
 import type { MessageView } from './message-view.ts';
@@ -16,7 +15,7 @@ interface RoomReader {
 export interface PageParts {
   readonly reader: RoomReader;
   readonly messages: MessageView;
-  /** Own events of the room that wait, ascending, with their unconfirmed place in the own log. */
+  /** Messages of the room that wait, in the order in which they are shown, with their place in the own log. */
   readonly waiting: readonly { readonly event: SignedEvent; readonly index: Index | null }[];
   /** The log's own lines between two indexes of the room, both included; without `to` up to the end. */
   lines(from: Index, to: Index | null): SystemLine[];
@@ -40,11 +39,6 @@ export function pageOf(parts: PageParts, roomId: RoomId, query: PageQuery): Mess
     return forward(parts, parts.reader.page(roomId, { around: placeOf(query.around), limit }), limit);
   }
   return upTo(parts, roomId, parts.waiting.length, limit);
-}
-
-/** Own messages of the room among events that wait. */
-export function waitingIn(view: ReplicaView, roomId: RoomId): SignedEvent[] {
-  return view.outbox.filter(({ header }) => header.kind === EVENT_KIND.message && header.roomId === roomId);
 }
 
 /** The page that ends before waiting message number `end`. */

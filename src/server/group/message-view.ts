@@ -1,24 +1,22 @@
 /**
- * The Message object of src/api: from the read model once it is confirmed or rejected, from the outbox before; with
- * own changes that wait.
+ * The Message object of src/api: from the read model once it is confirmed or rejected, from what waits before; with
+ * changes that wait.
  */
 import type { Message, MessageDetails, Reaction } from '../../api/messages.ts';
 import { allowed, type Action } from '../../chat/rights.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { decodePayload } from '../../protocol/encode-payload.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, EventId, GroupId, Hash, Index, MemberId } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, GroupId, Hash, Index } from '../../protocol/ids.ts';
 import type { ReactionRecord } from '../storage/message-rows.ts';
 import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
-import { Holders } from './holders.ts';
+import { Holders, type HeldBy } from './holders.ts';
 import { OpenChanges, type Shown } from './open-changes.ts';
 import { authorOf, memberOfDevice, meOf } from './roster-view.ts';
+import { Waiting, payloadOf } from './waiting.ts';
 
 const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
 const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
-/** Of a node whose member is not in the roster. */
-const NOBODY = '' as MemberId;
 
 /** Makes Message objects from one look at the group. */
 export class MessageView {
@@ -32,7 +30,7 @@ export class MessageView {
     this.#groupId = groupId;
     this.#view = view;
     this.#holders = new Holders(view);
-    this.#open = new OpenChanges(view.outbox);
+    this.#open = new OpenChanges(new Waiting(view).events, view.roster);
     this.#me = meOf(view);
   }
 
@@ -56,11 +54,16 @@ export class MessageView {
     return this.#holders.countOfWaiting(event, index).count > 1;
   }
 
-  /** An own message without a place yet; `index`: where it stands, unconfirmed, in this device's own log. */
+  /** How many devices are known to store a message that waits. */
+  heldBy(event: SignedEvent, index: Index | null): HeldBy {
+    return this.#holders.countOfWaiting(event, index);
+  }
+
+  /** A message without a place yet; `index`: where it stands, unconfirmed, in this device's own log. */
   ofWaiting(event: SignedEvent, index: Index | null): Message {
     const { header } = event;
-    const payload = decodePayload(header.kind, event.payload);
-    if (payload.kind !== 'message') throw new TypeError(`event ${event.id} is no message`);
+    const payload = payloadOf(event);
+    if (payload?.kind !== 'message') throw new TypeError(`event ${event.id} is no message`);
     const heldBy = this.#holders.countOfWaiting(event, index);
     const sentAt = header.hlc.wallMs;
     return {
@@ -119,8 +122,10 @@ export class MessageView {
   /** What changes of a message, and what the asker may do with it: nothing with one of nobody's (`author` null). */
   #shown(id: EventId, confirmed: Shown, author: DeviceId | null) {
     const me = this.#me;
-    const { text, editedAt, deleted, reactions, open } = this.#open.on(id, confirmed, me?.memberId ?? NOBODY);
-    const isOwn = author !== null && memberOfDevice(this.#view.roster, author) === me;
+    const writer = author === null ? undefined : memberOfDevice(this.#view.roster, author);
+    const memberId = writer?.memberId ?? null;
+    const { text, editedAt, deleted, reactions, open } = this.#open.on(id, confirmed, memberId);
+    const isOwn = writer !== undefined && writer === me;
     return {
       text,
       reactions: reactions.map((reaction) => reactionObject(reaction, me)),

@@ -1,13 +1,16 @@
 /**
- * Own edits, deletions and reactions that have no place in the log yet. They are shown at once; where the log turns
- * out to have decided otherwise, the message is told again as it is.
+ * Edits, deletions and reactions that have no place in the log yet (MS133): the own ones, and while nobody confirms
+ * everybody's. They are shown at once; where the log turns out to have decided otherwise, the message is told again.
  */
 import type { Message } from '../../api/messages.ts';
-import { decodePayload } from '../../protocol/encode-payload.ts';
+import { changeProblem } from '../../chat/changes.ts';
+import type { MemberState, RosterState } from '../../core/roster/state.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
-import type { EventId, MemberId } from '../../protocol/ids.ts';
+import type { EventId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
 import type { ReactionRecord } from '../storage/message-rows.ts';
+import { memberOfDevice } from './roster-view.ts';
+import { payloadOf } from './waiting.ts';
 
 type OpenChangeName = NonNullable<Message['openChanges']>[number];
 
@@ -29,31 +32,27 @@ export interface ShownWithOpen extends Shown {
 export interface OpenChange {
   readonly payload: ChangePayload;
   readonly madeAt: number;
+  readonly author: Pick<MemberState, 'memberId' | 'role'>;
 }
 
+const NO_ROOM = '' as RoomId;
 const KINDS: ReadonlySet<number> = new Set([EVENT_KIND.edit, EVENT_KIND.delete, EVENT_KIND.reaction]);
 
-/** Own events are well formed, and stay what they are. */
-const decoded = new WeakMap<SignedEvent, ChangePayload>();
-
-/** The change that an own event makes; null for events of other kinds. */
+/** The change that an event makes; null for events of other kinds. */
 export function changeOf(event: SignedEvent): ChangePayload | null {
-  if (!KINDS.has(event.header.kind)) return null;
-  const known = decoded.get(event);
-  if (known !== undefined) return known;
-  const payload = decodePayload(event.header.kind, event.payload) as ChangePayload;
-  decoded.set(event, payload);
-  return payload;
+  return KINDS.has(event.header.kind) ? (payloadOf(event) as ChangePayload | null) : null;
 }
 
 export class OpenChanges {
   readonly #byTarget = new Map<EventId, OpenChange[]>();
 
-  /** `outbox`: own events that wait, ascending. */
-  constructor(outbox: readonly SignedEvent[]) {
-    for (const event of outbox) {
+  /** `waiting`: in the order in which they are shown. */
+  constructor(waiting: readonly SignedEvent[], roster: RosterState) {
+    for (const event of waiting) {
       const payload = changeOf(event);
-      if (payload !== null) this.add({ payload, madeAt: event.header.hlc.wallMs });
+      const author = payload === null ? undefined : memberOfDevice(roster, event.header.deviceId);
+      if (payload !== null && author !== undefined)
+        this.add({ payload, madeAt: event.header.hlc.wallMs, author });
     }
   }
 
@@ -64,29 +63,35 @@ export class OpenChanges {
     else before.push(change);
   }
 
-  /** How a message shows with them; `member`: whose changes they are. */
-  on(id: EventId, confirmed: Shown, member: MemberId): ShownWithOpen {
+  /** How a message shows with them; `member`: who wrote it, null where nobody knows. */
+  on(id: EventId, confirmed: Shown, member: MemberId | null): ShownWithOpen {
     const changes = this.#byTarget.get(id);
     if (changes === undefined || confirmed.deleted) return { ...confirmed, open: [] };
     const open = new Set<OpenChangeName>();
     let shown = confirmed;
     for (const change of changes) {
-      if (shown.deleted) break;
+      if (isVain(change, shown, member)) continue;
       open.add(change.payload.kind);
-      shown = changed(shown, change, member);
+      shown = changed(shown, change);
     }
     return { ...shown, open: [...open] };
   }
 }
 
-function changed(shown: Shown, { payload, madeAt }: OpenChange, member: MemberId): Shown {
+/** By what is known now it would come to nothing. The room was looked at when it was made. */
+function isVain({ payload, author }: OpenChange, shown: Shown, memberId: MemberId | null): boolean {
+  const target = { roomId: NO_ROOM, memberId, isDeleted: shown.deleted };
+  return changeProblem(payload.kind, NO_ROOM, target, author) !== null;
+}
+
+function changed(shown: Shown, { payload, madeAt, author }: OpenChange): Shown {
   switch (payload.kind) {
     case 'edit':
       return { ...shown, text: payload.text, editedAt: madeAt };
     case 'delete':
       return { text: '', editedAt: null, deleted: true, reactions: [] };
     case 'reaction':
-      return { ...shown, reactions: reacted(shown.reactions, payload.emoji, member, payload.on) };
+      return { ...shown, reactions: reacted(shown.reactions, payload.emoji, author.memberId, payload.on) };
   }
 }
 

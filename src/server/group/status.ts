@@ -46,7 +46,7 @@ export function statusOf(parts: StatusParts): GroupStatus {
     voters: devicesOf(parts, view.config.voters),
     learners: devicesOf(parts, learners),
     outbox: view.outbox.length,
-    tentative: 0,
+    tentative: view.tentative().length,
     transcript: {
       index: view.appliedHead.index,
       hash: view.appliedHead.hash,
@@ -107,7 +107,8 @@ export function standingOf(view: ReplicaView, { forkOffered, canRecover }: ForkS
 
 /** Changes with what changes without an event of its own: lag of others, what waits here, and what silence alone does. */
 export function numbersOf(view: ReplicaView, { canRecover }: ForkStatus): string {
-  return [tierOf(view), canRecover, view.outbox.length, ...view.matches.map(({ index }) => index)].join(' ');
+  const counts = [view.outbox.length, view.tentative().length, ...view.matches.map(({ index }) => index)];
+  return [tierOf(view), canRecover, ...counts].join(' ');
 }
 
 /** The agreed order, best first; voters that it does not name yet follow by id. */

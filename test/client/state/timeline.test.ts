@@ -10,10 +10,11 @@ import {
   withMessage,
   withMessages,
   withNewer,
+  withOrder,
   withOlder,
   withSending,
 } from '../../../src/client/state/timeline.ts';
-import { line, message, own, page, timeline } from './fixtures.ts';
+import { line, ME, message, own, page, timeline } from './fixtures.ts';
 
 const sending = (clientId: string): Sending => ({
   clientId,
@@ -42,7 +43,7 @@ describe('client/state/timeline', () => {
     expect(seen).to.deep.equal([['c1'], ['c1'], ['c1'], ['c1'], ['c1']]);
     expect(now.placed[0]!.state).to.equal('confirmed');
     expect(now.placed).to.have.length(1);
-    expect(pendingOf(now)).to.equal(0);
+    expect(pendingOf(now, ME)).to.equal(0);
   });
 
   it('confirmed messages stand in the order of the log, in whatever order they come', () => {
@@ -113,7 +114,23 @@ describe('client/state/timeline', () => {
     now = withMessage(now, message(5, { id: 'b' }));
     expect(now.waiting.map(({ id }) => id)).to.deep.equal(['a', 'c']);
     expect(now.placed.map(({ id }) => id)).to.deep.equal(['b']);
-    expect(pendingOf(now)).to.equal(2);
+    expect(pendingOf(now, ME)).to.equal(2);
+  });
+
+  it('what others said without a quorum stands in the order that the node tells, and is nobody’s debt here', () => {
+    const of = (id: string): Message => message(null, { id, state: 'tentative' });
+    let now = withMessages(timeline(), [of('a'), own('b'), of('d')]);
+    expect(pendingOf(now, ME)).to.equal(1);
+    now = withMessage(now, of('c'));
+    const orderOf = (ids: readonly string[], isWhole = true): string =>
+      withOrder(now, { messageIds: ids, isWhole }, ME)
+        .waiting.map(({ id }) => id)
+        .join('');
+    expect(orderOf(['a', 'b', 'c', 'd'])).to.equal('abcd');
+    // Of more only the newest are named; what was just said here is not among them yet.
+    expect(orderOf(['d', 'c'], false)).to.equal('adcb');
+    expect(orderOf(['d', 'c'])).to.equal('dcb');
+    expect(orderOf([])).to.equal('b');
   });
 
   it('a rejected message stands where the log refused it and is not pending', () => {
@@ -122,7 +139,7 @@ describe('client/state/timeline', () => {
       message(9, { id: 'a', state: 'rejected', reason: 'no_right' }),
     );
     expect(now.placed.map(({ state }) => state)).to.deep.equal(['rejected']);
-    expect(pendingOf(now)).to.equal(0);
+    expect(pendingOf(now, ME)).to.equal(0);
   });
 
   it('of lines behind the last message the newest two hundred stay, however often somebody changes names', () => {
