@@ -89,7 +89,7 @@ export class Reachability {
     if (this.#question !== null && now - this.#question.sinceMs > ANSWER_MS) this.#question = null;
     const open = this.#ports.links().filter(({ remote }) => isIP(remote) !== 0);
     for (const { deviceId, dialledBy, remote } of open) {
-      if (dialledBy === deviceId && !this.#kept.has(deviceId))
+      if (dialledBy === deviceId && this.#kept.get(deviceId)?.reached !== true)
         this.#note(deviceId, true, isNear(remote), null);
     }
     if (this.#question !== null || this.#kept.size >= WITNESSES_ENOUGH) return;

@@ -114,6 +114,17 @@ describe('links/reachability: asking', () => {
     ]);
   });
 
+  it('NR3 whoever could not dial this node, and then did, says yes', () => {
+    const { world, reachability, answer } = asker();
+    world.links = [link(BO, OUTSIDE)];
+    reachability.look();
+    answer(BO, world.asked[0]!.nonce);
+    expect(reachability.state.witnesses.map(({ reached }) => reached)).to.deep.equal([false]);
+    world.links = [link(BO, OUTSIDE, BO)];
+    reachability.look();
+    expect(reachability.state.witnesses.map(({ reached }) => reached)).to.deep.equal([true]);
+  });
+
   it('NR3 four words are enough; they are asked for again after ten minutes, and when a person asks or the node moved', () => {
     const { world, reachability, answer } = asker();
     world.links = Array.from({ length: 20 }, (_, n) => link(`d${n}` as DeviceId, OUTSIDE));
