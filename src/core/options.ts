@@ -115,4 +115,6 @@ export interface ReplicaOptions {
   readonly snapshots: SnapshotOptions;
   /** Seed of the jitter; no secret. */
   readonly seed: number;
+  /** EL80 Ticks that the node's clock had told before this replica's first one; 0 when left out. */
+  readonly phase?: number;
 }

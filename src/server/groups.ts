@@ -15,6 +15,8 @@ import { doorOf } from './group/door.ts';
 import type { GroupLinks } from './group/group-ports.ts';
 import { Group } from './group/group.ts';
 import type { DiskFaults } from './group/measured-storage.ts';
+import { Metronome } from './group/metronome.ts';
+import { Turns } from './group/turns.ts';
 import type { Feed } from './http/feed.ts';
 import type { NodeMetrics } from './http/metrics.ts';
 import type { GroupDoor, GroupDoors, KnownDevice } from './links/ports.ts';
@@ -47,6 +49,8 @@ export type Hint = Omit<KnownDevice, 'groups'>;
 
 export class Groups implements GroupDoors {
   readonly #ports: GroupsPorts;
+  readonly #turns: Turns;
+  readonly #metronome: Metronome;
   readonly #groups = new Map<GroupId, Group>();
   readonly #hints = new Map<GroupId, readonly Hint[]>();
   /** A log that is folded again names nobody at first: whom it named stays known until that is done. */
@@ -56,6 +60,8 @@ export class Groups implements GroupDoors {
 
   constructor(ports: GroupsPorts) {
     this.#ports = ports;
+    this.#turns = new Turns(ports.links);
+    this.#metronome = new Metronome(ports.replica.timing);
   }
 
   /** Everything that is on the disk. Throws data_damaged for a group whose log is not what was written. */
@@ -69,6 +75,8 @@ export class Groups implements GroupDoors {
     const { groupId } = scope;
     const group = new Group({
       ...shared,
+      turns: this.#turns,
+      metronome: this.#metronome,
       scope,
       deviceId,
       log: log.child({ group: scope.groupId }),

@@ -144,8 +144,7 @@ export class Service implements NodeService {
   gauges(): NodeGauges {
     const groups = this.#ports.groups.all().filter((group) => group.failure === null);
     const { network } = this.#ports;
-    const { sentBytes, receivedBytes } = network.traffic;
-    const links = { linksUp: network.linksUp(), sentBytes, receivedBytes };
+    const links = { linksUp: network.linksUp(), ...network.traffic };
     return { ...links, groups: groups.map((group) => group.gauges()) };
   }
 

@@ -93,6 +93,7 @@ describe('election', () => {
   it('EL3: heartbeats come at the profile’s interval, to learners at a longer one', () => {
     const group = new Group(4, { voters: 3 }).settle();
     const [, voter, , learner] = group.nodes as [Node, Node, Node, Node];
+    group.tick(ticks.learnerHeartbeat);
     const counts = new Map<string, number>();
     group.lose = ({ to, message }) => {
       if (message.type === 'heartbeat') counts.set(to, (counts.get(to) ?? 0) + 1);
@@ -101,6 +102,30 @@ describe('election', () => {
     group.tick(ticks.learnerHeartbeat * 4);
     expect(counts.get(learner.id)).to.equal(4);
     expect(counts.get(voter.id)).to.equal((ticks.learnerHeartbeat * 4) / ticks.heartbeat);
+  });
+
+  it('EL80: all but its first heartbeats come by the clock of the node, whenever the host became one', () => {
+    for (const phase of [0, 1, 2, 100]) {
+      const group = new Group(4, { voters: 3, phase });
+      const startMs = group.wallMs;
+      const beats: Record<string, Set<number>> = {};
+      group.lose = ({ to, message }) => {
+        const beat = phase + (group.wallMs - startMs) / TIMING.test.tickMs;
+        if (message.type === 'heartbeat') (beats[to] ??= new Set()).add(beat);
+        return false;
+      };
+      group.settle();
+      group.tick(3 * ticks.learnerHeartbeat);
+      const [, voter, , learner] = group.nodes as [Node, Node, Node, Node];
+      for (const [{ id }, every] of [
+        [voter, ticks.heartbeat],
+        [learner, ticks.learnerHeartbeat],
+      ] as const) {
+        const [, ...later] = beats[id]!;
+        expect(later).to.have.length.above(2);
+        expect(later.map((beat) => beat % every)).to.deep.equal(later.map(() => 0));
+      }
+    }
   });
 
   it('EL4: a pre-vote that came too early is answered again when the voter loses its trust', () => {

@@ -48,6 +48,8 @@ export interface GroupChoices {
   /** Parts of the test profile that are otherwise. */
   readonly timing?: Partial<TimingProfile>;
   readonly snapshots?: SnapshotOptions;
+  /** Ticks that the clocks of their nodes had told before. */
+  readonly phase?: number;
 }
 
 const START_MS = 1_700_000_000_000;
@@ -74,6 +76,7 @@ export class Group {
       willing: !(choices.unwilling ?? []).includes(i),
       snapshots: choices.snapshots ?? SNAPSHOTS,
       seed: i + 1,
+      phase: choices.phase ?? 0,
     });
     const { scope, entries } = beginning(people, choices.voters ?? size);
     this.scope = scope;

@@ -120,7 +120,7 @@ export class NodeTwin implements NodeService {
       electionsTotal: 2,
       outageSecondsTotal: 0.25,
     }));
-    return { linksUp: 4, sentBytes: 7_000, receivedBytes: 9_000, groups };
+    return { linksUp: 4, sentMessages: 70, sentBytes: 7_000, receivedBytes: 9_000, groups };
   }
 
   groups(): Group[] {

@@ -92,13 +92,21 @@ function sendCommit(state: CoreState, to: DeviceId, progress: Progress): void {
   send(state, to, { type: 'commit', term: state.hardState.term, commitIndex, commitHash: head.hash });
 }
 
+/**
+ * EL80 By the node's clock, not by when this replica became host: groups of one node have their rounds together, so
+ * that frames for one peer leave in one message.
+ */
+function nextRound({ tick, options }: CoreState, everyTicks: number): number {
+  return tick + everyTicks - ((tick + (options.phase ?? 0)) % everyTicks);
+}
+
 /** EL3 Regular signs of life; learners get them less often. Also where lost appends are noticed. */
 export function tickHeartbeats(state: CoreState, role: LeaderRole): void {
   const voters = state.tick >= role.nextHeartbeatTick;
   const learners = state.tick >= role.nextLearnerHeartbeatTick;
   if (!voters && !learners) return;
-  if (voters) role.nextHeartbeatTick = state.tick + state.ticks.heartbeat;
-  if (learners) role.nextLearnerHeartbeatTick = state.tick + state.ticks.learnerHeartbeat;
+  if (voters) role.nextHeartbeatTick = nextRound(state, state.ticks.heartbeat);
+  if (learners) role.nextLearnerHeartbeatTick = nextRound(state, state.ticks.learnerHeartbeat);
   role.heartbeatRound++;
   const { config } = state.configs.newest;
   noteMatches(state, role);

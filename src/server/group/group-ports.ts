@@ -12,6 +12,8 @@ import type { Logger } from '../log.ts';
 import type { NodeReachability } from '../surroundings.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { DiskFaults } from './measured-storage.ts';
+import type { Metronome } from './metronome.ts';
+import type { Turns } from './turns.ts';
 
 /** What is known of the links with other devices, besides sending. */
 export interface GroupLinks extends Links {
@@ -26,6 +28,9 @@ export interface GroupPorts {
   /** Reads the group's disk anew. */
   openStore(): GroupStore;
   readonly links: GroupLinks;
+  /** Of the whole node: what its groups do at one time leaves in one message. */
+  readonly turns: Turns;
+  readonly metronome: Metronome;
   readonly crypto: Crypto;
   readonly replica: ReplicaOptions;
   readonly feed: Feed;

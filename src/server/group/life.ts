@@ -9,8 +9,8 @@ import type { Projected } from '../storage/read-model.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { LogScrub } from './log-scrub.ts';
 import { MeasuredStorage } from './measured-storage.ts';
+import type { Metronome } from './metronome.ts';
 import { Projection } from './projection.ts';
-import { Ticker } from './ticker.ts';
 
 /** None of these is called after `end`. */
 export interface LifeEvents {
@@ -27,7 +27,8 @@ export class Life {
   readonly store: GroupStore;
   readonly engine: Engine;
   readonly projection: Projection;
-  readonly #ticker: Ticker;
+  readonly #metronome: Metronome;
+  readonly #stopTicks: () => void;
   readonly #scrub: LogScrub;
   readonly #log: Logger;
   #isOver = false;
@@ -37,7 +38,7 @@ export class Life {
 
   /** Throws what the disk says. Nothing happens before the next turn of the event loop. */
   constructor(ports: GroupPorts, events: LifeEvents) {
-    const { scope, deviceId, crypto, links, replica, metrics, diskFaults } = ports;
+    const { scope, deviceId, crypto, turns, metronome, replica, metrics, diskFaults } = ports;
     this.#log = ports.log;
     this.store = ports.openStore();
     this.#isPartial = this.#lacks();
@@ -48,9 +49,9 @@ export class Life {
         ...scope,
         deviceId,
         storage: new MeasuredStorage(this.store.storage, metrics, diskFaults),
-        links,
+        links: turns,
         crypto,
-        schedule: (turn) => void setImmediate(turn),
+        schedule: turns.schedule,
         audience: {
           applied: (entries) => {
             this.projection.applied(entries);
@@ -64,7 +65,7 @@ export class Life {
           failed: (error) => this.#failed(error, events),
         },
       },
-      replica,
+      { ...replica, phase: metronome.beats },
     );
     this.projection = new Projection({
       readModel: this.store.readModel,
@@ -76,13 +77,11 @@ export class Life {
       check: (from, limit) => this.store.storage.check(from, limit),
       failed: (error) => this.#failed(error, events),
     });
-    this.#ticker = new Ticker(replica.timing, {
-      input: (input) => this.engine.input(input),
-      wallMs: () => ports.wallMs(),
-      ticked: () => {
-        this.#lookForMissing();
-        events.ticked();
-      },
+    this.#metronome = metronome;
+    this.#stopTicks = metronome.listen((type, elapsedMs) => {
+      this.engine.input({ type, elapsedMs, wallMs: ports.wallMs() });
+      this.#lookForMissing();
+      events.ticked();
     });
     const lost = this.store.storage.lost();
     if (lost !== null && !this.#hasOthers()) {
@@ -109,7 +108,7 @@ export class Life {
 
   /** A process that was stopped must know before it hears what came in meanwhile. */
   noticeSleep(): void {
-    this.#ticker.noticeSleep();
+    this.#metronome.noticeSleep();
   }
 
   input(input: Input): void {
@@ -119,7 +118,7 @@ export class Life {
 
   end(): void {
     this.#isOver = true;
-    this.#ticker.stop();
+    this.#stopTicks();
     this.#scrub.stop();
     this.engine.stop();
     this.projection.stop();

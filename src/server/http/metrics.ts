@@ -53,6 +53,7 @@ const OF_NODE: readonly Reader<Whole>[] = [
 ];
 
 const TOTALS_OF_NODE: readonly Reader<Whole>[] = [
+  ['demes_link_sent_messages_total', 'WebSocket messages sent on links', ({ node }) => node.sentMessages],
   ['demes_link_sent_bytes_total', 'Bytes sent on links, without TLS', ({ node }) => node.sentBytes],
   [
     'demes_link_received_bytes_total',

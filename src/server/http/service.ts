@@ -162,6 +162,7 @@ export interface GroupGauges {
 export interface NodeGauges {
   readonly linksUp: number;
   /** Of the messages on links, since the start. */
+  readonly sentMessages: number;
   readonly sentBytes: number;
   readonly receivedBytes: number;
   readonly groups: readonly GroupGauges[];

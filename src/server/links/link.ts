@@ -223,6 +223,7 @@ export class Link {
       this.terminate();
       return;
     }
+    this.traffic.sentMessages++;
     this.traffic.sentBytes += message.length;
     this.socket.send(message);
   }
