@@ -190,11 +190,15 @@ export interface CoreState {
   out: Outbound;
 }
 
-export function send(state: CoreState, to: DeviceId, message: ReplicaMessage): void {
+export function send(
+  state: Pick<CoreState, 'deviceId' | 'out'>,
+  to: DeviceId,
+  message: ReplicaMessage,
+): void {
   if (to !== state.deviceId) state.out.messages.push({ to, message });
 }
 
-export function publish(state: CoreState, publication: Publication): void {
+export function publish(state: Pick<CoreState, 'out'>, publication: Publication): void {
   state.out.publish.push(publication);
 }
 
@@ -209,7 +213,7 @@ export function leaderOf(state: CoreState): DeviceId | null {
   return state.role.name === 'follower' ? state.role.leader : null;
 }
 
-export function isReachable(state: CoreState, device: DeviceId): boolean {
+export function isReachable(state: Pick<CoreState, 'deviceId' | 'peers'>, device: DeviceId): boolean {
   return device === state.deviceId || state.peers.get(device)?.up === true;
 }
 
@@ -226,7 +230,7 @@ export function isWilling(state: CoreState, device: DeviceId): boolean {
   return device === state.deviceId ? state.willing : (state.peers.get(device)?.willing ?? true);
 }
 
-export function noteEvent(state: CoreState, event: SignedEvent): void {
+export function noteEvent(state: Pick<CoreState, 'wallMs' | 'outbox'>, event: SignedEvent): void {
   const ahead = state.wallMs + 60_000;
   const { wallMs, counter } = event.header.hlc;
   if (wallMs > ahead) return;

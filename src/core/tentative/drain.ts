@@ -4,7 +4,7 @@
  */
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { EventId } from '../../protocol/ids.ts';
-import type { CoreState } from '../state.ts';
+import type { TentativeScope } from './scope.ts';
 import type { DrainPlan } from './tentative-state.ts';
 import { tentativeOrder } from './order.ts';
 
@@ -20,7 +20,7 @@ export interface Admission {
 }
 
 /** Call in every turn of a host. */
-export function drainTentative(state: CoreState, { hasRoom, admit }: Admission): void {
+export function drainTentative(state: TentativeScope, { hasRoom, admit }: Admission): void {
   const { held } = state.tentative;
   if (held.looseCount === 0 || !hasRoom()) return;
   const plan = planOf(state);
@@ -32,7 +32,7 @@ export function drainTentative(state: CoreState, { hasRoom, admit }: Admission):
 }
 
 /** The order of what has no place, made again when the set changed; and, for those that had to wait, with time and log. */
-function planOf(state: CoreState): DrainPlan {
+function planOf(state: TentativeScope): DrainPlan {
   const { tentative, tick, log } = state;
   const { held, plan } = tentative;
   const isOver =
@@ -43,13 +43,13 @@ function planOf(state: CoreState): DrainPlan {
 }
 
 /** Nothing waits that this event might have to follow. */
-export function mayGoAtOnce(state: CoreState, { header }: SignedEvent): boolean {
+export function mayGoAtOnce(state: TentativeScope, { header }: SignedEvent): boolean {
   const { held } = state.tentative;
   return held.looseCount === 0 && header.after.every((cause) => isPlaced(state, cause));
 }
 
 /** TN14 A question goes before its answer, as long as there is hope that it comes. */
-function isParked(state: CoreState, event: SignedEvent): boolean {
+function isParked(state: TentativeScope, event: SignedEvent): boolean {
   const { held, parked } = state.tentative;
   const missing = event.header.after.filter((cause) => !isPlaced(state, cause));
   if (missing.length === 0) {
@@ -63,6 +63,6 @@ function isParked(state: CoreState, event: SignedEvent): boolean {
   return state.tick - since < PARKED_TICKS_MAX;
 }
 
-function isPlaced({ tentative }: CoreState, id: EventId): boolean {
+function isPlaced({ tentative }: TentativeScope, id: EventId): boolean {
   return tentative.recent.has(id) || tentative.held.isPlaced(id);
 }

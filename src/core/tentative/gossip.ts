@@ -10,10 +10,10 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Digest } from '../../protocol/peer-messages.ts';
 import { isVoter } from '../roster/quorum.ts';
 import { isReachable, noteEvent, publish, send } from '../state.ts';
-import type { CoreState } from '../state.ts';
 import { holdEvent } from './hold.ts';
 import { compareEvents, tentativeOrder } from './order.ts';
 import type { HeldEvent } from './held-events.ts';
+import type { TentativeScope } from './scope.ts';
 import type { PeerDigest } from './tentative-state.ts';
 
 const NOTHING: readonly SignedEvent[] = [];
@@ -23,14 +23,14 @@ const PATIENCE_MS = 1000;
 const PUSHED_MAX = 4;
 
 /** TN8 True while events are to be told to everybody within reach, and not to the host alone. */
-function isGossiping(state: CoreState): boolean {
+function isGossiping(state: TentativeScope): boolean {
   if (isWithoutHost(state)) return true;
   const sinceTick = state.tentative.held.looseSinceTick;
   return sinceTick !== null && state.tick - sinceTick >= state.ticks.of(PATIENCE_MS);
 }
 
 /** TN16 No host with a quorum was heard for longer than one takes that dies and is followed by another. */
-function isWithoutHost(state: CoreState): boolean {
+function isWithoutHost(state: TentativeScope): boolean {
   const { learnerHeartbeatMs, heartbeatMs } = state.options.timing;
   const isDueMs = isVoter(state.configs.newest.config, state.deviceId) ? heartbeatMs : learnerHeartbeatMs;
   const heardMs = Math.max(0, state.hostHeardMonoMs);
@@ -38,7 +38,7 @@ function isWithoutHost(state: CoreState): boolean {
 }
 
 /** TN9 Tells peers what is held here when they do not know it, and again when nothing came of it. */
-export function tickGossip(state: CoreState): void {
+export function tickGossip(state: TentativeScope): void {
   const { tentative } = state;
   if (state.tick < tentative.nextTick) return;
   tentative.nextTick = state.tick + state.ticks.heartbeat;
@@ -53,7 +53,7 @@ export function tickGossip(state: CoreState): void {
 }
 
 /** After the save: what is told is durable here, so a digest is an acknowledgement too (TN10). */
-export function sendGossip(state: CoreState): void {
+export function sendGossip(state: TentativeScope): void {
   pushOwn(state);
   for (const [device, peer] of state.tentative.peers) {
     if (!peer.owed) continue;
@@ -67,7 +67,7 @@ export function sendGossip(state: CoreState): void {
 }
 
 /** TN8 What is said here goes out at once to those who know the rest; who lacks much asks for it piece by piece. */
-function pushOwn(state: CoreState): void {
+function pushOwn(state: TentativeScope): void {
   const { held, peers } = state.tentative;
   const last = held.lastSeq(state.deviceId);
   if (last === undefined || !isWithoutHost(state)) return;
@@ -81,7 +81,7 @@ function pushOwn(state: CoreState): void {
   }
 }
 
-function ownDigest({ tentative: { held }, roster, appliedIndex }: CoreState): Digest {
+function ownDigest({ tentative: { held }, roster, appliedIndex }: TentativeScope): Digest {
   const numbers = sortedIds([...roster.devices.keys()]).map((deviceId) => ({
     deviceId,
     seq: held.lastSeq(deviceId) ?? roster.devices.get(deviceId)!.lastSeq,
@@ -90,7 +90,7 @@ function ownDigest({ tentative: { held }, roster, appliedIndex }: CoreState): Di
 }
 
 /** A new link: whatever was under way may be lost, and the peer may have been away. */
-export function forgetSent(state: CoreState, device: DeviceId): void {
+export function forgetSent(state: TentativeScope, device: DeviceId): void {
   const peer = state.tentative.peers.get(device);
   if (peer === undefined) return;
   peer.sentRevision = null;
@@ -98,7 +98,7 @@ export function forgetSent(state: CoreState, device: DeviceId): void {
   peer.pushedSeq = 0;
 }
 
-export function handleDigest(state: CoreState, from: DeviceId, message: Digest): void {
+export function handleDigest(state: TentativeScope, from: DeviceId, message: Digest): void {
   const peer = peerDigest(state, from);
   peer.appliedIndex = message.appliedIndex;
   peer.isKnown = true;
@@ -113,7 +113,7 @@ export function handleDigest(state: CoreState, from: DeviceId, message: Digest):
   if (isWanted || ageTicks >= state.ticks.round) peer.owed = true;
 }
 
-function serve(state: CoreState, to: DeviceId, peer: PeerDigest): void {
+function serve(state: TentativeScope, to: DeviceId, peer: PeerDigest): void {
   const events = lackedBy(state, peer);
   if (events.length === 0) return;
   peer.servedTick = state.tick;
@@ -121,7 +121,7 @@ function serve(state: CoreState, to: DeviceId, peer: PeerDigest): void {
 }
 
 /** TN11 Events that somebody made, by whoever holds them; the door has checked the signatures. */
-export function handleGossip(state: CoreState, from: DeviceId, events: readonly SignedEvent[]): void {
+export function handleGossip(state: TentativeScope, from: DeviceId, events: readonly SignedEvent[]): void {
   let isNew = false;
   for (const event of events) {
     const offer = holdEvent(state, event);
@@ -138,7 +138,7 @@ export function handleGossip(state: CoreState, from: DeviceId, events: readonly 
 }
 
 /** TN7 What a new event comes after: the newest that are shown as unconfirmed here and that nothing shown follows. */
-export function nextAfter(state: CoreState): EventId[] {
+export function nextAfter(state: TentativeScope): EventId[] {
   if (!isGossiping(state)) return [];
   const others = [...state.tentative.held.tips()].filter(({ header }) => header.deviceId !== state.deviceId);
   const newest = others.sort(compareEvents).slice(-LIMITS.afterMax);
@@ -146,7 +146,7 @@ export function nextAfter(state: CoreState): EventId[] {
 }
 
 /** TN1 What is shown below everything that is confirmed. */
-export function shownTentative(state: CoreState): readonly SignedEvent[] {
+export function shownTentative(state: TentativeScope): readonly SignedEvent[] {
   const { tentative } = state;
   if (!isGossiping(state)) return NOTHING;
   const { revision } = tentative.held;
@@ -162,7 +162,7 @@ export function shownTentative(state: CoreState): readonly SignedEvent[] {
 }
 
 /** Devices known to hold an event durably, this one included. */
-export function holdersOf(state: CoreState, { header }: SignedEvent): Set<DeviceId> {
+export function holdersOf(state: TentativeScope, { header }: SignedEvent): Set<DeviceId> {
   // Its author saved it before it was sent.
   const holders = new Set<DeviceId>([state.deviceId, header.deviceId]);
   for (const [device, peer] of state.tentative.peers) {
@@ -171,7 +171,7 @@ export function holdersOf(state: CoreState, { header }: SignedEvent): Set<Device
   return holders;
 }
 
-function peerDigest(state: CoreState, device: DeviceId): PeerDigest {
+function peerDigest(state: TentativeScope, device: DeviceId): PeerDigest {
   const { peers } = state.tentative;
   let peer = peers.get(device);
   if (peer === undefined) {
@@ -191,17 +191,17 @@ function peerDigest(state: CoreState, device: DeviceId): PeerDigest {
   return peer;
 }
 
-function isNews({ tentative, appliedIndex }: CoreState, peer: PeerDigest): boolean {
+function isNews({ tentative, appliedIndex }: TentativeScope, peer: PeerDigest): boolean {
   return peer.sentRevision !== tentative.held.revision || peer.sentAppliedIndex !== appliedIndex;
 }
 
 /** Both hold the same, as far as this node knows. */
-function isLevel(state: CoreState, peer: PeerDigest): boolean {
+function isLevel(state: TentativeScope, peer: PeerDigest): boolean {
   return peer.isKnown && !hasMore(state, peer) && lackedBy(state, peer).length === 0;
 }
 
 /** The peer holds something that this node does not. */
-function hasMore(state: CoreState, peer: PeerDigest): boolean {
+function hasMore(state: TentativeScope, peer: PeerDigest): boolean {
   for (const [device, seq] of peer.numbers) {
     const applied = state.roster.devices.get(device)?.lastSeq;
     if (applied !== undefined && seq > (state.tentative.held.lastSeq(device) ?? applied)) return true;
@@ -213,7 +213,7 @@ function hasMore(state: CoreState, peer: PeerDigest): boolean {
  * TN12 One bounded batch of what the peer lacks: first from what is confirmed here, then from what is not. Under a
  * host only of what has no place: the rest comes with the log. Who does not know a device cannot take its events.
  */
-function lackedBy(state: CoreState, peer: PeerDigest): SignedEvent[] {
+function lackedBy(state: TentativeScope, peer: PeerDigest): SignedEvent[] {
   const batch = new Batch();
   const isAll = isWithoutHost(state);
   if (isAll) addConfirmed(state, peer, batch);
@@ -229,7 +229,7 @@ function lackedBy(state: CoreState, peer: PeerDigest): SignedEvent[] {
   return batch.events;
 }
 
-function addConfirmed(state: CoreState, peer: PeerDigest, batch: Batch): void {
+function addConfirmed(state: TentativeScope, peer: PeerDigest, batch: Batch): void {
   const from: Index = peer.appliedIndex + 1;
   if (from > state.appliedIndex || from < state.log.base.index + 1) return;
   const { proposeEventsMax, proposeBytesMax } = LIMITS;

@@ -8,8 +8,8 @@ import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import type { NumberOf } from '../../protocol/peer-messages.ts';
 import type { AppliedEntry } from '../ready.ts';
-import type { CoreState } from '../state.ts';
 import type { AppliedNumber, Offer } from './held-events.ts';
+import type { TentativeScope } from './scope.ts';
 
 const NOTHING: readonly SignedEvent[] = [];
 /** More than any author could have on the screen between two looks at what is confirmed. */
@@ -19,13 +19,13 @@ const RESTORED_MAX = 512;
 const RESTORED_BYTES_MAX = 1024 * 1024;
 
 /** What the fold has used up of a device; null for a device that the roster does not know. */
-function appliedOf({ roster }: CoreState, device: DeviceId): AppliedNumber | null {
+function appliedOf({ roster }: TentativeScope, device: DeviceId): AppliedNumber | null {
   const known = roster.devices.get(device);
   return known === undefined ? null : { seq: known.lastSeq, id: known.lastId };
 }
 
 /** An event by itself: an own one whose outbox row goes with the next save, or a peer's that gets a row here. */
-export function holdEvent(state: CoreState, event: SignedEvent): Offer {
+export function holdEvent(state: TentativeScope, event: SignedEvent): Offer {
   const { held, unsaved } = state.tentative;
   const applied = appliedOf(state, event.header.deviceId);
   if (applied === null) return 'gap';
@@ -35,7 +35,7 @@ export function holdEvent(state: CoreState, event: SignedEvent): Offer {
 }
 
 /** For the save of this turn: what came and has no place in the log yet. Own events have their row in the outbox. */
-export function takeRows({ tentative: { held, unsaved }, deviceId }: CoreState): readonly SignedEvent[] {
+export function takeRows({ tentative: { held, unsaved }, deviceId }: TentativeScope): readonly SignedEvent[] {
   if (unsaved.size === 0) return NOTHING;
   const rows: SignedEvent[] = [];
   for (const event of unsaved) {
@@ -48,7 +48,7 @@ export function takeRows({ tentative: { held, unsaved }, deviceId }: CoreState):
 }
 
 /** What the disk holds: in the log above the fold, in rows of their own, in the outbox. */
-export function holdSaved(state: CoreState, rows: readonly SignedEvent[]): void {
+export function holdSaved(state: TentativeScope, rows: readonly SignedEvent[]): void {
   rememberApplied(state);
   for (let from = state.appliedIndex + 1; from <= state.log.last.index;) {
     const entries = state.log.entries(from, state.log.last.index, 1024, 4 * 1024 * 1024);
@@ -65,20 +65,20 @@ export function holdSaved(state: CoreState, rows: readonly SignedEvent[]): void 
 }
 
 /** An entry came into the own log: its event is held there. A stranger's join has no numbers to go by yet. */
-export function holdEntry(state: CoreState, { index, body }: Entry): void {
+export function holdEntry(state: TentativeScope, { index, body }: Entry): void {
   if (body.kind !== 'event') return;
   const applied = appliedOf(state, body.event.header.deviceId) ?? { seq: 0, id: ZERO_EVENT };
   state.tentative.held.offer(body.event, applied, { index, sinceTick: state.tick });
 }
 
 /** TN5 What stood in the log from `index` on has lost its place and is kept by itself, in the very save that removes it. */
-export function holdDisplaced(state: CoreState, index: Index): void {
+export function holdDisplaced(state: TentativeScope, index: Index): void {
   const { held, unsaved } = state.tentative;
   for (const event of held.displaced(index, state.tick)) unsaved.add(event);
 }
 
 /** Without this, everything said shortly before the start would be waited for in vain. */
-function rememberApplied({ log, appliedIndex, tentative }: CoreState): void {
+function rememberApplied({ log, appliedIndex, tentative }: TentativeScope): void {
   const from = Math.max(log.base.index + 1, appliedIndex - RESTORED_MAX + 1);
   for (const { body } of log.entries(from, appliedIndex, RESTORED_MAX, RESTORED_BYTES_MAX)) {
     if (body.kind === 'event') remember(tentative.recent, body.event.id);
@@ -86,7 +86,7 @@ function rememberApplied({ log, appliedIndex, tentative }: CoreState): void {
 }
 
 /** TN4 Entries were judged: their events are in the set no more. Answers up to which numbers rows may go. */
-export function releaseApplied(state: CoreState, entries: readonly AppliedEntry[]): NumberOf[] {
+export function releaseApplied(state: TentativeScope, entries: readonly AppliedEntry[]): NumberOf[] {
   const devices = new Set<DeviceId>();
   for (const { entry } of entries) {
     if (entry.body.kind !== 'event') continue;
@@ -99,14 +99,14 @@ export function releaseApplied(state: CoreState, entries: readonly AppliedEntry[
 }
 
 /** The same after a snapshot took the place of entries that this device never had. */
-export function releaseAll(state: CoreState): NumberOf[] {
+export function releaseAll(state: TentativeScope): NumberOf[] {
   const rows = release(state, [...state.tentative.held.devices]);
   holdOwn(state);
   return rows;
 }
 
 /** A fold that begins anew does not know the own device at first: what waits is held as soon as it follows. */
-function holdOwn(state: CoreState): void {
+function holdOwn(state: TentativeScope): void {
   for (const event of state.outbox.pending) {
     if (state.tentative.held.has(event.id)) return;
     const offer = holdEvent(state, event);
@@ -114,7 +114,7 @@ function holdOwn(state: CoreState): void {
   }
 }
 
-function release(state: CoreState, devices: Iterable<DeviceId>): NumberOf[] {
+function release(state: TentativeScope, devices: Iterable<DeviceId>): NumberOf[] {
   const { held, parked } = state.tentative;
   const rows: NumberOf[] = [];
   for (const deviceId of devices) {

@@ -1,4 +1,4 @@
-/** What the tentative tier remembers (chapter TN). Nothing of it touches term, vote, log or config. */
+/** What the tentative tier remembers (chapter TN). Nothing of it touches term, vote, log or config (scope.ts). */
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import { HeldEvents } from './held-events.ts';
