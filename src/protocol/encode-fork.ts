@@ -114,8 +114,9 @@ function writeTerms(writer: ByteWriter, terms: ForkTerms): void {
     .u64(terms.createdAt);
 }
 
-function checkRecord({ index, confirmedTo, by, lost, agreed }: ForkRecord): void {
+function checkRecord({ index, confirmedTo, by, lost, createdAt, agreed }: ForkRecord): void {
   if (index < 1 || confirmedTo > index) throw new ProtocolError('range', 'a fork begins behind an entry');
+  if (createdAt > LIMITS.clockMsMax) throw new ProtocolError('range', 'a time that no date is written for');
   checkRising(lost);
   checkRising(agreed.map(({ deviceId }) => deviceId));
   if (lost.includes(by)) throw new ProtocolError('range', 'the device that recovers is not lost');

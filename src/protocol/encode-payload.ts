@@ -114,7 +114,7 @@ const KNOWN_KINDS: ReadonlySet<number> = new Set(Object.values(EVENT_KIND));
 function writeGenesis(writer: ByteWriter, payload: GenesisPayload): void {
   writer
     .text(checkedName(payload.groupName))
-    .u64(payload.createdAt)
+    .u64(checkedTime(payload.createdAt))
     .u8(payload.newcomersSee === 'everything' ? 1 : 2)
     .u8(payload.rates === 'default' ? 1 : 2)
     .fixed(payload.nonce, NONCE_BYTES)
@@ -126,13 +126,19 @@ function readGenesis(reader: ByteReader): GenesisPayload {
   return {
     kind: 'genesis',
     groupName: readName(reader),
-    createdAt: reader.u64(),
+    createdAt: checkedTime(reader.u64()),
     newcomersSee: readChoice(reader, 'everything', 'joining'),
     rates: readChoice(reader, 'default', 'off'),
     nonce: reader.fixed(NONCE_BYTES),
     memberName: readName(reader),
     certificate: readDeviceCertificate(reader),
   };
+}
+
+/** What a date can be written for: every screen does. */
+function checkedTime(ms: number): number {
+  if (ms > LIMITS.clockMsMax) throw new ProtocolError('range', 'a time that no date is written for');
+  return ms;
 }
 
 function writeJoin(writer: ByteWriter, payload: JoinPayload): void {

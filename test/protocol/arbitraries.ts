@@ -211,7 +211,7 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
   fc.record({
     kind: fc.constant('genesis' as const),
     groupName: name,
-    createdAt: u64,
+    createdAt: fc.nat({ max: LIMITS.clockMsMax }),
     newcomersSee: fc.constantFrom('everything' as const, 'joining' as const),
     rates: fc.constantFrom('default' as const, 'off' as const),
     nonce: bytesOf(16),

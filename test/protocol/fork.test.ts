@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
 import { beginPreimage, DOMAIN } from '../../src/protocol/domains.ts';
+import { ProtocolError } from '../../src/protocol/errors.ts';
 import { entryHashOf } from '../../src/protocol/encode-entry.ts';
 import {
   decodeForkState,
@@ -21,6 +22,7 @@ import {
   type GroupId,
   type Hash,
 } from '../../src/protocol/ids.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import { channelOf, forkAt, forkedAbove } from '../../src/protocol/scope.ts';
 import { sha256 } from '../../src/server/crypto/crypto.ts';
 
@@ -59,6 +61,10 @@ function bytesOf(record: ForkRecord): Uint8Array {
   const writer = new ByteWriter();
   writeForkRecord(writer, record);
   return writer.take();
+}
+
+function timeBytes(ms: number): Uint8Array {
+  return new ByteWriter().u64(ms).take();
 }
 
 describe('protocol: forks', () => {
@@ -109,12 +115,18 @@ describe('protocol: forks', () => {
     const wrong: Partial<ForkRecord>[] = [
       { index: 0, confirmedTo: 0 },
       { confirmedTo: 11 },
+      { createdAt: LIMITS.clockMsMax + 1 },
       { lost: [C, B] },
       { lost: [A] },
       { agreed: [{ deviceId: B, signature }] },
       { agreed: [...second.agreed].reverse() },
     ];
     for (const change of wrong) expect(() => bytesOf({ ...first, ...change })).to.throw();
+    // As somebody else's program writes it.
+    const late = bytesOf(first);
+    const at = Buffer.from(late).indexOf(timeBytes(first.createdAt));
+    late.set(timeBytes(LIMITS.clockMsMax + 1), at);
+    expect(() => readForkRecord(new ByteReader(late))).to.throw(ProtocolError);
     expect(() => decodeForkState(Uint8Array.of(9))).to.throw();
   });
 });

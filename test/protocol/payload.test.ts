@@ -29,6 +29,14 @@ describe('protocol: payloads', () => {
     const other = encodePayload({ ...genesis, newcomersSee: 'joining', rates: 'off' });
     expect(decodePayload(1, other)).to.include({ newcomersSee: 'joining', rates: 'off' });
     expect(refusal(() => encodePayload({ ...genesis, nonce: new Uint8Array(15) }))).to.equal('range');
+    const late = new ByteWriter()
+      .u8(1)
+      .text('Climbing hut')
+      .u64(LIMITS.clockMsMax + 1)
+      .take();
+    const bytes = events[0]!.payload.slice();
+    bytes.set(late);
+    expect(refusal(() => decodePayload(1, bytes))).to.equal('range');
   });
 
   it('FM28 join: member, certificate, grant, proof', () => {
