@@ -89,14 +89,14 @@ export class AddressBook {
 
   /**
    * AD2 Somebody knows a newer record of this device than this device does, so what it says now would not count: it
-   * says it again, counted above. False when it is not newer, or not signed by this device.
+   * says it again, counted above.
    */
-  outdo(record: AddressRecord, signingKey: Uint8Array): boolean {
+  outdo(record: AddressRecord, signingKey: Uint8Array): Exclude<Merged, 'later'> {
     const { addresses } = this.own();
-    if (record.deviceId !== this.self || !this.isNewer(record)) return false;
-    if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return false;
+    if (record.deviceId !== this.self || !this.isNewer(record)) return 'known';
+    if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return 'forged';
     this.sign(addresses, record.counter + 1);
-    return true;
+    return 'new';
   }
 
   record(deviceId: DeviceId): AddressRecord | undefined {

@@ -319,16 +319,13 @@ export class LinkManager implements Links {
   private onAddresses(from: Peer, records: readonly AddressRecord[]): void {
     const { book, identity, log } = this.options;
     for (const record of records) {
-      if (record.deviceId === identity.deviceId) {
-        book.outdo(record, identity.certificate.signingKey);
-        continue;
-      }
-      const signingKey = this.keyOf(record.deviceId);
+      const isOwn = record.deviceId === identity.deviceId;
+      const signingKey = isOwn ? identity.certificate.signingKey : this.keyOf(record.deviceId);
       if (signingKey === undefined) {
         this.introductions.keepEarly(record);
         continue;
       }
-      const merged = book.merge(record, signingKey);
+      const merged = isOwn ? book.outdo(record, signingKey) : book.merge(record, signingKey);
       if (merged === 'new') log.debug({ from: from.deviceId, device: record.deviceId }, 'new address record');
       if (merged !== 'forged') continue;
       log.warn({ from: from.deviceId, device: record.deviceId }, 'a forged address record');

@@ -3,6 +3,7 @@
  * as a yes is that the nonce came in on a connection of its own; a no is the word of whoever tried.
  */
 import { isIP } from 'node:net';
+import { isAddress } from '../../protocol/address.ts';
 import { toHex, type DeviceId } from '../../protocol/ids.ts';
 import { isNear } from '../discovery/dialable.ts';
 import type { OpenLink } from './link-measure.ts';
@@ -123,7 +124,7 @@ export class Reachability {
     this.#question = null;
     if (isIP(seenAs) !== 0 && !isNear(seenAs)) this.#seenAs = seenAs;
     // Its word alone is no proof that it was here, nor that it was not.
-    const where = question.came && result === 'reached' && address !== '' ? address : null;
+    const where = question.came && result === 'reached' && isAddress(address) ? address : null;
     if (question.came || result === 'unreached') this.#note(from, question.came, question.isNear, where);
     if (result === 'busy') this.#notBeforeMs.set(from, this.#ports.nowMs() + BUSY_MS);
     this.look();

@@ -141,11 +141,11 @@ describe('discovery/address-book', () => {
     const before = one.setOwn(['192.0.2.1:1'], 5_000);
     const renewed = book();
     renewed.setOwn(['192.0.2.2:2'], 1_000);
-    expect(renewed.outdo(before, self.keys.signing.publicKey)).to.equal(true);
+    expect(renewed.outdo(before, self.keys.signing.publicKey)).to.equal('new');
     expect(renewed.own()).to.deep.include({ counter: 5_001, addresses: ['192.0.2.2:2'] });
     // Once is enough, and what it never signed says nothing about it.
-    expect(renewed.outdo(before, self.keys.signing.publicKey)).to.equal(false);
-    expect(renewed.outdo({ ...before, counter: 9_000 }, self.keys.signing.publicKey)).to.equal(false);
+    expect(renewed.outdo(before, self.keys.signing.publicKey)).to.equal('known');
+    expect(renewed.outdo({ ...before, counter: 9_000 }, self.keys.signing.publicKey)).to.equal('forged');
     expect(renewed.own().counter).to.equal(5_001);
     expect(one.newerThan(renewed.own())).to.deep.equal([]);
     expect(renewed.newerThan(before)).to.deep.equal([renewed.own()]);

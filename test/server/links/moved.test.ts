@@ -72,6 +72,16 @@ describe('links: devices that moved', () => {
     trap.close();
   });
 
+  it('AD5 nor does anybody keep a link who says a record of this very node that it did not sign', async () => {
+    const [a, b] = await three();
+    const own = a.book.own();
+    const from = a.notes.all.length;
+    const link = b.manager.linkWith(a.deviceId)!;
+    for (const body of encodeAddresses([{ ...own, counter: own.counter + 1 }])) link.sendControl(body);
+    await a.notes.until('down', (note) => note.peer === b.deviceId, from);
+    expect(a.book.own()).to.deep.equal(own);
+  });
+
   it('AD5 an old record played again changes nothing and costs its carrier nothing', async () => {
     const [a, b, c] = await three();
     const old = c.book.own();

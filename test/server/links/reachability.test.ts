@@ -101,6 +101,16 @@ describe('links/reachability: asking', () => {
     ]);
   });
 
+  it('NR3 what is no address is not shown as the one where this node was reached', () => {
+    const { world, reachability, answer } = asker();
+    world.links = [link(BO, OUTSIDE)];
+    reachability.look();
+    const { nonce } = world.asked[0]!;
+    expect(reachability.came(BO, nonce)).to.equal(true);
+    answer(BO, nonce, { result: 'reached', address: '\u001b[2Jsay your password to Bo' });
+    expect(reachability.state.witnesses.map(({ address }) => address)).to.deep.equal([null]);
+  });
+
   it('NR3 whoever dialled this node has shown that it can be reached, and is not asked', () => {
     const { world, reachability } = asker();
     world.links = [link(ANA, OUTSIDE, ANA), link(BO, NEAR, BO)];

@@ -320,21 +320,82 @@ describe('links/tunnels', () => {
     expect(streams.some(isAtEnd)).to.equal(false);
   });
 
-  it('RL7 beyond 64 tunnels of one device the relay says that it is busy', () => {
+  it('RL7 beyond 4 tunnels between the same two, and 64 of one device, the relay says that it is busy', () => {
+    const others = 'cdefghijklmnopqrs'.split('');
+    const wires = new Wires(['a', 'b', ...others]);
+    for (const name of ['a', ...others]) wires.link(name, 'b');
+    const relay = wires.tunnelsOf('b');
+    const from = wires.end('b', 'a');
+    let nth = 0;
+    const isBusy = (to: string): boolean => {
+      const tunnelId = 2 * ++nth;
+      relay.take(from.link, { type: 'tunnelAsk', tunnelId, deviceId: id(to) });
+      return from.said.splice(0).some((frame) => frame.type === 'tunnelClose' && frame.reason === 'busy');
+    };
+    const asked = others.map((to) => [to, to, to, to, to].map(isBusy));
+    expect(asked.slice(0, 16)).to.deep.equal(
+      Array.from({ length: 16 }, () => [false, false, false, false, true]),
+    );
+    expect(asked[16], 'the 65th').to.deep.equal([true, true, true, true, true]);
+    relay.take(from.link, { type: 'tunnelClose', tunnelId: 2, reason: 'ended' });
+    expect(isBusy('c'), 'what ended makes room').to.equal(false);
+  });
+
+  it('RL7 a relay that offers in the name of another uses up no place of an honest one', () => {
+    const wires = new Wires(['a', 'b', 'c', 'm']);
+    for (const name of ['a', 'c', 'm']) wires.link(name, 'b');
+    wires.link('m', 'c');
+    const lies = wires.end('c', 'm');
+    for (let tunnelId = 2; tunnelId <= 20; tunnelId += 2) {
+      wires.tunnelsOf('c').take(lies.link, { type: 'tunnelOffer', tunnelId, deviceId: id('a') });
+    }
+    expect(wires.arrivals.map(({ relay }) => relay)).to.deep.equal(Array.from({ length: 4 }, () => id('m')));
+    tunnelThrough(wires);
+    expect(wires.arrivals.at(-1)).to.include({ from: id('a'), relay: id('b') });
+  });
+
+  it('RL7 tunnels that one relay offers are 64 at most, whomever it names', () => {
+    const wires = new Wires(['b', 'c']);
+    wires.link('b', 'c');
+    const { link } = wires.end('c', 'b');
+    for (let nth = 0; nth < 100; nth++) {
+      const deviceId = `${'d'.repeat(30)}${String.fromCharCode(97 + (nth % 25))}a` as DeviceId;
+      wires.tunnelsOf('c').take(link, { type: 'tunnelOffer', tunnelId: 2 * nth, deviceId });
+    }
+    expect(wires.arrivals).to.have.length(64);
+  });
+
+  it('RL9 who opens tunnels all the time is told that the relay, or the end, is busy', () => {
     const wires = chain();
     const relay = wires.tunnelsOf('b');
     const from = wires.end('b', 'a');
-    const busy = (): number[] =>
-      from.said.flatMap((frame) =>
-        frame.type === 'tunnelClose' && frame.reason === 'busy' ? [frame.tunnelId] : [],
-      );
-    for (let nth = 1; nth <= 65; nth++) {
-      relay.take(from.link, { type: 'tunnelAsk', tunnelId: 2 * nth, deviceId: id('c') });
+    const offers = (): number => wires.end('b', 'c').said.filter(({ type }) => type === 'tunnelOffer').length;
+    for (let tunnelId = 2; tunnelId <= 2000; tunnelId += 2) {
+      relay.take(from.link, { type: 'tunnelAsk', tunnelId, deviceId: id('c') });
+      relay.take(from.link, { type: 'tunnelClose', tunnelId, reason: 'ended' });
     }
-    expect(busy()).to.deep.equal([130]);
-    relay.take(from.link, { type: 'tunnelClose', tunnelId: 2, reason: 'ended' });
-    relay.take(from.link, { type: 'tunnelAsk', tunnelId: 132, deviceId: id('c') });
-    expect(busy()).to.deep.equal([130]);
+    expect(offers()).to.be.within(128, 256);
+  });
+
+  it('RL9 nobody has a relay flood another: small frames beyond the bound end their tunnel', () => {
+    const wires = chain();
+    const { near } = tunnelThrough(wires);
+    const frame = { type: 'tunnelData', tunnelId: 2, bytes: Uint8Array.of(7) } as const;
+    for (let nth = 0; nth < 60_000; nth++) wires.tunnelsOf('b').take(wires.end('b', 'a').link, frame);
+    const { said } = wires.end('b', 'c');
+    expect(said.length).to.be.within(10_000, 20_000);
+    expect(said.at(-1)).to.include({ type: 'tunnelClose', reason: 'busy' });
+    wires.deliverAll();
+    expect(isAtEnd(near)).to.equal(true);
+  });
+
+  it('RL1 each try begins with another relay, also where there are only two', () => {
+    const wires = new Wires(['a', 'b', 'c', 'd']);
+    wires.link('a', 'b');
+    wires.link('a', 'd');
+    const first = [1, 2, 3].map(() => wires.tunnelsOf('a').relaysFor(id('c'))[0]);
+    expect(first).to.deep.equal([id('b'), id('d'), id('b')]);
+    expect(wires.tunnelsOf('a').relaysFor(id('c'))).to.have.members([id('b'), id('d')]);
   });
 });
 

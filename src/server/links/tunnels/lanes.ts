@@ -5,6 +5,12 @@
  */
 import type { DeviceId } from '../../../protocol/ids.ts';
 import { encodeTunnelFrame, type LaneFrame, type TunnelFrame } from './frames.ts';
+import {
+  OPENINGS_PER_SECOND_MAX,
+  Pace,
+  RELAYED_FROM_PER_SECOND_MAX,
+  RELAYED_TO_PER_SECOND_MAX,
+} from './pace.ts';
 
 /** What a tunnel needs of the link that it goes through. */
 export interface LaneLink {
@@ -25,6 +31,10 @@ interface Opening {
 }
 
 export class LinkLanes {
+  /** RL9 What the far end begins, what it has sent on, and what is sent on to it. */
+  readonly openings = new Pace(OPENINGS_PER_SECOND_MAX);
+  readonly relayedFrom = new Pace(RELAYED_FROM_PER_SECOND_MAX);
+  readonly relayedTo = new Pace(RELAYED_TO_PER_SECOND_MAX);
   private readonly link: LaneLink;
   private readonly ownParity: number;
   private readonly lanes = new Map<number, Lane>();

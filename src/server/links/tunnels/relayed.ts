@@ -29,6 +29,11 @@ export class RelayedLane implements Lane {
   handle(frame: LaneFrame): void {
     const { other } = this;
     if (other === null) return;
+    // A close is the last that is said, so it costs nothing that was not counted when the tunnel began.
+    if (frame.type !== 'tunnelClose' && !(this.lanes.relayedFrom.take() && other.lanes.relayedTo.take())) {
+      this.closeBoth('busy');
+      return;
+    }
     switch (frame.type) {
       case 'tunnelData':
         this.allowance -= frame.bytes.length;

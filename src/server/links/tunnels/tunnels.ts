@@ -13,8 +13,10 @@ import { TunnelStream } from './stream.ts';
 /** Bounds of a relay; docs/limits.md. */
 const CARRIED_MAX = 512;
 const CARRIED_PER_DEVICE_MAX = 64;
-/** Ends here of tunnels with one device, whoever relays them: one in use, one that replaces it. */
-const ENDS_PER_DEVICE_MAX = 4;
+/** Between the same two: one in use, one that replaces it. The far end takes no more of one relay. */
+const PER_PAIR_MAX = 4;
+/** Ends here of tunnels through one relay: what it may carry for this device. */
+const ENDS_PER_RELAY_MAX = CARRIED_PER_DEVICE_MAX;
 /** Relays that are asked at one try; the next try begins with others. */
 const ASKED_MAX = 4;
 
@@ -33,12 +35,15 @@ export interface TunnelsPorts {
 export class Tunnels {
   private readonly ports: TunnelsPorts;
   private readonly byLink = new Map<Link, LinkLanes>();
-  /** Tunnels that end here and were asked for by this device. */
-  private readonly ends = new Map<DeviceId, number>();
+  /**
+   * Tunnels that end here, by relay, and by relay and the device that it names: its word is not proved before TLS, so
+   * it may use up no places but its own.
+   */
+  private readonly ends = new Counts();
   /** How often each device was looked for: where the next try begins. */
   private readonly tries = new Map<DeviceId, number>();
-  /** Tunnels that this node carries, by each of their ends; and how many they are. */
-  private readonly carried = new Map<DeviceId, number>();
+  /** Tunnels that this node carries, by each of their ends, and by both; and how many they are. */
+  private readonly carried = new Counts();
   private carriedAll = 0;
 
   constructor(ports: TunnelsPorts) {
@@ -53,7 +58,9 @@ export class Tunnels {
     );
     const tries = this.tries.get(deviceId) ?? 0;
     this.tries.set(deviceId, tries + 1);
-    const from = all.length > ASKED_MAX ? (tries * ASKED_MAX) % all.length : 0;
+    // Also among few: one that lets hellos through and nothing else must not be the first each time.
+    const step = all.length > ASKED_MAX ? ASKED_MAX : 1;
+    const from = all.length === 0 ? 0 : (tries * step) % all.length;
     return [...all.slice(from), ...all.slice(0, from)].slice(0, ASKED_MAX);
   }
 
@@ -97,20 +104,28 @@ export class Tunnels {
       refuse('unreachable');
       return;
     }
-    const pair = [from.peer, to.peer];
+    const asked = this.lanesOf(to);
+    const names = [from.peer, to.peer, `${from.peer} ${to.peer}`];
     if (
       this.carriedAll >= CARRIED_MAX ||
-      pair.some((one) => this.carriedFor(one) >= CARRIED_PER_DEVICE_MAX)
+      this.carried.of(from.peer) >= CARRIED_PER_DEVICE_MAX ||
+      this.carried.of(to.peer) >= CARRIED_PER_DEVICE_MAX ||
+      this.carried.of(`${from.peer} ${to.peer}`) >= PER_PAIR_MAX ||
+      !asking.openings.take() ||
+      !asked.relayedTo.take()
     ) {
       refuse('busy');
       return;
     }
     const near = new RelayedLane(asking, tunnelId);
     if (!asking.begun(tunnelId, near)) return;
-    const asked = this.lanesOf(to);
     const far = asked.begin({ type: 'tunnelOffer', deviceId: from.peer }, (id) => new RelayedLane(asked, id));
-    this.count(pair, 1);
-    RelayedLane.join(near, far, () => this.count(pair, -1));
+    this.carriedAll++;
+    this.carried.add(names);
+    RelayedLane.join(near, far, () => {
+      this.carriedAll--;
+      this.carried.remove(names);
+    });
   }
 
   /** As the end that is asked for. */
@@ -122,19 +137,20 @@ export class Tunnels {
       refuse('unreachable');
       return;
     }
-    const present = this.ends.get(deviceId) ?? 0;
-    if (present >= ENDS_PER_DEVICE_MAX) {
+    const pair = `${link.peer} ${deviceId}`;
+    if (
+      this.ends.of(link.peer) >= ENDS_PER_RELAY_MAX ||
+      this.ends.of(pair) >= PER_PAIR_MAX ||
+      !lanes.openings.take()
+    ) {
       refuse('busy');
       return;
     }
     const stream = new TunnelStream(tunnelId, (frame) => lanes.send(frame));
     if (!lanes.begun(tunnelId, stream)) return;
-    this.ends.set(deviceId, present + 1);
-    stream.once('close', () => {
-      const left = this.ends.get(deviceId)! - 1;
-      if (left === 0) this.ends.delete(deviceId);
-      else this.ends.set(deviceId, left);
-    });
+    const names = [link.peer, pair];
+    this.ends.add(names);
+    stream.once('close', () => this.ends.remove(names));
     arrived(deviceId, link.peer, stream);
   }
 
@@ -146,17 +162,25 @@ export class Tunnels {
     }
     return lanes;
   }
+}
 
-  private carriedFor(deviceId: DeviceId): number {
-    return this.carried.get(deviceId) ?? 0;
+/** How many there are under each name; a name without any takes no room. */
+class Counts {
+  private readonly counts = new Map<string, number>();
+
+  of(name: string): number {
+    return this.counts.get(name) ?? 0;
   }
 
-  private count(pair: readonly DeviceId[], by: 1 | -1): void {
-    this.carriedAll += by;
-    for (const deviceId of pair) {
-      const left = this.carriedFor(deviceId) + by;
-      if (left === 0) this.carried.delete(deviceId);
-      else this.carried.set(deviceId, left);
+  add(names: readonly string[]): void {
+    for (const name of names) this.counts.set(name, this.of(name) + 1);
+  }
+
+  remove(names: readonly string[]): void {
+    for (const name of names) {
+      const left = this.of(name) - 1;
+      if (left === 0) this.counts.delete(name);
+      else this.counts.set(name, left);
     }
   }
 }
