@@ -13,6 +13,8 @@ export interface ClusterOptions {
   readonly flags?: readonly string[];
   /** Further ones of node n, from 0. */
   readonly flagsOf?: (n: number) => readonly string[];
+  /** Makes node n, from 0; by default a process on this computer. */
+  readonly makeNode?: (n: number, dataDirectory: string, flags: readonly string[]) => NodeProcess;
   /** How many voters the group shall have before the cluster counts as ready; by default 1, 3 or 5. */
   readonly voters?: number;
 }
@@ -22,15 +24,21 @@ function votersFor(nodes: number): number {
   return nodes >= 5 ? 5 : nodes >= 3 ? 3 : 1;
 }
 
+function onThisComputer(_n: number, dataDirectory: string, flags: readonly string[]): NodeProcess {
+  return new NodeProcess(dataDirectory, flags);
+}
+
 export class Cluster {
   readonly folder: string;
   readonly nodes: NodeProcess[] = [];
   readonly #flags: readonly string[];
   readonly #flagsOf: (n: number) => readonly string[];
+  readonly #makeNode: NonNullable<ClusterOptions['makeNode']>;
   #groupId = '';
   #isClosed = false;
 
-  private constructor({ flags = [], flagsOf = () => [] }: ClusterOptions) {
+  private constructor({ flags = [], flagsOf = () => [], makeNode = onThisComputer }: ClusterOptions) {
+    this.#makeNode = makeNode;
     this.folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
     this.#flags = ['--timing', 'test', ...flags];
     this.#flagsOf = flagsOf;
@@ -66,9 +74,10 @@ export class Cluster {
 
   /** A node that is in no group yet. */
   async addNode(extra: readonly string[] = []): Promise<NodeProcess> {
-    const name = `n${this.nodes.length + 1}`;
-    const flags = [...this.#flags, ...this.#flagsOf(this.nodes.length), '--name', name, ...extra];
-    const node = new NodeProcess(join(this.folder, name), flags);
+    const n = this.nodes.length;
+    const name = `n${n + 1}`;
+    const flags = [...this.#flags, ...this.#flagsOf(n), '--name', name, ...extra];
+    const node = this.#makeNode(n, join(this.folder, name), flags);
     this.nodes.push(node);
     return node.start();
   }

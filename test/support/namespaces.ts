@@ -1,18 +1,23 @@
 /**
- * Computers of their own on one cable: network namespaces of Linux, joined by a switch. Nodes in them have addresses that
- * can be changed while they run. Whatever a test does, nothing of it is left.
+ * Computers of their own on one cable or several: network namespaces of Linux, joined by switches. Nodes in them have
+ * addresses that can be changed, and ways to each other that can be cut, while they run. Whatever a test does, nothing
+ * of it is left: what a killed test process leaves is taken away by the next one.
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { NodeProcess, type Answer } from './node-process.ts';
+import { isIPv6 } from 'node:net';
+import { NodeProcess, type Answer, type Exit } from './node-process.ts';
 
-const LIMIT_MS = 10_000;
-/** Nobody outside sees these; each computer has one of them at a time. */
-const NETWORK = '10.78.0';
+const LIMIT_MS = 15_000;
+const ANSWER_MS_MAX = 30_000;
+/** No computer has it: what is sent there is lost. */
+const NOBODY = '02:00:00:00:00:01';
+const NAME = /^demes(\d+)c\d+[a-z]/;
+let cables = 0;
 
-function run(...words: readonly string[]): void {
-  execFileSync(words[0]!, words.slice(1), { stdio: 'pipe', timeout: LIMIT_MS });
+function run(...words: readonly string[]): string {
+  return execFileSync(words[0]!, words.slice(1), { stdio: 'pipe', timeout: LIMIT_MS, encoding: 'utf8' });
 }
 
 /** False where this process may not make network namespaces, or the system knows none. */
@@ -25,12 +30,53 @@ export function canMakeNamespaces(): boolean {
   }
 }
 
+function remove(name: string): void {
+  try {
+    run('ip', 'netns', 'delete', name);
+  } catch {
+    // It was never made, or somebody else was faster.
+  }
+}
+
+/** The names of all namespaces that tests made, in whatever process. */
+export function namespaces(): string[] {
+  const lines = run('ip', 'netns', 'list').split('\n');
+  return lines.filter((line) => NAME.test(line)).map((line) => line.split(' ')[0]!);
+}
+
+/** Those of test processes that are no more. */
+function removeStale(): void {
+  for (const name of namespaces()) if (!isAlive(Number(NAME.exec(name)![1]))) remove(name);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+export interface CableOptions {
+  /** What stands before a computer's place in its address: `10.78.0`, or `fd00:78` for IPv6. Nobody outside sees it. */
+  readonly network?: string;
+  /** Computers on this cable reach all its others, whatever network those are in, as by a router. */
+  readonly isRouted?: boolean;
+}
+
 export class Cable {
   readonly computers: Computer[] = [];
-  readonly #prefix = `demes${process.pid}`;
+  readonly #prefix = `demes${process.pid}c${++cables}`;
+  readonly #network: string;
+  readonly #isRouted: boolean;
   readonly #atExit = (): void => this.close();
+  #plugs = 0;
 
-  constructor() {
+  constructor({ network = '10.78.0', isRouted = false }: CableOptions = {}) {
+    this.#network = network;
+    this.#isRouted = isRouted;
+    removeStale();
     process.once('exit', this.#atExit);
     run('ip', 'netns', 'add', this.#switch);
     this.#inSwitch('link', 'add', 'b0', 'type', 'bridge');
@@ -41,45 +87,31 @@ export class Cable {
     return `${this.#prefix}s`;
   }
 
-  /** One more, at the address `10.78.0.<place>`. */
-  plugIn(place: number): Computer {
-    const name = `${this.#prefix}n${this.computers.length}`;
-    const port = `p${this.computers.length}`;
-    run('ip', 'netns', 'add', name);
-    const computer = new Computer(name);
-    this.computers.push(computer);
-    run(
-      'ip',
-      'link',
-      'add',
-      'eth0',
-      'netns',
-      name,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      port,
-      'netns',
-      this.#switch,
-    );
+  /** One more, or one that is on another cable already, at this place of the cable's network: 1 to 99. */
+  plugIn(place: number, computer = this.#newComputer()): Computer {
+    const port = `p${this.#plugs++}`;
+    const device = computer.nextDevice;
+    const end = ['type', 'veth', 'peer', 'name', port, 'netns', this.#switch];
+    run('ip', 'link', 'add', device, 'netns', computer.name, ...end);
     this.#inSwitch('link', 'set', port, 'master', 'b0');
     this.#inSwitch('link', 'set', port, 'up');
-    computer.ip('link', 'set', 'lo', 'up');
-    computer.ip('link', 'set', 'eth0', 'up');
-    computer.moveTo(place);
+    computer.ip('link', 'set', device, 'up');
+    computer.plug(this.#network, place, this.#isRouted);
     return computer;
   }
 
   close(): void {
     process.off('exit', this.#atExit);
-    for (const name of [...this.computers.splice(0).map((one) => one.name), this.#switch]) {
-      try {
-        run('ip', 'netns', 'delete', name);
-      } catch {
-        // It was never made.
-      }
-    }
+    for (const name of [...this.computers.splice(0).map((one) => one.name), this.#switch]) remove(name);
+  }
+
+  #newComputer(): Computer {
+    const name = `${this.#prefix}n${this.computers.length}`;
+    run('ip', 'netns', 'add', name);
+    const computer = new Computer(name);
+    this.computers.push(computer);
+    computer.ip('link', 'set', 'lo', 'up');
+    return computer;
   }
 
   #inSwitch(...words: readonly string[]): void {
@@ -87,40 +119,116 @@ export class Cable {
   }
 }
 
+interface Plug {
+  readonly network: string;
+  readonly isRouted: boolean;
+  readonly address: string;
+}
+
 class Computer {
   readonly name: string;
-  #address = '';
+  readonly #plugs: Plug[] = [];
+  /** Where it believes others to be, whatever those say; the lost ones among them. */
+  readonly #fixed = new Set<string>();
+  readonly #lost = new Set<string>();
 
   constructor(name: string) {
     this.name = name;
   }
 
+  /** On its first cable. */
   get address(): string {
-    return this.#address;
+    return this.#plugs[0]!.address;
+  }
+  /** A command that runs the one behind it on this computer. */
+  get inside(): readonly string[] {
+    return ['ip', 'netns', 'exec', this.name];
+  }
+  get nextDevice(): string {
+    return `eth${this.#plugs.length}`;
   }
 
-  ip(...words: readonly string[]): void {
-    run('ip', '-n', this.name, ...words);
+  ip(...words: readonly string[]): string {
+    return run('ip', '-n', this.name, ...words);
   }
 
-  /** Gets another address; the one before ends in the same moment. */
-  moveTo(place: number): void {
-    if (this.#address !== '') this.ip('address', 'delete', `${this.#address}/24`, 'dev', 'eth0');
-    this.#address = `${NETWORK}.${place}`;
-    this.ip('address', 'add', `${this.#address}/24`, 'dev', 'eth0');
-    this.ip('route', 'replace', '224.0.0.0/4', 'dev', 'eth0');
+  /** Its next device is on a cable now. */
+  plug(network: string, place: number, isRouted: boolean): void {
+    const device = this.nextDevice;
+    this.#plugs.push({ network, isRouted, address: this.#take(device, network, place, isRouted) });
+  }
+
+  /** Gets another address on its first cable, by default in the same network; the one before ends in the same moment. */
+  moveTo(place: number, network = this.#plugs[0]!.network): void {
+    const { address, isRouted } = this.#plugs[0]!;
+    this.ip('address', 'delete', withLength(address), 'dev', 'eth0');
+    this.#plugs[0] = { network, isRouted, address: this.#take('eth0', network, place, isRouted) };
+  }
+
+  /**
+   * What it sends to that computer's address is lost on the first cable, and neither of them is told, as behind a
+   * firewall that drops it; what comes from there arrives.
+   */
+  loseTo(other: Computer): void {
+    this.#lost.add(other.address);
+    this.#fix(other.address, NOBODY);
+    // It cannot ask where this one is: the answer would be lost.
+    if (!other.#lost.has(this.address)) other.#fix(this.address, this.#hardware);
+  }
+
+  /** Whatever it sends arrives again. */
+  loseNothing(): void {
+    for (const address of this.#fixed) this.ip('neighbour', 'delete', address, 'dev', 'eth0');
+    this.#fixed.clear();
+    this.#lost.clear();
+  }
+
+  get #hardware(): string {
+    const [device] = JSON.parse(this.ip('-json', 'link', 'show', 'eth0')) as [{ readonly address: string }];
+    return device.address;
+  }
+
+  #fix(address: string, hardware: string): void {
+    this.#fixed.add(address);
+    this.ip('neighbour', 'replace', address, 'lladdr', hardware, 'dev', 'eth0', 'nud', 'permanent');
+  }
+
+  #take(device: string, network: string, place: number, isRouted: boolean): string {
+    const address = network.includes(':') ? `${network}::${place}` : `${network}.${place}`;
+    const family = isIPv6(address) ? '-6' : '-4';
+    // Whoever else has it is nobody: IPv6 need not ask first.
+    const asked = isIPv6(address) ? ['nodad'] : [];
+    this.ip('address', 'add', withLength(address), 'dev', device, ...asked);
+    if (!isIPv6(address)) this.ip('route', 'replace', '224.0.0.0/4', 'dev', device);
+    if (isRouted) this.ip(family, 'route', 'replace', 'default', 'dev', device);
+    return address;
   }
 }
 
-/** Its API listens on the computer's own loopback: a door through the file system leads there. */
+function withLength(address: string): string {
+  return `${address}/${isIPv6(address) ? 64 : 24}`;
+}
+
+/**
+ * Its API listens on the computer's own loopback: a door through the file system leads there. When the test process is
+ * gone, the door ends, and the node behind it.
+ */
 const DOOR = `const { connect, createServer } = require('node:net');
-const [port, path] = process.argv.slice(1);
+const { readFileSync } = require('node:fs');
+const [port, path, pid] = process.argv.slice(1);
 createServer((from) => {
   const to = connect(Number(port), '127.0.0.1');
   from.on('error', () => to.destroy());
   to.on('error', () => from.destroy());
   from.pipe(to).pipe(from);
-}).listen(path, () => console.log('open'));`;
+}).listen(path, () => console.log('open'));
+process.stdin.resume().on('end', () => {
+  try {
+    if (readFileSync('/proc/' + pid + '/cmdline', 'latin1').includes('demes')) process.kill(Number(pid), 'SIGKILL');
+  } finally {
+    process.exit();
+  }
+});`;
 
 export class NodeElsewhere extends NodeProcess {
   readonly computer: Computer;
@@ -128,34 +236,43 @@ export class NodeElsewhere extends NodeProcess {
   #starts = 0;
 
   constructor(computer: Computer, dataDirectory: string, flags: readonly string[]) {
-    super(dataDirectory, ['--peer-host', '0.0.0.0', ...flags]);
+    const any = isIPv6(computer.address) ? '::' : '0.0.0.0';
+    super(dataDirectory, ['--peer-host', any, ...flags]);
     this.computer = computer;
   }
 
   protected override get inside(): readonly string[] {
-    return ['ip', 'netns', 'exec', this.computer.name];
+    return this.computer.inside;
   }
 
   override async start(extra: readonly string[] = []): Promise<this> {
     await super.start(extra);
-    this.#door?.kill('SIGKILL');
+    this.#shut();
     this.#starts++;
-    const words = [...this.inside, process.execPath, '-e', DOOR, new URL(this.url).port, this.#path];
-    this.#door = spawn(words[0]!, words.slice(1), { stdio: ['ignore', 'pipe', 'ignore'] });
-    await once(this.#door.stdout!, 'data');
+    const { port } = new URL(this.url);
+    const program = [process.execPath, '-e', DOOR, port, this.#path, `${this.listening.pid}`];
+    const [command, ...words] = [...this.inside, ...program];
+    this.#door = spawn(command!, words, { stdio: ['pipe', 'pipe', 'ignore'] });
+    await once(this.#door.stdout!, 'data', { signal: AbortSignal.timeout(LIMIT_MS) });
     return this;
   }
 
   override async kill(): Promise<void> {
-    this.#door?.kill('SIGKILL');
-    this.#door = null;
+    this.#shut();
     await super.kill();
+  }
+
+  override async stop(): Promise<Exit> {
+    this.#shut();
+    return super.stop();
   }
 
   override async request(method: string, path: string, body?: unknown): Promise<Answer> {
     const text = body === undefined ? '' : JSON.stringify(body);
     const asked = request({
       socketPath: this.#path,
+      // A connection each: one that was kept might be closed by the node while it is used again.
+      agent: false,
       method,
       path: `/api/v1${path}`,
       headers: {
@@ -165,7 +282,7 @@ export class NodeElsewhere extends NodeProcess {
           ? {}
           : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
       },
-      timeout: LIMIT_MS,
+      signal: AbortSignal.timeout(ANSWER_MS_MAX),
     });
     asked.end(text);
     const [response] = await once(asked, 'response');
@@ -176,5 +293,10 @@ export class NodeElsewhere extends NodeProcess {
 
   get #path(): string {
     return `${this.dataDirectory}.door${this.#starts}`;
+  }
+
+  #shut(): void {
+    this.#door?.kill('SIGKILL');
+    this.#door = null;
   }
 }
