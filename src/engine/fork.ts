@@ -1,5 +1,6 @@
 /** How a log goes on in a new fork: what the device that recovers writes, and what one that adopts does (RS45..RS49). */
 import { keptInFork, type ForkPoint } from '../core/fork/adoption.ts';
+import { forksLived } from '../core/fork/has-begun.ts';
 import type { LogReader } from '../core/ports.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { makeEntry } from '../protocol/encode-entry.ts';
@@ -9,8 +10,7 @@ import { DemesError } from '../protocol/errors.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { ForkAgreement, ForkRecord, ForkTerms } from '../protocol/fork.ts';
 import { compareIds, sortedIds } from '../protocol/ids.ts';
-import type { DeviceId, ForkId, Index, Term } from '../protocol/ids.ts';
-import type { Scope } from '../protocol/scope.ts';
+import type { DeviceId, ForkId, GroupId, Index, Term } from '../protocol/ids.ts';
 import type { Crypto } from './ports.ts';
 
 /** What a disk does in one transaction to go over to another fork. The group must not run meanwhile. */
@@ -33,33 +33,37 @@ const READ_BYTES = 1024 * 1024;
 
 /**
  * RS45, RS46 The new fork begins with all that this device has, and with a config in which it alone votes: nobody else
- * has agreed yet. Whoever adopts is made a voter by the autopilot.
+ * has agreed yet. Whoever adopts is made a voter by the autopilot. RS57 It follows the last fork that the device lived in.
  *
  * @param wallMs ms since 1970
  */
 export function recoverGroup(
   view: ReplicaView,
   log: LogReader,
-  before: { readonly scope: Scope; readonly forks: readonly ForkRecord[] },
+  before: { readonly groupId: GroupId; readonly forks: readonly ForkRecord[] },
   lost: readonly DeviceId[],
   suite: Pick<Crypto, 'hash' | 'sign'>,
   wallMs: number,
 ): ForkChange {
   const { deviceId, lastIndex: index, roster } = view;
+  const { groupId } = before;
+  const hash = (bytes: Uint8Array): Uint8Array => suite.hash(bytes);
   const last = log.entries(index, index, 1)[0];
   if (last === undefined) throw new DemesError('conflict', { detail: 'The end of the log is missing here.' });
+  const lived = forksLived(before.forks, index);
+  // What counts as confirmed by the word of a fork that is left out is not known to be that in the one before it.
+  const confirmedTo = Math.min(view.commitIndex, before.forks[lived.length]?.confirmedTo ?? Infinity);
   const terms: ForkTerms = {
-    groupId: before.scope.groupId,
-    parentForkId: before.scope.forkId,
+    groupId,
+    parentForkId: scopeAfter(groupId, lived, hash).forkId,
     index,
     hash: last.hash,
-    confirmedTo: view.commitIndex,
+    confirmedTo,
     by: deviceId,
     lost: sortedIds(new Set(lost)),
     createdAt: wallMs,
   };
-  const hash = (bytes: Uint8Array): Uint8Array => suite.hash(bytes);
-  const forks = [...before.forks, { ...terms, agreed: [agreementTo(terms, deviceId, suite)] }];
+  const forks = [...lived, { ...terms, agreed: [agreementTo(terms, deviceId, suite)] }];
   const term = Math.max(view.term, last.term) + 1;
   const others = [...roster.devices.values()].filter(
     (device) => device.memberId !== null && device.deviceId !== deviceId,
@@ -68,7 +72,7 @@ export function recoverGroup(
   const config = makeEntry(
     { index: index + 1, term, at: Math.max(last.at, Math.floor(wallMs)), prevHash: last.hash },
     { kind: 'config', config: { voters: [deviceId], votersOld: [], learners } },
-    scopeAfter(terms.groupId, forks, hash),
+    scopeAfter(groupId, forks, hash),
     hash,
   );
   const forkId = forkIdOf(terms, hash);

@@ -53,17 +53,17 @@ export class Recovery {
     const view = group.view();
     const { storage, forks } = group.store();
     const lastTerm = storage.head(view.lastIndex)?.term ?? 0;
-    const forkedAt = forks.at(-1)?.index ?? 0;
+    const newest = forks.at(-1) ?? null;
     const silentMs = silentMsOf(view);
     const isOffered = this.#ports.offers.shown(group.scope.groupId, forks) !== undefined;
-    const wish = { lost, force, afterMs, isOffered, silentMs, forkedAt, lastTerm, ends };
+    const wish = { lost, force, afterMs, isOffered, silentMs, newest, lastTerm, ends };
     const refusal = mayNotRecover(view, wish);
     if (refusal !== null) throw this.#problem(group, refusal);
-    if (forks.length >= LIMITS.forksMax) throw conflict('This group was recovered too often.');
     const { groupId } = group.scope;
-    const earlier = store.groups.get(groupId)!.forks;
-    const before = { scope: group.scope, forks: earlier };
-    this.#change(group, recoverGroup(view, storage, before, lost, crypto, this.#ports.wallMs()));
+    const before = { groupId, forks: store.groups.get(groupId)!.forks };
+    const change = recoverGroup(view, storage, before, lost, crypto, this.#ports.wallMs());
+    if (change.forks.length > LIMITS.forksMax) throw conflict('This group was recovered too often.');
+    this.#change(group, change);
   }
 
   #adopt(group: Group, forkId: ForkId): void {
@@ -126,7 +126,7 @@ export class Recovery {
         );
       case 'behind_fork':
         return conflict(
-          'This device does not have the beginning of the present fork: recover on another one.',
+          'This device joined in the present fork and does not have its beginning yet: recover on another one.',
         );
       case 'silent':
         return conflict(

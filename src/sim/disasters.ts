@@ -3,8 +3,9 @@
  * adopt one after the other. Of those that were gone some come back, live on in the old fork as far as they can, and adopt
  * later, in the end at the latest. Nothing else of a life is harmless meanwhile.
  */
+import { votersNow } from '../core/fork/has-begun.ts';
 import { adopt, invite, recover } from './forks.ts';
-import { isQuorum } from './ledger.ts';
+import type { DeviceId } from '../protocol/ids.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
 import type { Swarm } from './swarm.ts';
@@ -88,11 +89,14 @@ export class Disasters {
     const members = world.present.filter((node) => isMember(node) && this.#isIn(node) && !node.isLost);
     const order = random.shuffled(members);
     const survivor = order.pop();
-    const config = survivor?.view()?.config;
-    if (survivor === undefined || config === undefined) return false;
+    const view = survivor?.view() ?? null;
+    if (survivor === undefined || view === null) return false;
     const lost = new Set<SimNode>();
-    const isEnough = (): boolean =>
-      isQuorum(config, (voter) => members.some((node) => node.deviceId === voter && !lost.has(node)));
+    const isThere = (voter: DeviceId): boolean =>
+      members.some((node) => node.deviceId === voter && !lost.has(node));
+    // RS57 Also those that adopted and have nothing of the fork yet may lose it: with its maker.
+    const voters = votersNow(view, survivor.disk.forks.at(-1) ?? null);
+    const isEnough = (): boolean => voters.every((set) => set.filter(isThere).length * 2 > set.length);
     for (const node of order) if (isEnough()) lost.add(node);
     if (isEnough() || lost.size === 0) return false;
     world.note(`disaster: ${[...lost].map(({ name }) => name).join(', ')} are gone`);

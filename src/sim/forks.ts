@@ -31,15 +31,15 @@ export function recover(world: World, node: SimNode, lost: readonly SimNode[]): 
     afterMs: 0,
     isOffered: false,
     silentMs: view.hostSilentMs,
-    forkedAt: disk.forks.at(-1)?.index ?? 0,
+    newest: disk.forks.at(-1) ?? null,
     lastTerm: disk.log.head(view.lastIndex)?.term ?? 0,
     ends: endsOf(world, view, ids),
   });
   if (refusal !== null) return refusal;
-  const { scope } = node.origin;
+  const { groupId } = node.origin.scope;
   const names = lost.map(({ name }) => name).join(', ');
   return goOver(world, node, `recovers the group without ${names || 'anybody lost'}`, () =>
-    recoverGroup(view, logOf(node), { scope, forks: disk.forks }, ids, suiteOf(world, node), node.wallMs),
+    recoverGroup(view, logOf(node), { groupId, forks: disk.forks }, ids, suiteOf(world, node), node.wallMs),
   );
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { keptInFork, type AdoptionInput } from '../../src/core/fork/adoption.ts';
+import { forksLived } from '../../src/core/fork/has-begun.ts';
 import { mayNotRecover, type RecoveryWish } from '../../src/core/fork/may-recover.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
 import type { ForkId, Hash, Index } from '../../src/protocol/ids.ts';
@@ -17,7 +18,7 @@ function asked(wish: Partial<RecoveryWish> = {}, view: Partial<ReplicaView> = {}
     isOffered: false,
     afterMs: DAY_MS,
     silentMs: DAY_MS,
-    forkedAt: 0,
+    newest: null,
     lastTerm: 3,
     ends: new Map(),
   };
@@ -45,13 +46,39 @@ describe('core: when a group may be recovered', () => {
     expect(asked({ lost: [a!, b!, c!] })).to.deep.equal({ reason: 'self_lost' });
     const stranger = deviceId('f');
     expect(asked({ lost: [c!, d!, stranger] })).to.deep.equal({ reason: 'unknown_device', device: stranger });
-    expect(asked({ forkedAt: 10 })).to.deep.equal({ reason: 'behind_fork' });
     // RS55 Whoever could follow others is not to go a third way by mistake.
     expect(asked({ isOffered: true })).to.deep.equal({ reason: 'offered' });
     expect(asked({ isOffered: true, force: true })).to.equal(null);
     // In a joint config one of the two sets without a majority is enough.
     const joint = { voters: [a!, b!, c!], votersOld: [a!, d!, e!], learners: [] };
     expect(asked({ lost: [d!, e!] }, { config: joint })).to.equal(null);
+  });
+});
+
+describe('core: when the newest fork never got here', () => {
+  const newest = { index: 10, by: b! };
+
+  it('RS57 it may be left for the one before when its maker is lost; nobody else of it is known', () => {
+    expect(asked({ newest, lost: [b!] })).to.equal(null);
+    expect(asked({ newest: { ...newest, index: 12 }, lost: [b!] })).to.equal(null);
+    // Those who voted in the fork before are not in this one: the maker is enough, and nothing else is.
+    expect(asked({ newest, lost: [c!, d!, e!] })).to.deep.equal({ reason: 'has_quorum' });
+    // With its beginning, its own voters count again.
+    expect(asked({ newest: { ...newest, index: 9 }, lost: [b!] })).to.deep.equal({ reason: 'has_quorum' });
+    const ends = new Map([[c!, { lastTerm: 4, lastIndex: 11 }]]);
+    expect(asked({ newest, lost: [b!], ends })).to.deep.equal({ reason: 'longer_log', device: c });
+  });
+
+  it('RS57 whoever joined in that fork was in none before', () => {
+    const roster = aRoster('bcde');
+    expect(asked({ newest, lost: [b!] }, { roster })).to.deep.equal({ reason: 'behind_fork' });
+    expect(asked({}, { lastIndex: 0 })).to.deep.equal({ reason: 'behind_fork' });
+  });
+
+  it('RS57 a device lived in a fork when it holds an entry behind what that took over', () => {
+    const forks = [{ index: 3 }, { index: 7 }, { index: 9 }];
+    const lived = (lastIndex: Index): number => forksLived(forks, lastIndex).length;
+    expect([2, 3, 4, 7, 8, 10].map(lived)).to.deep.equal([0, 0, 1, 1, 2, 3]);
   });
 });
 

@@ -77,7 +77,7 @@ describe('engine: forks', () => {
 
   it('RS45 two forks of one parent have two ids, and neither follows from the other', () => {
     const { log, storage } = written();
-    const before = { scope: log.scope, forks: [] };
+    const before = { groupId: log.scope.groupId, forks: [] };
     const own = recoverGroup(seen(), storage, before, [c!], suite, 1_800_000_000_000);
     const other = forkAt(log, 7);
     expect(own.forkId).to.not.equal(forkIdOf(other[0]!, twin.hash));
@@ -118,12 +118,34 @@ describe('engine: forks', () => {
   it('RS45 a second recover goes on from the first, and names what was lost in it', () => {
     const { log, storage } = written();
     const forks = forkAt(log, 5);
-    const scope = scopeAfter(log.scope.groupId, forks, twin.hash);
-    const change = recoverGroup(seen(), storage, { scope, forks }, [b!], suite, 1_800_000_000_000);
+    const { groupId } = log.scope;
+    const change = recoverGroup(seen(), storage, { groupId, forks }, [b!], suite, 1_800_000_000_000);
     expect(isForkChain(log.scope.groupId, change.forks, twin.hash)).to.equal(true);
     expect(change.forks.map(({ index, lost }) => [index, lost])).to.deep.equal([
       [5, [c!]],
       [7, [b!]],
     ]);
+  });
+
+  it('RS57 forks of which a device holds no entry are left out; what only they confirmed is not said to be', () => {
+    const { log, storage } = written();
+    const { groupId } = log.scope;
+    const lived = forkAt(log, 5);
+    // The maker of the fork that never got here knew less to be confirmed than it took over.
+    const [first, taken] = forkAt(log, 7, lived) as [ForkRecord, ForkRecord];
+    const told = [first, { ...taken, confirmedTo: 6 }];
+    const further = [...told, ...forkAt(log, 7, told).slice(2)];
+    for (const forks of [told, further]) {
+      const change = recoverGroup(seen(), storage, { groupId, forks }, [b!], suite, 1_800_000_000_000);
+      expect(isForkChain(groupId, change.forks, twin.hash)).to.equal(true);
+      expect(change.forks.map(({ index, by }) => [index, by])).to.deep.equal([
+        [5, b],
+        [7, a],
+      ]);
+      expect([change.keep, change.refold, change.outbox]).to.deep.equal([7, false, []]);
+      expect(change.forks[1]!.confirmedTo).to.equal(6);
+      // It goes on from the same parent as the one that is left out: each may be adopted by who is in the other.
+      expect(change.forks[1]!.parentForkId).to.equal(taken.parentForkId);
+    }
   });
 });

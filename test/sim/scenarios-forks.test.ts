@@ -194,4 +194,71 @@ describe('scenarios: forks', () => {
     story.untilConfirmed(second, 'n1').restOf('n1', 'n2', 'n5');
     expect(story.holds('n5', before)).to.equal(true);
   });
+
+  it('R10, RS57 the maker of a fork is gone before anybody has its beginning: who adopted goes on from before it', () => {
+    const { story, before } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5');
+    const alone = story.say('n1');
+    story.untilConfirmed(alone, 'n1').kill('n1').adopt('n2', 'n1').run(LONG_MS);
+    const waits = story.say('n2');
+    story.run(LONG_MS);
+    expect([story.view('n2').leader, story.placeOn('n2', waits)]).to.deep.equal([null, 0]);
+    // Those who voted before it are not in it: it is its maker who is missing.
+    const withoutOthers = recover(
+      story.world,
+      story.node('n2'),
+      ['n3', 'n4', 'n5'].map((name) => story.node(name)),
+    );
+    expect(withoutOthers).to.deep.equal({ reason: 'has_quorum' });
+    const dead = story.forkOf('n2');
+    story.recover('n2', 'n1', 'n3', 'n4', 'n5').untilConfirmed(waits, 'n2');
+    expect(story.forkOf('n2')).to.not.equal(dead);
+
+    // It comes back after all, and is alone in its fork: nothing of either gets into the other.
+    story.start('n1').until('n1 hosts its fork', () => story.view('n1').role === 'leader');
+    const still = story.say('n1');
+    story.untilConfirmed(still, 'n1').run(LONG_MS);
+    expect([story.forkOf('n1'), story.holds('n1', waits)]).to.deep.equal([dead, false]);
+    expect([alone, still].some((said) => story.holds('n2', said))).to.equal(false);
+    story.adopt('n1', 'n2').untilConfirmed(alone, 'n1', 'n2').untilConfirmed(still, 'n1', 'n2');
+    story.start('n3', 'n4', 'n5').adopt('n3', 'n2').adopt('n4', 'n1').adopt('n5', 'n3').rest();
+    for (const said of [before, waits, alone, still]) expect(story.holds('n5', said)).to.equal(true);
+    expect(story.voters).to.have.length(5);
+  });
+
+  it('R10, RS57 two that leave such a fork apart make two, and one of them may adopt the other’s', () => {
+    const { story } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5').kill('n1').start('n3').part(['n2'], ['n3']);
+    story.adopt('n2', 'n1').adopt('n3', 'n1');
+    story.recover('n2', 'n1', 'n4', 'n5').recover('n3', 'n1', 'n4', 'n5').heal();
+    const [one, other] = [story.say('n2'), story.say('n3')];
+    story.untilConfirmed(one, 'n2').untilConfirmed(other, 'n3').run(LONG_MS);
+    expect(new Set(['n1', 'n2', 'n3'].map((name) => story.forkOf(name))).size).to.equal(3);
+    expect([story.holds('n3', one), story.holds('n2', other)]).to.deep.equal([false, false]);
+    story.adopt('n3', 'n2').untilConfirmed(other, 'n2', 'n3').untilConfirmed(one, 'n3').restOf('n2', 'n3');
+    // Who made the one that both left takes theirs, too.
+    story.start('n1').adopt('n1', 'n3').restOf('n1', 'n2', 'n3');
+    expect(story.holds('n1', other)).to.equal(true);
+  });
+
+  it('RS45, RS57 who has an entry of the fork goes on in it, and whoever has none is told so', () => {
+    const { story } = threeGone();
+    story.recover('n1', 'n3', 'n4', 'n5').adopt('n2', 'n1').restOf('n1', 'n2');
+    const inIt = story.say('n1');
+    story.untilConfirmed(inIt, 'n1', 'n2').restOf('n1', 'n2').kill('n1').start('n3').part(['n2'], ['n3']);
+    story.adopt('n3', 'n1').heal();
+    story.until('n3 sees n2', () => story.view('n3').reachable.has(story.id('n2')));
+    const gone = ['n1', 'n4', 'n5'];
+    const here = recover(
+      story.world,
+      story.node('n3'),
+      gone.map((name) => story.node(name)),
+    );
+    expect(here).to.deep.equal({ reason: 'longer_log', device: story.id('n2') });
+    story
+      .recover('n2', ...gone)
+      .adopt('n3', 'n2')
+      .restOf('n2', 'n3');
+    expect(story.holds('n3', inIt)).to.equal(true);
+  });
 });

@@ -13,6 +13,8 @@ import { readFileSync } from 'node:fs';
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const START_MS_MAX = 15_000;
 const ANSWER_MS_MAX = 30_000;
+/** Whether a node that broke off an answer goes on, is known then. */
+const FATE_MS_MAX = 1_000;
 /** The end of stderr that is shown when a node dies unexpectedly. */
 const STDERR_KEPT = 8_000;
 
@@ -146,19 +148,31 @@ export class NodeProcess {
     return this.request('POST', path, body);
   }
 
-  /** Path without `/api/v1`. Rejects when the node is not there. */
+  /**
+   * Path without `/api/v1`. Rejects when the node is not there, and then says what became of it: whoever asks a node
+   * that runs expects an answer.
+   */
   async request(method: string, path: string, body?: unknown): Promise<Answer> {
-    const answer = await fetch(`${this.url}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-    const text = await answer.text();
-    return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+    const [child, exited] = [this.#child, this.#exited];
+    try {
+      const answer = await fetch(`${this.url}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(ANSWER_MS_MAX),
+      });
+      const text = await answer.text();
+      return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+    } catch (error) {
+      const fate = await fateOf(child, exited);
+      const why = `${(error as Error).message}: ${causeOf(error as Error)}`;
+      throw new Error(`${method} ${path} at ${this.url}: ${why}\nthe node ${fate}\n${this.#stderr}`, {
+        cause: error,
+      });
+    }
   }
 
   /** Long poll on a group's status; answers it. Fails with the status when the condition is not met in time. */
@@ -205,6 +219,23 @@ export class NodeProcess {
       clearTimeout(timer);
     }
   }
+}
+
+/** In words. A node that just ended is seen to do so a moment after its connections break. */
+async function fateOf(child: ChildProcess | null, exited: Promise<Exit>): Promise<string> {
+  if (child === null) return 'does not run';
+  let timer: NodeJS.Timeout | undefined;
+  const goesOn = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), FATE_MS_MAX);
+  });
+  const exit = await Promise.race([exited, goesOn]);
+  clearTimeout(timer);
+  return exit === null ? `goes on (${child.pid})` : `ended (${exit.code ?? exit.signal})`;
+}
+
+/** What is below an error of `fetch`: its own message never says it. */
+function causeOf({ cause }: Error): string {
+  return cause instanceof Error ? cause.message : 'without a cause';
 }
 
 function lifecycle(child: ChildProcess & { readonly stdout: Readable }): {

@@ -1,6 +1,7 @@
 /** When a person may start a new fork of a group (RS45, RS46): pure, so that every reason not to can be tried. */
 import type { DeviceId, Index, Term } from '../../protocol/ids.ts';
 import type { ReplicaView } from '../view.ts';
+import { votersNow, type NewestFork } from './has-begun.ts';
 
 /** Where a log ends. */
 export interface LogEnd {
@@ -18,8 +19,8 @@ export interface RecoveryWish {
   readonly isOffered: boolean;
   /** How long this device knows that no host with a quorum was heard: not from before its start. */
   readonly silentMs: number;
-  /** Of the newest entry that this device may take over: that of its present fork's beginning, 0 without one. */
-  readonly forkedAt: Index;
+  /** Null in the fork that the group began in. */
+  readonly newest: NewestFork | null;
   readonly lastTerm: Term;
   /** Where the logs of the others end that can be reached and are not lost; null for one that did not answer. */
   readonly ends: ReadonlyMap<DeviceId, LogEnd | null>;
@@ -31,19 +32,21 @@ export type RecoveryRefusal =
 
 /** Null when the fork may be made. */
 export function mayNotRecover(view: ReplicaView, wish: RecoveryWish): RecoveryRefusal | null {
-  const { deviceId: self, roster, config } = view;
+  const { deviceId: self, roster, lastIndex } = view;
+  const { newest } = wish;
   const lost = new Set(wish.lost);
   if (lost.has(self)) return { reason: 'self_lost' };
-  const stranger = wish.lost.find((device) => !roster.devices.has(device));
+  const stranger = wish.lost.find((device) => !roster.devices.has(device) && device !== newest?.by);
   if (stranger !== undefined) return { reason: 'unknown_device', device: stranger };
   if (view.leader !== null) return { reason: 'has_host' };
-  const sets = [config.voters, ...(config.votersOld.length > 0 ? [config.votersOld] : [])];
   const isMajorityLeft = (voters: readonly DeviceId[]): boolean =>
     voters.filter((voter) => !lost.has(voter)).length * 2 > voters.length;
-  if (sets.every(isMajorityLeft)) return { reason: 'has_quorum' };
+  if (votersNow(view, newest).every(isMajorityLeft)) return { reason: 'has_quorum' };
   if (!wish.force && wish.isOffered) return { reason: 'offered' };
   if (!wish.force && wish.silentMs < wish.afterMs) return { reason: 'too_soon' };
-  if (view.lastIndex <= wish.forkedAt) return { reason: 'behind_fork' };
+  // RS57 What it has is of the forks before: it may go on in these, if it was in them.
+  const isBehind = newest !== null && lastIndex <= newest.index;
+  if (lastIndex === 0 || (isBehind && !roster.devices.has(self))) return { reason: 'behind_fork' };
   return ofOthers(view, wish, lost);
 }
 

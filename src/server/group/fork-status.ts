@@ -1,5 +1,6 @@
 /** What a status says of forks: the one that the group is in here, one that others are in, and if a new one may be made. */
 import type { GroupStatus } from '../../api/groups.ts';
+import { votersNow } from '../../core/fork/has-begun.ts';
 import { mayNotRecover } from '../../core/fork/may-recover.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import type { ForkRecord } from '../../protocol/fork.ts';
@@ -33,11 +34,11 @@ function canRecover(
   afterMs: number,
   isOffered: boolean,
 ): boolean {
-  const { config, deviceId, reachable } = view;
+  const { deviceId, reachable } = view;
+  const newest = forks.at(-1) ?? null;
   const isAway = (device: DeviceId): boolean => device !== deviceId && !reachable.has(device);
-  const lost = [...new Set([...config.voters, ...config.votersOld])].filter(isAway);
-  const forkedAt = forks.at(-1)?.index ?? 0;
+  const lost = [...new Set(votersNow(view, newest).flat())].filter(isAway);
   const silentMs = silentMsOf(view);
-  const wish = { lost, force: false, isOffered, afterMs, silentMs, forkedAt, lastTerm: 0, ends: new Map() };
+  const wish = { lost, force: false, isOffered, afterMs, silentMs, newest, lastTerm: 0, ends: new Map() };
   return view.role !== 'removed' && mayNotRecover(view, wish) === null;
 }

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import type { ForkOffered } from '../../../src/api/groups.ts';
 import { TIMING, type ReplicaOptions } from '../../../src/core/options.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
+import type { DeviceId } from '../../../src/protocol/ids.ts';
+import type { ForkRecord } from '../../../src/protocol/fork.ts';
 import { forkStatusOf } from '../../../src/server/group/fork-status.ts';
 import { aRoster, aView, deviceId, GROUP, NO_FORKS } from '../../support/a-view.ts';
 
@@ -12,7 +14,12 @@ const replicaOf = (recoverAfterMs: number): ReplicaOptions =>
   ({ timing: { ...TIMING.test, recoverAfterMs } }) as ReplicaOptions;
 
 /** Device `a`, of three voters; nobody has been host for longer than is waited for. */
-function canRecover(view: Partial<ReplicaView>, afterMs = 1, offered?: ForkOffered): boolean {
+function canRecover(
+  view: Partial<ReplicaView>,
+  afterMs = 1,
+  offered?: ForkOffered,
+  forks: readonly ForkRecord[] = [],
+): boolean {
   const alone = aView({
     leader: null,
     role: 'follower',
@@ -23,7 +30,7 @@ function canRecover(view: Partial<ReplicaView>, afterMs = 1, offered?: ForkOffer
     ...view,
   });
   const ports = { scope, forkOffered: () => offered, replica: replicaOf(afterMs) };
-  return forkStatusOf(alone, [], ports).canRecover;
+  return forkStatusOf(alone, forks, ports).canRecover;
 }
 
 describe('server/group/fork-status', () => {
@@ -34,6 +41,17 @@ describe('server/group/fork-status', () => {
     expect(canRecover({ leader: deviceId('b') })).to.equal(false);
     expect(canRecover({ reachable: new Set([deviceId('b')]) }), 'a majority is there').to.equal(false);
     expect(canRecover({ role: 'removed' })).to.equal(false);
+  });
+
+  it('RS54, RS57 a fork that never got here can be left when its maker is away, whoever else is there', () => {
+    const { forkId } = scope;
+    const [b, c] = ['b', 'c'].map(deviceId);
+    const fork = { groupId: GROUP, parentForkId: forkId, index: 5, hash: 'h' as never, confirmedTo: 5 };
+    const forks = [{ ...fork, by: b!, lost: [], createdAt: 1, agreed: [] }];
+    const with5 = (reachable: DeviceId[], lastIndex = 5): boolean =>
+      canRecover({ lastIndex, reachable: new Set(reachable) }, 1, undefined, forks);
+    expect([with5([]), with5([c!]), with5([b!])]).to.deep.equal([true, true, false]);
+    expect(with5([c!], 6), 'its own voters count as soon as they are known').to.equal(false);
   });
 
   it('names the fork that the group is in, and one that is offered', () => {
