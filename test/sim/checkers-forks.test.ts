@@ -65,6 +65,33 @@ function adopted(): Forked {
 }
 
 describe('checkers of forks', () => {
+  describe('S14 reject', () => {
+    /** In the first fork, an event of a stands before one of b that it names, or answers; then b recovers. */
+    const recovered = (names: 'after' | 'replyTo'): Story => {
+      const group = settled();
+      const { story } = group;
+      const named = story.log.message(b);
+      const plain = story.log.message(a, names === 'replyTo' ? { replyTo: named.id } : {});
+      const after = names === 'after' ? [named.id] : [];
+      const naming = { ...plain, header: { ...plain.header, after } };
+      for (const entry of [story.log.event(naming, 2), story.log.event(named, 2)]) {
+        story
+          .append(a, b, 2, [entry])
+          .save(a, { entries: [entry] })
+          .store(b, a, 2, [entry]);
+        story.apply(a, [entry]).apply(b, [entry]);
+      }
+      const fork = forkOf(group, RIVAL, 6);
+      const lineage = [{ forkId: RIVAL, index: 6, confirmedTo: 6 }];
+      const entries = [fork.config([b], 3)];
+      return story.stop(b).goOver(b, lineage, 6, { term: 3, entries, appliedIndex: 6 });
+    };
+    it('an answer that stands before what it answers, wherever that happened', () =>
+      rejects('S14', recovered('replyTo')));
+    it('and accept what the host of the fork before did not hold when it gave a place to who names it', () =>
+      expect(recovered('after').verdict('S14')?.what ?? null).to.equal(null));
+  });
+
   describe('R10 reject', () => {
     it('a message of the old fork that is taken in the new one, and the other way round', () => {
       rejects('R10', forked().story.take(c, a, FIRST));
