@@ -224,9 +224,10 @@ export class Group {
     await left;
   }
 
-  /** Nothing happens afterwards; whoever waits is answered. */
+  /** Nothing happens afterwards; whoever waits is answered, and whoever still has it in hand finds it not ready. */
   stop(): void {
     this.#stopped = true;
+    this.#failure ??= new DemesError('not_ready');
     this.#comeback.stop();
     this.#endLife();
     this.#news.stop();

@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { SNAPSHOTS, TIMING } from '../../src/core/options.ts';
+import { DemesError } from '../../src/protocol/errors.ts';
+import { ZERO_HASH, type Hash } from '../../src/protocol/ids.ts';
+import { ForkOffers } from '../../src/server/fork-offers.ts';
+import { Groups } from '../../src/server/groups.ts';
+import { Feed } from '../../src/server/http/feed.ts';
+import { NodeMetrics } from '../../src/server/http/metrics.ts';
+import { createLogger } from '../../src/server/log.ts';
+import { DataDirectory } from '../../src/server/storage/data-directory.ts';
+import { NodeStore } from '../../src/server/storage/node-store.ts';
+import { cryptoOf, twinCrypto } from '../../src/sim/crypto.ts';
+import { sha256 } from '../../src/server/crypto/crypto.ts';
+import { OWN, removeTemporaryFolders, temporaryFolder } from './storage/store-harness.ts';
+
+describe('server/groups', () => {
+  let directory: DataDirectory;
+  let store: NodeStore;
+
+  beforeEach(() => {
+    directory = DataDirectory.open(temporaryFolder());
+    store = NodeStore.open(directory);
+  });
+  afterEach(() => {
+    store.close();
+    directory.close();
+    removeTemporaryFolders();
+  });
+
+  it('RS47 a group that cannot be opened in its new fork is not ready, and harms nobody who looks at all groups', () => {
+    const twin = twinCrypto();
+    const crypto = { ...cryptoOf(twin, twin.keyPair('a')), hash: sha256 };
+    const log = createLogger('silent');
+    const groups = new Groups({
+      deviceId: OWN,
+      store,
+      crypto,
+      links: {
+        send: () => undefined,
+        flush: () => undefined,
+        measure: () => undefined,
+        reachability: () => {
+          throw new Error('nobody asks');
+        },
+      },
+      replica: {
+        timing: TIMING.test,
+        policy: { name: 'fixed', order: [OWN] },
+        willing: true,
+        snapshots: SNAPSHOTS,
+        seed: 1,
+      },
+      offers: new ForkOffers(crypto, log),
+      feed: new Feed('e'),
+      metrics: new NodeMetrics(),
+      diskFaults: { slowMs: () => 0, isFull: () => false },
+      log,
+      wallMs: Date.now,
+      devicesChanged: () => void groups.knownDevices(),
+    });
+    const group = groups.create({
+      kind: 'genesis',
+      groupName: 'Walkers',
+      createdAt: 5,
+      newcomersSee: 'everything',
+      rates: 'default',
+      nonce: new Uint8Array(16),
+      memberName: 'Ada',
+      certificate: {
+        rootKey: new Uint8Array(32).fill(1),
+        signingKey: new Uint8Array(32).fill(2),
+        tlsKeyHash: 'ab'.repeat(32) as Hash,
+        kind: 'member',
+        sequence: 1,
+        previousHash: ZERO_HASH,
+        signature: new Uint8Array(64),
+      },
+    });
+    const { groupId } = group.scope;
+    expect(groups.present()).to.deep.equal([groupId]);
+    const broken = new DemesError('storage_failed');
+    store.openGroup = () => {
+      throw broken;
+    };
+    expect(() => groups.reopen(groupId, () => undefined)).to.throw(broken);
+    // What runs by the clock looks at every group: what it throws would end the node.
+    expect([groups.present(), groups.door(groupId), groups.standings.own(groupId)]).to.deep.equal([
+      [],
+      undefined,
+      null,
+    ]);
+    expect(groups.get(groupId).failure?.code).to.equal('not_ready');
+    expect(groups.knownDevices()).to.deep.equal([]);
+  });
+});
