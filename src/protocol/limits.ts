@@ -98,4 +98,6 @@ export const LIMITS = Object.freeze({
   historyBytesMax: 256 * KIB,
   /** Forks that a group went through, one after the other: each is a disaster that people decided about. */
   forksMax: 64,
+  /** Groups of one node: more would let a program fill the disk with empty ones. */
+  groupsMax: 64,
 });

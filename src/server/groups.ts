@@ -8,9 +8,11 @@ import { deviceIdOf } from '../protocol/encode-identity.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { GenesisPayload } from '../protocol/payloads.ts';
 import { channelOf, type Scope } from '../protocol/scope.ts';
 import type { ForkOffers } from './fork-offers.ts';
+import { failureOf } from './group/comeback.ts';
 import { doorOf } from './group/door.ts';
 import type { GroupLinks } from './group/group-ports.ts';
 import { Group } from './group/group.ts';
@@ -24,9 +26,6 @@ import type { GroupStandings } from './links/word.ts';
 import type { Logger } from './log.ts';
 import type { GroupRecord } from './storage/group-list.ts';
 import type { NodeStore } from './storage/node-store.ts';
-
-/** More would let a program fill the disk with empty groups. */
-const GROUPS_MAX = 64;
 
 export interface GroupsPorts {
   readonly deviceId: DeviceId;
@@ -52,6 +51,7 @@ export class Groups implements GroupDoors {
   readonly #turns: Turns;
   readonly #metronome: Metronome;
   readonly #groups = new Map<GroupId, Group>();
+  readonly #unopened = new Map<GroupId, DemesError>();
   readonly #hints = new Map<GroupId, readonly Hint[]>();
   /** A log that is folded again names nobody at first: whom it named stays known until that is done. */
   readonly #kept = new Map<GroupId, readonly Hint[]>();
@@ -64,9 +64,28 @@ export class Groups implements GroupDoors {
     this.#metronome = new Metronome(ports.replica.timing);
   }
 
-  /** Everything that is on the disk. Throws data_damaged for a group whose log is not what was written. */
+  /** Everything that is on the disk. ER67 Throws what the disk says when that leaves no group at all. */
   openAll(): void {
-    for (const record of this.#ports.store.groups.all()) this.open(scopeOf(record));
+    for (const record of this.#ports.store.groups.all()) this.#openOrNote(scopeOf(record));
+    const [failure] = this.#unopened.values();
+    if (failure !== undefined && this.#groups.size === 0) throw failure;
+  }
+
+  /** ER67 Groups that the disk did not let open at the start, each with the reason. */
+  get unopened(): ReadonlyMap<GroupId, DemesError> {
+    return this.#unopened;
+  }
+
+  #openOrNote(scope: Scope): void {
+    try {
+      this.open(scope);
+    } catch (error) {
+      const failure = failureOf(error);
+      // Whatever is not about this one group would stop the others too.
+      if (failure.code !== 'data_damaged') throw error;
+      this.#unopened.set(scope.groupId, failure);
+      this.#ports.log.error({ group: scope.groupId, err: failure }, 'the group was not opened');
+    }
   }
 
   /** A group that is in the store's list. */
@@ -121,14 +140,15 @@ export class Groups implements GroupDoors {
 
   /** Throws `conflict` when this node is in as many groups as it takes. */
   checkRoom(): void {
-    if (this.#groups.size < GROUPS_MAX) return;
-    throw new DemesError('conflict', { detail: `A node can be in at most ${GROUPS_MAX} groups.` });
+    if (this.#groups.size + this.#unopened.size < LIMITS.groupsMax) return;
+    throw new DemesError('conflict', { detail: `A node can be in at most ${LIMITS.groupsMax} groups.` });
   }
 
   /** Stops the group and forgets it here; its rows are the caller's business. */
   drop(groupId: GroupId): void {
     this.#groups.get(groupId)?.stop();
     this.#groups.delete(groupId);
+    this.#unopened.delete(groupId);
     this.#rosters.delete(groupId);
     this.#hints.delete(groupId);
     this.#kept.delete(groupId);

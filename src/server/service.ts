@@ -131,6 +131,8 @@ export class Service implements NodeService {
     if (this.#away !== null) return this.#away;
     const { verdict } = this.#ports.setAside;
     if (verdict !== null) return new DemesError(verdict).message;
+    const [unopened] = this.#ports.groups.unopened.values();
+    if (unopened !== undefined) return `A group has halted: ${unopened.message}`;
     for (const group of this.#ports.groups.all()) {
       if (group.failure !== null) return `A group has halted: ${group.failure.message}`;
     }
@@ -337,6 +339,8 @@ export class Service implements NodeService {
   #joined(groupId: GroupId): Group {
     const group = this.#ports.groups.find(groupId);
     if (group === undefined) {
+      const failure = this.#ports.groups.unopened.get(groupId);
+      if (failure !== undefined) throw failure;
       const isKnown = this.#ports.store.groups.get(groupId) !== undefined;
       throw new DemesError(isKnown ? 'joining' : 'not_found');
     }

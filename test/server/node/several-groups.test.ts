@@ -1,0 +1,184 @@
+/** Several groups with partly different members on the same three nodes: what happens in one leaves the others alone. */
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { Cluster, until } from '../../support/cluster.ts';
+import type { Json, NodeProcess } from '../../support/node-process.ts';
+
+describe('server/node: several groups', function () {
+  this.timeout(120_000);
+  let cluster: Cluster;
+  let [ana, bo, cleo]: NodeProcess[] = [];
+  /** Ana, Bo and Cleo, made by Ana. */
+  let all: string;
+  /** Bo and Ana, made by Bo. */
+  let pair: string;
+  /** Cleo and Bo, made by Cleo. */
+  let others: string;
+
+  beforeEach(async () => {
+    cluster = await Cluster.start({ nodes: 3 });
+    [ana, bo, cleo] = cluster.nodes;
+    all = cluster.groupId;
+    [pair, others] = await Promise.all([made('pair', bo!, ana!), made('others', cleo!, bo!)]);
+  });
+  afterEach(async () => cluster.close());
+
+  /** A group of two, both of them in its roster. */
+  async function made(name: string, by: NodeProcess, other: NodeProcess): Promise<string> {
+    const created = await by.post('/groups', { name, rates: 'off' });
+    expect(created.status).to.equal(201);
+    const groupId: string = created.body.id;
+    const { body } = await by.post(`/groups/${groupId}/invites`, { maxUses: 1 });
+    expect((await other.post('/groups/join', { invite: body.invite })).status).to.equal(202);
+    await until(`${name} has two members`, async () => {
+      const { status } = await other.get(`/groups/${groupId}/status`);
+      return status === 200;
+    });
+    return groupId;
+  }
+
+  const roomOf = (groupId: string): string => `/groups/${groupId}/rooms/general`;
+
+  async function say(node: NodeProcess, groupId: string, text: string): Promise<void> {
+    const { status, body } = await node.post(`${roomOf(groupId)}/messages?wait=confirmed`, { text });
+    expect(status, JSON.stringify(body)).to.equal(201);
+  }
+
+  async function texts(node: NodeProcess, groupId: string): Promise<string[]> {
+    const { status, body } = await node.get(`${roomOf(groupId)}/messages`);
+    expect(status).to.equal(200);
+    return body.messages.map(({ text }: Json) => text);
+  }
+
+  async function hears(node: NodeProcess, groupId: string, expected: readonly string[]): Promise<void> {
+    await until(`${expected.join()} at ${node.deviceId}`, async () => {
+      return (await texts(node, groupId)).join() === expected.join();
+    });
+  }
+
+  async function links(node: NodeProcess): Promise<number> {
+    const headers = { authorization: `Bearer ${node.token}` };
+    const text = await (await fetch(`${node.url}/metrics`, { headers })).text();
+    return Number(/^demes_links (\d+)$/m.exec(text)![1]);
+  }
+
+  /** Signs of life of the peer in the group since their link is there: a link that broke begins at 0 again. */
+  async function heartbeats(node: NodeProcess, groupId: string, peer: NodeProcess): Promise<number> {
+    const { body } = await node.get(`/groups/${groupId}/network`);
+    return body.links.find((link: Json) => link.deviceId === peer.deviceId).heartbeats;
+  }
+
+  async function status(node: NodeProcess, groupId: string): Promise<Json> {
+    return (await node.get(`/groups/${groupId}/status`)).body;
+  }
+
+  async function unread(node: NodeProcess, groupId: string): Promise<number> {
+    return (await node.get(`/groups/${groupId}/rooms`)).body.rooms[0].unread;
+  }
+
+  it('HS14 one link for each pair carries all their groups, and each group is told only what is its own', async () => {
+    for (const [groupId, members] of [
+      [all, [ana!, bo!, cleo!]],
+      [pair, [bo!, ana!]],
+      [others, [cleo!, bo!]],
+    ] as const) {
+      for (const member of members) await say(member, groupId, `${members.indexOf(member)} in ${groupId}`);
+      const expected = members.map((_, n) => `${n} in ${groupId}`);
+      for (const member of members) await hears(member, groupId, expected);
+      for (const node of cluster.nodes.filter((one) => !members.includes(one)))
+        expect((await node.get(`/groups/${groupId}`)).status).to.equal(404);
+    }
+    for (const node of cluster.nodes) expect(await links(node)).to.equal(2);
+    const counts = await Promise.all([all, pair, others].map(async (id) => unread(bo!, id)));
+    expect(counts).to.deep.equal([2, 1, 1]);
+    const { body: mine } = await bo!.get(`${roomOf(pair)}/messages`);
+    const { index } = mine.messages.at(-1);
+    expect((await bo!.post(`${roomOf(pair)}/read`, { index })).status).to.be.below(300);
+    expect(await Promise.all([all, pair, others].map(async (id) => unread(bo!, id)))).to.deep.equal([
+      2, 0, 1,
+    ]);
+  });
+
+  for (const [how, go] of [
+    ['is removed from', async () => gone(ana!, bo!, '')],
+    ['is banned from', async () => gone(ana!, bo!, '?ban=true')],
+    ['leaves', async () => bo!.request('DELETE', `/groups/${all}`)],
+  ] as const) {
+    it(`RS23 who ${how} one group goes on in the others, over the links that are there`, async () => {
+      await say(bo!, pair, 'before');
+      await hears(ana!, pair, ['before']);
+      const before = await heartbeats(ana!, pair, bo!);
+      expect((await go()).status).to.equal(204);
+      await until('it is gone', async () => (await status(bo!, all)).role === 'removed');
+      await say(ana!, all, 'without Bo');
+      await hears(cleo!, all, ['without Bo']);
+      await say(ana!, pair, 'after');
+      await say(cleo!, others, 'also here');
+      await hears(bo!, pair, ['before', 'after']);
+      await hears(bo!, others, ['also here']);
+      expect(await texts(bo!, all)).not.to.include('without Bo');
+      expect(await heartbeats(ana!, pair, bo!)).to.be.greaterThan(before);
+      expect(await links(bo!)).to.equal(2);
+      expect((await status(bo!, pair)).role).to.equal('host');
+    });
+  }
+
+  async function gone(by: NodeProcess, whom: NodeProcess, query: string) {
+    const { body } = await whom.get(`/groups/${all}`);
+    return by.request('DELETE', `/groups/${all}/members/${body.myMemberId}${query}`);
+  }
+
+  it('EL60 the host of one group is killed: that group elects, the others keep their hosts; it comes back in all of its groups', async () => {
+    await say(bo!, pair, 'to Ana');
+    await until('Ana has read nothing', async () => (await unread(ana!, pair)) === 1);
+    const host = await cluster.host();
+    expect(host).to.equal(ana);
+    const before = await Promise.all([status(bo!, pair), status(bo!, others)]);
+    await ana!.kill();
+    await say(cleo!, all, 'a new host has this');
+    await say(bo!, pair, 'while Ana is away');
+    await say(bo!, others, 'nothing happened here');
+    const after = await Promise.all([status(bo!, pair), status(bo!, others)]);
+    expect(after.map(({ host }) => host)).to.deep.equal(before.map(({ host }) => host));
+    await ana!.start();
+    await hears(ana!, all, ['a new host has this']);
+    await hears(ana!, pair, ['to Ana', 'while Ana is away']);
+    expect(await unread(ana!, pair)).to.equal(2);
+    await say(ana!, pair, 'back');
+    await say(ana!, all, 'back');
+    await hears(cleo!, all, ['a new host has this', 'back']);
+    expect((await ana!.get('/groups')).body.groups.map(({ id }: Json) => id).sort()).to.deep.equal(
+      [all, pair].sort(),
+    );
+  });
+
+  it('ER67 a group whose log is damaged for good halts alone: the node starts, says so, and goes on with its other groups', async () => {
+    const alone = await bo!.post('/groups', { name: 'alone', rates: 'off' });
+    const damaged: string = alone.body.id;
+    for (const text of ['one', 'two', 'three']) await say(bo!, damaged, text);
+    await bo!.stop();
+    spoil(bo!, damaged);
+    await bo!.start();
+    for (const groupId of [pair, others]) await say(bo!, groupId, 'still here');
+    await hears(ana!, pair, ['still here']);
+    const refused = await bo!.post(`${roomOf(damaged)}/messages`, { text: 'no' });
+    expect([refused.status, refused.body.code]).to.deep.equal([503, 'data_damaged']);
+    const listed = (await bo!.get('/groups')).body.groups;
+    expect(listed.map(({ name }: Json) => name).sort()).to.deep.equal(['alone', 'others', 'pair', 'test']);
+    expect((await fetch(`${bo!.url}/readyz`)).status).to.equal(503);
+    expect((await bo!.request('DELETE', `/groups/${damaged}`)).status).to.equal(204);
+    expect((await fetch(`${bo!.url}/readyz`)).status).to.equal(200);
+  });
+});
+
+/** Changes a byte of one message, of a node that is stopped. */
+function spoil(node: NodeProcess, groupId: string): void {
+  const database = new DatabaseSync(join(node.dataDirectory, 'demes.db'));
+  const { number } = database.prepare('SELECT number FROM chat_group WHERE group_id = ?').get(groupId) as {
+    number: number;
+  };
+  const sql = `UPDATE log_entry SET payload = CAST(substr(payload, 1, 5) || x'07' || substr(payload, 7) AS BLOB) WHERE id = ?`;
+  expect(database.prepare(sql).run(number * 2 ** 40 + 4).changes).to.equal(1);
+  database.close();
+}
