@@ -10,6 +10,7 @@ import type { WebDriver } from 'selenium-webdriver';
 import { DemesClient } from '../sdk/client.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { ChatPage } from './chat-page.ts';
+import { GroupRail } from './group-rail.ts';
 import { InviteDialog } from './invite-dialog.ts';
 import { MembersPanel } from './members-panel.ts';
 import { NetworkPanel } from './network-panel.ts';
@@ -83,6 +84,9 @@ export class NodeApp {
   }
   get onboarding(): OnboardingPage {
     return new OnboardingPage(this.window);
+  }
+  get rail(): GroupRail {
+    return new GroupRail(this.window);
   }
   get invite(): InviteDialog {
     return new InviteDialog(this.window);

@@ -28,7 +28,7 @@ export function standingOf(state: AppState): Standing | null {
   return status === null ? null : standingOfStatus(status);
 }
 
-function standingOfStatus(status: GroupStatus): Standing {
+export function standingOfStatus(status: GroupStatus): Standing {
   if (status.role === 'removed') return { kind: 'removed' };
   const { reachable, of } = reachOf(status);
   const missing = status.quorum.needed - status.quorum.reachable;

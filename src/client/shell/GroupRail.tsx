@@ -8,7 +8,7 @@ import classes from './group-rail.module.css';
 import { Icon } from './Icon.tsx';
 import { Initials } from '../theme/Initials.tsx';
 import { ADD_PATH, groupPath } from './paths.ts';
-import { unreadOf } from './unread.ts';
+import { railMarkOf } from './rail-mark.ts';
 
 export function GroupRail() {
   const t = useText();
@@ -52,26 +52,30 @@ function GroupItem({ group, isShown }: { readonly group: GroupState; readonly is
   const t = useText();
   const [, navigate] = useLocation();
   const { id, name } = group.group;
-  const { unread, mentions } = unreadOf(group);
-  const label = unread === 0 ? name : t('shell:withUnread', { name, count: unread });
+  const { unread, mentions, trouble, badge } = railMarkOf(group);
+  const named = unread === 0 ? name : t('shell:withUnread', { name, count: unread });
+  const label =
+    trouble === null ? named : t('shell:withTrouble', { name: named, trouble: t(`shell:rail_${trouble}`) });
   return (
-    <Tooltip label={<span dir="auto">{name}</span>} position="right" openDelay={300} disabled={isShown}>
+    <Tooltip label={<span dir="auto">{label}</span>} position="right" openDelay={300} disabled={isShown}>
       <UnstyledButton
         className={classes['item']}
         data-testid="group-item"
         data-group-id={id}
         data-unread={unread}
         data-mentions={mentions}
+        data-trouble={trouble ?? ''}
         aria-current={isShown ? 'page' : undefined}
         aria-label={label}
         onClick={() => navigate(groupPath(id))}
       >
         <Initials id={id} name={name} size={40} shape="square" />
-        {unread > 0 && !isShown && (
+        {badge !== '' && !isShown && (
           <span className={classes['badge']} data-mentioned={mentions > 0} aria-hidden="true">
-            {mentions > 0 ? mentions : ''}
+            {badge}
           </span>
         )}
+        {trouble !== null && <span className={classes['trouble']} aria-hidden="true" />}
       </UnstyledButton>
     </Tooltip>
   );

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { railMarkOf } from '../../../src/client/shell/rail-mark.ts';
+import type { GroupState } from '../../../src/client/state/model.ts';
+import { reaching, status } from '../network/status-fixture.ts';
+import { groupState, room } from '../state/fixtures.ts';
+
+const FRIENDS = ['me', 'bo', 'cleo'];
+
+function at(more: Partial<GroupState>): ReturnType<typeof railMarkOf> {
+  return railMarkOf(groupState({ status: status(FRIENDS), ...more }));
+}
+
+describe('what the rail says of a group', () => {
+  it('nothing where all is well and read', () => {
+    expect(at({ rooms: [room] })).to.deep.equal({ trouble: null, unread: 0, mentions: 0, badge: '' });
+  });
+
+  it('how much is unread in all its rooms; mentions before that; no more digits than fit', () => {
+    const rooms = [
+      { ...room, unread: 3 },
+      { ...room, id: 'r2', unread: 4 },
+    ];
+    expect(at({ rooms })).to.include({ unread: 7, badge: '7' });
+    expect(at({ rooms: [{ ...room, unread: 100 }] }).badge).to.equal('99+');
+    expect(at({ rooms: [...rooms, { ...room, unread: 5, mentions: 2 }] })).to.include({
+      mentions: 2,
+      badge: '2',
+    });
+  });
+
+  it('that nothing is confirmed there, that one belongs to it no more, that its node does not say', () => {
+    expect(at({ status: status(FRIENDS, { host: null }) }).trouble).to.equal('waiting');
+    expect(at({ status: reaching(FRIENDS, 1) }).trouble).to.equal('waiting');
+    expect(at({ status: status(FRIENDS, { role: 'removed' }) }).trouble).to.equal('removed');
+    expect(at({ status: null }).trouble).to.equal('silent');
+  });
+
+  it('that it is being joined, or that this failed', () => {
+    const joining = { step: 'dialing', received: 0, total: 0 } as const;
+    const { group } = groupState();
+    for (const [state, trouble] of [
+      ['running', 'joining'],
+      ['failed', 'joinFailed'],
+      ['done', null],
+    ] as const)
+      expect(at({ group: { ...group, joining: { ...joining, attempts: [], state } } }).trouble).to.equal(
+        trouble,
+      );
+  });
+});

@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { story } from './stage.ts';
+
+describe('several groups', () => {
+  it(
+    'are made and joined beside each other, tell what is unread, and one that is lost leaves the other',
+    story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
+      const friends = cluster.groupId;
+      const [ana, bo] = [await screen('Ana'), await screen('Bo')];
+      await Promise.all([ana.whenReady(), bo.whenReady()]);
+
+      await ana.rail.add();
+      await ana.onboarding.create('Chess');
+      const invite = await ana.invite.link();
+      await ana.invite.close();
+      await ana.whenReady();
+      const chess = (await ana.rail.groups()).find(({ groupId }) => groupId !== friends)!.groupId;
+      await ana.rail.whenShown(chess);
+      await bo.rail.add();
+      await bo.onboarding.join(invite);
+      await bo.rail.whenShown(chess);
+      await bo.whenReady();
+      await bo.chat.send('e4');
+      await ana.chat.row({ text: 'e4', state: 'confirmed' });
+
+      await bo.rail.open(friends);
+      await bo.chat.send('hello');
+      await ana.rail.whenGroup(friends, 'has something unread', ({ unread }) => unread === 1);
+      await ana.chat.send('e5');
+      const unread = await bo.rail.whenGroup(chess, 'has something unread', (one) => one.unread === 1);
+      expect(unread.label).to.equal('Chess, one unread message');
+      await ana.rail.open(friends);
+      await ana.chat.row({ text: 'hello', state: 'confirmed' });
+      await ana.rail.whenGroup(friends, 'is read', (one) => one.unread === 0);
+      await bo.load();
+      await bo.rail.whenShown(friends);
+      await bo.chat.row({ text: 'hello' });
+      await bo.rail.open(chess);
+      await bo.chat.row({ text: 'e5', state: 'confirmed' });
+      await bo.rail.whenGroup(chess, 'is read', (one) => one.unread === 0);
+
+      const { myMemberId } = await cluster.client('Bo').group(chess);
+      await ana.rail.open(chess);
+      await ana.members.open();
+      await ana.members.remove(myMemberId);
+      await ana.window.gone('[role="dialog"]');
+      const lost = await bo.rail.whenGroup(chess, 'is lost', ({ trouble }) => trouble === 'removed');
+      expect(lost.label).to.equal('Chess, you do not belong to it any more');
+      await bo.rail.open(friends);
+      await bo.chat.send('good game');
+      await ana.rail.open(friends);
+      await ana.chat.row({ text: 'good game', state: 'confirmed' });
+      expect((await bo.rail.groups()).map(({ trouble }) => trouble).sort()).to.deep.equal(['', 'removed']);
+
+      await bo.rail.open(chess);
+      await bo.status.whenForgettable();
+      await bo.status.forgetGroup();
+      await bo.rail.whenShown(friends);
+      await bo.chat.row({ text: 'good game' });
+      expect((await bo.rail.groups()).map(({ groupId }) => groupId)).to.deep.equal([friends]);
+    }),
+  );
+});
