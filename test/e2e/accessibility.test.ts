@@ -25,7 +25,7 @@ describe('accessibility', () => {
       await expectAccessible(ana.window, 'a wrong invitation');
       await ana.onboarding.create('Friends');
       await ana.whenReady();
-      await ana.invite.open();
+      // Who creates a group is asked at once to invite somebody.
       await ana.invite.link();
       await expectAccessible(ana.window, 'the invitation');
       await ana.invite.close();

@@ -19,7 +19,6 @@ describe('the first minute', () => {
       await ana.onboarding.rename('Ana Lima');
       await ana.onboarding.create('Friends');
       await ana.whenReady();
-      await ana.invite.open();
 
       await bo.onboarding.join(await ana.invite.link());
       await ana.invite.says('Bo joined');

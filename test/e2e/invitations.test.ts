@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { until } from '../support/cluster.ts';
 import { story, type Stage } from './stage.ts';
 
-/** No node listens on the port of discarded words. */
-const NOBODY_THERE = '127.0.0.1:9';
+/** No node listens there: it lies below the ports that systems hand out. */
+const NOBODY_THERE = '127.0.0.1:1025';
 
 describe('invitations that lead nowhere', () => {
   it(

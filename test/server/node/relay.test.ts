@@ -1,29 +1,19 @@
 /** Five real processes of which four reach only the first: a star, and then a chain, through members that relay. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
 import { Load } from '../../support/load.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
 
-/** An address of this machine where nobody listens. */
-async function deadAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return `127.0.0.1:${port}`;
-}
+/** Nobody listens there: it lies below the ports that systems hand out. */
+const NOWHERE = '127.0.0.1:1025';
 
 describe('server/node: members that reach each other only through another', function () {
   this.timeout(90_000);
   let cluster: Cluster;
 
   before(async () => {
-    const dead = await deadAddress();
-    cluster = await Cluster.start({ nodes: 5, flagsOf: (n) => (n === 0 ? [] : ['--advertise', dead]) });
+    cluster = await Cluster.start({ nodes: 5, flagsOf: (n) => (n === 0 ? [] : ['--advertise', NOWHERE]) });
   });
   after(async () => {
     await cluster.close();
