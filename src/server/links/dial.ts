@@ -74,6 +74,7 @@ function speakTls(options: DialOptions): Promise<TLSSocket> {
   const { address, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
+      options.stream?.destroy();
       reject(new DialError('timeout', address, 'given up'));
       return;
     }

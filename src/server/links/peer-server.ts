@@ -114,6 +114,11 @@ export class PeerServer {
     this.upgrades = new WebSocketServer({ ...STREAM_OPTIONS, noServer: true, clientTracking: false });
     this.http = createHttpServer({ maxHeaderSize: this.limits.headerBytesMax });
     this.http.on('request', (request, response) => {
+      // RL4: who was reached through a relay was not reached, and requests are counted by connection.
+      if (relays.has(request.socket)) {
+        request.socket.destroy();
+        return;
+      }
       // One request a connection: these routes are called rarely, and a kept connection would be one to guard.
       response.shouldKeepAlive = false;
       this.strangers.extend(endpointOf(request.socket), this.limits.requestMs);

@@ -1,4 +1,5 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import type { WebSocket } from 'ws';
 import { TIMING } from '../../../src/core/options.ts';
@@ -138,10 +139,9 @@ describe('links/relay', () => {
     expect(c.manager.linkWith(a.deviceId)).to.equal(undefined);
   });
 
-  it('HS7 a hello through a relay is bounded as any other', async () => {
-    const { a, relay, c } = await chain();
-    await connected([a, relay, c]);
-    const transport = await dialTls({
+  /** As a says it: TLS with c, and nothing yet inside. */
+  function throughRelay(a: TestNode, relay: TestNode, c: TestNode): Promise<TLSSocket> {
+    return dialTls({
       address: 'through the relay',
       tls: a.identity.tls,
       timeoutMs: 3000,
@@ -149,6 +149,25 @@ describe('links/relay', () => {
       keyHash: c.identity.tls.keyHash,
       signal: new AbortController().signal,
     });
+  }
+
+  it('RL4 a tunnel is for a link: a request through it is not answered', async () => {
+    const { a, relay, c } = await chain();
+    await connected([a, relay, c]);
+    const transport = await throughRelay(a, relay, c);
+    let answer = '';
+    transport.on('data', (bytes) => (answer += String(bytes)));
+    transport.on('error', () => undefined);
+    const ended = new Promise((resolve) => transport.once('close', resolve));
+    transport.write('GET /peer/v1/anything HTTP/1.1\r\nHost: peer\r\n\r\n');
+    await ended;
+    expect(answer).to.equal('');
+  });
+
+  it('HS7 a hello through a relay is bounded as any other', async () => {
+    const { a, relay, c } = await chain();
+    await connected([a, relay, c]);
+    const transport = await throughRelay(a, relay, c);
     const socket = await new Promise<WebSocket>((resolve, reject) =>
       openStream(transport, 3000, resolve, reject),
     );
