@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { Checker } from '../../src/sim/checkers/checker.ts';
-import { allBut, leftOutText, readAspects, readLeftOut } from '../../src/sim/recipe.ts';
-import { runSeed } from '../../src/sim/run.ts';
+import { allBut, leftOutText, readAspects, readLeftOut, type LeftOut } from '../../src/sim/recipe.ts';
+import { runSeed, type RunResult } from '../../src/sim/run.ts';
 import { shrink } from '../../src/sim/shrink.ts';
 import { demes } from '../cli/recorded-context.ts';
 import { allMutants, copyWith } from '../mutants/patches.ts';
@@ -27,6 +27,13 @@ const endsAfterMessage: Checker = {
     };
   },
 };
+
+/** Numbers of the troubles or acts of a life that were not left out of it. */
+function keptOf({ counts }: RunResult, without: LeftOut, what: 'troubles' | 'acts'): number[] {
+  return Array.from({ length: counts.numbered[what] }, (_, i) => i + 1).filter(
+    (number) => !without[what].some(({ from, to }) => from <= number && number <= to),
+  );
+}
 
 describe('a recipe', () => {
   it('is read as it is written', () => {
@@ -76,10 +83,7 @@ describe('shrinking', () => {
     const shrunk = shrink(options)!;
     const { without, events, plain } = shrunk.options;
     expect(shrunk.result.failure!.rule).to.equal('S99');
-    const kept = (what: 'troubles' | 'acts'): number[] =>
-      Array.from({ length: shrunk.result.counts.numbered[what] }, (_, i) => i + 1).filter(
-        (number) => !without![what].some(({ from, to }) => from <= number && number <= to),
-      );
+    const kept = (what: 'troubles' | 'acts'): number[] => keptOf(shrunk.result, without!, what);
     // One that ends everybody, or two that end one each; something to accept; nothing else.
     expect(kept('troubles').length).to.be.within(1, 2);
     expect(kept('acts').length).to.equal(1);
@@ -114,21 +118,28 @@ describe('shrinking', () => {
       const script = `
         import { runSeed, runSeeds } from './src/sim/run.ts';
         import { shrink } from './src/sim/shrink.ts';
+        import { leftOutText } from './src/sim/recipe.ts';
         // Of three the one that broke soonest: how small a life can be made depends on the life.
         let left = 3;
         const { failed } = runSeeds(1, 120, {}, ({ ok }) => ok || --left > 0);
         const [first] = failed.sort((a, b) => a.failure.event - b.failure.event);
         const { options, result } = shrink({ seed: first.seed });
         const again = runSeed(options);
-        console.log(JSON.stringify({ first, result, again }));`;
+        console.log(JSON.stringify({ first, result, again, left: leftOutText(options.without) }));`;
       const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '-e', script], {
         cwd: folder,
         timeout: 110_000,
       });
-      const { first, result, again } = JSON.parse(stdout) as Record<string, ReturnType<typeof runSeed>>;
-      expect(result!.failure!.rule).to.equal(first!.failure!.rule);
+      const { first, result, again, left } = JSON.parse(stdout) as Record<
+        'first' | 'result' | 'again',
+        RunResult
+      > & { readonly left: string };
+      const without = readLeftOut(left)!;
+      expect(result.failure!.rule).to.equal(first.failure!.rule);
       // With fewer people who write the same may take longer to come about: counted is what is left to read.
-      expect(10 * result!.counts.messages.proposed).to.be.lessThan(first!.counts.messages.proposed);
+      const kept = keptOf(result, without, 'troubles').length + keptOf(result, without, 'acts').length;
+      const { troubles, acts } = first.counts.numbered;
+      expect(4 * kept).to.be.lessThan(troubles + acts);
       expect(again).to.deep.equal(result);
     } finally {
       remove();
