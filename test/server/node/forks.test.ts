@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isLong } from '../../support/effort.ts';
 import { Cluster, until } from '../../support/cluster.ts';
 import { offered, post, recover, texts, withoutHost } from '../../support/forks.ts';
 import type { NodeProcess } from '../../support/node-process.ts';
@@ -146,50 +147,52 @@ describe('server/node: forks', function () {
     expect((await offered(cluster, second)).forkId).to.equal(left);
   });
 
-  it('RS45, RS47, RS51, RS52, FM48 a group is recovered a second time; who missed both recovers follows over both', async () => {
-    const [first, second] = others;
-    await confirmed(cluster, host, 'all of us');
-    await cluster.caughtUp();
-    await Promise.all([first.kill(), second.kill()]);
-    const one = await goOnWithout(cluster, host, others);
-    await confirmed(cluster, host, 'once');
-    await first.start();
-    await follow(cluster, first, one);
-    await confirmed(cluster, first, 'both once');
-    await cluster.caughtUp([host, first]);
-    await host.kill();
+  if (isLong)
+    it('RS45, RS47, RS51, RS52, FM48 a group is recovered a second time; who missed both recovers follows over both', async () => {
+      const [first, second] = others;
+      await confirmed(cluster, host, 'all of us');
+      await cluster.caughtUp();
+      await Promise.all([first.kill(), second.kill()]);
+      const one = await goOnWithout(cluster, host, others);
+      await confirmed(cluster, host, 'once');
+      await first.start();
+      await follow(cluster, first, one);
+      await confirmed(cluster, first, 'both once');
+      await cluster.caughtUp([host, first]);
+      await host.kill();
 
-    const two = await goOnWithout(cluster, first, [host, second]);
-    expect(two).to.not.equal(one);
-    await confirmed(cluster, first, 'twice');
-    await first.kill();
-    await first.start();
-    await confirmed(cluster, first, 'still twice');
-    const words = ['all of us', 'once', 'both once', 'twice', 'still twice'];
-    await second.start();
-    await follow(cluster, second, two);
-    await same(cluster, [first, second], words);
-    await host.start();
-    await follow(cluster, host, two);
-    await same(cluster, [host, first, second], words);
-    await confirmed(cluster, host, 'together again');
-    await Promise.all(cluster.nodes.map(async (node) => node.kill()));
-    await Promise.all(cluster.nodes.map(async (node) => node.start()));
-    await same(cluster, cluster.nodes, [...words, 'together again']);
-    await confirmed(cluster, second, 'after a restart');
-  });
+      const two = await goOnWithout(cluster, first, [host, second]);
+      expect(two).to.not.equal(one);
+      await confirmed(cluster, first, 'twice');
+      await first.kill();
+      await first.start();
+      await confirmed(cluster, first, 'still twice');
+      const words = ['all of us', 'once', 'both once', 'twice', 'still twice'];
+      await second.start();
+      await follow(cluster, second, two);
+      await same(cluster, [first, second], words);
+      await host.start();
+      await follow(cluster, host, two);
+      await same(cluster, [host, first, second], words);
+      await confirmed(cluster, host, 'together again');
+      await Promise.all(cluster.nodes.map(async (node) => node.kill()));
+      await Promise.all(cluster.nodes.map(async (node) => node.start()));
+      await same(cluster, cluster.nodes, [...words, 'together again']);
+      await confirmed(cluster, second, 'after a restart');
+    });
 
-  it('FM48 who joined after a recover is started again and still follows', async () => {
-    const [first, second] = others;
-    await confirmed(cluster, host, 'all of us');
-    await Promise.all([first.kill(), second.kill()]);
-    await goOnWithout(cluster, host, others);
-    const newcomer = await cluster.join();
-    await confirmed(cluster, newcomer, 'hello');
-    await cluster.caughtUp([host, newcomer]);
-    await newcomer.kill();
-    await newcomer.start();
-    await confirmed(cluster, newcomer, 'back');
-    await same(cluster, [host, newcomer], ['all of us', 'hello', 'back']);
-  });
+  if (isLong)
+    it('FM48 who joined after a recover is started again and still follows', async () => {
+      const [first, second] = others;
+      await confirmed(cluster, host, 'all of us');
+      await Promise.all([first.kill(), second.kill()]);
+      await goOnWithout(cluster, host, others);
+      const newcomer = await cluster.join();
+      await confirmed(cluster, newcomer, 'hello');
+      await cluster.caughtUp([host, newcomer]);
+      await newcomer.kill();
+      await newcomer.start();
+      await confirmed(cluster, newcomer, 'back');
+      await same(cluster, [host, newcomer], ['all of us', 'hello', 'back']);
+    });
 });

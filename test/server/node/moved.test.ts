@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { isLong } from '../../support/effort.ts';
 import { Cluster, until } from '../../support/cluster.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectSameLog } from '../../support/same-history.ts';
@@ -58,27 +59,28 @@ describe('server/node: a group that moved', function () {
     await chat('we moved');
   });
 
-  it('AD9, MS116 when all moved at once, it is enough that each meets one: the others are found by it', async () => {
-    await Promise.all(cluster.nodes.map(async (node) => node.kill()));
-    for (const node of cluster.nodes) await startElsewhere(node);
-    const [first, second] = cluster.nodes as [NodeProcess, NodeProcess];
-    // A chain: each is told of the one before only.
-    for (const [at, node] of cluster.nodes.entries()) {
-      if (at === 0) continue;
-      const before = cluster.nodes[at - 1]!;
-      const met = await node.post(`${group}/network/meet`, { address: places.get(before) });
-      expect(met).to.deep.equal({ status: 200, body: { result: 'ok', deviceId: before.deviceId } });
-    }
-    await allLinked();
-    const own = await first.post(`${group}/network/meet`, { address: places.get(first) });
-    expect(own.body).to.deep.equal({ result: 'wrongKey', deviceId: null });
-    const nobody = await second.post(`${group}/network/meet`, { address: '127.0.0.250:5700' });
-    expect(nobody.body).to.deep.equal({ result: 'refused', deviceId: null });
-    const nonsense = await second.post(`${group}/network/meet`, { address: 'over there' });
-    expect(nonsense.status).to.equal(422);
-    expect(nonsense.body.errors[0].path).to.equal('address');
-    await chat('we met');
-  });
+  if (isLong)
+    it('AD9, MS116 when all moved at once, it is enough that each meets one: the others are found by it', async () => {
+      await Promise.all(cluster.nodes.map(async (node) => node.kill()));
+      for (const node of cluster.nodes) await startElsewhere(node);
+      const [first, second] = cluster.nodes as [NodeProcess, NodeProcess];
+      // A chain: each is told of the one before only.
+      for (const [at, node] of cluster.nodes.entries()) {
+        if (at === 0) continue;
+        const before = cluster.nodes[at - 1]!;
+        const met = await node.post(`${group}/network/meet`, { address: places.get(before) });
+        expect(met).to.deep.equal({ status: 200, body: { result: 'ok', deviceId: before.deviceId } });
+      }
+      await allLinked();
+      const own = await first.post(`${group}/network/meet`, { address: places.get(first) });
+      expect(own.body).to.deep.equal({ result: 'wrongKey', deviceId: null });
+      const nobody = await second.post(`${group}/network/meet`, { address: '127.0.0.250:5700' });
+      expect(nobody.body).to.deep.equal({ result: 'refused', deviceId: null });
+      const nonsense = await second.post(`${group}/network/meet`, { address: 'over there' });
+      expect(nonsense.status).to.equal(422);
+      expect(nonsense.body.errors[0].path).to.equal('address');
+      await chat('we met');
+    });
 
   it('AD11 what they learned is on their disks: all go down at once, and find each other where they were last', async () => {
     await Promise.all(cluster.nodes.map(async (node) => node.kill()));
@@ -89,15 +91,16 @@ describe('server/node: a group that moved', function () {
     await chat('we are back');
   });
 
-  it('AD11 of those that were down together some come back elsewhere: they find those that did not move', async () => {
-    await Promise.all(cluster.nodes.map(async (node) => node.kill()));
-    const [moved, ...stayed] = cluster.nodes as [NodeProcess, ...NodeProcess[]];
-    await startElsewhere(moved);
-    await startElsewhere(stayed.pop()!);
-    await Promise.all(
-      stayed.map(async (node) => node.start(['--peer-host', places.get(node)!.split(':')[0]!])),
-    );
-    await allLinked();
-    await chat('here or there');
-  });
+  if (isLong)
+    it('AD11 of those that were down together some come back elsewhere: they find those that did not move', async () => {
+      await Promise.all(cluster.nodes.map(async (node) => node.kill()));
+      const [moved, ...stayed] = cluster.nodes as [NodeProcess, ...NodeProcess[]];
+      await startElsewhere(moved);
+      await startElsewhere(stayed.pop()!);
+      await Promise.all(
+        stayed.map(async (node) => node.start(['--peer-host', places.get(node)!.split(':')[0]!])),
+      );
+      await allLinked();
+      await chat('here or there');
+    });
 });

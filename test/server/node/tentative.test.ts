@@ -1,5 +1,6 @@
 /** Real processes that lost their quorum, or each other: they chat on, and all of it is confirmed when they meet again. */
 import { expect } from 'chai';
+import { isLong } from '../../support/effort.ts';
 import { Cluster, until } from '../../support/cluster.ts';
 import { cut, heal, lab } from '../../support/lab-faults.ts';
 import { Load, type Sent } from '../../support/load.ts';
@@ -105,59 +106,61 @@ describe('server/node: chat without a quorum', function () {
     expect(placeOf(asked.body.id)).to.be.lessThan(placeOf(answered.body.id));
   });
 
-  it('MS130 cut 2|2|1 nobody confirms: each island chats by itself, and healed all have one history', async () => {
-    const [a, b, c, d, alone] = cluster.nodes as [
-      NodeProcess,
-      NodeProcess,
-      NodeProcess,
-      NodeProcess,
-      NodeProcess,
-    ];
-    const islands = [[a, b], [c, d], [alone]];
-    await cut(
-      islands.flatMap((island, at) =>
-        islands
-          .slice(at + 1)
-          .flatMap((other) => island.flatMap((one) => other.map((it) => [one, it] as const))),
-      ),
-    );
-    await tentative(cluster.nodes);
-    expect((await say(a, 'first island')).body.state).to.equal('tentative');
-    expect((await say(d, 'second island')).body.state).to.equal('tentative');
-    expect((await say(alone, 'nobody hears', 'none')).body.state).to.equal('queued');
-    expect(await sameUnconfirmed([a, b], 1)).to.deep.equal(['first island']);
-    expect(await sameUnconfirmed([c, d], 1)).to.deep.equal(['second island']);
-    await heal(cluster.nodes);
-    const words = ['first island', 'nobody hears', 'second island'];
-    await until('all is confirmed everywhere', async () => {
-      const shown = await Promise.all(cluster.nodes.map(async (node) => cluster.messages(node)));
-      return shown.every(
-        (messages) =>
-          messages
-            .map(({ text }) => text as string)
-            .toSorted()
-            .join() === words.join(),
+  if (isLong)
+    it('MS130 cut 2|2|1 nobody confirms: each island chats by itself, and healed all have one history', async () => {
+      const [a, b, c, d, alone] = cluster.nodes as [
+        NodeProcess,
+        NodeProcess,
+        NodeProcess,
+        NodeProcess,
+        NodeProcess,
+      ];
+      const islands = [[a, b], [c, d], [alone]];
+      await cut(
+        islands.flatMap((island, at) =>
+          islands
+            .slice(at + 1)
+            .flatMap((other) => island.flatMap((one) => other.map((it) => [one, it] as const))),
+        ),
       );
+      await tentative(cluster.nodes);
+      expect((await say(a, 'first island')).body.state).to.equal('tentative');
+      expect((await say(d, 'second island')).body.state).to.equal('tentative');
+      expect((await say(alone, 'nobody hears', 'none')).body.state).to.equal('queued');
+      expect(await sameUnconfirmed([a, b], 1)).to.deep.equal(['first island']);
+      expect(await sameUnconfirmed([c, d], 1)).to.deep.equal(['second island']);
+      await heal(cluster.nodes);
+      const words = ['first island', 'nobody hears', 'second island'];
+      await until('all is confirmed everywhere', async () => {
+        const shown = await Promise.all(cluster.nodes.map(async (node) => cluster.messages(node)));
+        return shown.every(
+          (messages) =>
+            messages
+              .map(({ text }) => text as string)
+              .toSorted()
+              .join() === words.join(),
+        );
+      });
+      await expectSameLog(cluster);
     });
-    await expectSameLog(cluster);
-  });
 
-  it('MS130 a member that is heard by nobody of the group and hears all of them has its words confirmed when that ends', async () => {
-    const host = await cluster.host();
-    const [mute] = cluster.nodes.filter((node) => node !== host) as [NodeProcess];
-    for (const { deviceId } of cluster.nodes.filter((node) => node !== mute)) {
-      const fault = { type: 'cut', peer: deviceId, direction: 'out' };
-      expect((await lab(mute, 'POST', '/faults', fault)).status).to.equal(201);
-    }
-    expect((await say(mute, 'can you hear me?', 'none')).status).to.equal(201);
-    expect((await say(host, 'no', 'confirmed')).body.state).to.equal('confirmed');
-    await heal(cluster.nodes);
-    await until('both are confirmed everywhere', async () => {
-      const shown = await Promise.all(cluster.nodes.map(async (node) => cluster.messages(node)));
-      return shown.every((messages) => messages.length === 2);
+  if (isLong)
+    it('MS130 a member that is heard by nobody of the group and hears all of them has its words confirmed when that ends', async () => {
+      const host = await cluster.host();
+      const [mute] = cluster.nodes.filter((node) => node !== host) as [NodeProcess];
+      for (const { deviceId } of cluster.nodes.filter((node) => node !== mute)) {
+        const fault = { type: 'cut', peer: deviceId, direction: 'out' };
+        expect((await lab(mute, 'POST', '/faults', fault)).status).to.equal(201);
+      }
+      expect((await say(mute, 'can you hear me?', 'none')).status).to.equal(201);
+      expect((await say(host, 'no', 'confirmed')).body.state).to.equal('confirmed');
+      await heal(cluster.nodes);
+      await until('both are confirmed everywhere', async () => {
+        const shown = await Promise.all(cluster.nodes.map(async (node) => cluster.messages(node)));
+        return shown.every((messages) => messages.length === 2);
+      });
+      await expectSameLog(cluster);
     });
-    await expectSameLog(cluster);
-  });
 
   it('MS130 host and backups killed until two of five are left: they chat, and when one returns all is confirmed by itself', async () => {
     const host = await cluster.host();
