@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { EventId } from '../../src/protocol/ids.ts';
 import type { Digest } from '../../src/protocol/peer-messages.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import { TIMING } from '../../src/core/options.ts';
 import { Group } from './group.ts';
 import type { Node } from './group.ts';
@@ -244,5 +245,24 @@ describe('gossip', () => {
         .tentative()
         .map(({ header }) => header.clientId),
     ).to.deep.equal(['y']);
+  });
+
+  it('TN12 what is lacked comes in batches of at most 256 events, however much of it is confirmed', () => {
+    const group = new Group(5).settle();
+    const [a, b] = group.nodes.filter((node) => node !== group.host) as [Node, Node];
+    split(group, [a]);
+    const { host } = group;
+    for (let nth = 1; nth <= LIMITS.proposeEventsMax; nth++) group.say(host!, `confirmed ${nth}`, `y${nth}`);
+    group.until(() => saidBy(b).includes(`y${LIMITS.proposeEventsMax}`));
+    for (const node of group.nodes) if (node !== a && node !== b) group.kill(node);
+    heal(group);
+    group.say(b, 'not confirmed', 'z');
+    const batches: number[] = [];
+    group.lose = ({ message }) => {
+      if (message.type === 'gossip') batches.push(message.events.length);
+      return false;
+    };
+    group.until(() => group.view(a).tentative().length > LIMITS.proposeEventsMax);
+    expect(Math.max(...batches)).to.equal(LIMITS.proposeEventsMax);
   });
 });

@@ -245,12 +245,14 @@ class Batch {
   readonly events: SignedEvent[] = [];
   #bytes = 0;
 
-  /** False when it is full. */
+  /** False when it is full: then the event is not in it. */
   add(event: SignedEvent): boolean {
     const bytes = event.headerBytes.length + event.payload.length;
-    if (this.events.length > 0 && this.#bytes + bytes > LIMITS.proposeBytesMax) return false;
+    const isFull =
+      this.events.length >= LIMITS.proposeEventsMax || this.#bytes + bytes > LIMITS.proposeBytesMax;
+    if (isFull && this.events.length > 0) return false;
     this.events.push(event);
     this.#bytes += bytes;
-    return this.events.length < LIMITS.proposeEventsMax;
+    return true;
   }
 }
