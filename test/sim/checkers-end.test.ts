@@ -101,6 +101,23 @@ describe('checkers of contents and ends', () => {
       confirm(group, group.story.log.message(c, { replyTo: question.id }));
       rejects('S14', confirm(group, question));
     });
+    /** An answer to an unconfirmed question is in the first batch of a new host, before anybody was seen leading. */
+    const firstBatch = (hostHeld: boolean): Story => {
+      const group = settled();
+      const { story } = group;
+      const question = story.log.message(b);
+      if (hostHeld) story.save(c, { tentative: [question] }).save(c, {});
+      const plain = story.log.message(a);
+      const answer = story.log.event({ ...plain, header: { ...plain.header, after: [question.id] } }, 3);
+      story.save(c, { entries: [answer] }).save(c, {});
+      story.save(c, { tentative: [question] });
+      story.apply(c, [answer]);
+      const late = story.log.event(question, 3);
+      return story.save(c, { entries: [late] }).apply(c, [late]);
+    };
+    it('an answer that a new host put before what it held', () => rejects('S14', firstBatch(true)));
+    it('and accept one from a host that had not heard the question when it gave the place', () =>
+      expect(firstBatch(false).verdict('S14')?.what ?? null).to.equal(null));
     it('and accept an answer that stands after it', () => {
       const group = settled();
       const question = group.story.log.message(b);

@@ -33,7 +33,9 @@ export const causalOrder: Checker = {
       },
       durable({ node, batch }) {
         for (const { term, body } of batch.entries) {
-          if (body.kind !== 'event' || ledger.leaderOf(term) !== node) continue;
+          // Whoever saves an entry of a term before anybody was seen leading it gave it its place, in its first batch.
+          const host = ledger.leaderOf(term) ?? node;
+          if (body.kind !== 'event' || host !== node) continue;
           for (const parent of body.event.header.after) {
             if (!ledger.disk(node).heldBefore.has(parent)) unheld.add(`${body.event.id} ${parent}`);
           }
