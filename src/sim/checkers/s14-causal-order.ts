@@ -1,7 +1,7 @@
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index, Term } from '../../protocol/ids.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Checker } from './checker.ts';
 import { takesNumber } from './effects.ts';
@@ -33,9 +33,7 @@ export const causalOrder: Checker = {
       },
       durable({ node, batch }) {
         for (const { term, body } of batch.entries) {
-          // Whoever saves an entry of a term before anybody was seen leading it gave it its place, in its first batch.
-          const host = ledger.leaderOf(term) ?? node;
-          if (body.kind !== 'event' || host !== node) continue;
+          if (body.kind !== 'event' || !gavePlaces(ledger, node, term)) continue;
           for (const parent of body.event.header.after) {
             if (!ledger.disk(node).heldBefore.has(parent)) unheld.add(`${body.event.id} ${parent}`);
           }
@@ -77,6 +75,11 @@ export const causalOrder: Checker = {
     };
   },
 };
+
+/** Whoever saves an entry of a term before anybody was seen leading it made it, in its first batch. */
+function gavePlaces(ledger: Ledger, node: DeviceId, term: Term): boolean {
+  return (ledger.leaderOf(term) ?? node) === node;
+}
 
 function faultOfHead(ledger: Ledger, { header: { head } }: SignedEvent, index: Index): string | null {
   if (head.index === 0) return null;
