@@ -7,12 +7,10 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { Cluster } from '../test/support/cluster.ts';
 import type { NodeProcess } from '../test/support/node-process.ts';
+import { fill, say } from './filled.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 100_000);
-const BATCH = 100;
-const BATCHES_UNDER_WAY = 8;
 const LOOK_EVERY_MS = 50;
-const TEXT = 'x'.repeat(300);
 
 const cluster = await Cluster.start({ nodes: 3, flags: ['--timing', process.argv[3] ?? 'lan'] });
 try {
@@ -20,7 +18,7 @@ try {
   const away = cluster.running().find((node) => node !== host)!;
   await away.kill();
   say('load average before', loadavg()[0]!.toFixed(1));
-  await fill(host);
+  await fill(cluster, host, MESSAGES);
   const { commitIndex } = await cluster.status(host);
   const [cpuOfHost, startedMs] = [await metric(host, 'demes_cpu_seconds'), performance.now()];
   say('memory of the host before', memoryOf(host));
@@ -47,28 +45,6 @@ try {
   say('load average after', loadavg()[0]!.toFixed(1));
 } finally {
   await cluster.close();
-}
-
-function say(what: string, result: string): void {
-  process.stdout.write(`${what}: ${result}\n`);
-}
-
-async function fill(node: NodeProcess): Promise<void> {
-  const path = `/groups/${cluster.groupId}/rooms/general/messages:batch?wait=confirmed`;
-  let next = 0;
-  const write = async (): Promise<void> => {
-    while (next < MESSAGES) {
-      const from = next;
-      next += BATCH;
-      const messages = Array.from({ length: BATCH }, (_, n) => ({
-        text: `${from + n} ${TEXT}`,
-        clientId: `${from + n}`,
-      }));
-      const { status } = await node.post(path, { messages });
-      if (status !== 201) throw new Error(`answered ${status}`);
-    }
-  };
-  await Promise.all(Array.from({ length: BATCHES_UNDER_WAY }, write));
 }
 
 async function metric(node: NodeProcess, name: string): Promise<number> {

@@ -7,21 +7,19 @@ import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { Cluster } from '../test/support/cluster.ts';
 import type { NodeProcess } from '../test/support/node-process.ts';
+import { fill, say } from './filled.ts';
 
 const MESSAGES = Number(process.argv[2] ?? 100_000);
 const NODES = Number(process.argv[3] ?? 1);
-const BATCH = 100;
-const BATCHES_UNDER_WAY = 8;
 const LEFT_ALONE_MS = 60_000;
 /** Linux counts processor time in these. */
 const CLOCK_TICK_MS = 10;
-const TEXT = 'x'.repeat(300);
 
 const cluster = await Cluster.start({ nodes: NODES, flags: ['--timing', 'lan'] });
 try {
   say('load average before', loadavg()[0]!.toFixed(1));
   await leftAlone('without messages');
-  await fill(await cluster.host());
+  await fill(cluster, await cluster.host(), MESSAGES);
   say('right after the last message', cluster.running().map(memoryOf).join(', '));
   await leftAlone(`after ${MESSAGES} messages`);
   for (const node of cluster.running()) await node.stop();
@@ -31,10 +29,6 @@ try {
   say('load average after', loadavg()[0]!.toFixed(1));
 } finally {
   await cluster.close();
-}
-
-function say(what: string, result: string): void {
-  process.stdout.write(`${what}: ${result}\n`);
 }
 
 /** The first half of the time is for what is still to be done. */
@@ -58,21 +52,6 @@ async function pause(ms: number): Promise<void> {
   await new Promise((resolve) => {
     setTimeout(resolve, ms);
   });
-}
-
-async function fill(node: NodeProcess): Promise<void> {
-  const path = `/groups/${cluster.groupId}/rooms/general/messages:batch?wait=confirmed`;
-  let next = 0;
-  const write = async (): Promise<void> => {
-    while (next < MESSAGES) {
-      const from = next;
-      next += BATCH;
-      const messages = Array.from({ length: BATCH }, (_, n) => ({ text: `${from + n} ${TEXT}` }));
-      const { status } = await node.post(path, { messages });
-      if (status !== 201) throw new Error(`answered ${status}`);
-    }
-  };
-  await Promise.all(Array.from({ length: BATCHES_UNDER_WAY }, write));
 }
 
 /** Of the program itself, which processes on one machine share, and of its own. */

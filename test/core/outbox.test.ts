@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { TIMING } from '../../src/core/options.ts';
+import type { Draft } from '../../src/core/inputs.ts';
 import { ticksOf } from '../../src/core/ticks.ts';
 import type { ProposeResult } from '../../src/core/ready.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -14,11 +15,6 @@ function texts(node: Node): string[] {
       entry.body.kind === 'event' && verdict?.kind === 'valid' ? [entry.body.event.header.clientId] : [],
     )
     .filter((clientId) => clientId !== '');
-}
-
-function lastResult(node: Node): ProposeResult {
-  const publication = node.published.findLast((one) => one.type === 'proposed');
-  return publication?.type === 'proposed' ? publication.results[0]! : (undefined as never);
 }
 
 describe('the outbox', () => {
@@ -168,16 +164,9 @@ describe('the outbox', () => {
     const author = group.nodes[2]!;
     group.lose = () => true;
     const payload = new Uint8Array([0]);
-    const drafts = Array.from({ length: LIMITS.outboxEventsMax + 1 }, () => ({
-      kind: 16,
-      roomId: group.scope.groupId as never,
-      clientId: '',
-      seal: 0,
-      payload,
-    }));
+    const drafts = draftsOf(group, LIMITS.outboxEventsMax + 1, payload);
     group.step(author, { type: 'propose', requestId: 1, drafts, wallMs: 1 });
-    const publication = author.published.findLast((one) => one.type === 'proposed');
-    const results = publication?.type === 'proposed' ? publication.results : [];
+    const results = resultsOf(author);
     expect(results.at(-1)).to.deep.equal({ kind: 'refused', code: 'outbox_full' });
     expect(results.filter(({ kind }) => kind === 'made')).to.have.length(LIMITS.outboxEventsMax);
   }).timeout(20_000);
@@ -187,16 +176,9 @@ describe('the outbox', () => {
     const author = group.nodes[2]!;
     group.lose = () => true;
     const payload = new Uint8Array(LIMITS.payloadBytesMax);
-    const drafts = Array.from({ length: 1 + LIMITS.outboxBytesMax / payload.length }, () => ({
-      kind: 16,
-      roomId: group.scope.groupId as never,
-      clientId: '',
-      seal: 0,
-      payload,
-    }));
+    const drafts = draftsOf(group, 1 + LIMITS.outboxBytesMax / payload.length, payload);
     group.step(author, { type: 'propose', requestId: 1, drafts, wallMs: 1 });
-    const publication = author.published.findLast((one) => one.type === 'proposed');
-    const results = publication?.type === 'proposed' ? publication.results : [];
+    const results = resultsOf(author);
     expect(results.at(-1)).to.deep.equal({ kind: 'refused', code: 'outbox_full' });
     const waiting = group.view(author).outbox;
     expect(results.filter(({ kind }) => kind === 'made')).to.have.length(waiting.length);
@@ -210,13 +192,7 @@ describe('the outbox', () => {
     const confirmed = group.view(host).commitIndex;
     group.lose = ({ message }) => message.type === 'append';
     const payload = new Uint8Array([0]);
-    const drafts = Array.from({ length: LIMITS.uncommittedEntriesMax + 500 }, () => ({
-      kind: 16,
-      roomId: group.scope.groupId as never,
-      clientId: '',
-      seal: 0,
-      payload,
-    }));
+    const drafts = draftsOf(group, LIMITS.uncommittedEntriesMax + 500, payload);
     group.step(host, { type: 'propose', requestId: 1, drafts, wallMs: 1 });
     expect(group.view(host).lastIndex - confirmed).to.equal(LIMITS.uncommittedEntriesMax);
     group.lose = () => false;
@@ -224,3 +200,18 @@ describe('the outbox', () => {
     expect(group.view(author).commitIndex).to.be.at.least(confirmed + LIMITS.uncommittedEntriesMax + 500);
   }).timeout(20_000);
 });
+
+function draftsOf({ scope }: Group, length: number, payload: Uint8Array): Draft[] {
+  const draft = { kind: 16, roomId: scope.groupId as never, clientId: '', seal: 0, payload };
+  return Array.from({ length }, () => draft);
+}
+
+function lastResult(node: Node): ProposeResult {
+  return resultsOf(node)[0]!;
+}
+
+/** What the last proposal of this device came to. */
+function resultsOf(author: Node): readonly ProposeResult[] {
+  const publication = author.published.findLast((one) => one.type === 'proposed');
+  return publication?.type === 'proposed' ? publication.results : [];
+}

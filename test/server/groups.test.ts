@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { SNAPSHOTS, TIMING } from '../../src/core/options.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
-import { ZERO_HASH, type Hash } from '../../src/protocol/ids.ts';
 import { ForkOffers } from '../../src/server/fork-offers.ts';
 import { Groups } from '../../src/server/groups.ts';
 import { Feed } from '../../src/server/http/feed.ts';
@@ -11,7 +10,7 @@ import { DataDirectory } from '../../src/server/storage/data-directory.ts';
 import { NodeStore } from '../../src/server/storage/node-store.ts';
 import { cryptoOf, twinCrypto } from '../../src/sim/crypto.ts';
 import { sha256 } from '../../src/server/crypto/crypto.ts';
-import { OWN, removeTemporaryFolders, temporaryFolder } from './storage/store-harness.ts';
+import { genesis, OWN, removeTemporaryFolders, temporaryFolder } from './storage/store-harness.ts';
 
 describe('server/groups', () => {
   let directory: DataDirectory;
@@ -58,24 +57,7 @@ describe('server/groups', () => {
       wallMs: Date.now,
       devicesChanged: () => void groups.knownDevices(),
     });
-    const group = groups.create({
-      kind: 'genesis',
-      groupName: 'Walkers',
-      createdAt: 5,
-      newcomersSee: 'everything',
-      rates: 'default',
-      nonce: new Uint8Array(16),
-      memberName: 'Ada',
-      certificate: {
-        rootKey: new Uint8Array(32).fill(1),
-        signingKey: new Uint8Array(32).fill(2),
-        tlsKeyHash: 'ab'.repeat(32) as Hash,
-        kind: 'member',
-        sequence: 1,
-        previousHash: ZERO_HASH,
-        signature: new Uint8Array(64),
-      },
-    });
+    const group = groups.create(genesis());
     const { groupId } = group.scope;
     expect(groups.present()).to.deep.equal([groupId]);
     const broken = new DemesError('storage_failed');

@@ -1,12 +1,12 @@
 /** The part of the storage contract that is about logs that go over to another fork (RS45, RS47, RS51). */
 import { expect } from 'chai';
-import type { ApplyBatch, SaveBatch } from '../../src/core/ready.ts';
+import type { SaveBatch } from '../../src/core/ready.ts';
 import type { ForkChange } from '../../src/engine/fork.ts';
 import { forkIdOf, scopeAfter } from '../../src/protocol/encode-fork.ts';
 import type { ForkRecord } from '../../src/protocol/fork.ts';
 import type { Index } from '../../src/protocol/ids.ts';
 import { deviceNamed, LogMaker } from './log-maker.ts';
-import { saveTo, type MakeStorage, type StorageHarness } from './storage-contract.ts';
+import { applyTo, saveTo, type ApplyOf, type MakeStorage, type StorageHarness } from './storage-contract.ts';
 
 const OTHER = deviceNamed(3);
 
@@ -22,8 +22,7 @@ export function forkContract(name: string, make: MakeStorage): void {
     afterEach(() => now.close());
 
     const save = (batch: Partial<SaveBatch>): Promise<Error | null> => saveTo(now.storage, batch);
-    const apply = (batch: Partial<ApplyBatch> & { appliedIndex: number }): void =>
-      now.storage.apply({ entries: [], foldRows: [], outboxRemoved: [], proof: null, ...batch });
+    const apply = (batch: ApplyOf): void => applyTo(now.storage, batch);
     const forksAt = (index: Index): ForkRecord[] => {
       const { hash } = log.entries[index - 1]!;
       const { groupId, forkId: parentForkId } = now.scope;

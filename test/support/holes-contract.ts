@@ -1,11 +1,11 @@
 /** The part of the storage contract that is about logs with holes: snapshots put them there, history fills them. */
 import { expect } from 'chai';
-import type { ApplyBatch, SaveBatch } from '../../src/core/ready.ts';
+import type { SaveBatch } from '../../src/core/ready.ts';
 import type { SnapshotInstall } from '../../src/core/snapshot/holes.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
 import type { Hash } from '../../src/protocol/ids.ts';
 import { deviceNamed, LogMaker } from './log-maker.ts';
-import { saveTo, type MakeStorage, type StorageHarness } from './storage-contract.ts';
+import { applyTo, saveTo, type ApplyOf, type MakeStorage, type StorageHarness } from './storage-contract.ts';
 
 const OTHER = deviceNamed(3);
 const VALID = { kind: 'valid' } as const;
@@ -22,8 +22,7 @@ export function holesContract(name: string, make: MakeStorage): void {
     afterEach(() => now.close());
 
     const save = (batch: Partial<SaveBatch>): Promise<Error | null> => saveTo(now.storage, batch);
-    const apply = (batch: Partial<ApplyBatch> & { appliedIndex: number }): void =>
-      now.storage.apply({ entries: [], foldRows: [], outboxRemoved: [], proof: null, ...batch });
+    const apply = (batch: ApplyOf): void => applyTo(now.storage, batch);
     const crash = (): void => {
       now = now.crash();
     };

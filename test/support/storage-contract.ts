@@ -47,8 +47,7 @@ export function storageContract(name: string, make: MakeStorage): void {
     afterEach(() => now.close());
 
     const save = (batch: Partial<SaveBatch>): Promise<Error | null> => saveTo(now.storage, batch);
-    const apply = (batch: Partial<ApplyBatch> & { appliedIndex: number }): void =>
-      now.storage.apply({ entries: [], foldRows: [], outboxRemoved: [], proof: null, ...batch });
+    const apply = (batch: ApplyOf): void => applyTo(now.storage, batch);
     const crash = (): void => {
       now = now.crash();
     };
@@ -387,6 +386,13 @@ export function saveTo(storage: GroupStorage, batch: Partial<SaveBatch>): Promis
   return new Promise((resolve) => {
     storage.save({ ...NOTHING, ...batch }, resolve);
   });
+}
+
+export type ApplyOf = Partial<ApplyBatch> & Pick<ApplyBatch, 'appliedIndex'>;
+
+/** What is not named is empty. */
+export function applyTo(storage: GroupStorage, batch: ApplyOf): void {
+  storage.apply({ entries: [], foldRows: [], outboxRemoved: [], proof: null, ...batch });
 }
 
 function bytes(...values: number[]): Uint8Array {

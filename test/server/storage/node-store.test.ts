@@ -5,15 +5,13 @@ import type { SaveBatch } from '../../../src/core/ready.ts';
 import { bootstrapGroup } from '../../../src/engine/bootstrap.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import type { AddressRecord, InviteGrant } from '../../../src/protocol/identity.ts';
-import { ZERO_HASH } from '../../../src/protocol/ids.ts';
-import type { ForkId, GroupId, Hash } from '../../../src/protocol/ids.ts';
-import type { GenesisPayload } from '../../../src/protocol/payloads.ts';
+import type { ForkId, GroupId } from '../../../src/protocol/ids.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
 import { NodeStore } from '../../../src/server/storage/node-store.ts';
 import { LogMaker, deviceNamed, roomNamed, scopeNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
-import { OWN, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+import { genesis, OWN, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
 
 const OTHER = deviceNamed(3);
 const FIRST = scopeNamed(5);
@@ -319,27 +317,6 @@ const NOTHING: SaveBatch = {
   outbox: [],
 };
 const NOT_APPLIED = { entries: [], foldRows: [], outboxRemoved: [], proof: null };
-
-function genesis(): GenesisPayload {
-  return {
-    kind: 'genesis',
-    groupName: 'Walkers',
-    createdAt: 1_700_000_000_000,
-    newcomersSee: 'everything',
-    rates: 'off',
-    nonce: new Uint8Array(16).fill(1),
-    memberName: 'Ada',
-    certificate: {
-      rootKey: new Uint8Array(32).fill(1),
-      signingKey: new Uint8Array(32).fill(2),
-      tlsKeyHash: 'ab'.repeat(32) as Hash,
-      kind: 'member',
-      sequence: 1,
-      previousHash: ZERO_HASH,
-      signature: new Uint8Array(64),
-    },
-  };
-}
 
 function grantFor(groupId: GroupId, name: string): InviteGrant {
   return {

@@ -9,7 +9,8 @@ import { Database } from '../../../src/server/storage/database.ts';
 import { GroupList } from '../../../src/server/storage/group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from '../../../src/server/storage/group-storage.ts';
 import type { Entry } from '../../../src/protocol/entry.ts';
-import type { Index } from '../../../src/protocol/ids.ts';
+import { ZERO_HASH, type Hash, type Index } from '../../../src/protocol/ids.ts';
+import type { GenesisPayload } from '../../../src/protocol/payloads.ts';
 import type { ForkChange } from '../../../src/engine/fork.ts';
 import type { GroupStorage } from '../../../src/engine/ports.ts';
 import type { HashFunction } from '../../../src/protocol/scope.ts';
@@ -122,4 +123,26 @@ export class StoreHarness implements StorageHarness {
   close(): void {
     this.database.close();
   }
+}
+
+/** Of a group that nobody is asked to check. */
+export function genesis(): GenesisPayload {
+  return {
+    kind: 'genesis',
+    groupName: 'Walkers',
+    createdAt: 1_700_000_000_000,
+    newcomersSee: 'everything',
+    rates: 'off',
+    nonce: new Uint8Array(16).fill(1),
+    memberName: 'Ada',
+    certificate: {
+      rootKey: new Uint8Array(32).fill(1),
+      signingKey: new Uint8Array(32).fill(2),
+      tlsKeyHash: 'ab'.repeat(32) as Hash,
+      kind: 'member',
+      sequence: 1,
+      previousHash: ZERO_HASH,
+      signature: new Uint8Array(64),
+    },
+  };
 }
