@@ -21,6 +21,7 @@ import {
   type MemberId,
   type RoomId,
 } from './ids.ts';
+import { bufferOf, givenBack } from './spare-buffers.ts';
 
 const encoder = new TextEncoder();
 /** A byte order mark is content like any other: dropping it would give one text two encodings. */
@@ -35,7 +36,7 @@ export class ByteWriter {
 
   /** @param capacity bytes set aside at first. */
   constructor(capacity = 256) {
-    this.buffer = new Uint8Array(capacity);
+    this.buffer = bufferOf(capacity);
   }
 
   /** Bytes written so far. */
@@ -102,6 +103,20 @@ export class ByteWriter {
 
   /** u32 length and the text as UTF-8 in NFC. Throws for lone surrogates, which UTF-8 cannot hold. */
   text(text: string): this {
+    const { length } = text;
+    this.u32(length).reserve(length);
+    let at = 0;
+    for (; at < length; at++) {
+      const code = text.charCodeAt(at);
+      if (code > 0x7f) break;
+      this.buffer[this.used + at] = code;
+    }
+    if (at === length) {
+      this.used += length;
+      return this;
+    }
+    // ASCII is what it is in UTF-8 and in NFC; the rest is written by those who know them.
+    this.used -= 4;
     if (!text.isWellFormed()) throw new ProtocolError('text', 'text with half a character (lone surrogate)');
     return this.bytes(encoder.encode(text.normalize('NFC')));
   }
@@ -147,6 +162,7 @@ export class ByteWriter {
   take(): Uint8Array {
     const taken = this.buffer.slice(0, this.used);
     this.used = 0;
+    this.buffer = givenBack(this.buffer);
     return taken;
   }
 
@@ -172,7 +188,7 @@ export class ByteWriter {
   private reserve(more: number): void {
     const needed = this.used + more;
     if (needed <= this.buffer.length) return;
-    const larger = new Uint8Array(Math.max(needed, this.buffer.length * 2));
+    const larger = bufferOf(Math.max(needed, this.buffer.length * 2));
     larger.set(this.buffer.subarray(0, this.used));
     this.buffer = larger;
   }

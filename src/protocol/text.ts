@@ -71,5 +71,11 @@ export function reactionProblem(text: string): string | null {
 
 /** Length as it will be stored: UTF-8 bytes of the composed form. */
 export function textBytes(text: string): number {
+  if (isAscii(text)) return text.length;
   return encoder.encode(text.normalize('NFC')).length;
+}
+
+function isAscii(text: string): boolean {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return false;
+  return true;
 }

@@ -98,6 +98,34 @@ describe('protocol: bytes', () => {
     expect(writer.length).to.equal(0);
   });
 
+  it('writers that take turns, grow and are used again never see what another wrote', () => {
+    const anyText = fc
+      .string({ unit: 'grapheme-composite', maxLength: 3000 })
+      .map((text) => text.normalize('NFC'));
+    const act = fc.record({ n: fc.nat(3), text: anyText, isTaken: fc.boolean(), isNew: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
+        const writers = Array.from({ length: 4 }, () => new ByteWriter(16));
+        const written: Buffer[] = writers.map(() => Buffer.alloc(0));
+        for (const { n, text, isTaken, isNew } of acts) {
+          const bytes = Buffer.from(text);
+          const length = Buffer.alloc(4);
+          length.writeUInt32BE(bytes.length);
+          writers[n]!.text(text);
+          written[n] = Buffer.concat([written[n]!, length, bytes]);
+          if (!isTaken) continue;
+          expect(toHex(writers[n]!.take())).to.equal(written[n].toString('hex'));
+          written[n] = Buffer.alloc(0);
+          if (isNew) writers[n] = new ByteWriter(16);
+        }
+        expect(writers.map((writer) => toHex(writer.view()))).to.deep.equal(
+          written.map((bytes) => bytes.toString('hex')),
+        );
+      }),
+      { seed: 1 },
+    );
+  });
+
   it('a writer grows, and starts anew after take and clear', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 50 })), (parts) => {

@@ -5,15 +5,13 @@
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
-import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
+import type { DeviceId, Index } from '../../protocol/ids.ts';
 import type { NumberOf } from '../../protocol/peer-messages.ts';
 import type { AppliedEntry } from '../ready.ts';
 import type { AppliedNumber, Offer } from './held-events.ts';
 import type { TentativeScope } from './scope.ts';
 
 const NOTHING: readonly SignedEvent[] = [];
-/** More than any author could have on the screen between two looks at what is confirmed. */
-const RECENT_MAX = 4096;
 /** So many are read at a start: a few milliseconds. */
 const RESTORED_MAX = 512;
 const RESTORED_BYTES_MAX = 1024 * 1024;
@@ -81,7 +79,7 @@ export function holdDisplaced(state: TentativeScope, index: Index): void {
 function rememberApplied({ log, appliedIndex, tentative }: TentativeScope): void {
   const from = Math.max(log.base.index + 1, appliedIndex - RESTORED_MAX + 1);
   for (const { body } of log.entries(from, appliedIndex, RESTORED_MAX, RESTORED_BYTES_MAX)) {
-    if (body.kind === 'event') remember(tentative.recent, body.event.id);
+    if (body.kind === 'event') tentative.recent.add(body.event.id);
   }
 }
 
@@ -91,7 +89,7 @@ export function releaseApplied(state: TentativeScope, entries: readonly AppliedE
   for (const { entry } of entries) {
     if (entry.body.kind !== 'event') continue;
     devices.add(entry.body.event.header.deviceId);
-    remember(state.tentative.recent, entry.body.event.id);
+    state.tentative.recent.add(entry.body.event.id);
   }
   const rows = release(state, devices);
   holdOwn(state);
@@ -132,9 +130,4 @@ function release(state: TentativeScope, devices: Iterable<DeviceId>): NumberOf[]
 /** For a batch, which names them only where there are any. */
 export function removedRows(rows: readonly NumberOf[]): { readonly tentativeRemoved?: readonly NumberOf[] } {
   return rows.length === 0 ? {} : { tentativeRemoved: rows };
-}
-
-function remember(recent: Set<EventId>, id: EventId): void {
-  recent.add(id);
-  if (recent.size > RECENT_MAX) recent.delete(recent.values().next().value!);
 }

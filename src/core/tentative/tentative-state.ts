@@ -2,6 +2,10 @@
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import { HeldEvents } from './held-events.ts';
+import { RecentIds } from './recent-ids.ts';
+
+/** More than any author could have on the screen between two looks at what is confirmed. */
+const RECENT_MIN = 4096;
 
 /** What a peer said that it holds, and what it was told. */
 export interface PeerDigest {
@@ -47,7 +51,7 @@ export interface TentativeState {
   /** Events that wait for one they come after, since when. */
   readonly parked: Map<EventId, number>;
   /** Newest applied events: what may be named as come before and is no longer held. */
-  readonly recent: Set<EventId>;
+  readonly recent: RecentIds;
 }
 
 export function newTentative(): TentativeState {
@@ -59,6 +63,6 @@ export function newTentative(): TentativeState {
     plan: null,
     shown: null,
     parked: new Map(),
-    recent: new Set(),
+    recent: new RecentIds(RECENT_MIN),
   };
 }
