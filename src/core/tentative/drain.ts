@@ -3,9 +3,9 @@
  * shown, in bounded turns, so that heartbeats and new messages are not held up.
  */
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { EventId } from '../../protocol/ids.ts';
 import type { TentativeScope } from './scope.ts';
 import type { DrainPlan } from './tentative-state.ts';
+import { isPlaced } from './hold.ts';
 import { tentativeOrder } from './order.ts';
 
 /** Events appended in one turn: a few milliseconds of work, and one append's worth on the links. */
@@ -61,8 +61,4 @@ function isParked(state: TentativeScope, event: SignedEvent): boolean {
   const since = parked.get(event.id) ?? state.tick;
   parked.set(event.id, since);
   return state.tick - since < PARKED_TICKS_MAX;
-}
-
-function isPlaced({ tentative }: TentativeScope, id: EventId): boolean {
-  return tentative.recent.has(id) || tentative.held.isPlaced(id);
 }

@@ -5,7 +5,7 @@
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
-import type { DeviceId, Index } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import type { NumberOf } from '../../protocol/peer-messages.ts';
 import type { AppliedEntry } from '../ready.ts';
 import type { AppliedNumber, Offer } from './held-events.ts';
@@ -47,7 +47,7 @@ export function takeRows({ tentative: { held, unsaved }, deviceId }: TentativeSc
 
 /** What the disk holds: in the log above the fold, in rows of their own, in the outbox. */
 export function holdSaved(state: TentativeScope, rows: readonly SignedEvent[]): void {
-  rememberApplied(state);
+  state.tentative.appliedBefore = state.appliedIndex;
   for (let from = state.appliedIndex + 1; from <= state.log.last.index;) {
     const entries = state.log.entries(from, state.log.last.index, 1024, 4 * 1024 * 1024);
     for (const entry of entries) holdEntry(state, entry);
@@ -75,12 +75,20 @@ export function holdDisplaced(state: TentativeScope, index: Index): void {
   for (const event of held.displaced(index, state.tick)) unsaved.add(event);
 }
 
-/** Without this, everything said shortly before the start would be waited for in vain. */
-function rememberApplied({ log, appliedIndex, tentative }: TentativeScope): void {
-  const from = Math.max(log.base.index + 1, appliedIndex - RESTORED_MAX + 1);
-  for (const { body } of log.entries(from, appliedIndex, RESTORED_MAX, RESTORED_BYTES_MAX)) {
-    if (body.kind === 'event') tentative.recent.add(body.event.id);
+/**
+ * Whether an event has its place in the log, as far as this device remembers. What was applied shortly before the start
+ * is read when it is first asked for: without it, everything said then would be waited for in vain.
+ */
+export function isPlaced({ log, tentative }: TentativeScope, id: EventId): boolean {
+  const { held, recent, appliedBefore } = tentative;
+  if (recent.has(id) || held.isPlaced(id)) return true;
+  if (appliedBefore === null) return false;
+  tentative.appliedBefore = null;
+  const from = Math.max(log.base.index + 1, appliedBefore - RESTORED_MAX + 1);
+  for (const { body } of log.entries(from, appliedBefore, RESTORED_MAX, RESTORED_BYTES_MAX)) {
+    if (body.kind === 'event') recent.add(body.event.id);
   }
+  return recent.has(id);
 }
 
 /** TN4 Entries were judged: their events are in the set no more. Answers up to which numbers rows may go. */

@@ -52,6 +52,8 @@ export interface TentativeState {
   readonly parked: Map<EventId, number>;
   /** Newest applied events: what may be named as come before and is no longer held. */
   readonly recent: RecentIds;
+  /** Up to here it was applied before the start, and is not in `recent` yet; null when it is. */
+  appliedBefore: Index | null;
 }
 
 export function newTentative(): TentativeState {
@@ -64,5 +66,6 @@ export function newTentative(): TentativeState {
     shown: null,
     parked: new Map(),
     recent: new RecentIds(RECENT_MIN),
+    appliedBefore: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { DeviceId, EventId } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import type { Checker } from './checker.ts';
 
 export const tentativeSurvives: Checker = {
@@ -8,6 +8,7 @@ export const tentativeSurvives: Checker = {
   watch(_ledger, report) {
     const kept = new Map<EventId, Set<DeviceId>>();
     const placed = new Set<EventId>();
+    let judgedIndex: Index = 0;
     return {
       durable({ node, batch }) {
         for (const { id } of batch.tentative ?? []) {
@@ -18,6 +19,9 @@ export const tentativeSurvives: Checker = {
       },
       applied({ entries }) {
         for (const { entry, verdict } of entries) {
+          // One order for all (S5): whoever applies an entry first stands for everybody.
+          if (entry.index <= judgedIndex) continue;
+          judgedIndex = entry.index;
           if (entry.body.kind === 'event' && verdict !== null) placed.add(entry.body.event.id);
         }
       },
