@@ -61,7 +61,7 @@ export type Fact =
   | { readonly type: 'judged'; readonly node: DeviceId; readonly entries: readonly AppliedEntry[] }
   /** The node lets go of rows of unconfirmed events, of each device up to a number. */
   | { readonly type: 'released'; readonly node: DeviceId; readonly rows: readonly NumberOf[] }
-  /** What this node shows as unconfirmed, in order. */
+  /** What this node shows as unconfirmed, in order: what waits for a host that works is not among it. */
   | { readonly type: 'shown'; readonly node: DeviceId; readonly events: readonly SignedEvent[] }
   /** A user at this node was told: your message is kept. */
   | {
@@ -98,6 +98,8 @@ export type Fact =
   | { readonly type: 'took'; readonly node: DeviceId; readonly from: DeviceId; readonly forkId: ForkId }
   /** An answer to a host of this term reached the engine of `node`. */
   | { readonly type: 'heard'; readonly node: DeviceId; readonly from: DeviceId; readonly term: Term }
+  /** What only a host says reached the engine of `node`. */
+  | { readonly type: 'followed'; readonly node: DeviceId; readonly from: DeviceId; readonly term: Term }
   /** The owner of this node asked it to stop. */
   | { readonly type: 'leaves'; readonly node: DeviceId }
   /** Somebody asked that this device be removed. */

@@ -195,7 +195,10 @@ export function reachRest(
       world.fail('LIVE', `${node.name} changed its host without any trouble`);
     }
   }
-  for (const node of core) node.tellFold();
+  for (const node of core) {
+    node.tellFold();
+    world.tell({ type: 'shown', node: node.deviceId, events: node.view()?.tentative() ?? [] });
+  }
   const { ledger } = world.jury;
   const digests = replayFold(ledger, world.scope, world.options.suite);
   world.tell({ type: 'replayed', digests });

@@ -10,6 +10,7 @@ import type { DeviceId } from '../protocol/ids.ts';
 import type { PeerMessage, ReplicaMessage } from '../protocol/peer-messages.ts';
 import { cryptoOf } from './crypto.ts';
 import type { SimDevice } from './identity.ts';
+import { factOfHost } from './facts-of-hosts.ts';
 import { foundOnDisk } from './found-on-disk.ts';
 import type { LinkEnd } from './links.ts';
 import { Origins, type Origin } from './origin.ts';
@@ -283,10 +284,8 @@ export class SimNode implements LinkEnd {
   }
 
   #hear(from: DeviceId, message: ReplicaMessage): void {
-    const { type } = message;
-    if (type === 'appendAnswer' || type === 'heartbeatAnswer') {
-      this.#around.tell({ type: 'heard', node: this.deviceId, from, term: message.term });
-    }
+    const fact = factOfHost(this.deviceId, from, message);
+    if (fact !== null) this.#around.tell(fact);
     this.#process?.engine.receive(from, message);
   }
 
@@ -385,7 +384,11 @@ export class SimNode implements LinkEnd {
   #look(): void {
     const running = this.#process;
     if (running === null) return;
-    const { facts, isNews } = running.shown.look(running.engine.view(), this.#around.timeline.nowUs);
+    const { timeline, options } = this.#around;
+    // A machine that wakes, or a long save that ends, tells before it has looked at the clock.
+    const knowsTime = timeline.nowUs - this.#lastTickUs < 2000 * options.timing.tickMs;
+    const isAwake = knowsTime && running.engine.queued === 0;
+    const { facts, isNews } = running.shown.look(running.engine.view(), timeline.nowUs, isAwake);
     for (const fact of facts) this.#around.tell(fact);
     if (isNews) this.#around.changed(this, '');
   }

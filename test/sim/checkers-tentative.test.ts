@@ -1,5 +1,6 @@
 /** The checkers of what is said without a quorum: each rejects transcripts that break its rule. */
 import { expect } from 'chai';
+import { TIMING } from '../../src/core/options.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { a, b, c, settled, type Settled, type Story } from './story.ts';
@@ -102,6 +103,57 @@ describe('checkers of the tentative tier', () => {
       const [, second, answer] = talk(group);
       rejects('T5', group.story.show(a, [answer, second]));
     });
+  });
+
+  describe('L8', () => {
+    const LONG_MS = 5_000;
+    /** b kept an event of its own and one of a, then heard from a, which hosts, for the last time. */
+    const alone = (): { story: Story; own: SignedEvent; others: SignedEvent } => {
+      const { story } = settled();
+      const [own, others] = [story.log.message(b), story.log.message(a)];
+      story.begin(TIMING.test).save(b, { outbox: [own] });
+      return { story: story.save(b, { tentative: [others] }).followHost(b, a, 2), own, others };
+    };
+    it('reject a node that hears no host and does not show all that its disk keeps', () => {
+      for (const shown of [[], ['own'], ['others']] as const) {
+        const { story, ...events } = alone();
+        rejects(
+          'L8',
+          story.wait(LONG_MS).show(
+            b,
+            shown.map((name) => events[name]),
+          ),
+        );
+      }
+    });
+    it('reject an unconfirmed event that is shown when all is said to be done', () => {
+      const { story, own } = alone();
+      rejects('L8', story.show(b, [own]).converge(a, b));
+      rejects('L8', alone().story.show(b, []).show(a, [own]).converge(a, b));
+    });
+    it('accept who shows nothing under a host, and who shows nothing because everything has its place', () => {
+      const under = alone().story.wait(LONG_MS).followHost(b, a, 2).show(b, []);
+      expect(under.verdict('L8')).to.equal(null);
+      const leading = alone().story.shows(b, 'leader', 3).wait(LONG_MS).show(b, []);
+      expect(leading.verdict('L8')).to.equal(null);
+      const { story, own, others } = alone();
+      const entries = [story.log.event(own, 2), story.log.event(others, 2)];
+      story.apply(b, entries).wait(LONG_MS).show(b, []).converge(a, b);
+      expect(story.verdict('L8')).to.equal(null);
+    });
+    it('accept whoever lost what it had, and whoever led a moment ago', () => {
+      const { story } = alone();
+      expect(story.giveUp(b).wait(LONG_MS).show(b, []).verdict('L8')).to.equal(null);
+      const { story: other } = alone();
+      other.wait(LONG_MS).save(b, { entries: [other.log.noop(3)] });
+      expect(other.show(b, []).verdict('L8')).to.equal(null);
+    });
+  });
+
+  it('T9 reject an event that stands in the log twice, though it takes effect once', () => {
+    const { story, event } = settled();
+    const again = story.log.event(event, 2);
+    rejects('T9', story.apply(a, [again], { kind: 'duplicate' }));
   });
 
   it('T8 reject more events of one device than the limit', () => {

@@ -16,8 +16,8 @@ describe('checkers', () => {
     const rules = CHECKERS.map(({ rule }) => rule);
     const safety = Array.from({ length: 17 }, (_, i) => `S${i + 1}`);
     const roster = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R10'];
-    const liveness = ['L1', 'L2', 'L3', 'L4', 'L6', 'L7'];
-    const tentative = ['T1', 'T2', 'T3', 'T4', 'T5', 'T8'];
+    const liveness = ['L1', 'L2', 'L3', 'L4', 'L6', 'L7', 'L8'];
+    const tentative = ['T1', 'T2', 'T3', 'T4', 'T5', 'T8', 'T9'];
     expect(rules).to.deep.equal([...safety, ...roster, ...liveness, ...tentative]);
   });
 

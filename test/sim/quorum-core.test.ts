@@ -79,7 +79,7 @@ describe('a healed core', () => {
 
 describe('checkers about who was given up', () => {
   const givenUp = (story: Story): Story => {
-    story.facts.push({ fact: { type: 'givenUp', node: b }, atMs: 0 });
+    story.giveUp(b);
     return story;
   };
   const lost = (): Story => {

@@ -192,6 +192,11 @@ export class Story {
     return this.#tell({ type: 'heard', node, from, term });
   }
 
+  /** `node` hears from the host of this term. */
+  followHost(node: DeviceId, from: DeviceId, term: Term): this {
+    return this.#tell({ type: 'followed', node, from, term });
+  }
+
   /** A message of `from`, said in this fork, reaches `node`. */
   take(node: DeviceId, from: DeviceId, forkId: ForkId): this {
     return this.#tell({ type: 'took', node, from, forkId });
@@ -256,6 +261,11 @@ export class Story {
 
   settle(term: Term): this {
     return this.#tell({ type: 'settled', term });
+  }
+
+  /** Nothing is expected of it any more. */
+  giveUp(node: DeviceId): this {
+    return this.#tell({ type: 'givenUp', node });
   }
 
   converge(...nodes: DeviceId[]): this {

@@ -6,6 +6,7 @@ import { allConfirmed } from './l3-all-confirmed.ts';
 import { convergence } from './l4-convergence.ts';
 import { coreServes } from './l6-core-serves.ts';
 import { bestHost } from './l7-best-host.ts';
+import { tierInTime } from './l8-tier-in-time.ts';
 import { oneChange } from './r1-one-change.ts';
 import { ownTermBarrier } from './r2-own-term-barrier.ts';
 import { quorumOverlap } from './r3-quorum-overlap.ts';
@@ -39,6 +40,7 @@ import { tentativeSurvives } from './t3-tentative-survives.ts';
 import { confirmedAbove } from './t4-confirmed-above.ts';
 import { readYourWrites } from './t5-read-your-writes.ts';
 import { tentativeBounded } from './t8-tentative-bounded.ts';
+import { placedOnce } from './t9-placed-once.ts';
 
 export const CHECKERS: readonly Checker[] = [
   electionSafety,
@@ -74,10 +76,12 @@ export const CHECKERS: readonly Checker[] = [
   convergence,
   coreServes,
   bestHost,
+  tierInTime,
   tentativeConvergence,
   tentativeKept,
   tentativeSurvives,
   confirmedAbove,
   readYourWrites,
   tentativeBounded,
+  placedOnce,
 ];
