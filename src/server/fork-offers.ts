@@ -62,10 +62,13 @@ export class ForkOffers {
     this.#withdraw(group, peer, null);
   }
 
-  /** The one that came the longest way, and of several the one that more people are in; undefined for none. */
+  /**
+   * RS58 The one that most devices say they are in, and of several the one that came the longest way: how long that
+   * is, one device alone may have made up. Undefined for none.
+   */
   shown(groupId: GroupId, own: readonly ForkRecord[]): ForkOffered | undefined {
     const all = [...(this.#offers.get(groupId)?.values() ?? [])];
-    const offer = all.sort((a, b) => b.forks.length - a.forks.length || b.said.size - a.said.size)[0];
+    const offer = all.sort((a, b) => b.said.size - a.said.size || b.forks.length - a.forks.length)[0];
     const last = offer?.forks.at(-1);
     if (offer === undefined || last === undefined) return undefined;
     const ids = new Set(offer.forks.map((fork) => this.#idOf(fork)));

@@ -72,8 +72,13 @@ export class AddressBook {
   merge(record: AddressRecord, signingKey: Uint8Array): Merged {
     if (record.deviceId === this.self || !this.isNewer(record)) return 'known';
     const nowMs = this.nowMs();
-    if (!this.gate.admits(record, nowMs)) return 'later';
+    const turn = this.gate.turnOf(record, nowMs);
+    if (turn === 'no') return 'later';
     if (!this.crypto.verify(signingKey, addressRecordPreimage(record), record.signature)) return 'forged';
+    if (turn === 'later') {
+      this.gate.wait(record, nowMs);
+      return 'later';
+    }
     this.gate.spend(record.deviceId, nowMs);
     this.keep(record);
     return 'new';

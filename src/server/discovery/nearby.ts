@@ -59,7 +59,8 @@ const TOKENS_STEP = 4;
 const TOKENS_MAX = 12;
 const TOKENS = /^(?:[0-9a-f]{16}){0,12}$/;
 const SALT = /^[0-9a-f]{32}$/;
-const NAME_LENGTH_MAX = 63;
+/** As every node makes it up: what somebody else says is shown nowhere. */
+const NAME = /^[0-9a-f]{16}$/;
 
 const NEIGHBOURS_MAX = 64;
 const ADDRESSES_MAX = 4;
@@ -133,7 +134,7 @@ export class Nearby {
     if (neighbour === null || neighbour.name === this.#name) return;
     this.#forget();
     const before = this.#kept.get(neighbour.name);
-    if (before === undefined && this.#kept.size >= NEIGHBOURS_MAX) return;
+    if (before === undefined && !this.#makeRoom(neighbour)) return;
     const { metMs = null, isMet = false } = before ?? {};
     this.#kept.set(neighbour.name, { ...neighbour, heardMs: this.#ports.nowMs(), metMs, isMet });
     if (neighbour.sharesGroup) void this.#lookUp(neighbour.name);
@@ -156,6 +157,19 @@ export class Nearby {
     }
   }
 
+  /**
+   * AD17 Whoever says a token of ours takes the place of one who does not, or else of one who did and was looked for in
+   * vain, or else of the one that was not heard for longest: of those that were met, nobody's.
+   */
+  #makeRoom({ sharesGroup }: Neighbour): boolean {
+    if (this.#kept.size < NEIGHBOURS_MAX) return true;
+    if (!sharesGroup) return false;
+    const [worst] = [...this.#kept.values()]
+      .filter(({ isMet }) => !isMet)
+      .sort((one, other) => worth(one) - worth(other) || one.heardMs - other.heardMs);
+    return worst !== undefined && this.#kept.delete(worst.name);
+  }
+
   #forget(): void {
     const nowMs = this.#ports.nowMs();
     for (const [name, { heardMs }] of this.#kept) if (nowMs - heardMs > GONE_MS) this.#kept.delete(name);
@@ -166,11 +180,16 @@ export class Nearby {
   }
 }
 
+function worth({ sharesGroup, metMs }: Kept): number {
+  if (!sharesGroup) return 0;
+  return metMs === null ? 2 : 1;
+}
+
 /** Null for what no node says. */
 function readNeighbour({ name, port, addresses, txt }: Heard, groups: readonly GroupId[]): Neighbour | null {
   const { v, s, t } = txt;
   if (v !== VERSION || typeof s !== 'string' || typeof t !== 'string') return null;
-  if (!SALT.test(s) || !TOKENS.test(t) || name.length > NAME_LENGTH_MAX) return null;
+  if (!NAME.test(name) || !SALT.test(s) || !TOKENS.test(t)) return null;
   const tokens = new Set(t.match(/.{16}/g));
   const good = addresses
     .filter((ip) => isIP(ip) !== 0)

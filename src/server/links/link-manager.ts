@@ -262,6 +262,7 @@ export class LinkManager implements Links {
       const lateMs = nowMs - this.lastTickMs - periodMs;
       this.lastTickMs = nowMs;
       for (const peer of this.peers.values()) peer.tick(nowMs, Math.max(0, lateMs));
+      this.tunnels.tick(nowMs);
       this.options.book.settle((deviceId) => this.keyOf(deviceId));
     });
   }

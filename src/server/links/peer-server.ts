@@ -17,7 +17,13 @@ import {
   type Socket,
 } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from 'node:tls';
+import {
+  createSecureContext,
+  createServer as createTlsServer,
+  TLSSocket,
+  type SecureContext,
+  type Server as TlsServer,
+} from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { DeviceId, Hash } from '../../protocol/ids.ts';
 import { peerKeyHash } from './dial.ts';
@@ -71,15 +77,15 @@ export interface PeerServerOptions {
   readonly limits?: PeerListenerLimits;
 }
 
-const TLS_OPTIONS = {
+const CONTEXT_OPTIONS = {
   minVersion: 'TLSv1.3',
   maxVersion: 'TLSv1.3',
-  requestCert: true,
-  // Certificates are self-signed: the key is judged when the handshake is done, before HTTP.
-  rejectUnauthorized: false,
   // No resumption: every session proves both keys anew.
   secureOptions: constants.SSL_OP_NO_TICKET,
 } as const;
+
+/** Certificates are self-signed: the key is judged when the handshake is done, before HTTP. */
+const ASKING_OPTIONS = { requestCert: true, rejectUnauthorized: false } as const;
 
 /** Whose key a request came with. */
 const callers = new WeakMap<Socket, Hash>();
@@ -103,6 +109,8 @@ export class PeerServer {
   private readonly sockets = new Set<Socket>();
   private readonly tcp: TcpServer;
   private readonly tls: TlsServer;
+  /** RL12 For all tunnels: a key is read once, not for each that somebody offers. */
+  private readonly context: SecureContext;
   private readonly http: HttpServer;
   private readonly upgrades: WebSocketServer;
 
@@ -126,10 +134,13 @@ export class PeerServer {
     });
     this.http.on('upgrade', (request, socket, head) => this.onUpgrade(request, socket as TLSSocket, head));
     this.http.on('clientError', (_error, socket) => socket.destroy());
+    const { keyPem: key, certificatePem: cert } = options.tls;
+    this.context = createSecureContext({ ...CONTEXT_OPTIONS, key, cert });
     this.tls = createTlsServer({
-      ...TLS_OPTIONS,
-      key: options.tls.keyPem,
-      cert: options.tls.certificatePem,
+      ...CONTEXT_OPTIONS,
+      ...ASKING_OPTIONS,
+      key,
+      cert,
       handshakeTimeout: this.limits.handshakeMs,
     });
     this.tls.on('secureConnection', (socket) => this.onSecure(socket));
@@ -158,13 +169,9 @@ export class PeerServer {
    * nothing of what the relay says of it counts.
    */
   acceptTunnel(from: DeviceId, relay: DeviceId, stream: Duplex): void {
-    const { known, tls } = this.options;
-    const socket = new TLSSocket(stream, {
-      ...TLS_OPTIONS,
-      isServer: true,
-      key: tls.keyPem,
-      cert: tls.certificatePem,
-    });
+    const { known } = this.options;
+    const { context: secureContext } = this;
+    const socket = new TLSSocket(stream, { ...ASKING_OPTIONS, isServer: true, secureContext });
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());

@@ -326,6 +326,7 @@ export class Peer implements LinkEvents {
 
   private regroup(held: HeldLink): void {
     const before = regroup(held);
+    this.context.tunnels.regrouped();
     if (held === this.links.present) this.reports.change(before, held.link.groups);
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { GroupId } from '../../../src/protocol/ids.ts';
 import {
@@ -61,9 +62,14 @@ function node(lan: Lan, host: string, groups: readonly GroupId[], isThere = (_ad
 
 const SALT = '5'.repeat(32);
 
-function stranger(name: string, tokens: readonly string[] = [], more: Partial<Heard> = {}): Heard {
+/** A name as nodes make them up. */
+function nameOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+function stranger(who: string, tokens: readonly string[] = [], more: Partial<Heard> = {}): Heard {
   return {
-    name,
+    name: nameOf(who),
     port: 5700,
     addresses: ['192.168.1.66'],
     txt: { v: '1', s: SALT, t: tokens.join('') },
@@ -148,7 +154,41 @@ describe('discovery/nearby', () => {
     world.nowMs = 300_001;
     expect(nearby.neighbours).to.deep.equal([]);
     lan.say(stranger('late'));
-    expect(nearby.neighbours.map(({ name }) => name)).to.deep.equal(['late']);
+    expect(nearby.neighbours.map(({ name }) => name)).to.deep.equal([nameOf('late')]);
+  });
+
+  it('AD17 made-up neighbours, also with tokens that they heard, keep no device of a common group out', async () => {
+    const lan = new Lan();
+    const { world, nearby } = node(lan, '192.168.1.1', [GROUP_A], (address) => address === '10.0.0.7:5700');
+    nearby.start(5700);
+    const tokens = [nearbyToken(GROUP_A, SALT)];
+    const friend = stranger('friend', tokens, { addresses: ['10.0.0.7'] });
+    const isMet = async (): Promise<boolean> => {
+      // The answer of a meeting is a few promises away.
+      for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+      return (
+        nearby.neighbours.some(({ name }) => name === friend.name) && world.met.includes('10.0.0.7:5700')
+      );
+    };
+    for (let n = 0; n < 64; n++) lan.say(stranger(`one ${n}`));
+    lan.say(friend);
+    expect(await isMet(), 'in the place of one that knows no group').to.equal(true);
+    expect(nearby.neighbours).to.have.length(64);
+    lan.say(stranger('one more'));
+    expect(nearby.neighbours.map(({ name }) => name)).not.to.include(nameOf('one more'));
+    for (let minute = 1; minute <= 20; minute++) {
+      world.nowMs = minute * 60_000;
+      lan.say(friend);
+      for (let n = 0; n < 16; n++) lan.say(stranger(`liar ${minute} ${n}`, tokens));
+    }
+    expect(await isMet(), 'one that was met gives way to nobody').to.equal(true);
+    expect(nearby.neighbours).to.have.length(64);
+    const other = stranger('another friend', tokens, { addresses: ['10.0.0.7'] });
+    world.nowMs += 60_000;
+    world.met.splice(0);
+    lan.say(other);
+    expect(await isMet(), 'those who were looked for in vain give way').to.equal(true);
+    expect(nearby.neighbours.map(({ name }) => name)).to.include(other.name);
   });
 
   it('NR9 what no node says is not heard, and of addresses only those that are dialled', () => {
@@ -163,7 +203,10 @@ describe('discovery/nearby', () => {
       stranger('e', [], { txt: { v: '1', s: SALT, t: '0'.repeat(15) } }),
       stranger('f', [], { txt: { v: '1', s: SALT, t: '0'.repeat(13 * 16) } }),
       stranger('g', [], { txt: { v: 1, s: [SALT], t: null } }),
-      stranger('h'.repeat(64)),
+      stranger('h', [], { name: 'h'.repeat(64) }),
+      stranger('h', [], { name: 'Ana’s computer' }),
+      stranger('h', [], { name: `${nameOf('h')} (2)` }),
+      stranger('h', [], { name: '' }),
       stranger('i', [], { addresses: [] }),
       stranger('j', [], { addresses: ['169.254.169.254', 'fe80::1', 'not one', '0.0.0.0'] }),
       stranger('k', [], { port: 0 }),

@@ -389,6 +389,62 @@ describe('links/tunnels', () => {
     expect(isAtEnd(near)).to.equal(true);
   });
 
+  it('RL10 a tunnel ends when its ends are in no group any more that the relay shares with both', () => {
+    const wires = new Wires(['a', 'b', 'c', 'd']);
+    for (const name of ['a', 'c', 'd']) wires.link(name, 'b', null, [GROUP_A, GROUP_B]);
+    const { near, far } = tunnelThrough(wires);
+    const other = wires.tunnelsOf('a').ask(id('b'), id('d'))!;
+    wires.deliverAll();
+    const groups = wires.end('b', 'c').link.groups as Set<GroupId>;
+    groups.delete(GROUP_A);
+    wires.tunnelsOf('b').regrouped();
+    expect(wires.end('b', 'a').said, 'one is left').to.deep.equal([]);
+    groups.delete(GROUP_B);
+    wires.tunnelsOf('b').regrouped();
+    expect(wires.end('b', 'a').said).to.deep.equal([
+      { type: 'tunnelClose', tunnelId: 2, reason: 'unreachable' },
+    ]);
+    wires.deliverAll();
+    expect([near, far, other].map(isAtEnd)).to.deep.equal([true, true, false]);
+  });
+
+  it('RL10 an end leaves a tunnel through a relay that is in no group of both any more, whoever asked for it', () => {
+    for (const end of ['a', 'c']) {
+      const foreign = new Set<string>();
+      const wires = new Wires(['a', 'b', 'c'], () => !foreign.has('b'));
+      wires.link('a', 'b');
+      wires.link('c', 'b');
+      const { near, far } = tunnelThrough(wires);
+      foreign.add('b');
+      wires.tunnelsOf(end).regrouped();
+      wires.deliverAll();
+      expect([near, far].map(isAtEnd), end).to.deep.equal([true, true]);
+    }
+  });
+
+  it('RL11 a relay ends a tunnel that is silent both ways for half a minute, and it makes room', async () => {
+    const wires = new Wires(['a', 'b', 'c']);
+    for (const name of ['a', 'c']) wires.link(name, 'b');
+    const streams = Array.from({ length: 4 }, () => tunnelThrough(wires));
+    expect(isAtEnd(tunnelThrough(wires).near), 'a fifth is too much').to.equal(true);
+    const relay = wires.tunnelsOf('b');
+    relay.tick(0);
+    relay.tick(29_999);
+    streams[0]!.near.write('still here');
+    streams[1]!.far.write('here as well');
+    wires.deliverAll();
+    relay.tick(30_000);
+    for (const { near, far } of streams) for (const one of [near, far]) one.resume();
+    wires.deliverAll();
+    await eventually('both ends of two are closed', () => streams.slice(2).every(({ far }) => far.closed));
+    expect(streams.map(({ near }) => isAtEnd(near))).to.deep.equal([false, false, true, true]);
+    expect(streams.map(({ far }) => isAtEnd(far))).to.deep.equal([false, false, true, true]);
+    expect(isAtEnd(tunnelThrough(wires).near), 'there is room').to.equal(false);
+    relay.tick(60_000);
+    wires.deliverAll();
+    expect(streams.map(({ near }) => isAtEnd(near))).to.deep.equal([true, true, true, true]);
+  });
+
   it('RL1 each try begins with another relay, also where there are only two', () => {
     const wires = new Wires(['a', 'b', 'c', 'd']);
     wires.link('a', 'b');

@@ -12,6 +12,8 @@ export class RelayedLane implements Lane {
   private onParted: () => void = () => undefined;
   /** How much the end behind this lane may still send. */
   private allowance = TUNNEL_WINDOW_BYTES;
+  /** Something came by this lane since somebody looked. */
+  private isUsed = true;
 
   constructor(lanes: LinkLanes, tunnelId: number) {
     this.lanes = lanes;
@@ -26,23 +28,32 @@ export class RelayedLane implements Lane {
     b.onParted = parted;
   }
 
+  /** RL11 Whether anything came through since this was asked last, from either end. */
+  takeUse(): boolean {
+    const isUsed = this.isUsed || this.other?.isUsed === true;
+    this.isUsed = false;
+    if (this.other !== null) this.other.isUsed = false;
+    return isUsed;
+  }
+
   handle(frame: LaneFrame): void {
     const { other } = this;
     if (other === null) return;
+    this.isUsed = true;
     // A close is the last that is said, so it costs nothing that was not counted when the tunnel began.
     if (frame.type !== 'tunnelClose' && !(this.lanes.relayedFrom.take() && other.lanes.relayedTo.take())) {
-      this.closeBoth('busy');
+      this.end('busy');
       return;
     }
     switch (frame.type) {
       case 'tunnelData':
         this.allowance -= frame.bytes.length;
-        if (this.allowance < 0) this.closeBoth('ended');
+        if (this.allowance < 0) this.end('ended');
         else other.pass(frame);
         return;
       case 'tunnelCredit':
         other.allowance += frame.credit;
-        if (other.allowance > TUNNEL_WINDOW_BYTES) this.closeBoth('ended');
+        if (other.allowance > TUNNEL_WINDOW_BYTES) this.end('ended');
         else other.pass(frame);
         return;
       case 'tunnelClose':
@@ -57,20 +68,21 @@ export class RelayedLane implements Lane {
     other?.close('ended');
   }
 
+  /** Ends the tunnel, and tells both ends why. */
+  end(reason: TunnelEnd): void {
+    const { other } = this;
+    this.part();
+    this.close(reason);
+    other?.close(reason);
+  }
+
   /** The last word on this lane. */
-  close(reason: TunnelEnd): void {
+  private close(reason: TunnelEnd): void {
     this.lanes.send({ type: 'tunnelClose', tunnelId: this.tunnelId, reason });
   }
 
   private pass(frame: LaneFrame): void {
     this.lanes.send({ ...frame, tunnelId: this.tunnelId });
-  }
-
-  private closeBoth(reason: TunnelEnd): void {
-    const { other } = this;
-    this.part();
-    this.close(reason);
-    other?.close(reason);
   }
 
   private part(): void {

@@ -19,6 +19,22 @@ const PER_PAIR_MAX = 4;
 const ENDS_PER_RELAY_MAX = CARRIED_PER_DEVICE_MAX;
 /** Relays that are asked at one try; the next try begins with others. */
 const ASKED_MAX = 4;
+/** RL11 On any link something is said several times in this time: what is silent for longer is none. */
+const IDLE_MS = 30_000;
+
+/** A tunnel that this node carries. */
+interface Carried {
+  readonly from: Link;
+  readonly to: Link;
+  readonly lane: RelayedLane;
+}
+
+/** A tunnel that ends here. */
+interface Ending {
+  readonly relay: DeviceId;
+  readonly deviceId: DeviceId;
+  readonly stream: TunnelStream;
+}
 
 export interface TunnelsPorts {
   readonly self: DeviceId;
@@ -42,9 +58,12 @@ export class Tunnels {
   private readonly ends = new Counts();
   /** How often each device was looked for: where the next try begins. */
   private readonly tries = new Map<DeviceId, number>();
-  /** Tunnels that this node carries, by each of their ends, and by both; and how many they are. */
-  private readonly carried = new Counts();
-  private carriedAll = 0;
+  private readonly carried = new Set<Carried>();
+  /** How many of them each device has an end of, and each two both. */
+  private readonly carriedOf = new Counts();
+  /** Also those that were asked for here. */
+  private readonly endings = new Set<Ending>();
+  private lookedMs: number | null = null;
 
   constructor(ports: TunnelsPorts) {
     this.ports = ports;
@@ -70,7 +89,12 @@ export class Tunnels {
     if (link === undefined || link.via !== null) return undefined;
     const lanes = this.lanesOf(link);
     const say = (frame: TunnelFrame): void => lanes.send(frame);
-    return lanes.begin({ type: 'tunnelAsk', deviceId }, (tunnelId) => new TunnelStream(tunnelId, say));
+    const stream = lanes.begin(
+      { type: 'tunnelAsk', deviceId },
+      (tunnelId) => new TunnelStream(tunnelId, say),
+    );
+    this.endsHere(relay, deviceId, stream);
+    return stream;
   }
 
   take(link: Link, frame: TunnelFrame): void {
@@ -84,6 +108,20 @@ export class Tunnels {
     const lanes = this.byLink.get(link);
     this.byLink.delete(link);
     lanes?.end();
+  }
+
+  /** RL10 Who is in which group may be otherwise now: what would not be begun any more ends. */
+  regrouped(): void {
+    for (const { from, to, lane } of this.carried) if (!shareGroup(from, to)) lane.end('unreachable');
+    for (const { relay, deviceId, stream } of this.endings)
+      if (!this.ports.haveCommonGroup(relay, deviceId)) stream.destroy();
+  }
+
+  /** RL11 nowMs: monotonic. */
+  tick(nowMs: number): void {
+    if (this.lookedMs !== null && nowMs - this.lookedMs < IDLE_MS) return;
+    this.lookedMs = nowMs;
+    for (const { lane } of this.carried) if (!lane.takeUse()) lane.end('ended');
   }
 
   /** A device that is no longer known. */
@@ -107,10 +145,10 @@ export class Tunnels {
     const asked = this.lanesOf(to);
     const names = [from.peer, to.peer, `${from.peer} ${to.peer}`];
     if (
-      this.carriedAll >= CARRIED_MAX ||
-      this.carried.of(from.peer) >= CARRIED_PER_DEVICE_MAX ||
-      this.carried.of(to.peer) >= CARRIED_PER_DEVICE_MAX ||
-      this.carried.of(`${from.peer} ${to.peer}`) >= PER_PAIR_MAX ||
+      this.carried.size >= CARRIED_MAX ||
+      this.carriedOf.of(from.peer) >= CARRIED_PER_DEVICE_MAX ||
+      this.carriedOf.of(to.peer) >= CARRIED_PER_DEVICE_MAX ||
+      this.carriedOf.of(`${from.peer} ${to.peer}`) >= PER_PAIR_MAX ||
       !asking.openings.take() ||
       !asked.relayedTo.take()
     ) {
@@ -120,11 +158,12 @@ export class Tunnels {
     const near = new RelayedLane(asking, tunnelId);
     if (!asking.begun(tunnelId, near)) return;
     const far = asked.begin({ type: 'tunnelOffer', deviceId: from.peer }, (id) => new RelayedLane(asked, id));
-    this.carriedAll++;
-    this.carried.add(names);
+    const carried = { from, to, lane: near };
+    this.carried.add(carried);
+    this.carriedOf.add(names);
     RelayedLane.join(near, far, () => {
-      this.carriedAll--;
-      this.carried.remove(names);
+      this.carried.delete(carried);
+      this.carriedOf.remove(names);
     });
   }
 
@@ -151,7 +190,14 @@ export class Tunnels {
     const names = [link.peer, pair];
     this.ends.add(names);
     stream.once('close', () => this.ends.remove(names));
+    this.endsHere(link.peer, deviceId, stream);
     arrived(deviceId, link.peer, stream);
+  }
+
+  private endsHere(relay: DeviceId, deviceId: DeviceId, stream: TunnelStream): void {
+    const ending = { relay, deviceId, stream };
+    this.endings.add(ending);
+    stream.once('close', () => this.endings.delete(ending));
   }
 
   private lanesOf(link: Link): LinkLanes {
