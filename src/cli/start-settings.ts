@@ -54,7 +54,8 @@ export const START = {
   }),
   router: setting<string | undefined>({
     flags: '--router <url>',
-    description: 'where the router describes itself for UPnP, when it is not found by itself',
+    description:
+      'where the router describes itself for UPnP, or natpmp://ADDRESS, when it is not found by itself',
     reader: text('a URL'),
     fallback: undefined,
   }),

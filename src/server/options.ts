@@ -3,7 +3,7 @@
  * environment and file into StartFlags; everything that needs more than one flag is decided here.
  */
 import { resolve } from 'node:path';
-import { isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
 import { SHORT_ID_BYTES, isIdOf, type DeviceId } from '../protocol/ids.ts';
 import type { DeviceKind } from '../protocol/identity.ts';
@@ -62,7 +62,7 @@ export interface StartOptions {
   readonly advertise: readonly string[];
   /** The router is asked to pass the peer port on. */
   readonly portMap: boolean;
-  /** URL at which the router describes itself; null: it is looked for. */
+  /** URL at which the router describes itself, or natpmp://ADDRESS; null: it is looked for. */
   readonly router: string | null;
   /** Nodes in the local network are looked for, and are told that this one is there. */
   readonly nearby: boolean;
@@ -172,8 +172,14 @@ function proxyOf(address: string): string {
 }
 
 function routerOf(text: string): string {
-  if (URL.canParse(text) && new URL(text).protocol === 'http:') return text;
-  throw usage('--router', `--router ${text} is no URL such as http://192.168.1.1:5000/rootDesc.xml.`);
+  if (URL.canParse(text)) {
+    const { protocol, hostname } = new URL(text);
+    if (protocol === 'http:' || (protocol === 'natpmp:' && isIPv4(hostname))) return text;
+  }
+  throw usage(
+    '--router',
+    `--router ${text} is no URL such as http://192.168.1.1:5000/rootDesc.xml or natpmp://192.168.1.1.`,
+  );
 }
 
 function dataDirectoryOf(flags: StartFlags, environment: NodeJS.ProcessEnv): string {

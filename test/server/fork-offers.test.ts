@@ -59,7 +59,7 @@ describe('server/fork-offers', () => {
     say(b, first);
     say(c, first);
     const made = [fork(e)];
-    for (let n = 0; n < 5; n++) made.push(fork(e, made.at(-1)!, n));
+    for (let n = 0; n < 5; n++) made.push(fork(e, made.at(-1), n));
     say(e, ...made);
     expect(shown()).to.equal(idOf(first));
     const beyond = fork(e, first);

@@ -49,6 +49,12 @@ describe('server/options', () => {
     expect(readStartOptions({ keeper: true }).kind).to.equal('keeper');
   });
 
+  it('takes a router by its description for UPnP, or by its address for NAT-PMP', () => {
+    for (const router of ['http://192.168.1.1:5000/rootDesc.xml', 'natpmp://192.168.1.1'])
+      expect(readStartOptions({ router }).router).to.equal(router);
+    expect(readStartOptions({}).router).to.equal(null);
+  });
+
   it('reads the rank policies', () => {
     const id = 'b'.repeat(32);
     expect(readStartOptions({ policy: 'borda' }).policy).to.deep.equal({ name: 'borda' });
@@ -71,6 +77,8 @@ describe('server/options', () => {
       [{ tor: 'socks5://127.0.0.1' }, '--tor'],
       [{ router: 'ftp://192.168.1.1/' }, '--router'],
       [{ router: 'the one in the hall' }, '--router'],
+      [{ router: 'natpmp://router.lan' }, '--router'],
+      [{ router: 'natpmp://' }, '--router'],
       [{ apiToken: 'with space' }, '--api-token'],
       [{ logLevel: 'loud' }, '--log-level'],
     ];

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Mapped, Mapper } from './port-mapping.ts';
 
 export interface RouterSettings {
-  /** Where the router describes itself (a URL), instead of looking for one; null looks. */
+  /** Where the router describes itself for UPnP (a URL), or natpmp://ADDRESS, instead of looking for one; null looks. */
   readonly descriptor: string | null;
 }
 

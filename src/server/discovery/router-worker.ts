@@ -16,6 +16,7 @@ const ANSWER_MS = 5_000;
 /** UPnP takes ms and makes an hour of less; NAT-PMP takes what it is given for seconds. */
 const UPNP_LEASE_MS = 3_600_000;
 const PMP_LEASE_S = 3_600;
+const PMP_PROTOCOL = 'natpmp:';
 
 const { descriptor } = workerData as RouterSettings;
 
@@ -47,15 +48,16 @@ async function upnpGateway(): Promise<Gateway> {
   throw new Error('no router with UPnP answered');
 }
 
-/** Where Linux says that the way out is; other systems are asked by UPnP only. */
-function pmpGateway(): Gateway {
+/** Where Linux says that the way out is; on other systems a person says it, or UPnP finds it. */
+function wayOut(): string {
   const [, ...routes] = readFileSync('/proc/net/route', 'utf8').trim().split('\n');
   const hex = routes.map((line) => line.split('\t')).find(([, target]) => target === '00000000')?.[2];
   if (hex === undefined) throw new Error('there is no way out');
-  const host = (hex.match(/../g) ?? [])
-    .toReversed()
-    .map((byte) => Number.parseInt(byte, 16))
-    .join('.');
+  const bytes = (hex.match(/../g) ?? []).toReversed();
+  return bytes.map((byte) => Number.parseInt(byte, 16)).join('.');
+}
+
+function pmpGateway(host: string): Gateway {
   const gateway = pmpNat(host, { autoRefresh: false });
   // Else what it emits would end the thread.
   (gateway as unknown as EventEmitter).on('error', () => undefined);
@@ -78,6 +80,16 @@ function ownHost(gateway: Gateway): string {
   return nearest;
 }
 
+/** A question that gets no answer stays in the way of all others that the gateway is asked, and its socket open. */
+async function mapByPmp(gateway: Gateway, port: number): Promise<RouterAnswer> {
+  try {
+    return await mapAt(gateway, port, PMP_LEASE_S);
+  } catch (error) {
+    await gateway.stop().catch(() => undefined);
+    throw error;
+  }
+}
+
 async function mapAt(gateway: Gateway, port: number, ttl: number): Promise<RouterAnswer> {
   const signal = AbortSignal.timeout(ANSWER_MS);
   const mapping = await gateway.map(port, ownHost(gateway), {
@@ -93,14 +105,16 @@ async function mapAt(gateway: Gateway, port: number, ttl: number): Promise<Route
 
 async function map(port: number): Promise<RouterAnswer> {
   if (asked?.port === port) {
-    const ttl = 'emit' in asked.gateway ? PMP_LEASE_S : UPNP_LEASE_MS;
-    return mapAt(asked.gateway, port, ttl);
+    const { gateway } = asked;
+    return 'emit' in gateway ? mapByPmp(gateway, port) : mapAt(gateway, port, UPNP_LEASE_MS);
   }
+  const named = descriptor === null ? null : new URL(descriptor);
+  if (named?.protocol === PMP_PROTOCOL) return mapByPmp(pmpGateway(named.hostname), port);
   try {
     return await mapAt(await upnpGateway(), port, UPNP_LEASE_MS);
   } catch (error) {
     if (descriptor !== null) throw error;
-    return mapAt(pmpGateway(), port, PMP_LEASE_S);
+    return mapByPmp(pmpGateway(wayOut()), port);
   }
 }
 
@@ -108,7 +122,8 @@ async function map(port: number): Promise<RouterAnswer> {
 async function unmap({ gateway, port, externalPort }: Asked): Promise<void> {
   const signal = AbortSignal.timeout(ANSWER_MS);
   if (!('getGateway' in gateway)) {
-    await gateway.unmap(port, { signal });
+    // Else it would ask again at once, as it does for what is to last.
+    await gateway.unmap(port, { signal, autoRefresh: false } as object);
     return;
   }
   const device = await (gateway as unknown as UpnpGateway).getGateway({ signal });

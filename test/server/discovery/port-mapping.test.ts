@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PortMapping, type Mapped } from '../../../src/server/discovery/port-mapping.ts';
 import { RouterMapper } from '../../../src/server/discovery/router-mapper.ts';
+import { FakePmpRouter } from './fake-pmp-router.ts';
 import { FakeRouter } from './fake-router.ts';
 
 const OUTSIDE: Mapped = { externalHost: '203.0.113.4', externalPort: 5701 };
@@ -129,6 +130,46 @@ describe('discovery/router-mapper', function () {
       );
       expect(failed, descriptor).to.equal(true);
       await lost.close();
+    }
+  });
+});
+
+describe('discovery/router-mapper: NAT-PMP', function () {
+  this.timeout(40_000);
+  let router: FakePmpRouter;
+  let mapper: RouterMapper;
+
+  beforeEach(async () => {
+    router = await FakePmpRouter.start();
+    mapper = new RouterMapper({ descriptor: `natpmp://${router.address}` });
+  });
+  afterEach(async () => {
+    await mapper.close();
+    router.close();
+  });
+
+  const why = async (): Promise<string> =>
+    mapper.map(5700).then(
+      () => '',
+      ({ message }: Error) => message,
+    );
+
+  it('NR7 asks a router that a person names by NAT-PMP for an hour, again for the next, and takes it back at the end', async () => {
+    const expected = { externalHost: '198.18.0.9', externalPort: 5701 };
+    expect(await mapper.map(5700)).to.deep.include(expected);
+    expect(await mapper.map(5700)).to.deep.include(expected);
+    const asked = { internalPort: 5700, externalPort: 5701, seconds: 3600 };
+    expect(router.mapped).to.deep.equal([asked, asked]);
+    await mapper.close();
+    expect(router.mapped.slice(2)).to.deep.equal([{ ...asked, seconds: 0 }]);
+  });
+
+  it('NR7 a router that refuses, is silent or says nonsense fails the question, and may do it later', async () => {
+    for (const mood of ['refusing', 'silent', 'mad'] as const) {
+      router.mood = mood;
+      expect(await why(), mood).not.to.equal('');
+      router.mood = 'helpful';
+      expect(await mapper.map(5700), `after it was ${mood}`).to.deep.include({ externalPort: 5701 });
     }
   });
 });

@@ -37,6 +37,29 @@ describe('server/node: faults of the lab, on three processes', function () {
     await expectEachOnce(cluster, sent);
   });
 
+  for (const [direction, how] of [
+    ['in', 'is heard and hears nobody'],
+    ['out', 'hears the others and is heard by nobody'],
+  ] as const) {
+    it(`EL73 a host that ${how} is replaced, and after the heal all is one history`, async () => {
+      const host = await cluster.host();
+      const others = cluster.nodes.filter((node) => node !== host);
+      const { term } = await cluster.status(host);
+      const cut = { type: 'cut', peer: '*', direction };
+      expect((await lab(host, 'POST', '/faults', cut)).status).to.equal(201);
+      const query = `host=any&tier=confirmed&term=${term + 1}`;
+      const seen = await Promise.all(others.map(async (node) => node.wait(cluster.groupId, query)));
+      for (const status of seen) expect(status.host).not.to.equal(host.deviceId);
+      const path = `/groups/${cluster.groupId}/rooms/general/messages?wait=confirmed`;
+      const there = await others[0]!.post(path, { text: 'without the host' });
+      expect([there.status, there.body.state]).to.deep.equal([201, 'confirmed']);
+      await lab(host, 'POST', '/reset', {});
+      await host.wait(cluster.groupId, query);
+      expect((await host.post(path, { text: 'back again' })).status).to.equal(201);
+      await expectSameLog(cluster);
+    });
+  }
+
   it('EL72 in a chain with the host at one end, the other end gives up the host and disturbs nobody', async () => {
     const host = await cluster.host();
     const [middle, end] = cluster.nodes.filter((node) => node !== host);

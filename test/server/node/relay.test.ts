@@ -1,6 +1,7 @@
-/** Five real processes of which four reach only the first: a star, and then a chain, through members that relay. */
+/** Five real processes of which four reach only the first: a star through a member that relays. */
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
+import { isLong } from '../../support/effort.ts';
 import { Load } from '../../support/load.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
@@ -57,4 +58,26 @@ describe('server/node: members that reach each other only through another', func
     await expectSameLog(cluster);
     await expectEachOnce(cluster, sent);
   });
+
+  if (isLong)
+    it('RL6, RL1 when the relay dies, nobody reaches anybody and what is said waits; when it is back, so are all links', async () => {
+      const [hub, ...tips] = cluster.nodes as [NodeProcess, ...NodeProcess[]];
+      await hub.kill();
+      for (const tip of tips) {
+        await until('it is alone', async () => (await linksOf(tip)).every(({ up }) => !up));
+        const path = `/groups/${cluster.groupId}/rooms/general/messages`;
+        const { status, body } = await tip.post(path, { text: 'alone', clientId: `alone-${tip.deviceId}` });
+        expect([status, body.state]).to.deep.equal([201, 'queued']);
+      }
+      await hub.start();
+      await until('all of it is confirmed everywhere', async () => {
+        const shown = await Promise.all(cluster.nodes.map(async (node) => cluster.messages(node)));
+        return shown.every((messages) =>
+          tips.every(({ deviceId }) => messages.some(({ clientId }) => clientId === `alone-${deviceId}`)),
+        );
+      });
+      for (const tip of tips)
+        await until('all links are up', async () => (await linksOf(tip)).every(({ up }) => up));
+      await expectSameLog(cluster);
+    });
 });

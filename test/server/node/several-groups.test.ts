@@ -2,6 +2,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { DemesClient } from '../../../src/sdk/client.ts';
+import type { LiveEvent } from '../../../src/sdk/feed.ts';
 import { Cluster, until } from '../../support/cluster.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 
@@ -100,6 +102,61 @@ describe('server/node: several groups', function () {
     ]);
   });
 
+  it('MS155 what happens in one group is told under its name, and only to nodes that are in it', async () => {
+    const groupsOf = new Map([
+      [ana!, [all, pair]],
+      [bo!, [all, pair, others]],
+      [cleo!, [all, others]],
+    ]);
+    const stop = new AbortController();
+    const feeds = new Map<NodeProcess, LiveEvent[]>();
+    await Promise.all(
+      cluster.nodes.map(async (node) => {
+        const heard: LiveEvent[] = [];
+        feeds.set(node, heard);
+        const client = new DemesClient({ url: node.url, token: node.token });
+        await new Promise<void>((resolve, reject) => {
+          const read = async (): Promise<void> => {
+            const events = client.events({ signal: stop.signal, onOpen: resolve });
+            for await (const event of events) heard.push(event);
+          };
+          read().catch(reject);
+        });
+      }),
+    );
+    try {
+      await say(ana!, pair, `in ${pair}`);
+      await say(cleo!, others, `in ${others}`);
+      await say(bo!, all, `in ${all}`);
+      const draft = await bo!.request('PUT', `${roomOf(others)}/draft`, { text: `in ${others}` });
+      expect(draft.status).to.be.below(300);
+      await ana!.post(`${roomOf(pair)}/typing`);
+      for (const [node, heard] of feeds) {
+        await until('all of it was told', async () =>
+          groupsOf
+            .get(node)!
+            .every((groupId) =>
+              heard.some(({ message }) => message?.text === `in ${groupId}` && message.state === 'confirmed'),
+            ),
+        );
+      }
+      await until('a word being typed was told', async () =>
+        feeds.get(bo!)!.some(({ type }) => type === 'typing'),
+      );
+    } finally {
+      stop.abort();
+    }
+    for (const [node, heard] of feeds) {
+      for (const event of heard) {
+        if (event.groupId === null) continue;
+        expect(groupsOf.get(node), event.type).to.include(event.groupId);
+        // Ids of other groups are in nothing that is told of this one.
+        const elsewhere = [all, pair, others].filter((groupId) => groupId !== event.groupId);
+        for (const groupId of elsewhere) expect(JSON.stringify(event)).not.to.include(groupId);
+      }
+    }
+  });
+
   for (const [how, go] of [
     ['is removed from', async () => gone(ana!, bo!, '')],
     ['is banned from', async () => gone(ana!, bo!, '?ban=true')],
@@ -153,6 +210,32 @@ describe('server/node: several groups', function () {
     );
   });
 
+  it('ER67 a group that halts while its node runs, over an entry that nobody else has, leaves the others as they are', async () => {
+    const alone = await bo!.post('/groups', { name: 'alone', rates: 'off' });
+    const damaged: string = alone.body.id;
+    for (const text of ['one', 'two', 'three']) await say(bo!, damaged, text);
+    await say(bo!, pair, 'before');
+    await hears(ana!, pair, ['before']);
+    const before = await Promise.all([all, pair, others].map(async (id) => status(bo!, id)));
+    const beats = await heartbeats(ana!, pair, bo!);
+    spoil(bo!, damaged);
+    await until('it is found', async () => {
+      await bo!.get(`/groups/${damaged}/log?limit=100&after=0`);
+      const { status: answered, body } = await bo!.post(`${roomOf(damaged)}/messages`, { text: 'no' });
+      return answered === 503 && body.code === 'data_damaged';
+    });
+    for (const groupId of [all, pair, others]) await say(bo!, groupId, 'still here');
+    await hears(ana!, pair, ['before', 'still here']);
+    const after = await Promise.all([all, pair, others].map(async (id) => status(bo!, id)));
+    const roles = (list: readonly Json[]): Json[] =>
+      list.map(({ term, host, role }: Json) => ({ term, host, role }));
+    expect(roles(after)).to.deep.equal(roles(before));
+    await until('the host is heard on', async () => (await heartbeats(ana!, pair, bo!)) > beats);
+    expect((await fetch(`${bo!.url}/readyz`)).status).to.equal(503);
+    expect((await bo!.request('DELETE', `/groups/${damaged}?forget=true`)).status).to.equal(204);
+    expect((await fetch(`${bo!.url}/readyz`)).status).to.equal(200);
+  });
+
   it('ER67 a group whose log is damaged for good halts alone: the node starts, says so, and goes on with its other groups', async () => {
     const alone = await bo!.post('/groups', { name: 'alone', rates: 'off' });
     const damaged: string = alone.body.id;
@@ -172,7 +255,7 @@ describe('server/node: several groups', function () {
   });
 });
 
-/** Changes a byte of one message, of a node that is stopped. */
+/** Changes a byte of one message. */
 function spoil(node: NodeProcess, groupId: string): void {
   const database = new DatabaseSync(join(node.dataDirectory, 'demes.db'));
   const { number } = database.prepare('SELECT number FROM chat_group WHERE group_id = ?').get(groupId) as {

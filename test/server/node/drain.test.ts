@@ -1,0 +1,109 @@
+/** Real processes of which two said very much while they were cut off: all of it gets its place, each once, in bounded time. */
+import { expect } from 'chai';
+import { Cluster, until } from '../../support/cluster.ts';
+import { isLong } from '../../support/effort.ts';
+import { between, cut } from '../../support/lab-faults.ts';
+import type { NodeProcess } from '../../support/node-process.ts';
+import { expectSameLog } from '../../support/same-history.ts';
+
+/** Of both together. */
+const COUNT = isLong ? 10_000 : 1_000;
+const BATCH = 100;
+/** In the long tier as people use it: the host must not be missed while much goes through it. */
+const TIMING = isLong ? ['--timing', 'lan'] : [];
+/** Thousands a second are usual; a busy machine gets ten times as long. */
+const DRAINED_MS_MAX = 60_000;
+
+describe(`server/node: ${COUNT} messages that waited`, function () {
+  this.timeout(240_000);
+  let cluster: Cluster;
+  let host: NodeProcess;
+  let many: readonly NodeProcess[];
+  let few: readonly [NodeProcess, NodeProcess];
+  let heal: () => Promise<void>;
+
+  beforeEach(async () => {
+    cluster = await Cluster.start({ nodes: 5, flags: ['--lab', ...TIMING] });
+    host = await cluster.host();
+    const [one, other, ...rest] = cluster.nodes.filter((node) => node !== host) as [
+      NodeProcess,
+      NodeProcess,
+      ...NodeProcess[],
+    ];
+    few = [one, other];
+    many = [host, ...rest];
+    heal = await cut(between(many, few));
+    for (const node of few) await node.wait(cluster.groupId, 'tier=tentative');
+    await Promise.all(few.map(talk));
+    for (const node of few) {
+      await until('both hold all of it', async () => (await cluster.status(node)).tentative === COUNT);
+    }
+  });
+  afterEach(async () => cluster.close());
+
+  async function talk(node: NodeProcess): Promise<void> {
+    const path = `/groups/${cluster.groupId}/rooms/general/messages:batch?wait=none`;
+    for (let from = 0; from < COUNT / 2; from += BATCH) {
+      const messages = Array.from({ length: BATCH }, (_, n) => ({
+        text: `${from + n}`,
+        clientId: `${node.deviceId}-${from + n}`,
+      }));
+      const { status, body } = await node.post(path, { messages });
+      expect(status, JSON.stringify(body).slice(0, 500)).to.be.oneOf([201, 202]);
+    }
+  }
+
+  /** Everything is there, once each, each author's in its order. */
+  async function expectAll(nodes: readonly NodeProcess[]): Promise<void> {
+    for (const node of nodes) {
+      const shown = (await cluster.messages(node)).map(({ clientId }) => clientId as string);
+      expect(new Set(shown).size, 'each once').to.equal(shown.length);
+      for (const { deviceId } of few) {
+        const own = shown.filter((clientId) => clientId.startsWith(deviceId));
+        const expected = Array.from({ length: COUNT / 2 }, (_, n) => `${deviceId}-${n}`);
+        expect(own.length).to.equal(expected.length);
+        expect(own).to.deep.equal(expected);
+      }
+    }
+  }
+
+  async function drained(nodes: readonly NodeProcess[], index: number): Promise<void> {
+    const query = `commitIndex=${index}&timeoutMs=${DRAINED_MS_MAX}`;
+    await Promise.all(
+      nodes.map(async (node) => {
+        await until(query, async () => (await cluster.status(node)).commitIndex >= index, DRAINED_MS_MAX);
+      }),
+    );
+    await cluster.caughtUp(nodes);
+  }
+
+  if (isLong)
+    it('TN13 are confirmed in bounded time, and nobody misses the host meanwhile', async () => {
+      const { term, commitIndex } = await cluster.status(host);
+      const fromMs = performance.now();
+      await heal();
+      await drained(cluster.nodes, commitIndex + COUNT);
+      const ms = performance.now() - fromMs;
+      process.stdout.write(`      ${COUNT} confirmed on all five ${ms.toFixed(0)} ms after the heal\n`);
+      for (const node of many)
+        expect(await cluster.status(node)).to.include({ term, host: host.deviceId, tier: 'confirmed' });
+      await expectAll(cluster.nodes);
+      await expectSameLog(cluster);
+    });
+
+  it('TN13, OB3 go on under the next host when the first is killed in the middle: each is there once, in its order', async () => {
+    const { term, commitIndex } = await cluster.status(host);
+    await heal();
+    await until('it has begun', async () => (await cluster.status(host)).commitIndex > commitIndex);
+    await host.kill();
+    const left = cluster.running();
+    const seen = await left[0]!.wait(cluster.groupId, `host=any&tier=confirmed&term=${term + 1}`);
+    expect(seen.host).not.to.equal(host.deviceId);
+    await drained(left, commitIndex + COUNT);
+    await expectAll(left);
+    await host.start();
+    await drained([host], commitIndex + COUNT);
+    await expectAll([host]);
+    await expectSameLog(cluster);
+  });
+});
