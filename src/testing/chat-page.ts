@@ -13,6 +13,8 @@ export interface Row {
   readonly state: 'queued' | 'tentative' | 'confirmed' | 'rejected' | 'failed';
   /** Devices known to store it. */
   readonly heldBy: number;
+  /** How many messages came in above it while it waited, 0 when it moved otherwise; null when it stands where it stood. */
+  readonly moved: number | null;
   readonly isEdited: boolean;
   readonly isDeleted: boolean;
   readonly text: string;
@@ -29,6 +31,9 @@ const READ_ROWS = `
     authorId: row.dataset.authorId ?? '',
     state: row.dataset.state ?? '',
     heldBy: Number(row.dataset.heldBy),
+    moved: ((note) => (note === null ? null : Number(note.dataset.above)))(
+      row.querySelector('[data-testid="message-moved"]'),
+    ),
     isEdited: row.dataset.edited === 'true',
     isDeleted: row.dataset.deleted === 'true',
     text: row.querySelector('[data-testid="message-text"]')?.innerText.trimEnd() ?? '',

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebDriver } from 'selenium-webdriver';
 import { joinLabGroup, settled } from '../lab/group.ts';
+import { cutPairs } from '../lab/partition.ts';
 import { NodeProcess } from '../lab/node-process.ts';
 import type { DemesClient } from '../sdk/client.ts';
 import { NodeApp, type OpenOptions } from './node-app.ts';
@@ -96,6 +97,26 @@ export class Cluster {
     const { rank } = await host.client().status(this.groupId);
     const others = this.running().filter((node) => node !== host);
     return [...others].sort((a, b) => rank.indexOf(a.deviceId) - rank.indexOf(b.deviceId));
+  }
+
+  /**
+   * Cuts every link between nodes that share no island, on both of its ends, until `heal`. The nodes must run with the flag
+   * `--lab`. Who is in no island keeps all links.
+   */
+  async split(...islands: readonly (readonly string[])[]): Promise<void> {
+    const cuts = cutPairs(islands).flatMap(([a, b]) => [[a, b] as const, [b, a] as const]);
+    await Promise.all(
+      cuts.map(async ([at, to]) =>
+        this.node(at)
+          .lab()
+          .addFault({ type: 'cut', peer: this.node(to).deviceId, direction: 'both' }),
+      ),
+    );
+  }
+
+  /** Ends all faults of all running nodes. */
+  async heal(): Promise<void> {
+    await Promise.all(this.running().map(async (node) => node.lab().reset()));
   }
 
   /** A window with the node's screen. */

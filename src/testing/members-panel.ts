@@ -53,6 +53,16 @@ export class MembersPanel {
     await this.#window.shown(CONFIRM);
   }
 
+  /** What the open menu says at this action, reasons included. */
+  async menuItem(action: 'change-role' | 'remove' | 'make-host'): Promise<string> {
+    return (await this.#window.shown(`[role="menu"] [data-action="${action}"]`)).text;
+  }
+
+  /** Why the question that is open cannot be answered with yes at the moment. */
+  async whyNot(): Promise<string> {
+    return (await this.#window.shown(byTestId('undecidable'))).text;
+  }
+
   /** Yes, where it is asked. */
   confirm(): Promise<void> {
     return this.#window.click(CONFIRM);

@@ -88,6 +88,17 @@ export class NetworkPanel {
     return { result: seen!.data['result']!, text: seen!.text };
   }
 
+  /** Who hears whom: its words, and which side can have a majority. Comes when somebody is out of reach. */
+  async islands(): Promise<{ readonly majority: string; readonly text: string }> {
+    const { data, text } = await this.#window.shown(byTestId('islands'));
+    return { majority: data['majority'] ?? '', text };
+  }
+
+  /** The device that keeps those within reach together while nobody confirms; null while a host does. */
+  async caretaker(): Promise<string | null> {
+    return (await this.#window.seen(byTestId('caretaker-badge')))[0]?.data['deviceId'] ?? null;
+  }
+
   /** The device that wears the badge; null while nobody is host. */
   async badgedHost(): Promise<string | null> {
     const badges = await this.#window.seen(byTestId('host-badge'));

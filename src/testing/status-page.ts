@@ -6,6 +6,7 @@ export type StatusKind = 'ok' | 'electing' | 'tentative' | 'alone' | 'offline' |
 
 const CHIP = byTestId('status-chip');
 const BANNER = byTestId('status-banner');
+const HEALED = byTestId('healed-note');
 const CONFIRM = byTestId('confirm-do');
 const OFFER = byTestId('fork-offer');
 
@@ -33,6 +34,17 @@ export class StatusPage {
   /** Comes when a trouble lasts. */
   banner(): Promise<Seen> {
     return this.#window.shown(BANNER);
+  }
+
+  /** Comes when a host confirms again and all that waited has its place; answers the sentence about it. */
+  async healed(limitMs?: number): Promise<string> {
+    return (await this.#window.shown(HEALED, limitMs)).text;
+  }
+
+  /** Takes that sentence off the screen. */
+  async closeHealed(): Promise<void> {
+    await this.#window.click(`${HEALED} button`);
+    await this.#window.gone(HEALED);
   }
 
   /** Resolves when the screen of a removed node offers to forget the group. */

@@ -1,12 +1,12 @@
 /** The conversation on the screen: its messages, who is typing, and where one writes. */
 import { Skeleton } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
 import type { Timeline } from '../state/model.ts';
 import { session, useApp, useGroup, useTimeline } from '../state/store.ts';
 import { dayKey } from '../text/format.ts';
 import { problemText, useText } from '../text/text.ts';
-import { chatUi, resetChatUi, setChatUi } from './chat-ui.ts';
+import { resetChatUi } from './chat-ui.ts';
 import { Composer } from './Composer.tsx';
 import classes from './conversation.module.css';
 import { DeleteDialog } from './DeleteDialog.tsx';
@@ -14,7 +14,6 @@ import { Details } from './Details.tsx';
 import emptyClasses from './empty.module.css';
 import { LiveRegion } from './LiveRegion.tsx';
 import { MessageList } from './MessageList.tsx';
-import { movedBetween } from './moved.ts';
 import { ReactionPicker } from './ReactionPicker.tsx';
 import { Rows } from './rows.ts';
 import { TypingLine } from './TypingLine.tsx';
@@ -68,7 +67,6 @@ function Body({ timeline, groupId, roomId, roomName }: BodyProps) {
     () => new Rows({ memberId, deviceId, readIndex, dayOf: dayKey }),
     [memberId, deviceId, readIndex],
   );
-  useMoved(timeline);
   const shown = useMemo(() => (isLoaded(timeline) ? rows.of(timeline) : []), [rows, timeline]);
   if (timeline !== null && timeline.problem !== null && timeline.loading !== 'all') {
     return <Failed problem={timeline.problem} groupId={groupId} roomId={roomId} />;
@@ -77,16 +75,6 @@ function Body({ timeline, groupId, roomId, roomName }: BodyProps) {
   return (
     <MessageList rows={shown} timeline={timeline} groupId={groupId} roomId={roomId} roomName={roomName} />
   );
-}
-
-/** Remembers which messages took another place than they had. */
-function useMoved(timeline: Timeline | null): void {
-  const before = useRef<Timeline | null>(null);
-  useEffect(() => {
-    const moved = before.current === null || timeline === null ? [] : movedBetween(before.current, timeline);
-    before.current = timeline;
-    if (moved.length > 0) setChatUi({ moved: new Set([...chatUi().moved, ...moved]) });
-  }, [timeline]);
 }
 
 /** Shown again, the tab has the line "New" above what came meanwhile. */

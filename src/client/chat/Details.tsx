@@ -5,7 +5,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import type { MessageDetails } from '../../api/messages.ts';
 import type { ProblemFacts } from '../api/problem.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
-import { useApp, useTimeline, session } from '../state/store.ts';
+import { useApp, useGroup, useTimeline, session } from '../state/store.ts';
 import { fullTime } from '../text/format.ts';
 import { problemText, useText } from '../text/text.ts';
 import { here } from './actions.ts';
@@ -54,6 +54,7 @@ function Facts({ details }: { readonly details: MessageDetails }) {
   const nameOrMe = (deviceId: string): string => (deviceId === myDeviceId ? t('chat:you') : nameOf(deviceId));
   const names = holders.map(nameOrMe).join(', ');
   const isOwn = author.deviceId === myDeviceId;
+  const lacking = useLacking(holders).map(nameOrMe).join(', ');
   return (
     <>
       <dl className={classes['facts']}>
@@ -61,11 +62,16 @@ function Facts({ details }: { readonly details: MessageDetails }) {
         <Fact name={t('chat:detailsHolders')}>
           <bdi>{t('chat:detailsHoldersOf', { held: heldBy.count, of: heldBy.of, names })}</bdi>
         </Fact>
+        {lacking !== '' && (
+          <Fact name={t('chat:detailsLacking')}>
+            <bdi>{lacking}</bdi>
+          </Fact>
+        )}
         <Fact name={t('chat:detailsIndex')}>{details.index ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsTerm')}>{details.term ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsSent')}>{fullTime(details.sentAt)}</Fact>
         <Fact name={t('chat:detailsConfirmed')}>
-          {details.index === null ? t('chat:detailsNone') : fullTime(details.at)}
+          <Confirmed details={details} />
         </Fact>
         <Fact name={t('chat:detailsAuthor')}>
           <bdi>{author.name}</bdi>
@@ -94,6 +100,23 @@ function Facts({ details }: { readonly details: MessageDetails }) {
       )}
     </>
   );
+}
+
+/** Devices of the group that are not known to store it. */
+function useLacking(holders: readonly string[]): readonly string[] {
+  const devices = useGroup((group) => group.devices) ?? [];
+  const held = new Set(holders);
+  return devices.flatMap(({ id }) => (held.has(id) ? [] : id));
+}
+
+/** When it was, or what is missing for it. */
+function Confirmed({ details: { index, at, state } }: { readonly details: MessageDetails }) {
+  const t = useText();
+  const status = useGroup((group) => group.status);
+  if (index !== null) return fullTime(at);
+  const { needed, reachable } = status?.quorum ?? { needed: 0, reachable: 0 };
+  if (state === 'rejected' || reachable >= needed) return t('chat:detailsNone');
+  return t('chat:detailsWaits', { needed, reachable, voters: status?.voters.length ?? 0 });
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {

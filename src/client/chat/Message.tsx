@@ -13,6 +13,7 @@ import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts'
 import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
 import { FailedNote } from './FailedNote.tsx';
+import { MovedIcon } from './icons.tsx';
 import { Mark } from './Mark.tsx';
 import { Markdown } from './Markdown.tsx';
 import classes from './message.module.css';
@@ -32,7 +33,7 @@ interface MessageItemProps {
 export const MessageItem = memo(function MessageItem({ row, isLast }: MessageItemProps) {
   const message = row.kind === 'message' ? row.message : null;
   const id = message?.id ?? '';
-  const { isActive, isChosen, isFlashed, isEditing, isMoved } = useRowUi(row.key, id, isLast);
+  const { isActive, isChosen, isFlashed, isEditing } = useRowUi(row.key, id, isLast);
   const [isPointed, setPointed] = useState(false);
   const certainty = row.kind === 'message' ? certaintyOf(row.message) : certaintyOfSending(row.sending);
   const isSettling = useMoment(certainty.kind, 'confirmed');
@@ -72,7 +73,9 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
           <ReplyQuote messageId={replyTo} loaded={row.quoted} tabIndex={tabIndex} />
         )}
         {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
-        {isMoved && <MovedNote />}
+        {row.kind === 'message' && row.moved !== null && (
+          <MovedNote above={row.moved} certainty={certainty} />
+        )}
         {hasReactions(message) && <Reactions message={message} tabIndex={tabIndex} />}
         {isRefused(certainty) && <FailedNote row={row} certainty={certainty} />}
       </div>
@@ -158,11 +161,24 @@ function hasNotes({ editedAt, openChanges }: Message): boolean {
   return editedAt !== undefined || (openChanges ?? []).length > 0;
 }
 
-function MovedNote() {
+interface MovedNoteProps {
+  /** Messages that came in above it; 0 when it moved otherwise. */
+  readonly above: number;
+  readonly certainty: Certainty;
+}
+
+function MovedNote({ above, certainty }: MovedNoteProps) {
   const t = useText();
+  const isFinal = certainty.kind === 'confirmed';
   return (
-    <p className={classes['notes']} data-testid="message-moved" title={t('chat:movedLabel')}>
-      {t('chat:moved')}
+    <p
+      className={classes['moved']}
+      data-testid="message-moved"
+      data-above={above}
+      title={t(isFinal ? 'chat:movedForGood' : 'chat:movedSoFar')}
+    >
+      <MovedIcon />
+      {above > 0 ? t('chat:movedBelow', { count: above }) : t('chat:moved')}
     </p>
   );
 }

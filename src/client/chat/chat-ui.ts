@@ -16,8 +16,6 @@ export interface ChatUi {
   readonly target: Target | null;
   /** Lit up for a moment, so that the eye finds it. */
   readonly flashed: string | null;
-  /** Ids of messages that stand elsewhere than they did while they had no place. */
-  readonly moved: ReadonlySet<string>;
   /** Key of the row that Tab goes to and arrows start from; null: the last one. */
   readonly activeKey: string | null;
 }
@@ -30,7 +28,6 @@ const START: ChatUi = {
   picking: null,
   target: null,
   flashed: null,
-  moved: new Set(),
   activeKey: null,
 };
 

@@ -35,6 +35,11 @@ export const AlertIcon = () => (
     <path d="M8 11.2v.1" strokeWidth="2" />
   </Icon>
 );
+export const MovedIcon = () => (
+  <Icon size={14}>
+    <path d="M3 3.2h10M8 6v7M4.9 10L8 13.1l3.1-3.1" />
+  </Icon>
+);
 export const ReplyIcon = () => (
   <Icon>
     <path d="M6.5 3.5L2.5 7.5l4 4" />

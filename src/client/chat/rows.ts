@@ -39,6 +39,8 @@ export interface MessageRow {
   readonly isMine: boolean;
   /** Shows who wrote it; the following ones belong to it. */
   readonly isFirst: boolean;
+  /** How many messages came in above it while it waited, 0 when it moved otherwise; null when it stands where it stood. */
+  readonly moved: number | null;
   /** The message that it answers, when that is loaded. */
   readonly quoted: Message | null;
 }
@@ -93,7 +95,8 @@ export class Rows {
     const from = this.#firstChange(timeline);
     const point = this.#points[from] ?? START;
     for (const { id } of this.#timeline?.placed.slice(from) ?? []) this.#byId.delete(id);
-    const sources = { lines, byKey: this.#byKey, byId: this.#byId, isStart: timeline.before === null };
+    const isStart = timeline.before === null;
+    const sources = { lines, moved: timeline.moved, byKey: this.#byKey, byId: this.#byId, isStart };
     const builder = new Builder(this.#viewer, sources, this.#rows.slice(0, point.rows), point);
     const points = this.#points.slice(0, from);
     for (let i = from; i < placed.length; i += 1) {
@@ -138,6 +141,7 @@ export class Rows {
 
 interface Sources {
   readonly lines: readonly SystemLine[];
+  readonly moved: Timeline['moved'];
   readonly byKey: ReadonlyMap<string, Row>;
   readonly byId: ReadonlyMap<string, Message>;
   /** Nothing stands above what is loaded. */
@@ -201,7 +205,9 @@ class Builder {
     // Programs may post without a clientId: those never were on their way from here.
     const isOfScreen = message.author.deviceId === this.#viewer.deviceId && message.clientId !== '';
     const key = isOfScreen ? `c:${message.clientId}` : `m:${message.id}`;
-    this.#push({ kind: 'message', key, message, isMine, isFirst, quoted: this.#quoted(message.replyTo) });
+    const moved = this.#sources.moved.get(message.id) ?? null;
+    const quoted = this.#quoted(message.replyTo);
+    this.#push({ kind: 'message', key, message, isMine, isFirst, moved, quoted });
     this.#follow(message.author.memberId, atMs);
   }
 

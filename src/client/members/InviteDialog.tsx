@@ -82,6 +82,7 @@ function InviteContent({ groupId, onSayHello }: InviteContentProps) {
   const arrived = newcomers(members, before);
   const isStillActive = invite !== null && isActive(invite, listed, now);
   const state = invite === null ? 'waiting' : inviteState(isStillActive, arrived.length);
+  const isUndecidable = useGroup((group) => group.status?.tier === 'tentative') ?? false;
   return (
     <div className={classes['stack']} data-testid="invite-dialog" data-invite-state={state}>
       {invite === null || isMaking ? (
@@ -99,6 +100,11 @@ function InviteContent({ groupId, onSayHello }: InviteContentProps) {
       )}
       {invite !== null && (isStillActive || arrived.length > 0) && (
         <Arrivals arrived={arrived} onDone={onSayHello} />
+      )}
+      {isUndecidable && (
+        <p className={classes['undecidable']} role="status" data-testid="undecidable">
+          {t('members:undecidableInvite')}
+        </p>
       )}
       {isStillActive && !isMaking && (
         <InviteFacts invite={invite} uses={listed?.uses ?? invite.uses} now={now} />

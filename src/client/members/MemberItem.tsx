@@ -98,7 +98,7 @@ interface MemberMenuProps extends MemberItemProps {
 
 function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMenuProps) {
   const t = useText();
-  const { member, isMe, devices } = row;
+  const { member, isMe, isUndecidable, devices } = row;
   const others = devices.filter(({ isHost }) => !isHost);
   const changeRole = (role: 'admin' | 'member') => (): void => {
     api.changeRole(groupId, member.id, role).catch(notifyProblem);
@@ -128,15 +128,23 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMen
         {member.can.includes('changeRole') && member.role !== 'owner' && (
           <Menu.Item
             data-action="change-role"
+            data-waits={isUndecidable}
             onClick={changeRole(member.role === 'admin' ? 'member' : 'admin')}
           >
             {t(member.role === 'admin' ? 'members:makeMember' : 'members:makeAdmin')}
+            {isUndecidable && <span className={classes['reason']}>{t('members:undecidable_role')}</span>}
           </Menu.Item>
         )}
         <MakeHostItems devices={others} onMakeHost={onMakeHost} />
         {member.can.includes('remove') && (
-          <Menu.Item data-action="remove" className={classes['danger']} onClick={onRemove}>
+          <Menu.Item
+            data-action="remove"
+            data-waits={isUndecidable}
+            className={classes['danger']}
+            onClick={onRemove}
+          >
             {t(isMe ? 'members:leave' : 'members:remove')}
+            {isUndecidable && <span className={classes['reason']}>{t('members:undecidable_member')}</span>}
           </Menu.Item>
         )}
       </Menu.Dropdown>

@@ -7,6 +7,7 @@ import type { GroupState } from '../state/model.ts';
 import { api } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
+import classes from './members-panel.module.css';
 import { goingOf, type MemberRow } from './rows.ts';
 
 interface RemovalProps {
@@ -27,6 +28,7 @@ export function Removal({ group, row, onClose }: RemovalProps) {
   }
   if (last === null) return null;
   const { member, isMe } = last;
+  const isUndecidable = group.status?.tier === 'tentative';
   const { id } = group.group;
   const going = goingOf(group, isMe);
   const go = async (): Promise<void> => {
@@ -49,6 +51,11 @@ export function Removal({ group, row, onClose }: RemovalProps) {
         </strong>
       </p>
       <p>{t(`members:${going}What`)}</p>
+      {isUndecidable && (
+        <p className={classes['undecidable']} data-testid="undecidable">
+          {t('members:undecidableNow')}
+        </p>
+      )}
       {!isMe && (
         <Checkbox
           label={t('members:removeBan')}

@@ -24,6 +24,8 @@ export interface DeviceRow {
 
 export interface MemberRow {
   readonly member: Member;
+  /** Nobody confirms at the moment: about roles, and who belongs, nothing can be decided (MS132). */
+  readonly isUndecidable: boolean;
   readonly isMe: boolean;
   readonly isHost: boolean;
   readonly devices: readonly DeviceRow[];
@@ -34,6 +36,7 @@ export function memberRows(group: GroupState, locale: string): MemberRow[] {
   const collator = new Intl.Collator(locale);
   const { myMemberId } = group.group;
   const isMe = (member: Member): boolean => member.id === myMemberId;
+  const isUndecidable = group.status?.tier === 'tentative';
   return group.members
     .toSorted(
       (a, b) =>
@@ -43,7 +46,8 @@ export function memberRows(group: GroupState, locale: string): MemberRow[] {
       const devices = group.devices
         .filter(({ memberId }) => memberId === member.id)
         .map((device) => deviceRow(group, device));
-      return { member, isMe: isMe(member), isHost: devices.some((device) => device.isHost), devices };
+      const isHost = devices.some((device) => device.isHost);
+      return { member, isUndecidable, isMe: isMe(member), isHost, devices };
     });
 }
 

@@ -7,6 +7,8 @@ import { session, useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Elections } from './Elections.tsx';
 import { Forks } from './Forks.tsx';
+import { Islands } from './Islands.tsx';
+import { islandsOf } from './islands.ts';
 import { Meet } from './Meet.tsx';
 import classes from './network-panel.module.css';
 import { NearBy } from './NearBy.tsx';
@@ -28,10 +30,16 @@ export function NetworkPanel() {
       </div>
     );
   }
+  const islands = islandsOf(status);
   return (
     <div className={classes['panel']} data-testid="network-panel" data-term={status.term}>
       <Ring />
       <p className={classes['legend']}>{t('network:legend')}</p>
+      {islands !== null && (
+        <Section title={t('network:islands')}>
+          <Islands islands={islands} />
+        </Section>
+      )}
       <Section title={t('network:quorumTitle')}>
         <Quorum status={status} />
       </Section>

@@ -52,7 +52,7 @@ interface PeerRowProps {
 
 function PeerRow({ peer, isKnown, onMakeHost }: PeerRowProps) {
   const t = useText();
-  const { deviceId, name, isHost, isSelf, isReachable, rank, rttMs } = peer;
+  const { deviceId, name, isHost, isCaretaker, isSelf, isReachable, rank, rttMs } = peer;
   return (
     <li
       className={classes['row']}
@@ -77,6 +77,16 @@ function PeerRow({ peer, isKnown, onMakeHost }: PeerRowProps) {
             <span className={classes['host']} data-testid="host-badge" data-device-id={deviceId}>
               <Icon name="crown" size={14} />
               {t('network:host')}
+            </span>
+          )}
+          {isCaretaker && (
+            <span
+              className={classes['caretaker']}
+              title={t('network:keepsTogetherWhat')}
+              data-testid="caretaker-badge"
+              data-device-id={deviceId}
+            >
+              {t('network:keepsTogether')}
             </span>
           )}
         </span>

@@ -7,6 +7,7 @@ export function Quorum({ status }: { readonly status: GroupStatus }) {
   const t = useText();
   const { needed, reachable } = status.quorum;
   const voters = status.voters.length;
+  const waiting = status.tentative;
   const isEnough = reachable >= needed;
   return (
     <div className={classes['quorum']} data-enough={isEnough}>
@@ -21,7 +22,10 @@ export function Quorum({ status }: { readonly status: GroupStatus }) {
         ))}
       </span>
       <span>{t('network:quorum', { needed, voters, reachable })}</span>
-      <span className={classes['quiet']}>{t(isEnough ? 'network:quorumGood' : 'network:quorumShort')}</span>
+      <span className={classes['quiet']}>
+        {t(isEnough ? 'network:quorumGood' : 'network:quorumShort')}{' '}
+        {!isEnough && waiting > 0 && t('network:quorumWaiting', { count: waiting })}
+      </span>
     </div>
   );
 }

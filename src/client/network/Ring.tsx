@@ -1,6 +1,6 @@
 /** The group as a ring: who is host, who is reachable, how long the ways are, and each heartbeat that comes in. */
 import { useText } from '../text/text.ts';
-import { ringChords, ringBox, ringNodes, type RingChord, type RingNode } from './ring-layout.ts';
+import { ringBox, ringChords, ringIsland, ringNodes, type RingChord, type RingNode } from './ring-layout.ts';
 import { Pulse } from './Pulse.tsx';
 import classes from './ring.module.css';
 import { useGroup } from '../state/store.ts';
@@ -23,6 +23,7 @@ export function Ring() {
   const numbered = isMany ? chords.filter((chord) => chord.isOwn) : chords;
   const beats = new Map(network?.links.map(({ deviceId, heartbeats }) => [deviceId, heartbeats]));
   const reachable = nodes.filter((node) => node.isReachable).length;
+  const island = ringIsland(nodes);
   return (
     <svg
       className={classes['ring']}
@@ -30,6 +31,7 @@ export function Ring() {
       role="img"
       aria-label={t('network:ringLabel', { reachable, of: nodes.length })}
     >
+      {island !== null && <path className={classes['island']} d={island} />}
       {chords.map((chord) => (
         <Chord key={`${chord.from.deviceId} ${chord.to.deviceId}`} chord={chord} />
       ))}

@@ -8,6 +8,8 @@ export interface Peer {
   readonly name: string;
   readonly isSelf: boolean;
   readonly isHost: boolean;
+  /** The best-placed one within reach while nobody confirms. */
+  readonly isCaretaker: boolean;
   readonly isReachable: boolean;
   /** False: it receives everything and does not count for a majority. */
   readonly isVoter: boolean;
@@ -40,6 +42,7 @@ export function peersOf(status: GroupStatus, network: Network | null): Peer[] {
       name: device.name,
       isSelf,
       isHost: device.deviceId === status.host,
+      isCaretaker: device.deviceId === status.caretaker,
       isReachable: device.reachable,
       isVoter: voters.has(device.deviceId),
       mayBeHost:

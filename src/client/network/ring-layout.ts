@@ -67,6 +67,17 @@ export function ringBox(nodes: readonly RingNode[]): string {
   return `0 ${top} ${RING_SIZE} ${Math.max(...heights) + MARGIN - top}`;
 }
 
+/**
+ * The island of those within reach, as an SVG path around which a broad line is drawn; null while everybody is. Its corners
+ * lie on the ring, so no other node is ever inside.
+ */
+export function ringIsland(nodes: readonly RingNode[]): string | null {
+  const reached = nodes.filter(({ isReachable, isSelf }) => isReachable || isSelf);
+  if (reached.length === nodes.length) return null;
+  const corners = reached.map(({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`);
+  return `M${corners.join('L')}Z`;
+}
+
 /** Own links to everybody, and the links between others whose delay is known. */
 export function ringChords(nodes: readonly RingNode[], network: Network | null): RingChord[] {
   const self = nodes.find((node) => node.isSelf);

@@ -6,6 +6,12 @@ import type { GroupStatus } from '../../api/groups.ts';
 import type { AppState } from '../state/model.ts';
 import { shownGroup } from '../state/standing.ts';
 
+/** The best-placed device within reach while nobody confirms: a name for people, it decides nothing (MS134). */
+export interface Caretaker {
+  readonly name: string;
+  readonly isSelf: boolean;
+}
+
 export type Standing =
   /** A host is known and a majority is within reach. `host` is null when it is this device. */
   | { readonly kind: 'ok'; readonly host: string | null; readonly reachable: number; readonly of: number }
@@ -13,8 +19,14 @@ export type Standing =
   | { readonly kind: 'electing' }
   /** A majority is within reach, and its host says nothing: it will be replaced, or wakes. */
   | { readonly kind: 'frozen'; readonly host: string }
-  /** Others are within reach, but `missing` too few to confirm. */
-  | { readonly kind: 'tentative'; readonly reachable: number; readonly of: number; readonly missing: number }
+  /** Others are within reach, but `missing` too few to confirm. `caretaker`: null before the node names one. */
+  | {
+      readonly kind: 'tentative';
+      readonly reachable: number;
+      readonly of: number;
+      readonly missing: number;
+      readonly caretaker: Caretaker | null;
+    }
   /** Nobody else is within reach, and this device alone cannot confirm. */
   | { readonly kind: 'alone'; readonly of: number; readonly missing: number }
   /** The own node does not answer this screen. */
@@ -33,11 +45,20 @@ export function standingOfStatus(status: GroupStatus): Standing {
   const { reachable, of } = reachOf(status);
   const missing = status.quorum.needed - status.quorum.reachable;
   if (missing > 0)
-    return reachable <= 1 ? { kind: 'alone', of, missing } : { kind: 'tentative', reachable, of, missing };
+    return reachable <= 1
+      ? { kind: 'alone', of, missing }
+      : { kind: 'tentative', reachable, of, missing, caretaker: caretakerOf(status) };
   if (status.host === null) return { kind: 'electing' };
   const host = status.host === status.deviceId ? null : nameOf(status, status.host);
   if (host !== null && status.tier === 'tentative') return { kind: 'frozen', host };
   return { kind: 'ok', host, reachable, of };
+}
+
+/** Null while a host confirms, or the node has not noticed yet that none does. */
+export function caretakerOf(status: GroupStatus): Caretaker | null {
+  const { caretaker, deviceId } = status;
+  if (caretaker === null) return null;
+  return { name: nameOf(status, caretaker), isSelf: caretaker === deviceId };
 }
 
 /** Devices within reach of all that belong, this one included. */

@@ -1,7 +1,7 @@
 /** The sentences for how a group stands: what is the matter, and what still works. */
 import type { useText } from '../text/text.ts';
 import { decimalText } from '../text/decimal.ts';
-import type { Standing } from './standing-kind.ts';
+import type { Caretaker, Standing } from './standing-kind.ts';
 
 type Text = ReturnType<typeof useText>;
 
@@ -46,11 +46,7 @@ export function bannerText(t: Text, standing: Standing): string | null {
     case 'frozen':
       return t('network:bannerFrozen', { host: standing.host });
     case 'tentative':
-      return t('network:bannerTentative', {
-        reachable: standing.reachable,
-        of: standing.of,
-        count: standing.missing,
-      });
+      return tentativeText(t, standing);
     case 'alone':
       return t('network:bannerAlone', { count: standing.missing });
     case 'offline':
@@ -58,4 +54,17 @@ export function bannerText(t: Text, standing: Standing): string | null {
     case 'removed':
       return t('network:bannerRemoved');
   }
+}
+
+function tentativeText(
+  t: Text,
+  { reachable, of, missing, caretaker }: Extract<Standing, { kind: 'tentative' }>,
+): string {
+  const text = t('network:bannerTentative', { reachable, of, count: missing });
+  return caretaker === null ? text : `${text} ${caretakerText(t, caretaker)}`;
+}
+
+/** Whose node keeps those within reach together. */
+export function caretakerText(t: Text, { name, isSelf }: Caretaker): string {
+  return isSelf ? t('network:caretakerSelf') : t('network:caretaker', { name });
 }

@@ -8,8 +8,10 @@ import { BANNER_HIDDEN, nextBanner } from '../network/banner-timing.ts';
 import type { Standing } from '../network/standing-kind.ts';
 import { bannerText } from '../network/standing-text.ts';
 import { useStanding } from '../network/use-standing.ts';
+import { useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { ForgetGroup } from './parts.ts';
+import { HealedNote } from './HealedNote.tsx';
 import classes from './status-banner.module.css';
 
 interface StatusBannerProps {
@@ -23,6 +25,7 @@ export function StatusBanner({ group }: StatusBannerProps) {
   const isShown = useBannerShown(isTrouble);
   const trouble = useLast(isTrouble ? standing : null);
   const text = isShown && trouble !== null ? bannerText(t, trouble) : null;
+  const healed = useGroup((state) => state.healed);
   return (
     <div role="status" aria-live="polite" className={classes['place']}>
       {text !== null && trouble !== null && (
@@ -35,6 +38,7 @@ export function StatusBanner({ group }: StatusBannerProps) {
           )}
         </div>
       )}
+      {text === null && healed !== null && <HealedNote key={group.id} groupId={group.id} healed={healed} />}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import type { FeedEvent, FeedObjects, FeedType } from '../../api/events.ts';
 import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
+import { followed, withPlacesOf } from './outage.ts';
 import { inFork, withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
 import { withLine, withMessages, withOrder } from './timeline.ts';
 
@@ -23,7 +24,7 @@ export function applyFrames(state: AppState, frames: readonly Frame[], nowMs: nu
       i += run.length - 1;
     } else next = applyFrame(next, frames[i]!, nowMs);
   }
-  return next;
+  return followed(state, next, nowMs);
 }
 
 /** The messages of one group that follow each other from here on. */
@@ -40,7 +41,7 @@ function messageRun(frames: readonly Frame[], start: number): Message[] {
 
 function applyMessages(state: AppState, messages: readonly Message[]): AppState {
   return withGroup(state, messages[0]!.groupId, (group) => {
-    let next = group;
+    let next = withPlacesOf(group, messages);
     for (const roomId of new Set(messages.map((message) => message.roomId))) {
       const inRoom = messages.filter((message) => message.roomId === roomId);
       next = withTimeline(next, roomId, (timeline) => withMessages(timeline, inRoom));

@@ -7,6 +7,7 @@ import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
 import { EMPTY_TIMELINE, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
+import { followed } from './outage.ts';
 import { Posting } from './posting.ts';
 import type { Replay } from './replay.ts';
 import type { Store } from './session.ts';
@@ -241,8 +242,9 @@ export class Conversation {
         () => api.messages(groupId, roomId, page),
         (answer, since) =>
           store.set((state) => {
+            const nowMs = this.#ports.nowMs();
             const next = set(state, (timeline) => land(timeline, answer));
-            return applyFrames(next, since, this.#ports.nowMs());
+            return applyFrames(followed(state, next, nowMs), since, nowMs);
           }),
       );
       return true;

@@ -8,6 +8,7 @@ import type { Message, SystemLine } from '../../api/messages.ts';
 import type { Election, Network } from '../../api/network.ts';
 import type { NodeInfo } from '../../api/node.ts';
 import type { ProblemFacts } from '../api/problem.ts';
+import type { Healed, Outage } from './outage.ts';
 
 /** connecting: no word yet; live: the feed is open; lost: it was and is not; closed: this browser has no session. */
 export type Connection = 'connecting' | 'live' | 'lost' | 'closed';
@@ -28,9 +29,11 @@ export interface Sending {
 export interface Timeline {
   /** Confirmed and rejected, by index. */
   readonly placed: readonly Message[];
-  /** This node's own, without a place yet, in the node's order. */
+  /** Without a place yet, in the node's order: its own, and while nobody confirms everybody's that it holds. */
   readonly waiting: readonly Message[];
   readonly sending: readonly Sending[];
+  /** Ids of messages that stand elsewhere than they did while they waited, with how many came in above each. */
+  readonly moved: ReadonlyMap<string, number>;
   readonly lines: readonly SystemLine[];
   /** What to ask for next; null where there is no more on that side. */
   readonly before: string | null;
@@ -64,6 +67,10 @@ export interface GroupState {
   readonly network: Network | null;
   /** Newest first. */
   readonly elections: readonly Election[];
+  /** Nobody confirms, or what waited meanwhile has not got its places yet; else null. */
+  readonly outage: Outage | null;
+  /** What became of what waited, until the person has seen it. */
+  readonly healed: Healed | null;
 }
 
 export interface AppState {
@@ -96,6 +103,7 @@ export const EMPTY_TIMELINE: Timeline = Object.freeze({
   placed: [],
   waiting: [],
   sending: [],
+  moved: new Map(),
   lines: [],
   before: null,
   after: null,
@@ -116,6 +124,8 @@ export function newGroup(group: Group): GroupState {
     readWhenOpened: {},
     network: null,
     elections: [],
+    outage: null,
+    healed: null,
   };
 }
 

@@ -119,6 +119,11 @@ export class Session {
     store.set((state) => withGroup(state, groupId, (group) => ({ ...group, network, elections })));
   }
 
+  /** The person knows what became of what waited. */
+  seenHealed(groupId: string): void {
+    this.#ports.store.set((state) => withGroup(state, groupId, (group) => ({ ...group, healed: null })));
+  }
+
   async #load(): Promise<void> {
     const { api, store } = this.#ports;
     try {
@@ -279,7 +284,7 @@ function keptOf(
   groupId: string | null,
   roomId: string | null,
 ): Partial<GroupState> {
-  const { timelines, typing, drafts, readWhenOpened, network, elections } = inFork(
+  const { timelines, typing, drafts, readWhenOpened, network, elections, outage, healed } = inFork(
     before,
     asked.group.forkId,
   );
@@ -287,5 +292,6 @@ function keptOf(
   const kept = Object.entries(timelines).filter(
     ([id, { sending }]) => roomId === null || (isShown && id === roomId) || sending.length > 0,
   );
-  return { timelines: Object.fromEntries(kept), typing, drafts, readWhenOpened, network, elections };
+  const shown = { timelines: Object.fromEntries(kept), typing, drafts, readWhenOpened, network, elections };
+  return { ...shown, outage, healed };
 }

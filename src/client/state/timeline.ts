@@ -18,6 +18,7 @@ export function fromPage(before: Timeline, page: MessagePage): Timeline {
     placed,
     waiting: page.after === null ? waiting : before.waiting,
     sending: stillSending(before.sending, page.messages),
+    moved: before.moved,
     lines: page.lines,
     before: page.before,
     after: page.after,

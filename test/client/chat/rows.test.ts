@@ -85,6 +85,23 @@ describe('client/chat/rows', () => {
     expect(ofOther.key, 'another device may have the same clientId').to.not.equal(keys[0]);
   });
 
+  it('MS136: a message that moved has it in its row, while it waits and once it is placed, and no other row is another', () => {
+    const rows = new Rows(viewer);
+    const first = rows.of(timeline({ placed: [at(1, 0)], waiting: [own('a'), own('b')] }));
+    const moved = new Map([['a', 2]]);
+    const second = rows.of(timeline({ placed: [at(1, 0)], waiting: [own('a'), own('b')], moved }));
+    const third = rows.of(
+      timeline({ placed: [at(1, 0), at(3, 1, { id: 'a' })], waiting: [own('b')], moved }),
+    );
+    const marks = (all: readonly Row[]): (number | null)[] =>
+      all.flatMap((row) => (row.kind === 'message' ? [row.moved] : []));
+    expect([first, second, third].map(marks)).to.deep.equal([
+      [null, null, null],
+      [null, 2, null],
+      [null, 2, null],
+    ]);
+  });
+
   it('an answer shows what it answers as it is now', () => {
     const rows = new Rows(viewer);
     const first = at(1, 0);

@@ -60,7 +60,15 @@ describe('client/chat/seen', () => {
 function rows(from: number, to: number, hasDay = false): readonly Row[] {
   const messages = Array.from({ length: to - from }, (_, i): Row => {
     const one = message(from + i);
-    return { kind: 'message', key: `m:${one.id}`, message: one, isMine: false, isFirst: true, quoted: null };
+    return {
+      kind: 'message',
+      key: `m:${one.id}`,
+      message: one,
+      isMine: false,
+      moved: null,
+      isFirst: true,
+      quoted: null,
+    };
   });
   const day: Row = { kind: 'day', key: `d${from}`, at: '2026-11-20T10:00:00.000Z' };
   return hasDay ? [day, ...messages] : messages;

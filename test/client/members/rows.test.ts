@@ -77,6 +77,15 @@ describe('client/members/rows', () => {
     expect(bosDevice({ host: 'bo-device' }).notHostWhy).to.equal('isHost');
   });
 
+  it('MS138: roles, and who belongs, cannot be decided while nobody confirms', () => {
+    const undecidable = (more: Partial<GroupStatus>): boolean[] =>
+      memberRows(groupState({ members: [bo, me], status: status(more) }), 'en').map(
+        (row) => row.isUndecidable,
+      );
+    expect(undecidable({})).to.deep.equal([false, false]);
+    expect(undecidable({ tier: 'tentative' })).to.deep.equal([true, true]);
+  });
+
   it('knows a device that is heard of through another', () => {
     expect(bosDevice({ voters: [known('bo-device', { via: 'cleo-device' })] }).isIndirect).to.equal(true);
     expect(bosDevice({}).isIndirect).to.equal(false);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Network } from '../../../src/api/network.ts';
 import { peersOf } from '../../../src/client/network/peers.ts';
-import { ringBox, ringChords, ringNodes } from '../../../src/client/network/ring-layout.ts';
+import { ringBox, ringChords, ringIsland, ringNodes } from '../../../src/client/network/ring-layout.ts';
 import { device, reaching, status } from './status-fixture.ts';
 
 const THREE = ['Ana', 'Bo', 'Cleo'];
@@ -79,6 +79,16 @@ describe('the list of devices', () => {
       ['Bo', 3, 4, true],
       ['Abe', null, 2, false],
     ]);
+  });
+
+  it('draws an island around those within reach once somebody is not', () => {
+    expect(ringIsland(ringNodes(status(THREE)))).to.equal(null);
+    const nodes = ringNodes(reaching(THREE, 2));
+    const corners = nodes.flatMap(({ x, y, isReachable }) =>
+      isReachable ? `${x.toFixed(1)} ${y.toFixed(1)}` : [],
+    );
+    expect(ringIsland(nodes)).to.equal(`M${corners[0]}L${corners[1]}Z`);
+    expect(ringIsland(ringNodes(reaching(THREE, 1))), 'alone').to.match(/^M[\d.]+ [\d.]+Z$/);
   });
 
   it('RL1 says who relays a link, by the newest word', () => {

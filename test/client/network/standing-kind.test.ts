@@ -26,13 +26,19 @@ describe('how a group stands', () => {
     expect(standingOf(shownWith(reaching(FIVE, 3, NO_HOST)))).to.deep.equal({ kind: 'electing' });
   });
 
-  it('says how many are missing for a majority, whoever was host', () => {
-    expect(standingOf(shownWith(reaching(FIVE, 2, NO_HOST)))).to.deep.equal({
+  it('MS135: says how many are missing for a majority, whoever was host, and who keeps those within reach together', () => {
+    const bySelf = reaching(FIVE, 2, { ...NO_HOST, caretaker: 'Ana-device' });
+    expect(standingOf(shownWith(bySelf))).to.deep.equal({
       kind: 'tentative',
       reachable: 2,
       of: 5,
       missing: 1,
+      caretaker: { name: 'Ana', isSelf: true },
     });
+    expect(standingOf(shownWith(reaching(FIVE, 2, { ...NO_HOST, caretaker: 'Bo-device' })))).to.deep.include({
+      caretaker: { name: 'Bo', isSelf: false },
+    });
+    expect(standingOf(shownWith(reaching(FIVE, 2, NO_HOST)))).to.deep.include({ caretaker: null });
     expect(standingOf(shownWith(reaching(FIVE, 2)))?.kind, 'still host by name').to.equal('tentative');
   });
 
@@ -82,6 +88,8 @@ describe('the sentences for how a group stands', () => {
       bannerText(t, standingOf(shownWith(reaching(FIVE, reachable, NO_HOST)))!);
     expect(banner(2)).to.contain('2 of 5 reachable').and.to.contain('one more member is back');
     expect(banner(1)).to.contain('2 more members are back');
+    const kept = reaching(FIVE, 2, { ...NO_HOST, caretaker: 'Bo-device' });
+    expect(bannerText(t, standingOf(shownWith(kept))!)).to.contain('Bo’s node keeps you together.');
     expect(banner(5)).to.contain('electing');
     expect(bannerText(t, { kind: 'ok', host: null, reachable: 5, of: 5 })).to.equal(null);
   });

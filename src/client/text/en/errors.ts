@@ -15,7 +15,8 @@ export const errors = {
   outbox_full: 'Too many of your messages still wait to be confirmed.',
   disk_full: 'The disk of your node is full: nothing was saved and nothing was sent.',
   storage_failed: 'The disk of your node refused to store: nothing was saved and nothing was sent.',
-  no_quorum: 'Too few of the group’s nodes can be reached for this now.',
+  no_quorum:
+    'A majority of the group decides this, and it cannot be reached now. Nothing was changed; try again when more are back.',
   not_ready: 'Your node is starting or stopping. Try again in a moment.',
   joining: 'Your node is still joining this group.',
   removed: 'You do not belong to this group any more.',

@@ -66,6 +66,12 @@ export const members = {
   notHost_noVote: 'This device has no vote now.',
   notHost_away: 'This device cannot be reached.',
   notHost_noHost: 'There is no host now who could hand over.',
+  undecidable_role: 'A majority decides about roles, and nothing is confirmed at the moment.',
+  undecidable_member: 'A majority decides who belongs, and nothing is confirmed at the moment.',
+  undecidableNow:
+    'Nothing is confirmed at the moment, because too few devices reach each other. Only a majority decides who belongs: your node refuses this until it is back.',
+  undecidableInvite:
+    'Nothing is confirmed at the moment. Whoever uses this invitation waits and is let in when a majority is back.',
   roundTrip: '{{ms}} ms',
   roundTripHint: 'there and back: {{ms}} ms',
   behind_one: 'one entry behind',
