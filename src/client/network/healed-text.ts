@@ -6,7 +6,8 @@ type Text = ReturnType<typeof useText>;
 
 export function healedText(t: Text, { count, mine, moved }: Healed): string {
   const sentence = mine === null ? t('network:healed', { count }) : mineText(t, count, mine);
-  return moved === 0 ? sentence : `${sentence} ${t('network:healedMoved', { count: moved })}`;
+  if (moved === 0) return sentence;
+  return `${sentence} ${count === 1 ? t('network:healedMovedOnly') : t('network:healedMoved', { count: moved })}`;
 }
 
 function mineText(t: Text, count: number, mine: NonNullable<Healed['mine']>): string {

@@ -78,8 +78,8 @@ function LabStripe() {
   const isLab = useApp((state) => state.node?.lab === true);
   if (!isLab) return null;
   return (
-    <div className={classes['lab']} data-testid="lab-stripe" role="note">
+    <aside className={classes['lab']} data-testid="lab-stripe">
       {t('shell:lab')}
-    </div>
+    </aside>
   );
 }

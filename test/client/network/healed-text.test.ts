@@ -21,10 +21,9 @@ describe('the sentence after an outage', () => {
   });
 
   it('and how many of them moved', () => {
-    expect(said({ count: 3, moved: 1 })).to.equal(
-      '3 messages that waited are confirmed. One says that it moved.',
-    );
-    expect(said({ count: 3, moved: 2 })).to.contain('2 say that they moved.');
+    expect(said({ count: 3, moved: 1 })).to.equal('3 messages that waited are confirmed. One of them moved.');
+    expect(said({ count: 1, moved: 1 })).to.equal('A message that waited is confirmed. It moved.');
+    expect(said({ count: 3, moved: 2 })).to.contain('2 of them moved.');
   });
 });
 

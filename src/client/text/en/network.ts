@@ -37,8 +37,9 @@ export const network = {
   healedTwo: '{{count}} messages confirmed: yours took places {{first}} and {{last}}.',
   healedRun: '{{count}} messages confirmed: yours took places {{first}} to {{last}}.',
   healedAmong: '{{count}} messages confirmed: yours took places between {{first}} and {{last}}.',
-  healedMoved_one: 'One says that it moved.',
-  healedMoved_other: '{{count}} say that they moved.',
+  healedMovedOnly: 'It moved.',
+  healedMoved_one: 'One of them moved.',
+  healedMoved_other: '{{count}} of them moved.',
 
   ringLabel: 'The group as a ring: {{reachable}} of {{of}} devices reachable. The list below says the same.',
   legend: 'Numbers are the order in which devices would be host. Each moving dot is a heartbeat.',
