@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
+import { byTestId } from '../../src/testing/test-ids.ts';
 import { expectAccessible } from './axe.ts';
 import { story } from './stage.ts';
 
@@ -71,7 +73,19 @@ describe('accessibility', () => {
       await ana.status.whenKind('alone');
       await ana.status.banner();
       await ana.chat.send('into the void');
-      await expectAccessible(ana.window, 'alone');
+      await ana.network.open();
+      await ana.network.islands();
+      await expectAccessible(ana.window, 'alone, with those out of reach in the network panel');
+      await ana.members.open();
+      const { myMemberId } = await cluster.client('Ana').group(cluster.groupId);
+      await ana.members.openMenu(myMemberId);
+      await ana.members.menuItem('remove');
+      await expectAccessible(ana.window, 'what cannot be decided now');
+      await ana.members.chooseRemove();
+      await ana.members.whyNot();
+      await expectAccessible(ana.window, 'the question about what cannot be decided now');
+      await ana.window.press(Key.ESCAPE);
+      await ana.window.gone(byTestId('confirm-do'));
       await cluster.node('Ana').kill();
       await ana.status.whenKind('offline');
       await expectAccessible(ana.window, 'offline');

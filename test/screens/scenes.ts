@@ -22,19 +22,22 @@ export interface Set {
 
 const FRIENDS = ['Ana', 'Bo', 'Cleo', LONG_NAME, 'Émile'];
 
-/** All of them, one after the other. */
-export async function playAll(set: Set): Promise<void> {
-  await firstScreens(set);
-  await joining(set);
-  await invitation(set);
-  await conversation(set);
-  await troubles(set);
-  await electing(set);
-  await going(set);
-  await startedAnew(set);
-  await runsTwice(set);
-  await keeping(set);
-}
+type Play = (set: Set) => Promise<void>;
+
+/** In the order in which the index has them. */
+export const PLAYS: Readonly<Record<string, Play>> = {
+  firstScreens,
+  joining,
+  invitation,
+  conversation,
+  troubles,
+  split,
+  electing,
+  going,
+  startedAnew,
+  runsTwice,
+  keeping,
+};
 
 async function firstScreens({ driver, take }: Set): Promise<void> {
   await withCluster({ names: ['Ana'], group: null }, async (cluster) => {
@@ -141,6 +144,57 @@ async function troubles({ driver, take }: Set): Promise<void> {
     await cluster.node('Ana').start();
     await ana.whenState('error');
     await take(ana, { name: 'lost-session', caption: 'A browser without a session, and its way back.' });
+  });
+}
+
+/** Three on one side, two on the other, seen by one of the two; then all together again. */
+async function split({ driver, take }: Set): Promise<void> {
+  const options = { names: ['Ana', 'Bo', 'Cleo', 'Dan', 'Eva'], group: 'Friends', flags: ['--lab'] };
+  await withCluster(options, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    const say = async (name: string, text: string, wait: 'confirmed' | 'tentative'): Promise<void> => {
+      await cluster.client(name).send(cluster.groupId, 'general', text, { wait });
+    };
+    await ana.whenReady();
+    await say('Bo', 'Seven at the harbour?', 'confirmed');
+    await ana.chat.send('Fine with me.');
+    await ana.chat.row({ text: 'Fine with me.', state: 'confirmed' });
+    await cluster.split(['Ana', 'Eva'], ['Bo', 'Cleo', 'Dan']);
+    await ana.status.whenKind('tentative');
+    await ana.chat.send('The train is late. I take the bus.');
+    await say('Eva', 'Me too. Wait for me at the stop?', 'tentative');
+    await ana.chat.row({ text: 'Me too. Wait for me at the stop?', state: 'tentative' });
+    await ana.chat.send('Of course.');
+    await ana.chat.row({ text: 'Of course.', state: 'tentative' });
+    await cluster.client('Bo').wait(cluster.groupId, { host: 'any', tier: 'confirmed' });
+    await say('Bo', 'Nobody hears Ana and Eva. We start at half past.', 'confirmed');
+    await say('Dan', 'Half past it is.', 'confirmed');
+    await ana.status.banner();
+    await take(ana, { name: 'split', caption: 'Cut off with one other: what is said is tentative.' });
+    const { messageId } = await ana.chat.row({ text: 'Of course.' });
+    await ana.chat.openDetails(messageId);
+    await take(ana, {
+      name: 'tentative',
+      caption: 'A tentative message: who holds it, and what it waits for.',
+    });
+    await ana.chat.closeDetails();
+    await ana.network.open();
+    await ana.network.islands();
+    await take(ana, { name: 'islands', caption: 'Who hears whom, and on which side a majority can be.' });
+    await ana.members.open();
+    const { myMemberId } = await cluster.client('Bo').group(cluster.groupId);
+    await ana.members.openMenu(myMemberId);
+    await ana.members.menuItem('remove');
+    await take(ana, {
+      name: 'undecidable',
+      caption: 'What may not wait for a majority says so at its control.',
+    });
+    await ana.window.press(Key.ESCAPE);
+    await ana.window.click(byTestId('panel-close'));
+    await cluster.heal();
+    await ana.status.healed();
+    await ana.status.whenKind('ok');
+    await take(ana, { name: 'healed', caption: 'Together again: what was confirmed, and what moved.' });
   });
 }
 

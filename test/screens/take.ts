@@ -1,14 +1,15 @@
 /**
  * `npm run screens`: plays every state of the screens on real nodes and writes docs/screens anew: a picture of each,
- * light and dark, wide and narrow, an index, and the two pictures of the README. Needs Chromium.
+ * light and dark, wide and narrow, an index, and the two pictures of the README. Needs Chromium. With names of plays
+ * (`npm run screens -- split going`) only their pictures are made anew; the others, and their places in the index, stay.
  */
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeApp } from '../../src/testing/node-app.ts';
 import { Browser, missingBrowser } from '../support/browser.ts';
 import { smaller } from './png.ts';
-import { playAll, type Scene } from './scenes.ts';
+import { PLAYS, type Scene } from './scenes.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
 const SCHEMES = ['light', 'dark'] as const;
@@ -21,12 +22,18 @@ const README_SCENE = 'network';
 
 const missing = missingBrowser();
 if (missing !== null) throw new Error(missing);
-rmSync(FOLDER, { recursive: true, force: true });
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in PLAYS));
+if (unknown.length > 0)
+  throw new Error(`no such play: ${unknown.join(', ')}; there are ${Object.keys(PLAYS).join(', ')}`);
+const sections = wanted.length === 0 ? new Map<string, string>() : sectionsBefore();
+if (wanted.length === 0) rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
-const scenes: Scene[] = [];
 const browser = await Browser.start();
 try {
-  await playAll({ driver: browser.driver, take });
+  for (const [name, play] of Object.entries(PLAYS)) {
+    if (wanted.length === 0 || wanted.includes(name)) await play({ driver: browser.driver, take });
+  }
 } finally {
   await browser.close();
 }
@@ -36,7 +43,7 @@ for (const scheme of SCHEMES) {
 writeFileSync(join(FOLDER, 'README.md'), index());
 
 async function take(app: NodeApp, scene: Scene): Promise<void> {
-  scenes.push(scene);
+  sections.set(scene.name, sectionOf(scene));
   // What is read counts as read only in the window that a person is at.
   await app.window.devTools('Emulation.setFocusEmulationEnabled', { enabled: true });
   for (const { size, width, height } of SIZES) {
@@ -54,17 +61,26 @@ async function take(app: NodeApp, scene: Scene): Promise<void> {
 }
 
 function index(): string {
-  const lines = [
+  const head = [
     '# Screens',
     '',
     'Every state of the screens, made by `npm run screens` from real nodes: do not edit by hand.',
   ];
-  for (const { name, caption } of scenes) {
-    lines.push('', `## ${name}`, '', caption, '', '| light | dark |', '|---|---|');
-    for (const { size } of SIZES) {
-      const [light, dark] = SCHEMES.map((scheme) => `![${scheme}, ${size}](${name}-${scheme}-${size}.png)`);
-      lines.push(`| ${light} | ${dark} |`);
-    }
+  return `${[head.join('\n'), ...sections.values()].join('\n\n')}\n`;
+}
+
+function sectionOf({ name, caption }: Scene): string {
+  const lines = [`## ${name}`, '', caption, '', '| light | dark |', '|---|---|'];
+  for (const { size } of SIZES) {
+    const [light, dark] = SCHEMES.map((scheme) => `![${scheme}, ${size}](${name}-${scheme}-${size}.png)`);
+    lines.push(`| ${light} | ${dark} |`);
   }
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
+}
+
+/** Of the index that is there, by the name of the scene. */
+function sectionsBefore(): Map<string, string> {
+  const file = join(FOLDER, 'README.md');
+  const [, ...parts] = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n\n## ') : [];
+  return new Map(parts.map((part) => [part.slice(0, part.indexOf('\n')), `## ${part}`]));
 }
