@@ -15,7 +15,7 @@ export interface Scene {
 
 type Take = (app: NodeApp, scene: Scene) => Promise<void>;
 
-export interface Set {
+interface Set {
   readonly driver: WebDriver;
   readonly take: Take;
 }
