@@ -62,6 +62,7 @@ describe('a group that lost its majority for good', () => {
         ({ testId }) => testId === 'composer-input',
       );
       await cleo.chat.send('together again');
+      await cleo.chat.row({ text: 'together again', state: 'confirmed' });
       await expectSameOrder(stage, [ana, bo, cleo]);
     }),
   );

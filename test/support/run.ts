@@ -24,6 +24,8 @@ import {
 } from './suites.ts';
 
 const TOGETHER_MAX = 4;
+/** Real nodes wait most of the time, and must bear that others work beside them. */
+const REAL_TOGETHER = 2;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -84,9 +86,10 @@ async function runAll(chosen: readonly { step: Step; under?: string }[]): Promis
       done.push(result);
     }
   };
-  const lanes = Math.min(TOGETHER_MAX, availableParallelism());
-  await Promise.all(Array.from({ length: lanes }, () => runNext((step) => !step.alone)));
-  await runNext((step) => step.alone);
+  const inLanes = async (count: number, pick: (step: Step) => boolean): Promise<unknown> =>
+    Promise.all(Array.from({ length: Math.min(count, availableParallelism()) }, () => runNext(pick)));
+  await inLanes(TOGETHER_MAX, ({ isQuick }) => isQuick);
+  await inLanes(REAL_TOGETHER, ({ isQuick }) => !isQuick);
   return done;
 }
 

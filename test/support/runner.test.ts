@@ -127,7 +127,7 @@ describe('the list of steps', () => {
 });
 
 function sampleStep(folder: string): (typeof STEPS)[number] {
-  return { name: 'sample', tier: 'check', alone: false, timeoutMs: 20_000, run: { folder } };
+  return { name: 'sample', tier: 'check', isQuick: true, timeoutMs: 20_000, run: { folder } };
 }
 
 function expectFailure(result: StepResult, title: string, detail: string): void {

@@ -8,8 +8,8 @@ export interface Step {
   readonly name: string;
   /** The smallest tier that runs it; the larger ones do too. */
   readonly tier: Tier;
-  /** Quick steps share the processors; the others start real nodes or measure time and get them alone. */
-  readonly alone: boolean;
+  /** Quick steps go first, as many at a time as there are processors; then those that start real nodes, two at a time. */
+  readonly isQuick: boolean;
   /** The whole step is ended and counted as failed after this. */
   readonly timeoutMs: number;
   readonly run: { readonly command: readonly string[] } | { readonly folder: string };
@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 /** Suites whose folder may still be missing. Take a name out as soon as its first test is there. */
 export const NOT_WRITTEN_YET: readonly string[] = ['security'];
 
-/** Builds them when they are not up to date; quick, and so before all steps that are alone. */
+/** Builds them when they are not up to date; quick, and so before all steps that start nodes. */
 export const SCREENS = 'screens';
 /** Steps that look at the built screens: also when only they are asked for, SCREENS goes before them. */
 export const NEED_SCREENS: readonly string[] = ['e2e'];
@@ -43,14 +43,15 @@ export const STEPS: readonly Step[] = [
   quick('client'),
   { ...quick('sim'), timeoutMs: 240 * MINUTE_MS },
   quick('scenarios'),
-  real('server', 'test', 10 * MINUTE_MS),
-  real('contract', 'test', 10 * MINUTE_MS),
-  real('cli', 'test', 5 * MINUTE_MS),
-  real('lab', 'test', 10 * MINUTE_MS),
-  real('e2e', 'test', 10 * MINUTE_MS),
-  real('docker', 'test', 10 * MINUTE_MS),
-  real('security', 'test', 10 * MINUTE_MS),
-  real('mutants', 'test', 20 * MINUTE_MS),
+  // The longest first: the last one should not run by itself.
+  real('server', 15),
+  real('e2e', 15),
+  real('contract', 10),
+  real('docker', 10),
+  real('lab', 10),
+  real('security', 10),
+  real('cli', 5),
+  real('mutants', 20),
 ];
 
 /** How much chance each tier tries; given to the suites as environment variables (see effort.ts). */
@@ -67,13 +68,19 @@ export function stepsOf(tier: Tier): Step[] {
 }
 
 function command(name: string, tier: Tier, words: readonly string[]): Step {
-  return { name, tier, alone: false, timeoutMs: 5 * MINUTE_MS, run: { command: words } };
+  return { name, tier, isQuick: true, timeoutMs: 5 * MINUTE_MS, run: { command: words } };
 }
 
 function quick(name: string): Step {
-  return { name, tier: 'check', alone: false, timeoutMs: 10 * MINUTE_MS, run: { folder: `test/${name}` } };
+  return { name, tier: 'check', isQuick: true, timeoutMs: 10 * MINUTE_MS, run: { folder: `test/${name}` } };
 }
 
-function real(name: string, tier: Tier, timeoutMs: number): Step {
-  return { name, tier, alone: true, timeoutMs, run: { folder: `test/${name}` } };
+function real(name: string, minutesMax: number): Step {
+  return {
+    name,
+    tier: 'test',
+    isQuick: false,
+    timeoutMs: minutesMax * MINUTE_MS,
+    run: { folder: `test/${name}` },
+  };
 }
