@@ -91,7 +91,7 @@ export const CHANGE_ROUTES = {
     ...inTag('node'),
     method: 'patch',
     path: `${API_PREFIX}/node`,
-    summary: 'Change the own name, in every group',
+    summary: 'Change the own name, in every group, and the settings of this node',
     body: changeNode,
     answers: { 200: { description: 'The node.', schema: nodeInfo } },
     problems: [400, 409, 413, 415, 422, 429, 503],

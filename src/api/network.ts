@@ -31,6 +31,21 @@ const witness = z.object({
   at: instant,
 });
 
+/** What a router does for this node. */
+export const mapping = {
+  /**
+   * Whether a router passes the peer port on, asked for with `--port-map` or in the settings. private: the router's own
+   * address is not of the public network, so another one is in front of it.
+   */
+  state: z.enum(['off', 'asking', 'mapped', 'private', 'failed']),
+  /** Where the router listens; null unless it does. */
+  address: z.string().nullable(),
+  /** IP address of the router that does it; null while none does. */
+  router: z.string().nullable(),
+  /** Why it failed: no router answered, or one refused; null unless it failed. */
+  reason: z.enum(['nobody', 'refused']).nullable(),
+};
+
 const reachability = z.object({
   /**
    * outside: somebody from another network reached this node; near: only somebody of an own one did; no: those who tried
@@ -40,15 +55,7 @@ const reachability = z.object({
   witnesses: z.array(witness),
   /** This machine's IP address as a device outside sees it. */
   seenAs: z.string().nullable(),
-  /**
-   * Whether a router passes the peer port on, asked for with `--port-map`. private: the router's own address is not of the
-   * public network, so another one is in front of it.
-   */
-  mapping: z.object({
-    state: z.enum(['off', 'asking', 'mapped', 'private', 'failed']),
-    /** Where the router listens; null unless it does. */
-    address: z.string().nullable(),
-  }),
+  mapping: z.object(mapping),
 });
 export type ReachState = z.infer<typeof reachability>['state'];
 

@@ -1,9 +1,22 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
 import { count, durationMs, instant, longId, shortId } from './fields.ts';
-import { neighbours } from './network.ts';
+import { mapping, neighbours } from './network.ts';
 import { problem } from './problem.ts';
 import { name } from './text.ts';
+
+/** What a person switches at this node while it runs. fixed: it was said at the start, and stays so while this node runs. */
+const switched = { on: z.boolean(), fixed: z.boolean() };
+const settings = z.object({
+  /** A router is asked to pass the peer port on, and what came of it. */
+  portMap: z.object({ ...switched, ...mapping }),
+  /** Nodes in the local network are looked for, and are told that this one is there. */
+  nearby: z.object({
+    ...switched,
+    /** The local network cannot be heard. */
+    failed: z.boolean(),
+  }),
+});
 
 export const nodeInfo = z
   .object({
@@ -14,8 +27,9 @@ export const nodeInfo = z
     uptimeMs: durationMs,
     /** `host:port` where other nodes reach this one, best first. */
     peerAddresses: z.array(z.string()),
-    /** Other nodes in the local network, those of a common group first; null unless they are looked for (`--nearby`). */
+    /** Other nodes in the local network, those of a common group first; null unless they are looked for (`settings`). */
     nearby: neighbours.nullable(),
+    settings,
     /** Ids of the groups this node is in or is joining. */
     groups: z.array(longId),
     /** The folder that holds everything of this node. */
@@ -30,8 +44,16 @@ export const nodeInfo = z
   .meta({ id: 'Node' });
 export type NodeInfo = z.infer<typeof nodeInfo>;
 
-/** The own name, in every group. */
-export const changeNode = z.strictObject({ name }).meta({ id: 'ChangeNode' });
+/** What is not there stays as it is. */
+export const changeNode = z
+  .strictObject({
+    /** The own one, in every group. */
+    name: name.optional(),
+    portMap: z.boolean().optional(),
+    nearby: z.boolean().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, { error: 'Nothing is said that shall change' })
+  .meta({ id: 'ChangeNode' });
 export type ChangeNode = z.infer<typeof changeNode>;
 
 /** Of two running copies of one data directory: this one becomes a new device, or is the one that stays. */

@@ -46,11 +46,14 @@ export const START = {
     fallback: undefined,
     repeatable: true,
   }),
-  portMap: setting<boolean>({
+  portMap: setting<boolean | undefined>({
     flags: '--port-map',
-    description: 'ask the router to pass the peer port on (UPnP, NAT-PMP), as long as the node runs',
+    description:
+      'ask the router to pass the peer port on (UPnP, NAT-PMP), as long as the node runs; --no-port-map: do not',
     reader: flag,
-    fallback: false,
+    fallback: undefined,
+    fallbackText: 'as in the settings of the screens: off at first',
+    negatable: true,
   }),
   router: setting<string | undefined>({
     flags: '--router <url>',
@@ -59,11 +62,14 @@ export const START = {
     reader: text('a URL'),
     fallback: undefined,
   }),
-  nearby: setting<boolean>({
+  nearby: setting<boolean | undefined>({
     flags: '--nearby',
-    description: 'look for nodes in the local network, and let them see that one is here',
+    description:
+      'look for nodes in the local network, and let them see that one is here; --no-nearby: do not',
     reader: flag,
-    fallback: false,
+    fallback: undefined,
+    fallbackText: 'as in the settings of the screens: off at first',
+    negatable: true,
   }),
   tor: setting<string | undefined>({
     flags: '--tor <host:port>',

@@ -8,6 +8,7 @@ import type { Group } from './group/group.ts';
 import type { ChangeService } from './http/change-service.ts';
 import type { Feed } from './http/feed.ts';
 import type { Logger } from './log.ts';
+import type { NodeSettings } from './node-settings.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface ChangesPorts {
@@ -20,6 +21,7 @@ export interface ChangesPorts {
   /** As the API shows it. */
   shown(groupId: GroupId): GroupObject;
   readonly recovery: Recovery;
+  readonly settings: Pick<NodeSettings, 'change'>;
   /** Durable when it returns. */
   saveName(name: string): void;
   /** With all of it that is on the disk. Throws not_found. */
@@ -71,8 +73,14 @@ export class Changes implements ChangeService {
     return this.#ports.shown(groupId);
   }
 
+  async changeNode({ name, ...settings }: ChangeNode): Promise<NodeInfo> {
+    this.#ports.settings.change(settings);
+    if (name !== undefined) await this.#rename(name);
+    return this.#ports.node();
+  }
+
   /** The name is this node's own first; each group hears of it as soon as it takes events of this device. */
-  async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
+  async #rename(name: string): Promise<void> {
     if (this.#ports.node().name !== name) {
       this.#ports.saveName(name);
       this.#ports.feed.publish('node', null, { name, setAside: this.#ports.node().setAside });
@@ -82,7 +90,6 @@ export class Changes implements ChangeService {
       .filter((group) => group.failure === null && group.hasJoined && !isRemoved(group));
     await Promise.all(open.map((group) => group.members.rename(name)));
     for (const group of this.#ports.groups()) if (!open.includes(group)) this.#renameLater(group);
-    return this.#ports.node();
   }
 
   /** After a start: groups that do not know the own name, because it was given with the start or just before a crash. */

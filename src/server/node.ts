@@ -23,6 +23,7 @@ import { Joins } from './joining.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import type { Logger } from './log.ts';
 import { Network } from './network.ts';
+import { NodeSettings } from './node-settings.ts';
 import type { StartOptions } from './options.ts';
 import { listenNear } from './ports-near.ts';
 import { Recovery, type RecoveryPorts } from './recovery.ts';
@@ -93,6 +94,7 @@ async function open(
   closers.add(() => groups.stopAll());
   groups.openAll();
   network.start(closers);
+  parts.settings.begin();
   setAside.recall();
   if (setAside.verdict === null) joins.resume();
   closers.add(() => joins.stop());
@@ -137,6 +139,7 @@ interface Parts {
   readonly service: Service;
   readonly metrics: NodeMetrics;
   readonly setAside: SetAside;
+  readonly settings: NodeSettings;
 }
 
 /** Puts the parts together; nothing is opened, sent or listened to yet. */
@@ -182,6 +185,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
   const joins: Joins = new Joins({ ...shared, crypto, client, book });
   const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
   const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
+  const settings = new NodeSettings({ store, options, surroundings: network.surroundings });
   const lab = { deviceId, linkFaults: network.faults, localFaults, stepDown, campaign };
   const service = new Service({
     ...shared,
@@ -195,9 +199,10 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     hash: sha256,
     peerAddresses: () => book.own().addresses,
     setAside,
+    settings,
     dataDirectory: disk.directory.path,
   });
-  return { network, groups, joins, service, metrics, setAside };
+  return { network, groups, joins, service, metrics, setAside, settings };
 }
 
 function recoveryOf(

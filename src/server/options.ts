@@ -60,12 +60,12 @@ export interface StartOptions {
   readonly peerHost: string;
   /** `host:port` where others reach this node; empty: the addresses of the machine. */
   readonly advertise: readonly string[];
-  /** The router is asked to pass the peer port on. */
-  readonly portMap: boolean;
+  /** The router is asked to pass the peer port on; null: as the person switched it at the node. */
+  readonly portMap: boolean | null;
   /** URL at which the router describes itself, or natpmp://ADDRESS; null: it is looked for. */
   readonly router: string | null;
-  /** Nodes in the local network are looked for, and are told that this one is there. */
-  readonly nearby: boolean;
+  /** Nodes in the local network are looked for, and are told that this one is there; null as above. */
+  readonly nearby: boolean | null;
   /** `host:port` of the SOCKS5 proxy of a Tor, for onion services; null: they are not dialled. */
   readonly tor: string | null;
   /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
@@ -117,9 +117,9 @@ export function readStartOptions(
     host: loopback(flags.host ?? '127.0.0.1'),
     peerHost: flags.peerHost ?? '0.0.0.0',
     advertise: Object.freeze((flags.advertise ?? []).map(advertised)),
-    portMap: flags.portMap ?? false,
+    portMap: flags.portMap ?? null,
     router: flags.router === undefined ? null : routerOf(flags.router),
-    nearby: flags.nearby ?? false,
+    nearby: flags.nearby ?? null,
     tor: flags.tor === undefined ? null : proxyOf(flags.tor),
     dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),

@@ -42,6 +42,7 @@ import { readInvitation, type Joins } from './joining.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
 import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
+import type { NodeSettings } from './node-settings.ts';
 import type { Recovery } from './recovery.ts';
 import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
@@ -58,6 +59,7 @@ export interface ServicePorts {
   readonly groups: Groups;
   readonly joins: Joins;
   readonly setAside: SetAside;
+  readonly settings: NodeSettings;
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly store: NodeStore;
@@ -97,6 +99,7 @@ export class Service implements NodeService {
       node: () => this.node(),
       shown: (groupId) => this.group(groupId),
       recovery: ports.recovery,
+      settings: ports.settings,
       forget: (groupId) => ports.joins.forget(groupId),
       saveName: (name) => ports.store.saveProfileName(name),
       feed: ports.feed,
@@ -119,6 +122,7 @@ export class Service implements NodeService {
       uptimeMs: Math.round(performance.now() - this.#startedMs),
       peerAddresses: [...this.#ports.peerAddresses()],
       nearby: this.#ports.network.surroundings.neighbours,
+      settings: this.#ports.settings.shown,
       groups: this.#ports.store.groups.all().map((record) => record.groupId),
       dataDirectory: this.#ports.dataDirectory,
       databaseBytes: this.#ports.store.bytesOnDisk(),

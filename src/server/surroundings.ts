@@ -8,9 +8,10 @@ import type { Closers } from './closers.ts';
 import type { AddressBook } from './discovery/address-book.ts';
 import type { ListenAddress } from './discovery/addresses.ts';
 import { Multicast } from './discovery/multicast.ts';
-import { Nearby, type Announcer, type Neighbour } from './discovery/nearby.ts';
-import { NO_MAPPING, PortMapping, type Mapper, type MappingState } from './discovery/port-mapping.ts';
+import { Nearby, type Neighbour } from './discovery/nearby.ts';
+import { MAPPING_ASKED, NO_MAPPING, PortMapping, type MappingState } from './discovery/port-mapping.ts';
 import { RouterMapper } from './discovery/router-mapper.ts';
+import { Switched } from './discovery/switched.ts';
 import { Whereabouts } from './discovery/whereabouts.ts';
 import { DialBack } from './links/dial-back.ts';
 import type { KnownDevices } from './links/known-devices.ts';
@@ -51,10 +52,9 @@ export class Surroundings {
   readonly #ports: SurroundingsPorts;
   readonly #whereabouts: Whereabouts;
   readonly #dialBack: DialBack;
-  /** Null where the person did not ask for it. */
-  readonly #mapping: PortMapping | null;
-  /** Null where the person did not ask for it. */
-  readonly #nearby: Nearby | null;
+  readonly #mapping = new Switched(() => this.#startMapping());
+  readonly #nearby = new Switched(() => this.#startNearby());
+  #isNearbyLost = false;
   readonly #abort = new AbortController();
   #port: number | null = null;
 
@@ -83,10 +83,6 @@ export class Surroundings {
       this.reachability.askAgain();
     };
     this.#whereabouts = new Whereabouts({ book, advertise: options.advertise, changed, wallMs });
-    this.#mapping = options.portMap
-      ? this.#mappingBy(new RouterMapper({ descriptor: options.router }))
-      : null;
-    this.#nearby = options.nearby ? this.#nearbyBy(new Multicast((error) => this.#lost(error))) : null;
   }
 
   /** The peer listener is there: from now on the own record says where. */
@@ -97,30 +93,41 @@ export class Surroundings {
 
   /** NR6 What the router does. */
   get mapping(): MappingState {
-    return this.#mapping?.state ?? NO_MAPPING;
+    if (!this.#mapping.isOn) return NO_MAPPING;
+    return this.#mapping.running?.state ?? MAPPING_ASKED;
+  }
+
+  /** NR10 From now on a router is asked for it, or not any more. Once the listener is there. */
+  turnMapping(on: boolean): void {
+    const wasOn = this.#mapping.isOn;
+    this.#mapping.turn(on);
+    if (wasOn && !on) this.#whereabouts.mapped([]);
+  }
+
+  /** NR10 From now on nodes near by are looked for, or not any more. Once the listener is there. */
+  turnNearby(on: boolean): void {
+    this.#nearby.turn(on);
+    if (!on) this.#isNearbyLost = false;
   }
 
   /** NR8 Nodes in the same network; null where nobody looks for them. */
   get neighbours(): Neighbour[] | null {
-    return this.#nearby?.neighbours ?? null;
+    return this.#nearby.isOn ? (this.#nearby.running?.neighbours ?? []) : null;
+  }
+
+  /** Nodes near by shall be looked for, and the local network cannot be heard. */
+  get isNearbyLost(): boolean {
+    return this.#isNearbyLost;
   }
 
   /** Groups came or went. */
   groupsChanged(): void {
-    this.#nearby?.groupsChanged();
+    this.#nearby.running?.groupsChanged();
   }
 
   start(closers: Closers): void {
-    if (this.#nearby !== null && this.#port !== null) {
-      const nearby = this.#nearby;
-      closers.add(() => nearby.stop());
-      nearby.start(this.#port);
-    }
-    if (this.#mapping !== null && this.#port !== null) {
-      const mapping = this.#mapping;
-      closers.add(() => mapping.stop());
-      mapping.start(this.#port);
-    }
+    closers.add(() => this.#nearby.stop());
+    closers.add(() => this.#mapping.stop());
     closers.add(() => this.#whereabouts.stop());
     this.#whereabouts.start();
     const timer = setInterval(() => this.reachability.look(), LOOK_EVERY_MS);
@@ -147,25 +154,31 @@ export class Surroundings {
     return met;
   }
 
-  #mappingBy(mapper: Mapper): PortMapping {
-    return new PortMapping({
-      mapper,
+  #startMapping(): PortMapping {
+    const mapping = new PortMapping({
+      mapper: new RouterMapper({ descriptor: this.#ports.options.router }),
       changed: (addresses) => this.#whereabouts.mapped(addresses),
       failed: (error) => this.#ports.log.warn({ error: error.message }, 'no router passes the peer port on'),
     });
+    mapping.start(this.#port!);
+    return mapping;
   }
 
-  #nearbyBy(announcer: Announcer): Nearby {
-    return new Nearby({
-      announcer,
+  #startNearby(): Nearby {
+    this.#isNearbyLost = false;
+    const nearby = new Nearby({
+      announcer: new Multicast((error) => this.#lost(error)),
       groups: () => this.#ports.groups(),
       meet: async (address) => (await this.meet(address)).result === 'ok',
       random: (bytes) => new Uint8Array(randomBytes(bytes)),
       nowMs: () => performance.now(),
     });
+    nearby.start(this.#port!);
+    return nearby;
   }
 
   #lost(error: Error): void {
+    this.#isNearbyLost = this.#nearby.isOn;
     this.#ports.log.warn({ error: error.message }, 'the local network cannot be heard');
   }
 }

@@ -65,7 +65,12 @@ const UNTESTED: Network = {
   links: [],
   delays: [],
   heartbeatMs: 150,
-  reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
+  reachability: {
+    state: 'unknown',
+    witnesses: [],
+    seenAs: null,
+    mapping: { state: 'off', address: null, router: null, reason: null },
+  },
   nearby: null,
 };
 

@@ -17,6 +17,11 @@ export interface ChangeTwinParts {
 
 export class ChangeTwin implements ChangeService {
   name: string | null = null;
+  /** Nearby was said at the start. */
+  settings: NodeInfo['settings'] = {
+    portMap: { on: false, fixed: false, state: 'off', address: null, router: null, reason: null },
+    nearby: { on: true, fixed: true, failed: false },
+  };
   private readonly parts: ChangeTwinParts;
 
   constructor(parts: ChangeTwinParts) {
@@ -63,8 +68,11 @@ export class ChangeTwin implements ChangeService {
     throw new DemesError('conflict');
   }
 
-  async changeNode({ name }: ChangeNode): Promise<NodeInfo> {
-    this.name = name;
+  async changeNode({ name, portMap, nearby }: ChangeNode): Promise<NodeInfo> {
+    const before = this.settings;
+    if (nearby === false) throw new DemesError('conflict');
+    this.name = name ?? this.name;
+    this.settings = { ...before, portMap: { ...before.portMap, on: portMap ?? before.portMap.on } };
     return this.parts.node();
   }
 

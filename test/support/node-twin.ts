@@ -91,6 +91,7 @@ export class NodeTwin implements NodeService {
       databaseBytes: 4096,
       lab: this.lab !== null,
       setAside: null,
+      settings: this.changes.settings,
     };
   }
 

@@ -45,7 +45,12 @@ export class NetworkTwin implements NetworkService {
     links: [],
     delays: [],
     heartbeatMs: 150,
-    reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
+    reachability: {
+      state: 'unknown',
+      witnesses: [],
+      seenAs: null,
+      mapping: { state: 'off', address: null, router: null, reason: null },
+    },
     nearby: null,
   };
   /** For which group somebody asked, each time. */

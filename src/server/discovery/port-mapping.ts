@@ -9,11 +9,16 @@ export interface Mapped {
   /** IP address. */
   readonly externalHost: string;
   readonly externalPort: number;
+  /** IP address of the router in this network. */
+  readonly router: string;
 }
+
+/** A router answered, and does not do it. */
+export class RouterRefused extends Error {}
 
 /** Speaks with the router. */
 export interface Mapper {
-  /** Rejects with a sentence for the log when no router does it. May be asked again and again. */
+  /** Rejects with a sentence for the log when no router does it: RouterRefused, or another Error. May be asked again. */
   map(port: number): Promise<Mapped>;
   /** Takes back what was asked for, as far as the router lets it. Never rejects. */
   close(): Promise<void>;
@@ -24,9 +29,15 @@ export interface MappingState {
   readonly state: 'off' | 'asking' | 'mapped' | 'private' | 'failed';
   /** Where the router listens; null unless it does. */
   readonly address: string | null;
+  /** IP address of the router that does it; null while none does. */
+  readonly router: string | null;
+  /** Why it failed: no router answered, or one refused; null unless it failed. */
+  readonly reason: 'nobody' | 'refused' | null;
 }
 
-export const NO_MAPPING: MappingState = Object.freeze({ state: 'off', address: null });
+const NONE = { address: null, router: null, reason: null } as const;
+export const NO_MAPPING: MappingState = Object.freeze({ state: 'off', ...NONE });
+export const MAPPING_ASKED: MappingState = Object.freeze({ state: 'asking', ...NONE });
 
 export interface PortMappingPorts {
   readonly mapper: Mapper;
@@ -40,7 +51,7 @@ const RENEW_MS = 20 * 60_000;
 
 export class PortMapping {
   readonly #ports: PortMappingPorts;
-  #state: MappingState = { state: 'asking', address: null };
+  #state: MappingState = MAPPING_ASKED;
   #timer: NodeJS.Timeout | null = null;
   #isStopped = false;
 
@@ -66,7 +77,8 @@ export class PortMapping {
     } catch (error) {
       if (this.#isStopped) return;
       this.#ports.failed(error as Error);
-      this.#tell({ state: 'failed', address: null });
+      const reason = error instanceof RouterRefused ? 'refused' : 'nobody';
+      this.#tell({ ...NONE, state: 'failed', reason });
     }
   }
 
@@ -77,10 +89,14 @@ export class PortMapping {
     await this.#ports.mapper.close();
   }
 
-  #found({ externalHost, externalPort }: Mapped): void {
+  #found({ externalHost, externalPort, router }: Mapped): void {
     if (this.#isStopped) return;
     const address = joinAddress(externalHost, externalPort);
-    this.#tell(isNear(externalHost) ? { state: 'private', address: null } : { state: 'mapped', address });
+    this.#tell(
+      isNear(externalHost)
+        ? { ...NONE, state: 'private', router }
+        : { ...NONE, state: 'mapped', address, router },
+    );
   }
 
   #tell(state: MappingState): void {

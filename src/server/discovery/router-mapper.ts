@@ -1,17 +1,18 @@
 /** The router as a Mapper: questions to the thread that speaks with it, one at a time. */
 import { Worker } from 'node:worker_threads';
-import type { Mapped, Mapper } from './port-mapping.ts';
+import { RouterRefused, type Mapped, type Mapper } from './port-mapping.ts';
 
 export interface RouterSettings {
   /** Where the router describes itself for UPnP (a URL), or natpmp://ADDRESS, instead of looking for one; null looks. */
   readonly descriptor: string | null;
 }
 
+/** Answered in the order in which they are asked. */
 export type RouterQuestion = { readonly type: 'map'; readonly port: number } | { readonly type: 'close' };
 
 export type RouterAnswer =
-  | { readonly type: 'mapped'; readonly externalHost: string; readonly externalPort: number }
-  | { readonly type: 'failed'; readonly why: string }
+  | ({ readonly type: 'mapped' } & Mapped)
+  | { readonly type: 'failed'; readonly why: string; readonly isRefused: boolean }
   | { readonly type: 'closed' };
 
 /** More than a search, a second way and its answer take. */
@@ -31,7 +32,8 @@ export class RouterMapper implements Mapper {
   async map(port: number): Promise<Mapped> {
     const answer = await this.#ask({ type: 'map', port }, ANSWER_MS);
     if (answer.type === 'mapped') return answer;
-    throw new Error(answer.type === 'failed' ? answer.why : 'the router was not asked');
+    if (answer.type === 'closed') throw new Error('the router was not asked');
+    throw answer.isRefused ? new RouterRefused(answer.why) : new Error(answer.why);
   }
 
   async close(): Promise<void> {
@@ -56,6 +58,8 @@ export class RouterMapper implements Mapper {
         worker.off('error', onFault);
       };
       const onAnswer = (answer: RouterAnswer): void => {
+        // Of the question before.
+        if ((question.type === 'close') !== (answer.type === 'closed')) return;
         over();
         resolve(answer);
       };
@@ -66,7 +70,7 @@ export class RouterMapper implements Mapper {
         reject(error);
       };
       const timer = setTimeout(() => onFault(new Error('the router does not answer')), limitMs);
-      worker.once('message', onAnswer);
+      worker.on('message', onAnswer);
       worker.once('error', onFault);
       // A thread has no origin: that is a matter of windows.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin

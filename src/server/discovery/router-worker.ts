@@ -8,6 +8,7 @@ import { networkInterfaces } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { pmpNat, upnpNat, type Gateway } from '@achingbrain/nat-port-mapper';
 import { isNear } from './dialable.ts';
+import { RouterRefused } from './port-mapping.ts';
 import type { RouterAnswer, RouterQuestion, RouterSettings } from './router-mapper.ts';
 
 const DESCRIPTION = 'demes';
@@ -26,6 +27,8 @@ interface Asked {
   readonly externalPort: number;
 }
 let asked: Asked | null = null;
+/** No router is looked for any more; what one was asked for is still waited for, to be taken back. */
+const closing = new AbortController();
 
 const CONNECTION = 'urn:schemas-upnp-org:service:WANIPConnection:2';
 /** What the library's UPnP gateways have besides what their type says. */
@@ -42,7 +45,7 @@ interface UpnpGateway {
 
 async function upnpGateway(): Promise<Gateway> {
   const upnp = upnpNat({ description: DESCRIPTION, autoRefresh: false });
-  const signal = AbortSignal.timeout(SEARCH_MS);
+  const signal = AbortSignal.any([AbortSignal.timeout(SEARCH_MS), closing.signal]);
   if (descriptor !== null) return upnp.getGateway(new URL(descriptor), { signal });
   for await (const gateway of upnp.findGateways({ signal })) if (gateway.family === 'IPv4') return gateway;
   throw new Error('no router with UPnP answered');
@@ -58,6 +61,7 @@ function wayOut(): string {
 }
 
 function pmpGateway(host: string): Gateway {
+  closing.signal.throwIfAborted();
   const gateway = pmpNat(host, { autoRefresh: false });
   // Else what it emits would end the thread.
   (gateway as unknown as EventEmitter).on('error', () => undefined);
@@ -100,7 +104,17 @@ async function mapAt(gateway: Gateway, port: number, ttl: number): Promise<Route
   });
   const { externalPort } = mapping;
   asked = { gateway, port, externalPort };
-  return { type: 'mapped', externalHost: await gateway.externalIp({ signal }), externalPort };
+  const externalHost = await gateway.externalIp({ signal });
+  return { type: 'mapped', externalHost, externalPort, router: gateway.host };
+}
+
+/** This one answered when it was looked for. */
+async function mapAtUpnp(gateway: Gateway, port: number): Promise<RouterAnswer> {
+  try {
+    return await mapAt(gateway, port, UPNP_LEASE_MS);
+  } catch (error) {
+    throw new RouterRefused((error as Error).message);
+  }
 }
 
 async function map(port: number): Promise<RouterAnswer> {
@@ -111,10 +125,19 @@ async function map(port: number): Promise<RouterAnswer> {
   const named = descriptor === null ? null : new URL(descriptor);
   if (named?.protocol === PMP_PROTOCOL) return mapByPmp(pmpGateway(named.hostname), port);
   try {
-    return await mapAt(await upnpGateway(), port, UPNP_LEASE_MS);
+    return await mapAtUpnp(await upnpGateway(), port);
   } catch (error) {
     if (descriptor !== null) throw error;
-    return mapByPmp(pmpGateway(wayOut()), port);
+    return await mapAtPmp(port, error as Error);
+  }
+}
+
+/** byUpnp: what came of that. A refusal there says more than that nobody answers here. */
+async function mapAtPmp(port: number, byUpnp: Error): Promise<RouterAnswer> {
+  try {
+    return await mapByPmp(pmpGateway(wayOut()), port);
+  } catch (error) {
+    throw byUpnp instanceof RouterRefused ? byUpnp : error;
   }
 }
 
@@ -142,7 +165,8 @@ async function answer(question: RouterQuestion): Promise<RouterAnswer> {
     return { type: 'closed' };
   } catch (error) {
     asked = null;
-    return question.type === 'close' ? { type: 'closed' } : { type: 'failed', why: (error as Error).message };
+    if (question.type === 'close') return { type: 'closed' };
+    return { type: 'failed', why: (error as Error).message, isRefused: error instanceof RouterRefused };
   }
 }
 
@@ -153,4 +177,9 @@ async function reply(question: RouterQuestion): Promise<void> {
   parentPort!.postMessage(said);
 }
 
-parentPort!.on('message', (question: RouterQuestion) => void reply(question));
+/** One after the other. */
+let before: Promise<void> = Promise.resolve();
+parentPort!.on('message', (question: RouterQuestion) => {
+  if (question.type === 'close') closing.abort();
+  before = before.then(() => reply(question));
+});

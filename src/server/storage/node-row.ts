@@ -19,6 +19,9 @@ interface NodeValues {
   readonly set_aside: DiskVerdict | null;
   /** Of the devices that this directory ever was. */
   readonly kind: DeviceKind;
+  /** 1 where the person switched that on. */
+  readonly port_map: number;
+  readonly nearby: number;
 }
 
 export class NodeRow {
@@ -31,7 +34,8 @@ export class NodeRow {
   /** @throws DemesError data_damaged when it is not what was written */
   read(): NodeValues {
     const row = this.#database.get<NodeValues & { readonly sum: number | null }>(
-      'SELECT device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind, sum FROM node',
+      `SELECT device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind, port_map, nearby, sum
+       FROM node`,
     );
     if (row === undefined) throw damaged(this.#database.path, 'the row of the node is missing');
     const { sum, ...values } = row;
@@ -44,7 +48,7 @@ export class NodeRow {
     const values = valuesOf({ ...this.read(), ...change });
     this.#database.run(
       `UPDATE node SET device_id = ?, boot_count = ?, boot_nonce = ?, profile_name = ?, given_name = ?,
-       set_aside = ?, kind = ?, sum = ?`,
+       set_aside = ?, kind = ?, port_map = ?, nearby = ?, sum = ?`,
       ...values,
       rowSum(...values),
     );
@@ -60,5 +64,7 @@ function valuesOf(row: NodeValues): (string | number | null)[] {
     row.given_name,
     row.set_aside,
     row.kind,
+    row.port_map,
+    row.nearby,
   ];
 }

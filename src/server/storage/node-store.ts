@@ -172,6 +172,17 @@ export class NodeStore {
     });
   }
 
+  /** NR10 What the person switched at this node; off at first. */
+  get settings(): { readonly portMap: boolean; readonly nearby: boolean } {
+    const { port_map: portMap, nearby } = this.#node.read();
+    return { portMap: portMap === 1, nearby: nearby === 1 };
+  }
+
+  /** Durable when it returns. */
+  saveSettings({ portMap, nearby }: NodeStore['settings']): void {
+    this.#database.durably(() => this.#node.change({ port_map: Number(portMap), nearby: Number(nearby) }));
+  }
+
   /** A new group with its first entries (engine/bootstrap.ts); durable when it returns. */
   createGroup(info: GroupInfo, save: SaveBatch, deviceId: DeviceId): GroupStore {
     this.groups.create(info, save, deviceId);

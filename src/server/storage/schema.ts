@@ -341,4 +341,11 @@ CREATE TABLE tentative (
   PRIMARY KEY (group_number, device_id, seq)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+-- What the person switched at this node: 1 is on.
+ALTER TABLE node ADD COLUMN port_map INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE node ADD COLUMN nearby INTEGER NOT NULL DEFAULT 0;
+UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind, port_map,
+  nearby);
+`,
 ];

@@ -20,7 +20,7 @@ function tested(
       at: '2026-11-21T06:00:00.000Z',
     }),
   );
-  const mapping = { state: 'off', address: null } as const;
+  const mapping = { state: 'off', address: null, router: null, reason: null } as const;
   return {
     links: [],
     delays: [],

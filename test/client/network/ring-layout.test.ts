@@ -7,7 +7,12 @@ import { device, reaching, status } from './status-fixture.ts';
 const THREE = ['Ana', 'Bo', 'Cleo'];
 const link = { up: true, via: null, jitterMs: 0, silentMs: 0, heartbeats: 1, dialledBy: null };
 const network: Network = {
-  reachability: { state: 'unknown', witnesses: [], seenAs: null, mapping: { state: 'off', address: null } },
+  reachability: {
+    state: 'unknown',
+    witnesses: [],
+    seenAs: null,
+    mapping: { state: 'off', address: null, router: null, reason: null },
+  },
   nearby: null,
   heartbeatMs: 100,
   links: [

@@ -72,6 +72,10 @@ export const NODE: NodeInfo = {
   databaseBytes: 1,
   lab: false,
   setAside: null,
+  settings: {
+    portMap: { on: false, fixed: false, state: 'off', address: null, router: null, reason: null },
+    nearby: { on: false, fixed: false, failed: false },
+  },
 };
 
 export function shownWith(groupStatus: GroupStatus | null): AppState {

@@ -94,7 +94,8 @@ describe('server/group/network-view', () => {
 
   it('MS114 names who tried, where and when', () => {
     const view = aView({ roster: aRoster('abc') });
-    const mapping = { state: 'mapped', address: '203.0.113.4:5700' } as const;
+    const router = '192.168.1.1';
+    const mapping = { state: 'mapped', address: '203.0.113.4:5700', router, reason: null } as const;
     const state = {
       witnesses: [witness('b', true, false)],
       isTesting: false,

@@ -112,6 +112,17 @@ describe('server/http: changing what is there', () => {
     }
   });
 
+  it('MS151 settings of the node answer 200 with the node, 409 where the start said otherwise, 422 for nothing', async () => {
+    const answer = await ask('PATCH', '/api/v1/node', { portMap: true });
+    expect(brief(answer)).to.equal('200');
+    expect(answer.json.settings.portMap).to.include({ on: true, fixed: false });
+    expect(faultsOfAnswer('changeNode', answer.status, answer.json)).to.deep.equal([]);
+    expect(brief(await ask('PATCH', '/api/v1/node', { nearby: false }))).to.equal('409 conflict');
+    for (const body of [{}, { portMap: 'on' }, { nearby: 1 }, { portMap: true, router: 'x' }]) {
+      expect(brief(await ask('PATCH', '/api/v1/node', body)), JSON.stringify(body)).to.equal('422 invalid');
+    }
+  });
+
   it('ER13 methods that a message and a reaction do not take are named', async () => {
     const message = await said('hello');
     const post = await ask('POST', message, {});

@@ -243,6 +243,7 @@ describe('server/http routes', () => {
         'uptimeMs',
         'peerAddresses',
         'nearby',
+        'settings',
         'groups',
         'dataDirectory',
         'databaseBytes',

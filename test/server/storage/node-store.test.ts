@@ -83,6 +83,13 @@ describe('node store', () => {
       openStore();
     });
 
+    it('NR10 keeps what was switched at the node; all is off at first', () => {
+      expect(store.settings).to.deep.equal({ portMap: false, nearby: false });
+      store.saveSettings({ portMap: false, nearby: true });
+      restart();
+      expect(store.settings).to.deep.equal({ portMap: false, nearby: true });
+    });
+
     it('LG88 keeps the profile name', () => {
       expect(store.profileName).to.equal(null);
       store.saveProfileName('Ada');

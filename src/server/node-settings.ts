@@ -1,0 +1,69 @@
+/**
+ * What a person switches at this node while it runs (NR10): kept on the disk. What was said at the start, by a flag, the
+ * environment or the config file, counts instead as long as this start lasts, and cannot be switched (NR11).
+ */
+import type { ChangeNode, NodeInfo } from '../api/node.ts';
+import { DemesError } from '../protocol/errors.ts';
+import type { StartOptions } from './options.ts';
+import type { NodeStore } from './storage/node-store.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type Name = 'portMap' | 'nearby';
+const FLAGS = { portMap: '--port-map', nearby: '--nearby' } as const;
+
+export interface NodeSettingsPorts {
+  readonly store: Pick<NodeStore, 'settings' | 'saveSettings'>;
+  readonly options: Pick<StartOptions, Name>;
+  readonly surroundings: Pick<Surroundings, 'turnMapping' | 'turnNearby' | 'mapping' | 'isNearbyLost'>;
+}
+
+export class NodeSettings {
+  readonly #ports: NodeSettingsPorts;
+
+  constructor(ports: NodeSettingsPorts) {
+    this.#ports = ports;
+  }
+
+  /** The peer listener is there: what is on begins. */
+  begin(): void {
+    this.#ports.surroundings.turnMapping(this.#isOn('portMap'));
+    this.#ports.surroundings.turnNearby(this.#isOn('nearby'));
+  }
+
+  get shown(): NodeInfo['settings'] {
+    const { surroundings } = this.#ports;
+    return {
+      portMap: { on: this.#isOn('portMap'), fixed: this.#isFixed('portMap'), ...surroundings.mapping },
+      nearby: {
+        on: this.#isOn('nearby'),
+        fixed: this.#isFixed('nearby'),
+        failed: surroundings.isNearbyLost,
+      },
+    };
+  }
+
+  /** Durable when it returns, and begun. Throws `conflict` for what was said at the start otherwise. */
+  change(wanted: Pick<ChangeNode, Name>): void {
+    for (const name of ['portMap', 'nearby'] as const) this.#check(name, wanted[name]);
+    const { store } = this.#ports;
+    const { portMap = store.settings.portMap, nearby = store.settings.nearby } = wanted;
+    if (portMap !== store.settings.portMap || nearby !== store.settings.nearby) {
+      store.saveSettings({ portMap, nearby });
+    }
+    this.begin();
+  }
+
+  #check(name: Name, wanted: boolean | undefined): void {
+    if (wanted === undefined || !this.#isFixed(name) || wanted === this.#isOn(name)) return;
+    const detail = `${FLAGS[name]} was said at the start of this node: it stays so until the node is started without it.`;
+    throw new DemesError('conflict', { detail });
+  }
+
+  #isFixed(name: Name): boolean {
+    return this.#ports.options[name] !== null;
+  }
+
+  #isOn(name: Name): boolean {
+    return this.#ports.options[name] ?? this.#ports.store.settings[name];
+  }
+}

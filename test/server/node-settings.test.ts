@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { DemesError } from '../../src/protocol/errors.ts';
+import { NO_MAPPING } from '../../src/server/discovery/port-mapping.ts';
+import { NodeSettings, type NodeSettingsPorts } from '../../src/server/node-settings.ts';
+
+function world(options: Partial<NodeSettingsPorts['options']> = {}) {
+  const turned = { mapping: [] as boolean[], nearby: [] as boolean[], saves: 0 };
+  const store = {
+    settings: { portMap: false, nearby: false },
+    saveSettings(settings: { portMap: boolean; nearby: boolean }) {
+      store.settings = settings;
+      turned.saves++;
+    },
+  };
+  const settings = new NodeSettings({
+    store,
+    options: { portMap: null, nearby: null, ...options },
+    surroundings: {
+      turnMapping: (on) => turned.mapping.push(on),
+      turnNearby: (on) => turned.nearby.push(on),
+      mapping: NO_MAPPING,
+      isNearbyLost: false,
+    },
+  });
+  return { turned, store, settings };
+}
+
+describe('server/node-settings', () => {
+  it('NR10 nothing is asked of the network until a person switches it on; that is kept, and begins at once', () => {
+    const { turned, store, settings } = world();
+    settings.begin();
+    expect(turned).to.deep.equal({ mapping: [false], nearby: [false], saves: 0 });
+    settings.change({ nearby: true });
+    expect(turned.nearby.at(-1)).to.equal(true);
+    expect(turned.mapping.at(-1)).to.equal(false);
+    expect(store.settings).to.deep.equal({ portMap: false, nearby: true });
+    settings.change({ nearby: true });
+    expect(turned.saves, 'what is so already is not written').to.equal(1);
+    expect(settings.shown).to.deep.equal({
+      portMap: { on: false, fixed: false, ...NO_MAPPING },
+      nearby: { on: true, fixed: false, failed: false },
+    });
+  });
+
+  it('NR11 what was said at the start counts, on or off, is said to be fixed, and leaves what is kept alone', () => {
+    for (const said of [true, false]) {
+      const { turned, store, settings } = world({ portMap: said });
+      store.settings = { portMap: !said, nearby: false };
+      settings.begin();
+      expect(turned.mapping).to.deep.equal([said]);
+      expect(settings.shown.portMap).to.include({ on: said, fixed: true });
+      let code = '';
+      try {
+        settings.change({ portMap: !said, nearby: true });
+      } catch (error) {
+        if (!(error instanceof DemesError)) throw error;
+        code = `${error.code}: ${error.message}`;
+      }
+      expect(code).to.match(/^conflict: --port-map was said at the start/);
+      expect(store.settings).to.deep.equal({ portMap: !said, nearby: false });
+    }
+  });
+});
