@@ -153,6 +153,17 @@ export const groupStatus = z
     forkId: longId,
     /** Others went on without this device: it may follow them. Absent when there is no such fork. */
     forkOffered: forkOffered.optional(),
+    /**
+     * This device went over to the fork that it is in and has nothing of it yet, not even by whom it goes on: it waits for
+     * whoever has. Absent once something of it came.
+     */
+    forkAwaited: z
+      .object({
+        /** The device that recovered. */
+        by: shortId,
+        createdAt: instant,
+      })
+      .optional(),
     /** There was no host with a quorum for so long that a person may start a new fork without the devices that are away. */
     canRecover: z.boolean(),
     host: shortId.nullable(),

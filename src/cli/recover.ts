@@ -81,15 +81,27 @@ function absent({ voters, learners }: GroupStatus): string[] {
   return [...voters, ...learners].filter(({ reachable }) => !reachable).map(({ deviceId }) => deviceId);
 }
 
-function whatStartingMeans(name: string, { voters, learners }: GroupStatus, lost: readonly string[]): string {
+function whatStartingMeans(name: string, status: GroupStatus, lost: readonly string[]): string {
+  const { voters, learners, forkAwaited } = status;
   const names = new Map([...voters, ...learners].map((one) => [one.deviceId, printableLine(one.name)]));
   const list = lost.map((id) => `  ${printableLine(id)}  ${names.get(id) ?? ''}`.trimEnd());
   return [
+    ...(forkAwaited === undefined
+      ? []
+      : awaitedText(names.get(forkAwaited.by) ?? forkAwaited.by, forkAwaited)),
     `"${name}" goes on from what this node has, without these devices:`,
     ...(list.length === 0 ? ['  (none)'] : list),
     'What only they have confirmed is not in it. If one of them comes back, it stays apart until its person',
     'follows; what it wrote is then sent again. This cannot be undone.',
   ].join('\n');
+}
+
+/** RS57 What it is left for is said first. */
+function awaitedText(by: string, { createdAt }: NonNullable<GroupStatus['forkAwaited']>): string[] {
+  return [
+    `${by} started the group anew at ${createdAt}, and this node followed; nothing of that ever came here.`,
+    'Recovering leaves it, and goes on from before it.',
+  ];
 }
 
 function whatFollowingMeans(name: string): string {

@@ -2,6 +2,8 @@ import { expect } from 'chai';
 import { expectSameOrder } from './asked.ts';
 import { expectAccessible } from './axe.ts';
 import { story } from './stage.ts';
+import type { NodeApp } from '../../src/testing/node-app.ts';
+import type { TestId } from '../../src/testing/test-ids.ts';
 
 /** The profile of tests offers it after 8 s. */
 const OFFERED_MS = 30_000;
@@ -33,6 +35,7 @@ describe('a group that lost its majority for good', () => {
       await expectAccessible(ana.window, 'before a group is recovered');
       await ana.network.confirm();
       await ana.status.whenKind('ok');
+      await focusIn(ana, 'panel-close');
       await ana.chat.row({ text: 'alone', state: 'confirmed' });
 
       await cluster.node('Bo').start();
@@ -48,6 +51,7 @@ describe('a group that lost its majority for good', () => {
       await expectAccessible(bo.window, 'before a fork is followed');
       await bo.network.confirm();
       await bo.chat.row({ text: 'alone', state: 'confirmed' });
+      await focusIn(bo, 'panel-close');
       const rows = await expectSameOrder(stage, [ana, bo]);
       expect(rows.map(({ text }) => text)).to.have.members(['all of us', 'alone', 'without Ana']);
 
@@ -56,14 +60,19 @@ describe('a group that lost its majority for good', () => {
       await cleo.whenReady();
       await cleo.status.forkOffer();
       await cleo.status.followFork();
-      await cleo.window.until(
-        'the focus is in the composer',
-        () => cleo.window.focused(),
-        ({ testId }) => testId === 'composer-input',
-      );
+      await focusIn(cleo, 'composer-input');
       await cleo.chat.send('together again');
       await cleo.chat.row({ text: 'together again', state: 'confirmed' });
       await expectSameOrder(stage, [ana, bo, cleo]);
     }),
   );
 });
+
+/** What had it is gone from the screen: it must not be lost with that. */
+async function focusIn({ window }: NodeApp, where: TestId): Promise<void> {
+  await window.until(
+    `the focus is in ${where}`,
+    () => window.focused(),
+    ({ testId }) => testId === where,
+  );
+}

@@ -87,7 +87,7 @@ export function checkReachability(name: string, status: GroupStatus, network: Ne
   return warn(
     check,
     detail,
-    'Start with --port-map, or let the router pass the peer port on to this computer and start with --advertise HOST:PORT; or see that another device can be reached.',
+    'Start with --port-map (or switch it on in the settings of the screens), or let the router pass the peer port on to this computer and start with --advertise HOST:PORT; or see that another device can be reached.',
   );
 }
 

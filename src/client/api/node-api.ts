@@ -14,7 +14,7 @@ import type {
 import type { Device, Draft, Member, Room } from '../../api/members.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
-import type { NodeInfo } from '../../api/node.ts';
+import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import { noAnswer, problemOf } from './problem.ts';
 
 const REQUEST_MS_MAX = 20_000;
@@ -43,8 +43,7 @@ export class NodeApi {
   }
 
   node = (): Promise<NodeInfo> => this.#ask('get', '/node');
-  rename = (name: string): Promise<NodeInfo> => this.#ask('patch', '/node', { name });
-
+  changeNode = (body: ChangeNode): Promise<NodeInfo> => this.#ask('patch', '/node', body);
   decideDevice = (decision: 'new' | 'keep'): Promise<void> => this.#ask('post', '/node/device', { decision });
 
   groups = (): Promise<Group[]> => this.#all<Group>('/groups', 'groups');

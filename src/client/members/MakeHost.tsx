@@ -1,7 +1,7 @@
 /** Before the host role is handed over on request: what that means. */
-import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
-import { notifyDone, notifyProblem } from '../shell/notify.ts';
+import { Confirm } from '../shell/Confirm.tsx';
+import { notifyDone } from '../shell/notify.ts';
 import { api } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
@@ -19,49 +19,31 @@ interface MakeHostProps {
 
 export function MakeHost({ groupId, name, device, onClose }: MakeHostProps) {
   const t = useText();
-  const [isBusy, setBusy] = useState(false);
-  const handOver = async (deviceId: string): Promise<void> => {
-    setBusy(true);
-    try {
-      await api.transferHost(groupId, deviceId);
-      notifyDone(t('members:makeHostAsked'));
-      onClose();
-    } catch (error) {
-      notifyProblem(error);
-    } finally {
-      setBusy(false);
-    }
+  // What the dialog says while it leaves the screen.
+  const [last, setLast] = useState({ name, device });
+  if (device !== null && device !== last.device) setLast({ name, device });
+  if (last.device === null) return null;
+  const { id } = last.device;
+  const handOver = async (): Promise<void> => {
+    await api.transferHost(groupId, id);
+    notifyDone(t('members:makeHostAsked'));
   };
   return (
-    <Modal
+    <Confirm
       opened={device !== null}
+      title={t('members:makeHostTitle')}
+      action={t('members:makeHostDo')}
+      isHarmless
+      onDo={handOver}
       onClose={onClose}
-      title={<strong>{t('members:makeHostTitle')}</strong>}
-      closeButtonProps={{ 'aria-label': t('members:close') }}
-      centered
     >
-      <div className={classes['ask']}>
-        <p className={classes['heir']}>
-          <strong>
-            <Written>{name}</Written>
-          </strong>
-          {device !== null && <span className={classes['quiet']}>{shortId(device.id)}</span>}
-        </p>
-        <p>{t('members:makeHostWhat')}</p>
-        <div className={classes['buttons']}>
-          <Button variant="default" onClick={onClose}>
-            {t('members:cancel')}
-          </Button>
-          <Button
-            data-autofocus
-            data-action="make-host-do"
-            loading={isBusy}
-            onClick={() => device !== null && void handOver(device.id)}
-          >
-            {t('members:makeHostDo')}
-          </Button>
-        </div>
-      </div>
-    </Modal>
+      <p className={classes['heir']}>
+        <strong>
+          <Written>{last.name}</Written>
+        </strong>
+        <span className={classes['quiet']}>{shortId(id)}</span>
+      </p>
+      <p>{t('members:makeHostWhat')}</p>
+    </Confirm>
   );
 }

@@ -3,9 +3,9 @@ import type { ForkOffered, Group, GroupStatus } from '../../api/groups.ts';
 import { Confirm } from '../shell/Confirm.tsx';
 import { notifyDone } from '../shell/notify.ts';
 import { api } from '../state/store.ts';
-import { namesText } from '../text/format.ts';
+import { fullTime, namesText } from '../text/format.ts';
 import { useText } from '../text/text.ts';
-import { offerFacts, recoverFacts } from './fork-facts.ts';
+import { awaitedFacts, offerFacts, recoverFacts } from './fork-facts.ts';
 
 interface RecoverDialogProps {
   readonly group: Pick<Group, 'id' | 'name'>;
@@ -18,6 +18,7 @@ export function RecoverDialog({ group, status, opened, onClose }: RecoverDialogP
   const t = useText();
   const { lostDevices, gone, there, unsure } = recoverFacts(status);
   const { needed, reachable } = status.quorum;
+  const awaited = awaitedFacts(status);
   const recover = async (): Promise<void> => {
     await api.recoverGroup(group.id, { lostDevices: [...lostDevices] });
     notifyDone(t('network:recoverDone'));
@@ -30,7 +31,11 @@ export function RecoverDialog({ group, status, opened, onClose }: RecoverDialogP
       onDo={recover}
       onClose={onClose}
     >
-      <p>{t('network:recoverVotes', { needed, voters: status.voters.length, reachable })}</p>
+      <p>
+        {awaited === null
+          ? t('network:recoverVotes', { needed, voters: status.voters.length, reachable })
+          : t('network:recoverAwaited', { name: awaited.name, time: fullTime(awaited.createdAt) })}
+      </p>
       <p>
         {t('network:recoverLost', { names: namesText(gone) })}{' '}
         {there.length === 0

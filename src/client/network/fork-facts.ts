@@ -25,6 +25,19 @@ export function recoverFacts(status: GroupStatus): RecoverFacts {
   };
 }
 
+export interface AwaitedFacts {
+  /** Who recovered, and when: ISO 8601. */
+  readonly name: string;
+  readonly createdAt: string;
+}
+
+/** Null unless this node followed somebody and has nothing of that yet. */
+export function awaitedFacts(status: GroupStatus): AwaitedFacts | null {
+  const { forkAwaited } = status;
+  if (forkAwaited === undefined) return null;
+  return { name: nameOf(status, forkAwaited.by), createdAt: forkAwaited.createdAt };
+}
+
 export interface OfferFacts {
   /** Who recovered. */
   readonly name: string;

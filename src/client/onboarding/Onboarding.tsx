@@ -5,6 +5,7 @@ import { useText } from '../text/text.ts';
 import type { Way } from './enter.ts';
 import { InvitationField } from './InvitationField.tsx';
 import classes from './onboarding.module.css';
+import { NearByHint } from './NearByHint.tsx';
 import { Page } from './Page.tsx';
 import { useEntrance, type Entrance } from './use-entrance.ts';
 
@@ -36,6 +37,7 @@ function OnboardingForm({ onCancel }: { readonly onCancel: (() => void) | null }
       {onCancel === null && <OwnName entrance={entrance} />}
       <Ways way={answers.way} onChange={(way) => answer({ way })} />
       <GroupField entrance={entrance} />
+      <NearByHint isJoining={answers.way === 'join'} />
       <div className={classes['buttons']}>
         {onCancel !== null && (
           <Button variant="default" size="md" onClick={onCancel}>

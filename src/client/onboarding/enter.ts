@@ -42,7 +42,7 @@ export async function enter(answers: Answers, t: Text): Promise<string> {
     way === 'create'
       ? create(checkedName(answers.groupName, 'groupName', t('onboarding:groupNameNeeded')))
       : join(checkedInvite(answers.invite, t));
-  if (name !== appState().node?.name) await at('name', () => session.rename(name));
+  if (name !== appState().node?.name) await at('name', () => session.changeNode({ name }));
   return await at(way === 'create' ? 'groupName' : 'invite', go);
 }
 

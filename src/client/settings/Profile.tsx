@@ -39,7 +39,7 @@ function NameForm() {
     if (read.kind === 'wrong') return setResult({ kind: 'failed', sentence: read.sentence });
     setBusy(true);
     try {
-      await session.rename(read.name);
+      await session.changeNode({ name: read.name });
       setTyped(null);
       setResult({ kind: 'saved' });
     } catch (error) {

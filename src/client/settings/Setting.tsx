@@ -28,7 +28,11 @@ export function Setting({ id, hint = null, isWide = false, onReset = null, child
         <span className={classes['name']} id={`setting-${id}`}>
           {title}
         </span>
-        {hint !== null && <span className={classes['hint']}>{hint}</span>}
+        {hint !== null && (
+          <span className={classes['hint']} id={`setting-${id}-hint`}>
+            {hint}
+          </span>
+        )}
       </div>
       <div className={classes['control']}>
         {onReset !== null && (

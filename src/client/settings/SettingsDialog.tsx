@@ -8,6 +8,7 @@ import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
 import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalogue.ts';
 import { foundIds } from './find.ts';
+import { Network } from './Network.tsx';
 import { Profile } from './Profile.tsx';
 import { ShownSettings } from './Setting.tsx';
 import classes from './settings.module.css';
@@ -38,6 +39,7 @@ export function SettingsDialog({ opened, onClose }: SettingsDialogProps) {
 const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   profile: () => <Profile />,
   appearance: () => <Appearance />,
+  network: () => <Network />,
   storage: () => <Storage />,
   about: () => <About />,
 };

@@ -1,7 +1,6 @@
-/** Where this node keeps things, how much, and where it is reached. */
+/** Where this node keeps things, and how much. */
 import { CopyLine } from '../onboarding/CopyLine.tsx';
 import { useApp } from '../state/store.ts';
-import { Around, SLOT } from '../text/Around.tsx';
 import { language, useText } from '../text/text.ts';
 import { sizeOf } from './bytes.ts';
 import { Setting } from './Setting.tsx';
@@ -21,20 +20,6 @@ export function Storage() {
       </Setting>
       <Setting id="kept" hint={t('settings:keptHint')}>
         {null}
-      </Setting>
-      <Setting
-        id="addresses"
-        hint={
-          <Around sentence={t('settings:addressesHint', { flag: SLOT })}>
-            <code className={classes['flag']}>--advertise HOST:PORT</code>
-          </Around>
-        }
-      >
-        <span className={classes['addresses']}>
-          {node.peerAddresses.length === 0
-            ? t('settings:noAddresses')
-            : node.peerAddresses.map((address) => <code key={address}>{address}</code>)}
-        </span>
       </Setting>
     </>
   );

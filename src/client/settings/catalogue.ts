@@ -2,7 +2,8 @@
 export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme'],
-  storage: ['folder', 'size', 'kept', 'addresses'],
+  network: ['portMap', 'nearby', 'addresses'],
+  storage: ['folder', 'size', 'kept'],
   about: ['version', 'protocol', 'device', 'api', 'licence'],
 } as const;
 

@@ -3,7 +3,7 @@
  * stay. Who stays finds it in the network panel again, and here after the page is loaded anew.
  */
 import { Button } from '@mantine/core';
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { focusComposer } from '../chat/composer-focus.ts';
 import type { GroupState } from '../state/model.ts';
 import { nameOf } from '../network/standing-kind.ts';
@@ -12,6 +12,7 @@ import { useText } from '../text/text.ts';
 import { FollowDialog } from './parts.ts';
 import classes from './status-banner.module.css';
 import { stayApart, useUi } from './ui-state.ts';
+import { useFocusKept } from './use-focus-kept.ts';
 
 export function ForkOffer({ group: { group, status } }: { readonly group: GroupState }) {
   const t = useText();
@@ -19,7 +20,8 @@ export function ForkOffer({ group: { group, status } }: { readonly group: GroupS
   const stays = useUi(({ staysFrom }) => offer !== undefined && staysFrom.includes(offer.forkId));
   const [isAsked, setAsked] = useState(false);
   const isShown = status !== null && offer !== undefined && !stays;
-  useFocusKept(isShown);
+  // When the line goes with the button that was pressed, or with the question, the person goes on writing.
+  useFocusKept(isShown ? offer.forkId : null, focusComposer);
   return (
     <div role="status" aria-live="polite" className={classes['place']}>
       {isShown && (
@@ -56,14 +58,4 @@ export function ForkOffer({ group: { group, status } }: { readonly group: GroupS
       )}
     </div>
   );
-}
-
-/** When the line goes with the button that was pressed, or with the question, the person goes on writing. */
-function useFocusKept(isShown: boolean): void {
-  useEffect(() => {
-    if (!isShown) return;
-    return () => {
-      if (document.activeElement === document.body) focusComposer();
-    };
-  }, [isShown]);
 }

@@ -3,7 +3,7 @@
  * break. It never asks twice for what the feed tells.
  */
 import type { Group } from '../../api/groups.ts';
-import type { NodeInfo } from '../../api/node.ts';
+import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { NodeApi } from '../api/node-api.ts';
 import { Problem } from '../api/problem.ts';
 import { applyFrames, type Frame } from './apply-feed.ts';
@@ -80,10 +80,20 @@ export class Session {
     else void this.#checkSession();
   }
 
-  /** The person chose a name. */
-  async rename(name: string): Promise<void> {
-    const node = await this.#ports.api.rename(name);
+  /** The person chose a name, or switched something of the node. */
+  async changeNode(change: ChangeNode): Promise<void> {
+    const node = await this.#ports.api.changeNode(change);
     this.#ports.store.set((state) => ({ ...state, node }));
+  }
+
+  /** What the node says of itself and no feed tells. Never rejects for a node that does not answer. */
+  async refreshNode(): Promise<void> {
+    try {
+      const node = await this.#ports.api.node();
+      this.#ports.store.set((state) => ({ ...state, node }));
+    } catch (error) {
+      this.#failed(error);
+    }
   }
 
   /** The id of the new group, shown at once. */

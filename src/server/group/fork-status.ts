@@ -7,7 +7,7 @@ import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { GroupPorts } from './group-ports.ts';
 
-export type ForkStatus = Pick<GroupStatus, 'forkId' | 'forkOffered' | 'canRecover'>;
+export type ForkStatus = Pick<GroupStatus, 'forkId' | 'forkOffered' | 'forkAwaited' | 'canRecover'>;
 
 export function forkStatusOf(
   view: ReplicaView,
@@ -18,8 +18,19 @@ export function forkStatusOf(
   return {
     forkId: scope.forkId,
     ...(offered === undefined ? {} : { forkOffered: offered }),
+    ...forkAwaited(view, forks),
     canRecover: canRecover(view, forks, replica.timing.recoverAfterMs, offered !== undefined),
   };
+}
+
+/** MS152 Nothing of the newest fork is here (RS52, RS57). */
+function forkAwaited(
+  { lastIndex }: ReplicaView,
+  forks: readonly ForkRecord[],
+): Pick<ForkStatus, 'forkAwaited'> {
+  const newest = forks.at(-1);
+  if (newest === undefined || lastIndex > newest.index) return {};
+  return { forkAwaited: { by: newest.by, createdAt: new Date(newest.createdAt).toISOString() } };
 }
 
 /** How long no host with a quorum was heard, as far as this process knows. */

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { offerFacts, recoverFacts } from '../../../src/client/network/fork-facts.ts';
+import { awaitedFacts, offerFacts, recoverFacts } from '../../../src/client/network/fork-facts.ts';
 import { device, status } from './status-fixture.ts';
 
 describe('client/network/fork-facts', () => {
@@ -16,6 +16,15 @@ describe('client/network/fork-facts', () => {
       there: ['Dan'],
       unsure: 2,
     });
+  });
+
+  it('MS152 names who made the fork that nothing came of', () => {
+    const forkAwaited = { by: 'Bo-device', createdAt: '2026-11-21T06:00:00.000Z' };
+    expect(awaitedFacts(status(['Ana', 'Bo'], { forkAwaited }))).to.deep.equal({
+      name: 'Bo',
+      createdAt: forkAwaited.createdAt,
+    });
+    expect(awaitedFacts(status(['Ana', 'Bo']))).to.equal(null);
   });
 
   it('names who agreed to an offered fork and who counts as gone there, but neither its maker nor this device', () => {

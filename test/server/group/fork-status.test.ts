@@ -54,6 +54,17 @@ describe('server/group/fork-status', () => {
     expect(with5([c!], 6), 'its own voters count as soon as they are known').to.equal(false);
   });
 
+  it('MS152 a fork is awaited until the first entry of it is here', () => {
+    const { forkId } = scope;
+    const fork = { groupId: GROUP, parentForkId: forkId, index: 5, hash: 'h' as never, confirmedTo: 5 };
+    const forks = [{ ...fork, by: deviceId('b'), lost: [], createdAt: 1_000, agreed: [] }];
+    const ports = { scope, replica: replicaOf(1), forkOffered: () => undefined };
+    const awaited = (lastIndex: number, all: readonly ForkRecord[] = forks) =>
+      forkStatusOf(aView({ lastIndex }), all, ports).forkAwaited;
+    expect(awaited(5)).to.deep.equal({ by: deviceId('b'), createdAt: '1970-01-01T00:00:01.000Z' });
+    expect([awaited(6), awaited(5, [])]).to.deep.equal([undefined, undefined]);
+  });
+
   it('names the fork that the group is in, and one that is offered', () => {
     const ports = { scope, replica: replicaOf(1) };
     expect(forkStatusOf(aView(), [], { ...ports, forkOffered: () => undefined })).to.deep.equal(NO_FORKS);

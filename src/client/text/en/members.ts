@@ -106,7 +106,6 @@ export const members = {
     'You are the only one in this group. When you leave, it is deleted from this node, with everything that was said in it. Nobody else has a copy.',
   deleteDo: 'Delete the group',
   onDevice: 'on the device {{id}}',
-  cancel: 'Cancel',
   joinedAt: 'Joined',
   memberId: 'Member id',
   devices_one: 'Device',

@@ -83,7 +83,7 @@ export const network = {
   reachNo:
     'No: {{names}} could not reach this computer. You take part all the same as long as one of the others can be reached.',
   reachNoAdvice:
-    'To be reached, start the node with --port-map, which asks your router to pass port {{port}} on to this computer; or tell the router yourself, and start with --advertise.',
+    'To be reached, switch on “Ask the router” in the settings: it is asked to pass port {{port}} on to this computer. Or tell the router yourself, and start the node with --advertise.',
   mappingAsking: 'Your router is being asked to pass the port on.',
   mappingMapped: 'Your router passes {{address}} on to this computer.',
   mappingPrivate: 'Your router passes the port on, but another router is in front of it.',
@@ -116,6 +116,11 @@ export const network = {
   recoverThere: 'Can be reached, and may follow you: {{names}}.',
   recoverNobody: 'Nobody else can be reached.',
   recoverLost: 'Counted as gone: {{names}}.',
+  awaitedTitle: 'Nothing has come yet',
+  awaited:
+    '{{name}} started this group anew on {{time}}, and you followed. Nothing of it has come to your node yet: it comes by itself as soon as {{name}}, or anybody else who has it, can be reached.',
+  recoverAwaited:
+    '{{name}} started this group anew on {{time}}, and you followed, but nothing of it ever came to your node. Starting anew leaves that, and goes on from before it. If {{name}}’s node is only switched off, wait for it instead.',
   recoverKeeps: 'What your node has stays as it is.',
   recoverUnsure_one: 'One entry in it that no majority has confirmed counts as confirmed from then on.',
   recoverUnsure_other:

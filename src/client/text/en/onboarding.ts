@@ -27,6 +27,14 @@ export const onboarding = {
     'This link opens somebody’s own screens; it invites nobody. Ask for the text that begins with “demes1.”.',
   expired: 'This invitation has expired. Ask for a new one.',
   alreadyIn: 'You are in “{{group}}” already.',
+  nearbyTitle_one: 'Somebody near by uses demes.',
+  nearbyTitle_other: '{{count}} nodes of demes are near by.',
+  nearbyHow:
+    'If you know who it is, ask for an invitation: any member of a group can make one, as a text or a code to scan.',
+  nearbyNobody: 'Nobody near by says that they are here. This goes on looking.',
+  nearbyLook: 'Look who is near by',
+  nearbyWhat:
+    'In your local network only. Everybody there can then see that demes runs at your address, but not who you are.',
   submitCreate: 'Start the group',
   submitJoin: 'Join the group',
   cancel: 'Cancel',

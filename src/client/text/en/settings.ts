@@ -22,6 +22,33 @@ export const settings = {
   themeAuto: 'System',
   themeWords: 'theme dark mode light night scheme appearance',
 
+  network: 'Network',
+  portMap: 'Ask the router',
+  portMapHint:
+    'Your router is asked (by UPnP or NAT-PMP) to pass your node’s port on to this computer, so that members elsewhere can reach it. That ends when you switch it off or stop your node.',
+  portMapStrangers:
+    'Anybody on the internet can then knock at that port, and learns that demes listens there. Only members and invited people get further.',
+  portMapAsking: 'Your router is being asked …',
+  portMapMapped: 'The router {{router}} passes {{address}} on to this computer.',
+  portMapPrivate:
+    'The router {{router}} passes the port on, but another router is in front of it, perhaps your provider’s: members elsewhere cannot come in this way.',
+  portMapNobody:
+    'No router answered. Many have this switched off: look for UPnP in the router’s own settings.',
+  portMapRefused:
+    'A router answered, but does not pass the port on. Look for UPnP in its own settings, or pass the port on there by hand.',
+  portMapWords: 'network port map forward upnp nat pmp router reach outside internet',
+  nearby: 'Look around near by',
+  nearbyHint:
+    'Devices of your groups in the same local network find each other there, whatever their addresses are, and you see who else is near by.',
+  nearbyStrangers:
+    'Everybody in that network can see that demes runs at your address, but not who you are or which groups you are in. Only who knows a group, also from earlier, can tell that a device of it is here.',
+  nearbyFound_zero: 'Nobody near by says that they are here.',
+  nearbyFound_one: 'One other node is near by.',
+  nearbyFound_other: '{{count}} other nodes are near by.',
+  nearbyFailed: 'The local network cannot be heard. Switch this off and on again to try once more.',
+  nearbyWords: 'network lan local mdns multicast bonjour discovery near',
+  fixed: 'Said at the start of this node ({{flag}}): it stays so until the node is started without it.',
+
   storage: 'Storage',
   folder: 'Data directory',
   folderHint:
