@@ -1,7 +1,7 @@
 /** The live feed, the same over server-sent events and WebSocket. */
 import { z } from 'zod';
 import { instant, longId } from './fields.ts';
-import type { GroupStatus, Joining } from './groups.ts';
+import type { Group, GroupStatus, Joining } from './groups.ts';
 import type { Room } from './members.ts';
 import type { Message, SystemLine } from './messages.ts';
 import type { NodeInfo } from './node.ts';
@@ -19,6 +19,7 @@ const feedType = z.enum([
   'typing',
   'presence',
   'join',
+  'halt',
   'forgotten',
   'node',
   'fault',
@@ -56,6 +57,8 @@ export interface FeedObjects {
   readonly presence: { readonly deviceId: string; readonly reachable: boolean };
   /** Null once the group is joined. */
   readonly join: Joining | null;
+  /** The group does not work on this node any more, and why; null: it does again, and everything of it is to be asked anew. */
+  readonly halt: Group['halted'];
   /** The group is on this node no more, with everything in it. */
   readonly forgotten: Readonly<Record<string, never>>;
   /** The own name changed, or whether this node takes part at all. */

@@ -46,6 +46,9 @@ const joining = z
 export type Joining = z.infer<typeof joining>;
 export type JoinAttempt = z.infer<typeof joinAttempt>;
 
+/** Why a group does not work on this node. code: of the catalogue of errors; detail: a sentence. */
+const halted = z.object({ code: z.string(), detail: z.string() });
+
 export const group = z
   .object({
     id: longId,
@@ -57,6 +60,8 @@ export const group = z
     myRole: role.nullable(),
     memberCount: count,
     joining: joining.nullable(),
+    /** Null while it works. */
+    halted: halted.nullable(),
   })
   .meta({ id: 'Group' });
 export type Group = z.infer<typeof group>;

@@ -20,6 +20,7 @@ import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
 import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { GenesisPayload } from '../protocol/payloads.ts';
+import { haltedBy } from './group/comeback.ts';
 import { doorOf } from './group/door.ts';
 import type { Group } from './group/group.ts';
 import { logPageOf } from './group/log-view.ts';
@@ -180,6 +181,7 @@ export class Service implements NodeService {
     if (record === undefined) throw new DemesError('not_found');
     const group = this.#ports.groups.find(groupId);
     const view = group === undefined || group.failure !== null ? null : group.view();
+    const failure = group?.failure ?? this.#ports.groups.unopened.get(groupId) ?? null;
     const settings = view?.roster.group ?? null;
     const { memberId } = this.#ports;
     return {
@@ -191,6 +193,7 @@ export class Service implements NodeService {
       myRole: view?.roster.members.get(memberId)?.role ?? null,
       memberCount: view?.roster.members.size ?? 0,
       joining: this.#ports.joins.shown(groupId),
+      halted: haltedBy(failure),
     };
   }
 

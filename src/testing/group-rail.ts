@@ -9,7 +9,7 @@ export interface RailGroup {
   readonly label: string;
   readonly unread: number;
   readonly mentions: number;
-  /** joining, joinFailed, silent, removed or waiting; empty where nothing is. */
+  /** joining, joinFailed, halted, silent, removed or waiting; empty where nothing is. */
   readonly trouble: string;
 }
 

@@ -17,6 +17,25 @@ export class SettingsDialog {
     await this.#window.shown(DIALOG);
   }
 
+  /** Leaves the settings that have to do with these words. */
+  async find(words: string): Promise<void> {
+    await this.#window.type(`${DIALOG} input[type="search"]`, words);
+  }
+
+  /** Turns a switch over; what comes of it shows in `when`. */
+  async turn(name: 'portMap' | 'nearby'): Promise<void> {
+    await this.#window.click(`[data-setting="${name}"] label`);
+  }
+
+  /** Resolves when the setting says this on the screen. */
+  async when(name: 'portMap' | 'nearby', words: string): Promise<void> {
+    await this.#window.until(
+      `the setting says ${words}`,
+      () => this.#window.seen(`[data-setting="${name}"]`),
+      ([seen]) => seen?.text.includes(words) === true,
+    );
+  }
+
   async close(): Promise<void> {
     await this.#window.press(Key.ESCAPE);
     await this.#window.gone(DIALOG);

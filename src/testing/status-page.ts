@@ -2,7 +2,8 @@
 import type { BrowserWindow, Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 
-export type StatusKind = 'ok' | 'electing' | 'tentative' | 'alone' | 'offline' | 'frozen' | 'removed';
+export type StatusKind =
+  'ok' | 'electing' | 'tentative' | 'alone' | 'offline' | 'frozen' | 'halted' | 'removed';
 
 const CHIP = byTestId('status-chip');
 const BANNER = byTestId('status-banner');
@@ -56,6 +57,11 @@ export class StatusPage {
   async forgetGroup(): Promise<void> {
     await this.#window.click(byTestId('group-forget'));
     await this.#window.click(CONFIRM);
+  }
+
+  /** Resolves when the screen says that the shown group stands still on its node; answers why. */
+  async whenHalted(): Promise<Seen> {
+    return this.#window.shown(byTestId('group-halted'));
   }
 
   /** Others started the group anew: what the line above the conversation says of it. */

@@ -168,11 +168,17 @@ describe('cli: commands that talk to a node', () => {
     const { exitCode, err } = await run(['recover'], 'no\n');
     expect([exitCode, posted()]).to.deep.equal([1, undefined]);
     expect(err).to.contain('  d2  Bob').and.contain('Nothing was done.').and.not.contain('d1');
+    expect(err).to.not.contain('nothing of that ever came here');
     expect((await run(['recover', '--force'], 'yes\n')).exitCode).to.equal(0);
     expect(posted()).to.include({ path: '/api/v1/groups/g1/recover' });
     expect(posted().body).to.deep.equal({ lostDevices: ['d2'], force: true });
     expect((await run(['recover', '--adopt', '--yes'])).exitCode).to.equal(0);
     expect(posted().body).to.deep.equal({ adopt: 'f2' });
+    const forkAwaited = { by: 'd2', createdAt: '2026-11-21T06:00:00.000Z' };
+    answers = () => (response) => json(response, 200, { ...GROUP, ...status, forkAwaited });
+    const awaited = (await run(['recover'], 'no\n')).err;
+    expect(awaited, 'MS152').to.contain('Bob started the group anew at 2026-11-21T06:00:00.000Z');
+    expect(awaited).to.contain('nothing of that ever came here');
   });
 
   it('backup and restore say what is missing where nothing is', async () => {

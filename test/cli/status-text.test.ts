@@ -31,6 +31,7 @@ const GROUP: Group = {
   myRole: 'owner',
   memberCount: 4,
   joining: null,
+  halted: null,
 };
 
 const STATUS: GroupStatus = {

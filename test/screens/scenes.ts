@@ -3,7 +3,9 @@ import { Key, type WebDriver } from 'selenium-webdriver';
 import { Cluster } from '../../src/testing/cluster.ts';
 import type { NodeApp } from '../../src/testing/node-app.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
+import { FakeRouter } from '../server/discovery/fake-router.ts';
 import { until } from '../support/cluster.ts';
+import { damageLog } from '../support/damage-log.ts';
 import { talk, LONG_NAME } from './talk.ts';
 
 /** A state that stands still while its pictures are taken. */
@@ -36,6 +38,8 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   going,
   startedAnew,
   runsTwice,
+  switching,
+  standingStill,
   keeping,
 };
 
@@ -282,6 +286,42 @@ async function runsTwice({ driver, take }: Set): Promise<void> {
     } finally {
       await copy.kill();
     }
+  });
+}
+
+/** A router of the tests' own: nothing is asked of the network. */
+async function switching({ driver, take }: Set): Promise<void> {
+  const router = await FakeRouter.start();
+  const flags = ['--router', router.descriptor, '--no-nearby'];
+  try {
+    await withCluster({ names: ['Ana'], group: 'Friends', flags }, async (cluster) => {
+      const ana = await cluster.screen('Ana', driver);
+      await ana.whenReady();
+      await ana.settings.open();
+      await ana.settings.find('network');
+      await ana.settings.turn('portMap');
+      await ana.settings.when('portMap', '198.18.0.7:');
+      await take(ana, { name: 'settings-network', caption: 'Switches: what they do, and what others see.' });
+    });
+  } finally {
+    await router.close();
+  }
+}
+
+async function standingStill({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana'], group: 'Friends' }, async (cluster) => {
+    const client = cluster.client('Ana');
+    const { id } = await client.createGroup({ name: 'Chess', rates: 'off' });
+    await client.wait(id, { role: 'host', tier: 'confirmed' });
+    await client.send(id, 'general', 'e4', { wait: 'confirmed' });
+    const { dataDirectory } = await client.node();
+    await cluster.node('Ana').stop();
+    damageLog(dataDirectory, id);
+    await cluster.node('Ana').start();
+    const ana = await cluster.screen('Ana', driver);
+    await ana.rail.open(id);
+    await ana.status.whenHalted();
+    await take(ana, { name: 'halted', caption: 'A damaged group: why, and what one can do.' });
   });
 }
 

@@ -139,6 +139,7 @@ export class NodeTwin implements NodeService {
       myRole: 'owner',
       memberCount: 1,
       joining: null,
+      halted: null,
     };
     const roomId = longIdOf(`room ${this.all.size}`) as RoomId;
     this.all.set(id, { group, roomId, messages: [], invites: new Map() });

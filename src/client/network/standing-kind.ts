@@ -4,6 +4,7 @@
  */
 import type { GroupStatus } from '../../api/groups.ts';
 import type { AppState } from '../state/model.ts';
+import { haltOf } from '../shell/halted.ts';
 import { shownGroup } from '../state/standing.ts';
 
 /** The best-placed device within reach while nobody confirms: a name for people, it decides nothing (MS134). */
@@ -31,12 +32,17 @@ export type Standing =
   | { readonly kind: 'alone'; readonly of: number; readonly missing: number }
   /** The own node does not answer this screen. */
   | { readonly kind: 'offline' }
+  /** The group does not work on the own node. isPage: that stands in place of the conversation. */
+  | { readonly kind: 'halted'; readonly code: string; readonly isPage: boolean }
   | { readonly kind: 'removed' };
 
 /** Null while nothing is known of the group yet (joining, loading). */
 export function standingOf(state: AppState): Standing | null {
   if (state.connection === 'lost' && state.node !== null) return { kind: 'offline' };
-  const status = shownGroup(state)?.status ?? null;
+  const group = shownGroup(state);
+  const halt = group === null ? null : haltOf(group);
+  if (halt !== null) return { kind: 'halted', code: halt.code, isPage: halt.isPage };
+  const status = group?.status ?? null;
   return status === null ? null : standingOfStatus(status);
 }
 

@@ -24,6 +24,8 @@ export function chipText(t: Text, standing: Standing, electingMs: number | null)
       return t('network:chipAlone');
     case 'offline':
       return t('network:chipOffline');
+    case 'halted':
+      return t('network:chipHalted');
     case 'removed':
       return t('network:chipRemoved');
   }
@@ -51,6 +53,9 @@ export function bannerText(t: Text, standing: Standing): string | null {
       return t('network:bannerAlone', { count: standing.missing });
     case 'offline':
       return t('network:bannerOffline');
+    case 'halted':
+      if (standing.isPage) return null;
+      return t(standing.code === 'disk_full' ? 'network:bannerDiskFull' : 'network:bannerHalted');
     case 'removed':
       return t('network:bannerRemoved');
   }

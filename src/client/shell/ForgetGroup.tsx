@@ -6,7 +6,13 @@ import { api } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Confirm } from './Confirm.tsx';
 
-export function ForgetGroup({ group }: { readonly group: Pick<Group, 'id' | 'name'> }) {
+interface ForgetGroupProps {
+  readonly group: Pick<Group, 'id' | 'name'>;
+  /** The group still counts on this device. */
+  readonly isCounted?: boolean;
+}
+
+export function ForgetGroup({ group, isCounted = false }: ForgetGroupProps) {
   const t = useText();
   const [isAsked, setAsked] = useState(false);
   return (
@@ -22,6 +28,7 @@ export function ForgetGroup({ group }: { readonly group: Pick<Group, 'id' | 'nam
         onClose={() => setAsked(false)}
       >
         <p>{t('shell:forgetWhat')}</p>
+        {isCounted && <p>{t('shell:forgetCounted')}</p>}
       </Confirm>
     </>
   );

@@ -1,5 +1,6 @@
 /** Rail, sidebar, conversation, and a panel on demand; one of them at a time where the screen is narrow. */
 import { useMediaQuery } from '@mantine/hooks';
+import { Suspense } from 'react';
 import { Conversation } from '../chat/Conversation.tsx';
 import type { GroupState } from '../state/model.ts';
 import { shownGroup } from '../state/standing.ts';
@@ -9,6 +10,8 @@ import { GroupOpening, RoomMissing } from './EmptyStates.tsx';
 import { ForkOffer } from './ForkOffer.tsx';
 import classes from './frame.module.css';
 import { GroupRail } from './GroupRail.tsx';
+import { haltOf } from './halted.ts';
+import { HaltedGroup } from './parts.ts';
 import { RoomHeader } from './RoomHeader.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { SidePanel } from './SidePanel.tsx';
@@ -39,7 +42,7 @@ export function Frame() {
         </>
       )}
       {hasRoom && <Main group={group} isNarrow={isNarrow} />}
-      {panel !== null && <SidePanel panel={panel} />}
+      {panel !== null && haltOf(group)?.isPage !== true && <SidePanel panel={panel} />}
     </div>
   );
 }
@@ -59,6 +62,14 @@ function Main({ group, isNarrow }: { readonly group: GroupState; readonly isNarr
 
 function Content({ group }: { readonly group: GroupState }) {
   const roomId = useApp((state) => state.roomId);
+  const halt = haltOf(group);
+  if (halt?.isPage === true) {
+    return (
+      <Suspense fallback={<GroupOpening />}>
+        <HaltedGroup key={group.group.id} group={group} halt={halt} />
+      </Suspense>
+    );
+  }
   if (group.status === null) return <GroupOpening />;
   if (roomId === null) return <RoomMissing />;
   return <Conversation />;

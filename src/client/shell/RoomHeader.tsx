@@ -3,6 +3,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
+import { haltOf } from './halted.ts';
 import { Icon } from './Icon.tsx';
 import classes from './room-header.module.css';
 import { StatusChip } from './StatusChip.tsx';
@@ -38,7 +39,7 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
         <Title className={classes['title']} data-testid="room-title" dir="auto">
           {name}
         </Title>
-        <Tools group={group} isNarrow={isNarrow} />
+        {haltOf(group)?.isPage !== true && <Tools group={group} isNarrow={isNarrow} />}
       </div>
       {isNarrow && (
         <div className={classes['status']}>

@@ -26,10 +26,10 @@ export function Sidebar({ group }: { readonly group: GroupState }) {
         </div>
       </header>
       <div className={classes['scroll']}>
-        <Rooms group={group} />
-        <People group={group} />
+        {group.rooms.length > 0 && <Rooms group={group} />}
+        {group.members.length > 0 && <People group={group} />}
       </div>
-      <Foot mayInvite={group.status?.role !== 'removed'} />
+      <Foot mayInvite={group.status?.role !== 'removed' && group.group.halted === null} />
     </nav>
   );
 }

@@ -25,6 +25,9 @@ export const SetAside = part(
 export const ForgetGroup = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ './ForgetGroup.tsx')).ForgetGroup,
 );
+export const HaltedGroup = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ './HaltedGroup.tsx')).HaltedGroup,
+);
 export const FollowDialog = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../network/ForkDialogs.tsx')).FollowDialog,
 );

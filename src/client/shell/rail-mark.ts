@@ -4,7 +4,7 @@ import type { GroupState } from '../state/model.ts';
 import { unreadOf } from './unread.ts';
 
 /** `waiting`: nothing is confirmed there at the moment. `silent`: the node has not said how it stands, or cannot. */
-type Trouble = 'joining' | 'joinFailed' | 'silent' | 'removed' | 'waiting';
+type Trouble = 'joining' | 'joinFailed' | 'halted' | 'silent' | 'removed' | 'waiting';
 
 export interface RailMark {
   readonly trouble: Trouble | null;
@@ -28,6 +28,7 @@ function troubleOf({ group, status }: GroupState): Trouble | null {
   const joining = group.joining?.state ?? 'done';
   if (joining === 'failed') return 'joinFailed';
   if (joining === 'running') return 'joining';
+  if (group.halted !== null) return 'halted';
   if (status === null) return 'silent';
   const { kind } = standingOfStatus(status);
   if (kind === 'removed') return 'removed';

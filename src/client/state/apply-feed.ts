@@ -122,6 +122,8 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
     }
     case 'join':
       return { ...group, group: { ...group.group, joining: objectOf(frame, 'join') } };
+    case 'halt':
+      return { ...group, group: { ...group.group, halted: objectOf(frame, 'halt') } };
     case 'room': {
       const room = objectOf(frame, 'room')!;
       const isKnown = group.rooms.some(({ id }) => id === room.id);

@@ -134,6 +134,11 @@ export class Session {
     this.#ports.store.set((state) => withGroup(state, groupId, (group) => ({ ...group, healed: null })));
   }
 
+  /** All of the group is asked for anew. Never rejects for a node that does not answer. */
+  async refreshGroup(groupId: string): Promise<void> {
+    await this.#groups.ask(groupId);
+  }
+
   async #load(): Promise<void> {
     const { api, store } = this.#ports;
     try {
@@ -192,7 +197,7 @@ export class Session {
       ]);
       return { ...newGroup(group), status, members, devices, rooms };
     } catch (error) {
-      // Its roster does not have this device yet, or its disk refuses: the feed tells when that changes.
+      // Its roster does not have this device yet, or it is halted: the feed tells when that changes.
       if (error instanceof Problem && error.facts.status >= 400) return newGroup(group);
       throw error;
     }
@@ -276,11 +281,11 @@ function groupsInOtherForks(before: AppState, after: AppState): string[] {
   });
 }
 
-/** Roster news carry no roster, and a join that is done has one for the first time. */
+/** Roster news carry no roster; a join that is done has one for the first time, and so has a group that works again. */
 function groupsToAskAgain(frames: readonly Frame[]): Set<string> {
-  const groups = frames.flatMap(({ type, groupId }) =>
-    groupId !== null && (type === 'roster' || type === 'join') ? groupId : [],
-  );
+  const isWanted = (frame: Frame): boolean =>
+    frame.type === 'roster' || frame.type === 'join' || (frame.type === 'halt' && frame['halt'] === null);
+  const groups = frames.flatMap((frame) => (frame.groupId !== null && isWanted(frame) ? frame.groupId : []));
   return new Set(groups);
 }
 

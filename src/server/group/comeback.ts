@@ -2,6 +2,7 @@
  * When a group that halted is built anew: at once after its damage was mended, every few seconds while its disk refuses,
  * never where it is damaged for good (LG116).
  */
+import type { Group } from '../../api/groups.ts';
 import { DemesError, type ErrorCode } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
 
@@ -50,6 +51,12 @@ export class Comeback {
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
+}
+
+/** MS153 As the API says it. Null while it works, and while it is only being stopped or opened anew. */
+export function haltedBy(failure: DemesError | null): Group['halted'] {
+  if (failure === null || failure.code === 'not_ready') return null;
+  return { code: failure.code, detail: failure.message };
 }
 
 /** What is told of an error that stopped a group. */

@@ -19,7 +19,7 @@ import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
-import { Comeback, failureOf } from './comeback.ts';
+import { Comeback, failureOf, haltedBy } from './comeback.ts';
 import { makeDesks, type Desks } from './desks.ts';
 import { Effects } from './effects.ts';
 import { forkStatusOf, type ForkStatus } from './fork-status.ts';
@@ -305,6 +305,7 @@ export class Group {
     this.#endLife();
     this.messages.stop(failure);
     this.#effects.ended();
+    if (!isMended && !this.#stopped) this.#tellHalt(failure);
     this.#comeback.after(failure, isMended, this.#stopped);
   }
 
@@ -314,10 +315,15 @@ export class Group {
       this.#effects.reopened();
       this.#failure = null;
       this.#ports.log.info({}, 'the group works again');
+      this.#tellHalt(null);
       this.#news.note();
     } catch (error) {
       this.#failed(error, false);
     }
+  }
+
+  #tellHalt(failure: DemesError | null): void {
+    this.#ports.feed.publish('halt', this.scope.groupId, haltedBy(failure));
   }
 
   #endLife(): void {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { t } from 'i18next';
+import type { GroupStatus } from '../../../src/api/groups.ts';
 import { standingOf } from '../../../src/client/network/standing-kind.ts';
 import { bannerText, chipText } from '../../../src/client/network/standing-text.ts';
 import { startText } from '../../../src/client/text/text.ts';
@@ -60,6 +61,23 @@ describe('how a group stands', () => {
     const lost = { ...shownWith(status(FIVE)), connection: 'lost' as const };
     expect(standingOf(lost)).to.deep.equal({ kind: 'offline' });
     expect(standingOf({ ...lost, node: null })?.kind, 'before its first answer').to.equal('ok');
+  });
+
+  it('MS154 is halted before anything else that was known of it; only what passes has a banner, the rest a page', () => {
+    startText('en');
+    const halted = (code: string, groupStatus: GroupStatus | null) => {
+      const state = shownWith(groupStatus);
+      const one = state.groups[state.groupId!]!;
+      const group = { ...one, group: { ...one.group, halted: { code, detail: 'Why.' } } };
+      return standingOf({ ...state, groups: { [state.groupId!]: group } })!;
+    };
+    const passing = halted('disk_full', status(FIVE));
+    expect(passing).to.deep.equal({ kind: 'halted', code: 'disk_full', isPage: false });
+    expect(bannerText(t, passing)).to.contain('Make room');
+    for (const page of [halted('disk_full', null), halted('data_damaged', status(FIVE))]) {
+      expect([page.kind, bannerText(t, page)]).to.deep.equal(['halted', null]);
+      expect(chipText(t, page, null)).to.contain('stands still');
+    }
   });
 
   it('is removed, and unknown before the first status', () => {

@@ -33,6 +33,8 @@ describe('what the rail says of a group', () => {
     expect(at({ status: reaching(FRIENDS, 1) }).trouble).to.equal('waiting');
     expect(at({ status: status(FRIENDS, { role: 'removed' }) }).trouble).to.equal('removed');
     expect(at({ status: null }).trouble).to.equal('silent');
+    const group = { ...groupState().group, halted: { code: 'disk_full', detail: 'Full.' } };
+    expect(at({ group }).trouble, 'MS154').to.equal('halted');
   });
 
   it('that it is being joined, or that this failed', () => {

@@ -143,6 +143,16 @@ describe('client/state/apply-feed', () => {
     expect(phaseOf(after)).to.equal('onboarding');
   });
 
+  it('MS153 a group that stands still says why, until it works again; what is loaded of it stays', () => {
+    const before = appState({ rooms: [room] });
+    const halted = { code: 'disk_full', detail: 'The disk is full.' };
+    const still = applyFrames(before, [frame('halt', halted)], 0).groups[GROUP]!;
+    expect(still.group.halted).to.deep.equal(halted);
+    expect(still.rooms).to.deep.equal([room]);
+    const again = applyFrames(before, [frame('halt', halted), frame('halt', null)], 0);
+    expect(again.groups[GROUP]!.group.halted).to.equal(null);
+  });
+
   it('MS113 a node that is set aside shows nothing else', () => {
     const told = frame('node', { name: 'Me', setAside: 'clone' }, null);
     const before = { ...appState(), node: NODE };

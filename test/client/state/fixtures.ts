@@ -75,6 +75,7 @@ const group: Group = {
   myRole: 'owner',
   memberCount: 2,
   joining: null,
+  halted: null,
 };
 
 export const room: Room = {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { endFollowing, follow } from '../../contract/event-reader.ts';
 import { until } from '../../support/cluster.ts';
 import { NodeProcess } from '../../support/node-process.ts';
 import { skipBecause } from '../../support/skip.ts';
@@ -23,6 +24,7 @@ describe('server/node: a full disk', function () {
     if (!isMounted) skipBecause(this, 'needs root to mount a small disk');
   });
   after(async () => {
+    endFollowing();
     await node?.kill();
     if (isMounted) spawnSync('umount', [folder]);
     rmSync(folder, { recursive: true, force: true });
@@ -36,6 +38,7 @@ describe('server/node: a full disk', function () {
     const say = async (clientId: string, text: string) =>
       node!.post(`${path}?wait=confirmed`, { text, clientId });
     expect((await say('before', 'before')).status).to.equal(201);
+    const reader = await follow(node);
     const fillers = fill(folder);
     const answers: string[] = [];
     await until('the disk is full', async () => {
@@ -48,9 +51,14 @@ describe('server/node: a full disk', function () {
     expect(ready.status).to.equal(503);
     expect(((await ready.json()) as { reason: string }).reason).to.include('full');
     expect((await fetch(`${node.url}/healthz`)).status).to.equal(200);
+    const { halted } = (await node.get(`/groups/${groupId}`)).body;
+    expect(halted.code, 'MS153').to.equal('disk_full');
     for (const filler of fillers) rmSync(filler);
     await until('it works again', async () => (await fetch(`${node!.url}/readyz`)).status === 200);
     await node.wait(groupId, 'role=host');
+    expect((await node.get(`/groups/${groupId}`)).body.halted).to.equal(null);
+    const told = reader.events.filter(({ event }) => event === 'halt').map(({ data }) => data.halt);
+    expect([told[0], told.at(-1)], 'MS153').to.deep.equal([halted, null]);
     const refused = `during-${answers.length - 1}`;
     expect((await say(refused, 'x'.repeat(16_000))).status).to.equal(201);
     expect((await say('after', 'after')).status).to.equal(201);

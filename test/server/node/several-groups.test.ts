@@ -1,10 +1,9 @@
 /** Several groups with partly different members on the same three nodes: what happens in one leaves the others alone. */
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { DemesClient } from '../../../src/sdk/client.ts';
 import type { LiveEvent } from '../../../src/sdk/feed.ts';
 import { Cluster, until } from '../../support/cluster.ts';
+import { damageLog } from '../../support/damage-log.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 
 describe('server/node: several groups', function () {
@@ -218,7 +217,7 @@ describe('server/node: several groups', function () {
     await hears(ana!, pair, ['before']);
     const before = await Promise.all([all, pair, others].map(async (id) => status(bo!, id)));
     const beats = await heartbeats(ana!, pair, bo!);
-    spoil(bo!, damaged);
+    damageLog(bo!.dataDirectory, damaged);
     await until('it is found', async () => {
       await bo!.get(`/groups/${damaged}/log?limit=100&after=0`);
       const { status: answered, body } = await bo!.post(`${roomOf(damaged)}/messages`, { text: 'no' });
@@ -241,7 +240,7 @@ describe('server/node: several groups', function () {
     const damaged: string = alone.body.id;
     for (const text of ['one', 'two', 'three']) await say(bo!, damaged, text);
     await bo!.stop();
-    spoil(bo!, damaged);
+    damageLog(bo!.dataDirectory, damaged);
     await bo!.start();
     for (const groupId of [pair, others]) await say(bo!, groupId, 'still here');
     await hears(ana!, pair, ['still here']);
@@ -249,19 +248,10 @@ describe('server/node: several groups', function () {
     expect([refused.status, refused.body.code]).to.deep.equal([503, 'data_damaged']);
     const listed = (await bo!.get('/groups')).body.groups;
     expect(listed.map(({ name }: Json) => name).sort()).to.deep.equal(['alone', 'others', 'pair', 'test']);
+    const halted = Object.fromEntries(listed.map(({ name, halted: why }: Json) => [name, why?.code ?? null]));
+    expect(halted, 'MS153').to.deep.equal({ alone: 'data_damaged', others: null, pair: null, test: null });
     expect((await fetch(`${bo!.url}/readyz`)).status).to.equal(503);
     expect((await bo!.request('DELETE', `/groups/${damaged}`)).status).to.equal(204);
     expect((await fetch(`${bo!.url}/readyz`)).status).to.equal(200);
   });
 });
-
-/** Changes a byte of one message. */
-function spoil(node: NodeProcess, groupId: string): void {
-  const database = new DatabaseSync(join(node.dataDirectory, 'demes.db'));
-  const { number } = database.prepare('SELECT number FROM chat_group WHERE group_id = ?').get(groupId) as {
-    number: number;
-  };
-  const sql = `UPDATE log_entry SET payload = CAST(substr(payload, 1, 5) || x'07' || substr(payload, 7) AS BLOB) WHERE id = ?`;
-  expect(database.prepare(sql).run(number * 2 ** 40 + 4).changes).to.equal(1);
-  database.close();
-}

@@ -9,6 +9,7 @@ export const network = {
   chipTentative: '{{reachable}} of {{of}} reachable: messages are tentative',
   chipAlone: 'Alone: your messages wait',
   chipOffline: 'Your node does not answer',
+  chipHalted: 'This group stands still on your node',
   chipRemoved: 'No longer in this group',
   chipLoading: 'Opening the group …',
   chipLabel: 'State of the network: {{text}}. Opens the network panel.',
@@ -28,6 +29,10 @@ export const network = {
     'Nobody else can be reached. You can read and write; messages wait on your disk and are confirmed when {{count}} more members are back.',
   bannerOffline:
     'Your node does not answer. What you type stays here; this page goes on by itself when the node is back.',
+  bannerDiskFull:
+    'The disk of your node is full, so this group stands still here. Make room: it goes on by itself within seconds. Nothing that was accepted is lost.',
+  bannerHalted:
+    'The disk of your node refuses to store, so this group stands still here. Your node tries again every few seconds. Nothing that was accepted is lost.',
   bannerRemoved: 'You do not belong to this group any more. What was said until then stays here to read.',
 
   healed_one: 'A message that waited is confirmed.',

@@ -18,6 +18,7 @@ export const shell = {
   withTrouble: '{{name}}, {{trouble}}',
   rail_joining: 'being joined',
   rail_joinFailed: 'joining failed',
+  rail_halted: 'it stands still on your node',
   rail_silent: 'your node says nothing of it',
   rail_removed: 'you do not belong to it any more',
   rail_waiting: 'nothing is confirmed at the moment',
@@ -45,8 +46,39 @@ export const shell = {
   forget: 'Remove it from this node …',
   forgetTitle: 'Remove “{{name}}” from this node?',
   forgetWhat: 'Everything that was said in it goes from this node’s disk. The others keep what they have.',
+  forgetCounted:
+    'The group goes on counting on this device until somebody removes it there: ask one of its admins.',
   forgetDo: 'Remove',
   cancel: 'Cancel',
+
+  halted_data_damaged: 'This group is damaged on your node’s disk',
+  halted_data_damagedWhy:
+    'What stands there is not what was written, and it cannot be brought back from here. So your node shows nothing of it, and takes no part in the group.',
+  halted_data_damagedHow:
+    'The others have all messages. To come back, start a node with an empty data directory and ask for a new invitation. Have a look at the disk, too.',
+  halted_false_snapshot: 'Your node was given a false state of this group',
+  halted_false_snapshotWhy:
+    'The history does not fit the state that its host had sent at first. So your node shows nothing of it, and takes no part in the group.',
+  halted_false_snapshotHow:
+    'Tell the others: somebody’s node is broken or lies. To come back, start a node with an empty data directory and ask for a new invitation.',
+  halted_disk_full: 'The disk of your node is full',
+  halted_disk_fullWhy:
+    'Your node cannot save, so it takes no part in this group. Nothing that was accepted is lost.',
+  halted_disk_fullHow: 'Make room on the disk. Your node looks every few seconds and goes on by itself.',
+  halted_storage_failed: 'The disk of your node refuses to store',
+  halted_storage_failedWhy:
+    'Your node cannot save, so it takes no part in this group. Nothing that was accepted is lost.',
+  halted_storage_failedHow:
+    'See whether the disk is there, whole and writable. Your node looks every few seconds and goes on by itself; if it does not, start it again.',
+  halted_internal: 'Your node made a mistake with this group',
+  halted_internalWhy:
+    'It has stopped working with it, so that nothing wrong is written. What was accepted is not lost.',
+  halted_internalHow:
+    'Your node looks every few seconds whether it can go on. If it does not, start it again, and please report what stands below.',
+  haltedReport: 'What your node says, for whoever helps you:',
+  haltedCopy: 'Copy what your node says',
+  haltedAgain: 'Look again',
+  haltedSame: 'It is as it was.',
 
   cloneTitle: 'This node runs twice',
   cloneLead:
