@@ -17,6 +17,7 @@ import { Groups } from './groups.ts';
 import { Feed } from './http/feed.ts';
 import { listenHttp, type HttpListener } from './http/listener.ts';
 import { NodeMetrics } from './http/metrics.ts';
+import type { LabService } from './http/service.ts';
 import { openScreens } from './http/screens-source.ts';
 import { SessionFile } from './http/session-file.ts';
 import { Joins } from './joining.ts';
@@ -180,19 +181,16 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
       joins.rostersChanged();
     },
   });
-  const { book, joinClient: client, invitations } = network;
+  const { book, joinClient: client, invitations, surroundings } = network;
+  const settings = new NodeSettings({ store, options, surroundings });
   const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
   const joins: Joins = new Joins({ ...shared, crypto, client, book });
-  const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
-  const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
-  const settings = new NodeSettings({ store, options, surroundings: network.surroundings });
-  const lab = { deviceId, linkFaults: network.faults, localFaults, stepDown, campaign };
   const service = new Service({
     ...shared,
     memberId: memberIdOf(certificate.rootKey, sha256),
     recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
     version: versionOf(),
-    lab: options.lab ? createLabService(lab) : null,
+    lab: options.lab ? labOf(deviceId, network, localFaults, groups) : null,
     joins,
     invitations,
     network,
@@ -203,6 +201,12 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     dataDirectory: disk.directory.path,
   });
   return { network, groups, joins, service, metrics, setAside, settings };
+}
+
+function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {
+  const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
+  const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
+  return createLabService({ deviceId, linkFaults: network.faults, localFaults, stepDown, campaign });
 }
 
 function recoveryOf(
