@@ -39,7 +39,12 @@ const NETWORK = {
       at: INSTANT,
     }),
     seenAs: orNull('string'),
-    mapping: objectOf({ state: /^(off|asking|mapped|private|failed)$/, address: orNull('string') }),
+    mapping: objectOf({
+      state: /^(off|asking|mapped|private|failed)$/,
+      address: orNull('string'),
+      router: orNull('string'),
+      reason: orNull(/^(nobody|refused)$/),
+    }),
   }),
   nearby: (value: Json) => value === null,
 };

@@ -31,6 +31,7 @@ function PortMap() {
   return (
     <Setting
       id="portMap"
+      isSmall
       hint={
         <Hint what={t('settings:portMapHint')} strangers={t('settings:portMapStrangers')}>
           <State text={state} isBad={setting.state === 'failed' || setting.state === 'private'} />
@@ -70,6 +71,7 @@ function Nearby() {
   return (
     <Setting
       id="nearby"
+      isSmall
       hint={
         <Hint what={t('settings:nearbyHint')} strangers={t('settings:nearbyStrangers')}>
           <State text={setting.on ? sentence : ''} isBad={setting.failed} />

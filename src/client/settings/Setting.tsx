@@ -13,17 +13,20 @@ interface SettingProps {
   readonly hint?: ReactNode;
   /** The control under the text instead of beside it. */
   readonly isWide?: boolean;
+  /** A control so small that it stays beside the title where the screen is narrow. */
+  readonly isSmall?: boolean;
   /** Null: it is as it comes, or cannot be changed. */
   readonly onReset?: (() => void) | null;
   readonly children: ReactNode;
 }
 
-export function Setting({ id, hint = null, isWide = false, onReset = null, children }: SettingProps) {
+export function Setting(props: SettingProps) {
+  const { id, hint = null, isWide = false, isSmall = false, onReset = null, children } = props;
   const t = useText();
   const title = t(`settings:${id}`);
   if (!use(ShownSettings).has(id)) return null;
   return (
-    <div className={classes['setting']} data-setting={id} data-wide={isWide}>
+    <div className={classes['setting']} data-setting={id} data-wide={isWide} data-small={isSmall}>
       <div className={classes['what']}>
         <span className={classes['name']} id={`setting-${id}`}>
           {title}

@@ -38,7 +38,7 @@ export function HaltedGroup({ group: { group }, halt }: HaltedGroupProps) {
       <div className={classes['report']}>
         <p>{t('shell:haltedReport')}</p>
         <CopyLine
-          text={`demes ${version}, ${group.id}: ${halt.code}: ${halt.detail}`}
+          text={`${halt.code}: ${halt.detail} (demes ${version}, group ${group.id})`}
           label={t('shell:haltedCopy')}
         />
       </div>
@@ -78,7 +78,7 @@ function LookAgain({ groupId }: { readonly groupId: string }) {
     <>
       <Button
         variant="light"
-        size="compact-md"
+        size="compact-sm"
         data-action="look-again"
         loading={isBusy}
         onClick={() => void look()}

@@ -76,7 +76,7 @@ describe('how a group stands', () => {
     expect(bannerText(t, passing)).to.contain('Make room');
     for (const page of [halted('disk_full', null), halted('data_damaged', status(FIVE))]) {
       expect([page.kind, bannerText(t, page)]).to.deep.equal(['halted', null]);
-      expect(chipText(t, page, null)).to.contain('stands still');
+      expect(chipText(t, page, null)).to.equal('Stands still on your node');
     }
   });
 

@@ -9,7 +9,7 @@ export const network = {
   chipTentative: '{{reachable}} of {{of}} reachable: messages are tentative',
   chipAlone: 'Alone: your messages wait',
   chipOffline: 'Your node does not answer',
-  chipHalted: 'This group stands still on your node',
+  chipHalted: 'Stands still on your node',
   chipRemoved: 'No longer in this group',
   chipLoading: 'Opening the group …',
   chipLabel: 'State of the network: {{text}}. Opens the network panel.',

@@ -34,7 +34,7 @@ export const onboarding = {
   nearbyNobody: 'Nobody near by says that they are here. This goes on looking.',
   nearbyLook: 'Look who is near by',
   nearbyWhat:
-    'In your local network only. Everybody there can then see that demes runs at your address, but not who you are.',
+    'Everybody in your local network can then see that demes runs at your address, but not who you are.',
   submitCreate: 'Start the group',
   submitJoin: 'Join the group',
   cancel: 'Cancel',

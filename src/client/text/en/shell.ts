@@ -55,7 +55,7 @@ export const shell = {
   halted_data_damagedWhy:
     'What stands there is not what was written, and it cannot be brought back from here. So your node shows nothing of it, and takes no part in the group.',
   halted_data_damagedHow:
-    'The others have all messages. To come back, start a node with an empty data directory and ask for a new invitation. Have a look at the disk, too.',
+    'Whoever else is in the group has all messages. To come back, start a node with an empty data directory and ask for a new invitation. Have a look at the disk, too.',
   halted_false_snapshot: 'Your node was given a false state of this group',
   halted_false_snapshotWhy:
     'The history does not fit the state that its host had sent at first. So your node shows nothing of it, and takes no part in the group.',
