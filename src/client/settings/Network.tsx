@@ -7,7 +7,7 @@ import { notifyProblem } from '../shell/notify.ts';
 import { session, useApp } from '../state/store.ts';
 import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
-import { Setting } from './Setting.tsx';
+import { Setting, switchId } from './Setting.tsx';
 import classes from './settings.module.css';
 
 type Settings = NodeInfo['settings'];
@@ -31,7 +31,7 @@ function PortMap() {
   return (
     <Setting
       id="portMap"
-      isSmall
+      isSwitch
       hint={
         <Hint what={t('settings:portMapHint')} strangers={t('settings:portMapStrangers')}>
           <State text={state} isBad={setting.state === 'failed' || setting.state === 'private'} />
@@ -71,7 +71,7 @@ function Nearby() {
   return (
     <Setting
       id="nearby"
-      isSmall
+      isSwitch
       hint={
         <Hint what={t('settings:nearbyHint')} strangers={t('settings:nearbyStrangers')}>
           <State text={setting.on ? sentence : ''} isBad={setting.failed} />
@@ -145,7 +145,7 @@ function OnOff({ name, setting }: OnOffProps) {
     <Switch
       size="md"
       data-testid={`settings-${name}`}
-      aria-labelledby={`setting-${name}`}
+      id={switchId(name)}
       aria-describedby={`setting-${name}-hint`}
       checked={setting.on}
       disabled={setting.fixed}

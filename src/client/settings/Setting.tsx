@@ -13,24 +13,35 @@ interface SettingProps {
   readonly hint?: ReactNode;
   /** The control under the text instead of beside it. */
   readonly isWide?: boolean;
-  /** A control so small that it stays beside the title where the screen is narrow. */
-  readonly isSmall?: boolean;
+  /** The title is the label of a switch, which stays beside it where the screen is narrow. */
+  readonly isSwitch?: boolean;
   /** Null: it is as it comes, or cannot be changed. */
   readonly onReset?: (() => void) | null;
   readonly children: ReactNode;
 }
 
+/** Of the switch that its title is the label of. */
+export function switchId(id: SettingId): string {
+  return `switch-${id}`;
+}
+
 export function Setting(props: SettingProps) {
-  const { id, hint = null, isWide = false, isSmall = false, onReset = null, children } = props;
+  const { id, hint = null, isWide = false, isSwitch = false, onReset = null, children } = props;
   const t = useText();
   const title = t(`settings:${id}`);
   if (!use(ShownSettings).has(id)) return null;
   return (
-    <div className={classes['setting']} data-setting={id} data-wide={isWide} data-small={isSmall}>
+    <div className={classes['setting']} data-setting={id} data-wide={isWide} data-switch={isSwitch}>
       <div className={classes['what']}>
-        <span className={classes['name']} id={`setting-${id}`}>
-          {title}
-        </span>
+        {isSwitch ? (
+          <label className={classes['name']} htmlFor={switchId(id)}>
+            {title}
+          </label>
+        ) : (
+          <span className={classes['name']} id={`setting-${id}`}>
+            {title}
+          </span>
+        )}
         {hint !== null && (
           <span className={classes['hint']} id={`setting-${id}-hint`}>
             {hint}
