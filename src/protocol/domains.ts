@@ -18,6 +18,10 @@ export const DOMAIN = Object.freeze({
   removed: 'demes/1/removed',
   alive: 'demes/1/alive',
   fork: 'demes/1/fork',
+  keysGroup: 'demes/1/keys-group',
+  roomSecret: 'demes/1/room-secret',
+  messageKey: 'demes/1/message-key',
+  seal: 'demes/1/seal',
 });
 
 /** Version byte of every structure but the event header, which has EVENT_VERSION. */

@@ -96,6 +96,18 @@ export const LIMITS = Object.freeze({
   historyEntriesMax: 512,
   /** The same in bytes, as in an append. */
   historyBytesMax: 256 * KIB,
+  /** A device's key package in bytes: its leaf and two keys take a fifth of it. */
+  keyPackageBytesMax: 2 * KIB,
+  /** An MLS commit: it goes into an entry, and a removal in a group of the largest size, never rekeyed, takes 43 KiB. */
+  keysCommitBytesMax: 48 * KIB,
+  /** Devices that one commit adds, so that it and its welcome fit into an entry; more go with the next. */
+  keysAddsMax: 32,
+  /** The welcome of one commit without its tree: less than 256 bytes for each device that is added. */
+  keysWelcomeBytesMax: 12 * KIB,
+  /** An MLS tree, which newcomers are handed beside the log: 512 devices, each with a leaf and a parent. */
+  keysTreeBytesMax: 384 * KIB,
+  /** From when to when a key package may be used: as long as a member may stay away before it can be added. */
+  keyPackageLifeMsMax: 30 * 24 * 3600 * 1000,
   /** Forks that a group went through, one after the other: each is a disaster that people decided about. */
   forksMax: 64,
   /** Groups of one node: more would let a program fill the disk with empty ones. */

@@ -9,6 +9,7 @@ const ENTRIES: readonly string[] = [
   'src/client/lab/sim-worker.ts',
   'src/sdk/client.ts',
   'src/server/discovery/multicast-worker.ts',
+  'src/server/keys/mls-worker.ts',
   'src/server/discovery/router-worker.ts',
   'src/testing/',
   'test/',

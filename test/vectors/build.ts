@@ -30,6 +30,7 @@ import { toBase32, toHex } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from './crypto.ts';
 import { samplesOf } from './samples.ts';
+import { sealVectors } from './seals.ts';
 import { tellStory, type Person, type Story } from './story.ts';
 
 export type Vectors = Readonly<Record<string, unknown>>;
@@ -44,6 +45,7 @@ export function vectorFiles(): Readonly<Record<string, Vectors>> {
     'entries.json': entryVectors(story),
     'acknowledgements.json': acknowledgementVectors(story),
     'forks.json': forkVectors(story),
+    'seals.json': { ...sealVectors(story) },
     'peer-messages.json': peerMessageVectors(story),
   };
 }

@@ -1,0 +1,74 @@
+/** The RoomCipher port by node:crypto: HKDF-SHA-256 and AES-256-GCM (MK2 to MK5). */
+import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto';
+import type { RoomCipher } from '../../engine/group-keys.ts';
+import type { GroupId, RoomId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import {
+  isSealedLength,
+  KEY_BYTES,
+  messageKeyInfo,
+  padded,
+  roomSecretInfo,
+  SEAL_NONCE_BYTES,
+  SEAL_TAG_BYTES,
+  sealAssociatedData,
+  sealedLength,
+  unpadded,
+  type SealedHeader,
+} from '../../protocol/seal.ts';
+
+const ALGORITHM = 'aes-256-gcm';
+/** Without it, node takes tags cut to four bytes. */
+const TAG = { authTagLength: SEAL_TAG_BYTES } as const;
+const NO_SALT = new Uint8Array(0);
+
+/** fillNonce: writes 12 bytes that never come again with the same key. */
+export function createRoomCipher(fillNonce: (nonce: Uint8Array) => void = fillRandomly): RoomCipher {
+  return {
+    roomSecret: (epochSecret: Uint8Array, groupId: GroupId, roomId: RoomId) =>
+      derived(epochSecret, roomSecretInfo(groupId, roomId)),
+
+    seal(roomSecret, header, payload) {
+      const length = sealedLength(payload.length);
+      if (length > LIMITS.payloadBytesMax) throw new RangeError(`a payload of ${payload.length} bytes`);
+      const sealed = new Uint8Array(length);
+      const nonce = sealed.subarray(0, SEAL_NONCE_BYTES);
+      fillNonce(nonce);
+      const cipher = createCipheriv(ALGORITHM, keyOf(roomSecret, header), nonce, TAG);
+      cipher.setAAD(sealAssociatedData(header));
+      sealed.set(cipher.update(padded(payload)), SEAL_NONCE_BYTES);
+      cipher.final();
+      sealed.set(cipher.getAuthTag(), length - SEAL_TAG_BYTES);
+      return sealed;
+    },
+
+    open(roomSecret, header, sealed) {
+      if (!isSealedLength(sealed.length)) return null;
+      const end = sealed.length - SEAL_TAG_BYTES;
+      const nonce = sealed.subarray(0, SEAL_NONCE_BYTES);
+      const decipher = createDecipheriv(ALGORITHM, keyOf(roomSecret, header), nonce, TAG);
+      decipher.setAAD(sealAssociatedData(header));
+      decipher.setAuthTag(sealed.subarray(end));
+      const bytes = decipher.update(sealed.subarray(SEAL_NONCE_BYTES, end));
+      try {
+        decipher.final();
+      } catch {
+        return null;
+      }
+      const payload = unpadded(bytes);
+      return payload === null ? null : Uint8Array.from(payload);
+    },
+  };
+}
+
+function keyOf(roomSecret: Uint8Array, { groupId, deviceId, seq }: SealedHeader): Uint8Array {
+  return derived(roomSecret, messageKeyInfo(groupId, deviceId, seq));
+}
+
+function derived(key: Uint8Array, info: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, NO_SALT, info, KEY_BYTES));
+}
+
+function fillRandomly(nonce: Uint8Array): void {
+  randomFillSync(nonce);
+}

@@ -1,0 +1,63 @@
+/** The twin of the cipher for what is said in rooms: keyed hashes as key stream and tag. */
+import type { RoomCipher } from '../../engine/group-keys.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import {
+  isSealedLength,
+  messageKeyInfo,
+  padded,
+  roomSecretInfo,
+  SEAL_NONCE_BYTES,
+  SEAL_TAG_BYTES,
+  sealAssociatedData,
+  sealedLength,
+  unpadded,
+  type SealedHeader,
+} from '../../protocol/seal.ts';
+import type { CryptoSuite } from '../crypto.ts';
+import type { Random } from '../random.ts';
+import { isSame } from './bytes.ts';
+import { digest } from './masks.ts';
+
+export function twinRoomCipher(suite: CryptoSuite, random: Random): RoomCipher {
+  const keyOf = (roomSecret: Uint8Array, { groupId, deviceId, seq }: SealedHeader): Uint8Array =>
+    digest(suite, 'key', roomSecret, messageKeyInfo(groupId, deviceId, seq));
+  const tagOf = (key: Uint8Array, header: SealedHeader, bytes: Uint8Array): Uint8Array =>
+    digest(suite, 'tag', key, sealAssociatedData(header), bytes).subarray(0, SEAL_TAG_BYTES);
+
+  return {
+    roomSecret: (epochSecret, groupId, roomId) =>
+      digest(suite, 'room', epochSecret, roomSecretInfo(groupId, roomId)),
+
+    seal(roomSecret, header, payload) {
+      const length = sealedLength(payload.length);
+      if (length > LIMITS.payloadBytesMax) throw new RangeError(`a payload of ${payload.length} bytes`);
+      const key = keyOf(roomSecret, header);
+      const sealed = new Uint8Array(length);
+      const nonce = Uint8Array.from({ length: SEAL_NONCE_BYTES }, () => random.below(256));
+      const end = length - SEAL_TAG_BYTES;
+      sealed.set(nonce);
+      sealed.set(mixed(suite, key, nonce, padded(payload)), SEAL_NONCE_BYTES);
+      sealed.set(tagOf(key, header, sealed.subarray(0, end)), end);
+      return sealed;
+    },
+
+    open(roomSecret, header, sealed) {
+      if (!isSealedLength(sealed.length)) return null;
+      const key = keyOf(roomSecret, header);
+      const end = sealed.length - SEAL_TAG_BYTES;
+      if (!isSame(tagOf(key, header, sealed.subarray(0, end)), sealed.subarray(end))) return null;
+      const nonce = sealed.subarray(0, SEAL_NONCE_BYTES);
+      return unpadded(mixed(suite, key, nonce, sealed.subarray(SEAL_NONCE_BYTES, end)));
+    },
+  };
+}
+
+/** The bytes mixed with a stream that key and nonce give; twice is not at all. */
+function mixed(suite: CryptoSuite, key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const out = Uint8Array.from(bytes);
+  for (let at = 0; at < out.length; at += 32) {
+    const stream = digest(suite, 'stream', key, nonce, Uint8Array.of(at >> 16, (at >> 8) & 255, at & 255));
+    for (let i = 0; i < 32 && at + i < out.length; i++) out[at + i]! ^= stream[i]!;
+  }
+  return out;
+}
