@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { makeEvent } from '../../src/core/outbox/make-event.ts';
 import { Door } from '../../src/engine/door.ts';
+import { Genuine } from '../../src/engine/genuine.ts';
 import { encodePayload } from '../../src/protocol/encode-payload.ts';
 import { EVENT_KIND } from '../../src/protocol/event.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
@@ -8,7 +9,7 @@ import type { SignedEvent } from '../../src/protocol/event.ts';
 import { emptyRoster } from '../../src/core/roster/state.ts';
 import type { DeviceId, GroupId, RoomId } from '../../src/protocol/ids.ts';
 import { removedPreimage } from '../../src/protocol/removed.ts';
-import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
+import type { Append, Gossip, Propose, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { Group } from '../core/group.ts';
 import type { Node } from '../core/group.ts';
 
@@ -134,6 +135,31 @@ describe('the door', () => {
     };
     expect(door.check(host.id, append)).to.equal(append);
     expect(verified()).to.equal(1);
+  });
+
+  it('HS46: an event that comes again, from whomever, is not verified again; with another signature it is', () => {
+    const { group, other, host, door, verified } = setUp();
+    const events = run(group, other, 20);
+    const gossip = { type: 'gossip', events } as unknown as Gossip;
+    expect(door.check(other.id, gossip)).to.equal(gossip);
+    expect(verified()).to.equal(20);
+    expect(door.check(host.id, gossip)).to.equal(gossip);
+    expect(door.check(other.id, { ...gossip, type: 'propose' } as unknown as Propose)).not.to.equal(null);
+    expect(verified()).to.equal(20);
+    const forged = { ...events[0]!, signature: events[1]!.signature };
+    expect(door.check(other.id, { ...gossip, events: [forged] })).to.equal(null);
+    expect(verified()).to.equal(21);
+  });
+
+  it('HS46: at least 4096 are remembered, and at most twice as many', () => {
+    const genuine = new Genuine(4_096);
+    const signature = new Uint8Array(64);
+    const event = (n: number): SignedEvent => ({ id: `e${n}`, signature }) as unknown as SignedEvent;
+    for (let n = 0; n < 20_000; n++) genuine.add(event(n));
+    const known = Array.from({ length: 20_000 }, (_, n) => n).filter((n) => genuine.has(event(n)));
+    expect(known.at(-1)).to.equal(19_999);
+    expect(known.length).to.be.within(4_096, 8_192);
+    expect(known.length).to.equal(20_000 - known[0]!);
   });
 
   it('HS41: a host checks each event: one that only a later event vouches for would not stand alone in an append', () => {

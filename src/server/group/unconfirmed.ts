@@ -14,6 +14,11 @@ import { Waiting } from './waiting.ts';
 const NEWEST = 200;
 /** How often it is looked whether more devices hold what was told. */
 const HOLDERS_EVERY_MS = 1000;
+/**
+ * MS157 A look takes as long as much waits: ordering ten thousand events with each tick would leave no time to confirm
+ * them. So long after a look, in times of what it took, is no other.
+ */
+const REST_TIMES = 9;
 /** Whatever was confirmed is told as confirmed before what is left over is taken back. */
 const LEFT_OVER_AFTER_MS = 3000;
 
@@ -30,6 +35,7 @@ export class Unconfirmed {
   readonly #ports: UnconfirmedPorts;
   #seen: readonly SignedEvent[] = [];
   #lookedAtMs = Number.NEGATIVE_INFINITY;
+  #restsUntilMs = Number.NEGATIVE_INFINITY;
   /** Since when nothing waits; null while something does, or nothing was told. */
   #emptySinceMs: number | null = null;
   /** How many devices held each when it was told. */
@@ -43,10 +49,17 @@ export class Unconfirmed {
 
   /** Call with each tick. Costs nothing while a host confirms. */
   tick(view: ReplicaView, look: () => MessageView): void {
+    const nowMs = this.#ports.nowMs();
+    if (nowMs < this.#restsUntilMs) return;
+    this.#look(view, look, nowMs);
+    const endMs = this.#ports.nowMs();
+    this.#restsUntilMs = endMs + REST_TIMES * (endMs - nowMs);
+  }
+
+  #look(view: ReplicaView, look: () => MessageView, nowMs: number): void {
     const events = view.tentative();
     if (events.length === 0) return this.#tickEmpty();
     this.#emptySinceMs = null;
-    const nowMs = this.#ports.nowMs();
     if (events === this.#seen && nowMs < this.#lookedAtMs + HOLDERS_EVERY_MS) return;
     this.#lookedAtMs = nowMs;
     this.#seen = events;

@@ -102,4 +102,33 @@ describe('server/group/unconfirmed', () => {
     expect(orders).to.deep.equal([[]]);
     expect(tick(shows(y))).to.deep.equal(['y2']);
   });
+
+  it('MS157 however much waits, looking at it takes a tenth of the time at most, and what is little is looked at with each tick', () => {
+    for (const [costMs, looksMax, looksMin] of [
+      [0, 200, 200],
+      [100, 11, 9],
+    ] as const) {
+      let nowMs = 0;
+      let looks = 0;
+      const unconfirmed = new Unconfirmed({
+        tell: () => undefined,
+        tellOrder: () => undefined,
+        message: () => undefined,
+        nowMs: () => nowMs,
+      });
+      const view = aView({
+        leader: null,
+        tentative: () => {
+          looks++;
+          nowMs += costMs;
+          return [];
+        },
+      });
+      for (let tick = 0; tick < 200; tick++) {
+        nowMs = Math.max(nowMs, tick * 50);
+        unconfirmed.tick(view, () => new MessageView(GROUP, view));
+      }
+      expect(looks).to.be.within(looksMin, looksMax);
+    }
+  });
 });
