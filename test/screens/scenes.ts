@@ -135,7 +135,10 @@ async function troubles({ driver, take }: Set): Promise<void> {
     await ana.chat.send('I bring the boat.');
     await ana.chat.row({ text: 'I bring the boat.', state: 'tentative' });
     await ana.status.banner();
-    await take(ana, { name: 'no-majority', caption: 'Two of five: messages wait, and it says for whom.' });
+    await take(ana, {
+      name: 'no-majority',
+      caption: 'Two of five: messages are tentative, until one more is back.',
+    });
     await cluster.node('Eva').kill();
     await ana.status.whenKind('alone');
     await ana.status.banner();
@@ -166,6 +169,7 @@ async function split({ driver, take }: Set): Promise<void> {
     await cluster.split(['Ana', 'Eva'], ['Bo', 'Cleo', 'Dan']);
     await ana.status.whenKind('tentative');
     await ana.chat.send('The train is late. I take the bus.');
+    await ana.chat.row({ text: 'The train is late. I take the bus.', state: 'tentative' });
     await say('Eva', 'Me too. Wait for me at the stop?', 'tentative');
     await ana.chat.row({ text: 'Me too. Wait for me at the stop?', state: 'tentative' });
     await ana.chat.send('Of course.');
@@ -182,6 +186,10 @@ async function split({ driver, take }: Set): Promise<void> {
       caption: 'A tentative message: who holds it, and what it waits for.',
     });
     await ana.chat.closeDetails();
+    // Whose details were looked at stays chosen, with its buttons in the picture.
+    await ana.load();
+    await ana.whenState('ready');
+    await ana.chat.row({ text: 'Of course.', state: 'tentative' });
     await ana.network.open();
     await ana.network.islands();
     await take(ana, { name: 'islands', caption: 'Who hears whom, and on which side a majority can be.' });

@@ -19,7 +19,7 @@ export const ClockIcon = () => (
 /** Hollow: the outline of a tick. */
 export const TickHollowIcon = () => (
   <Icon>
-    <path strokeWidth="1" d="M2.6 8.6l1.5-1.5 2.6 2.6 5.6-6 1.5 1.4-7 7.6z" />
+    <path strokeWidth="1.1" d="M1.7 8.9l2.4-2.4 2.6 2.6 5.2-6.1 2.5 2.1-7.5 8.8z" />
   </Icon>
 );
 export const TwoTicksIcon = () => (

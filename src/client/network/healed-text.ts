@@ -14,6 +14,6 @@ function mineText(t: Text, count: number, mine: NonNullable<Healed['mine']>): st
   const { first, last, isRun } = mine;
   if (count === 1) return t('network:healedOnly', { first });
   if (mine.count === 1) return t('network:healedOne', { count, first });
-  if (mine.count === 2 && !isRun) return t('network:healedTwo', { count, first, last });
+  if (mine.count === 2) return t('network:healedTwo', { count, first, last });
   return t(isRun ? 'network:healedRun' : 'network:healedAmong', { count, first, last });
 }

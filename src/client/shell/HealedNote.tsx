@@ -41,6 +41,7 @@ export function HealedNote({ groupId, healed }: HealedNoteProps) {
       <span>{healedText(t, healed)}</span>
       <CloseButton
         size="sm"
+        iconSize={16}
         className={classes['close']}
         aria-label={t('shell:closeNote')}
         onClick={() => session.seenHealed(groupId)}

@@ -6,7 +6,8 @@
 import type { Timeline } from './model.ts';
 
 /**
- * Ids of those that stand elsewhere than before, as few as explain it, each with how many messages came in above it.
+ * Ids of those that stand elsewhere than before, as few as explain it, each with how many messages came in above it; 0 for one
+ * that passed others, whatever came in.
  * `waited`: those that were shown while nobody confirmed; where a host confirms, who was first is no news.
  */
 export function movedBetween(
@@ -26,7 +27,7 @@ export function movedBetween(
   let above = 0;
   for (const id of ids) {
     if (!stood.has(id)) above += 1;
-    else if (waited.has(id)) {
+    else if (waited.has(id) && !moved.has(id)) {
       if (above > 0) moved.set(id, above);
       // Those behind it stand to it as they did.
       above = 0;

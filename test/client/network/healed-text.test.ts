@@ -12,6 +12,7 @@ describe('the sentence after an outage', () => {
     expect(said({ count: 12, mine: run })).to.equal('12 messages confirmed: yours took places 812 to 815.');
     expect(said({ count: 12, mine: { ...run, isRun: false } })).to.contain('places between 812 and 815');
     expect(said({ count: 12, mine: { ...run, count: 2, isRun: false } })).to.contain('places 812 and 815.');
+    expect(said({ count: 12, mine: { ...run, count: 2, last: 813 } })).to.contain('places 812 and 813.');
     expect(said({ count: 12, mine: { ...run, count: 1, last: 812 } })).to.contain('yours took place 812.');
     expect(said({ count: 1, mine: { ...run, count: 1, last: 812 } })).to.equal(
       'Your message is confirmed: it took place 812.',

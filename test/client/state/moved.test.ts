@@ -38,6 +38,14 @@ describe('client/state/moved', () => {
     expect(movedTo({ placed: [message(1)], waiting: [a, tentative, b, c] }, 'b')).to.deep.equal([['b', 1]]);
   });
 
+  it('who passed another says that, and the first of those that stayed says what came in above', () => {
+    const placed = [message(1), message(2), message(3)];
+    expect(movedTo({ placed, waiting: [b, a, c] }, 'a', 'b', 'c')).to.deep.equal([
+      ['b', 0],
+      ['a', 2],
+    ]);
+  });
+
   it('what is new behind them, and what is gone, moves nobody', () => {
     const waiting = [a, c, message(null, { id: 'd' })];
     expect(movedTo({ placed: [message(1)], waiting }, 'a', 'b', 'c')).to.deep.equal([]);

@@ -6,7 +6,7 @@ export const network = {
   chipElecting: 'No host, electing. Keep typing.',
   chipElectingFor: 'No host, electing ({{seconds}} s). Keep typing.',
   chipFrozen: '{{host}} is silent. Keep typing.',
-  chipTentative: '{{reachable}} of {{of}} reachable: messages are tentative',
+  chipTentative: '{{reachable}} of {{of}} reachable: tentative',
   chipAlone: 'Alone: your messages wait',
   chipOffline: 'Your node does not answer',
   chipHalted: 'Stands still on your node',
