@@ -154,6 +154,8 @@ export class ChatPage {
   /** Who holds it, its place, its hash; answers what is said there. */
   async openDetails(messageId: string): Promise<string> {
     await this.act(messageId, 'message-info');
+    // The node is asked first.
+    await this.#window.shown(`${byTestId('message-details')} dl`);
     return (await this.#window.shown(byTestId('message-details'))).text;
   }
 
