@@ -46,6 +46,7 @@ export function viewOf(state: CoreState): ReplicaView {
     ownPlaces: () => ownPlaces(state),
     delays: () => delaysOf(state),
     tentative: () => shownTentative(state),
+    held: () => [...state.tentative.held.all()].map(({ event }) => event),
     holdersOf: (event) => holdersOf(state, event),
     heldBelowSeq: state.heldBelowSeq,
     standing: () => ownStanding(state),

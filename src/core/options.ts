@@ -115,6 +115,8 @@ export interface ReplicaOptions {
   readonly snapshots: SnapshotOptions;
   /** Seed of the jitter; no secret. */
   readonly seed: number;
+  /** TN6 Unconfirmed events held of one device; LIMITS.outboxEventsMax when left out. Small in the simulator. */
+  readonly heldMax?: number;
   /** EL80 Ticks that the node's clock had told before this replica's first one; 0 when left out. */
   readonly phase?: number;
 }

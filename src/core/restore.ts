@@ -5,6 +5,7 @@ import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, Index } from '../protocol/ids.ts';
 import { ZERO_HASH } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { assert } from './assert.ts';
 import { scheduleCampaign } from './election/campaign.ts';
@@ -70,7 +71,7 @@ export function restore(
     missing,
     outbox: restoreOutbox(deviceId, roster, saved.outbox),
     memory: restoreMemory(saved.remembered),
-    tentative: newTentative(),
+    tentative: newTentative(options.heldMax ?? LIMITS.outboxEventsMax),
     carried: new Map(),
     hardState: { ...saved.hardState, commitIndex },
     hardStateChanged: false,

@@ -54,6 +54,8 @@ export interface ReplicaView {
   readonly delays: () => readonly Delay[];
   /** Unconfirmed events, whoever made them, in the order to be shown; the same list until something changes. Empty while the host keeps up. */
   readonly tentative: () => readonly SignedEvent[];
+  /** All of them that this device has, in no order, with or without a place in its log. */
+  readonly held: () => readonly SignedEvent[];
   /** Devices known to hold an event by itself, whether it has a place in a log or not; this one included. */
   readonly holdersOf: (event: SignedEvent) => ReadonlySet<DeviceId>;
   /** Own events below this number are held durably by the host. */

@@ -1,9 +1,12 @@
 /** How a log goes on in a new fork: what the device that recovers writes, and what one that adopts does (RS45..RS49). */
 import { keptInFork, type ForkPoint } from '../core/fork/adoption.ts';
+import { broughtAlong } from '../core/fork/brought.ts';
 import { forksLived } from '../core/fork/has-begun.ts';
 import type { LogReader } from '../core/ports.ts';
+import type { AppliedNumber } from '../core/tentative/held-events.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { makeEntry } from '../protocol/encode-entry.ts';
+import { ZERO_EVENT } from '../protocol/encode-event.ts';
 import { forkIdOf, forkPreimage, scopeAfter } from '../protocol/encode-fork.ts';
 import type { Entry } from '../protocol/entry.ts';
 import { DemesError } from '../protocol/errors.ts';
@@ -27,6 +30,8 @@ export interface ForkChange {
   readonly entries: readonly Entry[];
   /** Own events that lose their place: they wait for another one. Ascending by number. */
   readonly outbox: readonly SignedEvent[];
+  /** TN20 Others' events that go along and wait, too: all rows there are from now on. Each device's ascending. */
+  readonly tentative: readonly SignedEvent[];
 }
 
 const READ_BYTES = 1024 * 1024;
@@ -76,7 +81,8 @@ export function recoverGroup(
     hash,
   );
   const forkId = forkIdOf(terms, hash);
-  return { forks, forkId, term, keep: index, refold: false, entries: [config], outbox: [] };
+  const tentative = broughtAlong(lastUpTo(view, log, index, false), view.held());
+  return { forks, forkId, term, keep: index, refold: false, entries: [config], outbox: [], tentative };
 }
 
 /**
@@ -116,7 +122,9 @@ export function adoptFork(
       'The history of this group is not complete here yet: wait for it, or leave the group and join again.';
     throw new DemesError('conflict', { detail });
   }
-  const lost = ownEventsAbove(view, log, keep);
+  const above = eventsAbove(view, log, keep);
+  const lost = ownEventsAbove(view, above);
+  const last = lastUpTo(view, log, keep, refold);
   const newest = offered.at(-1)!;
   const agreed = newest.agreed.filter((one) => one.deviceId !== view.deviceId);
   agreed.push(agreementTo(newest, view.deviceId, suite));
@@ -129,6 +137,7 @@ export function adoptFork(
     refold,
     entries: [],
     outbox: refold ? [...lastOwnUpTo(view, log, keep, lost), ...lost] : lost,
+    tentative: broughtAlong(last, [...above, ...view.held()]),
   };
 }
 
@@ -161,23 +170,49 @@ function lastOwnUpTo(
   return [];
 }
 
-/** Those in the log that are not in the outbox any more; the numbers of the two go on without a gap. */
-function ownEventsAbove(
-  { deviceId, lastIndex, outbox }: ReplicaView,
-  log: LogReader,
-  keep: Index,
-): SignedEvent[] {
+/** Those that are not in the outbox any more; the numbers of the two go on without a gap. */
+function ownEventsAbove({ deviceId, outbox }: ReplicaView, above: readonly SignedEvent[]): SignedEvent[] {
   const waiting = new Set(outbox.map(({ header }) => header.seq));
   const found = new Map<number, SignedEvent>();
-  for (let from = keep + 1; from <= lastIndex;) {
-    const entries = log.entries(from, lastIndex, READ_BYTES);
-    for (const { body } of entries) {
-      if (body.kind !== 'event' || body.event.header.deviceId !== deviceId) continue;
-      const { seq } = body.event.header;
-      // A duplicate in the log has no effect there: the first of a number is the one that counts.
-      if (!waiting.has(seq) && !found.has(seq)) found.set(seq, body.event);
-    }
-    from += Math.max(1, entries.length);
+  for (const event of above) {
+    const { seq } = event.header;
+    if (event.header.deviceId !== deviceId) continue;
+    // A duplicate in the log has no effect there: the first of a number is the one that counts.
+    if (!waiting.has(seq) && !found.has(seq)) found.set(seq, event);
   }
   return [...found.values()].sort((a, b) => a.header.seq - b.header.seq);
+}
+
+/** Whoever made them, in the order of the log. */
+function eventsAbove({ lastIndex }: ReplicaView, log: LogReader, keep: Index): SignedEvent[] {
+  return [...eventsOf(log, keep + 1, lastIndex)];
+}
+
+function* eventsOf(log: LogReader, low: Index, high: Index): Generator<SignedEvent> {
+  for (let from = low; from <= high;) {
+    const entries = log.entries(from, high, READ_BYTES);
+    for (const { body } of entries) if (body.kind === 'event') yield body.event;
+    from += Math.max(1, entries.length);
+  }
+}
+
+/** The last event in what stays of each other device that is known by then. */
+function lastUpTo(
+  { deviceId, roster, appliedIndex }: ReplicaView,
+  log: LogReader,
+  keep: Index,
+  refold: boolean,
+): Map<DeviceId, AppliedNumber> {
+  const last = new Map<DeviceId, AppliedNumber>();
+  for (const device of roster.devices.values()) {
+    if (device.deviceId === deviceId || device.memberId === null || device.joinedIndex > keep) continue;
+    const { lastSeq: seq, lastId: id } = device;
+    last.set(device.deviceId, refold ? { seq: 0, id: ZERO_EVENT } : { seq, id });
+  }
+  for (const { id, header } of eventsOf(log, refold ? 1 : appliedIndex + 1, keep)) {
+    const before = last.get(header.deviceId);
+    if (before !== undefined && header.seq === before.seq + 1 && header.prev === before.id)
+      last.set(header.deviceId, { seq: header.seq, id });
+  }
+  return last;
 }

@@ -79,10 +79,10 @@ export class Recovery {
   #change(group: Group, change: ForkChange): void {
     const { groups, store, deviceId, offers, log } = this.#ports;
     const { groupId } = group.scope;
-    const { forkId, keep, refold, outbox } = change;
+    const { forkId, keep, refold, outbox, tentative } = change;
     groups.reopen(groupId, () => store.groups.changeFork(groupId, deviceId, change));
     offers.forget(groupId);
-    const fields = { group: groupId, forkId, keep, refold, again: outbox.length };
+    const fields = { group: groupId, forkId, keep, refold, again: outbox.length, brought: tentative.length };
     log.warn(fields, 'the group goes on in another fork on this node');
   }
 

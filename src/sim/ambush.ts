@@ -38,6 +38,18 @@ export const handsOutConfig: Moment = (fact, ledger) => {
   return isMoment ? fact.node : null;
 };
 
+/** This host sends out what others said, and nobody knows that to be confirmed. */
+export function handsOutWords({ deviceId }: SimNode): Moment {
+  return (fact, ledger) => {
+    if (fact.type !== 'sent' || fact.node !== deviceId || fact.message.type !== 'append') return null;
+    const isMoment = fact.message.entries.some(
+      ({ index, body }) =>
+        index > ledger.committedIndex && body.kind === 'event' && body.event.header.deviceId !== deviceId,
+    );
+    return isMoment ? deviceId : null;
+  };
+}
+
 const VOTERS_TO_DO_WITHOUT_ONE = 3;
 
 interface Waiting {

@@ -3,7 +3,7 @@
  * what an engine thinks of itself, but for its role. Checkers know nothing else, so they can be fed by hand.
  */
 import type { TimingProfile } from '../core/options.ts';
-import type { AppliedEntry, SaveBatch } from '../core/ready.ts';
+import type { AppliedEntry, ProposeResult, SaveBatch } from '../core/ready.ts';
 import type { Unjudged } from '../core/snapshot/holes.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
@@ -12,6 +12,8 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, ForkId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { DamagedPart, DiskRefused } from './disk-faults.ts';
 import type { NumberOf, PeerMessage } from '../protocol/peer-messages.ts';
+
+type ProposeRefusal = Extract<ProposeResult, { kind: 'refused' }>['code'];
 
 /** A step of the way that a log came: the fork, and how much it took over from the one before. */
 export interface ForkStep {
@@ -70,6 +72,8 @@ export type Fact =
       readonly clientId: string;
       readonly eventId: EventId;
     }
+  /** A user at this node was told that it takes no more for now. */
+  | { readonly type: 'refused'; readonly node: DeviceId; readonly code: ProposeRefusal }
   /** A user at this node was shown a message of theirs as confirmed at this place. */
   | {
       readonly type: 'confirmed';
@@ -79,7 +83,7 @@ export type Fact =
       readonly index: Index;
     }
   /** Before everything else: what all nodes of this world go by. */
-  | { readonly type: 'began'; readonly timing: TimingProfile }
+  | { readonly type: 'began'; readonly timing: TimingProfile; readonly heldMax?: number }
   /** A person at this node decided that its group goes on in another fork, and its disk is as that wants it. */
   | {
       readonly type: 'forked';
@@ -91,8 +95,10 @@ export type Fact =
       /** these follow, */
       readonly entries: readonly Entry[];
       readonly term: Term;
-      /** and so many count as applied there. */
+      /** so many count as applied there, */
       readonly appliedIndex: Index;
+      /** and these events of others go along. */
+      readonly brought: readonly SignedEvent[];
     }
   /** A message of a device that was in this fork when it said it reached the engine of `node`. */
   | { readonly type: 'took'; readonly node: DeviceId; readonly from: DeviceId; readonly forkId: ForkId }

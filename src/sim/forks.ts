@@ -56,7 +56,7 @@ export function adopt(world: World, node: SimNode, of: SimNode): ActRefusal | nu
 /** FM48 Whoever is invited from now on is told how the fork of this machine came about. It never ran before. */
 export function invite(world: World, newcomer: SimNode, of: SimNode): void {
   newcomer.disk.forks = of.disk.forks;
-  tellForked(world, newcomer, 0, []);
+  tellForked(world, newcomer, { keep: 0, entries: [], tentative: [] });
 }
 
 /** The process ends, the disk goes over, another process begins. */
@@ -71,17 +71,22 @@ function goOver(world: World, node: SimNode, what: string, change: () => ForkCha
   node.crash(true);
   node.disk.changeFork(changed);
   world.note(`${node.name} ${what}`);
-  tellForked(world, node, changed.keep, changed.entries);
+  tellForked(world, node, changed);
   node.start();
   return null;
 }
 
-function tellForked(world: World, node: SimNode, keep: number, entries: ForkChange['entries']): void {
+function tellForked(
+  world: World,
+  node: SimNode,
+  change: Pick<ForkChange, 'keep' | 'entries' | 'tentative'>,
+): void {
+  const { keep, entries, tentative: brought } = change;
   const { disk, deviceId } = node;
   const lineage = lineageOf(world, disk.forks);
   const { term } = disk.hardState;
   const appliedIndex = disk.applied.index;
-  world.tell({ type: 'forked', node: deviceId, lineage, keep, entries, term, appliedIndex });
+  world.tell({ type: 'forked', node: deviceId, lineage, keep, entries, term, appliedIndex, brought });
 }
 
 function lineageOf({ scope, options }: World, forks: readonly ForkRecord[]): ForkStep[] {

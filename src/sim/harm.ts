@@ -1,6 +1,6 @@
 /** What each trouble does to the node it meets, and when that is over. */
 import type { DeviceId } from '../protocol/ids.ts';
-import { Ambush, handsOutConfig, isTold } from './ambush.ts';
+import { Ambush, handsOutConfig, handsOutWords, isTold } from './ambush.ts';
 import type { SimNode } from './node.ts';
 import { canDoWithout } from './quorum-core.ts';
 import { spoil } from './spoil.ts';
@@ -122,7 +122,7 @@ export class Harm {
         this.#hold('cut', this.#partition(random), later);
         return;
       case 'isolate':
-        this.#hold('cut', bothWays([node], this.#others(node)), later);
+        this.#isolate(node, random, later);
         return;
       case 'oneWay':
         this.#hold('cut', this.#oneWay(node, random), later);
@@ -133,6 +133,18 @@ export class Harm {
         return;
       }
     }
+  }
+
+  /** A host mostly as it sends out what others said: it has taken that, and nobody hears of it. */
+  #isolate(node: SimNode, random: Random, later: Later): void {
+    const pairs = bothWays([node], this.#others(node));
+    if (node.view()?.role !== 'leader' || random.fork('moment').chance(0.2)) {
+      this.#hold('cut', pairs, later);
+      return;
+    }
+    this.#ambush.at(handsOutWords(node), () => {
+      this.#hold('cut', pairs, (meanMs, go) => later(OVERSLEPT * meanMs, go));
+    });
   }
 
   #harmDisk(trouble: 'slowDisk' | 'fullDisk', node: SimNode, later: Later): void {

@@ -201,6 +201,7 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
     suite,
     transcodes: swarm.transcodes,
     snapshots: swarm.snapshots,
+    heldMax: swarm.heldMax,
     keepsTranscript: options.transcript === true,
     ...(options.checkers === undefined ? {} : { checkers: options.checkers }),
   });

@@ -64,6 +64,7 @@ class Applied {
   forget(): void {
     this.fold.clear();
     this.index = 0;
+    this.unjudged = [];
   }
 
   install({ base, unjudgedFrom, digest, foldRows, outboxRemoved, tentativeRemoved }: SnapshotInstall): void {
@@ -134,7 +135,7 @@ export class SimDisk {
   }
 
   /** RS45, RS47 Goes over to another fork. No process may run on it. */
-  changeFork({ forks, term, keep, refold, entries, outbox }: ForkChange): void {
+  changeFork({ forks, term, keep, refold, entries, outbox, tentative }: ForkChange): void {
     const { applied, log, hardState } = this;
     if (refold) applied.forget();
     const truncateFrom = keep < log.lastIndex ? keep + 1 : null;
@@ -142,6 +143,7 @@ export class SimDisk {
     if (truncateFrom !== null) this.faults.truncated(truncateFrom);
     for (const event of outbox) applied.outbox.set(event.header.seq, event);
     applied.tentative.clear();
+    for (const event of tentative) applied.tentative.set(event.id, event);
     this.proofs.clear();
     this.remembered.clear();
     this.hardState = { term, votedFor: hardState.votedFor, commitIndex: keep };

@@ -10,6 +10,7 @@ import {
   type TimingName,
 } from '../core/options.ts';
 import type { DeviceId } from '../protocol/ids.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { Weather } from './links.ts';
 import type { DiskPace } from './disk-pace.ts';
 import type { Random } from './random.ts';
@@ -92,6 +93,8 @@ export interface Swarm {
   readonly replies: number;
   readonly transcodes: boolean;
   readonly snapshots: SnapshotOptions;
+  /** Unconfirmed events that a node holds of one device (TN6). */
+  readonly heldMax: number;
 }
 
 /** Draws all options; `nodes` and `timing` may be given. */
@@ -137,6 +140,7 @@ export function drawSwarm(
     recoverEveryMs: 8 * electionMs,
     spares: random.pick([0, 0, 1, 3]),
     snapshots: drawSnapshots(random.fork('snapshots')),
+    heldMax: random.fork('held').pick(HELD_MAX),
   };
 }
 
@@ -172,6 +176,8 @@ export function withRecoveries(swarm: Swarm): Swarm {
   return { ...swarm, troubles, goesEveryMs: 0, healsCoreOnly: false };
 }
 
+/** Mostly as in a node: no life says that much without a quorum. */
+const HELD_MAX = [LIMITS.outboxEventsMax, LIMITS.outboxEventsMax, 40, 4];
 const SHARE_OF_BAD_DISKS = 0.4;
 const OF_DISKS: readonly Trouble[] = ['bitRot', 'tornPage', 'lostSync', 'readError', 'syncError'];
 /** In half of the lives as in a node, whose logs are far longer: then there are none. */

@@ -153,6 +153,7 @@ export class Workload {
 
   #answered(node: SimNode, message: Message, result: ProposeResult): void {
     if (result.kind === 'refused') {
+      this.#world.tell({ type: 'refused', node: node.deviceId, code: result.code });
       if (result.code === 'client_id_reused') {
         this.#world.fail('S12', `${node.name} refused a repeated message as another one`);
       }

@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly spares?: number;
   /** As in a node when not given. */
   readonly snapshots?: SnapshotOptions;
+  /** As in a node when not given. */
+  readonly heldMax?: number;
   /** All of them when not given. */
   readonly checkers?: readonly Checker[];
 }
@@ -118,6 +120,7 @@ export class World {
         policy: policy(devices.map(({ deviceId }) => deviceId)),
         willing: true,
         snapshots: options.snapshots ?? SNAPSHOTS,
+        ...heldMaxOf(options),
       },
       tell: (fact: Fact) => this.tell(fact),
       changed: (node: SimNode, what: string) =>
@@ -128,7 +131,7 @@ export class World {
       broke: (node: SimNode, error: Error) =>
         this.fail('CODE', `${node.name}: ${error.stack ?? error.message}`),
     };
-    this.tell({ type: 'began', timing });
+    this.tell({ type: 'began', timing, ...heldMaxOf(options) });
     this.nodes = devices.map((device) => {
       const node = new SimNode(device, around, this.random.fork(device.name));
       this.network.attach(node);
@@ -310,6 +313,10 @@ export class World {
       return false;
     }
   }
+}
+
+function heldMaxOf({ heldMax }: WorldOptions): Pick<WorldOptions, 'heldMax'> {
+  return heldMax === undefined ? {} : { heldMax };
 }
 
 /** True when the node's own log says that its device belongs to the group. */

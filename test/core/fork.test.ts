@@ -1,10 +1,16 @@
 import { expect } from 'chai';
+import { broughtAlong } from '../../src/core/fork/brought.ts';
 import { keptInFork, type AdoptionInput } from '../../src/core/fork/adoption.ts';
 import { forksLived } from '../../src/core/fork/has-begun.ts';
 import { mayNotRecover, type RecoveryWish } from '../../src/core/fork/may-recover.ts';
+import type { AppliedNumber } from '../../src/core/tentative/held-events.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
+import { ZERO_EVENT } from '../../src/protocol/encode-event.ts';
+import type { SignedEvent } from '../../src/protocol/event.ts';
+import { twinHash } from '../../src/sim/crypto.ts';
 import type { ForkId, Hash, Index } from '../../src/protocol/ids.ts';
 import { aRoster, aView, deviceId } from '../support/a-view.ts';
+import { LogMaker, scopeNamed } from '../support/log-maker.ts';
 import { Group, type Node } from './group.ts';
 
 const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(deviceId);
@@ -82,6 +88,25 @@ describe('core: when the newest fork never got here', () => {
   });
 });
 
+describe('core: what others said, in another fork', () => {
+  const log = new LogMaker(scopeNamed(9), twinHash);
+  const first = log.message(b!);
+  const second = log.message(b!);
+  const removal = log.make(b!, { kind: 'deviceRemoved', deviceId: c! });
+  const third = log.message(b!);
+  const last = (event: SignedEvent): AppliedNumber => ({ seq: event.header.seq, id: event.id });
+
+  it('TN20 it goes on behind what stays, up to the first event that the log alone decides, which its author may bring', () => {
+    const all = [third, second, first, removal];
+    const start = { seq: 0, id: ZERO_EVENT };
+    expect(broughtAlong(new Map([[b!, start]]), all)).to.deep.equal([first, second]);
+    expect(broughtAlong(new Map([[b!, last(first)]]), all)).to.deep.equal([second]);
+    expect(broughtAlong(new Map([[b!, last(removal)]]), all)).to.deep.equal([third]);
+    expect(broughtAlong(new Map([[b!, last(first)]]), [third])).to.deep.equal([]);
+    expect(broughtAlong(new Map([[c!, start]]), all)).to.deep.equal([]);
+  });
+});
+
 describe('core: what is kept in another fork', () => {
   const point = { index: 10, hash: 'x10' as Hash, confirmedTo: 6 };
   const kept = (input: Partial<AdoptionInput>): Index =>
@@ -104,6 +129,8 @@ describe('core: what is kept in another fork', () => {
     expect(kept({ hashAt: other, commitIndex: 15 })).to.equal(6);
     expect(kept({ hashAt: () => undefined, commitIndex: 5 })).to.equal(5);
     const own = { index: 8, hash: 'x8' as Hash, confirmedTo: 3 };
+    // It followed that fork and got less of it than that.
+    expect(kept({ own, hashAt: () => undefined, commitIndex: 2 })).to.equal(2);
     // What is above the place where this device went its own way is not of the fork that both come from.
     expect(kept({ own, commitIndex: 15 })).to.equal(3);
     expect(kept({ own: { ...own, index: 12 }, commitIndex: 15 })).to.equal(10);

@@ -247,6 +247,24 @@ describe('gossip', () => {
     ).to.deep.equal(['y']);
   });
 
+  it('TN3, TN19 a device that made two events of one number is told of once, however often they are sent', () => {
+    const [group, other] = [new Group(3).settle(), new Group(3).settle()];
+    const [a, b] = group.nodes.filter((node) => node !== group.host) as [Node, Node];
+    for (const one of [group, other]) {
+      one.lose = () => true;
+      one.tick(80);
+    }
+    group.say(a, 'one', 'x');
+    other.say(other.node(a.id), 'another', 'y');
+    const [first, second] = [group.view(a).tentative(), other.view(other.node(a.id)).tentative()];
+    expect(first[0]!.header.seq).to.equal(second[0]!.header.seq);
+    for (const events of [first, second, second, second])
+      group.step(b, { type: 'receive', from: a.id, message: { type: 'gossip', events } });
+    expect(b.published.filter(({ type }) => type === 'doubled')).to.deep.equal([
+      { type: 'doubled', deviceId: a.id, seq: first[0]!.header.seq },
+    ]);
+  });
+
   it('TN12 what is lacked comes in batches of at most 256 events, however much of it is confirmed', () => {
     const group = new Group(5).settle();
     const [a, b] = group.nodes.filter((node) => node !== group.host) as [Node, Node];

@@ -65,7 +65,7 @@ const aTalk = fc
 
 /** A set that has heard these, again and again, until it takes no more: gossip in any order. */
 function heard(events: readonly SignedEvent[]): HeldEvents {
-  const set = new HeldEvents();
+  const set = new HeldEvents(LIMITS.outboxEventsMax);
   for (let before = -1; before !== set.count;) {
     before = set.count;
     for (const event of events) set.offer(event, START, { index: null, sinceTick: 0 });
@@ -137,7 +137,7 @@ describe('tentative events', () => {
     const loose = { index: null, sinceTick: 0 };
 
     it('TN3 takes the events of a device without a gap, each once', () => {
-      const set = new HeldEvents();
+      const set = new HeldEvents(LIMITS.outboxEventsMax);
       expect(set.offer(second, START, loose)).to.equal('gap');
       expect(set.offer(first, START, loose)).to.equal('taken');
       expect(set.offer(first, START, loose)).to.equal('known');
@@ -149,16 +149,16 @@ describe('tentative events', () => {
 
     it('TN3 knows a second event with the same number, and one that does not follow, for what they are', () => {
       const [other] = talk([{ who: 0, clockMs: 33, seen: [] }]) as [SignedEvent];
-      const set = new HeldEvents();
+      const set = new HeldEvents(LIMITS.outboxEventsMax);
       set.offer(first, START, loose);
       expect(set.offer(other, START, loose)).to.equal('fork');
-      const astray = new HeldEvents();
+      const astray = new HeldEvents(LIMITS.outboxEventsMax);
       expect(astray.offer(second, { seq: 1, id: other.id }, loose)).to.equal('fork');
       expect(astray.count).to.equal(0);
     });
 
     it('TN4 lets go of what the fold has judged, and of nothing else', () => {
-      const set = new HeldEvents();
+      const set = new HeldEvents(LIMITS.outboxEventsMax);
       for (const event of [first, second, third]) set.offer(event, START, loose);
       expect(set.applied(ana, { seq: 2, id: second.id }).map(({ event }) => event)).to.deep.equal([
         first,
@@ -172,14 +172,14 @@ describe('tentative events', () => {
 
     it('TN4 lets go of what can never get a place: another event has the number before it', () => {
       const [other] = talk([{ who: 0, clockMs: 33, seen: [] }]) as [SignedEvent];
-      const set = new HeldEvents();
+      const set = new HeldEvents(LIMITS.outboxEventsMax);
       for (const event of [first, second]) set.offer(event, START, loose);
       expect(set.applied(ana, { seq: 1, id: other.id })).to.have.length(2);
       expect(set.count).to.equal(0);
     });
 
     it('TN5 what loses its place in the log is to be saved by itself, once', () => {
-      const set = new HeldEvents();
+      const set = new HeldEvents(LIMITS.outboxEventsMax);
       set.offer(first, START, { index: 7, sinceTick: 0 });
       set.offer(second, START, { index: 8, sinceTick: 0 });
       set.offer(third, START, { index: 9, sinceTick: 0 });
@@ -190,13 +190,25 @@ describe('tentative events', () => {
     });
 
     it('TN6 holds so much of one device and no more, and refuses instead of forgetting', () => {
-      const set = new HeldEvents();
+      const set = new HeldEvents(LIMITS.outboxEventsMax);
       const many = talk(Array.from({ length: 30 }, (_, at) => ({ who: 0, clockMs: at, seen: [] })));
       const payload = { length: LIMITS.outboxBytesMax / 16 } as Uint8Array;
       const offers = many.map((event) => set.offer({ ...event, payload }, START, loose));
       expect(offers.filter((offer) => offer === 'taken')).to.have.length(15);
       expect(offers[15]).to.equal('full');
       expect(set.count).to.equal(15);
+    });
+
+    it('TN6 holds what the disk has in rows, however much a log lost there', () => {
+      const many = talk(Array.from({ length: 5 }, (_, at) => ({ who: 0, clockMs: at, seen: [] })));
+      const set = new HeldEvents(2);
+      for (const [at, event] of many.entries()) set.offer(event, START, { index: at + 1, sinceTick: 0 });
+      expect(set.displaced(1, 1)).to.deep.equal(many);
+      expect(set.count).to.equal(5);
+      const again = new HeldEvents(2);
+      const offers = many.map((event) => again.offer(event, START, { ...loose, hasRow: true }));
+      expect(new Set(offers)).to.deep.equal(new Set(['taken']));
+      expect(again.hasRoomFor(many[4]!)).to.equal(false);
     });
 
     it('TN7 the tips are the events that nothing held comes after', () => {

@@ -75,6 +75,30 @@ describe('engine: forks', () => {
     expect([joined.refold, seqs(joined)]).to.deep.equal([true, [2, 3, 4]]);
   });
 
+  it('TN20 what others said goes along: what is held, and what the log had above the fork, each device’s run without a gap', () => {
+    const { log, storage } = written();
+    const held = [log.message(c!), log.message(b!), log.message(b!)];
+    const brought = ({ tentative }: ForkChange): string[] =>
+      tentative.map(({ header: { deviceId: by, seq } }) => `${by === b ? 'b' : 'c'}${seq}`);
+    const adopt = (index: Index, more: Partial<ReplicaView> = {}): string[] =>
+      brought(adoptFork(seen({ held: () => held, ...more }), storage, [], forkAt(log, index), suite));
+    expect(adopt(3).sort()).to.deep.equal(['b1', 'b2', 'b3', 'b4', 'c1']);
+    expect(adopt(5).sort()).to.deep.equal(['b2', 'b3', 'b4', 'c1']);
+    expect(adopt(3, { held: () => held.slice(2) })).to.deep.equal(['b1', 'b2']);
+    const roster = seen().roster;
+    roster.devices.set(b!, { ...roster.devices.get(b!)!, lastSeq: 2, lastId: held[1]!.header.prev });
+    const before = { groupId: log.scope.groupId, forks: [] };
+    const view = seen({ held: () => held, roster });
+    const own = recoverGroup(view, storage, before, [c!], suite, 1_800_000_000_000);
+    expect(brought(own).sort()).to.deep.equal(['b3', 'b4', 'c1']);
+    // Whoever joined above is not in that fork, whoever was removed is nobody there.
+    for (const change of [{ joinedIndex: 4 }, { memberId: null }]) {
+      const other = seen().roster;
+      other.devices.set(b!, { ...other.devices.get(b!)!, ...change });
+      expect(adopt(3, { roster: other })).to.deep.equal(['c1']);
+    }
+  });
+
   it('RS45 two forks of one parent have two ids, and neither follows from the other', () => {
     const { log, storage } = written();
     const before = { groupId: log.scope.groupId, forks: [] };

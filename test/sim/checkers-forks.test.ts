@@ -92,6 +92,16 @@ describe('checkers of forks', () => {
       expect(recovered('after').verdict('S14')?.what ?? null).to.equal(null));
   });
 
+  it('T3 reject an event that somebody brought along and that is never confirmed', () => {
+    const { story, lineage } = forked();
+    const said = story.log.message(a);
+    story
+      .save(b, { tentative: [said] })
+      .stop(b)
+      .goOver(b, lineage, 4, { term: 2, brought: [said] });
+    rejects('T3', story.converge(b, c));
+  });
+
   describe('R10 reject', () => {
     it('a message of the old fork that is taken in the new one, and the other way round', () => {
       rejects('R10', forked().story.take(c, a, FIRST));
@@ -130,6 +140,23 @@ describe('checkers of forks', () => {
       const { story: more, lineage: way } = forked();
       more.save(a, { entries: more.log.messages(1, a, 2) });
       rejects('R10', more.goOver(a, way, 5));
+    });
+    it('an event that somebody brings who never had it, or that only its author may bring', () => {
+      const { story, lineage } = forked();
+      rejects('R10', story.stop(b).goOver(b, lineage, 4, { brought: [story.log.message(a)] }));
+      const { story: other, lineage: way } = forked();
+      const removal = other.log.make(a, { kind: 'deviceRemoved', deviceId: c });
+      other.save(b, { tentative: [removal] }).stop(b);
+      rejects('R10', other.goOver(b, way, 4, { brought: [removal] }));
+    });
+    it('and accept what somebody brings who had it, wherever that is told then', () => {
+      const { story, lineage, fork } = forked();
+      const said = story.log.message(a);
+      story
+        .save(b, { tentative: [said] })
+        .stop(b)
+        .goOver(b, lineage, 4, { term: 2, brought: [said] });
+      expect(story.save(c, { entries: [fork.event(said, 4)] }).verdict('R10')).to.equal(null);
     });
     it('a device that finds itself in a fork that nobody chose there', () => {
       const found = { term: 2, lastIndex: 4, appliedIndex: 4 };

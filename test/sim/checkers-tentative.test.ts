@@ -2,7 +2,6 @@
 import { expect } from 'chai';
 import { TIMING } from '../../src/core/options.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
-import { LIMITS } from '../../src/protocol/limits.ts';
 import { a, b, c, settled, type Settled, type Story } from './story.ts';
 
 function rejects(rule: string, story: Story): void {
@@ -156,10 +155,26 @@ describe('checkers of the tentative tier', () => {
     rejects('T9', story.apply(a, [again], { kind: 'duplicate' }));
   });
 
-  it('T8 reject more events of one device than the limit', () => {
-    const group = settled();
-    const [first] = talk(group);
-    const many = Array.from({ length: LIMITS.outboxEventsMax + 1 }, () => first);
-    rejects('T8', group.story.show(b, many));
+  describe('T8', () => {
+    const crowd = (): { story: Story; three: SignedEvent[] } => {
+      const { story } = settled();
+      return { story: story.begin(TIMING.test, 2), three: [1, 2, 3].map(() => story.log.message(b)) };
+    };
+    it('reject one event of a device more than the limit, own or others’, at once or one after the other', () => {
+      const { story, three } = crowd();
+      rejects('T8', story.save(c, { tentative: three }));
+      const { story: own, three: said } = crowd();
+      for (const event of said) own.save(b, { outbox: [event] });
+      rejects('T8', own);
+    });
+    it('accept as many, one more when another was confirmed, and what a log lost', () => {
+      const { story, three } = crowd();
+      story.save(c, { tentative: three.slice(0, 2) }).apply(c, [story.log.event(three[0]!, 2)]);
+      expect(story.save(c, { tentative: [three[2]!] }).verdict('T8')).to.equal(null);
+      const { story: torn, three: lost } = crowd();
+      const entries = lost.map((event) => torn.log.event(event, 2));
+      torn.save(c, { entries }).save(c, { truncateFrom: entries[0]!.index, tentative: lost });
+      expect(torn.verdict('T8')).to.equal(null);
+    });
   });
 });

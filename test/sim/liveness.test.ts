@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { CALM } from '../../src/sim/links.ts';
 import { historyWithinMs } from '../../src/sim/liveness.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import { describeFailure, runSeed } from '../../src/sim/run.ts';
 import { TROUBLES, type Trouble } from '../../src/sim/swarm.ts';
 import { Scenario } from './scenario.ts';
@@ -45,6 +46,7 @@ describe('the time within which a healed group must be at rest', () => {
         batchMax: 40,
         textLengthMax: 10,
         farUs: 0,
+        heldMax: LIMITS.outboxEventsMax,
         weather: { ...CALM, delayMinUs: 40_000, delayMeanUs: 1_000 },
         snapshots: { behindEntries: 10, chunkBytes: 10_000, pageEntries: 1 },
       },

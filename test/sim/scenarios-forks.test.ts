@@ -6,6 +6,8 @@ import { Scenario, type Said } from './scenario.ts';
 
 /** Long enough for many elections. */
 const LONG_MS = 20_000;
+/** Longer than a second for which nobody need confirm (TN16). */
+const ALONE_MS = 4_000;
 
 class Forked extends Scenario {
   recover(name: string, ...lost: string[]): this {
@@ -112,21 +114,52 @@ describe('scenarios: forks', () => {
     }
   });
 
-  it('R10, RS47 each of them that adopts brings its own words, and no others’', () => {
+  it('R10, RS47, TN20 each of them that adopts brings what it has, its own words and those of others', () => {
     const { story } = threeGone();
     story.recover('n1', 'n3', 'n4', 'n5').adopt('n2', 'n1').restOf('n1', 'n2');
     story.start('n3', 'n4', 'n5').until('the old fork has a host', () => story.view('n4').leader !== null);
     const [ofThree, ofFour, ofFive] = [story.say('n3'), story.say('n4'), story.say('n5')];
     for (const said of [ofThree, ofFour, ofFive]) story.untilConfirmed(said, 'n3', 'n4', 'n5');
-    story.adopt('n4', 'n2').untilConfirmed(ofFour, 'n1', 'n2', 'n4').restOf('n1', 'n2', 'n4');
-    expect([ofThree, ofFive].some((said) => story.holds('n1', said) || story.holds('n4', said))).to.equal(
-      false,
-    );
-    // The two that are left are no quorum of the old fork any more.
-    story.until('the old fork has no host', () => story.view('n3').leader === null);
-    story.adopt('n3', 'n4').untilConfirmed(ofThree, 'n1', 'n3').adopt('n5', 'n1');
-    story.untilConfirmed(ofFive, 'n5', 'n2').rest();
+    story.run(LONG_MS);
+    // None of it comes by itself.
+    for (const said of [ofThree, ofFour, ofFive]) expect(story.holds('n1', said)).to.equal(false);
+    story.adopt('n4', 'n2');
+    for (const said of [ofThree, ofFour, ofFive]) story.untilConfirmed(said, 'n1', 'n2', 'n4');
+    story.restOf('n1', 'n2', 'n4').until('the old fork has no host', () => story.view('n3').leader === null);
+    const alone = story.say('n3');
+    story.run(1_000).adopt('n3', 'n4').untilConfirmed(alone, 'n1', 'n3').adopt('n5', 'n1').rest();
+    // Once each, though two of them brought it.
+    for (const said of [ofThree, ofFour, ofFive, alone]) {
+      const { entries } = story.node('n5').disk;
+      const times = entries.filter(
+        ({ body }) => body.kind === 'event' && body.event.id === said.eventId,
+      ).length;
+      expect(times).to.equal(1);
+    }
     expect(story.voters).to.have.length(5);
+  });
+
+  it('TN20 what the lost had said to those who go on, and nobody confirmed, is confirmed in the fork', () => {
+    const { story } = threeGone();
+    const heard = (name: string): boolean =>
+      story
+        .view(name)
+        .tentative()
+        .some(({ id }) => id === last.eventId);
+    // Never three of five at a time.
+    story.kill('n2').start('n5').run(ALONE_MS);
+    const last = story.say('n5', 'before I go');
+    story
+      .until('one heard it', () => heard('n1'))
+      .kill('n5')
+      .start('n2')
+      .until('two did', () => heard('n2'));
+    const answer = story.say('n2', 'we heard');
+    story.run(1_000).recover('n1', 'n3', 'n4', 'n5').untilConfirmed(last, 'n1');
+    story.adopt('n2', 'n1').untilConfirmed(answer, 'n1', 'n2').restOf('n1', 'n2');
+    expect(story.placeOn('n2', last)).to.be.lessThan(story.placeOn('n2', answer));
+    story.start('n5').adopt('n5', 'n1').restOf('n1', 'n2', 'n5');
+    expect(story.view('n5').outbox).to.deep.equal([]);
   });
 
   it('RS48 who has other entries at the beginning of the fork drops them, and folds again what both have', () => {

@@ -31,6 +31,16 @@ describe('seeds in which people recover', () => {
     }).timeout(120_000);
   }
 
+  it('23 with six nodes: RS51 who goes over while a snapshot is not judged yet folds everything anew, and nothing twice', () => {
+    const result = runSeed({ seed: 23, nodes: 6, swarm: { recoveries: 3 } });
+    expect(result.ok, describeFailure(result)).to.equal(true);
+  }).timeout(60_000);
+
+  it('75 with five nodes: RS48 who followed a fork and never got anything keeps no more than it has', () => {
+    const result = runSeed({ seed: 75, nodes: 5, swarm: { recoveries: 3 } });
+    expect(result.ok, describeFailure(result)).to.equal(true);
+  }).timeout(60_000);
+
   it('there are disasters in them', function () {
     const wanted = LIVES >= LIVES_FOR_ALL ? Object.values(sum) : [sum.recovered, sum.adopted];
     for (const count of wanted) expect(count).to.be.greaterThan(0);

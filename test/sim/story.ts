@@ -178,8 +178,9 @@ export class Story {
     return this;
   }
 
-  begin(timing: TimingProfile): this {
-    return this.#tell({ type: 'began', timing });
+  /** `heldMax`: TN6. */
+  begin(timing: TimingProfile, heldMax?: number): this {
+    return this.#tell({ type: 'began', timing, ...(heldMax === undefined ? {} : { heldMax }) });
   }
 
   /** All that happens in another story, now. */
@@ -207,9 +208,23 @@ export class Story {
     node: DeviceId,
     lineage: readonly ForkStep[],
     keep: Index,
-    { term = 0, entries = [] as readonly Entry[], appliedIndex = 0 } = {},
+    {
+      term = 0,
+      entries = [] as readonly Entry[],
+      appliedIndex = 0,
+      brought = [] as readonly SignedEvent[],
+    } = {},
   ): this {
-    return this.#tell({ type: 'forked', node, lineage, keep, entries: [...entries], term, appliedIndex });
+    return this.#tell({
+      type: 'forked',
+      node,
+      lineage,
+      keep,
+      entries: [...entries],
+      term,
+      appliedIndex,
+      brought,
+    });
   }
 
   leave(node: DeviceId): this {

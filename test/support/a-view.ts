@@ -87,6 +87,7 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     quorum: { needed: 2, reachable: 3 },
     outbox: [],
     tentative: () => [],
+    held: () => [],
     holdersOf: ({ header }) => new Set([deviceId('a'), header.deviceId]),
     standing: () => NO_STANDING,
     remembered: () => NO_STANDING,

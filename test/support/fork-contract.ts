@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import type { SaveBatch } from '../../src/core/ready.ts';
 import type { ForkChange } from '../../src/engine/fork.ts';
 import { forkIdOf, scopeAfter } from '../../src/protocol/encode-fork.ts';
+import type { SignedEvent } from '../../src/protocol/event.ts';
 import type { ForkRecord } from '../../src/protocol/fork.ts';
 import type { Index } from '../../src/protocol/ids.ts';
 import { deviceNamed, LogMaker } from './log-maker.ts';
@@ -33,7 +34,7 @@ export function forkContract(name: string, make: MakeStorage): void {
     const goOver = (index: Index, change: Partial<ForkChange> = {}): void => {
       const forks = forksAt(index);
       const forkId = forkIdOf(forks[0]!, now.hash);
-      const nothing = { term: 5, keep: index, refold: false, entries: [], outbox: [] };
+      const nothing = { term: 5, keep: index, refold: false, entries: [], outbox: [], tentative: [] };
       now = now.changeFork({ forks, forkId, ...nothing, ...change });
     };
     /** What is written behind that place in the new fork. */
@@ -68,6 +69,21 @@ export function forkContract(name: string, make: MakeStorage): void {
       expect(now.storage.entries(1, 9, Infinity)).to.deep.equal(entries.slice(0, 4));
     });
 
+    it('TN20 what others said waits in rows of their own: those that go along, and no others', async () => {
+      const [one, two, three] = [1, 2, 3].map(() => log.message(OTHER)) as [
+        SignedEvent,
+        SignedEvent,
+        SignedEvent,
+      ];
+      await save({ entries: [log.config([OTHER]), log.event(one)], tentative: [three] });
+      goOver(1, { tentative: [one, two] });
+      now = now.crash();
+      expect(now.storage.load().tentative).to.deep.equal([one, two]);
+      apply({ appliedIndex: 1, tentativeRemoved: [{ deviceId: OTHER, seq: 1 }] });
+      await save({});
+      expect(now.crash().storage.load().tentative).to.deep.equal([two]);
+    });
+
     it('RS45 what the fork begins with follows, and entries of both forks are read with their own hashes', async () => {
       const before = [log.config([OTHER]), ...log.messages(2, OTHER)];
       await save({ entries: before });
@@ -80,6 +96,29 @@ export function forkContract(name: string, make: MakeStorage): void {
       expect(now.storage.entries(1, 9, Infinity)).to.deep.equal([...before, config, said]);
       expect(now.storage.load().configs.map(({ index }) => index)).to.deep.equal([1, 4]);
       expect(now.storage.load().hardState).to.deep.equal({ term: 5, votedFor: null, commitIndex: 3 });
+    });
+
+    it('RS51 a fold that begins anew waits for no verdict of before', async () => {
+      const entries = log.messages(4, OTHER);
+      const { index, term, hash, at } = entries[3]!;
+      const snapshot = {
+        base: { index, term, hash, at },
+        keep: 0,
+        unjudgedFrom: 1,
+        configs: [],
+        rank: { term, revision: 1, order: [] },
+        foldRows: [],
+        digest: hash,
+        hashes: [hash],
+        outboxRemoved: [],
+      };
+      expect(await save({ snapshot })).to.equal(null);
+      expect(await save({ history: entries.toReversed() })).to.equal(null);
+      expect(now.storage.unjudged()).to.have.length(1);
+      goOver(2, { refold: true });
+      expect(now.storage.unjudged()).to.deep.equal([]);
+      now = now.crash();
+      expect([now.storage.unjudged(), now.storage.lastIndex()]).to.deep.equal([[], 2]);
     });
 
     it('RS51 a fold that begins anew has nothing, and what waits again stands beside what waits', async () => {

@@ -25,5 +25,6 @@ export interface AdoptionInput {
 export function keptInFork({ commitIndex, hashAt, own, theirs }: AdoptionInput): Index {
   const limit = own?.index ?? Infinity;
   if (theirs.index <= limit && hashAt(theirs.index) === theirs.hash) return theirs.index;
-  return Math.min(own?.confirmedTo ?? commitIndex, theirs.confirmedTo);
+  // What its own fork took over, this device may not have got of it.
+  return Math.min(commitIndex, own?.confirmedTo ?? commitIndex, theirs.confirmedTo);
 }

@@ -10,7 +10,7 @@ import { tentativeOrder } from './order.ts';
 
 /** Events appended in one turn: a few milliseconds of work, and one append's worth on the links. */
 const TURN_EVENTS_MAX = 256;
-/** How long an event waits for one that its author had on the screen and that nobody has brought yet. */
+/** How long an event waits for one that its author had on the screen, and that is not here or may not go yet. */
 const PARKED_TICKS_MAX = 40;
 
 /** What the host's door says to events: whether there is room at all, and to take one if its number is the next. */
@@ -48,17 +48,22 @@ export function mayGoAtOnce(state: TentativeScope, { header }: SignedEvent): boo
   return held.looseCount === 0 && header.after.every((cause) => isPlaced(state, cause));
 }
 
-/** TN14 A question goes before its answer, as long as there is hope that it comes. */
+/**
+ * TN14 A question goes before its answer, as long as there is hope that it comes. Call in the order of the plan: what an
+ * event follows was looked at before it, and links do not run in a circle.
+ */
 function isParked(state: TentativeScope, event: SignedEvent): boolean {
-  const { held, parked } = state.tentative;
-  const missing = event.header.after.filter((cause) => !isPlaced(state, cause));
-  if (missing.length === 0) {
+  const { parked } = state.tentative;
+  const { prev, after } = event.header;
+  const missing = after.filter((cause) => !isPlaced(state, cause));
+  const isBehind = [prev, ...missing].some((cause) => parked.get(cause)?.waits === true);
+  if (missing.length === 0 && !isBehind) {
     parked.delete(event.id);
     return false;
   }
-  // What is here goes first, however long it waits itself: links do not run in a circle.
-  if (missing.some((cause) => held.has(cause))) return true;
-  const since = parked.get(event.id) ?? state.tick;
-  parked.set(event.id, since);
-  return state.tick - since < PARKED_TICKS_MAX;
+  const sinceTick = parked.get(event.id)?.sinceTick ?? state.tick;
+  // TN18 What is held and waits by this very rule has a bound of its own; what the door does not take has none.
+  const waits = isBehind || state.tick - sinceTick < PARKED_TICKS_MAX;
+  parked.set(event.id, { sinceTick, waits });
+  return waits;
 }

@@ -129,12 +129,18 @@ export function handleGossip(state: TentativeScope, from: DeviceId, events: read
       noteEvent(state, event);
       isNew = true;
     }
-    if (offer === 'fork') {
-      publish(state, { type: 'doubled', deviceId: event.header.deviceId, seq: event.header.seq });
-    }
+    if (offer === 'fork') tellDoubled(state, event);
   }
   // What cannot be taken is not asked for again before its time.
   if (isNew) peerDigest(state, from).owed = true;
+}
+
+/** TN3, TN19 Once of each device: everybody who holds the other event sends it again and again. */
+function tellDoubled(state: TentativeScope, { header: { deviceId, seq } }: SignedEvent): void {
+  const { doubled } = state.tentative;
+  if (doubled.has(deviceId)) return;
+  doubled.add(deviceId);
+  publish(state, { type: 'doubled', deviceId, seq });
 }
 
 /** TN7 What a new event comes after: the newest that are shown as unconfirmed here and that nothing shown follows. */

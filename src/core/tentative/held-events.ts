@@ -20,6 +20,9 @@ export interface HeldEvent {
   sinceTick: number;
 }
 
+/** Where an event is durable, and since when it is held here. */
+type Place = Pick<HeldEvent, 'index' | 'sinceTick'> & Partial<Pick<HeldEvent, 'hasRow'>>;
+
 /** What was last applied of a device: numbers at or below it are used up. */
 export interface AppliedNumber {
   readonly seq: number;
@@ -42,7 +45,13 @@ export class HeldEvents {
   readonly #byId = new Map<EventId, HeldEvent>();
   /** Those without a place in the own log. */
   readonly #loose = new Set<HeldEvent>();
+  readonly #max: number;
   #revision = 0;
+
+  /** `max`: events of one device beside the log. */
+  constructor(max: number) {
+    this.#max = max;
+  }
 
   /** How many events there are. */
   get count(): number {
@@ -101,7 +110,7 @@ export class HeldEvents {
   /** False when the quota of its device is used up. */
   hasRoomFor(event: SignedEvent): boolean {
     const chain = this.#chains.get(event.header.deviceId);
-    return chain === undefined || !isFull(chain, event);
+    return chain === undefined || !this.#isFull(chain, event);
   }
 
   /** A row of its own keeps this event from the next save on. */
@@ -115,7 +124,7 @@ export class HeldEvents {
     return this.#tips.values();
   }
 
-  offer(event: SignedEvent, applied: AppliedNumber, place: Pick<HeldEvent, 'index' | 'sinceTick'>): Offer {
+  offer(event: SignedEvent, applied: AppliedNumber, place: Place): Offer {
     const { deviceId, seq, prev } = event.header;
     const chain = this.#chains.get(deviceId) ?? { base: applied, held: [], bytes: 0 };
     if (seq <= chain.base.seq) return 'known';
@@ -132,9 +141,10 @@ export class HeldEvents {
     const before = last === undefined ? chain.base : { seq: last.header.seq, id: last.id };
     if (seq !== before.seq + 1) return 'gap';
     if (prev !== before.id) return 'fork';
-    // What has its place in the log is bounded there.
-    if (place.index === null && isFull(chain, event)) return 'full';
-    const held = { event, ...place, hasRow: false };
+    // What has its place in the log is bounded there; what it lost it for is on the disk, and is not forgotten.
+    const isOnDisk = place.index !== null || place.hasRow === true;
+    if (!isOnDisk && this.#isFull(chain, event)) return 'full';
+    const held = { event, hasRow: false, ...place };
     chain.held.push(held);
     chain.bytes += sizeOf(event);
     this.#chains.set(deviceId, chain);
@@ -183,10 +193,10 @@ export class HeldEvents {
     }
     return bare;
   }
-}
 
-function isFull(chain: Chain, event: SignedEvent): boolean {
-  return chain.held.length >= LIMITS.outboxEventsMax || chain.bytes + sizeOf(event) > LIMITS.outboxBytesMax;
+  #isFull({ held, bytes }: Chain, event: SignedEvent): boolean {
+    return held.length >= this.#max || bytes + sizeOf(event) > LIMITS.outboxBytesMax;
+  }
 }
 
 function sizeOf({ headerBytes, payload }: SignedEvent): number {

@@ -54,12 +54,17 @@ export function holdSaved(state: TentativeScope, rows: readonly SignedEvent[]): 
     // Damage may have left a hole there.
     from += Math.max(1, entries.length);
   }
-  for (const event of [...rows, ...state.outbox.pending]) {
-    const applied = appliedOf(state, event.header.deviceId);
-    if (applied === null) continue;
-    state.tentative.held.offer(event, applied, { index: null, sinceTick: state.tick });
-    state.tentative.held.noteRow(event);
-  }
+  for (const event of [...rows, ...state.outbox.pending]) offerRow(state, event);
+}
+
+/** TN6 A row of its own keeps it: it is held whatever the quota says. */
+function offerRow({ tentative: { held }, roster, tick }: TentativeScope, event: SignedEvent): Offer {
+  const known = roster.devices.get(event.header.deviceId);
+  // A fold that begins anew learns of the device with the entries that are held already.
+  const applied = { seq: known?.lastSeq ?? 0, id: known?.lastId ?? ZERO_EVENT };
+  const offer = held.offer(event, applied, { index: null, sinceTick: tick, hasRow: true });
+  held.noteRow(event);
+  return offer;
 }
 
 /** An entry came into the own log: its event is held there. A stranger's join has no numbers to go by yet. */
@@ -115,7 +120,7 @@ export function releaseAll(state: TentativeScope): NumberOf[] {
 function holdOwn(state: TentativeScope): void {
   for (const event of state.outbox.pending) {
     if (state.tentative.held.has(event.id)) return;
-    const offer = holdEvent(state, event);
+    const offer = offerRow(state, event);
     if (offer !== 'taken' && offer !== 'known') return;
   }
 }

@@ -48,23 +48,27 @@ export interface TentativeState {
     readonly isAll: boolean;
     readonly events: readonly SignedEvent[];
   } | null;
-  /** Events that wait for one they come after, since when. */
-  readonly parked: Map<EventId, number>;
+  /** Events that came to their turn before one they come after: since when, and whether they wait for it still. */
+  readonly parked: Map<EventId, { readonly sinceTick: number; readonly waits: boolean }>;
+  /** Devices that were found to have made two events of one number. */
+  readonly doubled: Set<DeviceId>;
   /** Newest applied events: what may be named as come before and is no longer held. */
   readonly recent: RecentIds;
   /** Up to here it was applied before the start, and is not in `recent` yet; null when it is. */
   appliedBefore: Index | null;
 }
 
-export function newTentative(): TentativeState {
+/** `heldMax`: TN6. */
+export function newTentative(heldMax: number): TentativeState {
   return {
-    held: new HeldEvents(),
+    held: new HeldEvents(heldMax),
     unsaved: new Set(),
     peers: new Map(),
     nextTick: 0,
     plan: null,
     shown: null,
     parked: new Map(),
+    doubled: new Set(),
     recent: new RecentIds(RECENT_MIN),
     appliedBefore: null,
   };

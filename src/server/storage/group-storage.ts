@@ -175,7 +175,7 @@ export class SqliteGroupStorage implements GroupStorage {
    * RS47 Goes over to another fork, inside a transaction of the caller's, who must open the storage anew afterwards.
    * Answers how many saves there were with this one.
    */
-  writeFork({ term, keep, refold, entries, outbox }: ForkChange): number {
+  writeFork({ term, keep, refold, entries, outbox, tentative }: ForkChange): number {
     const { number } = this.#place;
     const state = this.#state.read();
     if (refold) this.#forgetFold();
@@ -192,6 +192,7 @@ export class SqliteGroupStorage implements GroupStorage {
     this.#run('DELETE FROM commit_proof WHERE group_number = ?', number);
     this.#run('DELETE FROM peer_standing WHERE group_number = ?', number);
     this.#run('DELETE FROM tentative WHERE group_number = ?', number);
+    this.#tentative.write(tentative);
     return this.#state.saveFork({ term, votedFor: state.voted_for, commitIndex: keep }, last);
   }
 
@@ -306,6 +307,7 @@ export class SqliteGroupStorage implements GroupStorage {
       rowKey(number, 0),
       rowKey(number + 1, 0) - 1,
     );
+    this.#unjudged.judged(Infinity);
     this.#state.setApplied(0);
     deleteReadModel(this.#database, number);
   }

@@ -133,7 +133,7 @@ function makeCourt(jury: Jury, applied: AppliedEntry[] = []): Court {
 }
 
 /** What a disk holds after its device went over, with nothing that it had said in the fork before. */
-function diskAfter(before: DiskModel, { keep, entries, term }: FactOf<'forked'>): DiskModel {
+function diskAfter(before: DiskModel, { keep, entries, term, brought }: FactOf<'forked'>): DiskModel {
   const added = entries.flatMap(({ index, body }) =>
     body.kind === 'config' ? [{ index, config: body.config }] : [],
   );
@@ -146,7 +146,7 @@ function diskAfter(before: DiskModel, { keep, entries, term }: FactOf<'forked'>)
     holes: before.holes.filter(({ low }) => low <= keep),
     acknowledgement: null,
     ownEvents: new Set(before.ownEvents),
-    heldBefore: new Set(),
+    heldBefore: new Set(brought.map(({ id }) => id)),
     heldNow: [],
   };
 }

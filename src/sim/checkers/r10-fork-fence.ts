@@ -1,5 +1,7 @@
+import { mayBeBrought } from '../../core/fork/brought.ts';
+import type { SignedEvent } from '../../protocol/event.ts';
 import type { Entry } from '../../protocol/entry.ts';
-import type { DeviceId, ForkId, Hash, Index } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, ForkId, Hash, Index } from '../../protocol/ids.ts';
 import type { FactOf, ForkStep } from '../facts.ts';
 import type { Checker } from './checker.ts';
 
@@ -11,12 +13,14 @@ interface Fork {
   readonly taken: (Hash | undefined)[];
   /** Devices that a person brought there. */
   readonly members: Set<DeviceId>;
+  /** Events of others that they had, and that went along. */
+  readonly brought: Set<EventId>;
 }
 
 export const forkFence: Checker = {
   rule: 'R10',
   states:
-    'nothing crosses from one fork to another but by a person’s word at the device: no message, no entry, no event of who is not in it; and who goes over keeps only what the fork has too',
+    'nothing crosses from one fork to another but by a person’s word at the device: no message, no entry, no event of who is not in it, but for what somebody brought who had it; and who goes over keeps only what the fork has too',
   spansForks: true,
   watch(_ledger, report) {
     const forks = new Forks();
@@ -33,8 +37,10 @@ export const forkFence: Checker = {
         const fork = forks.idOf(node, forkId);
         if (forkId !== fork) report(`${node} of fork ${fork} took a message of ${from}, said in ${forkId}`);
       },
-      durable({ node, batch: { truncateFrom, snapshot, entries, history = [] } }) {
+      durable({ node, batch }) {
+        const { truncateFrom, snapshot, entries, history = [], outbox, tentative = [] } = batch;
         const log = forks.logOf(node);
+        forks.keep(node, [...outbox, ...tentative]);
         if (truncateFrom !== null) log.length = Math.min(log.length, truncateFrom - 1);
         if (snapshot !== undefined) {
           log.length = snapshot.keep;
@@ -44,6 +50,7 @@ export const forkFence: Checker = {
           const fault = forks.faultOf(node, entry);
           if (fault !== null) report(`${node} ${fault}`);
           log[entry.index - 1] = entry.hash;
+          if (entry.body.kind === 'event') forks.keep(node, [entry.body.event]);
         }
       },
     };
@@ -59,6 +66,14 @@ class Forks {
   readonly #places = new Map<DeviceId, Fork>();
   /** Hashes by index - 1; what a snapshot left out is empty. */
   readonly #logs = new Map<DeviceId, Hash[]>();
+  /** Events that each disk ever had. */
+  readonly #had = new Map<DeviceId, Set<EventId>>();
+
+  keep(node: DeviceId, events: readonly SignedEvent[]): void {
+    const had = this.#had.get(node) ?? new Set();
+    for (const { id } of events) had.add(id);
+    this.#had.set(node, had);
+  }
 
   logOf(node: DeviceId): Hash[] {
     let log = this.#logs.get(node);
@@ -73,21 +88,39 @@ class Forks {
   }
 
   /** What is wrong with what stays on the disk of a device that goes over, in words. */
-  enter({ node, lineage, keep, entries }: FactOf<'forked'>): string | null {
+  enter({ node, lineage, keep, entries, brought }: FactOf<'forked'>): string | null {
     const log = this.logOf(node);
     const { forkId, index } = lineage.at(-1)!;
     log.length = Math.min(log.length, keep);
     const known = this.#forks.get(forkId);
-    const fork = known ?? { forkId, lineage, taken: log.slice(0, index), members: new Set() };
+    const fork = known ?? {
+      forkId,
+      lineage,
+      taken: log.slice(0, index),
+      members: new Set(),
+      brought: new Set(),
+    };
     this.#forks.set(forkId, fork);
     fork.members.add(node);
     this.#places.set(node, fork);
+    for (const { id } of brought) fork.brought.add(id);
     for (const entry of entries) log.push(entry.hash);
     if (log.length < keep || (known === undefined && keep !== index))
       return `lacks what fork ${forkId} took over`;
     const isOther =
       keep > index || (log[keep - 1] ?? fork.taken[keep - 1]) !== (fork.taken[keep - 1] ?? log[keep - 1]);
     if (isOther) return `keeps entry ${keep}, which fork ${forkId} does not have so`;
+    return this.#faultOfBrought(node, brought);
+  }
+
+  #faultOfBrought(node: DeviceId, brought: readonly SignedEvent[]): string | null {
+    const had = this.#had.get(node);
+    for (const event of brought) {
+      const { id, header } = event;
+      const text = `brings event ${header.seq} of ${header.deviceId} along`;
+      if (had?.has(id) !== true) return `${text}, which it never had`;
+      if (!mayBeBrought(event)) return `${text}, which only its author may`;
+    }
     return null;
   }
 
@@ -106,8 +139,9 @@ class Forks {
       return `saves entry ${index} of ${other}, which is in another fork`;
     }
     if (fork === undefined || body.kind !== 'event') return null;
-    const { deviceId } = body.event.header;
-    return fork.members.has(deviceId)
+    const { id, header } = body.event;
+    const { deviceId } = header;
+    return fork.members.has(deviceId) || fork.brought.has(id)
       ? null
       : `saves at ${index} an event of ${deviceId}, which is not in its fork`;
   }

@@ -1,3 +1,4 @@
+import { isRemoval } from '../../core/replication/removals.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
@@ -14,12 +15,11 @@ interface LastOf {
 export const causalOrder: Checker = {
   rule: 'S14',
   states:
-    'an event stands after the one before it of its author, after all its author had seen, after what it answers, and after what was on the author’s screen if the host held that when it gave the place',
+    'an event stands after the one before it of its author, after all its author had seen, after what it answers, and after what was on the author’s screen if the host held that when it gave the place and let it in',
   watch(ledger, report) {
     const last = new Map<DeviceId, LastOf>();
     const placed = new Set<EventId>();
-    /** Named by an event that took effect, and not in the log until then: must never come later. */
-    const missing = new Set<EventId>();
+    const missing = new Missing();
     /** What was ever damaged on the disk of each: nobody knows there which of it was named before (OB1). */
     const damaged = new Map<DeviceId, { readonly low: Index; readonly high: Index }[]>();
     const wasDamaged = (device: DeviceId, index: Index): boolean =>
@@ -61,12 +61,12 @@ export const causalOrder: Checker = {
             if (head.index < seen && !wasDamaged(deviceId, seen))
               report(`${text} has seen less than the one before it`);
           }
-          if (missing.has(event.id)) report(`${text} stands after an event that names it`);
+          if (missing.isLate(event, index)) report(`${text} stands after an event that names it`);
           for (const parent of parentsOf(event)) {
             // What the hosts of an earlier fork held when they gave these places, its own jury has heard.
             const isOld = index <= ledger.beginning.index && event.header.after.includes(parent);
             if (!isOfOther && !isOld && !placed.has(parent) && !unheld.has(`${event.id} ${parent}`))
-              missing.add(parent);
+              missing.named(parent, index);
           }
           placed.add(event.id);
           last.set(deviceId, { id: event.id, headIndex: isOfOther ? 0 : head.index });
@@ -75,6 +75,23 @@ export const causalOrder: Checker = {
     };
   },
 };
+
+/** What was named by an event that took effect, and was not in the log until then: it must never come later. */
+class Missing {
+  readonly #namedAt = new Map<EventId, Index>();
+  /** Of each author the last removal: it may have to wait for voters, and what its author said next with it (TN18). */
+  readonly #removals = new Map<DeviceId, Index>();
+
+  named(id: EventId, at: Index): void {
+    this.#namedAt.set(id, at);
+  }
+
+  isLate({ id, header: { deviceId, kind } }: SignedEvent, index: Index): boolean {
+    if (isRemoval(kind)) this.#removals.set(deviceId, index);
+    const namedAt = this.#namedAt.get(id);
+    return namedAt !== undefined && (this.#removals.get(deviceId) ?? 0) < namedAt;
+  }
+}
 
 /** Whoever saves an entry of a term before anybody was seen leading it made it, in its first batch. */
 function gavePlaces(ledger: Ledger, node: DeviceId, term: Term): boolean {

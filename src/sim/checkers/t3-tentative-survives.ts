@@ -1,3 +1,4 @@
+import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, Index } from '../../protocol/ids.ts';
 import type { Checker } from './checker.ts';
 
@@ -9,14 +10,16 @@ export const tentativeSurvives: Checker = {
     const kept = new Map<EventId, Set<DeviceId>>();
     const placed = new Set<EventId>();
     let judgedIndex: Index = 0;
+    const keep = (node: DeviceId, events: readonly SignedEvent[] = []): void => {
+      for (const { id } of events) {
+        const keepers = kept.get(id);
+        if (keepers === undefined) kept.set(id, new Set([node]));
+        else keepers.add(node);
+      }
+    };
     return {
-      durable({ node, batch }) {
-        for (const { id } of batch.tentative ?? []) {
-          const keepers = kept.get(id);
-          if (keepers === undefined) kept.set(id, new Set([node]));
-          else keepers.add(node);
-        }
-      },
+      durable: ({ node, batch }) => keep(node, batch.tentative),
+      forked: ({ node, brought }) => keep(node, brought),
       applied({ entries }) {
         for (const { entry, verdict } of entries) {
           // One order for all (S5): whoever applies an entry first stands for everybody.

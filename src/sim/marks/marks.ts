@@ -8,6 +8,7 @@ import { diskMarks } from './disk-marks.ts';
 import { electionMarks } from './election-marks.ts';
 import { logMarks } from './log-marks.ts';
 import { snapshotMarks } from './snapshot-marks.ts';
+import { TENTATIVE_MARKS, tentativeMarks } from './tentative-marks.ts';
 import { voterMarks } from './voter-marks.ts';
 
 export const MARKS = {
@@ -62,6 +63,7 @@ export const MARKS = {
   snapshotRefusedAsStale: 'a snapshot is refused, because its entry is confirmed there already',
   historyFromAnother: 'a device that is not host gives a page of history',
   verdictsCameLate: 'a device learns verdicts that a snapshot had left out',
+  ...TENTATIVE_MARKS,
 } as const;
 
 export type Mark = keyof typeof MARKS;
@@ -84,6 +86,7 @@ export class Marks {
       voterMarks(ledger, hit),
       diskMarks(ledger, hit),
       snapshotMarks(ledger, hit),
+      ...tentativeMarks(ledger, hit),
     ];
   }
 }
