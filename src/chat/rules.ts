@@ -1,12 +1,13 @@
 /** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21): asked by the fold, on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
+import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceKind, Role } from '../protocol/identity.ts';
 import type { DeviceId, MemberId, RoomId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { DeviceRemovedPayload, MemberRemovedPayload, Payload } from '../protocol/payloads.ts';
+import { isSealedLength } from '../protocol/seal.ts';
 import { may, mayRemove } from './rights.ts';
 
 /** Why an event has no effect. */
@@ -38,6 +39,8 @@ export interface RuleContext {
   readonly rooms: { has(roomId: RoomId): boolean };
   readonly members: { get(memberId: MemberId): RuleMember | undefined };
   readonly devices: ReadonlyMap<DeviceId, RuleDevice>;
+  /** Of the rooms that are sealed; none in a group whose rooms are not. */
+  readonly keys: { readonly size: number };
 }
 
 /** Kinds that say something in a room. */
@@ -66,8 +69,11 @@ export function judgeEvent(context: RuleContext, event: SignedEvent): ChatRefusa
   if (isInRoom && !context.rooms.has(header.roomId)) return 'unknown_room';
   // RS25 A keeper is in no room.
   if (isInRoom && context.devices.get(header.deviceId)?.kind === 'keeper') return 'keeper';
-  if (header.seal !== SEAL_CLEAR) return 'wrong_epoch';
+  const isSealed = isInRoom && context.keys.size > 0;
+  if (header.seal !== (isSealed ? SEAL_EPOCH : SEAL_CLEAR)) return 'wrong_epoch';
   if (payload.length > LIMITS.payloadBytesMax) return 'too_large';
+  // MK50 What is in it only the room knows; which epoch it is of, the fold decides.
+  if (isSealed) return isSealedLength(payload.length) ? null : 'malformed';
   try {
     const decoded = decodePayload(header.kind, payload);
     return isInRoom ? null : judgeRosterChange(context, header.deviceId, decoded);

@@ -48,6 +48,7 @@ export type VoidReason =
   | 'not_a_member'
   | 'no_right'
   | 'wrong_epoch'
+  | 'room_locked'
   | 'too_large'
   | 'malformed'
   | 'unknown_room'

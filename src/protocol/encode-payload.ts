@@ -1,4 +1,4 @@
-/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44). The event's kind says which payload it is. */
+/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44, MK30 to MK33). The event's kind says which payload it is. */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import {
@@ -11,6 +11,15 @@ import {
   writeInviteId,
   writeRole,
 } from './encode-identity.ts';
+import {
+  readKeyPackage,
+  readKeyPackagePayload,
+  readKeysCommit,
+  readKeysUnreadable,
+  writeKeyPackage,
+  writeKeysCommit,
+  writeKeysUnreadable,
+} from './encode-keys-payload.ts';
 import { ProtocolError } from './errors.ts';
 import { EVENT_KIND } from './event.ts';
 import { SIGNATURE_BYTES } from './ids.ts';
@@ -26,13 +35,15 @@ import type {
 } from './payloads.ts';
 import { isReactionText, nameProblem, textBytes } from './text.ts';
 
+/** MK30 Of a genesis and of joins in a group whose rooms are sealed. */
+const SEALED_VERSION = 2;
 const NONCE_BYTES = 16;
 /** UTF-8 needs at most four bytes for a code point. */
 const NAME_BYTES_MAX = 4 * LIMITS.nameCodePointsMax;
 
 /** Throws ProtocolError for names and texts that break their rules. */
 export function encodePayload(payload: Payload): Uint8Array {
-  const writer = new ByteWriter().u8(FORMAT_VERSION);
+  const writer = new ByteWriter().u8(versionOf(payload));
   switch (payload.kind) {
     case 'genesis':
       writeGenesis(writer, payload);
@@ -54,6 +65,15 @@ export function encodePayload(payload: Payload): Uint8Array {
       break;
     case 'memberRemoved':
       writer.shortId(payload.memberId).flag(payload.banned);
+      break;
+    case 'keysCommit':
+      writeKeysCommit(writer, payload);
+      break;
+    case 'keyPackage':
+      writeKeyPackage(writer, payload.keyPackage);
+      break;
+    case 'keysUnreadable':
+      writeKeysUnreadable(writer, payload);
       break;
     case 'message':
       writeMessage(writer, payload);
@@ -82,12 +102,21 @@ export function decodePayload(kind: number, bytes: Uint8Array): Payload {
 function readPayload(kind: number, reader: ByteReader): Payload {
   if (!KNOWN_KINDS.has(kind)) throw new ProtocolError('unknown_type', `event kind ${kind}`);
   const version = reader.u8();
-  if (version !== FORMAT_VERSION) throw new ProtocolError('unknown_version', `payload version ${version}`);
+  const isSealed = version === SEALED_VERSION && HAS_SEALED_VERSION.has(kind);
+  if (version !== FORMAT_VERSION && !isSealed) {
+    throw new ProtocolError('unknown_version', `payload version ${version}`);
+  }
   switch (kind) {
     case EVENT_KIND.genesis:
-      return readGenesis(reader);
+      return isSealed ? { ...readGenesis(reader), isSealed } : readGenesis(reader);
     case EVENT_KIND.join:
-      return readJoin(reader);
+      return isSealed ? { ...readJoin(reader), keyPackage: readKeyPackage(reader) } : readJoin(reader);
+    case EVENT_KIND.keysCommit:
+      return readKeysCommit(reader);
+    case EVENT_KIND.keyPackage:
+      return readKeyPackagePayload(reader);
+    case EVENT_KIND.keysUnreadable:
+      return readKeysUnreadable(reader);
     case EVENT_KIND.inviteRevoked:
       return { kind: 'inviteRevoked', inviteId: readInviteId(reader) };
     case EVENT_KIND.profile:
@@ -110,6 +139,14 @@ function readPayload(kind: number, reader: ByteReader): Payload {
 }
 
 const KNOWN_KINDS: ReadonlySet<number> = new Set(Object.values(EVENT_KIND));
+const HAS_SEALED_VERSION: ReadonlySet<number> = new Set([EVENT_KIND.genesis, EVENT_KIND.join]);
+
+function versionOf(payload: Payload): number {
+  const isSealed =
+    (payload.kind === 'genesis' && payload.isSealed === true) ||
+    (payload.kind === 'join' && payload.keyPackage !== undefined);
+  return isSealed ? SEALED_VERSION : FORMAT_VERSION;
+}
 
 function writeGenesis(writer: ByteWriter, payload: GenesisPayload): void {
   writer
@@ -146,6 +183,7 @@ function writeJoin(writer: ByteWriter, payload: JoinPayload): void {
   writeDeviceCertificate(writer, payload.certificate);
   writeInviteGrant(writer, payload.grant);
   writer.fixed(payload.proof, SIGNATURE_BYTES);
+  if (payload.keyPackage !== undefined) writeKeyPackage(writer, payload.keyPackage);
 }
 
 function readJoin(reader: ByteReader): JoinPayload {

@@ -1,7 +1,7 @@
 /**
  * What is inside the events of each kind, once unsealed. Bytes: `encode-payload.ts`.
  */
-import type { DeviceId, EventId, MemberId } from './ids.ts';
+import type { DeviceId, EventId, Hash, MemberId } from './ids.ts';
 import type { DeviceCertificate, InviteGrant, Role } from './identity.ts';
 
 export interface GenesisPayload {
@@ -10,6 +10,8 @@ export interface GenesisPayload {
   readonly createdAt: number;
   readonly newcomersSee: 'everything' | 'joining';
   readonly rates: 'default' | 'off';
+  /** What is said in this group's rooms is sealed, from the first entry to the last; absent: it never is. */
+  readonly isSealed?: true;
   /** 16 random bytes: two groups made alike have two ids. */
   readonly nonce: Uint8Array;
   readonly memberName: string;
@@ -23,6 +25,8 @@ export interface JoinPayload {
   readonly grant: InviteGrant;
   /** By the invitation's own key over "demes/1/join" ‖ groupId ‖ inviteId ‖ deviceId: who joins held the invitation. */
   readonly proof: Uint8Array;
+  /** In a sealed group, of a device that is to be in rooms: with which it is added to the open ones. */
+  readonly keyPackage?: Uint8Array;
 }
 
 interface InviteRevokedPayload {
@@ -85,7 +89,40 @@ export interface ReactionPayload {
 /** What happens to a message that is there. */
 export type ChangePayload = EditPayload | DeletePayload | ReactionPayload;
 
+/** Ends an epoch of the keys of a room, or of all open rooms: others are in then, or the same with new keys. */
+export interface KeysCommitPayload {
+  readonly kind: 'keysCommit';
+  /** The epoch that it ends. */
+  readonly epoch: number;
+  /** The epoch that its keys group began with: the room's, or the next one where it is a new beginning. */
+  readonly start: number;
+  /** Lower id first, as in `removed`. A device in both lost what it had, and is added anew. */
+  readonly added: readonly DeviceId[];
+  readonly removed: readonly DeviceId[];
+  readonly commit: Uint8Array;
+  /** For those that are added; empty without any. */
+  readonly welcome: Uint8Array;
+  /** SHA-256 of the tree that newcomers are handed. */
+  readonly treeHash: Hash;
+}
+
+/** With which the author's device is added to the next room; the newest counts. */
+export interface KeyPackagePayload {
+  readonly kind: 'keyPackage';
+  readonly keyPackage: Uint8Array;
+}
+
+/** The author's device has no keys for this epoch of the room, though it should, and asks to be added anew. */
+export interface KeysUnreadablePayload {
+  readonly kind: 'keysUnreadable';
+  readonly epoch: number;
+  readonly keyPackage: Uint8Array;
+}
+
 export type Payload =
+  | KeysCommitPayload
+  | KeyPackagePayload
+  | KeysUnreadablePayload
   | GenesisPayload
   | JoinPayload
   | InviteRevokedPayload

@@ -1,5 +1,5 @@
 /**
- * What goes into the sealing of an event's payload (FM51 to FM54): the bytes that keys are derived with, the associated
+ * What goes into the sealing of an event's payload (MK1 to MK4): the bytes that keys are derived with, the associated
  * data, and the padding. The ciphers themselves come from outside: real ones in server/crypto, twins in sim.
  */
 import { beginPreimage, DOMAIN, FORMAT_VERSION } from './domains.ts';
@@ -21,24 +21,24 @@ const PADDING_MARK = 0x80;
 export type SealedHeader = Omit<EventHeader, 'after' | 'payloadLength' | 'payloadHash'>;
 
 /**
- * FM51 The name (after hashing) of the MLS group of a room, or of all open rooms (ZERO_ROOM), that begins with epoch
+ * MK1 The name (after hashing) of the MLS group of a room, or of all open rooms (ZERO_ROOM), that begins with epoch
  * `start`: forks and new beginnings never share keys.
  */
 export function keysGroupPreimage(scope: Scope, roomId: RoomId, start: number): Uint8Array {
   return beginPreimage(DOMAIN.keysGroup, scope.groupId).longId(scope.forkId).longId(roomId).u64(start).take();
 }
 
-/** FM52 HKDF's info for a room's secret of an epoch; the key is the epoch's secret. */
+/** MK2 HKDF's info for a room's secret of an epoch; the key is the epoch's secret. */
 export function roomSecretInfo(groupId: GroupId, roomId: RoomId): Uint8Array {
   return beginPreimage(DOMAIN.roomSecret, groupId).longId(roomId).take();
 }
 
-/** FM52 HKDF's info for the key of one event; the key is the room's secret. */
+/** MK2 HKDF's info for the key of one event; the key is the room's secret. */
 export function messageKeyInfo(groupId: GroupId, deviceId: DeviceId, seq: number): Uint8Array {
   return beginPreimage(DOMAIN.messageKey, groupId).shortId(deviceId).u64(seq).take();
 }
 
-/** FM53 The associated data. */
+/** MK3 The associated data. */
 export function sealAssociatedData(header: SealedHeader): Uint8Array {
   return new ByteWriter()
     .ascii(DOMAIN.seal)
@@ -71,7 +71,7 @@ export function isSealedLength(length: number): boolean {
   return padded > 0 && padded % PADDING_STEP === 0 && length <= LIMITS.payloadBytesMax;
 }
 
-/** FM54 The payload, one marking byte, and zeros up to the next step. */
+/** MK4 The payload, one marking byte, and zeros up to the next step. */
 export function padded(payload: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(paddedLength(payload.length));
   bytes.set(payload);

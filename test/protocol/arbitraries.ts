@@ -40,12 +40,13 @@ function idOf<Id extends string>(byteLength: number): fc.Arbitrary<Id> {
 const u64 = fc.maxSafeNat();
 const u32 = fc.nat({ max: 0xffff_ffff });
 const positive = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
-const hash = bytesOf(32).map((bytes) => toHex(bytes) as Hash);
+export const hash = bytesOf(32).map((bytes) => toHex(bytes) as Hash);
 const signature = bytesOf(64);
 const key = bytesOf(32);
 const longId = <Id extends string>(): fc.Arbitrary<Id> => idOf<Id>(32);
 const deviceId = idOf<DeviceId>(20);
-const deviceIds = (maxLength: number): fc.Arbitrary<DeviceId[]> => fc.uniqueArray(deviceId, { maxLength });
+export const deviceIds = (maxLength: number): fc.Arbitrary<DeviceId[]> =>
+  fc.uniqueArray(deviceId, { maxLength });
 const inviteId = bytesOf(16).map((bytes) => toHex(bytes));
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((value) => value.normalize('NFC'));
 const messageText = text.filter((value) => !value.includes('\0'));

@@ -26,6 +26,7 @@ import { hashOf } from '../vectors/story.ts';
 import { sha256 } from '../vectors/crypto.ts';
 import { toBase32, fromHex } from '../../src/protocol/ids.ts';
 import * as arbitrary from './arbitraries.ts';
+import { payloadsOf } from './keys-arbitraries.ts';
 
 export interface Codec {
   readonly name: string;
@@ -76,11 +77,8 @@ function streamed<Value>(
 }
 
 function payloadCodec(kind: keyof typeof EVENT_KIND): Codec {
-  return codec(
-    `${kind} payload`,
-    arbitrary.payload.filter((payload) => payload.kind === kind),
-    encodePayload,
-    (bytes) => decodePayload(EVENT_KIND[kind], bytes),
+  return codec(`${kind} payload`, payloadsOf(kind), encodePayload, (bytes) =>
+    decodePayload(EVENT_KIND[kind], bytes),
   );
 }
 

@@ -10,8 +10,10 @@ import {
   sealAssociatedData,
 } from '../../src/protocol/seal.ts';
 import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
+import { encodePayload } from '../../src/protocol/encode-payload.ts';
+import type { Payload } from '../../src/protocol/payloads.ts';
 import { sha256 } from './crypto.ts';
-import type { Story } from './story.ts';
+import { hashOf, type Person, type Story } from './story.ts';
 
 interface SealVector {
   readonly header: EventHeader;
@@ -29,10 +31,11 @@ export interface SealVectors {
   readonly roomSecretInfo: Uint8Array;
   readonly roomSecret: Uint8Array;
   readonly seals: readonly SealVector[];
+  readonly payloads: readonly { readonly fields: Payload; readonly bytes: Uint8Array }[];
 }
 
 /** A text of the story and texts around the steps of the padding. */
-export function sealVectors({ scope, entries }: Story): SealVectors {
+export function sealVectors({ ann, bob, scope, entries }: Story): SealVectors {
   const events = entries.flatMap(({ body }) => (body.kind === 'event' ? [body.event] : []));
   const { header, payload } = events.at(-1)!;
   const roomId = scope.groupId as string as RoomId;
@@ -48,10 +51,26 @@ export function sealVectors({ scope, entries }: Story): SealVectors {
     epochSecret,
     roomSecretInfo: roomInfo,
     roomSecret,
+    payloads: keysPayloads(ann, bob).map((fields) => ({ fields, bytes: encodePayload(fields) })),
     seals: payloads.map((bytes, at) =>
       sealVector({ ...header, roomId, seal: SEAL_EPOCH, seq: header.seq + at }, roomSecret, bytes),
     ),
   };
+}
+
+/** What is inside keys is opaque to these formats: some bytes stand for it. */
+function keysPayloads(ann: Person, bob: Person): Payload[] {
+  const [commit, welcome, keyPackage] = ['commit', 'welcome', 'package'].map((word) =>
+    new TextEncoder().encode(`some ${word}`),
+  ) as [Uint8Array, Uint8Array, Uint8Array];
+  const treeHash = hashOf('some tree');
+  const renewal = { kind: 'keysCommit', epoch: 4, start: 0, added: [], removed: [] } as const;
+  return [
+    { ...renewal, commit, welcome: new Uint8Array(0), treeHash },
+    { ...renewal, added: [bob.deviceId], removed: [ann.deviceId], commit, welcome, treeHash },
+    { kind: 'keyPackage', keyPackage },
+    { kind: 'keysUnreadable', epoch: 5, keyPackage },
+  ];
 }
 
 function sealVector(header: EventHeader, roomSecret: Uint8Array, payload: Uint8Array): SealVector {

@@ -4,7 +4,7 @@
  */
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { EVENT_KIND } from '../../protocol/event.ts';
+import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import type { Head, SignedEvent } from '../../protocol/event.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import type { Payload } from '../../protocol/payloads.ts';
@@ -15,6 +15,13 @@ import { foldMemberChange } from './member-changes.ts';
 import { foldGenesis, foldInviteRevoked, foldJoin } from './membership.ts';
 import { foldRemoval } from './removal.ts';
 import type { FoldPorts } from './fold-ports.ts';
+import {
+  foldKeysCommit,
+  foldKeysUnreadable,
+  isSealedGroup,
+  noteKeyPackage,
+  sealProblem,
+} from './room-keys.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
@@ -23,6 +30,12 @@ const CHANGES_MEMBERS: ReadonlySet<number> = new Set([
   EVENT_KIND.role,
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
+]);
+
+const CHANGES_KEYS: ReadonlySet<number> = new Set([
+  EVENT_KIND.keysCommit,
+  EVENT_KIND.keyPackage,
+  EVENT_KIND.keysUnreadable,
 ]);
 
 /** Applies an entry to the roster in place; `touched` collects the keys of rows that changed. */
@@ -96,7 +109,10 @@ function effectOf(
       ? foldInviteRevoked(roster, author.memberId, header.deviceId, payload.inviteId, touched)
       : 'malformed';
   }
-  const refused = ports.judge(roster, event);
+  if (isSealedGroup(roster) && CHANGES_KEYS.has(header.kind))
+    return keysEffect(roster, entry, event, ports, touched);
+  const refused =
+    ports.judge(roster, event) ?? (header.seal === SEAL_CLEAR ? null : sealProblem(roster, event, ports));
   if (refused === null && CHANGES_MEMBERS.has(header.kind)) {
     const payload = decodePayload(header.kind, event.payload);
     if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')
@@ -104,6 +120,23 @@ function effectOf(
     else foldMemberChange(roster, author.memberId, payload, touched);
   }
   return refused;
+}
+
+/** MK40 Kinds that a group without sealed rooms does not know. */
+function keysEffect(
+  roster: RosterState,
+  entry: Entry,
+  event: SignedEvent,
+  ports: FoldPorts,
+  touched: Set<string>,
+): VoidReason | null {
+  if (roster.devices.get(event.header.deviceId)?.kind === 'keeper') return 'keeper';
+  const payload = payloadOf(event);
+  if (payload?.kind === 'keysCommit') return foldKeysCommit(roster, entry, event, payload, ports, touched);
+  if (payload?.kind === 'keysUnreadable') return foldKeysUnreadable(roster, entry, event, payload, touched);
+  if (payload?.kind !== 'keyPackage') return 'malformed';
+  noteKeyPackage(roster, entry.index, event.header.deviceId, touched);
+  return null;
 }
 
 function genesisEffect(

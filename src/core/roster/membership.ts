@@ -16,6 +16,7 @@ import type { GenesisPayload, JoinPayload } from '../../protocol/payloads.ts';
 import type { VoidReason } from '../ready.ts';
 import type { FoldPorts } from './fold-ports.ts';
 import { countDevices } from './removal.ts';
+import { beginRoomKeys, isSealedGroup, noteKeyPackage } from './room-keys.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
@@ -44,6 +45,7 @@ export function foldGenesis(
     createdAt: entry.at,
   });
   touched.add(rowKey('room', roomId));
+  if (payload.isSealed === true) beginRoomKeys(roster, entry.index, event.header.deviceId, touched);
   return null;
 }
 
@@ -59,6 +61,7 @@ export function foldJoin(
   const { certificate, grant } = payload;
   const { deviceId } = event.header;
   if (!isOwnCertificate(certificate, deviceId, ports)) return 'malformed';
+  if (!hasRightPackage(roster, payload)) return 'malformed';
   const known = roster.devices.get(deviceId);
   if (known !== undefined) return known.memberId === null ? 'device_removed' : 'already_member';
   const refused = grantProblem(roster, entry, grant, ports);
@@ -82,7 +85,14 @@ export function foldJoin(
     ports,
     touched,
   );
+  if (payload.keyPackage !== undefined) noteKeyPackage(roster, entry.index, deviceId, touched);
   return null;
+}
+
+/** MK41 Whoever is to be in rooms brings a key package into a sealed group; keepers, and joins of others, have none. */
+function hasRightPackage(roster: RosterState, { certificate, keyPackage }: JoinPayload): boolean {
+  const needsOne = isSealedGroup(roster) && certificate.kind === 'member';
+  return (keyPackage !== undefined) === needsOne;
 }
 
 /** RS3 Signed by a device of this group, not expired by agreed time, not used up, not revoked. */

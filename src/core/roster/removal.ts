@@ -2,6 +2,7 @@
 import { compareIds } from '../../protocol/ids.ts';
 import type { DeviceId, Index, MemberId } from '../../protocol/ids.ts';
 import type { DeviceRemovedPayload, MemberRemovedPayload } from '../../protocol/payloads.ts';
+import { lockRooms } from './room-keys.ts';
 import { rowKey } from './rows.ts';
 import type { DeviceState, MemberState, RosterState } from './state.ts';
 
@@ -15,6 +16,7 @@ export function foldRemoval(
   const devices = removedBy(roster, payload);
   const memberId = devices[0]?.memberId ?? null;
   for (const { deviceId } of devices) removeDevice(roster, deviceId, index, touched);
+  lockRooms(roster, index, touched);
   if (memberId === null || devicesOf(roster, memberId).length > 0) return;
   const banned = payload.kind === 'memberRemoved' && payload.banned;
   removeMember(roster, memberId, { index, banned }, touched);

@@ -6,6 +6,7 @@ import { PUBLIC_KEY_BYTES } from '../../protocol/ids.ts';
 import type { DeviceId, MemberId, RoomId } from '../../protocol/ids.ts';
 import { assert } from '../assert.ts';
 import type { FoldRow } from '../ready.ts';
+import { readKeysRow, writeKeysRow } from './keys-rows.ts';
 import { emptyRoster } from './state.ts';
 import type { RosterState } from './state.ts';
 
@@ -17,7 +18,8 @@ const RATES = ['default', 'off'] as const;
 const NAME_BYTES_MAX = 1024;
 
 /** What a row is about, as in its key: `member/<id>`. The group's row has no id. */
-export type RowTable = 'group' | 'member' | 'device' | 'invite' | 'room' | 'removed' | 'former';
+export type RowTable =
+  'group' | 'member' | 'device' | 'invite' | 'room' | 'removed' | 'former' | 'keys' | 'package';
 
 export function rowKey(table: RowTable, id: string): string {
   return `${table}/${id}`;
@@ -42,6 +44,8 @@ export function allRows(roster: RosterState): { readonly key: string; readonly v
     ...of('room', roster.rooms.keys()),
     ...of('removed', roster.removed.keys()),
     ...of('former', roster.former.keys()),
+    ...of('keys', roster.keys.keys()),
+    ...of('package', roster.packages.keys()),
   ].sort();
   return keys.map((key) => ({ key, value: rowOf(roster, key).value! }));
 }
@@ -132,6 +136,18 @@ const WRITERS: Record<RowTable, Writer> = {
       .u8(former.banned ? 1 : 0);
     return true;
   },
+  keys(roster, id, writer) {
+    const room = roster.keys.get(id as RoomId);
+    if (room === undefined) return false;
+    writeKeysRow(writer, room);
+    return true;
+  },
+  package(roster, id, writer) {
+    const index = roster.packages.get(id as DeviceId);
+    if (index === undefined) return false;
+    writer.u64(index);
+    return true;
+  },
 };
 
 const READERS: Record<RowTable, Reader> = {
@@ -187,5 +203,12 @@ const READERS: Record<RowTable, Reader> = {
     const memberId = id as MemberId;
     const name = reader.text(NAME_BYTES_MAX);
     roster.former.set(memberId, { memberId, name, index: reader.u64(), banned: reader.u8() === 1 });
+  },
+  keys(roster, id, reader) {
+    const roomId = id as RoomId;
+    roster.keys.set(roomId, readKeysRow(roomId, reader));
+  },
+  package(roster, id, reader) {
+    roster.packages.set(id as DeviceId, reader.u64());
   },
 };

@@ -3,6 +3,7 @@
  */
 import type { DeviceCertificate, DeviceKind, Role } from '../../protocol/identity.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { RoomKeysState } from './keys-state.ts';
 
 export interface MemberState {
   readonly memberId: MemberId;
@@ -75,6 +76,10 @@ export interface RosterState {
   readonly rooms: Map<RoomId, RoomState>;
   readonly removed: Map<DeviceId, RemovedDevice>;
   readonly former: Map<MemberId, FormerMember>;
+  /** By room, ZERO_ROOM for the open ones together. None in a group that is not sealed. */
+  readonly keys: Map<RoomId, RoomKeysState>;
+  /** Where the key package of a device stands that was not used yet. */
+  readonly packages: Map<DeviceId, Index>;
 }
 
 export function emptyRoster(): RosterState {
@@ -86,5 +91,7 @@ export function emptyRoster(): RosterState {
     rooms: new Map(),
     removed: new Map(),
     former: new Map(),
+    keys: new Map(),
+    packages: new Map(),
   };
 }

@@ -1,0 +1,43 @@
+/** Payloads of groups whose rooms are sealed. */
+import * as fc from 'fast-check';
+import { sortedIds } from '../../src/protocol/ids.ts';
+import type { Payload } from '../../src/protocol/payloads.ts';
+import { deviceIds, hash, payload } from './arbitraries.ts';
+
+const number = fc.nat({ max: 2 ** 40 });
+const keyPackage = fc.uint8Array({ minLength: 1, maxLength: 400 });
+const rising = deviceIds(5).map((ids) => sortedIds(ids));
+
+const keysCommit: fc.Arbitrary<Payload> = fc
+  .record({
+    kind: fc.constant('keysCommit' as const),
+    epoch: number,
+    start: number,
+    added: rising,
+    removed: rising,
+    commit: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+    welcome: fc.uint8Array({ minLength: 1, maxLength: 300 }),
+    treeHash: hash,
+  })
+  .map((value) => ({ ...value, welcome: value.added.length === 0 ? new Uint8Array(0) : value.welcome }));
+
+const OF_KIND: Readonly<Record<string, fc.Arbitrary<Payload>>> = {
+  keysCommit,
+  keyPackage: fc.record({ kind: fc.constant('keyPackage' as const), keyPackage }),
+  keysUnreadable: fc.record({ kind: fc.constant('keysUnreadable' as const), epoch: number, keyPackage }),
+};
+
+/** As it is in a sealed group, or in one that is not. */
+function perhapsSealed(value: Payload, bytes: Uint8Array | null): Payload {
+  if (bytes === null) return value;
+  if (value.kind === 'genesis') return { ...value, isSealed: true };
+  return value.kind === 'join' ? { ...value, keyPackage: bytes } : value;
+}
+
+/** Payloads of one kind. */
+export function payloadsOf(kind: string): fc.Arbitrary<Payload> {
+  const others = payload.filter((value) => value.kind === kind);
+  const isOneOrOther = kind === 'genesis' || kind === 'join';
+  if (!isOneOrOther) return OF_KIND[kind] ?? others;
+  return fc.tuple(others, fc.option(keyPackage)).map(([value, bytes]) => perhapsSealed(value, bytes));
+}
