@@ -52,7 +52,8 @@ export interface KeysCommit {
 }
 
 export type KeysFollowed =
-  | { readonly kind: 'next'; readonly next: KeysEpoch }
+  /** With the tree that newcomers of this commit need: the same bytes as the committer has. */
+  | { readonly kind: 'next'; readonly next: KeysEpoch; readonly tree: Uint8Array }
   /** This device is not among those that go on. */
   | { readonly kind: 'removed' };
 

@@ -1,5 +1,6 @@
 /** A sealed group under the test's hand: whoever does something does it in the next entry, and hears what it came to. */
 import { judgeEvent } from '../../src/chat/rules.ts';
+import type { AppliedEntry } from '../../src/core/ready.ts';
 import { makeEvent } from '../../src/core/outbox/make-event.ts';
 import { foldEntry } from '../../src/core/roster/fold.ts';
 import type { RoomKeysState } from '../../src/core/roster/keys-state.ts';
@@ -43,6 +44,8 @@ export class SealedGroup {
   readonly roster: RosterState = emptyRoster();
   /** As a node in a log with forks has it: heads above may be of another one. */
   forkedAbove: Index | null = null;
+  /** With verdicts, in order. */
+  readonly applied: AppliedEntry[] = [];
   readonly #anybody = person('anybody');
   readonly #touched = new Set<string>();
   readonly #rows = new Map<string, Uint8Array>();
@@ -141,12 +144,14 @@ export class SealedGroup {
   #fold(entry: Entry): unknown {
     this.#entries.push(entry);
     this.#touched.clear();
-    const { verdict } = foldEntry(this.roster, entry, this.#ports(), this.#touched);
+    const applied = foldEntry(this.roster, entry, this.#ports(), this.#touched);
+    this.applied.push(applied);
     for (const key of this.#touched) {
       const { value } = rowOf(this.roster, key);
       if (value === null) this.#rows.delete(key);
       else this.#rows.set(key, value);
     }
+    const { verdict } = applied;
     return verdict?.kind === 'void' ? verdict.reason : verdict?.kind;
   }
 

@@ -1,12 +1,17 @@
 /** Payloads of groups whose rooms are sealed. */
 import * as fc from 'fast-check';
 import { sortedIds } from '../../src/protocol/ids.ts';
-import type { Payload } from '../../src/protocol/payloads.ts';
+import type { KeysCommitPayload, Payload } from '../../src/protocol/payloads.ts';
 import { deviceIds, hash, payload } from './arbitraries.ts';
 
 const number = fc.nat({ max: 2 ** 40 });
 const keyPackage = fc.uint8Array({ minLength: 1, maxLength: 400 });
 const rising = deviceIds(5).map((ids) => sortedIds(ids));
+
+/** There is one when somebody is added, and only then. */
+function withFittingWelcome(value: KeysCommitPayload): KeysCommitPayload {
+  return value.added.length === 0 ? { ...value, welcome: new Uint8Array(0) } : value;
+}
 
 const keysCommit: fc.Arbitrary<Payload> = fc
   .record({
@@ -19,7 +24,7 @@ const keysCommit: fc.Arbitrary<Payload> = fc
     welcome: fc.uint8Array({ minLength: 1, maxLength: 300 }),
     treeHash: hash,
   })
-  .map((value) => ({ ...value, welcome: value.added.length === 0 ? new Uint8Array(0) : value.welcome }));
+  .map(withFittingWelcome);
 
 const OF_KIND: Readonly<Record<string, fc.Arbitrary<Payload>>> = {
   keysCommit,

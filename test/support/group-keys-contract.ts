@@ -53,6 +53,14 @@ export function groupKeysContract(name: string, make: () => KeysHarness): void {
         expect(after[0]!.now.epoch).to.equal(before.epoch + 1);
       });
 
+      it('MK24 whoever follows a commit has the same tree as the committer', async () => {
+        const [ann, bob, cleo] = await group(harness, 'ann', 'bob', 'cleo');
+        const made = await commitOf(ann!, [ann!, bob!]);
+        const followed = await follow(bob!, made, ann!, [ann!, bob!]);
+        expect(followed.kind === 'next' && toHex(followed.tree)).to.equal(toHex(made.tree));
+        expect((await follow(cleo!, made, ann!, [ann!, bob!])).kind).to.equal('removed');
+      });
+
       it('MK18 a commit with the same devices gives new keys to all', async () => {
         const seats = await group(harness, 'ann', 'bob', 'cleo');
         const before = toHex(seats[0]!.now.secret);

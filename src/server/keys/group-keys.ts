@@ -19,7 +19,7 @@ import {
 import type { KeysAnswered, KeysAsked } from './worker-messages.ts';
 
 export interface WorkerLimits {
-  /** One answer takes no longer: 512 devices take about a second, and a busy machine several. */
+  /** One answer takes no longer: joining 512 devices takes some seconds, and several times that on a busy machine. */
   readonly answerMs: number;
   /** A thread that was not asked anything for so long is ended: it holds 20 MB. */
   readonly idleMs: number;
@@ -27,7 +27,7 @@ export interface WorkerLimits {
   readonly memoryMb: number;
 }
 
-const LIMITS_OF_WORKER: WorkerLimits = { answerMs: 15_000, idleMs: 30_000, memoryMb: 256 };
+const LIMITS_OF_WORKER: WorkerLimits = { answerMs: 60_000, idleMs: 30_000, memoryMb: 256 };
 
 interface Job {
   readonly asked: KeysAsked;

@@ -13,6 +13,7 @@ import { deviceIdOf } from '../../protocol/encode-identity.ts';
 import { fromBase32, SHORT_ID_BYTES, sortedIds, toBase32, type DeviceId } from '../../protocol/ids.ts';
 import { isDeviceCertificateValid } from '../crypto/certificate.ts';
 import { isSame } from './mls-bytes.ts';
+import { SUITE_NAME } from './suite.ts';
 
 export type Devices = ReadonlyMap<DeviceId, KeysDevice>;
 
@@ -48,6 +49,16 @@ export function isOwnLeaf(credential: Credential, key: Uint8Array, devices: Devi
   return certificate !== undefined && isSame(certificate.signingKey, key);
 }
 
+/**
+ * MK22 A leaf that says it cannot do what all do here would, by the rules of MLS, keep everybody from adding anybody.
+ */
+export function isPlainLeaf({ capabilities, extensions }: LeafNode): boolean {
+  const { versions, ciphersuites, credentials } = capabilities;
+  const canAll =
+    versions.includes('mls10') && ciphersuites.includes(SUITE_NAME) && credentials.includes('basic');
+  return canAll && extensions.length === 0;
+}
+
 export interface Leaf {
   readonly leafIndex: number;
   readonly deviceId: DeviceId;
@@ -77,6 +88,7 @@ export function leavesOf(tree: RatchetTree): Map<DeviceId, Leaf> {
 export function checkedDevices(tree: RatchetTree, devices: Devices): DeviceId[] {
   const leaves = leavesOf(tree);
   for (const { deviceId, leaf } of leaves.values()) {
+    if (!isPlainLeaf(leaf)) throw new GroupKeysError('not_allowed', 'a leaf of another kind', deviceId);
     if (!devices.has(deviceId)) throw new GroupKeysError('wrong_devices', 'somebody is in', deviceId);
     if (!isOwnLeaf(leaf.credential, leaf.signaturePublicKey, devices)) {
       throw new GroupKeysError('not_authentic', 'a leaf under a key that is not the device’s', deviceId);

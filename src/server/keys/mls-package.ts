@@ -9,7 +9,7 @@ import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
 import { GroupKeysError, type KeyPackage } from '../../engine/group-keys.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { credentialOf, deviceOf, isOwnLeaf, type Devices } from './mls-devices.ts';
+import { credentialOf, deviceOf, isOwnLeaf, isPlainLeaf, type Devices } from './mls-devices.ts';
 import { isSame, readKeyPackage, writeKeyPackage, writeSecretPart } from './mls-bytes.ts';
 import { NO_PRIVATE_KEY, SUITE_NAME } from './suite.ts';
 
@@ -74,7 +74,7 @@ export async function checkPackage(
   atMs: number,
 ): Promise<void> {
   const { leafNode, version, cipherSuite, initKey, extensions } = found;
-  const isPlain = extensions.length === 0 && leafNode.extensions.length === 0;
+  const isPlain = extensions.length === 0 && isPlainLeaf(leafNode);
   if (
     version !== 'mls10' ||
     cipherSuite !== SUITE_NAME ||

@@ -108,7 +108,8 @@ export class Mls {
     );
     const ids = checkedDevices(newState.ratchetTree, devices);
     if (newState.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
-    return { kind: 'next', next: await this.#epochOf(newState, ids) };
+    const tree = writeTree(newState.ratchetTree);
+    return { kind: 'next', next: await this.#epochOf(newState, ids), tree };
   }
 
   async join(request: JoinKeys): Promise<KeysEpoch> {

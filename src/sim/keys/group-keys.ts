@@ -180,7 +180,7 @@ export class TwinGroupKeys implements GroupKeys {
     const fresh = this.#opened(commit.secrets, state.leafSecret, state.secret, 'unreadable');
     const next = this.#after(state, commit, fresh, leaves);
     if (!isSame(tagOf(suite, next), tag)) throw new GroupKeysError('unreadable', 'another secret came out');
-    return { kind: 'next', next: this.#epochOf(next) };
+    return { kind: 'next', next: this.#epochOf(next), tree: encodeTree(leaves) };
   }
 
   #join(request: JoinKeys): KeysEpoch {

@@ -12,7 +12,7 @@ import { GroupKeysError, type GroupKeysErrorCode, type KeysDevice } from '../../
 import type { DeviceId } from '../../../src/protocol/ids.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { LIBRARY, readCommit, readKeyPackage, readState } from '../../../src/server/keys/mls-bytes.ts';
-import { credentialOf, leavesOf } from '../../../src/server/keys/mls-devices.ts';
+import { credentialOf, isPlainLeaf, leavesOf } from '../../../src/server/keys/mls-devices.ts';
 import { NO_PRIVATE_KEY, SUITE_NAME } from '../../../src/server/keys/suite.ts';
 import {
   AT_MS,
@@ -45,6 +45,7 @@ async function forgedPackage(
   deviceId: DeviceId,
   lifeS = 20n * DAY_S,
   extensions: MlsKeyPackage['extensions'] = [],
+  credentials: MlsKeyPackage['leafNode']['capabilities']['credentials'] = ['basic'],
 ): Promise<MlsKeyPackage> {
   const notBefore = BigInt(Math.floor(AT_MS / 1000)) - DAY_S;
   const { publicPackage } = await generateKeyPackageWithKey(
@@ -54,7 +55,7 @@ async function forgedPackage(
       ciphersuites: [SUITE_NAME],
       extensions: [],
       proposals: [],
-      credentials: ['basic'],
+      credentials,
     },
     { notBefore, notAfter: notBefore + lifeS },
     extensions,
@@ -151,6 +152,15 @@ describe('server/keys: commits that no honest device makes', () => {
     );
     const eternal = await forgedPackage(dan, dan.device.deviceId, 3650n * DAY_S);
     expect(await bobSays(await looseCommit(ann, [add(eternal)]), ann, bob, cleo, dan)).to.equal('expired');
+  });
+
+  it('MK22 a key package of a device that says it cannot do what all do, so that nobody could be added again', async () => {
+    const { deviceId } = dan.device;
+    const odd = await forgedPackage(dan, deviceId, 20n * DAY_S, [], ['x509']);
+    expect(await bobSays(await looseCommit(ann, [add(odd)]), ann, bob, cleo, dan)).to.equal('not_allowed');
+    const odder = { ...odd.leafNode, capabilities: { ...odd.leafNode.capabilities, ciphersuites: [] } };
+    expect([odd.leafNode, odder].map(isPlainLeaf)).to.deep.equal([false, false]);
+    expect(isPlainLeaf((await forgedPackage(dan, deviceId)).leafNode)).to.equal(true);
   });
 
   it('MK17 a commit that is signed by one member in the name of another', async () => {

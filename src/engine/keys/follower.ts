@@ -1,0 +1,253 @@
+/**
+ * Follows the commits that count, in the order of the log, and keeps what this device gets to know by them (MK60 to
+ * MK66). Keys move only here, and only on confirmed entries: an own commit that has no place yet is pending.
+ */
+import type { AppliedEntry } from '../../core/ready.ts';
+import { decodePayload } from '../../protocol/encode-payload.ts';
+import type { Entry } from '../../protocol/entry.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { DeviceCertificate } from '../../protocol/identity.ts';
+import { toHex, type DeviceId, type Hash, type Index, type RoomId } from '../../protocol/ids.ts';
+import type { KeysCommitPayload } from '../../protocol/payloads.ts';
+import type { HashFunction, Scope } from '../../protocol/scope.ts';
+import type { GroupKeys, KeyPackage, KeysAnswer, KeysDevice, KeysEpoch } from '../group-keys.ts';
+import { factsAfter, firstFacts, keysGroupOf, type RoomFacts } from './facts.ts';
+import type { KeptRoom, KeysChange, KeysStore, PendingCommit, RoomStanding } from './store.ts';
+
+export interface FollowerPorts {
+  readonly scope: Scope;
+  readonly deviceId: DeviceId;
+  readonly keys: GroupKeys;
+  readonly store: KeysStore;
+  readonly hash: HashFunction;
+  /** Of a device that is in the roster or was. */
+  certificateOf(deviceId: DeviceId): DeviceCertificate | undefined;
+  /** Asks others for the tree with this hash; null when nobody has it. */
+  findTree(treeHash: Hash, done: (tree: Uint8Array | null) => void): void;
+  /** Public, for newcomers who ask for the tree with this hash. */
+  keepTree(treeHash: Hash, tree: Uint8Array): void;
+  /** Everything up to here is followed: what was said up to here can be opened, as far as this device ever can. */
+  followed(index: Index): void;
+}
+
+/** A commit that counts, with what it leads to. */
+interface Step {
+  readonly index: Index;
+  readonly at: number;
+  readonly author: DeviceId;
+  readonly commit: KeysCommitPayload;
+  readonly before: KeptRoom;
+  readonly after: RoomFacts;
+}
+
+/** What a step came to for this device. */
+interface Outcome {
+  readonly standing: RoomStanding;
+  readonly secret: Uint8Array | null;
+}
+
+const OUT: Outcome = { standing: { kind: 'out' }, secret: null };
+
+export class KeysFollower {
+  readonly #ports: FollowerPorts;
+  readonly #rooms: Map<RoomId, KeptRoom>;
+  readonly #queue: { readonly entry: Entry; readonly event: SignedEvent | null }[] = [];
+  #pending: readonly PendingCommit[];
+  #packages: readonly KeyPackage[];
+  /** Followed up to here, and taken up to there. */
+  #index: Index;
+  #taken: Index;
+  #isBusy = false;
+
+  constructor(ports: FollowerPorts) {
+    this.#ports = ports;
+    const { followedIndex, rooms, pending, packages } = ports.store.load();
+    this.#index = followedIndex;
+    this.#taken = followedIndex;
+    this.#rooms = new Map(rooms.map((room) => [room.facts.roomId, room]));
+    this.#pending = pending;
+    this.#packages = packages;
+  }
+
+  /** Entries that the fold has applied, in order; those that were followed before are left out. */
+  take(applied: readonly AppliedEntry[]): void {
+    for (const { entry, verdict } of applied) {
+      if (entry.index <= this.#taken) continue;
+      const counts = entry.body.kind === 'event' && verdict?.kind === 'valid';
+      this.#queue.push({ entry, event: counts && entry.body.kind === 'event' ? entry.body.event : null });
+      this.#taken = entry.index;
+    }
+    this.#next();
+  }
+
+  room(roomId: RoomId): KeptRoom | undefined {
+    return this.#rooms.get(roomId);
+  }
+
+  /** MK62 To be called before the event with this commit leaves; of one epoch the newest counts. */
+  keepPending(pending: PendingCommit): void {
+    const others = this.#pending.filter(({ roomId }) => roomId !== pending.roomId);
+    this.#pending = [...others, pending];
+    this.#ports.store.save({ pending: this.#pending });
+  }
+
+  /** MK63 To be called before the event with this package leaves. */
+  keepPackage(keyPackage: KeyPackage): void {
+    this.#packages = [...this.#packages, keyPackage].slice(-PACKAGES_KEPT);
+    this.#ports.store.save({ packages: this.#packages });
+  }
+
+  #next(): void {
+    const from = this.#index;
+    while (!this.#isBusy && this.#queue.length > 0) {
+      const { entry, event } = this.#queue.shift()!;
+      if (event === null || !this.#begin(entry, event)) this.#index = entry.index;
+    }
+    if (this.#isBusy || this.#index === from) return;
+    this.#ports.store.save({ followedIndex: this.#index });
+    this.#ports.followed(this.#index);
+  }
+
+  /** False when the entry has nothing to do with keys. */
+  #begin(entry: Entry, event: SignedEvent): boolean {
+    const { kind, deviceId, roomId } = event.header;
+    if (kind === EVENT_KIND.genesis) return this.#beginGroup(entry, event);
+    const before = this.#rooms.get(roomId);
+    if (kind !== EVENT_KIND.keysCommit || before === undefined) return false;
+    const commit = decodePayload(kind, event.payload) as KeysCommitPayload;
+    const after = factsAfter(before.facts, deviceId, commit, entry.index);
+    const step: Step = { index: entry.index, at: entry.at, author: deviceId, commit, before, after };
+    this.#isBusy = true;
+    this.#carryOut(step, (outcome) => this.#end(step, outcome));
+    return true;
+  }
+
+  #beginGroup(entry: Entry, event: SignedEvent): boolean {
+    const genesis = decodePayload(event.header.kind, event.payload);
+    if (genesis.kind !== 'genesis' || genesis.isSealed !== true) return false;
+    const { deviceId } = event.header;
+    const facts = firstFacts(deviceId, entry.index);
+    if (deviceId !== this.#ports.deviceId) {
+      this.#finish(entry.index, { facts, standing: OUT.standing }, null);
+      return true;
+    }
+    this.#isBusy = true;
+    const { keys, scope, hash } = this.#ports;
+    keys.create({ keysGroup: keysGroupOf(scope, facts, hash) }, (answer) => {
+      const { standing, secret } = outcomeOf(answer);
+      this.#finish(entry.index, { facts, standing }, secret);
+      this.#resume();
+    });
+    return true;
+  }
+
+  #carryOut(step: Step, done: (outcome: Outcome) => void): void {
+    const { deviceId: self } = this.#ports;
+    const { author, commit, before, after } = step;
+    if (author === self) done(this.#ownOutcome(step));
+    else if (commit.added.includes(self)) this.#join(step, done);
+    else if (!after.devices.includes(self)) done(OUT);
+    else if (before.standing.kind === 'in') this.#follow(step, before.standing.state, done);
+    else done({ standing: before.standing, secret: null });
+  }
+
+  /** MK62 The pending commit with this very hash takes effect; another one was never heard of. */
+  #ownOutcome({ commit, before }: Step): Outcome {
+    const commitHash = toHex(this.#ports.hash(commit.commit)) as Hash;
+    const { roomId } = before.facts;
+    const found = this.#pending.find((one) => one.roomId === roomId && one.commitHash === commitHash);
+    if (found === undefined) return lost('its pending commit is gone');
+    return { standing: { kind: 'in', state: found.state }, secret: found.secret };
+  }
+
+  #follow({ commit, author, at, after }: Step, state: Uint8Array, done: (outcome: Outcome) => void): void {
+    const devices = this.#devicesOf(after);
+    const request = { state, commit: commit.commit, author, atMs: at, devices };
+    this.#ports.keys.follow(request, (answer) => {
+      if (!answer.ok) done(lost(answer.error.code));
+      else if (answer.value.kind === 'removed') done(lost('removed by the keys alone'));
+      else {
+        this.#ports.keepTree(commit.treeHash, answer.value.tree);
+        done(outcomeOf({ ok: true, value: answer.value.next }));
+      }
+    });
+  }
+
+  /** MK63 With whichever of the packages that were given away the committer took. */
+  #join(step: Step, done: (outcome: Outcome) => void): void {
+    this.#ports.findTree(step.commit.treeHash, (tree) => {
+      if (tree === null) done(lost('nobody has the tree'));
+      else this.#tryPackages(step, tree, this.#packages.length - 1, done);
+    });
+  }
+
+  #tryPackages(step: Step, tree: Uint8Array, at: number, done: (outcome: Outcome) => void): void {
+    const { scope, hash, keys } = this.#ports;
+    const keyPackage = this.#packages[at];
+    if (keyPackage === undefined) {
+      done(lost('none of the key packages is for it'));
+      return;
+    }
+    const { welcome, commit } = step.commit;
+    const keysGroup = keysGroupOf(scope, step.after, hash);
+    const devices = this.#devicesOf(step.after);
+    const request = { keysGroup, keyPackage, welcome, tree, commit, author: step.author, devices };
+    keys.join(request, (answer) => {
+      if (!answer.ok && answer.error.code === 'wrong_welcome') this.#tryPackages(step, tree, at - 1, done);
+      else {
+        if (answer.ok) this.#packages = this.#packages.filter((one) => one !== keyPackage);
+        done(outcomeOf(answer));
+      }
+    });
+  }
+
+  #end(step: Step, { standing, secret }: Outcome): void {
+    const { roomId, epoch } = step.before.facts;
+    // Whatever was pending for the epoch that is over either took effect or never will.
+    this.#pending = this.#pending.filter((one) => one.roomId !== roomId || one.epoch > epoch);
+    this.#finish(step.index, { facts: step.after, standing }, secret);
+    this.#resume();
+  }
+
+  /** MK61 One transaction: the entry is followed, with all that it brought. */
+  #finish(index: Index, room: KeptRoom, secret: Uint8Array | null): void {
+    const { roomId, epoch } = room.facts;
+    this.#rooms.set(roomId, room);
+    this.#index = index;
+    const change: KeysChange = {
+      followedIndex: index,
+      rooms: [room],
+      pending: this.#pending,
+      packages: this.#packages,
+      secrets: secret === null ? [] : [{ roomId, epoch, from: index, secret }],
+    };
+    this.#ports.store.save(change);
+    this.#ports.followed(index);
+  }
+
+  #resume(): void {
+    this.#isBusy = false;
+    this.#next();
+  }
+
+  #devicesOf({ devices }: RoomFacts): KeysDevice[] {
+    return devices.flatMap((deviceId) => {
+      const certificate = this.#ports.certificateOf(deviceId);
+      return certificate === undefined ? [] : [{ deviceId, certificate }];
+    });
+  }
+}
+
+/** A package is used within minutes; more than one is on its way when somebody is slow. */
+const PACKAGES_KEPT = 8;
+
+function outcomeOf(answer: KeysAnswer<KeysEpoch>): Outcome {
+  if (!answer.ok) return lost(answer.error.code);
+  const { state, secret } = answer.value;
+  return { standing: { kind: 'in', state }, secret };
+}
+
+/** MK64 */
+function lost(reason: string): Outcome {
+  return { standing: { kind: 'unreadable', reason }, secret: null };
+}
