@@ -26,7 +26,7 @@ import type { KeysCommitPayload, Payload } from '../../src/protocol/payloads.ts'
 import { sealedLength } from '../../src/protocol/seal.ts';
 import { genesisPayload, hash, joinPayload, person, type Person } from '../support/people.ts';
 
-const AT = 1_700_000_000_000;
+export const AT = 1_700_000_000_000;
 
 /** Bytes that only have the length of what they stand for: the fold looks at no more. */
 export const PACKAGE = new Uint8Array(300).fill(7);

@@ -10,6 +10,7 @@ const LOCKS_MAX = 1024 * 1024;
 /** Devices lower first: equal states have equal rows. */
 export function writeKeysRow(writer: ByteWriter, room: RoomKeysState): void {
   writer.u64(room.epoch).u64(room.start).u64(room.startIndex).hash(room.commitHash);
+  writer.u64(room.epochIndex).u64(room.epochAt);
   writer.list(sortedIds(room.devices.keys()), (to, id) => to.shortId(id).u64(room.devices.get(id)!));
   writer.deviceIds(sortedIds(room.unreadable));
   // An open lock has no end, and no entry has index 0.
@@ -23,6 +24,8 @@ export function readKeysRow(roomId: RoomId, reader: ByteReader): RoomKeysState {
     start: reader.u64(),
     startIndex: reader.u64(),
     commitHash: reader.hash(),
+    epochIndex: reader.u64(),
+    epochAt: reader.u64(),
     devices: new Map(reader.list(LIMITS.devicesMax, SHORT_ID_BYTES, readSince)),
     unreadable: new Set(reader.deviceIds(LIMITS.devicesMax)),
     locks: reader.list(LOCKS_MAX, LOCK_BYTES, readLock),

@@ -18,6 +18,9 @@ export interface RoomKeysState {
   readonly startIndex: Index;
   /** Of the last commit; zeros before the first. */
   readonly commitHash: Hash;
+  /** Where the epoch that is in force began: entry, and agreed time in ms. */
+  readonly epochIndex: Index;
+  readonly epochAt: number;
   /** Who is in, and since which entry. */
   readonly devices: ReadonlyMap<DeviceId, Index>;
   /** Who says that it cannot read. */

@@ -45,7 +45,7 @@ export function foldGenesis(
     createdAt: entry.at,
   });
   touched.add(rowKey('room', roomId));
-  if (payload.isSealed === true) beginRoomKeys(roster, entry.index, event.header.deviceId, touched);
+  if (payload.isSealed === true) beginRoomKeys(roster, entry, event.header.deviceId, touched);
   return null;
 }
 

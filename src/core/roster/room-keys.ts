@@ -21,7 +21,7 @@ export function isSealedGroup({ keys }: Pick<RosterState, 'keys'>): boolean {
 /** MK41 A sealed group begins with its founder alone in the keys group of the open rooms, in epoch 0. */
 export function beginRoomKeys(
   roster: RosterState,
-  index: Index,
+  { index, at }: Pick<Entry, 'index' | 'at'>,
   founder: DeviceId,
   touched: Set<string>,
 ): void {
@@ -31,6 +31,8 @@ export function beginRoomKeys(
     start: 0,
     startIndex: index,
     commitHash: ZERO_HASH,
+    epochIndex: index,
+    epochAt: at,
     devices: new Map([[founder, index]]),
     unreadable: new Set(),
     locks: [],
@@ -77,6 +79,8 @@ export function foldKeysCommit(
     start: payload.start,
     startIndex: isNew ? entry.index : room.startIndex,
     commitHash: toHex(ports.hash(payload.commit)) as Hash,
+    epochIndex: entry.index,
+    epochAt: entry.at,
     devices,
     unreadable: new Set(unreadable),
     locks: locksAfter(roster, room.locks, devices, entry.index),
@@ -119,10 +123,15 @@ function beginningProblem(
   { forkedAbove }: FoldPorts,
 ): VoidReason | null {
   if (removed.length > 0) return 'malformed';
+  const isOtherFork = room.startIndex <= (forkedAbove ?? -1);
+  return isOtherFork || isStuck(roster, room) ? null : 'no_right';
+}
+
+/** MK46 Too few have the keys to go on with them. */
+export function isStuck(roster: RosterState, room: RoomKeysState): boolean {
   const present = [...room.devices.keys()].filter((id) => isEntitled(roster, id));
   const lost = present.filter((id) => room.unreadable.has(id)).length;
-  const isOtherFork = room.startIndex <= (forkedAbove ?? -1);
-  return present.length === 0 || 2 * lost > present.length || isOtherFork ? null : 'no_right';
+  return present.length === 0 || 2 * lost > present.length;
 }
 
 /** MK47 "I cannot read this room", about the epoch that is in force. It brings what it is added anew with. */
@@ -194,7 +203,7 @@ function headHere(
 }
 
 /** May be in open rooms: a member's device that is no keeper. */
-function isEntitled({ devices }: RosterState, deviceId: DeviceId): boolean {
+export function isEntitled({ devices }: RosterState, deviceId: DeviceId): boolean {
   const device = devices.get(deviceId);
   return device !== undefined && device.memberId !== null && device.kind === 'member';
 }

@@ -1,0 +1,64 @@
+/** What a room's keys need next, and who may see to it (MK51 to MK53): read from the fold, the same for everybody. */
+import type { RankList } from '../../protocol/entry.ts';
+import { sortedIds, type DeviceId, type Index, type RoomId } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { orderByRank } from '../rank/rank-list.ts';
+import type { RoomKeysState } from './keys-state.ts';
+import { isEntitled, isStuck } from './room-keys.ts';
+import type { RosterState } from './state.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+/** How long the same keys are used: what a thief of them can read without being noticed. */
+const EPOCH_MS_MAX = 7 * DAY_MS;
+const EPOCH_ENTRIES_MAX = 10_000;
+/** Renewals, however busy a group is: each is work for every device. */
+const RENEWALS_APART_MS = 10 * MINUTE_MS;
+
+export interface KeysDuty {
+  readonly roomId: RoomId;
+  /** `beginning`: in a new keys group, since too few have the present one's keys. */
+  readonly kind: 'commit' | 'beginning';
+  /** Lower id first, as is `removed`; at most keysAddsMax, the others are for the commit after. */
+  readonly added: readonly DeviceId[];
+  readonly removed: readonly DeviceId[];
+}
+
+/** MK51 Null when nothing is due. `now`: the applied index and its agreed time in ms. */
+export function keysDuty(
+  roster: RosterState,
+  room: RoomKeysState,
+  now: { readonly index: Index; readonly at: number },
+): KeysDuty | null {
+  const { roomId } = room;
+  const ready = sortedIds(roster.packages.keys()).filter((id) => isEntitled(roster, id));
+  if (isStuck(roster, room)) {
+    // Who begins is in without being added; it is left out when its turn comes.
+    return { roomId, kind: 'beginning', added: ready.slice(0, LIMITS.keysAddsMax), removed: [] };
+  }
+  const isWanted = (id: DeviceId): boolean => !room.devices.has(id) || room.unreadable.has(id);
+  const added = ready.filter(isWanted).slice(0, LIMITS.keysAddsMax);
+  const isToGo = (id: DeviceId): boolean => !isEntitled(roster, id) || added.includes(id);
+  const removed = sortedIds(room.devices.keys()).filter(isToGo);
+  const isDue = added.length + removed.length > 0 || isOld(room, now);
+  return isDue ? { roomId, kind: 'commit', added, removed } : null;
+}
+
+/** MK52 Who can carry a duty out, in the order in which they are asked to. */
+export function committersOf(
+  roster: RosterState,
+  room: RoomKeysState,
+  { kind }: KeysDuty,
+  rank: RankList,
+): DeviceId[] {
+  const all = kind === 'beginning' ? roster.devices.keys() : room.devices.keys();
+  const isAble = (id: DeviceId): boolean =>
+    isEntitled(roster, id) && (kind === 'beginning' || !room.unreadable.has(id));
+  return orderByRank(rank, [...all].filter(isAble));
+}
+
+/** MK53 Keys are renewed after a week or 10,000 entries, never sooner than ten minutes after the last change. */
+function isOld({ epochIndex, epochAt }: RoomKeysState, { index, at }: { index: Index; at: number }): boolean {
+  if (at - epochAt >= EPOCH_MS_MAX) return true;
+  return index - epochIndex >= EPOCH_ENTRIES_MAX && at - epochAt >= RENEWALS_APART_MS;
+}
