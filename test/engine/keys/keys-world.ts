@@ -18,10 +18,10 @@ import { Random } from '../../../src/sim/random.ts';
 import { hash, person, type Person } from '../../support/people.ts';
 import { SealedGroup } from '../../core/sealed-group.ts';
 
-export const AT_MS = 1_700_000_000_000;
+const AT_MS = 1_700_000_000_000;
 
 /** Keeps what was saved, and nothing else. */
-export class MemoryKeysStore implements KeysStore {
+class MemoryKeysStore implements KeysStore {
   #kept: KeptKeys = { followedIndex: 0, rooms: [], pending: [], secrets: [], packages: [] };
   #isGone = false;
   saves = 0;
