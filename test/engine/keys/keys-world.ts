@@ -1,4 +1,4 @@
-/** Devices of a sealed group that follow its log with the twins of room keys, each with a disk in memory. */
+/** Devices of a sealed group that follow its log with room keys, twins or real ones, each with a disk in memory. */
 import type { AppliedEntry } from '../../../src/core/ready.ts';
 import {
   prepareBeginning,
@@ -8,7 +8,7 @@ import {
 } from '../../../src/engine/keys/committer.ts';
 import { KeysFollower, type FollowerPorts } from '../../../src/engine/keys/follower.ts';
 import type { EpochSecret, KeptKeys, KeysChange, KeysStore } from '../../../src/engine/keys/store.ts';
-import type { KeyPackage, KeysAnswer } from '../../../src/engine/group-keys.ts';
+import type { GroupKeys, KeyPackage, KeysAnswer } from '../../../src/engine/group-keys.ts';
 import { ZERO_ROOM } from '../../../src/protocol/encode-event.ts';
 import { toHex, type ForkId, type Hash, type Index } from '../../../src/protocol/ids.ts';
 import type { KeysCommitPayload } from '../../../src/protocol/payloads.ts';
@@ -55,6 +55,9 @@ class MemoryKeysStore implements KeysStore {
   }
 }
 
+/** Whatever makes keys for a person. */
+type MakeKeys = (who: Person) => GroupKeys;
+
 export class KeysNode {
   readonly person: Person;
   store = new MemoryKeysStore();
@@ -64,16 +67,14 @@ export class KeysNode {
   #ports: FollowerPorts;
   follower: KeysFollower;
 
-  constructor(world: KeysWorld, name: string, startsAs: Person) {
+  constructor(world: KeysWorld, startsAs: Person, keys: GroupKeys) {
     this.#world = world;
     this.person = startsAs;
-    const { deviceId, device: keys } = startsAs;
-    const random = new Random(name);
-    const suite = suiteOf(startsAs);
+    const { deviceId } = startsAs;
     this.#ports = {
       scope: { groupId: world.group.groupId, forkId: world.group.groupId as string as ForkId },
       deviceId,
-      keys: new TwinGroupKeys({ suite, deviceId, keys, random, schedule: queueMicrotask }),
+      keys,
       store: this.store,
       hash,
       certificateOf: (id) => world.group.roster.devices.get(id)?.certificate ?? undefined,
@@ -120,6 +121,15 @@ export class KeysNode {
     return payload;
   }
 
+  /** The thread, where keys have one. */
+  end(): void {
+    this.#ports.keys.end();
+  }
+
+  get followedIndex(): Index {
+    return this.store.load().followedIndex;
+  }
+
   get standing(): string | undefined {
     return this.follower.room(ZERO_ROOM)?.standing.kind;
   }
@@ -136,13 +146,17 @@ export class KeysWorld {
   readonly trees = new Map<Hash, Uint8Array>();
   readonly founder: KeysNode;
 
-  constructor(name = 'ana') {
+  readonly #makeKeys: MakeKeys;
+
+  constructor(name = 'ana', makeKeys: MakeKeys = twinKeys) {
+    this.#makeKeys = makeKeys;
     this.group = new SealedGroup(person(name));
     this.founder = this.add(name);
   }
 
   add(name: string): KeysNode {
-    const node = new KeysNode(this, name, person(name));
+    const who = person(name);
+    const node = new KeysNode(this, who, this.#makeKeys(who));
     this.nodes.push(node);
     return node;
   }
@@ -169,15 +183,27 @@ export class KeysWorld {
   /** Everybody takes what is in the log, and has followed it. */
   async settle(): Promise<void> {
     for (const node of this.nodes) node.take();
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-    await new Promise((resolve) => {
-      setImmediate(resolve);
-    });
+    const { index } = this.last.entry;
+    while (this.nodes.some(({ followedIndex }) => followedIndex < index)) {
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+  }
+
+  end(): void {
+    for (const node of this.nodes) node.end();
   }
 
   get last(): AppliedEntry {
     return this.group.applied.at(-1)!;
   }
+}
+
+function twinKeys(who: Person): GroupKeys {
+  const { name, deviceId, device: keys } = who;
+  const random = new Random(name);
+  return new TwinGroupKeys({ suite: suiteOf(who), deviceId, keys, random, schedule: queueMicrotask });
 }
 
 function suiteOf({ crypto }: Person): CryptoSuite {
