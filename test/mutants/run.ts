@@ -34,6 +34,19 @@ process.stdout.write(`${tableOf(findings)}\n`);
 if (values.write) {
   const text = readFileSync(DOCUMENT, 'utf8');
   const from = text.indexOf(BEGIN) + BEGIN.length;
-  writeFileSync(DOCUMENT, `${text.slice(0, from)}\n${tableOf(findings)}\n${text.slice(text.indexOf(END))}`);
+  const to = text.indexOf(END);
+  const table = withRows(text.slice(from, to).trim(), tableOf(findings));
+  writeFileSync(DOCUMENT, `${text.slice(0, from)}\n${table}\n${text.slice(to)}`);
 }
 process.exitCode = findings.every(({ foundBy }) => foundBy !== null) ? 0 : 1;
+
+/** The old table with the new one's rows in it; those of mutants that are no more go. */
+function withRows(old: string, made: string): string {
+  const [head, line, ...rows] = made.split('\n');
+  const names = new Set(allMutants().map(({ name }) => name));
+  const byName = new Map(
+    [...old.split('\n').slice(2), ...rows].map((row) => [row.split('|')[1]?.trim() ?? '', row] as const),
+  );
+  const kept = [...byName].filter(([name]) => names.has(name)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [head, line, ...kept.map(([, row]) => row)].join('\n');
+}
