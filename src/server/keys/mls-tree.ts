@@ -6,7 +6,6 @@
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js';
 import type { GroupContext } from 'ts-mls/groupContext.js';
 import { verifyLeafNodeSignature } from 'ts-mls/leafNode.js';
-import { verifyParentHashes } from 'ts-mls/parentHash.js';
 import type { RatchetTree } from 'ts-mls/ratchetTree.js';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
 import {
@@ -20,6 +19,7 @@ import {
 } from 'ts-mls/treemath.js';
 import { GroupKeysError } from '../../engine/group-keys.ts';
 import { isSame } from './mls-bytes.ts';
+import { ParentHashes } from './mls-parent-hashes.ts';
 
 /** MK24 Throws `not_authentic`. Whose the leaves are is not asked here (checkedDevices). */
 export async function checkTree(
@@ -40,7 +40,7 @@ export async function checkTree(
       throw unsound('a leaf with a wrong signature');
     }
   }
-  if (!(await verifyParentHashes(tree, suite.hash))) throw unsound('a parent that no leaf vouches for');
+  if (!new ParentHashes(tree).areValid()) throw unsound('a parent that no leaf vouches for');
   if (!isSame(await treeHashRoot(tree, suite.hash), context.treeHash)) throw unsound('another tree');
 }
 
