@@ -149,6 +149,23 @@ const forkOffered = z
   .meta({ id: 'ForkOffered' });
 export type ForkOffered = z.infer<typeof forkOffered>;
 
+const contradiction = z
+  .object({
+    /** The entry at which they part. */
+    index: count,
+    /** Of the entry there, in each of the two. */
+    hashes: z.array(hash).length(2),
+    /** Devices that signed for the first, for the second (unknown where `own`), and for both. */
+    signedFirst: z.array(shortId),
+    signedSecond: z.array(shortId),
+    signedBoth: z.array(shortId),
+    /** The second is what this node itself was told to be confirmed, without a certificate for it. */
+    own: z.boolean(),
+    /** As in FM50, base64url: for whoever wants to check it. Null when it is longer than 16 KiB. */
+    proof: z.string().nullable(),
+  })
+  .meta({ id: 'Contradiction' });
+
 export const groupStatus = z
   .object({
     deviceId: shortId,
@@ -186,7 +203,10 @@ export const groupStatus = z
     /** Own events that are not confirmed. */
     outbox: count,
     tentative: count,
-    transcript: z.object({ index: count, hash, code: z.string() }),
+    /** Digits to compare by voice. certified: up to an entry that a quorum is known to have signed for. */
+    transcript: z.object({ index: count, hash, code: z.string(), certified: z.boolean() }),
+    /** Two histories were confirmed: nothing is written any more. Absent while there is one. */
+    contradiction: contradiction.optional(),
     elections: z.object({
       count,
       lastDurationMs: z.number().min(0).nullable(),

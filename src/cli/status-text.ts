@@ -53,9 +53,34 @@ function footLines(status: GroupStatus): string[] {
   const projected =
     status.projectedIndex < status.commitIndex ? `, shown up to ${status.projectedIndex}` : '';
   return [
+    ...contradictionLines(status),
     `quorum: ${quorum.needed} needed, ${quorum.reachable} reachable · outbox ${status.outbox} · tentative ${status.tentative}`,
     `elections: ${elections.count}, last took ${durationText(elections.lastDurationMs)}, last outage ${durationText(elections.lastOutageMs)}`,
-    `log: ${status.firstIndex} to ${status.lastIndex}, applied ${status.appliedIndex}${projected} · transcript code ${status.transcript.code}`,
+    `log: ${status.firstIndex} to ${status.lastIndex}, applied ${status.appliedIndex}${projected}`,
+    `transcript code up to entry ${status.transcript.index}: ${status.transcript.code}`,
+  ];
+}
+
+/** MS165 */
+function contradictionLines({ contradiction, voters, learners }: GroupStatus): string[] {
+  if (contradiction === undefined) return [];
+  const { index, hashes, signedFirst, signedSecond, signedBoth, own } = contradiction;
+  const named = (devices: readonly string[]): string =>
+    devices
+      .map((id) => {
+        const name = [...voters, ...learners].find(({ deviceId }) => deviceId === id)?.name;
+        return name === undefined
+          ? id
+          : `${shortened(printableLine(name), NAME_COLUMNS_MAX)} (${shortId(id)})`;
+      })
+      .join(', ');
+  return [
+    'STOPPED: two histories of this group were confirmed; nothing is written any more',
+    `they part at entry ${index}:`,
+    `  ${hashes[0]} signed by ${named(signedFirst)}`,
+    `  ${hashes[1]} ${own ? 'is what this node was told' : `signed by ${named(signedSecond)}`}`,
+    ...(signedBoth.length === 0 ? [] : [`signed both: ${named(signedBoth)}`]),
+    '',
   ];
 }
 

@@ -17,7 +17,7 @@ import { takeRefold } from './snapshot/refold.ts';
 import type { CoreState } from './state.ts';
 import { releaseApplied, removedRows } from './tentative/hold.ts';
 
-const NOT_TURNED = Object.freeze({ apply: null, turned: false });
+export const NOT_TURNED = Object.freeze({ apply: null, turned: false });
 const APPLY_BYTES_MAX = 4 * 1024 * 1024;
 
 /** Null when there is nothing to apply. More may be left for the next turn. */

@@ -2,6 +2,7 @@ import { matchesOf } from './replication/matches.ts';
 import { isRemoved } from './roster/farewell.ts';
 import { isVoter, majorityOf } from './roster/quorum.ts';
 import { isReachable, leaderOf } from './state.ts';
+import { certifiedOf } from './tamper/certified.ts';
 import { holdersOf, shownTentative } from './tentative/gossip.ts';
 import type { CoreState } from './state.ts';
 import { ownStanding, rememberedStanding } from './standing/memory.ts';
@@ -51,6 +52,8 @@ export function viewOf(state: CoreState): ReplicaView {
     heldBelowSeq: state.heldBelowSeq,
     standing: () => ownStanding(state),
     remembered: (deviceId) => rememberedStanding(state, deviceId),
+    certified: () => certifiedOf(state),
+    contradiction: state.heads.contradiction,
     roster: state.roster,
   };
 }

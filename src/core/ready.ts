@@ -3,6 +3,7 @@
  * The contract: nothing in `send`, `apply` or `publish` may happen before `save` is durable.
  */
 import type { Acknowledgement, SignedBy } from '../protocol/acknowledgement.ts';
+import type { Contradiction } from '../protocol/contradiction.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
@@ -39,6 +40,8 @@ export interface SaveBatch {
   readonly history?: readonly Entry[];
   /** What other devices showed of their disks, each replacing the row before. Absent: nothing new. */
   readonly remembered?: readonly ShownBy[];
+  /** Given: two histories were confirmed; kept for as long as the group goes by this fork. */
+  readonly contradiction?: Contradiction;
   /** Given: others' events that are not confirmed and have no place in the log. */
   readonly tentative?: readonly SignedEvent[];
 }
@@ -111,10 +114,10 @@ export type ProposeResult =
   /** `made`: new. `known`: same clientId and content as before. */
   | { readonly kind: 'made'; readonly event: SignedEvent }
   | { readonly kind: 'known'; readonly id: EventId }
-  /** client_id_reused: same clientId, other content. outbox_full: the bound on waiting events. not_joined: no device of the group yet. removed: not any more. */
+  /** client_id_reused: same clientId, other content. outbox_full: the bound on waiting events. not_joined: no device of the group yet. removed: not any more. group_frozen: two histories were confirmed. */
   | {
       readonly kind: 'refused';
-      readonly code: 'client_id_reused' | 'outbox_full' | 'not_joined' | 'removed';
+      readonly code: 'client_id_reused' | 'outbox_full' | 'not_joined' | 'removed' | 'group_frozen';
     };
 
 export type Publication =
@@ -133,6 +136,8 @@ export type Publication =
   | { readonly type: 'installed'; readonly low: Index; readonly index: Index }
   /** This device does not belong to the group any more; index of the entry that says so. */
   | { readonly type: 'removed'; readonly index: Index }
+  /** TE4 Two histories were confirmed, which part at this index. */
+  | { readonly type: 'frozen'; readonly index: Index }
   /** TN3 A device signed two events with one number. */
   | { readonly type: 'doubled'; readonly deviceId: DeviceId; readonly seq: number }
   /** A voter signed something that contradicts our log; for the record and the screen. */

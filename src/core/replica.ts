@@ -3,16 +3,16 @@
  * or chance of its own; the same inputs give the same bundles. Contract with the caller: docs/protocol.md, chapter LG.
  */
 import type { DeviceId } from '../protocol/ids.ts';
-import { LIMITS } from '../protocol/limits.ts';
 import type { Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
-import { forgetCarried, takeFolds } from './apply.ts';
+import { forgetCarried, NOT_TURNED, takeFolds } from './apply.ts';
 import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
 import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
 import { handlePreVote, handlePreVoteAnswer, losePreVote, startPreVote } from './election/pre-vote.ts';
 import { handlePull, handlePullPage } from './election/pull.ts';
-import { becomeFollower, trustsHost } from './election/role.ts';
+import { isFarAhead } from './election/far-ahead.ts';
+import { becomeFollower } from './election/role.ts';
 import { noteOwnTick } from './election/self-doubt.ts';
 import {
   concludeVote,
@@ -64,6 +64,8 @@ import { handleSnapshotAnswer } from './snapshot/send-snapshot.ts';
 import { savedMissing, unsavedOf } from './snapshot/state.ts';
 import { signAcknowledgement } from './replication/acknowledge.ts';
 import { noteSaid, takeRemembered } from './standing/memory.ts';
+import { handleContradicted, isFrozen, stepFrozen, takeContradiction } from './tamper/freeze.ts';
+import { handleHead, tickHeads } from './tamper/heads.ts';
 import { takeRows } from './tentative/hold.ts';
 import { handleDigest, handleGossip, sendGossip, tickGossip } from './tentative/gossip.ts';
 import { leaderOf, peerEvidence, publish, send, setWallClock } from './state.ts';
@@ -93,6 +95,7 @@ export class Replica {
     );
     this.#saveUnderWay = false;
     if (isRemoved(this.#state)) return stepRemoved(this.#state, input);
+    if (isFrozen(this.#state)) return stepFrozen(this.#state, input, dispatch);
     dispatch(this.#state, input);
     if (isCampaignDue(this.#state)) startPreVote(this.#state);
   }
@@ -103,14 +106,15 @@ export class Replica {
     withdrawRequests(state);
     installIncoming(state);
     if (state.role.name === 'leader') advanceAsLeader(state);
-    if (!isRemoved(state)) sendOutbox(state);
+    const takesPart = !isRemoved(state) && !isFrozen(state);
+    if (takesPart) sendOutbox(state);
     advanceLeave(state);
-    if (!isRemoved(state)) askHistory(state);
+    if (takesPart) askHistory(state);
     const early = takeEarly(state);
     const save = takeSave(state);
     if (state.role.name === 'leader') answerProposals(state, state.role);
-    sendGossip(state);
-    const { apply, turned } = takeFolds(state);
+    if (!isFrozen(state)) sendGossip(state);
+    const { apply, turned } = isFrozen(state) ? NOT_TURNED : takeFolds(state);
     if (apply !== null || state.out.statusChanged) publish(state, { type: 'status' });
     const { messages, publish: publications } = state.out;
     state.out = { messages: [], publish: [], statusChanged: false, proof: state.out.proof };
@@ -252,6 +256,10 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
       return handleDigest(state, from, message);
     case 'gossip':
       return handleGossip(state, from, message.events);
+    case 'head':
+      return handleHead(state, from, message.certificate);
+    case 'contradicted':
+      return handleContradicted(state, message.proof);
     default:
       return receiveLog(state, from, message);
   }
@@ -277,38 +285,6 @@ function receiveLog(state: CoreState, from: DeviceId, message: LogPiece): void {
   }
 }
 
-/**
- * EL11 A term that no group reaches in years is approached in strides, message by message: adopted at once, one lie
- * would leave no room for elections to come; refused, it would keep honest nodes apart that were lied to differently.
- */
-function isFarAhead(state: CoreState, message: ReplicaMessage): boolean {
-  const limit = state.hardState.term + LIMITS.termJumpMax;
-  if (!('term' in message) || message.type === 'preVote' || message.term <= limit) return false;
-  const isHeard =
-    message.type === 'requestVote' ? message.transfer || !trustsHost(state) : adoptsTerm(message);
-  if (isHeard && limit < Number.MAX_SAFE_INTEGER) becomeFollower(state, limit, null);
-  return true;
-}
-
-function adoptsTerm(message: ReplicaMessage): boolean {
-  switch (message.type) {
-    case 'append':
-    case 'commit':
-    case 'heartbeat':
-    case 'snapshotOffer':
-    case 'snapshotChunk':
-    case 'snapshotAnswer':
-    case 'appendAnswer':
-    case 'heartbeatAnswer':
-    case 'vote':
-      return true;
-    case 'preVoteAnswer':
-      return message.verdict === 'refused';
-    default:
-      return false;
-  }
-}
-
 function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   state.tick++;
   state.monoMs += elapsedMs;
@@ -317,6 +293,7 @@ function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   forgetCarried(state);
   tickIncoming(state);
   tickGossip(state);
+  tickHeads(state);
   tickFollower(state);
   tickCandidate(state);
   if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);
@@ -382,13 +359,15 @@ function takeSave(state: CoreState): SaveBatch | null {
   const missing = unsavedOf(state.missing);
   const isLogDue = state.log.hasUnsaved || state.hardStateChanged || missing !== null;
   const rows = takeRows(state);
-  const isDue = isLogDue || acknowledgement !== null || outbox.length + rows.length > 0;
+  const contradiction = takeContradiction(state);
+  const isOwnDue = outbox.length + rows.length > 0 || contradiction !== null;
+  const isDue = isLogDue || acknowledgement !== null || isOwnDue;
   const remembered = takeRemembered(state, isDue);
   if (!isDue && remembered.length === 0) return null;
   const { truncateFrom, entries } = state.log.takeUnsaved();
   const { hardState } = state;
   const tentative = rows.length === 0 ? {} : { tentative: rows };
-  const events = { outbox, ...tentative };
+  const events = { outbox, ...tentative, ...(contradiction === null ? {} : { contradiction }) };
   const batch = { hardState, truncateFrom, entries, acknowledgement, ...events, remembered, ...missing };
   state.outbox.unsaved = [];
   state.hardStateChanged = false;

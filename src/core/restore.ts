@@ -1,5 +1,6 @@
 /** A replica begins with what its disk holds, and with nothing else (rules LG10, EL10). */
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
+import type { Contradiction } from '../protocol/contradiction.ts';
 import { ZERO_EVENT } from '../protocol/encode-event.ts';
 import type { RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
@@ -26,6 +27,7 @@ import { newestKnown } from './snapshot/known-hash.ts';
 import { restoreMissing } from './snapshot/state.ts';
 import type { CoreState } from './state.ts';
 import { holdSaved } from './tentative/hold.ts';
+import { newHeads } from './tamper/heads-state.ts';
 import { newTentative } from './tentative/tentative-state.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -40,6 +42,8 @@ export interface SavedReplica {
   readonly remembered: readonly ShownBy[];
   /** Others' unconfirmed events, each device's ascending by number. */
   readonly tentative: readonly SignedEvent[];
+  /** In this fork; null while nobody was found to have lied. */
+  readonly contradiction: Contradiction | null;
 }
 
 export function restore(
@@ -72,6 +76,7 @@ export function restore(
     outbox: restoreOutbox(deviceId, roster, saved.outbox),
     memory: restoreMemory(saved.remembered),
     tentative: newTentative(options.heldMax ?? LIMITS.outboxEventsMax),
+    heads: newHeads(saved.contradiction),
     carried: new Map(),
     hardState: { ...saved.hardState, commitIndex },
     hardStateChanged: false,

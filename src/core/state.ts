@@ -18,6 +18,7 @@ import type { CommitProof, HardState, Outgoing, Publication } from './ready.ts';
 import type { ReplicaOptions } from './options.ts';
 import type { ConfigHistory } from './roster/config-history.ts';
 import type { RosterState } from './roster/state.ts';
+import type { HeadsState } from './tamper/heads-state.ts';
 import type { StandingMemory } from './standing/memory.ts';
 import type { OutboxState } from './outbox/outbox-state.ts';
 import type { TentativeState } from './tentative/tentative-state.ts';
@@ -145,6 +146,8 @@ export interface CoreState {
   /** What others showed of their disks. */
   readonly memory: StandingMemory;
   readonly tentative: TentativeState;
+  /** What quorums signed for, and whether that hangs together. */
+  readonly heads: HeadsState;
   /** Events of devices that join through this node, until the fold has seen them. */
   readonly carried: Map<DeviceId, Carried>;
   hardState: HardState;

@@ -1,9 +1,11 @@
 /** What a replica shows of itself: read-only, cheap to make, for status, screens and checkers. */
+import type { Contradiction } from '../protocol/contradiction.ts';
 import type { Config, RankList } from '../protocol/entry.ts';
 import type { Head, SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Index, Term } from '../protocol/ids.ts';
 import type { MatchOf } from '../protocol/peer-messages.ts';
 import type { RosterState } from './roster/state.ts';
+import type { CertifiedEntries } from './tamper/certified.ts';
 import type { Standing } from './standing/standing.ts';
 
 export type RoleName = 'leader' | 'candidate' | 'follower' | 'learner' | 'removed';
@@ -63,6 +65,10 @@ export interface ReplicaView {
   /** What this device says of its own disk, and what another must at least know of itself (RS40). */
   readonly standing: () => Standing;
   readonly remembered: (deviceId: DeviceId) => Standing;
+  /** Entries that a quorum is known to have signed for, in this log; null while none is. */
+  readonly certified: () => CertifiedEntries | null;
+  /** Two histories that were confirmed, as they can be proved; null while there is one. */
+  readonly contradiction: Contradiction | null;
   /** Read only: the fold's own state. */
   readonly roster: RosterState;
 }

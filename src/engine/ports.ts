@@ -3,6 +3,7 @@ import type { ApplyBatch, HardState, SaveBatch, AppliedEntry, Publication } from
 import type { LogReader } from '../core/ports.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
+import type { Contradiction } from '../protocol/contradiction.ts';
 import type { Config, RankList } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, GroupId, Index } from '../protocol/ids.ts';
@@ -25,6 +26,8 @@ export interface SavedState {
   readonly remembered: readonly ShownBy[];
   /** Others' unconfirmed events, each device's ascending by number. */
   readonly tentative: readonly SignedEvent[];
+  /** In this fork; null while nobody was found to have lied. */
+  readonly contradiction: Contradiction | null;
 }
 
 /** One group on one disk. Every write is atomic; `save` is durable when it calls back. */

@@ -22,6 +22,7 @@ export const DOMAIN = Object.freeze({
   roomSecret: 'demes/1/room-secret',
   messageKey: 'demes/1/message-key',
   seal: 'demes/1/seal',
+  transcript: 'demes/1/transcript',
 });
 
 /** Version byte of every structure but the event header, which has EVENT_VERSION. */

@@ -8,7 +8,7 @@ import { LIMITS } from './limits.ts';
 import type { Scope } from './scope.ts';
 
 const ACKNOWLEDGEMENT_BYTES = 8 + 8 + HASH_BYTES + SIGNATURE_BYTES;
-const HEAD_BYTES = 8 + 8 + 8 + HASH_BYTES + 1 + HASH_BYTES;
+export const HEAD_BYTES = 8 + 8 + 8 + HASH_BYTES + 1 + HASH_BYTES;
 
 /** What a device signs to say: my disk holds the log of this group and fork up to here. */
 export function acknowledgementPreimage(
@@ -72,11 +72,11 @@ function readSignedBy(reader: ByteReader): SignedBy {
   return { deviceId: reader.deviceId(), acknowledgement: readAcknowledgement(reader) };
 }
 
-function writeEntryHead(writer: ByteWriter, head: EntryHead): void {
+export function writeEntryHead(writer: ByteWriter, head: EntryHead): void {
   writer.u64(head.index).u64(head.term).u64(head.at).hash(head.prevHash).u8(head.kind).hash(head.bodyHash);
 }
 
-function readEntryHead(reader: ByteReader): EntryHead {
+export function readEntryHead(reader: ByteReader): EntryHead {
   return {
     index: reader.u64(),
     term: reader.u64(),

@@ -4,7 +4,13 @@
  */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
-import { readAcknowledgement, writeAcknowledgement } from './encode-acknowledgement.ts';
+import {
+  readAcknowledgement,
+  readCertificate,
+  writeAcknowledgement,
+  writeCertificate,
+} from './encode-acknowledgement.ts';
+import { readProof, writeProof } from './encode-contradiction.ts';
 import {
   ENTRY_BYTES_MIN,
   entriesCapacity,
@@ -14,6 +20,7 @@ import {
   writeRankList,
 } from './encode-entry.ts';
 import { readEvent, writeEvent } from './encode-event.ts';
+import { readPreVoteAnswer, writePreVoteAnswer } from './encode-pre-vote-answer.ts';
 import { ProtocolError } from './errors.ts';
 import {
   readHistoryPage,
@@ -41,7 +48,6 @@ import {
   type MatchOf,
   type NumberOf,
   type PeerMessage,
-  type PreVoteAnswer,
   type PullPage,
   type Removed,
 } from './peer-messages.ts';
@@ -53,7 +59,6 @@ export const PEER_MESSAGE_BYTES_MAX = LIMITS.frameBytesMax - FRAME_OVERHEAD_BYTE
 const HEARD_MAX = 2 * LIMITS.votersMax;
 /** Header, signature and payload of the smallest event. */
 const EVENT_BYTES_MIN = 256;
-const VERDICTS = ['granted', 'soft', 'leaderAlive', 'refused'] as const satisfies PreVoteAnswer['verdict'][];
 const STORED = 1;
 const CONFLICT = 2;
 
@@ -125,6 +130,8 @@ const WRITE_BY_TYPE: { readonly [Type in PeerMessage['type']]: WriteMessage<Type
   propose(writer, message) {
     writer.list(message.events, writeEvent);
   },
+  head: (writer, { certificate }) => writeCertificate(writer, certificate),
+  contradicted: (writer, { proof }) => writeProof(writer, proof),
   gossip(writer, message) {
     writer.list(message.events, writeEvent);
   },
@@ -172,15 +179,7 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
     attempt: reader.u64(),
     hears: reader.deviceIds(HEARD_MAX),
   }),
-  preVoteAnswer: (reader) => ({
-    type: 'preVoteAnswer',
-    term: reader.u64(),
-    attempt: reader.u64(),
-    verdict: readVerdict(reader),
-    lastIndex: reader.u64(),
-    lastTerm: reader.u64(),
-    clockMs: reader.u64(),
-  }),
+  preVoteAnswer: readPreVoteAnswer,
   requestVote: (reader) => ({
     type: 'requestVote',
     term: reader.u64(),
@@ -213,6 +212,8 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   }),
   timeoutNow: (reader) => ({ type: 'timeoutNow', term: reader.u64() }),
   propose: (reader, _scope, hash) => ({ type: 'propose', events: readEvents(reader, hash) }),
+  head: (reader) => ({ type: 'head', certificate: readCertificate(reader) }),
+  contradicted: (reader) => ({ type: 'contradicted', proof: readProof(reader) }),
   gossip: (reader, _scope, hash) => ({ type: 'gossip', events: readEvents(reader, hash) }),
   digest: (reader) => ({
     type: 'digest',
@@ -279,12 +280,6 @@ function readPullPage(reader: ByteReader, scope: Scope, hash: HashFunction): Pul
 
 function readEntries(reader: ByteReader, scope: Scope, hash: HashFunction): Entry[] {
   return reader.list(LIMITS.appendEntriesMax, ENTRY_BYTES_MIN, (source) => readEntry(source, scope, hash));
-}
-
-function writePreVoteAnswer(writer: ByteWriter, message: PreVoteAnswer): void {
-  const verdict = VERDICTS.indexOf(message.verdict) + 1;
-  writer.u64(message.term).u64(message.attempt).u8(verdict);
-  writer.u64(message.lastIndex).u64(message.lastTerm).u64(message.clockMs);
 }
 
 function writePullPage(writer: ByteWriter, message: PullPage): void {
@@ -372,13 +367,6 @@ function writeDelay(writer: ByteWriter, delay: DelayEdge): void {
 
 function readDelay(reader: ByteReader): DelayEdge {
   return { to: reader.deviceId(), rttUs: reader.u32() };
-}
-
-function readVerdict(reader: ByteReader): PreVoteAnswer['verdict'] {
-  const code = reader.u8();
-  const verdict = VERDICTS[code - 1];
-  if (verdict === undefined) throw new ProtocolError('range', `pre-vote verdict ${code}`);
-  return verdict;
 }
 
 /** A list that names a device twice would count it twice. */

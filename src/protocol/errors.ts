@@ -49,6 +49,11 @@ export const ERRORS = Object.freeze({
     'Client id used before',
     'This clientId was used before for another message; a new message needs a new clientId.',
   ),
+  group_frozen: kind(
+    409,
+    'Two histories',
+    'Two different histories of this group were confirmed: somebody who signs for it lied, or copied a disk. Nothing is written any more.',
+  ),
   joining: kind(409, 'Still joining', 'This node is still joining the group.', RETRY),
   invite_expired: kind(409, 'Invitation expired', 'The invitation has expired; ask for a new one.'),
   invite_used: kind(

@@ -2,7 +2,8 @@
  * Everything two nodes say to each other about one group, in one place. Bytes: `encode-peer-message.ts`.
  * The sender is never in the message: it is the far end of the authenticated link.
  */
-import type { Acknowledgement } from './acknowledgement.ts';
+import type { Acknowledgement, Certificate } from './acknowledgement.ts';
+import type { ContradictionProof } from './contradiction.ts';
 import type { Entry, RankList } from './entry.ts';
 import type { SignedEvent } from './event.ts';
 import type { DeviceId, EventId, Hash, Index, RoomId, Term } from './ids.ts';
@@ -257,6 +258,18 @@ export interface Gossip {
   readonly events: readonly SignedEvent[];
 }
 
+/** TE1 The newest entry that the sender knows a quorum to have signed for. */
+export interface CertifiedHead {
+  readonly type: 'head';
+  readonly certificate: Certificate;
+}
+
+/** TE6 Two histories were confirmed. */
+interface Contradicted {
+  readonly type: 'contradicted';
+  readonly proof: ContradictionProof;
+}
+
 /** MS90 Somebody types in this room at the sender's node. Of the moment only: kept nowhere, and no replica hears of it. */
 interface Typing {
   readonly type: 'typing';
@@ -290,7 +303,9 @@ export type ReplicaMessage =
   | HistoryPage
   | Removed
   | Digest
-  | Gossip;
+  | Gossip
+  | CertifiedHead
+  | Contradicted;
 
 export type PeerMessage = ReplicaMessage | Typing;
 
@@ -323,4 +338,6 @@ export const PEER_MESSAGE_CODE = {
   removed: 28,
   digest: 40,
   gossip: 41,
+  head: 60,
+  contradicted: 61,
 } as const satisfies Record<PeerMessage['type'], number>;

@@ -86,6 +86,8 @@ export class SimNetwork {
   weather: Weather;
   /** The hellos of a link that opens: false when one end does not let the other in. */
   meets: (a: LinkEnd, b: LinkEnd) => boolean = () => true;
+  /** What a node says is what this makes of it; null: nothing. Only lives with a liar have one. */
+  tamper: (from: DeviceId, to: DeviceId, message: PeerMessage) => PeerMessage | null = (_, __, said) => said;
   readonly counts: NetworkCounts = { sent: 0, delivered: 0, lost: 0, duplicated: 0 };
   readonly #timeline: Timeline;
   readonly #random: Random;
@@ -128,10 +130,11 @@ export class SimNetwork {
     this.#ends.push(end);
   }
 
-  send(from: DeviceId, to: DeviceId, message: PeerMessage): void {
+  send(from: DeviceId, to: DeviceId, meant: PeerMessage): void {
+    const message = this.tamper(from, to, meant);
     const sender = this.#place(from);
     const receiver = this.#places.get(to);
-    if (receiver === undefined || receiver === sender) return;
+    if (message === null || receiver === undefined || receiver === sender) return;
     const connection = this.#connections[sender]![receiver]!;
     if (!connection.isOpen) return;
     const path = this.#paths[sender]![receiver]!;

@@ -8,6 +8,7 @@ import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../core/snapshot/
 import type { ForkChange } from '../engine/fork.ts';
 import type { GroupStorage, SavedState } from '../engine/ports.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
+import type { Contradiction } from '../protocol/contradiction.ts';
 import type { Config, Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { ForkRecord } from '../protocol/fork.ts';
@@ -96,6 +97,8 @@ export class SimDisk {
   readonly remembered = new Map<DeviceId, ShownBy>();
   /** The newest start of each device that was met; durable at once, as on a node. */
   readonly met = new Map<DeviceId, KnownBoot>();
+  /** In the fork that the log is in. */
+  contradiction: Contradiction | null = null;
   readonly applied = new Applied();
   readonly faults = new DiskFaults();
   /** The forks that the log went through, oldest first. */
@@ -128,6 +131,7 @@ export class SimDisk {
     }
     if (batch.hardState !== null) this.hardState = batch.hardState;
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
+    if (batch.contradiction !== undefined) this.contradiction = batch.contradiction;
     for (const row of batch.remembered ?? []) this.remembered.set(row.deviceId, row);
     this.applied.keep(batch);
     for (const event of batch.outbox) this.#noteOwn(event);
@@ -146,6 +150,7 @@ export class SimDisk {
     for (const event of tentative) applied.tentative.set(event.id, event);
     this.proofs.clear();
     this.remembered.clear();
+    this.contradiction = null;
     this.hardState = { term, votedFor: hardState.votedFor, commitIndex: keep };
     this.acknowledgement = null;
     this.forks = forks;
@@ -251,6 +256,7 @@ export class SimStorage implements GroupStorage {
       outbox: [...view.outbox.values()].sort((a, b) => a.header.seq - b.header.seq),
       tentative: [...view.tentative.values()].sort((a, b) => a.header.seq - b.header.seq),
       remembered: [...this.#disk.remembered.values()],
+      contradiction: this.#disk.contradiction,
     };
   }
 

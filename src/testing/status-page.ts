@@ -3,7 +3,7 @@ import type { BrowserWindow, Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 
 export type StatusKind =
-  'ok' | 'electing' | 'tentative' | 'alone' | 'offline' | 'frozen' | 'halted' | 'removed';
+  'ok' | 'electing' | 'tentative' | 'alone' | 'offline' | 'frozen' | 'halted' | 'removed' | 'contradiction';
 
 const CHIP = byTestId('status-chip');
 const BANNER = byTestId('status-banner');

@@ -58,7 +58,7 @@ const STATUS: GroupStatus = {
   learners: [device('d', { kind: 'keeper', matchIndex: null, via: 'b'.repeat(32) })],
   outbox: 1,
   tentative: 0,
-  transcript: { index: 42, hash: '0'.repeat(64), code: 'able baker' },
+  transcript: { index: 42, hash: '0'.repeat(64), code: 'able baker', certified: true },
   elections: { count: 2, lastDurationMs: 61, lastOutageMs: 84 },
 };
 
@@ -104,7 +104,7 @@ describe('cli: demes status as text', () => {
     expect(lines.slice(8).join('\n'))
       .to.contain('quorum: 2 needed, 2 reachable · outbox 1 · tentative 0')
       .and.contain('elections: 2, last took 61 ms, last outage 84 ms')
-      .and.contain('transcript code able baker');
+      .and.contain('entry 42: able baker');
   });
 
   it('says in words that nothing is confirmed without a host', () => {

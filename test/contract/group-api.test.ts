@@ -100,7 +100,7 @@ describe('contract: node and groups', function () {
       expect(status.rank).to.have.members(voters);
       const self = status.voters.find((voter: Json) => voter.deviceId === status.deviceId);
       expect(self).to.include({ reachable: true, via: null, kind: 'member', willing: true });
-      expect(status.transcript.index).to.equal(status.appliedIndex);
+      expect(status.transcript.index).to.be.at.most(status.appliedIndex);
     }
     expect(new Set(all.map((status) => status.transcript.hash)).size).to.equal(1);
   });

@@ -5,6 +5,7 @@ import type { ShownBy } from '../../src/core/standing/memory.ts';
 import type { SavedReplica } from '../../src/core/restore.ts';
 import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../../src/core/snapshot/holes.ts';
 import type { Acknowledgement } from '../../src/protocol/acknowledgement.ts';
+import type { Contradiction } from '../../src/protocol/contradiction.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import type { NumberOf } from '../../src/protocol/peer-messages.ts';
@@ -17,6 +18,7 @@ export class MemoryDisk implements LogReader {
   acknowledgement: Acknowledgement | null = null;
   outbox: SignedEvent[] = [];
   remembered = new Map<string, ShownBy>();
+  contradiction: Contradiction | null = null;
   /** Others' events, by device and number. */
   tentative: SignedEvent[] = [];
   appliedIndex: Index = 0;
@@ -59,6 +61,7 @@ export class MemoryDisk implements LogReader {
   save(batch: SaveBatch): void {
     if (batch.hardState !== null) this.hardState = batch.hardState;
     this.log.write(batch);
+    if (batch.contradiction !== undefined) this.contradiction = batch.contradiction;
     for (const row of batch.remembered ?? []) this.remembered.set(row.deviceId, row);
     if (batch.acknowledgement !== null) this.acknowledgement = batch.acknowledgement;
     this.tentative.push(...(batch.tentative ?? []));
@@ -100,6 +103,7 @@ export class MemoryDisk implements LogReader {
       foldRows: [...this.rows].map(([key, value]) => ({ key, value })),
       outbox: this.outbox,
       remembered: [...this.remembered.values()],
+      contradiction: this.contradiction,
       tentative: this.tentative.toSorted((a, b) => a.header.seq - b.header.seq),
     };
   }

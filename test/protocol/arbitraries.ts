@@ -1,5 +1,6 @@
 /** Random but well-formed values of everything that has bytes (fast-check). */
 import * as fc from 'fast-check';
+import type { ContradictionProof } from '../../src/protocol/contradiction.ts';
 import type { Certificate } from '../../src/protocol/acknowledgement.ts';
 import { kindOf, makeEntry } from '../../src/protocol/encode-entry.ts';
 import { encodeHeader, eventIdOf, ZERO_EVENT, ZERO_GROUP } from '../../src/protocol/encode-event.ts';
@@ -154,6 +155,27 @@ export const certificate: fc.Arbitrary<Certificate> = fc.record({
     }),
     { maxLength: 5 },
   ),
+});
+
+/** One signature and one head each: what a proof adds to its certificates is how they stand one behind the other. */
+const head = fc.record({
+  index: u64,
+  term: u64,
+  at: u64,
+  prevHash: hash,
+  kind: fc.nat(255),
+  bodyHash: hash,
+});
+const shortCertificate = fc.record({
+  term: u64,
+  acknowledgements: fc.tuple(fc.record({ deviceId, acknowledgement })),
+  heads: fc.tuple(head),
+});
+const contradictionProof: fc.Arbitrary<ContradictionProof> = fc.record({
+  kind: fc.constant('proof' as const),
+  lower: shortCertificate,
+  path: fc.array(head, { maxLength: 2 }),
+  higher: shortCertificate,
 });
 
 export const deviceCertificate: fc.Arbitrary<DeviceCertificate> = fc
@@ -347,6 +369,8 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       }),
       timeoutNow: fc.record({ term: u64 }),
       propose: fc.record({ events: fc.array(event, { maxLength: 4 }) }),
+      head: fc.record({ certificate }),
+      contradicted: fc.record({ proof: contradictionProof }),
       gossip: fc.record({ events: fc.array(event, { maxLength: 4 }) }),
       digest: fc.record({
         appliedIndex: u64,

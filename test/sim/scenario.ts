@@ -20,6 +20,7 @@ import {
 } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { twinCrypto } from '../../src/sim/crypto.ts';
+import type { Checker } from '../../src/sim/checkers/checker.ts';
 import type { FactOf } from '../../src/sim/facts.ts';
 import { CALM, type Weather } from '../../src/sim/links.ts';
 import { whyNotAtRest } from '../../src/sim/liveness.ts';
@@ -32,6 +33,8 @@ export interface ScenarioOptions {
   readonly policy?: (devices: readonly DeviceId[]) => RankPolicy;
   readonly timing?: TimingProfile;
   readonly weather?: Partial<Weather>;
+  /** All of them when not given; none where somebody lies, whom they do not know. */
+  readonly checkers?: readonly Checker[];
 }
 
 export interface Said {
@@ -56,7 +59,7 @@ export class Scenario {
   readonly #waitMs: number;
   #clientIds = 0;
 
-  constructor({ nodes, seed = 1, policy, timing = TIMING.test, weather = {} }: ScenarioOptions) {
+  constructor({ nodes, seed = 1, policy, timing = TIMING.test, weather = {}, checkers }: ScenarioOptions) {
     this.world = new World({
       seed,
       nodes,
@@ -66,6 +69,7 @@ export class Scenario {
       suite: twinCrypto(),
       transcodes: false,
       keepsTranscript: true,
+      ...(checkers === undefined ? {} : { checkers }),
     });
     this.#waitMs = 20 * (timing.suspicionCeilingMs + timing.roundMs);
     this.world.onFact = (fact) => {

@@ -94,6 +94,8 @@ export function aView(more: Partial<ReplicaView> = {}): ReplicaView {
     ownPlaces: () => new Map(),
     delays: () => [],
     heldBelowSeq: 0,
+    certified: () => null,
+    contradiction: null,
     roster: aRoster('abc'),
     ...more,
   };

@@ -63,6 +63,7 @@ export function forkContract(name: string, make: MakeStorage): void {
         foldRows,
         outbox: [],
         tentative: [],
+        contradiction: null,
         remembered: [],
       });
       expect([now.storage.lastIndex(), now.proofs()]).to.deep.equal([4, []]);

@@ -188,7 +188,7 @@ export class NodeTwin implements NodeService {
       learners: [],
       outbox: 0,
       tentative: 0,
-      transcript: { index: last, hash: '0'.repeat(64), code: 'abcd' },
+      transcript: { index: last, hash: '0'.repeat(64), code: 'abcd', certified: false },
       elections: { count: 1, lastDurationMs: null, lastOutageMs: null },
     };
   }

@@ -7,7 +7,7 @@ import type { ApplyBatch, CommitProof, SaveBatch } from '../../src/core/ready.ts
 import type { ForkChange } from '../../src/engine/fork.ts';
 import type { GroupStorage } from '../../src/engine/ports.ts';
 import type { Entry } from '../../src/protocol/entry.ts';
-import type { DeviceId, Index } from '../../src/protocol/ids.ts';
+import { ZERO_HASH, type DeviceId, type Index } from '../../src/protocol/ids.ts';
 import type { HashFunction, Scope } from '../../src/protocol/scope.ts';
 import { LogMaker, deviceNamed } from './log-maker.ts';
 
@@ -64,6 +64,7 @@ export function storageContract(name: string, make: MakeStorage): void {
           outbox: [],
           remembered: [],
           tentative: [],
+          contradiction: null,
         });
         expect([now.storage.firstIndex(), now.storage.lastIndex()]).to.deep.equal([1, 0]);
         expect(now.storage.entries(1, 10, 1000)).to.deep.equal([]);
@@ -75,6 +76,21 @@ export function storageContract(name: string, make: MakeStorage): void {
         expect(await save({ remembered: [shown] })).to.equal(null);
         crash();
         expect(now.storage.load().remembered).to.deep.equal([shown]);
+      });
+
+      it('TE7 keeps the proof that two histories were confirmed through a crash, the newer in place of the older', async () => {
+        const entries = log.messages(1, OTHER, 3);
+        const { index, term, at, prevHash } = entries[0]!;
+        const head = { index, term, at, prevHash, kind: 1, bodyHash: ZERO_HASH };
+        const acknowledgements = log.acknowledged([OTHER, now.deviceId], entries[0]!);
+        const certificate = { term: 3, acknowledgements, heads: [head] };
+        expect(await save({ contradiction: { kind: 'own', certificate, ownHash: ZERO_HASH } })).to.equal(
+          null,
+        );
+        const proof = { kind: 'proof', lower: certificate, path: [head], higher: certificate } as const;
+        expect(await save({ contradiction: proof })).to.equal(null);
+        crash();
+        expect(now.storage.load().contradiction).to.deep.equal(proof);
       });
 
       it('TN5 keeps unconfirmed events of others through a crash, until they are judged', async () => {
@@ -112,6 +128,7 @@ export function storageContract(name: string, make: MakeStorage): void {
           outbox: [own],
           remembered: [],
           tentative: [],
+          contradiction: null,
         });
         expect(now.storage.entries(1, 5, Infinity)).to.deep.equal(entries);
       });

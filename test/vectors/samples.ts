@@ -72,6 +72,11 @@ export function samplesOf({ ann, bob, entries, certificate, scope }: Story): Pee
     { type: 'transferRequest', to: bob.deviceId },
     { type: 'digest', appliedIndex: 6, held: [{ deviceId: bob.deviceId, seq: 3 }] },
     { type: 'gossip', events },
+    { type: 'head', certificate },
+    {
+      type: 'contradicted',
+      proof: { kind: 'proof', lower: certificate, path: certificate.heads, higher: certificate },
+    },
     { type: 'typing', roomId: events[3]!.header.roomId },
     {
       type: 'snapshotOffer',

@@ -20,6 +20,7 @@ export function usePosting(roomId: string): Posting {
     return standing?.kind === 'tentative' ? standing.missing : 0;
   });
   if (kind === 'removed') return { refusal: t('chat:removed'), hint: '' };
+  if (kind === 'contradiction') return { refusal: t('chat:contradiction'), hint: '' };
   if (!canPost) return { refusal: t('chat:mayNotPost'), hint: '' };
   if (kind === 'offline') return { refusal: null, hint: t('chat:hintOffline') };
   if (kind === 'alone') return { refusal: null, hint: t('chat:hintAlone') };

@@ -34,7 +34,15 @@ export type Standing =
   | { readonly kind: 'offline' }
   /** The group does not work on the own node. isPage: that stands in place of the conversation. */
   | { readonly kind: 'halted'; readonly code: string; readonly isPage: boolean }
-  | { readonly kind: 'removed' };
+  | { readonly kind: 'removed' }
+  /** Two histories were confirmed, and nothing is written any more. `both`: whose devices signed both. */
+  | {
+      readonly kind: 'contradiction';
+      readonly index: number;
+      readonly hashes: readonly string[];
+      readonly both: readonly string[];
+      readonly one: readonly string[];
+    };
 
 /** Null while nothing is known of the group yet (joining, loading). */
 export function standingOf(state: AppState): Standing | null {
@@ -48,6 +56,7 @@ export function standingOf(state: AppState): Standing | null {
 
 export function standingOfStatus(status: GroupStatus): Standing {
   if (status.role === 'removed') return { kind: 'removed' };
+  if (status.contradiction !== undefined) return contradictionStanding(status, status.contradiction);
   const { reachable, of } = reachOf(status);
   const missing = status.quorum.needed - status.quorum.reachable;
   if (missing > 0)
@@ -58,6 +67,14 @@ export function standingOfStatus(status: GroupStatus): Standing {
   const host = status.host === status.deviceId ? null : nameOf(status, status.host);
   if (host !== null && status.tier === 'tentative') return { kind: 'frozen', host };
   return { kind: 'ok', host, reachable, of };
+}
+
+function contradictionStanding(
+  status: GroupStatus,
+  { index, hashes, signedBoth, signedFirst }: NonNullable<GroupStatus['contradiction']>,
+): Standing {
+  const namesOf = (devices: readonly string[]): string[] => devices.map((device) => nameOf(status, device));
+  return { kind: 'contradiction', index, hashes, both: namesOf(signedBoth), one: namesOf(signedFirst) };
 }
 
 /** Null while a host confirms, or the node has not noticed yet that none does. */

@@ -6,6 +6,8 @@ import type { Caretaker, Standing } from './standing-kind.ts';
 type Text = ReturnType<typeof useText>;
 
 const MS_PER_SECOND = 1_000;
+/** Enough to tell two hashes apart by eye; all of them are in the status. */
+const SHOWN_HASH_CHARACTERS = 12;
 
 /** The short one, always on the screen. `electingMs`: how long this screen has seen no host; null says nothing of it. */
 export function chipText(t: Text, standing: Standing, electingMs: number | null): string {
@@ -28,6 +30,8 @@ export function chipText(t: Text, standing: Standing, electingMs: number | null)
       return t('network:chipHalted');
     case 'removed':
       return t('network:chipRemoved');
+    case 'contradiction':
+      return t('network:chipContradiction');
   }
 }
 
@@ -58,7 +62,21 @@ export function bannerText(t: Text, standing: Standing): string | null {
       return t(standing.code === 'disk_full' ? 'network:bannerDiskFull' : 'network:bannerHalted');
     case 'removed':
       return t('network:bannerRemoved');
+    case 'contradiction':
+      return contradictionText(t, standing);
   }
+}
+
+/** MS165 Which entry, which two hashes, and who signed both. */
+function contradictionText(t: Text, standing: Extract<Standing, { kind: 'contradiction' }>): string {
+  const { index, hashes, both, one } = standing;
+  const [first = '', second = ''] = hashes.map((hash) => hash.slice(0, SHOWN_HASH_CHARACTERS));
+  const what = t('network:bannerContradiction', { index, first, second });
+  const who =
+    both.length > 0
+      ? t('network:contradictionBoth', { names: both.join(', ') })
+      : t('network:contradictionOwn', { names: one.join(', ') });
+  return `${what} ${who}`;
 }
 
 function tentativeText(

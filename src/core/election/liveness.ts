@@ -85,6 +85,7 @@ export function linkUp(state: CoreState, peer: DeviceId): void {
   }
   if (state.outbox.sentTo === peer) state.outbox.sentTo = null;
   forgetSent(state, peer);
+  state.heads.told.delete(peer);
   if (state.outage !== null && state.outage.campaignTick === null) scheduleCampaign(state);
 }
 

@@ -10,6 +10,7 @@ import type { Propose, ProposeAnswer } from '../../protocol/peer-messages.ts';
 import type { Draft } from '../inputs.ts';
 import type { ProposeResult } from '../ready.ts';
 import { isRemoved } from '../roster/farewell.ts';
+import { isFrozen } from '../tamper/freeze.ts';
 import { isReachable, leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { nextAfter } from '../tentative/gossip.ts';
@@ -36,6 +37,7 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
   }
   const own = state.roster.devices.get(state.deviceId);
   if (isRemoved(state)) return { kind: 'refused', code: 'removed' };
+  if (isFrozen(state)) return { kind: 'refused', code: 'group_frozen' };
   if (own === undefined || own.memberId === null) return { kind: 'refused', code: 'not_joined' };
   if (own.lastSeq > outbox.lastSeq) {
     outbox.lastSeq = own.lastSeq;

@@ -124,6 +124,9 @@ export class Effects {
           'a device made two events with one number; the first that came stays',
         );
         break;
+      case 'frozen':
+        group.log.error({ index: publication.index }, 'two histories were confirmed: the group stands still');
+        break;
       case 'left':
         this.#left.resolve();
         break;

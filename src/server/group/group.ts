@@ -148,6 +148,8 @@ export class Group {
     if (!this.hasJoined) throw new DemesError('joining');
     return statusOf({
       view,
+      scope: this.scope,
+      hash: (bytes) => this.#ports.crypto.hash(bytes),
       forks: this.#forks(),
       projectedIndex: this.projectedIndex,
       elections: this.#effects.elections(),

@@ -2,13 +2,14 @@
 import type { DeviceStatus, GroupStatus } from '../../api/groups.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { compareIds, sortedIds, type DeviceId, type GroupId, type Index } from '../../protocol/ids.ts';
+import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { ElectionNumbers } from './elections.ts';
 import type { ForkStatus } from './fork-status.ts';
 import type { LinkMeasure } from '../links/link-measure.ts';
 import { inMs } from './network-view.ts';
 import { memberOfDevice } from './roster-view.ts';
-import { transcriptCode } from './transcript.ts';
+import { contradictionOf, transcriptOf } from './tamper.ts';
 
 /** A host that is silent for the longer of this and three of its heartbeats does not confirm (MS60). */
 const TENTATIVE_AFTER_MS = 1_000;
@@ -16,6 +17,8 @@ const TENTATIVE_AFTER_HEARTBEATS = 3;
 
 export interface StatusParts {
   readonly view: ReplicaView;
+  readonly scope: Scope;
+  readonly hash: HashFunction;
   readonly forks: ForkStatus;
   readonly projectedIndex: Index;
   readonly elections: ElectionNumbers;
@@ -47,11 +50,8 @@ export function statusOf(parts: StatusParts): GroupStatus {
     learners: devicesOf(parts, learners),
     outbox: view.outbox.length,
     tentative: view.tentative().length,
-    transcript: {
-      index: view.appliedHead.index,
-      hash: view.appliedHead.hash,
-      code: transcriptCode(view.appliedHead.hash),
-    },
+    transcript: transcriptOf(view, parts.scope, parts.hash),
+    ...contradictionOf(view, parts.scope, parts.hash),
     elections: {
       count: elections.count,
       lastDurationMs: elections.lastDurationMs,
@@ -102,7 +102,8 @@ export function standingOf(view: ReplicaView, { forkOffered, canRecover }: ForkS
   const order = `${rank.term}.${rank.revision}`;
   const numbers = [term, configIndex, order, view.roster.devices.size, tierOf(view)];
   const offered = [forkOffered?.forkId, ...(forkOffered?.agreedDevices ?? [])];
-  return [role, leader, ...numbers, ...reachable, ...unwilling, canRecover, ...offered].join(' ');
+  const frozen = view.contradiction?.kind;
+  return [role, leader, ...numbers, ...reachable, ...unwilling, canRecover, ...offered, frozen].join(' ');
 }
 
 /** Changes with what changes without an event of its own: lag of others, what waits here, and what silence alone does. */

@@ -82,6 +82,7 @@ const TABLES_BY_NUMBER = [
   'member_name',
   'peer_standing',
   'tentative',
+  'contradiction',
 ] as const;
 const TABLES_BY_KEY = [
   ['log_entry', 'id'],

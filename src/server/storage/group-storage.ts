@@ -13,6 +13,7 @@ import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, Hash, Index, Term } from '../../protocol/ids.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
+import { contradictionOf, writeContradiction } from './contradiction-row.ts';
 import type { Database } from './database.ts';
 import { acknowledgementOfColumn, eventOfRow, outboxValues, type OutboxRow } from './log-rows.ts';
 import { LogTable } from './log-table.ts';
@@ -149,6 +150,7 @@ export class SqliteGroupStorage implements GroupStorage {
       outbox: this.#outbox(),
       tentative: this.#tentative.all(),
       remembered: this.#standings.all(),
+      contradiction: contradictionOf(this.#database, this.#place.number, this.#place.forkId),
     };
   }
 
@@ -290,6 +292,9 @@ export class SqliteGroupStorage implements GroupStorage {
     for (const event of batch.outbox) this.#writeOwn(event);
     this.#standings.write(batch.remembered ?? []);
     this.#tentative.write(batch.tentative ?? []);
+    const { contradiction } = batch;
+    if (contradiction !== undefined)
+      writeContradiction(this.#database, this.#place.number, this.#place.forkId, contradiction);
     if (batch.snapshot !== undefined) this.#writeSnapshot(batch.snapshot);
     const last = this.#log.write(batch);
     for (const { body } of [...batch.entries, ...(batch.history ?? [])]) {

@@ -348,4 +348,14 @@ ALTER TABLE node ADD COLUMN nearby INTEGER NOT NULL DEFAULT 0;
 UPDATE node SET sum = row_sum(device_id, boot_count, boot_nonce, profile_name, given_name, set_aside, kind, port_map,
   nearby);
 `,
+  `
+-- Two histories that were confirmed in one fork of a group: nothing is confirmed in it any more.
+CREATE TABLE contradiction (
+  group_number INTEGER NOT NULL,
+  fork_id TEXT NOT NULL,
+  proof BLOB NOT NULL,
+  sum INTEGER NOT NULL,
+  PRIMARY KEY (group_number, fork_id)
+) STRICT, WITHOUT ROWID;
+`,
 ];

@@ -80,6 +80,29 @@ describe('how a group stands', () => {
     }
   });
 
+  it('MS165 is a contradiction whatever else is the matter, and the sentence names entry, hashes and devices', () => {
+    startText('en');
+    const first = 'Ana-device';
+    const hashes = ['1'.repeat(64), '2'.repeat(64)];
+    const contradiction = {
+      index: 7,
+      hashes,
+      signedFirst: [first, 'Bo-device'],
+      signedSecond: [first],
+      signedBoth: [first],
+      own: false,
+      proof: null,
+    };
+    const standing = standingOf(shownWith(status(FIVE, { contradiction, host: null })))!;
+    expect(standing.kind).to.equal('contradiction');
+    const banner = bannerText(t, standing)!;
+    for (const part of ['#7', '111111111111…', '222222222222…', 'Signed both: Ana'])
+      expect(banner).to.contain(part);
+    const alone = { ...contradiction, signedSecond: [], signedBoth: [], own: true };
+    const told = standingOf(shownWith(status(FIVE, { contradiction: alone })))!;
+    expect(bannerText(t, told)).to.contain('another history than the one that Ana, Bo signed');
+  });
+
   it('is removed, and unknown before the first status', () => {
     expect(standingOf(shownWith(status(FIVE, { role: 'removed' })))?.kind).to.equal('removed');
     expect(standingOf(shownWith(null))).to.equal(null);

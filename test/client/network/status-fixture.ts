@@ -42,7 +42,7 @@ export function status(names: readonly string[], more: Partial<GroupStatus> = {}
     learners: [],
     outbox: 0,
     tentative: 0,
-    transcript: { index: 10, hash: 'h', code: '12345' },
+    transcript: { index: 10, hash: 'h', code: '12345', certified: true },
     elections: { count: 1, lastDurationMs: null, lastOutageMs: null },
     ...more,
   };

@@ -2,16 +2,21 @@ import { expect } from 'chai';
 import { groupStatus } from '../../../src/api/groups.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
 import { standingOf, statusOf, tierOf } from '../../../src/server/group/status.ts';
-import { transcriptCode } from '../../../src/server/group/transcript.ts';
-import type { Hash } from '../../../src/protocol/ids.ts';
+import { ZERO_HASH } from '../../../src/protocol/ids.ts';
+import type { ForkId, GroupId } from '../../../src/protocol/ids.ts';
+import { hash } from '../../support/people.ts';
 import { aRoster, aView, deviceId, NO_FORKS } from '../../support/a-view.ts';
 
 /** Through c. */
 const MEASURED = { isUp: true, rttUs: 1_500, jitterUs: 0, silentMs: 1, dialledBy: null, via: deviceId('c') };
 
+const SCOPE = { groupId: 'a'.repeat(52) as GroupId, forkId: 'a'.repeat(52) as ForkId };
+
 function status(view: ReplicaView) {
   return statusOf({
     view,
+    scope: SCOPE,
+    hash,
     forks: NO_FORKS,
     projectedIndex: 8,
     elections: { count: 1, lastDurationMs: 12.5, lastOutageMs: 40, outageMsTotal: 40 },
@@ -88,10 +93,32 @@ describe('server/group/status', () => {
     }
   });
 
-  it('shows a history as four groups of five digits that change with the hash', () => {
-    const code = transcriptCode(`${'f'.repeat(16)}${'0'.repeat(48)}` as Hash);
-    expect(code).to.equal('18446 74407 37095 51615');
-    expect(transcriptCode('0'.repeat(64) as Hash)).to.equal('00000 00000 00000 00000');
-    expect(transcriptCode(`${'0'.repeat(15)}1${'0'.repeat(48)}` as Hash)).to.equal('00000 00000 00000 00001');
+  it('MS165 tells of two histories who signed what, and nothing while there is one', () => {
+    expect(status(aView())).not.to.have.property('contradiction');
+    const head = { index: 7, term: 3, at: 0, prevHash: ZERO_HASH, kind: 1, bodyHash: ZERO_HASH };
+    const acknowledgement = { term: 3, lastIndex: 7, lastHash: ZERO_HASH, signature: new Uint8Array(64) };
+    const signed = ['b', 'c'].map((letter) => ({ deviceId: deviceId(letter), acknowledgement }));
+    const certificate = { term: 3, acknowledgements: signed, heads: [head] };
+    const told = status(aView({ contradiction: { kind: 'own', certificate, ownHash: ZERO_HASH } }));
+    expect(groupStatus.safeParse(told).success).to.equal(true);
+    expect(told.contradiction).to.deep.include({
+      index: 7,
+      signedFirst: ['b', 'c'].map(deviceId),
+      signedBoth: [],
+      own: true,
+    });
+    expect(told.contradiction!.hashes[1]).to.equal(ZERO_HASH);
+  });
+
+  it('MS166 the transcript is that of the newest entry that all within reach have certified', () => {
+    const entry = (index: number) => ({ index, term: 3, hash: ZERO_HASH, signers: [] });
+    expect(status(aView()).transcript).to.deep.include({ index: 9, certified: false });
+    const certified = { newest: entry(8), common: entry(6) };
+    expect(status(aView({ certified: () => certified })).transcript.index).to.equal(6);
+    const alone = { newest: entry(8), common: null };
+    expect(status(aView({ certified: () => alone })).transcript).to.deep.include({
+      index: 8,
+      certified: true,
+    });
   });
 });

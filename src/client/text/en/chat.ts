@@ -109,6 +109,7 @@ export const chat = {
   tooLong: '{{count}} bytes too long',
   mayNotPost: 'You may read here, but not write.',
   removed: 'You are no longer in this group.',
+  contradiction: 'This group has two histories: nothing can be written any more.',
   hintAlone: 'Nobody can be reached. Your messages wait here and are confirmed when enough members are back.',
   hintTentative_one:
     'Everybody within reach keeps your messages; they are confirmed when one more member is back.',

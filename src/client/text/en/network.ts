@@ -11,6 +11,7 @@ export const network = {
   chipOffline: 'Your node does not answer',
   chipHalted: 'Stands still on your node',
   chipRemoved: 'No longer in this group',
+  chipContradiction: 'Stopped: two histories',
   chipLoading: 'Opening the group …',
   chipLabel: 'State of the network: {{text}}. Opens the network panel.',
 
@@ -34,6 +35,13 @@ export const network = {
   bannerHalted:
     'The disk of your node refuses to store, so this group stands still here. Your node tries again every few seconds. Nothing that was accepted is lost.',
   bannerRemoved: 'You do not belong to this group any more. What was said until then stays here to read.',
+
+  bannerContradiction:
+    'This group has two histories, and a majority signed each of them. They part at entry #{{index}}: {{first}}… in the one, {{second}}… in the other. Nothing is written here any more; what is there stays to read.',
+  contradictionBoth:
+    'Signed both: {{names}}. Whoever does that lies, or runs a copied disk. Talk to each other by another way before you go on.',
+  contradictionOwn:
+    'Your node was told another history than the one that {{names}} signed. Talk to each other by another way before you go on.',
 
   healed_one: 'A message that waited is confirmed.',
   healed_other: '{{count}} messages that waited are confirmed.',

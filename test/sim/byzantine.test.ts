@@ -1,0 +1,271 @@
+/**
+ * Hosts that lie: either what they say is refused, or everybody who could be misled has the proof of it and stands
+ * still. None of the checkers knows of liars, so what holds is said here.
+ */
+import { expect } from 'chai';
+import { TIMING } from '../../src/core/options.ts';
+import { factsOf } from '../../src/protocol/contradiction.ts';
+import type { Certificate } from '../../src/protocol/acknowledgement.ts';
+import type { Hash } from '../../src/protocol/ids.ts';
+import type { Append } from '../../src/protocol/peer-messages.ts';
+import { Random } from '../../src/sim/random.ts';
+import { Liar, signedBy } from './liar.ts';
+import { Scenario } from './scenario.ts';
+
+/** A round of telling heads is ten heartbeats of a learner (TE1); two rounds, and a contradiction's way round. */
+const TOLD_MS = 25 * TIMING.test.learnerHeartbeatMs;
+const SEEDS = 50;
+const PER_TEST = 10;
+
+interface Told {
+  readonly story: Scenario;
+  readonly liar: string;
+  readonly victims: readonly string[];
+  readonly honest: readonly string[];
+}
+
+/** A settled group whose host leaves out, for its victims, the first thing that one of the others says. */
+function told(nodes: number, seed: number, certifies: boolean): Told {
+  const story = new Scenario({ nodes, seed, checkers: [] }).grow();
+  const random = new Random(seed);
+  const liar = story.host!;
+  const honest = story.others;
+  const voters = honest.filter((name) => story.voters.includes(name));
+  // The other side needs a majority with the host, else nobody would be told anything.
+  const most = Math.floor(story.voters.length / 2);
+  const victims = voters.slice(0, 1 + random.below(most));
+  const since = story.view(liar).lastIndex;
+  const lie = new Liar(story.world, story.node(liar), {
+    victims: new Set(victims.map((name) => story.id(name))),
+    since,
+    certifies,
+  });
+  const faithful = honest.find((name) => !victims.includes(name))!;
+  story.say(faithful, 'not for all');
+  story.run(100);
+  expect(lie.hasLied, 'two histories were told').to.equal(true);
+  for (let i = 0; i < 1 + random.below(5); i++) story.say(random.pick(honest), `more ${i}`);
+  story.run(TOLD_MS);
+  return { story, liar, victims, honest };
+}
+
+/** The lowest confirmed index at which two of them differ; null for none. */
+function partsAt(story: Scenario, x: string, y: string): number | null {
+  const [a, b] = [story.node(x).disk.entries, story.node(y).disk.entries];
+  const upTo = Math.min(story.view(x).commitIndex, story.view(y).commitIndex);
+  for (let at = 0; at < upTo; at++) if (a[at]?.hash !== b[at]?.hash) return at + 1;
+  return null;
+}
+
+interface Noticed {
+  /** Pairs that confirmed different things. */
+  readonly apart: number;
+  /** Nodes that can prove it to everybody. */
+  readonly proofs: number;
+}
+
+/**
+ * Of two honest nodes that confirmed different things, whoever has no certificate of its own history stands still; where
+ * both have one, both do. So no two of them go on.
+ */
+function expectNoticed({ story, honest }: Told): Noticed {
+  const proofs = honest.filter((name) => story.view(name).contradiction?.kind === 'proof').length;
+  let apart = 0;
+  for (const x of honest) {
+    for (const y of honest) {
+      if (x >= y || partsAt(story, x, y) === null) continue;
+      apart++;
+      const known = [x, y].filter((name) => story.view(name).contradiction !== null);
+      expect(known, `${x} and ${y} differ, and know`).to.have.length(proofs > 0 ? 2 : 1);
+    }
+  }
+  return { apart, proofs };
+}
+
+/** Everybody goes on, with one history. */
+function expectUnharmed(story: Scenario): void {
+  story.world.network.tamper = (_, __, message) => message;
+  const said = story.say(story.others[0]!, 'and on');
+  const names = story.world.nodes.map(({ name }) => name);
+  story.untilConfirmed(said, ...names);
+  for (const name of names) {
+    expect(story.view(name).contradiction).to.equal(null);
+    expect(partsAt(story, name, names[0]!)).to.equal(null);
+  }
+}
+
+describe('simulator: a host that lies', () => {
+  it('TE4 n=3, {H,A} and {H,B}: both sides are confirmed, and the proof names the host at the first contact (N66)', () => {
+    const life = told(3, 1, true);
+    const { story, liar, honest } = life;
+    expect(partsAt(story, honest[0]!, honest[1]!), 'both were told that theirs is confirmed').not.to.equal(
+      null,
+    );
+    expect(expectNoticed(life)).to.deep.equal({ apart: 1, proofs: 2 });
+    const proof = honest.map((name) => story.view(name).contradiction!).find(({ kind }) => kind === 'proof');
+    const facts = factsOf(proof!, story.world.scope, story.world.options.suite.hash)!;
+    expect(facts.both).to.deep.equal([story.id(liar)]);
+    expect(story.view(liar).role, 'its own engine stands still, too').not.to.equal('leader');
+  });
+
+  it('TE4 n=3: who is shown no certificate of what it was told stops at the first certificate of the others', () => {
+    const life = told(3, 2, false);
+    expect(partsAt(life.story, life.honest[0]!, life.honest[1]!)).not.to.equal(null);
+    const [victim] = life.victims;
+    expect(life.story.view(victim!).contradiction, 'the victim').not.to.equal(null);
+  });
+
+  it('TE5 nothing is written any more by those who know, also after a restart', () => {
+    const { story, honest } = told(3, 3, true);
+    const before = honest.map((name) => story.view(name).appliedIndex);
+    story.kill(...honest).start(...honest);
+    const said = honest.map((name) => story.say(name, 'too late'));
+    story.run(TOLD_MS);
+    for (const { result } of said) {
+      expect(result).to.deep.equal({ kind: 'refused', code: 'group_frozen' });
+    }
+    expect(honest.map((name) => story.view(name).appliedIndex)).to.deep.equal(before);
+  });
+
+  for (let from = 1; from <= SEEDS; from += PER_TEST) {
+    const to = from + PER_TEST - 1;
+    it(`TE4 seeds ${from} to ${to}: no two honest nodes confirm two things at one index unnoticed`, () => {
+      const sum = { apart: 0, proofs: 0 };
+      for (let seed = from; seed <= to; seed++) {
+        const random = new Random(seed).fork('group');
+        const { apart, proofs } = expectNoticed(told(random.pick([3, 4, 5]), seed, random.chance(0.7)));
+        sum.apart += apart;
+        sum.proofs += proofs;
+      }
+      expect(sum.apart, 'lies that were believed').to.be.greaterThan(0);
+      expect(sum.proofs, 'and proved').to.be.greaterThan(0);
+    }).timeout(60_000);
+  }
+
+  it('LG2 a host that rewrites or cuts off what is confirmed is not followed (N65)', () => {
+    const story = new Scenario({ nodes: 3, checkers: [] }).grow();
+    const host = story.host!;
+    const victim = story.others[0]!;
+    story.untilConfirmed(story.say(host, 'kept'), ...story.world.nodes.map(({ name }) => name));
+    const { entries } = story.node(victim).disk;
+    const { commitIndex, term } = story.view(victim);
+    const before = entries[commitIndex - 2]!;
+    const noop = { kind: 'noop', rank: { term, revision: 9, order: [] } } as const;
+    const other = story.after(before, term, noop);
+    const append: Append = {
+      type: 'append',
+      term,
+      prevIndex: before.index,
+      prevTerm: before.term,
+      prevHash: before.hash,
+      entries: [other, story.after(other, term, noop)],
+      commitIndex: commitIndex + 1,
+    };
+    const hashes = entries.map(({ hash }) => hash);
+    story.inject(host, victim, append);
+    expect(
+      story
+        .node(victim)
+        .disk.entries.slice(0, commitIndex)
+        .map(({ hash }) => hash),
+    ).to.deep.equal(hashes.slice(0, commitIndex));
+    expectUnharmed(story);
+  });
+
+  it('HS42 entries with a wrong previous hash, a skipped index or in another order are dropped whole (N61) (N62)', () => {
+    const story = new Scenario({ nodes: 3, checkers: [] }).grow();
+    const host = story.host!;
+    const victim = story.others[0]!;
+    const { term, lastIndex } = story.view(victim);
+    const last = story.node(victim).disk.entries[lastIndex - 1]!;
+    const noop = { kind: 'noop', rank: { term, revision: 9, order: [] } } as const;
+    const one = story.after(last, term, noop);
+    const two = story.after(one, term, noop);
+    const three = story.after(two, term, noop);
+    const stray = story.after({ ...last, hash: 'a'.repeat(64) as Hash }, term, noop);
+    const append = (entries: Append['entries']): Append => ({
+      type: 'append',
+      term,
+      prevIndex: last.index,
+      prevTerm: last.term,
+      prevHash: last.hash,
+      entries,
+      commitIndex: last.index,
+    });
+    for (const bad of [[stray], [two], [one, three], [two, one]]) {
+      story.inject(host, victim, append(bad));
+      expect(story.view(victim).lastIndex).to.equal(lastIndex);
+    }
+    expectUnharmed(story);
+  });
+
+  it('EL18 an old host that comes back with its stale term orders nothing (N67)', () => {
+    const story = new Scenario({ nodes: 3, checkers: [] }).grow();
+    const old = story.host!;
+    const staleTerm = story.view(old).term;
+    story.pause(old, TOLD_MS).rest();
+    const victim = story.world.nodes.map(({ name }) => name).find((name) => name !== old)!;
+    const { term, lastIndex } = story.view(victim);
+    expect(term).to.be.greaterThan(staleTerm);
+    const last = story.node(victim).disk.entries[lastIndex - 1]!;
+    const entry = story.after(last, staleTerm, {
+      kind: 'noop',
+      rank: { term: staleTerm, revision: 9, order: [] },
+    });
+    story.inject(old, victim, {
+      type: 'append',
+      term: staleTerm,
+      prevIndex: last.index,
+      prevTerm: last.term,
+      prevHash: last.hash,
+      entries: [entry],
+      commitIndex: entry.index,
+    });
+    expect(story.view(victim).lastIndex).to.equal(lastIndex);
+    expectUnharmed(story);
+  });
+
+  it('TE3 a host alone makes no certificate, whatever it signs (N64)', () => {
+    const story = new Scenario({ nodes: 3, checkers: [] }).grow();
+    const host = story.host!;
+    const victim = story.others[0]!;
+    const { commitIndex, term } = story.view(victim);
+    const { at, prevHash } = story.node(victim).disk.entries[commitIndex - 1]!;
+    const bodyHash = 'b'.repeat(64) as Hash;
+    const head = { index: commitIndex, term, at, prevHash, kind: 2, bodyHash };
+    const own = story.node(host).device.keys;
+    const said = { term, lastIndex: commitIndex, lastHash: 'c'.repeat(64) as Hash };
+    const certificate: Certificate = {
+      term,
+      acknowledgements: story.world.nodes.map(({ deviceId }) => ({
+        deviceId,
+        acknowledgement: signedBy(story.world, own, said),
+      })),
+      heads: [head],
+    };
+    story.inject(host, victim, { type: 'head', certificate });
+    expect(story.view(victim).contradiction).to.equal(null);
+    expectUnharmed(story);
+  });
+
+  it('TN8 what a host leaves out of one member shows: the others hold it, and it is confirmed by the next host (N69)', () => {
+    const story = new Scenario({ nodes: 3, checkers: [] }).grow();
+    const host = story.host!;
+    const [silenced, other] = story.others as [string, string];
+    const isTheirs = ({ deviceId }: { deviceId: string }): boolean => deviceId === story.id(silenced);
+    story.world.network.tamper = (_, to, message) =>
+      to === story.id(host) &&
+      (message.type === 'propose' || message.type === 'gossip') &&
+      message.events.some(({ header }) => isTheirs(header))
+        ? null
+        : message;
+    const said = story.say(silenced, 'left out');
+    story.run(5_000);
+    expect(story.placeOn(silenced, said)).to.equal(0);
+    const [event] = story.view(silenced).outbox;
+    expect([...story.view(silenced).holdersOf(event!)]).to.include(story.id(other));
+    story.node(other).input({ type: 'transferHost', to: story.id(other) });
+    story.until('the host changes', () => story.host === other);
+    story.untilConfirmed(said, ...story.world.nodes.map(({ name }) => name));
+  });
+});
