@@ -24,7 +24,7 @@ function lastAt(node: Node): number {
 }
 
 describe('agreed time', () => {
-  it('CM8: one clock that is years off moves nothing', () => {
+  it('CM8: one clock that is years off moves nothing (N70)', () => {
     const group = new Group(3).settle();
     const [host, other, odd] = group.nodes as [Node, Node, Node];
     tellClock(group, other, group.wallMs + 40);
@@ -34,7 +34,7 @@ describe('agreed time', () => {
     expect(lastAt(host) - group.wallMs).to.be.within(0, 40);
   });
 
-  it('CM8: a host whose own clock jumps stays at the median', () => {
+  it('CM8: a host whose own clock jumps stays at the median (N70)', () => {
     const group = new Group(3).settle();
     const [host, other, third] = group.nodes as [Node, Node, Node];
     const before = lastAt(host);

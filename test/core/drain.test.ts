@@ -53,7 +53,7 @@ const saidBy = (node: Node): string[] =>
 const ALL = Array.from({ length: MANY }, (_, n) => `${n}`);
 
 describe('a drain of 10,000', () => {
-  it('TN13 (106) is made in turns of at most 256, with every heartbeat in its time and in one term', () => {
+  it('TN13 (106) is made in turns of at most 256, with every heartbeat in its time and in one term (N103)', () => {
     const { group, author } = afterALongNight();
     const { term } = group.view(group.host!);
     let beats = 0;

@@ -241,7 +241,7 @@ describe('election', () => {
     expect(group.view(host).term).to.equal(term + 3);
   });
 
-  it('EL12: a host that does not hear a quorum steps down', () => {
+  it('EL12: a host that does not hear a quorum steps down (N102)', () => {
     const group = new Group(5).settle();
     const host = group.host!;
     group.lose = (letter) => letter.to === host.id;
@@ -302,7 +302,7 @@ describe('election', () => {
     expect(commitIndex).to.equal(lastIndex);
   });
 
-  it('EL18: a host of an old term is told, and follows', () => {
+  it('EL18: a host of an old term is told, and follows (N67)', () => {
     const group = new Group(5).settle();
     const old = group.host!;
     group.lose = (letter) => letter.to === old.id || letter.from === old.id;

@@ -90,7 +90,7 @@ describe('the fold', () => {
     expect(below.fold(event)).to.deep.equal({ kind: 'void', reason: 'false_head' });
   });
 
-  it('OB6: the next number counts; an earlier one is a duplicate, a later one a gap, another at the same place a fork', () => {
+  it('OB6: the next number counts; an earlier one is a duplicate, a later one a gap, another at the same place a fork (N71)', () => {
     const log = new Log();
     const first = log.entries[0]!.body.kind === 'event' ? log.entries[0]!.body.event : (undefined as never);
     const second = log.message(log.place(2, first.id));

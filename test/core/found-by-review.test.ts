@@ -61,7 +61,7 @@ describe('found by review: a peer that lies', () => {
     expect(group.view(other).leader).to.equal(host.id);
   });
 
-  it('LG2: what a host got an acknowledgement for in its term, it can not take back', () => {
+  it('LG2: what a host got an acknowledgement for in its term, it can not take back (N65, N68)', () => {
     const { group, host, other } = three();
     const { term } = group.view(host);
     const append = appendTo(group, other, term, 2);

@@ -74,7 +74,7 @@ describe('gossip', () => {
     }
   });
 
-  it('TN13 TN14 after the heal everything takes its place, each once, questions before answers', () => {
+  it('TN13 TN14 after the heal everything takes its place, each once, questions before answers (N98)', () => {
     const group = new Group(5).settle();
     const [a, b] = group.nodes.filter((node) => node !== group.host) as [Node, Node];
     split(group, [a, b]);

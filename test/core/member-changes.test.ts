@@ -122,7 +122,7 @@ describe('the fold: names and roles of members', () => {
     expect(group.member(bo).role).to.equal('member');
   });
 
-  it('RS13 nobody else does, no one is made owner, and the owner stays it', () => {
+  it('RS13 nobody else does, no one is made owner, and the owner stays it (N73)', () => {
     const group = new Members();
     group.does(ana, role(bo, 'admin'));
     for (const who of [bo, cleo]) {

@@ -77,7 +77,7 @@ describe('the outbox', () => {
     expect(ready.save!.entries).to.have.length(1);
   });
 
-  it('OB2: one clientId is one message for ever; with another content it is refused', () => {
+  it('OB2: one clientId is one message for ever; with another content it is refused (N71)', () => {
     const group = new Group(3).settle();
     const author = group.nodes[1]!;
     group.say(author, 'hello', 'c1');

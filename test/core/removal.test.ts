@@ -146,7 +146,7 @@ describe('the fold: who goes', () => {
     expect(group.restored()).to.deep.equal(group.roster);
   });
 
-  it('RS19 a removed device never joins again, and invitations that it made let nobody in', () => {
+  it('RS19 a removed device never joins again, and invitations that it made let nobody in (N116)', () => {
     const group = new Members();
     group.removes(ana, bo);
     const again = joinPayload(bo, ana, group.groupId, { inviteId: '11'.repeat(16) });

@@ -163,7 +163,7 @@ describe('removing a device', () => {
     group.until(() => group.view(host).outbox.length === 0);
   });
 
-  it('RS24 what somebody said after being removed, while cut off, comes to nothing', () => {
+  it('RS24 what somebody said after being removed, while cut off, comes to nothing (N100)', () => {
     const group = new Group(4, { voters: 3, timing: { promoteAfterMs: 1e9 } }).settle();
     const [owner, gone] = [group.nodes[0]!, group.nodes[3]!];
     group.lose = ({ from, to }) => from === gone.id || to === gone.id;

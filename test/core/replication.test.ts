@@ -205,7 +205,7 @@ describe('the log', () => {
 });
 
 describe('commit', () => {
-  it('CM1: an entry is confirmed when a quorum of disks holds it, not before', () => {
+  it('CM1: an entry is confirmed when a quorum of disks holds it, not before (N102)', () => {
     const group = new Group(5).settle();
     const host = group.host!;
     const before = group.view(host).commitIndex;

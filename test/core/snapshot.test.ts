@@ -192,7 +192,7 @@ describe('snapshots', () => {
       expect(reasonFor(lateForOnePart(), change)).to.equal('foreign');
     });
 
-    it('SN9 a certificate of too few voters, or with a false signature, proves nothing', () => {
+    it('SN9 a certificate of too few voters, or with a false signature, proves nothing (N64, N65)', () => {
       const fewer = ({ certificate, ...rest }: SnapshotState): SnapshotState => {
         const acknowledgements = certificate.acknowledgements.slice(0, 1);
         const last = acknowledgements[0]!.acknowledgement.lastIndex;
@@ -213,7 +213,7 @@ describe('snapshots', () => {
       expect(reasonFor(lateForOnePart(), forged)).to.equal('unproved');
     });
 
-    it('SN10 what contradicts the own confirmed log, configs or numbers is refused', () => {
+    it('SN10 what contradicts the own confirmed log, configs or numbers is refused (N65)', () => {
       const wrongHash = ({ hashes, ...rest }: SnapshotState): SnapshotState => ({
         ...rest,
         hashes: hashes.map(() => hashes.at(-1)!),

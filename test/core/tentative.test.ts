@@ -147,7 +147,7 @@ describe('tentative events', () => {
       expect(set.lastSeq(ana)).to.equal(2);
     });
 
-    it('TN3 knows a second event with the same number, and one that does not follow, for what they are', () => {
+    it('TN3 knows a second event with the same number, and one that does not follow, for what they are (N71, N99)', () => {
       const [other] = talk([{ who: 0, clockMs: 33, seen: [] }]) as [SignedEvent];
       const set = new HeldEvents(LIMITS.outboxEventsMax);
       set.offer(first, START, loose);

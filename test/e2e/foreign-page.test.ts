@@ -93,7 +93,7 @@ describe('a foreign page, and the policy of our own', () => {
   after(async () => site.stop());
 
   it(
-    'KE12 a page on another port of localhost reads nothing, writes nothing and hears nothing',
+    'KE12 a page on another port of localhost reads nothing, writes nothing and hears nothing (N39, N40, N47)',
     story(async ({ cluster, screen, browser }) => {
       const [ana] = cluster.nodes;
       await (await screen('Ana')).whenReady();
@@ -127,7 +127,7 @@ describe('a foreign page, and the policy of our own', () => {
   );
 
   it(
-    'KE22 whatever is written, the screen asks nobody but its node, and says nothing of its policy',
+    'KE22 whatever is written, the screen asks nobody but its node, and says nothing of its policy (N51, N60)',
     story(async ({ cluster, screen, browser }) => {
       const reader = await screen('Bo');
       await reader.whenReady();

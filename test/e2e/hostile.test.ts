@@ -18,7 +18,7 @@ describe('hostile names and texts', () => {
   });
 
   it(
-    'are shown as what they are: nothing runs, nothing sticks out, neither narrow nor wide',
+    'are shown as what they are: nothing runs, nothing sticks out, neither narrow nor wide (N51)',
     story(async ({ cluster, screen }) => {
       const [author, reader] = cluster.nodes;
       const app = await screen(reader!.name);

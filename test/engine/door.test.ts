@@ -81,7 +81,7 @@ describe('the door', () => {
     expect(door.check(other.id, { type: 'propose', events: [forged(first), second] })).to.equal(null);
   });
 
-  it('HS40: an event of another group is not taken', () => {
+  it('HS40: an event of another group is not taken (N11)', () => {
     const { group, host, other, door } = setUp();
     const elsewhere = new Group(3).settle();
     const groupId = `${'b'.repeat(51)}a` as GroupId;
@@ -168,7 +168,7 @@ describe('the door', () => {
     expect(door.check(other.id, { type: 'propose', events: [forged(first), second] })).to.equal(null);
   });
 
-  it('HS42: entries that do not follow one another, or bear a term above the host’s, are dropped', () => {
+  it('HS42: entries that do not follow one another, or bear a term above the host’s, are dropped (N61, N62)', () => {
     const { group, host, door } = setUp();
     group.say(host, 'one');
     group.say(host, 'two');

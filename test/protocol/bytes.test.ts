@@ -37,13 +37,13 @@ describe('protocol: bytes', () => {
     expect(writer.length).to.equal(0);
   });
 
-  it('FM1 numbers above 2^53 - 1 and flags above 1 are refused', () => {
+  it('FM1 numbers above 2^53 - 1 and flags above 1 are refused (N16)', () => {
     expect(refusal(() => new ByteReader(fromHex('0020000000000000')).u64())).to.equal('range');
     expect(refusal(() => new ByteReader(fromHex('ffffffffffffffff')).u64())).to.equal('range');
     expect(refusal(() => new ByteReader(fromHex('02')).flag())).to.equal('not_canonical');
   });
 
-  it('FM2 a declared length beyond what is left or above its limit is refused before anything is set aside', () => {
+  it('FM2 a declared length beyond what is left or above its limit is refused before anything is set aside (N17)', () => {
     expectEach([
       ['truncated', () => new ByteReader(fromHex('ffffffff')).bytes(2 ** 32)],
       ['limit', () => new ByteReader(fromHex('0000000501020304')).bytes(4)],

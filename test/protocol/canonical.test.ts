@@ -23,7 +23,7 @@ describe('protocol: every encoding', () => {
       );
     });
 
-    it(`FM4 ${codec.name}: cut off anywhere or followed by anything, it is refused`, () => {
+    it(`FM4 ${codec.name}: cut off anywhere or followed by anything, it is refused (N12)`, () => {
       fc.assert(
         fc.property(codec.values, fc.nat(255), (value, extra) => {
           const bytes = codec.encode(value);
@@ -63,7 +63,7 @@ describe('protocol: every encoding', () => {
       }
     });
 
-    it(`FM4 ${codec.name}: random bytes are refused with a ProtocolError only`, () => {
+    it(`FM4 ${codec.name}: random bytes are refused with a ProtocolError only (N18)`, () => {
       fc.assert(
         fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => expectCanonical(codec, bytes)),
         { ...FEW, numRuns: fuzzInputs },

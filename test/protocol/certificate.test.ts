@@ -63,7 +63,7 @@ describe('protocol: acknowledgements and certificates', () => {
     expect(readCertificate(new ByteReader(bytes))).to.deep.equal(proof);
   });
 
-  it('FM19 a certificate in which a device signs twice is not read', () => {
+  it('FM19 a certificate in which a device signs twice is not read (N64)', () => {
     const writer = new ByteWriter();
     writeCertificate(writer, certify([ann, 12], [ann, 13]));
     expect(refusal(() => readCertificate(new ByteReader(writer.take())))).to.equal('not_canonical');
@@ -109,7 +109,7 @@ describe('protocol: acknowledgements and certificates', () => {
     expect(asked).to.deep.equal([12]);
   });
 
-  it('FM21 too few voters, learners and strangers are no quorum', () => {
+  it('FM21 too few voters, learners and strangers are no quorum (N64)', () => {
     expect(reason(certify([ann, 12]))).to.equal('no_quorum');
     expect(reason(certify([ann, 12], [dan, 12], [eve, 12]))).to.equal('no_quorum');
     const learning = { ...three, learners: sortedIds([dan.deviceId]) };
@@ -123,7 +123,7 @@ describe('protocol: acknowledgements and certificates', () => {
     expect(reason({ term: 3, acknowledgements: [], heads: [] })).to.equal('no_acknowledgements');
   });
 
-  it('FM21 an acknowledgement of another term does not count', () => {
+  it('FM21 an acknowledgement of another term does not count (N64)', () => {
     const proof = certify([ann, 12], [bob, 12]);
     const [first, second] = proof.acknowledgements as [Signed, Signed];
     const later = { ...second, acknowledgement: { ...second.acknowledgement, term: 4 } };
@@ -179,7 +179,7 @@ describe('protocol: acknowledgements and certificates', () => {
     expect(reason({ ...proof, acknowledgements: [first, swapped] })).to.equal('bad_signature');
   });
 
-  it('FM21 a certificate of one group or fork proves nothing in another', () => {
+  it('FM21 a certificate of one group or fork proves nothing in another (N64)', () => {
     const otherFork: Scope = { groupId: scope.groupId, forkId: OTHER_FORK };
     expect(reason(certify([ann, 12], [bob, 12]), { scope: otherFork })).to.equal('wrong_hash');
     const signedThere = [ann, bob].map((who) => who.acknowledge(otherFork, at(12)));

@@ -32,7 +32,7 @@ describe('protocol: events', () => {
   const event = body.kind === 'event' ? body.event : expect.fail('entry 6 is an event');
   const { header } = event;
 
-  it('FM5 no signed domain is the beginning of another', () => {
+  it('FM5 no signed domain is the beginning of another (N10)', () => {
     const domains = Object.values(DOMAIN).filter((domain) => domain !== DOMAIN.event);
     for (const one of domains) {
       for (const other of domains) {

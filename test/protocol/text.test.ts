@@ -46,7 +46,7 @@ describe('protocol: names and texts', () => {
     ['65 characters of two units', '👾'.repeat(LIMITS.nameCodePointsMax + 1)],
   ];
   for (const [what, name] of bad) {
-    it(`FM35 a name with ${what} is refused in a sentence`, () => {
+    it(`FM35 a name with ${what} is refused in a sentence (N15)`, () => {
       expect(nameProblem(name)).to.match(/^The name .*\.$/);
     });
   }

@@ -86,7 +86,7 @@ describe('protocol: a second program', () => {
     ['bytes that are not base64url', message, { payload: '!' }, /entry 6: payload is not base64url/],
   ];
   for (const [what, at, change, expected] of tampered) {
-    it(`FM37 it refuses a log with ${what}`, () => {
+    it(`FM37 it refuses a log with ${what} (N61, N62, N65)`, () => {
       const changed = log.map((entry, offset) => (offset === at ? Object.assign({}, entry, change) : entry));
       const { status, output } = run({ entries: changed });
       expect(output)

@@ -87,7 +87,7 @@ export function groupKeysContract(name: string, make: () => KeysHarness): void {
         expect(await follow(bob!, made, ann!, [ann!, bob!])).to.deep.equal({ kind: 'removed' });
       });
 
-      it('MK26 who is removed learns that and gets no further secret', async () => {
+      it('MK26 who is removed learns that and gets no further secret (N88)', async () => {
         const [ann, bob, cleo] = await group(harness, 'ann', 'bob', 'cleo');
         const after = [ann!, cleo!];
         const made = await commitOf(ann!, after);
@@ -104,7 +104,7 @@ export function groupKeysContract(name: string, make: () => KeysHarness): void {
         expect(await refusal((done) => bob!.keys.follow(request, done))).to.equal('wrong_epoch');
       });
 
-      it('MK13 a random life: whoever is in agrees after every change', async () => {
+      it('MK13 a random life: whoever is in agrees after every change (N95)', async () => {
         await randomLife(harness, 30);
       }).timeout(60_000);
     });
@@ -140,7 +140,7 @@ export function groupKeysContract(name: string, make: () => KeysHarness): void {
         expect(toHex(second.next.secret)).to.equal(toHex(first.next.secret));
       });
 
-      it('MK19 of two commits to one epoch one is followed, the other is of the past then', async () => {
+      it('MK19 of two commits to one epoch one is followed, the other is of the past then (N74)', async () => {
         const [ann, bob, cleo] = await group(harness, 'ann', 'bob', 'cleo');
         const all = [ann!, bob!, cleo!];
         const won = await commitOf(ann!, all);
@@ -156,7 +156,7 @@ export function groupKeysContract(name: string, make: () => KeysHarness): void {
         expectOneEpoch(await changed(all, bob!, []));
       });
 
-      it('MK15 a state that is damaged, of another version or of another device is refused', async () => {
+      it('MK15 a state that is damaged, of another version or of another device is refused (N93)', async () => {
         const [ann, bob] = await group(harness, 'ann', 'bob');
         const { state } = ann!.now;
         const broken = [

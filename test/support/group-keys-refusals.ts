@@ -37,7 +37,7 @@ export function groupKeysRefusals(harnessOf: () => KeysHarness): void {
   });
 
   describe('what is refused', () => {
-    it('MK17 a commit of another group, of another epoch, of somebody else, of oneself', async () => {
+    it('MK17 a commit of another group, of another epoch, of somebody else, of oneself (N75)', async () => {
       const [ann, bob, cleo] = await group(harness, 'ann', 'bob', 'cleo');
       const all = [ann!, bob!, cleo!];
       const elsewhere = await founded(ann!, OTHER_GROUP);
@@ -80,7 +80,7 @@ export function groupKeysRefusals(harnessOf: () => KeysHarness): void {
       }
     });
 
-    it('MK18 leaving by an own commit, coming anew by one, coming twice, coming without a key package', async () => {
+    it('MK18 leaving by an own commit, coming anew by one, coming twice, coming without a key package (N84)', async () => {
       const [ann, bob] = await group(harness, 'ann', 'bob');
       const cleo = harness.person('cleo');
       const { given } = await packagesOf([cleo]);
@@ -136,7 +136,7 @@ export function groupKeysRefusals(harnessOf: () => KeysHarness): void {
       expect(answer.ok ? null : answer.error.deviceId).to.equal(idOf(people[1]!));
     });
 
-    it('MK23 a key package before and after its time, by agreed time', async () => {
+    it('MK23 a key package before and after its time, by agreed time (N81)', async () => {
       const [ann] = await group(harness, 'ann');
       const bob = harness.person('bob');
       const { publicPart } = await packageOf(bob);
@@ -195,7 +195,7 @@ function welcomeRefusals(harnessOf: () => KeysHarness): void {
   });
 
   describe('welcomes', () => {
-    it('MK25 a welcome of a commit that lost is refused', async () => {
+    it('MK25 a welcome of a commit that lost is refused (N80)', async () => {
       const [ann, bob] = await group(harness, 'ann', 'bob');
       const cleo = harness.person('cleo');
       const all = [ann!, bob!, cleo];
@@ -208,7 +208,7 @@ function welcomeRefusals(harnessOf: () => KeysHarness): void {
       expect(toHex(authenticator)).to.equal(toHex(won.next.authenticator));
     });
 
-    it('MK25 a welcome opens for its key package alone', async () => {
+    it('MK25 a welcome opens for its key package alone (N81)', async () => {
       const [ann] = await group(harness, 'ann');
       const bob = harness.person('bob');
       const { given } = await packagesOf([bob]);
@@ -254,7 +254,7 @@ function welcomeRefusals(harnessOf: () => KeysHarness): void {
       expect((await got<KeysEpoch>((done) => cleo.keys.join(request, done))).epoch).to.equal(2);
     });
 
-    it('MK26 a newcomer has no earlier secret: what it is handed opens its first epoch only', async () => {
+    it('MK26 a newcomer has no earlier secret: what it is handed opens its first epoch only (N90)', async () => {
       const seats = await group(harness, 'ann', 'bob');
       const earlier = toHex(seats[0]!.now.secret);
       const after = await changed(seats, seats[0]!, [harness.person('cleo')]);

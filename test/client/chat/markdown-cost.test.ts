@@ -83,7 +83,7 @@ describe('client/chat/markdown-cost', () => {
 });
 
 describe('client/chat/literal-text', () => {
-  it('HTML becomes text, ends of lines stay, and code is left alone', () => {
+  it('HTML becomes text, ends of lines stay, and code is left alone (N51)', () => {
     const tree: MarkdownNode = {
       type: 'root',
       children: [

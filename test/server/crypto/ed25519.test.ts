@@ -49,7 +49,7 @@ describe('crypto/ed25519', () => {
   const crypto = createCrypto(keys.signing.privateKey);
   const message = Buffer.from('a message');
 
-  it('HS5 refuses each of the 8 public keys of small order (negative test 3)', () => {
+  it('HS5 refuses each of the 8 public keys of small order (N3)', () => {
     expect(SMALL_ORDER).to.have.length(8);
     for (const key of SMALL_ORDER) {
       expect(isSafePublicKey(key), Buffer.from(key).toString('hex')).to.equal(false);
@@ -59,7 +59,7 @@ describe('crypto/ed25519', () => {
     }
   });
 
-  it('HS5 refuses public keys whose y is not below p (negative test 4)', () => {
+  it('HS5 refuses public keys whose y is not below p (N4)', () => {
     for (let over = 0n; over < 19n; over++) {
       expect(isSafePublicKey(littleEndian(P + over)), `p + ${over}`).to.equal(false);
       expect(isSafePublicKey(withSign(littleEndian(P + over)))).to.equal(false);
@@ -72,7 +72,7 @@ describe('crypto/ed25519', () => {
       expect(isSafePublicKey(pair.publicKey)).to.equal(true);
   });
 
-  it('verifies its own signatures and no other, whichever byte has one bit flipped (negative test 1)', () => {
+  it('verifies its own signatures and no other, whichever byte has one bit flipped (N1)', () => {
     const signature = crypto.sign(message);
     expect(crypto.verify(keys.signing.publicKey, message, signature)).to.equal(true);
     expect(crypto.verify(keys.root.publicKey, message, signature)).to.equal(false);
@@ -83,7 +83,7 @@ describe('crypto/ed25519', () => {
     }
   });
 
-  it('refuses a signature whose S has the group order added (negative test 2)', () => {
+  it('refuses a signature whose S has the group order added (N2)', () => {
     const signature = crypto.sign(message);
     const malleated = Buffer.concat([
       signature.subarray(0, 32),
@@ -92,7 +92,7 @@ describe('crypto/ed25519', () => {
     expect(crypto.verify(keys.signing.publicKey, message, malleated)).to.equal(false);
   });
 
-  it('answers false for keys and signatures of a wrong length (negative test 5)', () => {
+  it('answers false for keys and signatures of a wrong length (N5)', () => {
     const signature = crypto.sign(message);
     for (const length of [0, 31, 33]) {
       expect(isSafePublicKey(new Uint8Array(length))).to.equal(false);

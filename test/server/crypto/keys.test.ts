@@ -54,7 +54,7 @@ describe('crypto/keys', () => {
     expect(statSync(file).mode & 0o777).to.equal(0o644);
   });
 
-  it('refuses damage in every form without making new keys (negative test 7: halves that differ)', () => {
+  it('refuses damage in every form without making new keys (N7)', () => {
     loadOrCreateKeys(keysDir);
     const good = readFileSync(file, 'utf8');
     const other = JSON.parse(good) as Record<string, { seed: string; publicKey: string }>;

@@ -44,7 +44,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE11 security 33-35: a Host that is not ours is refused, with our port or without', async () => {
+  it('KE11 a Host that is not ours is refused, with our port or without (N33, N34, N35)', async () => {
     const { port } = twin.http;
     expect(await withHost(`evil.example:${port}`)).to.equal('403 forbidden_host');
     expect(await withHost(`localhost.evil.example:${port}`)).to.equal('403 forbidden_host');
@@ -60,7 +60,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE11 security 36: a request without Host is malformed, in HTTP/1.1 and 1.0', async () => {
+  it('KE11 a request without Host is malformed, in HTTP/1.1 and 1.0 (N36)', async () => {
     for (const version of ['1.1', '1.0']) {
       const { status, text } = await twin.raw(`GET ${NODE} HTTP/${version}\r\n${authorized}\r\n`);
       expect(status).to.equal(400);
@@ -68,7 +68,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE11 security 37: two Host headers are malformed, whichever comes first', async () => {
+  it('KE11 two Host headers are malformed, whichever comes first (N37)', async () => {
     const ours = `Host: localhost:${twin.http.port}\r\n`;
     const foreign = `hOST: evil.example\r\n`;
     for (const hosts of [ours + foreign, foreign + ours, ours + ours]) {
@@ -77,7 +77,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE11 security 38: a request line that names a host itself is refused', async () => {
+  it('KE11 a request line that names a host itself is refused (N38)', async () => {
     const head = `Host: localhost:${twin.http.port}\r\n${authorized}\r\n`;
     for (const target of ['http://evil.example/api/v1/node', `${own()}${NODE}`, '*']) {
       const { status } = await twin.raw(`GET ${target} HTTP/1.1\r\n${head}`);
@@ -85,7 +85,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE12 security 39 40: other sites and other ports of this machine are refused by Sec-Fetch-Site', async () => {
+  it('KE12 other sites and other ports of this machine are refused by Sec-Fetch-Site (N39, N40)', async () => {
     for (const site of ['cross-site', 'same-site', 'something-new']) {
       const answer = await twin.ask('GET', NODE, { headers: { 'Sec-Fetch-Site': site } });
       expect(answer.status, site).to.equal(403);
@@ -97,7 +97,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE12 security 42: a foreign Origin is refused, null too, before the content type is looked at', async () => {
+  it('KE12 a foreign Origin is refused, null too, before the content type is looked at (N42)', async () => {
     const form = 'application/x-www-form-urlencoded';
     for (const origin of ['null', 'http://evil.example', `${own()}.evil.example`, `https${own().slice(4)}`]) {
       const headers = { Origin: origin, 'Content-Type': form };
@@ -108,7 +108,7 @@ describe('server/http admission', () => {
     expect(answer.status).to.equal(200);
   });
 
-  it('KE13 security 41: a body is application/json or refused', async () => {
+  it('KE13 a body is application/json or refused (N41)', async () => {
     const body = '{"name":"x"}';
     for (const type of [
       'text/plain',
@@ -126,7 +126,7 @@ describe('server/http admission', () => {
     expect((await twin.ask('POST', GROUPS, { headers: named, body })).status).to.equal(201);
   });
 
-  it('KE14 security 43: without the token, or with a wrong one, nothing is done', async () => {
+  it('KE14 without the token, or with a wrong one, nothing is done (N43)', async () => {
     const before = twin.node.groups().length;
     for (const authorization of ['', 'Bearer', 'Bearer wrong', `Basic ${TOKEN}`, `Bearer ${TOKEN} x`]) {
       const answer = await twin.ask('POST', GROUPS, {
@@ -140,13 +140,13 @@ describe('server/http admission', () => {
     expect(twin.node.groups()).to.have.length(before);
   });
 
-  it('KE14 security 48: a token in the query counts for nothing and is never logged', async () => {
+  it('KE14 a token in the query counts for nothing and is never logged (N48)', async () => {
     const answer = await twin.ask('GET', `${NODE}?token=${TOKEN}&access_token=${TOKEN}`, { token: null });
     expect(answer.status).to.equal(401);
     expect(twin.logged.join('')).to.not.contain(TOKEN);
   });
 
-  it('KE17 security 46: no answer carries CORS headers, whatever a preflight asks', async () => {
+  it('KE17 no answer carries CORS headers, whatever a preflight asks (N46)', async () => {
     const preflight = {
       'Access-Control-Request-Method': 'POST',
       'Access-Control-Request-Headers': 'authorization',
@@ -159,7 +159,7 @@ describe('server/http admission', () => {
     }
   });
 
-  it('KE19 security 49: nobody outside this machine is let in, and nothing wider is bound', async () => {
+  it('KE19 nobody outside this machine is let in, and nothing wider is bound (N49)', async () => {
     for (const address of [
       '192.168.1.7',
       '10.0.0.1',
@@ -213,14 +213,14 @@ describe('server/http admission', () => {
         socket.on('error', reject);
       });
 
-    it('KE12 security 44: a WebSocket from a foreign page is refused even with the token', async () => {
+    it('KE12 a WebSocket from a foreign page is refused even with the token (N44)', async () => {
       const headers = { Authorization: `Bearer ${TOKEN}` };
       expect(await dial({ ...headers, Origin: 'http://evil.example' })).to.equal(403);
       expect(await dial({ ...headers, 'Sec-Fetch-Site': 'same-site' })).to.equal(403);
       expect(await dial({ ...headers, Host: 'evil.example' })).to.equal(403);
     });
 
-    it('KE14 security 45: a WebSocket without Origin and token is refused', async () => {
+    it('KE14 a WebSocket without Origin and token is refused (N45)', async () => {
       expect(await dial({})).to.equal(401);
       expect(await dial({}, `/api/v1/live?token=${TOKEN}`)).to.equal(401);
       expect(await dial({ Authorization: `Bearer ${TOKEN}` })).to.equal(101);

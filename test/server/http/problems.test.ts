@@ -99,7 +99,7 @@ describe('server/http problems', () => {
     }
   });
 
-  it('ER13 security 50: ids that walk through folders are not found', async () => {
+  it('ER13 ids that walk through folders are not found (N50)', async () => {
     const ids = [
       '..',
       '..%2f..%2fetc',
@@ -119,7 +119,7 @@ describe('server/http problems', () => {
     }
   });
 
-  it('ER13 security 32: routes between nodes are not on this listener', async () => {
+  it('ER13 routes between nodes are not on this listener (N32)', async () => {
     for (const path of ['/peer/v1/join', '/join', '/v1/history', '/certificate']) {
       expect((await twin.ask('POST', path, { body: {} })).status, path).to.equal(404);
     }

@@ -150,7 +150,7 @@ describe('server/http sessions', () => {
     expect((await follow('/assets/main.js', { Cookie, Accept: 'text/html' })).status).to.equal(404);
   });
 
-  it('KE18 security 47: pages cannot be framed and run no script', async () => {
+  it('KE18 pages cannot be framed and run no script (N47)', async () => {
     for (const answer of [await follow('/'), await twin.ask('GET', '/api/docs')]) {
       const csp = String(answer.headers['content-security-policy']);
       expect(csp).to.contain("default-src 'none'").and.contain("frame-ancestors 'none'");

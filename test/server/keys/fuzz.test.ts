@@ -50,7 +50,7 @@ describe('server/keys: bytes from anywhere', () => {
   });
 
   for (const name of Object.keys(DECODERS) as Name[]) {
-    it(`MK11 ${name}: random and altered bytes are read or refused with a reason, quickly`, () => {
+    it(`MK11 ${name}: random and altered bytes are read or refused with a reason, quickly (N18)`, () => {
       const random = new Random(`fuzz ${name}`);
       const times: number[] = [];
       let refused = 0;
@@ -67,7 +67,7 @@ describe('server/keys: bytes from anywhere', () => {
     }).timeout(60_000 + fuzzInputs);
   }
 
-  it('MK11 a declared length of a gigabyte sets nothing aside', () => {
+  it('MK11 a declared length of a gigabyte sets nothing aside (N17)', () => {
     // The longest length field of MLS: two bits that say "four bytes", then 2^30 - 1.
     const huge = [0xbf, 0xff, 0xff, 0xff];
     const before = process.memoryUsage().arrayBuffers;

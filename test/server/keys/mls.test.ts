@@ -84,7 +84,7 @@ describe('server/keys: commits that no honest device makes', () => {
   const bobSays = async (commit: Uint8Array, ...after: MlsPerson[]): Promise<GroupKeysErrorCode | null> =>
     codeOf(follow(bob, commit, ann.device.deviceId, devices(...after)));
 
-  it('MK20 a device added under a key that is not its own', async () => {
+  it('MK20 a device added under a key that is not its own (N82)', async () => {
     const commit = await looseCommit(ann, [add(await forgedPackage(cleo, dan.device.deviceId))]);
     expect(await bobSays(commit, ann, bob, cleo, dan)).to.equal('not_authentic');
   });
@@ -100,7 +100,7 @@ describe('server/keys: commits that no honest device makes', () => {
     expect(await bobSays(others, ann, bob, cleo)).to.equal('not_allowed');
   });
 
-  it('MK18 the same device added twice in one commit', async () => {
+  it('MK18 the same device added twice in one commit (N83)', async () => {
     const twice = [
       await forgedPackage(dan, dan.device.deviceId),
       await forgedPackage(dan, dan.device.deviceId),
@@ -209,7 +209,7 @@ function expandWithLabel(secret: Uint8Array, label: string, context: Uint8Array)
 }
 
 describe('server/keys: what a state holds', () => {
-  it('MK14 no signing key, no past epochs, no keys for MLS’ own messages', async () => {
+  it('MK14 no signing key, no past epochs, no keys for MLS’ own messages (N92)', async () => {
     const people = [await mlsPerson(), await mlsPerson()] as const;
     const [ann] = await mlsGroup([people[0]], [people[1]]);
     const state = readState(ann!.now.state);

@@ -76,7 +76,7 @@ describe('links/hello', () => {
     }
   });
 
-  it('HS8 a hello made for another TLS session is refused: relayed (negative test 24), or replayed after a reconnect (25)', () => {
+  it('HS8 a hello made for another TLS session is refused: relayed, or replayed after a reconnect (N24, N25)', () => {
     const body = makeHello(context(alice), { ...atAlice, exporter: OTHER_EXPORTER }, NO_LINK);
     expect(codeOf(checkHello(context(bob), atBob, body))).to.equal('bad_hello');
   });
@@ -88,7 +88,7 @@ describe('links/hello', () => {
     expect(codeOf(checkHello(context(bob), atBob, asListener))).to.equal('bad_hello');
   });
 
-  it('HS9 a good TLS key with the hello of another device is refused (negative test 23)', () => {
+  it('HS9 a good TLS key with the hello of another device is refused (N23)', () => {
     const body = makeHello(context(mallory), { ...atAlice, self: mallory.deviceId }, NO_LINK);
     expect(codeOf(checkHello(context(bob), atBob, body))).to.equal('wrong_key');
   });

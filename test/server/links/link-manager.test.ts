@@ -351,7 +351,7 @@ describe('links/link-manager', () => {
     expect(b.manager.linkWith(c.deviceId)).not.to.equal(undefined);
   });
 
-  it('HS28 a device that is no longer known is cut off at once and stays out (negative test 26)', async () => {
+  it('HS28 a device that is no longer known is cut off at once and stays out (N26)', async () => {
     const [a, b] = await pair();
     const from = b.notes.all.length;
     const startMs = performance.now();

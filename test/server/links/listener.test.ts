@@ -70,7 +70,7 @@ describe('links/peer-server', () => {
     await connected([node, friend]);
   }
 
-  it('HS1 garbage, plain HTTP, a plain WebSocket and TLS 1.2 end their own connection only (negative test 22)', async () => {
+  it('HS1 garbage, plain HTTP, a plain WebSocket and TLS 1.2 end their own connection only (N22)', async () => {
     await serves();
     const before = node.notes.all.length;
     const said = [
@@ -97,14 +97,14 @@ describe('links/peer-server', () => {
     await eventually('no stranger is left', () => node.server.strangerCount === 0);
   });
 
-  it('HS2 a connection without a client certificate is closed before HTTP is read (negative test 19)', async () => {
+  it('HS2 a connection without a client certificate is closed before HTTP is read (N19)', async () => {
     const socket = tls({});
     const end = drained(socket);
     socket.write('POST /peer/v1/join HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n');
     expect(await end).to.equal('');
   });
 
-  it('HS4 a key of no known device is answered 403 at the stream (negative test 20)', async () => {
+  it('HS4 a key of no known device is answered 403 at the stream (N20)', async () => {
     const socket = await asDevice(stranger);
     const failure = await new Promise<HandshakeFailure>((resolve) => {
       openStream(socket, 1000, () => resolve({ kind: 'lost' }), resolve);
@@ -112,7 +112,7 @@ describe('links/peer-server', () => {
     expect(failure).to.include({ kind: 'refused', by: 'peer', code: 'unknown_device' });
   });
 
-  it('HS3 a dialler says nothing to another key than the one pinned (negative test 21)', async () => {
+  it('HS3 a dialler says nothing to another key than the one pinned (N21)', async () => {
     const { tls: own } = friend.identity;
     const wrong = stranger.identity.tls.keyHash;
     const dial = dialTls({ address: node.address, tls: own, keyHash: wrong, timeoutMs: 2000, signal: NEVER });
@@ -124,7 +124,7 @@ describe('links/peer-server', () => {
     expect((error as DialError).result).to.equal('wrongKey');
   });
 
-  it('HS4 unknown paths are 404 for known devices too, and no screen is served here (negative test 32)', async () => {
+  it('HS4 unknown paths are 404 for known devices too, and no screen is served here (N32)', async () => {
     introduce([node, friend]);
     for (const path of ['/', '/api/v1/node', '/healthz', '/metrics', '/lab/v1/state', '/peer/v1/other']) {
       const socket = await asDevice(friend);
@@ -157,7 +157,7 @@ describe('links/peer-server', () => {
     }
   });
 
-  it('HS7 1,000 half-open connections hold no more than the strangers’ places, and others are served meanwhile (negative test 27)', async () => {
+  it('HS7 1,000 half-open connections hold no more than the strangers’ places, and others are served meanwhile (N27)', async () => {
     const sockets: Socket[] = [];
     for (let n = 0; n < 1000; n++) sockets.push(tcp());
     await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
@@ -165,7 +165,7 @@ describe('links/peer-server', () => {
     expect(node.server.strangerCount).to.be.at.most(PEER_LISTENER_LIMITS.strangersMax);
   });
 
-  it('HS7 headers at one byte a time end by time, and so does a handshake that never goes on (negative test 27)', async () => {
+  it('HS7 headers at one byte a time end by time, and so does a handshake that never goes on (N27)', async () => {
     const silent = tcp();
     const silentEnd = drained(silent);
     const slow = await asDevice(stranger);

@@ -67,12 +67,12 @@ describe('links/link: peers that misbehave', () => {
     expect(await isClosed()).to.equal(CLOSE_CODE.violation);
   });
 
-  it('HS29 a message above the frame limit closes with 1009 (negative test 28)', async () => {
+  it('HS29 a message above the frame limit closes with 1009 (N28)', async () => {
     raw.socket.send(Buffer.alloc(LIMITS.frameBytesMax + 1));
     expect(await isClosed()).to.equal(1009);
   });
 
-  it('HS29 a compressed frame is never inflated (negative test 29)', async () => {
+  it('HS29 a compressed frame is never inflated (N29)', async () => {
     const bomb = deflateRawSync(Buffer.alloc(90 * 1024 * 1024));
     const header = Buffer.alloc(14);
     // FIN, RSV1 (compressed), binary; masked with zeros, 64-bit length.
@@ -85,7 +85,7 @@ describe('links/link: peers that misbehave', () => {
     expect(process.memoryUsage().rss - before).to.be.below(60 * 1024 * 1024);
   });
 
-  it('HS30 a flood of frames, far above what a host sends, is cut (negative test 30)', async () => {
+  it('HS30 a flood of frames, far above what a host sends, is cut (N30)', async () => {
     const probe = messageOf({
       channel: 'link',
       body: encodeProbe({ sentUs: 1, echoUs: 0, heldUs: 0, answerNow: false }),
@@ -94,18 +94,18 @@ describe('links/link: peers that misbehave', () => {
     expect(await isClosed()).to.equal(1006);
   });
 
-  it('HS30 a flood of WebSocket pings is cut (negative test 30)', async () => {
+  it('HS30 a flood of WebSocket pings is cut (N30)', async () => {
     for (let n = 0; n < 1000; n++) raw.socket.ping();
     expect(await isClosed()).to.equal(1006);
   });
 
-  it('HS30 fragments without end are cut by size (negative test 31)', async () => {
+  it('HS30 fragments without end are cut by size (N31)', async () => {
     const piece = Buffer.alloc(64 * 1024);
     for (let n = 0; n < 32; n++) raw.socket.send(piece, { fin: false });
     expect(await isClosed()).to.equal(1009);
   });
 
-  it('HS19 a peer that trickles one endless message is silent, whatever its bytes (negative test 31)', async () => {
+  it('HS19 a peer that trickles one endless message is silent, whatever its bytes (N31)', async () => {
     raw.socket.send(Buffer.of(0), { fin: false });
     const timer = setInterval(() => raw.socket.send(Buffer.of(0), { fin: false }), 20);
     const down = await node.notes.until('down', (note) => note.peer === rogue.deviceId);

@@ -25,7 +25,7 @@ describe('links: whose disk it is', () => {
   });
 
   for (const dialler of ['old disk', 'peer'] as const) {
-    it(`HS35 a new start that holds less than is remembered is refused and told why, when the ${dialler} dials`, async () => {
+    it(`HS35 a new start that holds less than is remembered is refused and told why, when the ${dialler} dials (N94)`, async () => {
       const peer = await start({ standings: REMEMBERING });
       const old = await start({ standings: holding(() => ({ ...SHOWN, ackIndex: 39 })) });
       // Whoever has no address of the other cannot dial.

@@ -41,7 +41,7 @@ describe('links/wire', () => {
     }
   });
 
-  it('HS29 whatever bytes come, a decoder answers or throws ProtocolError (negative test 18)', () => {
+  it('HS29 whatever bytes come, a decoder answers or throws ProtocolError (N18)', () => {
     const scope = { groupId: GROUP_A, forkId: GROUP_A as never };
     const decoders: ((bytes: Uint8Array) => unknown)[] = [
       decodeLinkFrame,

@@ -70,7 +70,7 @@ describe('data directory', () => {
       expect(modeOf(path)).to.equal(0o700);
     });
 
-    it('LG72 refuses a directory that holds something and is open to others, and leaves it as it is', () => {
+    it('LG72 refuses a directory that holds something and is open to others, and leaves it as it is (N107)', () => {
       const path = temporaryFolder();
       writeFileSync(join(path, 'holiday.jpg'), 'sand');
       chmodSync(path, 0o750);
