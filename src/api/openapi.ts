@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { problem } from './problem.ts';
-import { PATH_PARAMETERS, parameterNames, type Route } from './route.ts';
+import { accessOf, PATH_PARAMETERS, parameterNames, type Access, type Route } from './route.ts';
 import { ROUTES } from './routes.ts';
 
 const PROBLEM_TEXT: Readonly<Record<number, string>> = {
@@ -17,6 +17,13 @@ const PROBLEM_TEXT: Readonly<Record<number, string>> = {
   429: 'Too fast; Retry-After says how long to wait.',
   500: 'A fault in this node, in its log under the id named.',
   503: 'Not now: this node, or the group, cannot do it at the moment.',
+};
+
+const ACCESS_TEXT: Readonly<Record<Access, string>> = {
+  read: 'Every token may ask this.',
+  write: 'Needs a token of scope write or lab.',
+  lab: 'Needs a token of scope lab.',
+  all: 'Needs the first token, the one in `api-token`, or a session.',
 };
 
 export interface DocumentOptions {
@@ -48,7 +55,11 @@ export function openApiDocument(options: DocumentOptions): OpenApiDocument {
       tags: [...new Set(Object.values<Route>(ROUTES).map((route) => route.tag))].map((name) => ({ name })),
       components: {
         securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', description: 'The content of `api-token`.' },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'The content of `api-token`, or a token made for a program.',
+          },
           session: {
             type: 'apiKey',
             in: 'cookie',
@@ -78,6 +89,7 @@ function operation(name: string, route: Route): ZodOpenApiOperationObject {
   return {
     operationId: name,
     summary: route.summary,
+    ...(route.auth === 'none' ? {} : { description: ACCESS_TEXT[accessOf(route)] }),
     tags: [route.tag],
     ...(route.auth === 'none' ? { security: [] } : {}),
     requestParams: {

@@ -12,6 +12,7 @@ export const PATH_PARAMETERS = {
   /** Any text that could be one; which ones are is said in words. */
   emoji: /^.{1,64}$/su,
   inviteId: /^[0-9a-f]{32}$/,
+  tokenId: /^[0-9a-f]{16}$/,
   faultId: /^[A-Za-z0-9-]{1,64}$/,
   action: /^(?:crash|pause|stepdown|timeout)$/,
 } as const;
@@ -40,6 +41,8 @@ export interface Route {
   readonly auth: 'none' | 'token' | 'metrics';
   /** lab: there only with `--lab`. */
   readonly scope: 'always' | 'lab';
+  /** all: for the first token and for sessions only. Otherwise the method says it (`accessOf`). */
+  readonly access?: 'all';
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
   /** No body at all means `{}`. */
@@ -58,6 +61,15 @@ type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer 
 export type ParamsOf<R> = R extends { readonly path: infer P extends string }
   ? Readonly<Record<Names<P>, string>>
   : never;
+
+/** How far a caller may go, from the narrowest to the widest; all: the first token, and the screens. */
+export const ACCESS = ['read', 'write', 'lab', 'all'] as const;
+export type Access = (typeof ACCESS)[number];
+
+/** What a route needs at least. */
+export function accessOf({ access, scope, method }: Route): Access {
+  return access ?? (scope === 'lab' ? 'lab' : method === 'get' ? 'read' : 'write');
+}
 
 /** Names in the braces of a template, in order. */
 export function parameterNames(path: string): PathParameter[] {

@@ -11,6 +11,7 @@ import { NETWORK_ROUTES } from './network-routes.ts';
 import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
+import { TOKEN_ROUTES } from './tokens.ts';
 
 const LAB = '/lab/v1';
 const NODE = inTag('node');
@@ -74,6 +75,7 @@ const NODE_ROUTES = {
   },
   decideDevice: {
     ...NODE,
+    access: 'all',
     method: 'post',
     path: `${API_PREFIX}/node/device`,
     summary: 'Of two running copies of a data directory, say what becomes of this one',
@@ -83,6 +85,7 @@ const NODE_ROUTES = {
   },
   createSessionLink: {
     ...NODE,
+    access: 'all',
     method: 'post',
     path: `${API_PREFIX}/session-links`,
     summary: 'A link that opens one browser session, once',
@@ -181,6 +184,7 @@ export const ROUTES = {
   ...ROOM_ROUTES,
   ...NETWORK_ROUTES,
   ...NODE_ROUTES,
+  ...TOKEN_ROUTES,
   ...CHANGE_ROUTES,
   ...FEED_ROUTES,
   ...LAB_ROUTES,

@@ -19,6 +19,7 @@ import { sendCommand } from './send.ts';
 import { simCommand } from './sim.ts';
 import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
+import { tokenCommand } from './token.ts';
 import { productVersion } from './version.ts';
 
 type CommandFactory = (context: Context) => Command;
@@ -36,6 +37,7 @@ const COMMANDS: readonly CommandFactory[] = [
   healthCommand,
   doctorCommand,
   deviceCommand,
+  tokenCommand,
   backupCommand,
   restoreCommand,
   labCommand,

@@ -37,6 +37,11 @@ export const ERRORS = Object.freeze({
     'Foreign web page',
     'The request came from a web page that is not this node’s own.',
   ),
+  forbidden_scope: kind(
+    403,
+    'Token too narrow',
+    'This token may not do that; it needs one with a wider scope.',
+  ),
   forbidden_role: kind(403, 'Not allowed', 'Your role in the group does not allow this.'),
   keeper: kind(403, 'A keeper', 'A keeper is in no room: it keeps the group’s log and writes nothing.'),
   removed: kind(403, 'No longer a member', 'This node does not belong to the group any more.'),

@@ -116,4 +116,6 @@ export const LIMITS = Object.freeze({
   forksMax: 64,
   /** Groups of one node: more would let a program fill the disk with empty ones. */
   groupsMax: 64,
+  /** Tokens of programs of one node: more than a person keeps apart. */
+  apiTokensMax: 64,
 });

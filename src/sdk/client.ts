@@ -15,6 +15,7 @@ import type { Message, MessageBatch, MessageDetails, MessagePage, PostMessage } 
 import type { Election, Meeting, Network } from '../api/network.ts';
 import type { DecideDevice, NodeInfo, SessionLink } from '../api/node.ts';
 import type { LogOptions, PageOptions, SendOptions, WaitConditions } from './call-options.ts';
+import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
@@ -65,6 +66,19 @@ export class DemesClient {
   /** Of two running copies of a data directory: what becomes of this one. The node starts anew. */
   async decideDevice(decision: DecideDevice['decision'], options?: RequestOptions): Promise<void> {
     await this.http.json('POST', `${API}/node/device`, { ...options, body: { decision } });
+  }
+
+  /** The only answer that holds the token itself. */
+  createToken(body: CreateToken, options?: RequestOptions): Promise<NewToken> {
+    return this.http.json('POST', `${API}/tokens`, { ...options, body });
+  }
+
+  tokens(options?: RequestOptions): Promise<ApiToken[]> {
+    return this.list('/tokens', 'tokens', options);
+  }
+
+  async revokeToken(id: string, options?: RequestOptions): Promise<void> {
+    await this.http.json('DELETE', `${API}/tokens/${encodeURIComponent(id)}`, options);
   }
 
   groups(options?: RequestOptions): Promise<Group[]> {

@@ -20,6 +20,7 @@ import { NodeMetrics } from './http/metrics.ts';
 import type { LabService } from './http/service.ts';
 import { openScreens } from './http/screens-source.ts';
 import { SessionFile } from './http/session-file.ts';
+import { TokenFile } from './http/token-file.ts';
 import { Joins } from './joining.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import type { Logger } from './log.ts';
@@ -115,6 +116,7 @@ async function open(
         disk.certificate.kind === 'keeper'
           ? { current: 'keeper' }
           : openScreens(SCREENS_FOLDER, screensBuilt, log),
+      tokenMemory: new TokenFile(disk.directory.tokensFile, log),
       sessionMemory:
         options.dataDirectory === null ? null : new SessionFile(disk.directory.sessionsFile, log),
       log,

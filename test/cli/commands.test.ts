@@ -17,6 +17,9 @@ const COMMANDS = [
   'recover',
   'health',
   'doctor',
+  'token create',
+  'token list',
+  'token revoke',
   'lab',
   'sim',
   'bench failover',
@@ -155,6 +158,33 @@ describe('cli: commands that talk to a node', () => {
     expect(exitCode).to.equal(0);
     expect(out).to.contain('as the device that it was');
     expect([posted().path, posted().body]).to.deep.equal(['/api/v1/node/device', { decision: 'keep' }]);
+  });
+
+  it('token makes one that is shown once, lists them and withdraws one', async () => {
+    const token = {
+      id: '0123456789abcdef',
+      name: 'a bot',
+      scope: 'write',
+      createdAt: '2026-11-21T10:00:00.000Z',
+    };
+    answers =
+      (_path, { method }) =>
+      (response) => {
+        if (method === 'DELETE') response.writeHead(204).end();
+        else if (method === 'GET') json(response, 200, { tokens: [token], next: null });
+        else json(response, 201, { ...token, token: 'shown-once' });
+      };
+    const made = await run(['token', 'create', 'a bot', '--scope', 'write']);
+    expect([made.exitCode, made.out]).to.deep.equal([0, 'shown-once']);
+    expect(made.err).to.contain('demes token revoke 0123456789abcdef');
+    expect([posted().path, posted().body]).to.deep.equal([
+      '/api/v1/tokens',
+      { name: 'a bot', scope: 'write' },
+    ]);
+    expect((await run(['token', 'list'])).out).to.match(/SCOPE.*\n0123456789abcdef +write .* a bot$/);
+    expect((await run(['token', 'revoke', token.id])).exitCode).to.equal(0);
+    expect(server.asked.at(-1)).to.include({ method: 'DELETE', path: `/api/v1/tokens/${token.id}` });
+    expect((await run(['token', 'create', 'x', '--scope', 'all'])).exitCode).to.equal(2);
   });
 
   it('recover says what goes, asks, and does nothing without a yes', async () => {

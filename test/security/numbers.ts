@@ -144,9 +144,6 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'a recovery phrase with a wrong word', note: RECOVERY },
   { says: 'a recovery file from the future, of the past, cut, of another', note: RECOVERY },
   { says: 'a restored device that goes on as the old one', note: RECOVERY },
-  {
-    says: 'packages that nobody chose, scripts at installation',
-    note: 'waits for: the check of the lock file',
-  },
+  { says: 'packages that nobody chose, scripts at installation' },
   { says: 'the certificate of a removed device, announced again' },
 ];

@@ -49,7 +49,8 @@ export const STEPS: readonly Step[] = [
   real('contract', 10),
   real('docker', 10),
   real('lab', 10),
-  real('security', 10),
+  // A million inputs for each decoder, in the long tier.
+  real('security', 120),
   real('cli', 5),
   real('mutants', 20),
 ];

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { pino } from 'pino';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
 import type { SessionMemory } from '../../src/server/http/sessions.ts';
+import type { TokenMemory } from '../../src/server/http/tokens.ts';
 import type { CurrentScreens } from '../../src/server/http/screens-source.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { NodeTwin } from './node-twin.ts';
@@ -18,6 +19,7 @@ export interface TwinOptions {
   readonly heartbeatMs?: number;
   readonly screens?: CurrentScreens;
   readonly sessionMemory?: SessionMemory;
+  readonly tokenMemory?: TokenMemory;
 }
 
 export class TwinListener {
@@ -45,6 +47,7 @@ export class TwinListener {
       metrics: new NodeMetrics(),
       screens: { current: options.screens ?? null },
       sessionMemory: options.sessionMemory ?? null,
+      tokenMemory: options.tokenMemory ?? null,
       log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
       ...(options.heartbeatMs === undefined ? {} : { heartbeatMs: options.heartbeatMs }),
     });

@@ -4,11 +4,35 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { DemesError } from '../../protocol/errors.ts';
+import { ACCESS, type Access } from '../../api/route.ts';
 import { hasBody } from './body.ts';
 import type { Sessions } from './sessions.ts';
+import type { Tokens } from './tokens.ts';
 
 /** token: a program; session: a screen; nobody: may see only what is for everybody on this machine. */
 export type Caller = 'nobody' | 'token' | 'session';
+
+interface Admitted {
+  readonly caller: Caller;
+  readonly access: Access;
+  /** Of a token made for a program. */
+  readonly tokenId: string | null;
+}
+
+/** Whose requests they are, once admitted. */
+const admitted = new WeakMap<IncomingMessage, Admitted>();
+const NOBODY: Admitted = { caller: 'nobody', access: 'read', tokenId: null };
+
+/** KE24: throws forbidden_scope when the request came with a token that may not go so far. */
+export function checkAccess(request: IncomingMessage, needed: Access): void {
+  const { access } = admitted.get(request) ?? NOBODY;
+  if (ACCESS.indexOf(access) < ACCESS.indexOf(needed)) throw new DemesError('forbidden_scope');
+}
+
+/** The token made for a program that a request came with; null for the first token, and for screens. */
+export function tokenIdOf(request: IncomingMessage): string | null {
+  return admitted.get(request)?.tokenId ?? null;
+}
 
 const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 const HTTP_PORT = 80;
@@ -21,15 +45,17 @@ export class Admission {
   private readonly hosts: ReadonlySet<string>;
   private readonly origins: ReadonlySet<string>;
   private readonly sessions: Sessions;
+  private readonly tokens: Tokens;
 
   /** `port`: the one that the listener has. */
-  constructor(port: number, sessions: Sessions) {
+  constructor(port: number, sessions: Sessions, tokens: Tokens) {
     const names = ['localhost', '127.0.0.1', '[::1]'];
     const hosts = names.map((name) => `${name}:${port}`);
     if (port === HTTP_PORT) hosts.push(...names);
     this.hosts = new Set(hosts);
     this.origins = new Set(hosts.map((host) => `http://${host}`));
     this.sessions = sessions;
+    this.tokens = tokens;
   }
 
   /** Throws malformed, forbidden_host, forbidden_origin or unsupported_media_type. */
@@ -38,11 +64,13 @@ export class Admission {
     this.checkHost(request);
     this.checkPage(request);
     if (hasBody(request)) checkContentType(request);
-    const caller = this.callerOf(request);
+    const found = this.callerOf(request);
+    const { caller } = found;
     // A session is sent along by the browser whoever asks; only our own page says our own origin.
     if (caller === 'session' && (isUpgrade || !SAFE_METHODS.has(request.method ?? ''))) {
       if (request.headers.origin === undefined) throw new DemesError('forbidden_origin');
     }
+    admitted.set(request, found);
     return caller;
   }
 
@@ -66,13 +94,17 @@ export class Admission {
     }
   }
 
-  private callerOf(request: IncomingMessage): Caller {
+  private callerOf(request: IncomingMessage): Admitted {
     const { authorization } = request.headers;
-    if (authorization !== undefined) {
-      const match = /^Bearer +(\S+) *$/i.exec(authorization);
-      return match !== null && this.sessions.isToken(match[1]!) ? 'token' : 'nobody';
+    if (authorization === undefined) {
+      const hasSession = this.sessions.hasSession(request.headers.cookie);
+      return hasSession ? { caller: 'session', access: 'all', tokenId: null } : NOBODY;
     }
-    return this.sessions.hasSession(request.headers.cookie) ? 'session' : 'nobody';
+    const secret = /^Bearer +(\S+) *$/i.exec(authorization)?.[1];
+    if (secret === undefined) return NOBODY;
+    if (this.sessions.isToken(secret)) return { caller: 'token', access: 'all', tokenId: null };
+    const token = this.tokens.find(secret);
+    return token === null ? NOBODY : { caller: 'token', access: token.scope, tokenId: token.id };
   }
 }
 

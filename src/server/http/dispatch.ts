@@ -2,10 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
 import { noFields } from '../../api/fields.ts';
-import { PATH_PARAMETERS, parameterNames, type PathParameter, type Route } from '../../api/route.ts';
+import {
+  accessOf,
+  PATH_PARAMETERS,
+  parameterNames,
+  type PathParameter,
+  type Route,
+} from '../../api/route.ts';
 import { ROUTES, type RouteName } from '../../api/routes.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
+import { checkAccess } from './admission.ts';
 import { sendEmpty, sendJson, sendProblem, sendText } from './answer.ts';
 import { readJson } from './body.ts';
 import type { AnyHandler, Call, Handlers, Reply } from './calls.ts';
@@ -98,6 +105,7 @@ export class Dispatcher {
     request: Request,
     response: Response,
   ): Promise<void> {
+    if (route.auth === 'token') checkAccess(request, accessOf(route));
     const params = request.params as Record<string, string>;
     for (const name of names) {
       if (!PATH_PARAMETERS[name].test(params[name]!)) throw new DemesError('not_found');

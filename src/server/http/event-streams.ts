@@ -24,7 +24,8 @@ export interface Stream {
 
 /** All open streams of this node, of both kinds, under one bound and one timer. */
 export class StreamSet {
-  private readonly streams = new Set<Stream>();
+  /** With the token that each was opened by, if it was one made for a program. */
+  private readonly streams = new Map<Stream, string | null>();
   private readonly heartbeatMs: number;
   private timer: NodeJS.Timeout | null = null;
 
@@ -38,8 +39,8 @@ export class StreamSet {
     throw new DemesError('rate_limited', { detail: `At most ${STREAMS_MAX} readers can follow one node.` });
   }
 
-  add(stream: Stream): void {
-    this.streams.add(stream);
+  add(stream: Stream, tokenId: string | null): void {
+    this.streams.set(stream, tokenId);
     this.timer ??= setInterval(() => this.beat(), this.heartbeatMs);
   }
 
@@ -48,14 +49,19 @@ export class StreamSet {
     if (this.streams.size === 0) this.stopTimer();
   }
 
+  /** Ends what a token listens to. */
+  endOf(tokenId: string): void {
+    for (const [stream, opener] of this.streams) if (opener === tokenId) stream.end();
+  }
+
   close(): void {
-    for (const stream of this.streams) stream.end();
+    for (const stream of this.streams.keys()) stream.end();
     this.streams.clear();
     this.stopTimer();
   }
 
   private beat(): void {
-    for (const stream of this.streams) stream.beat();
+    for (const stream of this.streams.keys()) stream.beat();
   }
 
   private stopTimer(): void {
@@ -73,12 +79,12 @@ export class EventStreams {
     this.all = all;
   }
 
-  /** Answers with the stream, from after the event `after` where it is given. */
-  open(response: ServerResponse, after: string | undefined): void {
+  /** Answers with the stream, from after the event `after` where it is given. tokenId: who asked, as for `StreamSet.add`. */
+  open(response: ServerResponse, after: string | undefined, tokenId: string | null): void {
     this.all.checkRoom();
     openStream(response, 'text/event-stream');
     const stream = new EventStream(response, this.feed, after);
-    this.all.add(stream);
+    this.all.add(stream, tokenId);
     response.on('close', () => {
       stream.end();
       this.all.remove(stream);

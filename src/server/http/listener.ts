@@ -12,7 +12,7 @@ import { openApiDocument } from '../../api/openapi.ts';
 import { ROUTES } from '../../api/routes.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
-import { Admission, type Caller } from './admission.ts';
+import { Admission, tokenIdOf, type Caller } from './admission.ts';
 import { refuseSocket } from './answer.ts';
 import type { Handlers } from './calls.ts';
 import { check } from './check.ts';
@@ -27,12 +27,14 @@ import { networkHandlers } from './handle-network.ts';
 import { roomHandlers } from './handle-rooms.ts';
 import { Front, OPEN_PATH } from './front.ts';
 import { nodeHandlers } from './handle-node.ts';
+import { tokenHandlers } from './handle-tokens.ts';
 import { LiveSockets } from './live-sockets.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { pathOf, queryOf } from './query.ts';
 import type { NodeService } from './service.ts';
 import type { ScreensSource } from './screens-source.ts';
 import { Sessions, type SessionMemory } from './sessions.ts';
+import { Tokens, type TokenMemory } from './tokens.ts';
 
 const CONNECTIONS_MAX = 1024;
 /** Room for the 180 cookies that browsers keep of localhost: each node ever opened there may have left one. */
@@ -56,6 +58,8 @@ export interface HttpOptions {
   readonly token: string;
   /** Null: sessions end with the process. */
   readonly sessionMemory: SessionMemory | null;
+  /** Null: tokens of programs end with the process. */
+  readonly tokenMemory: TokenMemory | null;
   /** Of the product, as shown in the API's documentation. */
   readonly version: string;
   /** `/metrics` without a token. */
@@ -96,6 +100,7 @@ export class HttpListener {
   private readonly server: Server;
   private readonly options: HttpOptions;
   private readonly sessions: Sessions;
+  private readonly tokens: Tokens;
   private readonly admission: Admission;
   private readonly dispatcher: Dispatcher;
   private readonly streams: StreamSet;
@@ -114,7 +119,8 @@ export class HttpListener {
       token: options.token,
       memory: options.sessionMemory,
     });
-    this.admission = new Admission(this.port, this.sessions);
+    this.tokens = new Tokens(options.tokenMemory);
+    this.admission = new Admission(this.port, this.sessions, this.tokens);
     this.dispatcher = new Dispatcher(log, metrics);
     this.front = new Front(this.dispatcher, this.sessions, options.screens);
     this.streams = new StreamSet(options.heartbeatMs);
@@ -180,6 +186,7 @@ export class HttpListener {
       ...groupHandlers(service),
       ...memberHandlers(service),
       ...labHandlers(service),
+      ...tokenHandlers(this.tokens, this.streams),
       ...nodeHandlers(service, {
         metrics,
         streams: new EventStreams(service.feed, this.streams),
@@ -227,7 +234,8 @@ export class HttpListener {
       if (caller === 'nobody') throw new DemesError('unauthorized');
       const url = request.url ?? '';
       if (pathOf(url) !== ROUTES.getLive.path) throw new DemesError('not_found');
-      this.live.accept(request, socket, head, check(feedQuery, queryOf(url)).after);
+      const { after } = check(feedQuery, queryOf(url));
+      this.live.accept(request, socket, head, { after, tokenId: tokenIdOf(request) });
     } catch (error) {
       const known = error instanceof DemesError ? error : new DemesError('internal', { cause: error });
       if (known.code === 'internal') this.options.log.error({ err: error }, 'an upgrade failed unexpectedly');

@@ -17,6 +17,13 @@ const GOING_AWAY = 1001;
 /** Frames that a reader may send between two beats. */
 const INCOMING_FRAMES_MAX = 256;
 
+interface Listening {
+  /** The event to go on behind. */
+  readonly after: string | undefined;
+  /** Of the token made for a program, if it was one. */
+  readonly tokenId: string | null;
+}
+
 export class LiveSockets {
   private readonly feed: Feed;
   private readonly network: WatchPorts['network'];
@@ -26,6 +33,7 @@ export class LiveSockets {
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: INCOMING_BYTES_MAX,
+    maxFragments: INCOMING_FRAMES_MAX,
   });
 
   /** network: what a screen that watches a group is shown. */
@@ -36,11 +44,11 @@ export class LiveSockets {
   }
 
   /** Takes over an upgrade that was admitted. Throws rate_limited before anything is said. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, after: string | undefined): void {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, { after, tokenId }: Listening): void {
     this.all.checkRoom();
     this.server.handleUpgrade(request, socket, head, (ws) => {
       const stream = new LiveStream(ws, this.feed, this.network, after);
-      this.all.add(stream);
+      this.all.add(stream, tokenId);
       ws.on('close', () => {
         stream.release();
         this.all.remove(stream);
@@ -68,6 +76,7 @@ class LiveStream implements Stream {
     this.reader = feed.open(after, () => this.pump());
     ws.on('error', () => ws.terminate());
     ws.on('pong', () => {
+      this.count();
       this.alive = true;
     });
     ws.on('message', (data, isBinary) => {

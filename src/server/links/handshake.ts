@@ -35,6 +35,8 @@ export const STREAM_OPTIONS = Object.freeze({
   maxPayload: LIMITS.frameBytesMax,
   /** Link probes do this work; see PINGS_PER_SECOND_MAX in rate-window.ts. */
   autoPong: false,
+  /** Nobody writes messages in pieces, and empty pieces would be counted by nothing else (HS29). */
+  maxFragments: 1,
   skipUTF8Validation: true,
 });
 

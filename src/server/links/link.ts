@@ -115,9 +115,11 @@ export class Link {
     });
     this.pace = new ProbePace({ ...timing, nowMs: this.openedMs });
     socket.on('message', (data, isBinary) => this.onMessage(data, isBinary));
-    socket.on('ping', () => {
-      if (!this.rate.ping()) this.violated(true);
-    });
+    for (const control of ['ping', 'pong'] as const) {
+      socket.on(control, () => {
+        if (!this.rate.ping()) this.violated(true);
+      });
+    }
     // What ws itself refuses (too long, compressed) it answers with a close code, which must still get out.
     socket.on('error', () => this.endWithin(CLOSING_MS));
     socket.on('close', (code) => this.onClose(code));

@@ -4,7 +4,7 @@
 export const MESSAGES_PER_SECOND_MAX = 20_000;
 /** Frames in them: thousands of small ones fit into each, and each costs a look. */
 export const FRAMES_PER_SECOND_MAX = 100_000;
-/** We never send WebSocket pings; who does so often means no good. */
+/** We never send WebSocket pings, nor pongs; who does so often means no good. */
 export const PINGS_PER_SECOND_MAX = 10;
 const MS_PER_S = 1000;
 

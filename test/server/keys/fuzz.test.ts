@@ -11,6 +11,7 @@ import {
 } from '../../../src/server/keys/mls-bytes.ts';
 import { Random } from '../../../src/sim/random.ts';
 import { fuzzInputs } from '../../support/effort.ts';
+import { altered, noise } from '../../support/fuzz.ts';
 import { AT_MS, mlsGroup, mlsPerson } from './mls-cast.ts';
 
 /** What an input may cost, and what the slowest of many may while other programs want the processor too. */
@@ -93,23 +94,4 @@ function isRefused(read: (bytes: Uint8Array) => unknown, bytes: Uint8Array): boo
     if (error instanceof GroupKeysError) return true;
     throw error;
   }
-}
-
-function noise(random: Random): Uint8Array {
-  return Uint8Array.from({ length: random.below(600) }, () => random.below(256));
-}
-
-/** Up to eight bytes changed, cut out or put in; lengths are among what changes. */
-function altered(random: Random, sample: Uint8Array): Uint8Array {
-  const bytes = [...sample];
-  for (let change = random.between(1, 8); change > 0; change--) {
-    const at = random.below(bytes.length);
-    const kind = random.below(4);
-    if (kind === 0) bytes.splice(at, random.between(1, 4));
-    else if (kind === 1) bytes.splice(at, 0, random.below(256));
-    else if (kind === 2) bytes[at] = random.pick([0, 0x3f, 0x40, 0x7f, 0x80, 0xbf, 0xc0, 0xff]);
-    else bytes[at] = random.below(256);
-    if (bytes.length === 0) break;
-  }
-  return Uint8Array.from(bytes);
 }

@@ -99,15 +99,16 @@ describe('links/link: peers that misbehave', () => {
     expect(await isClosed()).to.equal(1006);
   });
 
-  it('HS30 fragments without end are cut by size (N31)', async () => {
+  it('HS29 a message in pieces is cut at the second (N31)', async () => {
     const piece = Buffer.alloc(64 * 1024);
     for (let n = 0; n < 32; n++) raw.socket.send(piece, { fin: false });
-    expect(await isClosed()).to.equal(1009);
+    expect(await isClosed()).to.equal(1008);
   });
 
   it('HS19 a peer that trickles one endless message is silent, whatever its bytes (N31)', async () => {
-    raw.socket.send(Buffer.of(0), { fin: false });
-    const timer = setInterval(() => raw.socket.send(Buffer.of(0), { fin: false }), 20);
+    // A frame of 64 KiB, masked with zeros, of which one byte comes at a time.
+    raw.transport.write(Buffer.of(0x82, 0xff, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0));
+    const timer = setInterval(() => raw.transport.write(Buffer.of(0)), 20);
     const down = await node.notes.until('down', (note) => note.peer === rogue.deviceId);
     clearInterval(timer);
     expect(down.reason).to.equal('silent');

@@ -1,0 +1,176 @@
+import { expect } from 'chai';
+import * as fc from 'fast-check';
+import type { Route } from '../../src/api/route.ts';
+import { ROUTES } from '../../src/api/routes.ts';
+import { ByteReader } from '../../src/protocol/bytes.ts';
+import { decodeForkState } from '../../src/protocol/encode-fork.ts';
+import { decodeInvitation, encodeInvitation } from '../../src/protocol/encode-identity.ts';
+import { decodeSnapshot } from '../../src/protocol/encode-snapshot.ts';
+import { DemesError, ProtocolError } from '../../src/protocol/errors.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
+import { sha256 } from '../../src/server/crypto/crypto.ts';
+import { check } from '../../src/server/http/check.ts';
+import { parseJson } from '../../src/server/http/json-guard.ts';
+import { NetworkWatch } from '../../src/server/http/network-watch.ts';
+import { queryOf } from '../../src/server/http/query.ts';
+import {
+  decodeHistory,
+  decodeJoinAnswer,
+  decodeJoinRequest,
+  decodeProof,
+} from '../../src/server/links/join-wire.ts';
+import { readDialBack, readDialledBack } from '../../src/server/links/reach-wire.ts';
+import { readTunnelFrame } from '../../src/server/links/tunnels/frames.ts';
+import { decodeLinkFrame, encodeAddresses, encodeGroups, encodeProbe } from '../../src/server/links/wire.ts';
+import { readStandings, readWord } from '../../src/server/links/word.ts';
+import * as arbitrary from '../protocol/arbitraries.ts';
+import { CODECS } from '../protocol/codecs.ts';
+import { GROUP_A, TestNode } from '../server/links/world.ts';
+import { fuzzInputs } from '../support/effort.ts';
+import { fuzz, type Fuzzed } from '../support/fuzz.ts';
+
+const SAMPLES = { seed: 20_260_103, numRuns: 20 };
+/** A million inputs of the slowest take minutes. */
+const TIMEOUT_MS = 60_000 + fuzzInputs * 2;
+const SCOPE = { groupId: GROUP_A, forkId: GROUP_A as never };
+const utf8 = new TextEncoder();
+
+const isProtocolError = (error: unknown): boolean => error instanceof ProtocolError;
+const isInputError = (error: unknown): boolean =>
+  error instanceof DemesError && ['malformed', 'invalid', 'not_found'].includes(error.code);
+
+/** One kind of bytes inside others, by its reader. */
+function inside(read: (reader: ByteReader) => unknown): (bytes: Uint8Array) => unknown {
+  return (bytes) => {
+    const reader = new ByteReader(bytes);
+    const value = read(reader);
+    reader.end();
+    return value;
+  };
+}
+
+function fromPeers(): Fuzzed[] {
+  const record = new TestNode().book.setOwn(['127.0.0.1:4700', '[2001:db8::1]:4700'], 5);
+  const link = [
+    encodeProbe({ sentUs: 1, echoUs: 2, heldUs: 3, answerNow: false }),
+    encodeGroups([new Uint8Array(32), new Uint8Array(32).fill(1)]),
+    ...encodeAddresses([record]),
+  ];
+  const codecs = CODECS.map((codec) => ({
+    name: codec.name,
+    decode: (bytes: Uint8Array) => codec.decode(bytes),
+    samples: fc.sample(codec.values, SAMPLES).map((value) => codec.encode(value)),
+  }));
+  const invitations = fc
+    .sample(arbitrary.invitation, SAMPLES)
+    .map((one) => utf8.encode(encodeInvitation(one)));
+  const others: Record<string, { decode: Fuzzed['decode']; samples?: Fuzzed['samples'] }> = {
+    'link frame': { decode: decodeLinkFrame, samples: link },
+    'join request': { decode: (bytes) => decodeJoinRequest(bytes, sha256) },
+    'join answer': { decode: decodeJoinAnswer },
+    history: { decode: (bytes) => decodeHistory(bytes, SCOPE, sha256) },
+    proof: { decode: decodeProof },
+    'fork state': { decode: decodeForkState },
+    snapshot: { decode: decodeSnapshot },
+    word: { decode: inside(readWord) },
+    standings: { decode: inside((reader) => readStandings(reader, 3)) },
+    'dial back': { decode: inside(readDialBack) },
+    'dialled back': { decode: inside(readDialledBack) },
+    'tunnel frame': {
+      decode: (bytes) => inside((reader) => readTunnelFrame(bytes[0] ?? 0, reader))(bytes.subarray(1)),
+    },
+    invitation: {
+      decode: (bytes) => decodeInvitation(Buffer.from(bytes).toString('latin1')),
+      samples: invitations,
+    },
+  };
+  const rest = Object.entries(others).map(([name, { decode, samples = [] }]) => ({ name, decode, samples }));
+  return [...codecs, ...rest];
+}
+
+const ROWS = Object.values<Route>(ROUTES);
+
+/** Bodies with fields that some route knows, of values that some field might take. */
+function bodies(): Uint8Array[] {
+  const names = [
+    'name',
+    'text',
+    'clientId',
+    'replyTo',
+    'mentions',
+    'invite',
+    'scope',
+    'messages',
+    'role',
+    'type',
+  ];
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }),
+    fc.constantFrom('', '\0', '\ud800', '\u202E', 'a'.repeat(70), 2 ** 53, -1, 1e300, null, true),
+  );
+  const body = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string({ maxLength: 8 })), value, {
+    maxKeys: 6,
+  });
+  return fc.sample(body, { ...SAMPLES, numRuns: 200 }).map((one) => utf8.encode(JSON.stringify(one)));
+}
+
+function fromScreens(): Fuzzed[] {
+  const read = (bytes: Uint8Array): unknown => parseJson(Buffer.from(bytes), LIMITS.jsonDepthMax);
+  const withBody = ROWS.filter((route) => route.body !== undefined);
+  const withQuery = ROWS.filter((route) => route.query !== undefined);
+  // Each input has its route, also when it is tried again.
+  const turnOf = (bytes: Uint8Array): number => bytes.length + (bytes[0] ?? 0);
+  const watch = new NetworkWatch({
+    network: () => {
+      throw new DemesError('not_found');
+    },
+    send: (text) => {
+      const { problem } = JSON.parse(text) as { problem: { code: string } };
+      throw new DemesError(problem.code as 'malformed');
+    },
+    isBusy: () => false,
+  });
+  const queries = [
+    'after=e1-5',
+    'limit=10&cursor=x',
+    'wait=confirmed&timeoutMs=100',
+    '%00=%ff&a=%zz',
+    'before=1&after=2',
+  ];
+  const decoders: Fuzzed[] = [
+    { name: 'json', decode: read, samples: bodies() },
+    {
+      name: 'body of each route',
+      decode: (bytes) => check(withBody[turnOf(bytes) % withBody.length]!.body!, read(bytes)),
+      samples: bodies(),
+    },
+    {
+      name: 'query of each route',
+      decode(bytes) {
+        const { query } = withQuery[turnOf(bytes) % withQuery.length]!;
+        return check(query!, queryOf(`/x?${Buffer.from(bytes).toString('latin1')}`));
+      },
+      samples: queries.map((query) => utf8.encode(query)),
+    },
+    {
+      name: 'frame of a screen',
+      decode: (bytes) => watch.hear(Buffer.from(bytes), false),
+      samples: [utf8.encode(JSON.stringify({ watch: GROUP_A })), utf8.encode('{"watch":null}')],
+    },
+  ];
+  return decoders;
+}
+
+describe('security: bytes from anywhere', () => {
+  for (const one of fromPeers()) {
+    it(`HS29 from peers, ${one.name}: read or refused with a ProtocolError, in 20 ms (N16, N17, N18)`, () => {
+      expect(fuzz(one, isProtocolError, fuzzInputs)).to.be.above(0);
+    }).timeout(TIMEOUT_MS);
+  }
+
+  for (const one of fromScreens()) {
+    it(`ER11 from screens and programs, ${one.name}: read or refused with a problem, in 20 ms (N14, N16, N18)`, () => {
+      expect(fuzz(one, isInputError, fuzzInputs)).to.be.above(0);
+    }).timeout(TIMEOUT_MS);
+  }
+});
