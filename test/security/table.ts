@@ -6,7 +6,8 @@ import { ATTEMPTS } from './numbers.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 export const DOCUMENT = join(ROOT, 'docs/security-tests.md');
-const TITLE = /(?<![\w$.])it\(\s*(['"`])((?:(?!\1).)*?) \((N\d+(?:, N\d+)*)\)\1,/gs;
+/** One or several groups of numbers at the end: `… (N17)`, `… (N17, N18)`, `… (N17) (N18)`. */
+const TITLE = /(?<![\w$.])it\(\s*(['"`])((?:(?!\1).)*?)((?: \(N\d+(?:, N\d+)*\))+)\1,/gs;
 
 const HEAD = `# What is tried against a node
 
@@ -32,7 +33,7 @@ export function tellings(): Telling[] {
     return [...text.matchAll(TITLE)].map(([, , title, numbers]) => ({
       file,
       title: title!,
-      numbers: numbers!.split(', ').map((number) => Number(number.slice(1))),
+      numbers: [...numbers!.matchAll(/\d+/g)].map(Number),
     }));
   });
 }
