@@ -259,7 +259,7 @@ function receive(state: CoreState, from: DeviceId, message: ReplicaMessage): voi
     case 'head':
       return handleHead(state, from, message.certificate);
     case 'contradicted':
-      return handleContradicted(state, message.proof);
+      return handleContradicted(state, from, message.proof);
     default:
       return receiveLog(state, from, message);
   }

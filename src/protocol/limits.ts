@@ -68,8 +68,6 @@ export const LIMITS = Object.freeze({
   certificateHeadsMax: 8192,
   /** The same in one that is told to everybody: under load the next round has one that is shorter. */
   toldHeadsMax: 1024,
-  /** Certificates that are looked into between two ticks: a signature each, of those that say something new. */
-  headChecksMax: 4,
   /** One append: bounded, so that a slow link still gets heartbeats through. */
   appendEntriesMax: 512,
   /** The same in bytes: what a slow link carries within one heartbeat. */

@@ -3,6 +3,7 @@ import type { Certificate } from '../../src/protocol/acknowledgement.ts';
 import { factsOf, provesContradiction, type ContradictionProof } from '../../src/protocol/contradiction.ts';
 import { acknowledgementPreimage } from '../../src/protocol/encode-acknowledgement.ts';
 import type { DeviceId, Hash } from '../../src/protocol/ids.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import type { CertifiedHead, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { hash } from '../support/people.ts';
 import { Group, type Letter, type Node } from './group.ts';
@@ -172,6 +173,7 @@ describe('core: tamper evidence', () => {
     const sameTwice = { ...proof, higher: proof.lower, path: [] };
     const gap = { ...proof, path: [...proof.path, ...proof.higher.heads] };
     for (const bad of [unsigned, sameTwice, gap, { ...proof, lower: forged(proof.lower, left.far.id) }]) {
+      right.group.tickOne(right.near);
       receive(right, { type: 'contradicted', proof: bad });
       expect(right.group.view(right.near).contradiction).to.equal(null);
     }
@@ -205,22 +207,35 @@ describe('core: tamper evidence', () => {
       receive(left, { type: 'head', certificate: made });
       expect(left.group.view(left.near).contradiction).to.equal(null);
     }
+    left.group.tickOne(left.near);
     receive(left, { type: 'head', certificate });
     expect(left.group.view(left.near).contradiction, 'and the true one holds').not.to.equal(null);
   });
 
-  it('TE3 what is made up costs four checks between two ticks', () => {
+  it('TE3 of each peer one is looked into between two ticks, and what one makes up takes nobody else’s turn', () => {
     const [left, right] = twoSides();
     meet(left);
     meet(right);
     const { certificate } = headIn(right.crossing);
-    for (let i = 0; i < 4; i++)
-      receive(left, { type: 'head', certificate: forged(certificate, left.near.id) });
+    const bad = forged(certificate, left.near.id);
+    receive(left, { type: 'head', certificate: bad });
     receive(left, { type: 'head', certificate });
     expect(left.group.view(left.near).contradiction).to.equal(null);
-    left.group.tickOne(left.near);
-    receive(left, { type: 'head', certificate });
+    const message = { type: 'head', certificate } as const;
+    left.group.step(left.near, { type: 'receive', from: left.host.id, message });
     expect(left.group.view(left.near).contradiction).not.to.equal(null);
+  });
+
+  it('TE3 a certificate of more entries than are told is not looked into', () => {
+    const [left, right] = twoSides();
+    meet(left);
+    meet(right);
+    const { certificate } = headIn(right.crossing);
+    const [head] = certificate.heads;
+    const long = { ...certificate, heads: Array.from({ length: LIMITS.toldHeadsMax + 1 }, () => head!) };
+    receive(left, { type: 'head', certificate: long });
+    receive(left, { type: 'head', certificate });
+    expect(left.group.view(left.near).contradiction, 'it took no turn').not.to.equal(null);
   });
 
   it('TE8 one device’s false acknowledgement is evidence against it, and freezes nothing', () => {

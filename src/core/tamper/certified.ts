@@ -36,6 +36,18 @@ export function witnessOf(state: CoreState): Witness {
   };
 }
 
+/** TE3 What a peer makes up costs a bounded part of the time, and nobody else's turn. */
+export function mayCheck(
+  { heads, tick }: CoreState,
+  from: DeviceId,
+  headsCount: number,
+  headsMax: number,
+): boolean {
+  if (headsCount > headsMax || heads.checked.get(from) === tick) return false;
+  heads.checked.set(from, tick);
+  return true;
+}
+
 /** Made when asked for: hashes are computed. */
 export function certifiedOf(state: CoreState): CertifiedEntries | null {
   const { certificates, told } = state.heads;

@@ -9,11 +9,12 @@ import {
   type ContradictionProof,
 } from '../../protocol/contradiction.ts';
 import type { DeviceId, Index } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { becomeFollower } from '../election/role.ts';
 import type { Input } from '../inputs.ts';
 import { isReachable, peerEvidence, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
-import { witnessOf } from './certified.ts';
+import { mayCheck, witnessOf } from './certified.ts';
 
 export function isFrozen({ heads }: Pick<CoreState, 'heads'>): boolean {
   return heads.contradiction !== null;
@@ -32,7 +33,10 @@ export function freeze(state: CoreState, contradiction: Contradiction, index: In
 }
 
 /** TE6 Somebody else's proof is believed when it holds by the own log's voters, and passed on. */
-export function handleContradicted(state: CoreState, proof: ContradictionProof): void {
+export function handleContradicted(state: CoreState, from: DeviceId, proof: ContradictionProof): void {
+  const { lower, path, higher } = proof;
+  const headsCount = lower.heads.length + path.length + higher.heads.length;
+  if (!mayCheck(state, from, headsCount, LIMITS.certificateHeadsMax)) return;
   const witness = witnessOf(state);
   if (!provesContradiction(proof, witness)) return;
   freeze(state, proof, factsOf(proof, witness.scope, witness.hash)!.index);
@@ -61,7 +65,7 @@ export function stepFrozen(
     case 'receive':
       // What only this device can know becomes what everybody can check.
       if (state.heads.contradiction?.kind === 'own' && input.message.type === 'contradicted')
-        handleContradicted(state, input.message.proof);
+        handleContradicted(state, input.from, input.message.proof);
       return;
     case 'propose':
     case 'saved':

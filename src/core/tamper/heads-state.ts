@@ -9,8 +9,8 @@ export interface HeadsState {
   /** Up to where each peer has certificates, as it told or was told on its present link. */
   readonly told: Map<DeviceId, Index>;
   nextTick: number;
-  /** Of certificates, in this tick. */
-  checks: { readonly tick: number; made: number };
+  /** In which tick something of a peer was checked last. */
+  readonly checked: Map<DeviceId, number>;
   contradiction: Contradiction | null;
   /** It is to go with the next save. */
   isUnsaved: boolean;
@@ -21,7 +21,7 @@ export function newHeads(contradiction: Contradiction | null): HeadsState {
     certificates: [],
     told: new Map(),
     nextTick: 0,
-    checks: { tick: 0, made: 0 },
+    checked: new Map(),
     contradiction,
     isUnsaved: false,
   };

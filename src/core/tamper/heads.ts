@@ -11,7 +11,7 @@ import { isImpaired } from '../snapshot/state.ts';
 import { knownHash } from '../snapshot/known-hash.ts';
 import { isReachable, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
-import { witnessOf } from './certified.ts';
+import { mayCheck, witnessOf } from './certified.ts';
 import { freeze } from './freeze.ts';
 
 /** One round of telling in this many heartbeats of a learner: 10 s on a local network. */
@@ -61,15 +61,13 @@ export function handleHead(state: CoreState, from: DeviceId, certificate: Certif
   const isSame = own === head.hash;
   if (isSame) state.heads.told.set(from, Math.max(head.index, state.heads.told.get(from) ?? 0));
   if (isSame && head.index <= newestIndex(state)) return;
-  if (!mayCheck(state) || !provesHead(certificate, witnessOf(state))) return;
+  if (
+    !mayCheck(state, from, certificate.heads.length, LIMITS.toldHeadsMax) ||
+    !provesHead(certificate, witnessOf(state))
+  )
+    return;
   if (isSame) keep(state, certificate);
   else contradict(state, certificate, head.index, own);
-}
-
-/** TE3 What is made up costs a bounded part of the time. */
-function mayCheck({ heads, tick }: CoreState): boolean {
-  if (heads.checks.tick !== tick) heads.checks = { tick, made: 0 };
-  return ++heads.checks.made <= LIMITS.headChecksMax;
 }
 
 /** TE4 With a certificate of the own history it is a proof for everybody; without one, it is one for this device. */
