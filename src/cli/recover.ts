@@ -65,6 +65,7 @@ export function recoverCommand(context: Context): Command {
     const wish = fork === null ? { lostDevices, force } : { adopt: fork };
     const { forkId } = await client.recoverGroup(group.id, wish);
     if (settings.json) context.print(JSON.stringify({ groupId: group.id, forkId }));
+    else if (fork !== null) context.print(`"${name}" goes on with those who started it anew.`);
     else context.print(`"${name}" goes on here. The others follow with: demes recover --adopt`);
   });
 }

@@ -118,11 +118,11 @@ export class Recovery {
         return conflict('Those that are not lost are enough: start them, and the group goes on by itself.');
       case 'offered':
         return conflict(
-          'Others went on in a new fork of this group: adopt that one, or say that there must be another now.',
+          'Others went on in a new fork of this group: adopt that one, or make another with force.',
         );
       case 'too_soon':
         return conflict(
-          'The group is without a host only for a short time: wait a day, or say that it must be now.',
+          'The group is without a host only for a short time: wait a day, or do it now with force.',
         );
       case 'behind_fork':
         return conflict(

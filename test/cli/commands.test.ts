@@ -199,10 +199,12 @@ describe('cli: commands that talk to a node', () => {
     expect([exitCode, posted()]).to.deep.equal([1, undefined]);
     expect(err).to.contain('  d2  Bob').and.contain('Nothing was done.').and.not.contain('d1');
     expect(err).to.not.contain('nothing of that ever came here');
-    expect((await run(['recover', '--force'], 'yes\n')).exitCode).to.equal(0);
+    const recovered = await run(['recover', '--force'], 'yes\n');
+    expect([recovered.exitCode, recovered.out.includes('The others follow')]).to.deep.equal([0, true]);
     expect(posted()).to.include({ path: '/api/v1/groups/g1/recover' });
     expect(posted().body).to.deep.equal({ lostDevices: ['d2'], force: true });
-    expect((await run(['recover', '--adopt', '--yes'])).exitCode).to.equal(0);
+    const adopted = await run(['recover', '--adopt', '--yes']);
+    expect([adopted.exitCode, adopted.out.includes('The others follow')]).to.deep.equal([0, false]);
     expect(posted().body).to.deep.equal({ adopt: 'f2' });
     const forkAwaited = { by: 'd2', createdAt: '2026-11-21T06:00:00.000Z' };
     answers = () => (response) => json(response, 200, { ...GROUP, ...status, forkAwaited });
