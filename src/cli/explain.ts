@@ -11,6 +11,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   wider_binding_refused: 'Leave --host out, or use an SSH tunnel to reach the screens from elsewhere.',
   unauthorized: 'Give the right --api-token, or --data with the directory of the node.',
   forbidden_host: 'Use the address that the node printed when it started.',
+  forbidden_scope: 'Make a wider one at the node: demes token create NAME --scope write.',
   forbidden_role: 'Ask the owner or an admin of the group.',
   not_found: 'See "demes status" for the groups and rooms that are there.',
   joining: 'Wait until "demes status" shows the group, and try again.',
