@@ -82,6 +82,8 @@ describe('accessibility', () => {
       await ana.members.menuItem('remove');
       await ana.members.chooseRemove();
       await ana.members.whyNot();
+      // The menu that it was asked by fades away.
+      await ana.window.gone('[role="menu"]');
       await expectAccessible(ana.window, 'the question about what cannot be decided now');
       await ana.window.press(Key.ESCAPE);
       await ana.window.gone(byTestId('confirm-do'));
