@@ -1,10 +1,11 @@
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
+import { isLong } from '../../support/effort.ts';
 import { Load } from '../../support/load.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
 
 const PER_SECOND = 50;
-const KILLS = 10;
+const KILLS = isLong ? 20 : 5;
 
 describe('server/node: the host is killed again and again', function () {
   this.timeout(180_000);
