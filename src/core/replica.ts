@@ -6,6 +6,7 @@ import type { DeviceId } from '../protocol/ids.ts';
 import type { Removed, ReplicaMessage } from '../protocol/peer-messages.ts';
 import type { Scope } from '../protocol/scope.ts';
 import { forgetCarried, NOT_TURNED, takeFolds } from './apply.ts';
+import { stepAside } from './aside.ts';
 import { assert } from './assert.ts';
 import { isCampaignDue } from './election/campaign.ts';
 import { linkDown, linkUp, suspectHost, tickFollower } from './election/liveness.ts';
@@ -94,7 +95,7 @@ export class Replica {
       'one Ready at a time: nothing is stepped during a save',
     );
     this.#saveUnderWay = false;
-    if (isRemoved(this.#state)) return stepRemoved(this.#state, input);
+    if (isRemoved(this.#state)) return stepAside(this.#state, input, dispatch);
     if (isFrozen(this.#state)) return stepFrozen(this.#state, input, dispatch);
     dispatch(this.#state, input);
     if (isCampaignDue(this.#state)) startPreVote(this.#state);
@@ -138,22 +139,6 @@ export class Replica {
     return (
       isVoter(configs.newest.config, device) || isVoter(configs.at(hardState.commitIndex).config, device)
     );
-  }
-}
-
-/** RS24 Who does not belong any more hears and says nothing, and takes no events; what is durable may be read. */
-function stepRemoved(state: CoreState, input: Input): void {
-  switch (input.type) {
-    case 'tick':
-      state.tick++;
-      state.monoMs += input.elapsedMs;
-      return;
-    case 'propose':
-    case 'saved':
-    case 'leave':
-      dispatch(state, input);
-      return;
-    default:
   }
 }
 

@@ -37,27 +37,42 @@ const idPreimage = new ByteWriter(DOMAIN.event.length + HEADER_BYTES_MAX);
 /** Throws ProtocolError when the header breaks one of its own rules. */
 export function encodeHeader(header: EventHeader): Uint8Array {
   checkHeader(header);
-  const writer = new ByteWriter(HEADER_BYTES_MAX)
+  const writer = new ByteWriter(HEADER_BYTES_MAX);
+  writeOrigin(writer, header);
+  writer.u32(header.after.length);
+  for (const id of header.after) writer.longId(id);
+  writePurpose(writer, header);
+  return writer.u32(header.payloadLength).hash(header.payloadHash).take();
+}
+
+/** FM8 The header's first fields: whose event it is, and what its author had seen. MK3 seals to them, too. */
+export function writeOrigin(
+  writer: ByteWriter,
+  header: Pick<EventHeader, 'version' | 'groupId' | 'deviceId' | 'seq' | 'prev' | 'head'>,
+): void {
+  writer
     .u8(header.version)
     .longId(header.groupId)
     .shortId(header.deviceId)
     .u64(header.seq)
     .longId(header.prev)
     .u64(header.head.index)
-    .hash(header.head.hash)
-    .u32(header.after.length);
-  for (const id of header.after) writer.longId(id);
-  return writer
+    .hash(header.head.hash);
+}
+
+/** FM8 The fields behind `after`: when, where and what for. MK3 seals to them, too. */
+export function writePurpose(
+  writer: ByteWriter,
+  header: Pick<EventHeader, 'hlc' | 'roomId' | 'kind' | 'seal' | 'clientId'>,
+): void {
+  writer
     .u64(header.hlc.wallMs)
     .u16(header.hlc.counter)
     .longId(header.roomId)
     .u16(header.kind)
     .u8(header.seal)
     .u32(header.clientId.length)
-    .ascii(header.clientId)
-    .u32(header.payloadLength)
-    .hash(header.payloadHash)
-    .take();
+    .ascii(header.clientId);
 }
 
 /** Inverse of encodeHeader; refuses everything that encodeHeader would not have written. */

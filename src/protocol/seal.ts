@@ -4,6 +4,7 @@
  */
 import { beginPreimage, DOMAIN, FORMAT_VERSION } from './domains.ts';
 import { ByteWriter } from './bytes.ts';
+import { writeOrigin, writePurpose } from './encode-event.ts';
 import type { EventHeader } from './event.ts';
 import type { DeviceId, GroupId, RoomId } from './ids.ts';
 import { LIMITS } from './limits.ts';
@@ -40,24 +41,10 @@ export function messageKeyInfo(groupId: GroupId, deviceId: DeviceId, seq: number
 
 /** MK3 The associated data. */
 export function sealAssociatedData(header: SealedHeader): Uint8Array {
-  return new ByteWriter()
-    .ascii(DOMAIN.seal)
-    .u8(FORMAT_VERSION)
-    .u8(header.version)
-    .longId(header.groupId)
-    .shortId(header.deviceId)
-    .u64(header.seq)
-    .longId(header.prev)
-    .u64(header.head.index)
-    .hash(header.head.hash)
-    .u64(header.hlc.wallMs)
-    .u16(header.hlc.counter)
-    .longId(header.roomId)
-    .u16(header.kind)
-    .u8(header.seal)
-    .u32(header.clientId.length)
-    .ascii(header.clientId)
-    .take();
+  const writer = new ByteWriter().ascii(DOMAIN.seal).u8(FORMAT_VERSION);
+  writeOrigin(writer, header);
+  writePurpose(writer, header);
+  return writer.take();
 }
 
 /** How long the sealed form of a payload of this length is. */

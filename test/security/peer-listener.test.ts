@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import { dialTls } from '../../src/server/links/dial.ts';
 import type { Greeted } from '../../src/server/links/handshake.ts';
 import { PEER_LISTENER_LIMITS } from '../../src/server/links/peer-server.ts';
-import { rawLink } from '../server/links/raw-link.ts';
-import { COMMIT, connected, eventually, GROUP_A, TestNode } from '../server/links/world.ts';
+import { Company } from '../server/links/company.ts';
+import { eventually, TestNode } from '../server/links/world.ts';
 
 const HASTY = { ...PEER_LISTENER_LIMITS, handshakeMs: 300, headersMs: 300, requestMs: 600 };
 /** Masked with zeros, so that they cost the sender nothing. */
@@ -28,23 +28,17 @@ function frame(opcode: number): Buffer {
 
 /** The listener for other nodes, with a friend that keeps the rules and has a link all the while. */
 describe('security: the listener for other nodes', () => {
+  let company: Company;
   let node: TestNode;
-  let friend: TestNode;
-  let rogue: TestNode;
   const open: { destroy(): void }[] = [];
 
   beforeEach(async () => {
-    node = await new TestNode({ limits: HASTY, app: () => afterTheBody }).start();
-    friend = await new TestNode().start();
-    rogue = new TestNode();
-    rogue.book.setOwn([], 1);
-    const all = [node, friend].map((one) => one.asKnown());
-    for (const one of [node, friend]) one.manager.setKnown([...all, rogue.asKnown([GROUP_A], [])]);
-    await connected([node, friend]);
+    company = await Company.meet({ limits: HASTY, app: () => afterTheBody });
+    node = company.node;
   });
   afterEach(async () => {
     for (const one of open.splice(0)) one.destroy();
-    await Promise.all([node.stop(), friend.stop()]);
+    await company.part();
   });
 
   async function dialled(who: TestNode): Promise<TLSSocket> {
@@ -61,22 +55,9 @@ describe('security: the listener for other nodes', () => {
   }
 
   async function linked(): Promise<Greeted> {
-    const raw = await rawLink(rogue, node);
-    raw.socket.on('error', () => undefined);
+    const raw = await company.linkRogue();
     open.push(raw.transport);
-    await node.notes.until('up', (note) => note.peer === rogue.deviceId);
     return raw;
-  }
-
-  /** What the friend says arrives, and its link was never down. */
-  async function serves(): Promise<void> {
-    const from = node.notes.all.length;
-    friend.manager.send(node.deviceId, GROUP_A, COMMIT);
-    friend.manager.flush();
-    await node.notes.until('message', (note) => note.peer === friend.deviceId, from);
-    expect(node.notes.all.some((note) => note.what === 'down' && note.peer === friend.deviceId)).to.equal(
-      false,
-    );
   }
 
   const isClosed = (socket: { readonly destroyed: boolean }): Promise<void> =>
@@ -87,9 +68,9 @@ describe('security: the listener for other nodes', () => {
       const { transport } = await linked();
       if (name === 'piece') transport.write(EMPTY.beginning);
       transport.write(Buffer.concat(Array.from({ length: 100_000 }, () => EMPTY[name])));
-      await node.notes.until('down', (note) => note.peer === rogue.deviceId);
+      await node.notes.until('down', (note) => note.peer === company.rogue.deviceId);
       await isClosed(transport);
-      await serves();
+      await company.serves();
     });
   }
 
@@ -99,7 +80,7 @@ describe('security: the listener for other nodes', () => {
     socket.send(Buffer.of(0), { fin: false });
     socket.send(Buffer.of(0), { fin: false });
     expect(await code).to.equal(1008);
-    await serves();
+    await company.serves();
   });
 
   it('HS7 a stranger whose request comes a byte at a time is ended by time (N27)', async () => {
@@ -110,11 +91,11 @@ describe('security: the listener for other nodes', () => {
     const timer = setInterval(() => {
       for (const socket of sockets) if (socket.writable) socket.write('x');
     }, 20);
-    await serves();
+    await company.serves();
     for (const socket of sockets) await isClosed(socket);
     clearInterval(timer);
     await eventually('no stranger is left', () => node.server.strangerCount === 0);
-    await serves();
+    await company.serves();
   });
 
   it('HS7 200 handshakes of strangers at once leave a friend its link and take no more than their places (N27)', async () => {
@@ -122,14 +103,14 @@ describe('security: the listener for other nodes', () => {
     const dials = Array.from({ length: 200 }, (_, at) =>
       dialled(strangers[at % strangers.length]!).catch(() => null),
     );
-    await serves();
+    await company.serves();
     await Promise.all(dials);
     expect(node.server.strangerCount).to.be.at.most(HASTY.strangersMax);
-    await serves();
+    await company.serves();
   });
 
   it('HS7 heads without end are cut, of strangers and of members alike (N27)', async () => {
-    for (const who of [new TestNode(), rogue]) {
+    for (const who of [new TestNode(), company.rogue]) {
       for (const head of [`X-Long: ${'x'.repeat(20_000)}`, 'X: y\r\n'.repeat(5_000)]) {
         const socket = await dialled(who);
         socket.resume();
@@ -137,6 +118,6 @@ describe('security: the listener for other nodes', () => {
         await isClosed(socket);
       }
     }
-    await serves();
+    await company.serves();
   });
 });

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { Cable, canMakeNamespaces, namespaces } from './namespaces.ts';
-import { skipBecause } from './skip.ts';
+import { Cable, namespaces, needNamespaces } from './namespaces.ts';
 
 const MODULE = pathToFileURL(join(import.meta.dirname, 'namespaces.ts')).href;
 /** Makes a computer and is there until it is killed. */
@@ -29,7 +28,7 @@ describe('support/namespaces', function () {
   this.timeout(30_000);
 
   before(function () {
-    if (!canMakeNamespaces()) skipBecause(this, 'needs the right to make network namespaces (root on Linux)');
+    needNamespaces(this);
   });
 
   it('takes away what a test process that was killed left, and not what one that lives has', async () => {

@@ -7,7 +7,9 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { Context } from 'mocha';
 import { NodeProcess, type Answer, type Exit } from './node-process.ts';
+import { skipBecause } from './skip.ts';
 
 const LIMIT_MS = 15_000;
 const ANSWER_MS_MAX = 30_000;
@@ -20,13 +22,12 @@ function run(...words: readonly string[]): string {
   return execFileSync(words[0]!, words.slice(1), { stdio: 'pipe', timeout: LIMIT_MS, encoding: 'utf8' });
 }
 
-/** False where this process may not make network namespaces, or the system knows none. */
-export function canMakeNamespaces(): boolean {
+/** Skips what the context runs where this process may not make network namespaces, or the system knows none. */
+export function needNamespaces(context: Context): void {
   try {
     run('unshare', '-n', 'ip', 'link', 'add', 'b0', 'type', 'bridge');
-    return true;
   } catch {
-    return false;
+    skipBecause(context, 'needs the right to make network namespaces (root on Linux)');
   }
 }
 

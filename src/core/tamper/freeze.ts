@@ -10,6 +10,7 @@ import {
 } from '../../protocol/contradiction.ts';
 import type { DeviceId, Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { stepAside } from '../aside.ts';
 import { becomeFollower } from '../election/role.ts';
 import type { Input } from '../inputs.ts';
 import { isReachable, peerEvidence, publish, send } from '../state.ts';
@@ -42,17 +43,13 @@ export function handleContradicted(state: CoreState, from: DeviceId, proof: Cont
   freeze(state, proof, factsOf(proof, witness.scope, witness.hash)!.index);
 }
 
-/** TE5, TE7 `dispatch` carries out what a frozen replica still does: answering whoever writes, and ending. */
+/** TE5, TE6 It goes on hearing who is there: whoever comes is told, and may bring the proof that lacks here. */
 export function stepFrozen(
   state: CoreState,
   input: Input,
   dispatch: (state: CoreState, input: Input) => void,
 ): void {
   switch (input.type) {
-    case 'tick':
-      state.tick++;
-      state.monoMs += input.elapsedMs;
-      return;
     case 'linkUp':
       peerEvidence(state, input.peer).up = true;
       state.out.statusChanged = true;
@@ -67,12 +64,8 @@ export function stepFrozen(
       if (state.heads.contradiction?.kind === 'own' && input.message.type === 'contradicted')
         handleContradicted(state, input.from, input.message.proof);
       return;
-    case 'propose':
-    case 'saved':
-    case 'leave':
-      dispatch(state, input);
-      return;
     default:
+      return stepAside(state, input, dispatch);
   }
 }
 

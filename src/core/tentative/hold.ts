@@ -12,6 +12,8 @@ import type { AppliedNumber, Offer } from './held-events.ts';
 import type { TentativeScope } from './scope.ts';
 
 const NOTHING: readonly SignedEvent[] = [];
+/** Of a device that the fold does not know: a fold that begins anew learns of it with entries that are held already. */
+const NONE_APPLIED: AppliedNumber = { seq: 0, id: ZERO_EVENT };
 /** So many are read at a start: a few milliseconds. */
 const RESTORED_MAX = 512;
 const RESTORED_BYTES_MAX = 1024 * 1024;
@@ -58,11 +60,10 @@ export function holdSaved(state: TentativeScope, rows: readonly SignedEvent[]): 
 }
 
 /** TN6 A row of its own keeps it: it is held whatever the quota says. */
-function offerRow({ tentative: { held }, roster, tick }: TentativeScope, event: SignedEvent): Offer {
-  const known = roster.devices.get(event.header.deviceId);
-  // A fold that begins anew learns of the device with the entries that are held already.
-  const applied = { seq: known?.lastSeq ?? 0, id: known?.lastId ?? ZERO_EVENT };
-  const offer = held.offer(event, applied, { index: null, sinceTick: tick, hasRow: true });
+function offerRow(state: TentativeScope, event: SignedEvent): Offer {
+  const { held } = state.tentative;
+  const applied = appliedOf(state, event.header.deviceId) ?? NONE_APPLIED;
+  const offer = held.offer(event, applied, { index: null, sinceTick: state.tick, hasRow: true });
   held.noteRow(event);
   return offer;
 }
@@ -70,7 +71,7 @@ function offerRow({ tentative: { held }, roster, tick }: TentativeScope, event: 
 /** An entry came into the own log: its event is held there. A stranger's join has no numbers to go by yet. */
 export function holdEntry(state: TentativeScope, { index, body }: Entry): void {
   if (body.kind !== 'event') return;
-  const applied = appliedOf(state, body.event.header.deviceId) ?? { seq: 0, id: ZERO_EVENT };
+  const applied = appliedOf(state, body.event.header.deviceId) ?? NONE_APPLIED;
   state.tentative.held.offer(body.event, applied, { index, sinceTick: state.tick });
 }
 

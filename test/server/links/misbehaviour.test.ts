@@ -6,30 +6,23 @@ import { SEND_QUEUE_BYTES_MAX } from '../../../src/server/links/link.ts';
 import { MESSAGES_PER_SECOND_MAX } from '../../../src/server/links/rate-window.ts';
 import type { Greeted } from '../../../src/server/links/handshake.ts';
 import { CLOSE_CODE, encodeProbe, messageOf } from '../../../src/server/links/wire.ts';
-import { rawLink } from './raw-link.ts';
-import { COMMIT, connected, eventually, GROUP_A, TestNode } from './world.ts';
+import { Company } from './company.ts';
+import { eventually, GROUP_A, type TestNode } from './world.ts';
 
 describe('links/link: peers that misbehave', () => {
+  let company: Company;
   let node: TestNode;
-  let friend: TestNode;
   let rogue: TestNode;
   let raw: Greeted;
 
   beforeEach(async () => {
-    node = await new TestNode().start();
-    friend = await new TestNode().start();
-    rogue = new TestNode();
-    rogue.book.setOwn([], 1);
-    const all = [node, friend].map((one) => one.asKnown());
-    for (const one of [node, friend]) one.manager.setKnown([...all, rogue.asKnown([GROUP_A], [])]);
-    await connected([node, friend]);
-    raw = await rawLink(rogue, node);
-    raw.socket.on('error', () => undefined);
-    await node.notes.until('up', (note) => note.peer === rogue.deviceId);
+    company = await Company.meet();
+    ({ node, rogue } = company);
+    raw = await company.linkRogue();
   });
   afterEach(async () => {
     raw.transport.destroy();
-    await Promise.all([node.stop(), friend.stop()]);
+    await company.part();
   });
 
   /** Closed or, when this machine is slow, found silent before that. */
@@ -43,12 +36,7 @@ describe('links/link: peers that misbehave', () => {
     const { socket } = raw;
     const code = await new Promise<number>((resolve) => socket.once('close', resolve));
     await isGone();
-    expect(node.notes.all.some((note) => note.what === 'down' && note.peer === friend.deviceId)).to.equal(
-      false,
-    );
-    friend.manager.send(node.deviceId, GROUP_A, COMMIT);
-    friend.manager.flush();
-    await node.notes.until('message', (note) => note.peer === friend.deviceId);
+    await company.serves();
     return code;
   }
 
@@ -56,9 +44,8 @@ describe('links/link: peers that misbehave', () => {
     for (const bytes of [[], [0, 0, 0, 9, 1], [0, 0, 0, 2, 0, 99], [0, 0, 0, 1, 7]]) {
       raw.socket.send(Uint8Array.from(bytes));
       expect(await isClosed()).to.equal(CLOSE_CODE.violation);
-      raw = await rawLink(rogue, node);
-      await eventually('it is back', () => node.manager.linkWith(rogue.deviceId) !== undefined);
       node.notes.all.length = 0;
+      raw = await company.linkRogue();
     }
   });
 

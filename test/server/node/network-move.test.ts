@@ -1,12 +1,12 @@
 /** Computers that all get addresses in other networks, and other ports, while they are down. */
 import { expect } from 'chai';
 import { joinAddress } from '../../../src/protocol/address.ts';
-import { Cluster, until } from '../../support/cluster.ts';
+import { until } from '../../support/cluster.ts';
 import { isLong } from '../../support/effort.ts';
-import { Cable, canMakeNamespaces, NodeElsewhere } from '../../support/namespaces.ts';
+import { groupElsewhere } from '../../support/elsewhere.ts';
+import type { NodeElsewhere } from '../../support/namespaces.ts';
 import type { Json } from '../../support/node-process.ts';
 import { expectSameLog } from '../../support/same-history.ts';
-import { skipBecause } from '../../support/skip.ts';
 
 const NODES = 3;
 const FAMILIES = [
@@ -17,29 +17,7 @@ const FAMILIES = [
 for (const { name, networks } of isLong ? FAMILIES : []) {
   describe(`server/node: a group whose computers move to other networks, ${name} only`, function () {
     this.timeout(120_000);
-    const nodes: NodeElsewhere[] = [];
-    let cable: Cable;
-    let cluster: Cluster | null = null;
-
-    before(async function () {
-      if (!canMakeNamespaces())
-        skipBecause(this, 'needs the right to make network namespaces (root on Linux)');
-      cable = new Cable({ network: networks[0], isRouted: true });
-      cluster = await Cluster.start({
-        nodes: NODES,
-        makeNode: (n, folder, flags) => {
-          const node = new NodeElsewhere(cable.plugIn(10 + n), folder, flags);
-          nodes.push(node);
-          return node;
-        },
-      });
-    });
-    after(async () => {
-      await cluster?.close();
-      cable?.close();
-    });
-
-    const group = (): Cluster => cluster!;
+    const { nodes, group } = groupElsewhere({ nodes: NODES }, { network: networks[0], isRouted: true });
     const linksOf = async (node: NodeElsewhere): Promise<Json[]> =>
       (await node.get(`/groups/${group().groupId}/network`)).body.links;
 

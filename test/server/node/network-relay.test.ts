@@ -3,10 +3,9 @@ import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
 import { isLong } from '../../support/effort.ts';
 import { Load } from '../../support/load.ts';
-import { Cable, canMakeNamespaces, NodeElsewhere } from '../../support/namespaces.ts';
+import { Cable, needNamespaces, NodeElsewhere } from '../../support/namespaces.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
-import { skipBecause } from '../../support/skip.ts';
 
 for (const ends of isLong ? [2, 4] : []) {
   describe(`server/node: one computer between ${ends} networks`, function () {
@@ -15,8 +14,7 @@ for (const ends of isLong ? [2, 4] : []) {
     let cluster: Cluster | null = null;
 
     before(async function () {
-      if (!canMakeNamespaces())
-        skipBecause(this, 'needs the right to make network namespaces (root on Linux)');
+      needNamespaces(this);
       for (let n = 0; n < ends; n++) cables.push(new Cable({ network: `10.${80 + n}.0` }));
       const [first, ...others] = cables as [Cable, ...Cable[]];
       const middle = first.plugIn(1);

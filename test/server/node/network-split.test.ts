@@ -1,12 +1,12 @@
 /** Five computers on one cable, of which some lose what others send: cut in two, and cut one way only. */
 import { expect } from 'chai';
-import { Cluster, until } from '../../support/cluster.ts';
+import { until } from '../../support/cluster.ts';
 import { isLong } from '../../support/effort.ts';
+import { groupElsewhere } from '../../support/elsewhere.ts';
 import { Load } from '../../support/load.ts';
-import { Cable, canMakeNamespaces, NodeElsewhere } from '../../support/namespaces.ts';
+import type { NodeElsewhere } from '../../support/namespaces.ts';
 import type { Json } from '../../support/node-process.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
-import { skipBecause } from '../../support/skip.ts';
 
 const PER_SECOND = 10;
 /** What the larger side confirms while it is cut off from the smaller one: half a minute of its part of the load. */
@@ -16,34 +16,13 @@ const LIMIT_MS = 60_000;
 
 describe('server/node: computers that do not hear each other', function () {
   this.timeout(180_000);
-  const nodes: NodeElsewhere[] = [];
-  let cable: Cable;
-  let cluster: Cluster | null = null;
+  const { nodes, group } = groupElsewhere({ nodes: 5 });
   let running: Load | null = null;
-
-  before(async function () {
-    if (!canMakeNamespaces()) skipBecause(this, 'needs the right to make network namespaces (root on Linux)');
-    cable = new Cable();
-    cluster = await Cluster.start({
-      nodes: 5,
-      makeNode: (n, folder, flags) => {
-        const node = new NodeElsewhere(cable.plugIn(10 + n), folder, flags);
-        nodes.push(node);
-        return node;
-      },
-    });
-  });
-  after(async () => {
-    await cluster?.close();
-    cable?.close();
-  });
 
   afterEach(async () => {
     for (const { computer } of nodes) computer.loseNothing();
     await running?.end();
   });
-
-  const group = (): Cluster => cluster!;
 
   async function hostAndOthers(): Promise<[NodeElsewhere, NodeElsewhere[]]> {
     const { deviceId } = await group().host();

@@ -1,59 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { until } from '../../support/cluster.ts';
-import { Cable, canMakeNamespaces, NodeElsewhere } from '../../support/namespaces.ts';
+import { groupElsewhere } from '../../support/elsewhere.ts';
+import type { NodeElsewhere } from '../../support/namespaces.ts';
 import type { Json } from '../../support/node-process.ts';
-import { skipBecause } from '../../support/skip.ts';
 
 const NODES = 3;
 
 describe('server/node: on computers of their own', function () {
   this.timeout(120_000);
-  const nodes: NodeElsewhere[] = [];
-  let folder = '';
-  let cable: Cable | null = null;
-  let groupId = '';
-
-  before(async function () {
-    if (!canMakeNamespaces()) skipBecause(this, 'needs the right to make network namespaces (root on Linux)');
-    folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
-    cable = new Cable();
-    const flags = ['--timing', 'test', '--nearby'];
-    for (let n = 0; n < NODES; n++) {
-      const node = new NodeElsewhere(cable.plugIn(10 + n), join(folder, `n${n}`), [
-        ...flags,
-        '--name',
-        `n${n}`,
-      ]);
-      nodes.push(node);
-      await node.start();
-    }
-    const [first, ...others] = nodes as [NodeElsewhere, ...NodeElsewhere[]];
-    groupId = (await first.post('/groups', { name: 'test', rates: 'off' })).body.id;
-    await until(
-      'the first is host',
-      async () => (await first.get(`/groups/${groupId}/status`)).body.role === 'host',
-    );
-    const { invite } = (await first.post(`/groups/${groupId}/invites`, {})).body;
-    for (const node of others) await node.post('/groups/join', { invite });
-    await allLinked();
-  });
-  after(async () => {
-    await Promise.all(nodes.map(async (node) => node.kill()));
-    cable?.close();
-    if (folder !== '') rmSync(folder, { recursive: true, force: true });
-  });
-
-  const statusOf = async (node: NodeElsewhere): Promise<Json> =>
-    (await node.get(`/groups/${groupId}/status`)).body;
+  const { nodes, group } = groupElsewhere({ nodes: NODES, flags: ['--nearby'] });
 
   async function allLinked(): Promise<void> {
     await until(
       'everybody is linked with everybody',
       async () => {
-        const all = await Promise.all(nodes.map(statusOf));
+        const all = await Promise.all(nodes.map(async (node) => group().status(node)));
         return all.every(
           (status) =>
             status.tier === 'confirmed' &&
@@ -67,7 +28,9 @@ describe('server/node: on computers of their own', function () {
 
   async function chat(text: string): Promise<void> {
     for (const node of nodes) {
-      const sent = await node.post(`/groups/${groupId}/rooms/general/messages?wait=confirmed`, { text });
+      const sent = await node.post(`/groups/${group().groupId}/rooms/general/messages?wait=confirmed`, {
+        text,
+      });
       expect(sent.status).to.equal(201);
     }
   }
