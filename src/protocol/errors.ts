@@ -43,6 +43,7 @@ export const ERRORS = Object.freeze({
     'This token may not do that; it needs one with a wider scope.',
   ),
   forbidden_role: kind(403, 'Not allowed', 'Your role in the group does not allow this.'),
+  wrong_passphrase: kind(403, 'Wrong passphrase', 'That is not the passphrase of this node.'),
   keeper: kind(403, 'A keeper', 'A keeper is in no room: it keeps the group’s log and writes nothing.'),
   removed: kind(403, 'No longer a member', 'This node does not belong to the group any more.'),
   not_found: kind(404, 'Not found', 'There is nothing under this address.'),

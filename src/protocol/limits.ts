@@ -116,4 +116,8 @@ export const LIMITS = Object.freeze({
   groupsMax: 64,
   /** Tokens of programs of one node: more than a person keeps apart. */
   apiTokensMax: 64,
+  /** The shortest passphrase, in code points: below it guessing is quick in spite of argon2id. */
+  passphraseCodePointsMin: 8,
+  /** The longest in UTF-8: a page of words, and nothing that costs time by its length. */
+  passphraseBytesMax: 1024,
 });

@@ -1,5 +1,5 @@
 /**
- * Tokens of programs beside the first one, each with a scope (KE24..KE27). Only digests of them are kept: a token is
+ * Tokens of programs beside the first one, each with a scope (KE24..KE26). Only digests of them are kept: a token is
  * 256 random bits, so nothing can be learnt from its digest, nor from how long looking that up takes.
  */
 import { createHash, randomBytes } from 'node:crypto';

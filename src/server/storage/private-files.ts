@@ -8,12 +8,14 @@ import {
   closeSync,
   existsSync,
   fchmodSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   renameSync,
   rmSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -56,6 +58,23 @@ export function writeFileAtomically(path: string, content: string | Uint8Array):
     throw error;
   }
   syncFolder(dirname(path));
+}
+
+/**
+ * The same, and the bytes that were there before are overwritten once the new ones are on the disk: what the file held
+ * is not to be found where it was. File systems and disks that write elsewhere may keep it all the same.
+ */
+export function replaceSecretFile(path: string, content: string): void {
+  // Windows does not replace a file that is open.
+  const before = HAS_MODES && existsSync(path) ? openSync(path, 'r+') : null;
+  try {
+    writeFileAtomically(path, content);
+    if (before === null) return;
+    writeSync(before, Buffer.alloc(fstatSync(before).size));
+    fsyncSync(before);
+  } finally {
+    if (before !== null) closeSync(before);
+  }
 }
 
 /** Makes what other code wrote to the file durable. */
