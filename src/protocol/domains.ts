@@ -23,6 +23,8 @@ export const DOMAIN = Object.freeze({
   messageKey: 'demes/1/message-key',
   seal: 'demes/1/seal',
   transcript: 'demes/1/transcript',
+  restKey: 'demes/1/rest-key',
+  restDigest: 'demes/1/rest-digest',
 });
 
 /** Version byte of every structure but the event header, which has EVENT_VERSION. */
