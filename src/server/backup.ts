@@ -9,7 +9,8 @@ import { rosterFromRows } from '../core/roster/rows.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { deviceIdOfKeys } from './crypto/certificate.ts';
-import { loadOrCreateKeys } from './crypto/keys.ts';
+import { IDENTITY_FILE, loadOrCreateKeys } from './crypto/keys.ts';
+import { MASTER_KEY_FILE } from './crypto/master-key.ts';
 import { DataDirectory } from './storage/data-directory.ts';
 import { Database } from './storage/database.ts';
 import { NodeStore } from './storage/node-store.ts';
@@ -17,7 +18,8 @@ import { createPrivateFile, createPrivateFolder, syncFile, syncFolder } from './
 
 const DATABASE = 'demes.db';
 const KEYS = 'keys';
-const IDENTITY = join(KEYS, 'identity.json');
+const IDENTITY = join(KEYS, IDENTITY_FILE);
+const MASTER_KEY = join(KEYS, MASTER_KEY_FILE);
 
 /**
  * Writes a whole copy of database and keys into a folder that is new or empty. The keys in it are secrets.
@@ -31,7 +33,7 @@ export function backUp(dataDirectory: string, folder: string): void {
   }
   requireEmpty(folder);
   createPrivateFolder(join(folder, KEYS));
-  copyPrivately(join(dataDirectory, IDENTITY), join(folder, IDENTITY));
+  copyKeys(dataDirectory, folder);
   const database = Database.open(join(dataDirectory, DATABASE));
   try {
     database.copyTo(join(folder, DATABASE));
@@ -53,7 +55,7 @@ export function restore(folder: string, dataDirectory: string): boolean {
   const directory = DataDirectory.open(resolve(dataDirectory));
   try {
     copyPrivately(join(folder, DATABASE), directory.databaseFile);
-    copyPrivately(join(folder, IDENTITY), join(directory.path, IDENTITY));
+    copyKeys(folder, directory.path);
     return setAside(directory);
   } finally {
     directory.close();
@@ -85,6 +87,13 @@ function isAlone(
 function requireEmpty(folder: string): void {
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new DemesError('conflict', { detail: `${folder} is not empty: name a folder that is.` });
+  }
+}
+
+/** The master key stays as it is, in clear or under its passphrase. Directories of older versions have none. */
+function copyKeys(from: string, to: string): void {
+  for (const file of [IDENTITY, MASTER_KEY]) {
+    if (existsSync(join(from, file))) copyPrivately(join(from, file), join(to, file));
   }
 }
 

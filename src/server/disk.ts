@@ -4,6 +4,7 @@ import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { cleanName, nameProblem } from '../protocol/text.ts';
 import type { Closers } from './closers.ts';
+import { MasterKeyFile } from './crypto/master-key.ts';
 import { deviceIdOfKeys, makeDeviceCertificate, makeTlsIdentity } from './crypto/certificate.ts';
 import type { DeviceKeys } from './crypto/keys.ts';
 import type { LinkIdentity } from './links/ports.ts';
@@ -14,8 +15,13 @@ import { NodeStore } from './storage/node-store.ts';
 
 const NAME_WITHOUT_USER = 'anonymous';
 
-export interface Disk {
+/** What can be read of a data directory before its master key is there. */
+export interface LockedDisk {
   readonly directory: DataDirectory;
+  readonly masterKey: MasterKeyFile;
+}
+
+export interface Disk extends LockedDisk {
   readonly store: NodeStore;
   readonly keys: DeviceKeys;
   readonly deviceId: DeviceId;
@@ -24,16 +30,29 @@ export interface Disk {
 }
 
 /**
- * Locks and opens the directory, makes what is missing, and counts this start: durable when it returns.
- * Throws data_in_use, usage for a kind that it cannot be, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
+ * Locks the directory and finds its master key, or makes what is missing of both.
+ * Throws data_in_use, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
  */
-export function openDisk(options: StartOptions, closers: Closers): Disk {
+export function openDirectory(options: StartOptions, closers: Closers): LockedDisk {
   const token = options.apiToken === null ? {} : { apiToken: options.apiToken };
   const directory =
     options.dataDirectory === null
       ? DataDirectory.openEphemeral(token)
       : DataDirectory.open(options.dataDirectory, token);
   closers.add(() => directory.close());
+  const masterKey = MasterKeyFile.find(directory.keysFolder) ?? MasterKeyFile.create(directory.keysFolder);
+  return { directory, masterKey };
+}
+
+/**
+ * Opens what is in the directory, makes what is missing, and counts this start: durable when it returns.
+ * Throws usage for a kind that it cannot be, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
+ */
+export function openDisk(
+  options: StartOptions,
+  { directory, masterKey }: LockedDisk,
+  closers: Closers,
+): Disk {
   // The database first: keys without one mean that it was lost, and a device that forgot its votes must not go on.
   const store = NodeStore.open(directory);
   closers.add(() => store.close());
@@ -41,10 +60,11 @@ export function openDisk(options: StartOptions, closers: Closers): Disk {
   const keys = renewIfDue(store, directory.keysFolder, Date.now());
   const deviceId = deviceIdOfKeys(keys);
   const boot = store.beginBoot(deviceId);
+  masterKey.noteDevice(deviceId);
   settleName(store, options.name);
   const certificate = makeDeviceCertificate(keys, store.kind);
   const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls, options.tor), boot };
-  return { directory, store, keys, deviceId, certificate, identity };
+  return { directory, masterKey, store, keys, deviceId, certificate, identity };
 }
 
 /** A newly given name replaces the kept one; without either it is that of the person's account on this machine. */

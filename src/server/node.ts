@@ -11,7 +11,7 @@ import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import { Closers } from './closers.ts';
 import { listenContent, type ContentListener } from './content-listener.ts';
 import { createCrypto, sha256 } from './crypto/crypto.ts';
-import { openDisk, type Disk } from './disk.ts';
+import { openDirectory, openDisk, type Disk } from './disk.ts';
 import { ForkOffers } from './fork-offers.ts';
 import { Groups } from './groups.ts';
 import { Feed } from './http/feed.ts';
@@ -88,7 +88,7 @@ async function open(
   closers: Closers,
   screensBuilt: Promise<void> | null,
 ): Promise<RunningNode> {
-  const disk = openDisk(options, closers);
+  const disk = openDisk(options, openDirectory(options, closers), closers);
   const parts = assemble(options, log, disk);
   const { network, groups, joins, service, metrics, setAside } = parts;
   const near = options.interactive;

@@ -38,7 +38,8 @@ export class KeysError extends Error {
   }
 }
 
-const FILE = 'identity.json';
+/** In DIR/keys. */
+export const IDENTITY_FILE = 'identity.json';
 const VERSION = 1;
 const NAMES = ['root', 'signing', 'tls'] as const;
 type KeyName = (typeof NAMES)[number];
@@ -46,7 +47,7 @@ const OTHERS_BITS = 0o077;
 
 /** keysDir: DIR/keys, made (0700) when missing. Loads the keys, or makes them once; throws KeysError. */
 export function loadOrCreateKeys(keysDir: string): DeviceKeys {
-  const path = join(keysDir, FILE);
+  const path = join(keysDir, IDENTITY_FILE);
   const text = read(path);
   if (text !== undefined) return keysOf(parseSeeds(path, text));
   const seeds = newSeeds();
@@ -61,19 +62,19 @@ export function loadOrCreateKeys(keysDir: string): DeviceKeys {
 
 /** The same root key with a new device's keys: the text of the file that would hold them; nothing is written. */
 export function renewedKeysText(keysDir: string): string {
-  const path = join(keysDir, FILE);
+  const path = join(keysDir, IDENTITY_FILE);
   const { root } = parseSeeds(path, read(path) ?? '');
   return format({ ...newSeeds(), root });
 }
 
 /** The keys in such a text; throws KeysError. */
 export function readKeys(text: string): DeviceKeys {
-  return keysOf(parseSeeds(FILE, text));
+  return keysOf(parseSeeds(IDENTITY_FILE, text));
 }
 
 /** Replaces the keys at once or not at all. */
 export function saveKeysText(keysDir: string, text: string): void {
-  writeFileAtomically(join(keysDir, FILE), text);
+  writeFileAtomically(join(keysDir, IDENTITY_FILE), text);
 }
 
 /** Keys that live as long as the process. */

@@ -16,7 +16,8 @@ import { passphraseProblem, unwrapKey, wrapKey, wrappedKey } from './passphrase.
 /** file: whoever reads the disk has the key. passphrase: only together with it. */
 export type KeyProtection = 'file' | 'passphrase';
 
-const FILE = 'master-key.json';
+/** In DIR/keys. */
+export const MASTER_KEY_FILE = 'master-key.json';
 /** What a crash can leave behind of a replacement. */
 const LEFTOVER = /^master-key\.json\.[0-9a-f]+\.new$/;
 const VERSION = 1;
@@ -53,7 +54,7 @@ export class MasterKeyFile {
    *   data_not_private, storage_failed
    */
   static find(keysDir: string): MasterKeyFile | null {
-    const path = join(keysDir, FILE);
+    const path = join(keysDir, MASTER_KEY_FILE);
     try {
       removeLeftovers(keysDir);
       const found = statSync(path, { throwIfNoEntry: false });
@@ -76,7 +77,7 @@ export class MasterKeyFile {
    */
   static create(keysDir: string): MasterKeyFile {
     const key = randomBytes(KEY_BYTES).toString('base64url');
-    const file = new MasterKeyFile(join(keysDir, FILE), {
+    const file = new MasterKeyFile(join(keysDir, MASTER_KEY_FILE), {
       version: VERSION,
       deviceId: null,
       protection: 'file',

@@ -2,13 +2,15 @@
  * The database of a node, by what it is asked for. One instance per process; everything is synchronous.
  */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { SaveBatch } from '../../core/ready.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceKind } from '../../protocol/identity.ts';
 import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
+import { IDENTITY_FILE } from '../crypto/keys.ts';
 import type { Boot } from '../../core/standing/standing.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DataDirectory } from './data-directory.ts';
@@ -69,7 +71,7 @@ export class NodeStore {
    */
   static open(directory: DataDirectory): NodeStore {
     const found = statSync(directory.databaseFile, { throwIfNoEntry: false });
-    if ((found?.size ?? 0) === 0 && readdirSync(directory.keysFolder).length > 0) {
+    if ((found?.size ?? 0) === 0 && existsSync(join(directory.keysFolder, IDENTITY_FILE))) {
       throw damaged(directory.path, 'there are keys, but demes.db is missing or empty');
     }
     const database = Database.open(directory.databaseFile);
