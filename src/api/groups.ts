@@ -30,6 +30,8 @@ const joinCode = z.enum([
   'group_full',
   'banned',
   'device_removed',
+  'certificate_fork',
+  'invite_needed',
 ]);
 const joining = z
   .object({

@@ -68,6 +68,7 @@ export type VoidReason =
   | 'last_device'
   | 'keeper'
   | 'device_removed'
+  | 'certificate_fork'
   | 'banned';
 
 /** valid and void use the author's number up; the rest are no-ops that use up nothing. */

@@ -8,7 +8,7 @@ import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import { ZERO_HASH } from '../protocol/ids.ts';
 import type { DeviceId, ForkId, GroupId } from '../protocol/ids.ts';
-import type { GenesisPayload, JoinPayload } from '../protocol/payloads.ts';
+import type { GenesisPayload, JoinPayload, RejoinPayload } from '../protocol/payloads.ts';
 import type { Crypto } from './ports.ts';
 
 export interface NewGroup {
@@ -66,7 +66,7 @@ export function makeJoinEvent(
   deviceId: DeviceId,
   suite: Pick<Crypto, 'hash' | 'sign'>,
   groupId: GroupId,
-  payload: JoinPayload,
+  payload: JoinPayload | RejoinPayload,
   wallMs: number,
 ): SignedEvent {
   return firstEvent(deviceId, suite, groupId, EVENT_KIND.join, encodePayload(payload), wallMs);

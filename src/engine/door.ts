@@ -229,7 +229,7 @@ function keyIn(event: SignedEvent, suite: Pick<Crypto, 'hash'>): Uint8Array | un
   if (kind !== EVENT_KIND.genesis && kind !== EVENT_KIND.join) return undefined;
   try {
     const payload = decodePayload(kind, event.payload);
-    if (payload.kind !== 'genesis' && payload.kind !== 'join') return undefined;
+    if (!('certificate' in payload)) return undefined;
     const { signingKey } = payload.certificate;
     return deviceIdOf(signingKey, (bytes) => suite.hash(bytes)) === deviceId ? signingKey : undefined;
   } catch (error) {

@@ -31,12 +31,16 @@ import type {
   MessagePayload,
   Payload,
   ReactionPayload,
+  RejoinPayload,
   RolePayload,
 } from './payloads.ts';
 import { isReactionText, nameProblem, textBytes } from './text.ts';
 
 /** MK30 Of a genesis and of joins in a group whose rooms are sealed. */
 const SEALED_VERSION = 2;
+/** FM51 Of joins without an invitation, in a group whose rooms are not sealed and in one where they are. */
+const REJOIN_VERSION = 3;
+const SEALED_REJOIN_VERSION = 4;
 const NONCE_BYTES = 16;
 /** UTF-8 needs at most four bytes for a code point. */
 const NAME_BYTES_MAX = 4 * LIMITS.nameCodePointsMax;
@@ -102,6 +106,9 @@ export function decodePayload(kind: number, bytes: Uint8Array): Payload {
 function readPayload(kind: number, reader: ByteReader): Payload {
   if (!KNOWN_KINDS.has(kind)) throw new ProtocolError('unknown_type', `event kind ${kind}`);
   const version = reader.u8();
+  if (kind === EVENT_KIND.join && (version === REJOIN_VERSION || version === SEALED_REJOIN_VERSION)) {
+    return readRejoin(reader, version === SEALED_REJOIN_VERSION);
+  }
   const isSealed = version === SEALED_VERSION && HAS_SEALED_VERSION.has(kind);
   if (version !== FORMAT_VERSION && !isSealed) {
     throw new ProtocolError('unknown_version', `payload version ${version}`);
@@ -142,6 +149,9 @@ const KNOWN_KINDS: ReadonlySet<number> = new Set(Object.values(EVENT_KIND));
 const HAS_SEALED_VERSION: ReadonlySet<number> = new Set([EVENT_KIND.genesis, EVENT_KIND.join]);
 
 function versionOf(payload: Payload): number {
+  if (payload.kind === 'join' && payload.grant === null) {
+    return payload.keyPackage === undefined ? REJOIN_VERSION : SEALED_REJOIN_VERSION;
+  }
   const isSealed =
     (payload.kind === 'genesis' && payload.isSealed === true) ||
     (payload.kind === 'join' && payload.keyPackage !== undefined);
@@ -178,12 +188,17 @@ function checkedTime(ms: number): number {
   return ms;
 }
 
-function writeJoin(writer: ByteWriter, payload: JoinPayload): void {
+function writeJoin(writer: ByteWriter, payload: JoinPayload | RejoinPayload): void {
+  if (payload.grant === null) writeDeviceCertificate(writer, payload.certificate);
+  else writeInvited(writer, payload);
+  if (payload.keyPackage !== undefined) writeKeyPackage(writer, payload.keyPackage);
+}
+
+function writeInvited(writer: ByteWriter, payload: JoinPayload): void {
   writer.text(checkedName(payload.memberName));
   writeDeviceCertificate(writer, payload.certificate);
   writeInviteGrant(writer, payload.grant);
   writer.fixed(payload.proof, SIGNATURE_BYTES);
-  if (payload.keyPackage !== undefined) writeKeyPackage(writer, payload.keyPackage);
 }
 
 function readJoin(reader: ByteReader): JoinPayload {
@@ -193,6 +208,16 @@ function readJoin(reader: ByteReader): JoinPayload {
     certificate: readDeviceCertificate(reader),
     grant: readInviteGrant(reader),
     proof: reader.fixed(SIGNATURE_BYTES),
+  };
+}
+
+function readRejoin(reader: ByteReader, isSealed: boolean): RejoinPayload {
+  const certificate = readDeviceCertificate(reader);
+  return {
+    kind: 'join',
+    grant: null,
+    certificate,
+    ...(isSealed ? { keyPackage: readKeyPackage(reader) } : {}),
   };
 }
 

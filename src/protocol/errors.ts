@@ -76,6 +76,16 @@ export const ERRORS = Object.freeze({
     'Device was removed',
     'This device was removed from the group; come again from a new data directory.',
   ),
+  certificate_fork: kind(
+    409,
+    'Two chains of devices',
+    'Another device of this person was certified in the same place: link this device again, from a device that knows of it.',
+  ),
+  invite_needed: kind(
+    409,
+    'Invitation needed',
+    'The group lets this person in by an invitation only: they are no member (any more), or a device that could vouch for others was removed.',
+  ),
   last_device: kind(409, 'The last device', 'The group has no other device: somebody has to be left.'),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
   unsupported_media_type: kind(415, 'Wrong content type', 'The body must be sent as application/json.'),

@@ -29,6 +29,16 @@ export interface JoinPayload {
   readonly keyPackage?: Uint8Array;
 }
 
+/** A join event without an invitation: a further device of somebody who is a member, vouched for by the root key alone. */
+export interface RejoinPayload {
+  readonly kind: 'join';
+  /** What tells it from the join of somebody who was invited. */
+  readonly grant: null;
+  readonly certificate: DeviceCertificate;
+  /** As in a join. */
+  readonly keyPackage?: Uint8Array;
+}
+
 interface InviteRevokedPayload {
   readonly kind: 'inviteRevoked';
   readonly inviteId: string;
@@ -125,6 +135,7 @@ export type Payload =
   | KeysUnreadablePayload
   | GenesisPayload
   | JoinPayload
+  | RejoinPayload
   | InviteRevokedPayload
   | ProfilePayload
   | RolePayload

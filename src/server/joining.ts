@@ -172,7 +172,7 @@ export class Joins {
     this.rostersChanged();
     if (join.state !== 'running') return;
     const welcome = await client.join({
-      invitation,
+      target: { ...invitation.grant, addresses: invitation.addresses },
       event,
       addressRecord: book.own(),
       signal: join.abort.signal,

@@ -248,6 +248,11 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
     grant: inviteGrant,
     proof: signature,
   }),
+  fc.record({
+    kind: fc.constant('join' as const),
+    grant: fc.constant(null),
+    certificate: deviceCertificate,
+  }),
   fc.record({ kind: fc.constant('inviteRevoked' as const), inviteId }),
   fc.record({
     kind: fc.constant('message' as const),

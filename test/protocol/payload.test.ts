@@ -46,6 +46,21 @@ describe('protocol: payloads', () => {
     expect(toHex(events[1]!.payload)).to.equal(toHex(writer.fixed(join.proof).take()));
   });
 
+  it('FM51 a join without an invitation: certificate, and in a sealed group a key package', () => {
+    const { certificate } = join;
+    const clear = new ByteWriter().u8(3);
+    writeDeviceCertificate(clear, certificate);
+    const payload = { kind: 'join', grant: null, certificate } as const;
+    expect(toHex(encodePayload(payload))).to.equal(toHex(clear.take()));
+    const keyPackage = new Uint8Array(20).fill(5);
+    const sealed = new ByteWriter().u8(4);
+    writeDeviceCertificate(sealed, certificate);
+    const bytes = sealed.bytes(keyPackage).take();
+    expect(toHex(encodePayload({ ...payload, keyPackage }))).to.equal(toHex(bytes));
+    expect(decodePayload(EVENT_KIND.join, bytes)).to.deep.equal({ ...payload, keyPackage });
+    expect(refusal(() => decodePayload(EVENT_KIND.genesis, bytes))).to.equal('unknown_version');
+  });
+
   it('FM29 inviteRevoked: the id', () => {
     const { inviteId } = invitation.grant;
     expect(toHex(encodePayload({ kind: 'inviteRevoked', inviteId }))).to.equal(`01${inviteId}`);

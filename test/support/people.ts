@@ -53,8 +53,16 @@ export interface Person {
   };
 }
 
+/** Another device of a person, whose certificate stands there in the person's chain. */
+export function linked(name: string, device: string, sequence: number, previousHash: Hash): Person {
+  return person(name, { device, sequence, previousHash });
+}
+
 /** The same name gives the same keys and ids, always; `more`: another device of that person. */
-export function person(name: string, more: { device?: string; kind?: DeviceKind } = {}): Person {
+export function person(
+  name: string,
+  more: { device?: string; kind?: DeviceKind; sequence?: number; previousHash?: Hash } = {},
+): Person {
   const root = keyPair(`root of ${name}`);
   const device = keyPair(`${more.device ?? 'device'} of ${name}`);
   const fields = {
@@ -62,8 +70,8 @@ export function person(name: string, more: { device?: string; kind?: DeviceKind 
     signingKey: device.publicKey,
     tlsKeyHash: toHex(hash(Buffer.from(`tls of ${name}`))) as Hash,
     kind: more.kind ?? ('member' as const),
-    sequence: 1,
-    previousHash: ZERO_HASH,
+    sequence: more.sequence ?? 1,
+    previousHash: more.previousHash ?? ZERO_HASH,
   };
   const certificate = { ...fields, signature: root.sign(deviceCertificatePreimage(fields)) };
   const crypto = { hash, sign: (bytes: Uint8Array) => device.sign(bytes), verify: verifySignature };

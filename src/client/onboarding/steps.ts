@@ -20,6 +20,8 @@ const REFUSED_BY_GROUP: ReadonlySet<string | undefined> = new Set([
   'group_full',
   'banned',
   'device_removed',
+  'certificate_fork',
+  'invite_needed',
 ]);
 
 /** In the order of the way; exactly one is active or failed until all are done. */

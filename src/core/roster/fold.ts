@@ -11,6 +11,7 @@ import type { Payload } from '../../protocol/payloads.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import type { EventId } from '../../protocol/ids.ts';
 import type { AppliedEntry, Verdict, VoidReason } from '../ready.ts';
+import { foldRejoin } from './further-device.ts';
 import { foldMemberChange } from './member-changes.ts';
 import { foldGenesis, foldInviteRevoked, foldJoin } from './membership.ts';
 import { foldRemoval } from './removal.ts';
@@ -99,7 +100,10 @@ function effectOf(
   if (isFalseHead(header.head, entry, ports)) return 'false_head';
   if (header.kind === EVENT_KIND.join) {
     const payload = payloadOf(event);
-    return payload?.kind === 'join' ? foldJoin(roster, entry, event, payload, ports, touched) : 'malformed';
+    if (payload?.kind !== 'join') return 'malformed';
+    return payload.grant === null
+      ? foldRejoin(roster, entry, event, payload, ports, touched)
+      : foldJoin(roster, entry, event, payload, ports, touched);
   }
   const author = roster.devices.get(header.deviceId);
   if (author === undefined || author.memberId === null) return 'not_a_member';

@@ -12,9 +12,10 @@ import type { DeviceCertificate, InviteGrant } from '../../protocol/identity.ts'
 import type { DeviceId, MemberId, RoomId } from '../../protocol/ids.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { GenesisPayload, JoinPayload } from '../../protocol/payloads.ts';
+import type { GenesisPayload, JoinPayload, RejoinPayload } from '../../protocol/payloads.ts';
 import type { VoidReason } from '../ready.ts';
 import type { FoldPorts } from './fold-ports.ts';
+import { certificateProblem } from './certificate-chain.ts';
 import { countDevices } from './removal.ts';
 import { beginRoomKeys, isSealedGroup, noteKeyPackage } from './room-keys.ts';
 import { rowKey } from './rows.ts';
@@ -70,6 +71,8 @@ export function foldJoin(
   if (!ports.verify(grant.inviteKey, proof, payload.proof)) return 'invite_invalid';
   const memberId = memberIdOf(certificate.rootKey, (bytes) => ports.hash(bytes));
   if (roster.former.get(memberId)?.banned === true) return 'banned';
+  const misfit = certificateProblem(roster, certificate, ports);
+  if (misfit !== null) return misfit;
   const isNewMember = !roster.members.has(memberId);
   if (countDevices(roster) >= LIMITS.devicesMax) return 'group_full';
   if (isNewMember && roster.members.size >= LIMITS.membersMax) return 'group_full';
@@ -90,7 +93,10 @@ export function foldJoin(
 }
 
 /** MK41 Whoever is to be in rooms brings a key package into a sealed group; keepers, and joins of others, have none. */
-function hasRightPackage(roster: RosterState, { certificate, keyPackage }: JoinPayload): boolean {
+export function hasRightPackage(
+  roster: RosterState,
+  { certificate, keyPackage }: JoinPayload | RejoinPayload,
+): boolean {
   const needsOne = isSealedGroup(roster) && certificate.kind === 'member';
   return (keyPackage !== undefined) === needsOne;
 }
@@ -146,7 +152,8 @@ interface Newcomer {
   readonly role: 'owner' | 'admin' | 'member';
 }
 
-function addDevice(
+/** RS2 A device of the member of its certificate's root key; who is none yet becomes one. */
+export function addDevice(
   roster: RosterState,
   entry: Entry,
   event: SignedEvent,
@@ -184,7 +191,11 @@ function addDevice(
 }
 
 /** The certificate's root key signed for exactly the device that signed the event. */
-function isOwnCertificate(certificate: DeviceCertificate, deviceId: DeviceId, ports: FoldPorts): boolean {
+export function isOwnCertificate(
+  certificate: DeviceCertificate,
+  deviceId: DeviceId,
+  ports: FoldPorts,
+): boolean {
   const { rootKey, signingKey, signature } = certificate;
   if (deviceIdOf(signingKey, (bytes) => ports.hash(bytes)) !== deviceId) return false;
   return ports.verify(rootKey, deviceCertificatePreimage(certificate), signature);

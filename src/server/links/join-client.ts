@@ -5,7 +5,8 @@
 import { isForkChain, scopeAfter } from '../../protocol/encode-fork.ts';
 import { ERRORS, ProtocolError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { AddressRecord, Invitation, InviteAddress } from '../../protocol/identity.ts';
+import type { AddressRecord, InviteAddress } from '../../protocol/identity.ts';
+import type { ForkId, GroupId } from '../../protocol/ids.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import { Backoff } from './backoff.ts';
 import { DialError, firstOf, type DialResult } from './dial.ts';
@@ -31,7 +32,9 @@ export type JoinFailureCode =
   | 'unreachable'
   | 'group_full'
   | 'banned'
-  | 'device_removed';
+  | 'device_removed'
+  | 'certificate_fork'
+  | 'invite_needed';
 
 export interface JoinAttempt {
   readonly address: string;
@@ -51,8 +54,16 @@ export class JoinFailed extends Error {
   }
 }
 
+/** Where a group is looked for. */
+export interface JoinTarget {
+  readonly groupId: GroupId;
+  /** Null for whoever cannot know in which fork the group is by now. */
+  readonly forkId: ForkId | null;
+  readonly addresses: readonly InviteAddress[];
+}
+
 export interface JoinRound {
-  readonly invitation: Invitation;
+  readonly target: JoinTarget;
   /** Made once, kept on disk until it is applied. */
   readonly event: SignedEvent;
   readonly addressRecord: AddressRecord;
@@ -83,6 +94,8 @@ const FINAL: ReadonlySet<string> = new Set<JoinFailureCode>([
   'group_full',
   'banned',
   'device_removed',
+  'certificate_fork',
+  'invite_needed',
 ]);
 /** Nothing that the person could do about these is different from having the wrong invitation. */
 const AS_WRONG_GROUP: ReadonlySet<string> = new Set(['invite_invalid', 'malformed']);
@@ -124,10 +137,7 @@ export class JoinClient {
     }
     round.signal.throwIfAborted();
     const tookMs = monotonicMs() - under.startMs;
-    throw new JoinFailed(
-      'unreachable',
-      unreachableSentence(round.invitation.addresses, under.failures, tookMs),
-    );
+    throw new JoinFailed('unreachable', unreachableSentence(round.target.addresses, under.failures, tookMs));
   }
 
   /** The first address that gives a good answer, each begun when the one before failed or hesitates. */
@@ -147,7 +157,7 @@ export class JoinClient {
       }
     };
     try {
-      return await firstOf(under.round.invitation.addresses, askOne, () => undefined, STAGGER_MS, ends);
+      return await firstOf(under.round.target.addresses, askOne, () => undefined, STAGGER_MS, ends);
     } catch (error) {
       throw refusal ?? error;
     }
@@ -183,7 +193,7 @@ export class JoinClient {
         },
         onProgress: () => round.onStep('waitingForHost'),
       });
-      return welcomeOf(decodeJoinAnswer(bytes), round.invitation);
+      return welcomeOf(decodeJoinAnswer(bytes), round.target);
     } catch (error) {
       // Given up because another address was better: that says nothing about this one.
       const isGivenUp = signal.aborted && !under.ends.aborted;
@@ -213,15 +223,17 @@ function patienceMs(results: ReadonlySet<JoinAttempt['result']>): number {
   return results.has('timeout') ? SILENT_MS : REFUSED_MS;
 }
 
-function welcomeOf(answer: JoinAnswer, { grant }: Invitation): Welcome {
+function welcomeOf(answer: JoinAnswer, target: JoinTarget): Welcome {
   if (answer.kind === 'refused') throw finalOr(new Error(answer.detail), answer.code);
   const { welcome } = answer;
-  if (welcome.groupId !== grant.groupId || welcome.forkId !== grant.forkId) {
+  const { groupId } = target;
+  const forkId = target.forkId ?? welcome.forkId;
+  if (welcome.groupId !== groupId || welcome.forkId !== forkId) {
     throw new ProtocolError('mismatch', 'a welcome to another group');
   }
   // FM48 The fork's id is a hash of all that led to it, so nobody need be believed.
-  const isChain = isForkChain(grant.groupId, welcome.forks, sha256);
-  if (!isChain || scopeAfter(grant.groupId, welcome.forks, sha256).forkId !== grant.forkId) {
+  const isChain = isForkChain(groupId, welcome.forks, sha256);
+  if (!isChain || scopeAfter(groupId, welcome.forks, sha256).forkId !== forkId) {
     throw new ProtocolError('mismatch', 'the forks of a welcome do not lead to it');
   }
   return welcome;

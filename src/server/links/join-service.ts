@@ -18,7 +18,9 @@ import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.t
 import type { AddressRecord, DeviceCertificate, InviteGrant } from '../../protocol/identity.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { JoinPayload } from '../../protocol/payloads.ts';
+import { certificateProblem } from '../../core/roster/certificate-chain.ts';
+import { rejoinProblem } from '../../core/roster/further-device.ts';
+import type { JoinPayload, RejoinPayload } from '../../protocol/payloads.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import { isDeviceCertificateValid } from '../crypto/certificate.ts';
 import { sha256 } from '../crypto/crypto.ts';
@@ -42,6 +44,8 @@ export type JoinRefusalCode =
   | 'group_full'
   | 'banned'
   | 'device_removed'
+  | 'certificate_fork'
+  | 'invite_needed'
   | 'not_ready'
   | 'no_quorum';
 
@@ -69,6 +73,8 @@ export interface Candidate {
   readonly isMember: boolean;
 }
 
+type Join = JoinPayload | RejoinPayload;
+
 export interface JoinServiceOptions {
   readonly doors: GroupDoors;
   readonly book: AddressBook;
@@ -87,16 +93,17 @@ export class JoinService {
   check(body: Uint8Array, callerKey: Hash): Candidate {
     const { book, doors } = this.options;
     const { event, addressRecord, payload } = this.read(body);
-    const { certificate, grant } = payload;
+    const { certificate } = payload;
     this.checkIdentity(event, certificate, callerKey);
     this.checkRecord(addressRecord, certificate);
     const door = doors.door(event.header.groupId);
-    if (door === undefined || grant.groupId !== door.groupId || grant.forkId !== door.forkId) {
-      throw new JoinRefused('wrong_group');
-    }
+    if (door === undefined || !isFor(payload, door)) throw new JoinRefused('wrong_group');
     checkStanding(door, event, certificate);
     const isMember = isDeviceOf(door, event);
-    if (!isMember) this.checkInvitation(door, event, payload);
+    if (!isMember) {
+      if (payload.grant === null) checkRootKey(door, certificate);
+      else this.checkInvitation(door, event, payload);
+    }
     book.merge(addressRecord, certificate.signingKey);
     return { door, event, isMember };
   }
@@ -135,7 +142,7 @@ export class JoinService {
     return { groupId, forkId, forks, groupName, devices, addressRecords, certificate };
   }
 
-  private read(body: Uint8Array): { event: SignedEvent; addressRecord: AddressRecord; payload: JoinPayload } {
+  private read(body: Uint8Array): { event: SignedEvent; addressRecord: AddressRecord; payload: Join } {
     try {
       const { event, addressRecord } = decodeJoinRequest(body, sha256);
       const { kind, seal } = event.header;
@@ -194,6 +201,21 @@ function checkStanding(door: GroupDoor, event: SignedEvent, certificate: DeviceC
   if (roster.removed.has(event.header.deviceId)) throw new JoinRefused('device_removed');
   if (roster.former.get(memberIdOf(certificate.rootKey, sha256))?.banned === true)
     throw new JoinRefused('banned');
+  if (roster.devices.has(event.header.deviceId)) return;
+  if (certificateProblem(roster, certificate, { hash: sha256 }) !== null)
+    throw new JoinRefused('certificate_fork');
+}
+
+/** Who comes in by the root key cannot know in which fork the group is by now. */
+function isFor({ grant }: Join, door: GroupDoor): boolean {
+  return grant === null || (grant.groupId === door.groupId && grant.forkId === door.forkId);
+}
+
+/** DV3, DV4 Without an invitation: for a member that still is one. */
+function checkRootKey(door: GroupDoor, certificate: DeviceCertificate): void {
+  const roster = door.roster();
+  if (rejoinProblem(roster, memberIdOf(certificate.rootKey, sha256)) !== null)
+    throw new JoinRefused('invite_needed');
 }
 
 function isDeviceOf(door: GroupDoor, event: SignedEvent): boolean {
@@ -215,6 +237,7 @@ const AS_THEY_ARE: ReadonlySet<AdmitResult> = new Set<AdmitResult & JoinRefusalC
   'group_full',
   'banned',
   'device_removed',
+  'certificate_fork',
 ]);
 
 function refusalFor(result: AdmitResult): JoinRefused {

@@ -98,7 +98,10 @@ export class Step {
     const { roster } = this.#tables;
     const { deviceId } = event.header;
     const author = roster.memberOf(deviceId);
-    if (payload.kind === 'genesis' || payload.kind === 'join') {
+    if (payload.kind === 'join' && payload.grant === null) {
+      // Whoever comes in that way is a member already: there is neither a name nor a role to learn.
+      roster.addDevice(deviceId, payload.certificate, { name: '', role: 'member' }, entry.index);
+    } else if (payload.kind === 'genesis' || payload.kind === 'join') {
       const role = payload.kind === 'genesis' ? 'owner' : payload.grant.role;
       const newcomer = { name: payload.memberName, role } as const;
       const { memberId, isNew } = roster.addDevice(deviceId, payload.certificate, newcomer, entry.index);

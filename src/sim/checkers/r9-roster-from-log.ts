@@ -43,7 +43,9 @@ export const rosterFromLog: Checker = {
           const change = changeOf(applied);
           if (change === null) continue;
           const { content, deviceId } = change;
-          if (content.kind === 'genesis' || content.kind === 'join') {
+          if (content.kind === 'join' && content.grant === null) {
+            arrivals.push({ index, deviceId, rootKey: toHex(content.certificate.rootKey) });
+          } else if (content.kind === 'genesis' || content.kind === 'join') {
             const rootKey = toHex(content.certificate.rootKey);
             const isNew = !names.some((known) => known.rootKey === rootKey);
             arrivals.push({ index, deviceId, rootKey });

@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { decodeInvitation, memberIdOf } from '../../../src/protocol/encode-identity.ts';
+import { makeJoinEvent } from '../../../src/engine/bootstrap.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import type { Invitation, InviteAddress } from '../../../src/protocol/identity.ts';
 import {
@@ -53,7 +54,7 @@ describe('links/join', () => {
     const { proofFor, roundMs = 4000 } = options;
     const http = new PeerHttp({ tls: newcomer.identity.tls, faults: newcomer.faults });
     return new JoinClient(http, QUIET).join({
-      invitation: invited,
+      target: { ...invited.grant, addresses: invited.addresses },
       event: joinEvent(newcomer, invited, proofFor === undefined ? {} : { proofFor }),
       addressRecord: newcomer.book.own(),
       roundMs,
@@ -282,6 +283,38 @@ describe('links/join', () => {
     roster.removed.set(deviceId, { deviceId, memberId, index: 1 });
     expect((await failure(join(invitation()))).code).to.equal('device_removed');
     expect(group.admitted).to.deep.equal([]);
+  });
+
+  it('DV5 without an invitation a member’s device is let in; who is none, or is shut out, is told so before the host is asked', async () => {
+    const roster = group.roster();
+    const { certificate, deviceId } = newcomer.identity;
+    const memberId = memberIdOf(certificate.rootKey, sha256);
+    const come = (): Promise<Welcome> => {
+      const payload = { kind: 'join', grant: null, certificate } as const;
+      const event = makeJoinEvent(deviceId, newcomer.crypto, group.groupId, payload, Date.now());
+      const http = new PeerHttp({ tls: newcomer.identity.tls, faults: newcomer.faults });
+      return new JoinClient(http, QUIET).join({
+        target: { groupId: group.groupId, forkId: null, addresses: [at(member.address)] },
+        event,
+        addressRecord: newcomer.book.own(),
+        roundMs: 4000,
+        signal: NEVER,
+        onStep: () => undefined,
+        onAttempt: () => undefined,
+      });
+    };
+    expect((await failure(come())).code).to.equal('invite_needed');
+    expect(group.admitted).to.deep.equal([]);
+    const known = [...roster.members.values()][0]!;
+    roster.members.set(memberId, { ...known, memberId, rootKey: certificate.rootKey });
+    expect((await come()).groupName).to.equal('Chess club');
+    expect(group.admitted).to.have.length(1);
+    const gone = new TestNode();
+    group.add(gone, 'member');
+    roster.devices.set(gone.deviceId, { ...roster.devices.get(gone.deviceId)!, memberId: null });
+    roster.removed.set(gone.deviceId, { deviceId: gone.deviceId, memberId, index: 1 });
+    expect((await failure(come())).code).to.equal('invite_needed');
+    gone.faults.close();
   });
 
   it('HS21 an invitation names several members, so that one of them is enough to join', async () => {

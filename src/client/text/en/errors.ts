@@ -23,6 +23,8 @@ export const errors = {
   last_device: 'You are the only one in this group: somebody has to be left.',
   keeper: 'A keeper writes nothing: it keeps the group’s log.',
   banned: 'This group does not let you in again.',
+  certificate_fork: 'Another device of yours was made in the same place: link this one again.',
+  invite_needed: 'This group lets you in by an invitation only.',
   device_removed: 'This node was removed from the group. Come again from a new data directory.',
   too_large: 'That is larger than your node accepts.',
   internal: 'Your node made a mistake. Its log says more.',

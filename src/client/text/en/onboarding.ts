@@ -82,6 +82,11 @@ export const onboarding = {
   do_banned: 'Talk to somebody of the group.',
   why_device_removed: 'This node was in the group before and was removed.',
   do_device_removed: 'Start a node with a new data directory and ask for a new invitation.',
+  why_certificate_fork: 'Another device of yours was made in the same place as this one.',
+  do_certificate_fork: 'Link this device again, from a device that knows of the others.',
+  why_invite_needed: 'The group lets you in by an invitation only.',
+  do_invite_needed:
+    'You are no member any more, or a device that could vouch for others was removed. Ask somebody of the group for an invitation.',
   tryAgain: 'Try again',
   otherInvite: 'Use another invitation',
   otherGroup: 'This one leads to another group; you will join that.',
