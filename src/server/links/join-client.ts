@@ -55,7 +55,7 @@ export class JoinFailed extends Error {
 }
 
 /** Where a group is looked for. */
-export interface JoinTarget {
+interface JoinTarget {
   readonly groupId: GroupId;
   /** Null for whoever cannot know in which fork the group is by now. */
   readonly forkId: ForkId | null;
