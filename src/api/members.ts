@@ -34,6 +34,21 @@ export const memberList = z
   .object({ members: z.array(member), next: z.string().nullable() })
   .meta({ id: 'Members' });
 
+/** TE10 What is known against a device; it has no effect by itself. */
+const deviceMark = z
+  .object({
+    /**
+     * falseHead: said something after an entry that this group's log does not have. sameNumber: signed two events of one
+     * number. otherHistory: sent or acknowledged something else than what is confirmed here. bothHistories: signed both
+     * of two confirmed histories.
+     */
+    kind: z.enum(['falseHead', 'sameNumber', 'otherHistory', 'bothHistories']),
+    /** Of the newest: its index in the log; the event's number where only this node heard of sameNumber. */
+    index: count,
+  })
+  .meta({ id: 'DeviceMark' });
+export type DeviceMark = z.infer<typeof deviceMark>;
+
 export const device = z
   .object({
     id: shortId,
@@ -42,6 +57,8 @@ export const device = z
     joinedIndex: count,
     voter: z.boolean(),
     reachable: z.boolean(),
+    /** Empty for nearly everybody. */
+    marks: z.array(deviceMark),
     can,
   })
   .meta({ id: 'Device' });

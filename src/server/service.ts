@@ -285,11 +285,15 @@ export class Service implements NodeService {
   }
 
   devices(groupId: GroupId): Device[] {
-    return rosterView.devicesOf(this.#joined(groupId).view());
+    const group = this.#joined(groupId);
+    const marks = group.marks();
+    return rosterView.devicesOf(group.view()).map((one) => Object.assign(one, { marks: marks.of(one.id) }));
   }
 
   device(groupId: GroupId, deviceId: DeviceId): Device {
-    return rosterView.deviceById(this.#joined(groupId).view(), deviceId);
+    const group = this.#joined(groupId);
+    const marks = group.marks().of(deviceId);
+    return { ...rosterView.deviceById(group.view(), deviceId), marks };
   }
 
   rooms(groupId: GroupId): Room[] {

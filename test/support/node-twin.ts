@@ -248,7 +248,9 @@ export class NodeTwin implements NodeService {
   devices(groupId: GroupId): Device[] {
     this.find(groupId);
     const { deviceId: id, memberId } = this;
-    return [{ id, memberId, kind: 'member', joinedIndex: 1, voter: true, reachable: true, can: [] }];
+    return [
+      { id, memberId, kind: 'member', joinedIndex: 1, voter: true, reachable: true, marks: [], can: [] },
+    ];
   }
 
   device(groupId: GroupId, deviceId: DeviceId): Device {

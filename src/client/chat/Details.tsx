@@ -2,10 +2,12 @@
 import { CopyButton, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useState, type ReactNode } from 'react';
+import type { Device } from '../../api/members.ts';
 import type { MessageDetails } from '../../api/messages.ts';
 import type { ProblemFacts } from '../api/problem.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { useApp, useGroup, useTimeline, session } from '../state/store.ts';
+import { KnownAgainst } from '../members/KnownAgainst.tsx';
 import { fullTime } from '../text/format.ts';
 import { problemText, useText } from '../text/text.ts';
 import { here } from './actions.ts';
@@ -54,6 +56,7 @@ function Facts({ details }: { readonly details: MessageDetails }) {
   const nameOrMe = (deviceId: string): string => (deviceId === myDeviceId ? t('chat:you') : nameOf(deviceId));
   const names = holders.map(nameOrMe).join(', ');
   const isOwn = author.deviceId === myDeviceId;
+  const marks = useMarks(author.deviceId);
   const lacking = useLacking(holders).map(nameOrMe).join(', ');
   return (
     <>
@@ -78,6 +81,7 @@ function Facts({ details }: { readonly details: MessageDetails }) {
         </Fact>
         <Fact name={t('chat:detailsDevice')}>
           <code className={classes['code']}>{author.deviceId}</code>
+          <KnownAgainst marks={marks} />
         </Fact>
         <Fact name={t('chat:detailsHash')}>
           {hash === null ? t('chat:detailsNone') : <Copied text={hash} />}
@@ -100,6 +104,11 @@ function Facts({ details }: { readonly details: MessageDetails }) {
       )}
     </>
   );
+}
+
+/** What is known against a device; nothing of one that belongs to nobody any more. */
+function useMarks(deviceId: string): Device['marks'] {
+  return useGroup(({ devices }) => devices.find(({ id }) => id === deviceId)?.marks) ?? [];
 }
 
 /** Devices of the group that are not known to store it. */

@@ -2,12 +2,13 @@
 import { decimalText } from '../text/decimal.ts';
 import { useText } from '../text/text.ts';
 import classes from './members-panel.module.css';
+import { KnownAgainst } from './KnownAgainst.tsx';
 import { shortId, type DeviceRow } from './rows.ts';
 
 export function DeviceLine({ device }: { readonly device: DeviceRow }) {
   const t = useText();
   const facts = useFacts(device);
-  const { id, kind, isThis, isReachable } = device;
+  const { id, kind, isThis, isReachable, marks } = device;
   return (
     <li
       className={classes['device']}
@@ -24,6 +25,7 @@ export function DeviceLine({ device }: { readonly device: DeviceRow }) {
         </>
       )}
       {facts.length > 0 && ` · ${facts.join(' · ')}`}
+      <KnownAgainst marks={marks} />
     </li>
   );
 }

@@ -20,6 +20,7 @@ export interface DeviceRow {
   readonly behind: number | null;
   /** Why it cannot be made host now; null when it can. */
   readonly notHostWhy: NotHostWhy | null;
+  readonly marks: Device['marks'];
 }
 
 export interface MemberRow {
@@ -70,6 +71,7 @@ function deviceRow({ status }: GroupState, device: Device): DeviceRow {
     isIndirect: !isThis && (known?.via ?? null) !== null && known?.via !== device.id,
     rttMs: isThis ? null : (known?.rttMs ?? null),
     behind: isThis ? null : behindOf(known, status?.commitIndex ?? 0),
+    marks: device.marks,
     notHostWhy: notHostWhy({ isHost, isReachable, isVoter }, status?.tier === 'confirmed'),
   };
 }

@@ -8,11 +8,15 @@ import type { SignedEvent } from '../../protocol/event.ts';
 import type { Index } from '../../protocol/ids.ts';
 import { Admissions } from './admissions.ts';
 import { AgreedClock } from './agreed-clock.ts';
+import { DeviceMarks } from './device-marks.ts';
 import { changesDevices, changesRoster } from './applied-kinds.ts';
 import type { ElectionNumbers } from './elections.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { Hosts } from './hosts.ts';
 import type { Life } from './life.ts';
+
+/** Each costs a read, once in a life of the group. */
+const MARKS_READ_MAX = 256;
 
 export interface EffectsPorts {
   readonly group: GroupPorts;
@@ -28,6 +32,7 @@ export interface EffectsPorts {
 
 export class Effects {
   readonly admissions: Admissions;
+  readonly marks: DeviceMarks;
   readonly #ports: EffectsPorts;
   readonly #hosts: Hosts;
   readonly #joined = Promise.withResolvers<void>();
@@ -40,6 +45,7 @@ export class Effects {
     this.#ports = ports;
     const { group } = ports;
     this.admissions = new Admissions({ view: () => ports.view(), carry: (event) => ports.carry(event) });
+    this.marks = new DeviceMarks(() => ports.life().store.archive.dishonest(MARKS_READ_MAX));
     this.#clock = this.#newClock();
     this.#lookForOwnDevice();
     this.#hosts = new Hosts(
@@ -78,6 +84,7 @@ export class Effects {
     this.#clock = this.#newClock();
     this.#lookForOwnDevice();
     this.#hosts.reload();
+    this.marks.forget();
   }
 
   /** Resolves when nothing of the group depends on this device any more, or that can not be. */
@@ -104,11 +111,17 @@ export class Effects {
     this.admissions.applied(entries);
     if (!this.#hasJoined) this.#lookForOwnDevice();
     if (changesDevices(entries)) this.#ports.group.rosterChanged();
-    if (changesRoster(entries)) this.#tellRoster(entries.at(-1)!.entry.index);
+    if (this.marks.judged(entries) || changesRoster(entries)) this.#tellRoster(entries.at(-1)!.entry.index);
+  }
+
+  /** What a snapshot had left out. */
+  judged(entries: readonly AppliedEntry[]): void {
+    if (this.marks.judged(entries)) this.#tellRoster(entries.at(-1)!.entry.index);
   }
 
   published(publication: Publication): void {
     const { group } = this.#ports;
+    if (this.marks.heard(publication)) this.#tellRoster(this.#ports.view().appliedIndex);
     switch (publication.type) {
       case 'suspected':
       case 'hostKnown':

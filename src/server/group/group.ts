@@ -21,6 +21,7 @@ import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
 import { makeDesks, type Desks } from './desks.ts';
+import type { KnownMarks } from './device-marks.ts';
 import { Effects } from './effects.ts';
 import { forkStatusOf, type ForkStatus } from './fork-status.ts';
 import type { GroupPorts } from './group-ports.ts';
@@ -157,6 +158,11 @@ export class Group {
     });
   }
 
+  /** TE10 What is known against each device. Throws what the disk says. */
+  marks(): KnownMarks {
+    return this.#effects.marks.all(this.view(), this.scope, (bytes) => this.#ports.crypto.hash(bytes));
+  }
+
   /** What others say of this group changed: whoever waits or looks is to see it. */
   look(): void {
     this.#news.note();
@@ -260,6 +266,7 @@ export class Group {
   #build(): void {
     const life = new Life(this.#ports, {
       applied: (entries) => this.#effects.applied(entries),
+      judged: (entries) => this.#effects.judged(entries),
       published: (publication) => {
         this.#effects.published(publication);
         this.#news.note();

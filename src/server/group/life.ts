@@ -16,6 +16,8 @@ import { Projection } from './projection.ts';
 export interface LifeEvents {
   /** In index order, after the fold's transaction and, for a short batch, after the projection. */
   applied(entries: readonly AppliedEntry[]): void;
+  /** What a snapshot had left out, ascending. */
+  judged(entries: readonly AppliedEntry[]): void;
   published(publication: Publication): void;
   projected(step: Projected): void;
   ticked(): void;
@@ -57,7 +59,10 @@ export class Life {
             this.projection.applied(entries);
             events.applied(entries);
           },
-          judged: (entries) => this.projection.judged(entries),
+          judged: (entries) => {
+            this.projection.judged(entries);
+            events.judged(entries);
+          },
           published: (publication) => {
             this.#snapshots += Number(publication.type === 'installed');
             events.published(publication);

@@ -10,6 +10,9 @@ import { withOpenChanges } from './open-members.ts';
 /** A room as everybody has it; what is unread is each node's own (room-desk.ts). */
 export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastIndex'>;
 
+/** A device as everybody has it; what is known against it is each node's own (device-marks.ts). */
+export type RosterDevice = Omit<Device, 'marks'>;
+
 export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberState | undefined {
   const memberId = roster.devices.get(deviceId)?.memberId ?? null;
   return memberId === null ? undefined : roster.members.get(memberId);
@@ -54,12 +57,12 @@ export function memberById(view: ReplicaView, memberId: MemberId): Member {
   return memberObject(view, withOpenChanges(view)(member));
 }
 
-export function devicesOf(view: ReplicaView): Device[] {
+export function devicesOf(view: ReplicaView): RosterDevice[] {
   return memberDevices(view.roster).map((device) => deviceObject(view, device));
 }
 
 /** Throws not_found. */
-export function deviceById(view: ReplicaView, deviceId: DeviceId): Device {
+export function deviceById(view: ReplicaView, deviceId: DeviceId): RosterDevice {
   const device = view.roster.devices.get(deviceId);
   if (device === undefined || memberOfDevice(view.roster, deviceId) === undefined) {
     throw new DemesError('not_found');
@@ -105,7 +108,7 @@ function whatMayBeDone(me: MemberState | undefined, member: MemberState): string
   return mayRemove(me.role, member.role, isOwn) ? [...role, 'remove'] : role;
 }
 
-function deviceObject(view: ReplicaView, device: DeviceState): Device {
+function deviceObject(view: ReplicaView, device: DeviceState): RosterDevice {
   const owner = view.roster.members.get(device.memberId!)!;
   return {
     id: device.deviceId,

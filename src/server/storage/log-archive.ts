@@ -85,6 +85,18 @@ export class LogArchive {
     return Math.min(this.#appliedIndex(), ...open.map(({ low }) => low - 1));
   }
 
+  /** The newest events that no honest device makes (TE10), at most `limit`, each with its verdict. Ascending. */
+  dishonest(limit: number): AppliedEntry[] {
+    const rows = this.#database.all<{ readonly id: number }>(
+      `SELECT id FROM log_verdict WHERE id BETWEEN ? AND ? AND (kind = 'fork' OR reason = 'false_head')
+       ORDER BY id DESC LIMIT ?`,
+      rowKey(this.#place.number, 0),
+      rowKey(this.#place.number, this.#appliedIndex()),
+      limit,
+    );
+    return rows.reverse().flatMap(({ id }) => this.#read(indexOfKey(id), indexOfKey(id)));
+  }
+
   #holeAt(index: Index): { readonly high: Index } | undefined {
     return this.#storage.holes().find(({ low, high }) => low <= index && index <= high);
   }

@@ -7,7 +7,8 @@ import { BO, ME, bo, groupState } from '../state/fixtures.ts';
 const me: Member = { ...bo, id: ME, name: 'Zoe', devices: ['my-device'] };
 
 function device(id: string, memberId: string, more: Partial<Device> = {}): Device {
-  return { id, memberId, kind: 'member', joinedIndex: 1, voter: true, reachable: true, can: [], ...more };
+  const base = { kind: 'member', joinedIndex: 1, voter: true, reachable: true } as const;
+  return { id, memberId, ...base, marks: [], can: [], ...more };
 }
 
 function known(deviceId: string, more: Partial<DeviceStatus> = {}): DeviceStatus {

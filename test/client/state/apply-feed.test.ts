@@ -113,6 +113,7 @@ describe('client/state/apply-feed', () => {
       joinedIndex: 2,
       voter: true,
       reachable: true,
+      marks: [],
       can: [],
     };
     const gone = applyFrames(

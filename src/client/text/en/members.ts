@@ -78,6 +78,14 @@ export const members = {
   behind_other: '{{count}} entries behind',
   notReachable: 'not reachable',
   via: 'reached through another member',
+  mark_falseHead:
+    'It wrote after an entry that this group’s history does not have; what it wrote (place {{index}}) came to nothing. Either its program lies, or it was told another history, or its data was put back to an older state.',
+  mark_sameNumber:
+    'It signed two different things under one number ({{index}}); only the first counts. Either its program lies, or its data was copied or put back to an older state.',
+  mark_otherHistory:
+    'It told this node something else than what was confirmed at place {{index}}, and was not believed.',
+  mark_bothHistories:
+    'It signed two histories that contradict each other at place {{index}}: its program lies, or its keys were stolen or copied.',
   menu: 'What you can do with {{name}}',
   profile: 'Profile',
   makeAdmin: 'Make admin',
