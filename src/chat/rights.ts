@@ -5,7 +5,22 @@
 import type { Role } from '../protocol/identity.ts';
 
 export type Action =
-  'invite' | 'revoke' | 'post' | 'reply' | 'react' | 'edit' | 'delete' | 'rename' | 'changeRole' | 'remove';
+  | 'invite'
+  | 'revoke'
+  | 'post'
+  | 'reply'
+  | 'react'
+  | 'edit'
+  | 'delete'
+  | 'rename'
+  | 'changeRole'
+  | 'remove'
+  | 'createRoom'
+  | 'renameRoom'
+  | 'archiveRoom'
+  | 'addToRoom'
+  | 'removeFromRoom'
+  | 'leaveRoom';
 
 const NOBODY: readonly Role[] = [];
 const OWNER: readonly Role[] = ['owner'];
@@ -25,6 +40,12 @@ const RIGHTS: Readonly<Record<Action, { readonly own: readonly Role[]; readonly 
     rename: { own: ALL, others: NOBODY },
     changeRole: { own: NOBODY, others: OWNER },
     remove: { own: ALL, others: ADMINS },
+    createRoom: { own: ALL, others: ALL },
+    renameRoom: { own: ALL, others: ADMINS },
+    archiveRoom: { own: ALL, others: ADMINS },
+    addToRoom: { own: ALL, others: ALL },
+    removeFromRoom: { own: ALL, others: ADMINS },
+    leaveRoom: { own: ALL, others: ALL },
   };
 
 /** Whether a member of this role may; `isOwn`: what is acted on is its own. */

@@ -1,4 +1,4 @@
-/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21): asked by the fold, on every node alike. */
+/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67): asked by the fold, on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
@@ -6,22 +6,19 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceKind, Role } from '../protocol/identity.ts';
 import type { DeviceId, MemberId, RoomId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { DeviceRemovedPayload, MemberRemovedPayload, Payload } from '../protocol/payloads.ts';
+import type {
+  DeviceRemovedPayload,
+  MemberRemovedPayload,
+  Payload,
+  RolePayload,
+} from '../protocol/payloads.ts';
 import { isSealedLength } from '../protocol/seal.ts';
 import { may, mayRemove } from './rights.ts';
+import { inRoomProblem, namingProblem, roomProblem, type RoomRefusal, type RuleRoom } from './room-rules.ts';
 
 /** Why an event has no effect. */
 export type ChatRefusal =
-  | 'unknown_kind'
-  | 'unknown_room'
-  | 'unknown_member'
-  | 'unknown_device'
-  | 'wrong_epoch'
-  | 'too_large'
-  | 'malformed'
-  | 'no_right'
-  | 'last_device'
-  | 'keeper';
+  RoomRefusal | 'unknown_kind' | 'unknown_device' | 'wrong_epoch' | 'too_large' | 'last_device';
 
 interface RuleMember {
   readonly memberId: MemberId;
@@ -36,13 +33,19 @@ interface RuleDevice {
 
 /** What the rules need to know of the group; the roster is one. */
 export interface RuleContext {
-  readonly rooms: { has(roomId: RoomId): boolean };
+  readonly rooms: ReadonlyMap<RoomId, RuleRoom>;
   readonly members: { get(memberId: MemberId): RuleMember | undefined };
   readonly devices: ReadonlyMap<DeviceId, RuleDevice>;
   /** Of the rooms that are sealed; none in a group whose rooms are not. */
   readonly keys: { readonly size: number };
 }
 
+const ROOM_KINDS: ReadonlySet<number> = new Set([
+  EVENT_KIND.roomMade,
+  EVENT_KIND.roomNamed,
+  EVENT_KIND.roomArchived,
+  EVENT_KIND.roomMembers,
+]);
 /** Kinds that say something in a room. */
 const IN_ROOM: ReadonlySet<number> = new Set([
   EVENT_KIND.message,
@@ -50,8 +53,9 @@ const IN_ROOM: ReadonlySet<number> = new Set([
   EVENT_KIND.delete,
   EVENT_KIND.reaction,
 ]);
-/** Kinds that change who belongs. */
+/** Kinds that change who belongs, and which rooms there are. */
 const ON_ROSTER: ReadonlySet<number> = new Set([
+  ...ROOM_KINDS,
   EVENT_KIND.profile,
   EVENT_KIND.role,
   EVENT_KIND.deviceRemoved,
@@ -66,31 +70,68 @@ export function judgeEvent(context: RuleContext, event: SignedEvent): ChatRefusa
   const { header, payload } = event;
   const isInRoom = IN_ROOM.has(header.kind);
   if (!isInRoom && !ON_ROSTER.has(header.kind)) return 'unknown_kind';
-  if (isInRoom && !context.rooms.has(header.roomId)) return 'unknown_room';
+  const room = context.rooms.get(header.roomId);
+  if (isInRoom && room === undefined) return 'unknown_room';
+  const device = context.devices.get(header.deviceId);
   // RS25 A keeper is in no room.
-  if (isInRoom && context.devices.get(header.deviceId)?.kind === 'keeper') return 'keeper';
-  const isSealed = isInRoom && context.keys.size > 0;
+  if ((isInRoom || ROOM_KINDS.has(header.kind)) && device?.kind === 'keeper') return 'keeper';
+  const memberId = device?.memberId ?? null;
+  const author = memberId === null ? undefined : context.members.get(memberId);
+  if (author === undefined) return 'no_right';
+  const isSealed = context.keys.size > 0 && (isInRoom || isSealedName(header.kind, room));
   if (header.seal !== (isSealed ? SEAL_EPOCH : SEAL_CLEAR)) return 'wrong_epoch';
   if (payload.length > LIMITS.payloadBytesMax) return 'too_large';
+  const refused = isInRoom ? inRoomProblem(room, author.memberId, header.kind) : null;
+  if (refused !== null) return refused;
   // MK50 What is in it only the room knows; which epoch it is of, the fold decides.
-  if (isSealed) return isSealedLength(payload.length) ? null : 'malformed';
+  if (isSealed) {
+    if (!isSealedLength(payload.length)) return 'malformed';
+    return isInRoom ? null : sealedNameProblem(room!, author);
+  }
   try {
     const decoded = decodePayload(header.kind, payload);
-    return isInRoom ? null : judgeRosterChange(context, header.deviceId, decoded);
+    return isInRoom ? null : judgeRosterChange(context, author, room, decoded);
   } catch (error) {
     if (error instanceof ProtocolError) return error.code === 'limit' ? 'too_large' : 'malformed';
     throw error;
   }
 }
 
-function judgeRosterChange(context: RuleContext, author: DeviceId, payload: Payload): ChatRefusal | null {
-  const memberId = context.devices.get(author)?.memberId ?? null;
-  const member = memberId === null ? undefined : context.members.get(memberId);
-  if (member === undefined) return 'no_right';
-  if (payload.kind === 'profile') return may('rename', member.role, true) ? null : 'no_right';
-  if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')
-    return removalProblem(context, member, payload);
-  if (payload.kind !== 'role') return 'malformed';
+/** RS63 What a private room is called only those in it know. */
+function isSealedName(kind: number, room: RuleRoom | undefined): boolean {
+  return kind === EVENT_KIND.roomNamed && room?.kind === 'private';
+}
+
+function sealedNameProblem(room: RuleRoom, author: RuleMember): ChatRefusal | null {
+  return inRoomProblem(room, author.memberId, EVENT_KIND.roomNamed) ?? namingProblem(room, author);
+}
+
+function judgeRosterChange(
+  context: RuleContext,
+  member: RuleMember,
+  room: RuleRoom | undefined,
+  payload: Payload,
+): ChatRefusal | null {
+  switch (payload.kind) {
+    case 'profile':
+      return may('rename', member.role, true) ? null : 'no_right';
+    case 'deviceRemoved':
+    case 'memberRemoved':
+      return removalProblem(context, member, payload);
+    case 'role':
+      return roleProblem(context, member, payload);
+    case 'roomMade':
+    case 'roomNamed':
+    case 'roomArchived':
+    case 'roomMembers':
+      return roomProblem(context, member, room, payload);
+    default:
+      return 'malformed';
+  }
+}
+
+/** RS13 */
+function roleProblem(context: RuleContext, member: RuleMember, payload: RolePayload): ChatRefusal | null {
   const target = context.members.get(payload.memberId);
   if (target === undefined) return 'unknown_member';
   const isOwn = target.memberId === member.memberId;

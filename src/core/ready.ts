@@ -69,7 +69,14 @@ export type VoidReason =
   | 'keeper'
   | 'device_removed'
   | 'certificate_fork'
-  | 'banned';
+  | 'banned'
+  | 'not_in_room'
+  | 'not_sealed'
+  | 'room_archived'
+  | 'room_exists'
+  | 'room_kind'
+  | 'first_room'
+  | 'too_many_rooms';
 
 /** valid and void use the author's number up; the rest are no-ops that use up nothing. */
 export type Verdict =

@@ -1,4 +1,4 @@
-/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44, MK30 to MK33). The event's kind says which payload it is. */
+/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44, FM60 to FM63, MK30 to MK33). The event's kind says which payload it is. */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import {
@@ -20,6 +20,7 @@ import {
   writeKeysCommit,
   writeKeysUnreadable,
 } from './encode-keys-payload.ts';
+import { readRoomPayload, writeRoomPayload } from './encode-room-payload.ts';
 import { ProtocolError } from './errors.ts';
 import { EVENT_KIND } from './event.ts';
 import { SIGNATURE_BYTES } from './ids.ts';
@@ -88,6 +89,12 @@ export function encodePayload(payload: Payload): Uint8Array {
     case 'delete':
       writer.longId(payload.target);
       break;
+    case 'roomMade':
+    case 'roomNamed':
+    case 'roomArchived':
+    case 'roomMembers':
+      writeRoomPayload(writer, payload);
+      break;
     case 'reaction':
       writer.longId(payload.target).text(checkedEmoji(payload.emoji)).flag(payload.on);
       break;
@@ -138,6 +145,11 @@ function readPayload(kind: number, reader: ByteReader): Payload {
       return readEdit(reader);
     case EVENT_KIND.delete:
       return { kind: 'delete', target: reader.eventId() };
+    case EVENT_KIND.roomMade:
+    case EVENT_KIND.roomNamed:
+    case EVENT_KIND.roomArchived:
+    case EVENT_KIND.roomMembers:
+      return readRoomPayload(kind, reader);
     case EVENT_KIND.reaction:
       return readReaction(reader);
     default:

@@ -22,6 +22,10 @@ export const EVENT_KIND = {
   edit: 17,
   delete: 18,
   reaction: 19,
+  roomMade: 32,
+  roomNamed: 33,
+  roomArchived: 34,
+  roomMembers: 35,
 } as const;
 
 /** How the payload is sealed. 0 clear, 1 by the room's epoch. */

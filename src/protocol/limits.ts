@@ -28,6 +28,12 @@ export const LIMITS = Object.freeze({
   emojiPerMessageMax: 50,
   /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
+  /** Rooms of a group, archived ones counted: each is a row of the fold, and a private one has keys. */
+  roomsMax: 1024,
+  /** Of them made by one member: nobody uses all of them up. */
+  roomsMadeMax: 256,
+  /** What a room is about, in code points: a line. */
+  topicCodePointsMax: 256,
   /** More voters make every confirmation wait for more disks and gain little. */
   votersMax: 7,
   /** Learners in a config, and so devices in a group: a member may have several. */

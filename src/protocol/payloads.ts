@@ -129,7 +129,46 @@ export interface KeysUnreadablePayload {
   readonly keyPackage: Uint8Array;
 }
 
+/** What a conversation is open to: all members, those who were let in, or two. */
+export type RoomKind = 'open' | 'private' | 'direct';
+
+/** A room, whose id is this event's. */
+export interface RoomMadePayload {
+  readonly kind: 'roomMade';
+  readonly roomKind: RoomKind;
+  /** What whoever comes in later is handed of what was said before. */
+  readonly newcomersSee: 'everything' | 'joining';
+  /** Of an open room; the others' names are sealed (`roomNamed`), here it is empty. */
+  readonly name: string;
+  /** Besides its maker, lower id first: none of an open room, one of a direct one. */
+  readonly members: readonly MemberId[];
+}
+
+/** The room is called this, or is about this, from now on; null leaves what is. Sealed in a private room. */
+export interface RoomNamedPayload {
+  readonly kind: 'roomNamed';
+  readonly name: string | null;
+  /** Empty: none any more. */
+  readonly topic: string | null;
+}
+
+interface RoomArchivedPayload {
+  readonly kind: 'roomArchived';
+  readonly archived: boolean;
+}
+
+/** Who comes into a private room and who goes; whoever removes only itself leaves. Lower ids first. */
+export interface RoomMembersPayload {
+  readonly kind: 'roomMembers';
+  readonly added: readonly MemberId[];
+  readonly removed: readonly MemberId[];
+}
+
+/** What happens to rooms. */
+export type RoomPayload = RoomMadePayload | RoomNamedPayload | RoomArchivedPayload | RoomMembersPayload;
+
 export type Payload =
+  | RoomPayload
   | KeysCommitPayload
   | KeyPackagePayload
   | KeysUnreadablePayload

@@ -15,17 +15,24 @@ const encoder = new TextEncoder();
 
 /** Why this cannot be the name of a person, room or group; null when it can. */
 export function nameProblem(name: string): string | null {
-  if (!name.isWellFormed()) return 'The name contains half a character.';
-  if (name !== name.trim()) return 'The name must not begin or end with a space.';
-  if (!VISIBLE.test(name)) return 'The name must not be empty.';
-  if (name.normalize('NFC') !== name) return 'The name must be in the composed form (NFC).';
-  if (CONTROL_OR_BIDI.test(name) || INVISIBLE.test(name)) {
-    return 'The name contains a character that cannot be seen.';
+  return lineProblem('name', name, LIMITS.nameCodePointsMax);
+}
+
+/** Why this cannot be what a room is about; null when it can. Empty: about nothing in particular. */
+export function topicProblem(topic: string): string | null {
+  return topic === '' ? null : lineProblem('topic', topic, LIMITS.topicCodePointsMax);
+}
+
+function lineProblem(what: 'name' | 'topic', line: string, codePointsMax: number): string | null {
+  if (!line.isWellFormed()) return `The ${what} contains half a character.`;
+  if (line !== line.trim()) return `The ${what} must not begin or end with a space.`;
+  if (!VISIBLE.test(line)) return `The ${what} must not be empty.`;
+  if (line.normalize('NFC') !== line) return `The ${what} must be in the composed form (NFC).`;
+  if (CONTROL_OR_BIDI.test(line) || INVISIBLE.test(line)) {
+    return `The ${what} contains a character that cannot be seen.`;
   }
-  if (TOO_MANY_MARKS.test(name)) return 'The name stacks too many marks on one letter.';
-  if ([...name].length > LIMITS.nameCodePointsMax) {
-    return `The name must have at most ${LIMITS.nameCodePointsMax} characters.`;
-  }
+  if (TOO_MANY_MARKS.test(line)) return `The ${what} stacks too many marks on one letter.`;
+  if ([...line].length > codePointsMax) return `The ${what} must have at most ${codePointsMax} characters.`;
   return null;
 }
 

@@ -16,6 +16,12 @@ const TABLE: Readonly<Record<Action, readonly [string, string]>> = {
   rename: ['owner admin member', ''],
   changeRole: ['', 'owner'],
   remove: ['owner admin member', 'owner admin'],
+  createRoom: ['owner admin member', 'owner admin member'],
+  renameRoom: ['owner admin member', 'owner admin'],
+  archiveRoom: ['owner admin member', 'owner admin'],
+  addToRoom: ['owner admin member', 'owner admin member'],
+  removeFromRoom: ['owner admin member', 'owner admin'],
+  leaveRoom: ['owner admin member', 'owner admin member'],
 };
 
 describe('chat: rights', () => {

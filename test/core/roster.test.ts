@@ -41,7 +41,12 @@ describe('the roster', () => {
       {
         roomId: group.scope.groupId as never,
         name: 'general',
+        topic: '',
         kind: 'open',
+        madeBy: null,
+        newcomersSee: null,
+        isArchived: false,
+        members: new Map(),
         createdIndex: 1,
         createdAt: group.wallMs - TIMING.test.tickMs,
       },

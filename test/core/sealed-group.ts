@@ -22,7 +22,7 @@ import {
   type Index,
   type RoomId,
 } from '../../src/protocol/ids.ts';
-import type { KeysCommitPayload, Payload } from '../../src/protocol/payloads.ts';
+import type { KeysCommitPayload, Payload, RoomMadePayload } from '../../src/protocol/payloads.ts';
 import { sealedLength } from '../../src/protocol/seal.ts';
 import { genesisPayload, hash, joinPayload, person, type Person } from '../support/people.ts';
 
@@ -76,18 +76,19 @@ export class SealedGroup {
   }
 
   commits(who: Person, choices: CommitChoices = {}, roomId = ZERO_ROOM): unknown {
-    return this.does(who, this.commitOf(choices), roomId);
+    return this.does(who, this.commitOf(choices, roomId), roomId);
   }
 
   /** As it would be made now. */
-  commitOf({ added = [], removed = [], ...more }: CommitChoices): KeysCommitPayload {
+  commitOf({ added = [], removed = [], ...more }: CommitChoices, roomId = ZERO_ROOM): KeysCommitPayload {
+    const room = this.roster.keys.get(roomId) ?? this.open;
     return {
       kind: 'keysCommit',
-      epoch: more.epoch ?? this.open.epoch,
-      start: more.start ?? this.open.start,
+      epoch: more.epoch ?? room.epoch,
+      start: more.start ?? room.start,
       added: sortedIds(added.map(({ deviceId }) => deviceId)),
       removed: sortedIds(removed.map(({ deviceId }) => deviceId)),
-      commit: new Uint8Array(100).fill(this.open.epoch + 1),
+      commit: new Uint8Array(100).fill(room.epoch + 1),
       welcome: new Uint8Array(added.length === 0 ? 0 : 50),
       treeHash: '12'.repeat(32) as Hash,
     };
@@ -95,8 +96,26 @@ export class SealedGroup {
 
   /** Something sealed, by somebody who had seen the log up to `head`. */
   says(who: Person, head: Head = this.head, sealed: Uint8Array = SEALED): unknown {
-    const room = this.groupId as string as RoomId;
-    return this.#does(who, { kind: EVENT_KIND.message, payload: sealed, seal: SEAL_EPOCH }, room, head);
+    return this.saysIn(this.groupId as string as RoomId, who, EVENT_KIND.message, head, sealed);
+  }
+
+  /** The same in any room, and of any kind. */
+  saysIn(
+    roomId: RoomId,
+    who: Person,
+    kind: number = EVENT_KIND.message,
+    head: Head = this.head,
+    sealed: Uint8Array = SEALED,
+  ): unknown {
+    return this.#does(who, { kind, payload: sealed, seal: SEAL_EPOCH }, roomId, head);
+  }
+
+  /** The id of a room that is made now: it is its event's. Says so where it is not made. */
+  makesRoom(who: Person, made: Omit<RoomMadePayload, 'kind' | 'newcomersSee'>): RoomId {
+    const verdict = this.does(who, { kind: 'roomMade', newcomersSee: 'joining', ...made });
+    if (verdict !== 'valid') throw new Error(`a room was not made: ${String(verdict)}`);
+    const { body } = this.#entries.at(-1)!;
+    return (body.kind === 'event' ? body.event.id : '') as string as RoomId;
   }
 
   does(who: Person, payload: Payload, roomId: RoomId = ZERO_ROOM): unknown {

@@ -51,7 +51,7 @@ export const deviceIds = (maxLength: number): fc.Arbitrary<DeviceId[]> =>
 const inviteId = bytesOf(16).map((bytes) => toHex(bytes));
 const text = fc.string({ unit: 'grapheme', maxLength: 40 }).map((value) => value.normalize('NFC'));
 const messageText = text.filter((value) => !value.includes('\0'));
-const name = fc
+export const name = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
   .map(cleanName)
   .filter((value) => nameProblem(value) === null);

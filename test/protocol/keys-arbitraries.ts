@@ -1,8 +1,9 @@
-/** Payloads of groups whose rooms are sealed. */
+/** Payloads of groups whose rooms are sealed, and of each other kind. */
 import * as fc from 'fast-check';
 import { sortedIds } from '../../src/protocol/ids.ts';
 import type { KeysCommitPayload, Payload } from '../../src/protocol/payloads.ts';
 import { deviceIds, hash, payload } from './arbitraries.ts';
+import { ROOM_PAYLOADS } from './room-arbitraries.ts';
 
 const number = fc.nat({ max: 2 ** 40 });
 const keyPackage = fc.uint8Array({ minLength: 1, maxLength: 400 });
@@ -27,6 +28,7 @@ const keysCommit: fc.Arbitrary<Payload> = fc
   .map(withFittingWelcome);
 
 const OF_KIND: Readonly<Record<string, fc.Arbitrary<Payload>>> = {
+  ...ROOM_PAYLOADS,
   keysCommit,
   keyPackage: fc.record({ kind: fc.constant('keyPackage' as const), keyPackage }),
   keysUnreadable: fc.record({ kind: fc.constant('keysUnreadable' as const), epoch: number, keyPackage }),

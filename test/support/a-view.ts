@@ -34,9 +34,14 @@ export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): Rost
   roster.rooms.set(GENERAL, {
     roomId: GENERAL,
     name: 'general',
+    topic: '',
     kind: 'open',
+    madeBy: null,
     createdIndex: 1,
     createdAt: 0,
+    newcomersSee: null,
+    isArchived: false,
+    members: new Map(),
   });
   for (const [at, letter] of [...letters].entries()) {
     const role: Role = at === 0 ? 'owner' : 'member';

@@ -29,6 +29,7 @@ import { FrameBatch } from '../../src/protocol/frames.ts';
 import { toBase32, toHex } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from './crypto.ts';
+import { roomVectors } from './rooms.ts';
 import { samplesOf } from './samples.ts';
 import { sealVectors } from './seals.ts';
 import { tellStory, type Person, type Story } from './story.ts';
@@ -46,6 +47,7 @@ export function vectorFiles(): Readonly<Record<string, Vectors>> {
     'acknowledgements.json': acknowledgementVectors(story),
     'forks.json': forkVectors(story),
     'seals.json': { ...sealVectors(story) },
+    'rooms.json': { ...roomVectors(story) },
     'peer-messages.json': peerMessageVectors(story),
   };
 }

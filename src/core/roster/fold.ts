@@ -1,5 +1,5 @@
 /**
- * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, RS19..RS23, OB6). Public data only, the same
+ * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, RS19..RS23, RS59..RS67, OB6). Public data only, the same
  * result on every node; whoever disagrees about a verdict disagrees about the log.
  */
 import { decodePayload } from '../../protocol/encode-payload.ts';
@@ -7,7 +7,7 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import type { Head, SignedEvent } from '../../protocol/event.ts';
 import type { Entry } from '../../protocol/entry.ts';
-import type { Payload } from '../../protocol/payloads.ts';
+import type { Payload, RoomPayload } from '../../protocol/payloads.ts';
 import { ZERO_EVENT } from '../../protocol/encode-event.ts';
 import type { EventId } from '../../protocol/ids.ts';
 import type { AppliedEntry, Verdict, VoidReason } from '../ready.ts';
@@ -23,6 +23,7 @@ import {
   noteKeyPackage,
   sealProblem,
 } from './room-keys.ts';
+import { foldRoomChange } from './rooms.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
@@ -31,6 +32,13 @@ const CHANGES_MEMBERS: ReadonlySet<number> = new Set([
   EVENT_KIND.role,
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
+]);
+
+const CHANGES_ROOMS: ReadonlySet<number> = new Set([
+  EVENT_KIND.roomMade,
+  EVENT_KIND.roomNamed,
+  EVENT_KIND.roomArchived,
+  EVENT_KIND.roomMembers,
 ]);
 
 const CHANGES_KEYS: ReadonlySet<number> = new Set([
@@ -122,6 +130,11 @@ function effectOf(
     if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')
       foldRemoval(roster, entry.index, payload, touched);
     else foldMemberChange(roster, author.memberId, payload, touched);
+  }
+  // RS63 What is sealed changes nothing that all can see.
+  if (refused === null && CHANGES_ROOMS.has(header.kind) && header.seal === SEAL_CLEAR) {
+    const payload = decodePayload(header.kind, event.payload) as RoomPayload;
+    foldRoomChange(roster, entry, event, author.memberId, payload, touched);
   }
   return refused;
 }

@@ -1,10 +1,11 @@
-/** What a room's keys need next, and who may see to it (MK51 to MK53): read from the fold, the same for everybody. */
+/** What a room's keys need next, and who may see to it (MK51 to MK53, MK123, MK124): read from the fold, the same for everybody. */
+import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import type { RankList } from '../../protocol/entry.ts';
 import { sortedIds, type DeviceId, type Index, type RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { orderByRank } from '../rank/rank-list.ts';
 import type { RoomKeysState } from './keys-state.ts';
-import { isEntitled, isStuck } from './room-keys.ts';
+import { isEntitled, isSealedGroup, isStuck } from './room-keys.ts';
 import type { RosterState } from './state.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,14 +32,14 @@ export function keysDuty(
   now: { readonly index: Index; readonly at: number },
 ): KeysDuty | null {
   const { roomId } = room;
-  const ready = sortedIds(roster.packages.keys()).filter((id) => isEntitled(roster, id));
+  const ready = sortedIds(roster.packages.keys()).filter((id) => isEntitled(roster, room.roomId, id));
   if (isStuck(roster, room)) {
     // Who begins is in without being added; it is left out when its turn comes.
     return { roomId, kind: 'beginning', added: ready.slice(0, LIMITS.keysAddsMax), removed: [] };
   }
   const isWanted = (id: DeviceId): boolean => !room.devices.has(id) || room.unreadable.has(id);
   const added = ready.filter(isWanted).slice(0, LIMITS.keysAddsMax);
-  const isToGo = (id: DeviceId): boolean => !isEntitled(roster, id) || added.includes(id);
+  const isToGo = (id: DeviceId): boolean => !isEntitled(roster, room.roomId, id) || added.includes(id);
   const removed = sortedIds(room.devices.keys()).filter(isToGo);
   const isDue = added.length + removed.length > 0 || isOld(room, now);
   return isDue ? { roomId, kind: 'commit', added, removed } : null;
@@ -53,8 +54,28 @@ export function committersOf(
 ): DeviceId[] {
   const all = kind === 'beginning' ? roster.devices.keys() : room.devices.keys();
   const isAble = (id: DeviceId): boolean =>
-    isEntitled(roster, id) && (kind === 'beginning' || !room.unreadable.has(id));
+    isEntitled(roster, room.roomId, id) && (kind === 'beginning' || !room.unreadable.has(id));
   return orderByRank(rank, [...all].filter(isAble));
+}
+
+/** MK123 Whether a device is to give a key package, so that it can be added to a room also while it is away. */
+export function packageDuty(roster: RosterState, deviceId: DeviceId): boolean {
+  return isSealedGroup(roster) && isEntitled(roster, ZERO_ROOM, deviceId) && !roster.packages.has(deviceId);
+}
+
+/**
+ * MK124 What a device may be handed of what was said in a room before it had the keys: secrets of epochs that began at
+ * this entry or later. Null: nothing, as it is not to be in the room.
+ */
+export function handedFrom(roster: RosterState, roomId: RoomId, deviceId: DeviceId): Index | null {
+  const room = roster.rooms.get(roomId);
+  const memberId = roster.devices.get(deviceId)?.memberId ?? null;
+  if (room === undefined || memberId === null) return null;
+  if (!isEntitled(roster, room.kind === 'open' ? ZERO_ROOM : roomId, deviceId)) return null;
+  if ((room.newcomersSee ?? roster.group?.newcomersSee) === 'everything') return 0;
+  return (
+    (room.kind === 'open' ? roster.members.get(memberId)?.joinedIndex : room.members.get(memberId)) ?? null
+  );
 }
 
 /** MK53 Keys are renewed after a week or 10,000 entries, never sooner than ten minutes after the last change. */

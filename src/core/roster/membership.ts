@@ -10,7 +10,7 @@ import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceCertificate, InviteGrant } from '../../protocol/identity.ts';
 import type { DeviceId, MemberId, RoomId } from '../../protocol/ids.ts';
-import { ZERO_EVENT } from '../../protocol/encode-event.ts';
+import { ZERO_EVENT, ZERO_ROOM } from '../../protocol/encode-event.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { GenesisPayload, JoinPayload, RejoinPayload } from '../../protocol/payloads.ts';
 import type { VoidReason } from '../ready.ts';
@@ -18,10 +18,9 @@ import type { FoldPorts } from './fold-ports.ts';
 import { certificateProblem } from './certificate-chain.ts';
 import { countDevices } from './removal.ts';
 import { beginRoomKeys, isSealedGroup, noteKeyPackage } from './room-keys.ts';
+import { makeFirstRoom } from './rooms.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
-
-const GENERAL = 'general';
 
 /** RS1 The creator becomes owner; the group begins with the open room `general`, whose id is the group's. */
 export function foldGenesis(
@@ -37,16 +36,9 @@ export function foldGenesis(
   roster.group = { name, createdAt, newcomersSee, rates };
   touched.add(rowKey('group', ''));
   addDevice(roster, entry, event, { name: payload.memberName, certificate, role: 'owner' }, ports, touched);
-  const roomId = event.id as string as RoomId;
-  roster.rooms.set(roomId, {
-    roomId,
-    name: GENERAL,
-    kind: 'open',
-    createdIndex: entry.index,
-    createdAt: entry.at,
-  });
-  touched.add(rowKey('room', roomId));
-  if (payload.isSealed === true) beginRoomKeys(roster, entry, event.header.deviceId, touched);
+  makeFirstRoom(roster, entry, event.id as string as RoomId, touched);
+  const { deviceId: founder } = event.header;
+  if (payload.isSealed === true) beginRoomKeys(roster, entry, { roomId: ZERO_ROOM, founder }, touched);
   return null;
 }
 

@@ -3,6 +3,7 @@ import { compareIds } from '../../protocol/ids.ts';
 import type { DeviceId, Index, MemberId } from '../../protocol/ids.ts';
 import type { DeviceRemovedPayload, MemberRemovedPayload } from '../../protocol/payloads.ts';
 import { lockRooms } from './room-keys.ts';
+import { leaveAllRooms } from './rooms.ts';
 import { rowKey } from './rows.ts';
 import type { DeviceState, MemberState, RosterState } from './state.ts';
 
@@ -58,6 +59,7 @@ function removeMember(
   const member = roster.members.get(memberId);
   if (member === undefined) return;
   roster.members.delete(memberId);
+  leaveAllRooms(roster, how.index, memberId, touched);
   roster.former.set(memberId, { memberId, name: member.name, ...how });
   touched.add(rowKey('member', memberId)).add(rowKey('former', memberId));
   if (member.role === 'owner') passOwnership(roster, touched);

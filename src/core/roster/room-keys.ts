@@ -18,15 +18,18 @@ export function isSealedGroup({ keys }: Pick<RosterState, 'keys'>): boolean {
   return keys.size > 0;
 }
 
-/** MK41 A sealed group begins with its founder alone in the keys group of the open rooms, in epoch 0. */
+/**
+ * MK41, MK120 A sealed group begins with its founder alone in the keys group of the open rooms, in epoch 0; each room
+ * that is not open begins with its maker.
+ */
 export function beginRoomKeys(
   roster: RosterState,
   { index, at }: Pick<Entry, 'index' | 'at'>,
-  founder: DeviceId,
+  { roomId, founder }: { readonly roomId: RoomId; readonly founder: DeviceId },
   touched: Set<string>,
 ): void {
   put(roster, touched, {
-    roomId: ZERO_ROOM,
+    roomId,
     epoch: 0,
     start: 0,
     startIndex: index,
@@ -83,7 +86,7 @@ export function foldKeysCommit(
     epochAt: entry.at,
     devices,
     unreadable: new Set(unreadable),
-    locks: locksAfter(roster, room.locks, devices, entry.index),
+    locks: locksAfter(roster, room, devices, entry.index),
   });
   return null;
 }
@@ -97,9 +100,9 @@ function commitProblem(
   isNew: boolean,
 ): VoidReason | null {
   if (epoch !== room.epoch || (isNew && start !== room.epoch + 1)) return 'wrong_epoch';
-  if (!isEntitled(roster, author) || (!isNew && !room.devices.has(author))) return 'no_right';
+  if (!isEntitled(roster, room.roomId, author) || (!isNew && !room.devices.has(author))) return 'no_right';
   if (added.includes(author) || removed.includes(author)) return 'no_right';
-  const isReady = (id: DeviceId): boolean => isEntitled(roster, id) && roster.packages.has(id);
+  const isReady = (id: DeviceId): boolean => isEntitled(roster, room.roomId, id) && roster.packages.has(id);
   return added.every(isReady) ? null : 'unknown_device';
 }
 
@@ -110,7 +113,8 @@ function devicesProblem(
   { added, removed }: KeysCommitPayload,
 ): VoidReason | null {
   const isAnew = (id: DeviceId): boolean => room.unreadable.has(id) && added.includes(id);
-  const mayGo = (id: DeviceId): boolean => room.devices.has(id) && (!isEntitled(roster, id) || isAnew(id));
+  const mayGo = (id: DeviceId): boolean =>
+    room.devices.has(id) && (!isEntitled(roster, room.roomId, id) || isAnew(id));
   if (!removed.every(mayGo)) return 'no_right';
   return added.every((id) => !room.devices.has(id) || removed.includes(id)) ? null : 'already_member';
 }
@@ -129,7 +133,7 @@ function beginningProblem(
 
 /** MK46 Too few have the keys to go on with them. */
 export function isStuck(roster: RosterState, room: RoomKeysState): boolean {
-  const present = [...room.devices.keys()].filter((id) => isEntitled(roster, id));
+  const present = [...room.devices.keys()].filter((id) => isEntitled(roster, room.roomId, id));
   const lost = present.filter((id) => room.unreadable.has(id)).length;
   return present.length === 0 || 2 * lost > present.length;
 }
@@ -154,14 +158,14 @@ export function foldKeysUnreadable(
   return null;
 }
 
-/** MK48 After a removal: rooms that still list somebody who may not be in are locked from this entry on. */
+/** MK48, MK122 After a removal from the group or from a room: rooms that still list somebody who may not be in are locked from this entry on. */
 export function lockRooms(roster: RosterState, index: Index, touched: Set<string>): void {
   for (const room of roster.keys.values()) {
-    if (room.locks.at(-1)?.to === null || areEntitled(roster, room.devices)) continue;
+    if (room.locks.at(-1)?.to === null || areEntitled(roster, room.roomId, room.devices)) continue;
     put(roster, touched, { ...room, locks: [...room.locks, { from: index, to: null }] });
   }
   for (const deviceId of roster.packages.keys()) {
-    if (isEntitled(roster, deviceId)) continue;
+    if (isEntitled(roster, ZERO_ROOM, deviceId)) continue;
     roster.packages.delete(deviceId);
     touched.add(rowKey('package', deviceId));
   }
@@ -202,14 +206,22 @@ function headHere(
   return isOthers ? forkedAbove! : index;
 }
 
-/** May be in open rooms: a member's device that is no keeper. */
-export function isEntitled({ devices }: RosterState, deviceId: DeviceId): boolean {
+/**
+ * May have the keys of a room (MK121): a device that is no keeper, of a member who is in the room. `roomId`: ZERO_ROOM
+ * for the open ones, in which all members are.
+ */
+export function isEntitled(
+  { devices, rooms }: Pick<RosterState, 'devices' | 'rooms'>,
+  roomId: RoomId,
+  deviceId: DeviceId,
+): boolean {
   const device = devices.get(deviceId);
-  return device !== undefined && device.memberId !== null && device.kind === 'member';
+  if (device === undefined || device.memberId === null || device.kind === 'keeper') return false;
+  return roomId === ZERO_ROOM || rooms.get(roomId)?.members.has(device.memberId) === true;
 }
 
-function areEntitled(roster: RosterState, devices: ReadonlyMap<DeviceId, Index>): boolean {
-  return [...devices.keys()].every((id) => isEntitled(roster, id));
+function areEntitled(roster: RosterState, roomId: RoomId, devices: ReadonlyMap<DeviceId, Index>): boolean {
+  return [...devices.keys()].every((id) => isEntitled(roster, roomId, id));
 }
 
 /** Who is added anew was in all the time: what it said before stays what it was. */
@@ -226,12 +238,12 @@ function devicesAfter(
 
 function locksAfter(
   roster: RosterState,
-  locks: readonly KeysLock[],
+  { roomId, locks }: RoomKeysState,
   devices: ReadonlyMap<DeviceId, Index>,
   index: Index,
 ): readonly KeysLock[] {
   const last = locks.at(-1);
-  if (last === undefined || last.to !== null || !areEntitled(roster, devices)) return locks;
+  if (last === undefined || last.to !== null || !areEntitled(roster, roomId, devices)) return locks;
   return [...locks.slice(0, -1), { from: last.from, to: index }];
 }
 

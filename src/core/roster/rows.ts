@@ -7,12 +7,12 @@ import type { DeviceId, MemberId, RoomId } from '../../protocol/ids.ts';
 import { assert } from '../assert.ts';
 import type { FoldRow } from '../ready.ts';
 import { readKeysRow, writeKeysRow } from './keys-rows.ts';
+import { readRoomRow, writeRoomRow } from './room-rows.ts';
 import { emptyRoster } from './state.ts';
 import type { RosterState } from './state.ts';
 
 const ROLES = ['owner', 'admin', 'member'] as const satisfies readonly Role[];
 const KINDS = ['member', 'keeper'] as const satisfies readonly DeviceKind[];
-const ROOM_KINDS = ['open', 'private', 'direct'] as const;
 const SEES = ['everything', 'joining'] as const;
 const RATES = ['default', 'off'] as const;
 const NAME_BYTES_MAX = 1024;
@@ -118,7 +118,7 @@ const WRITERS: Record<RowTable, Writer> = {
   room(roster, id, writer) {
     const room = roster.rooms.get(id as RoomId);
     if (room === undefined) return false;
-    writer.text(room.name).u8(ROOM_KINDS.indexOf(room.kind)).u64(room.createdIndex).u64(room.createdAt);
+    writeRoomRow(writer, room);
     return true;
   },
   removed(roster, id, writer) {
@@ -190,9 +190,7 @@ const READERS: Record<RowTable, Reader> = {
   },
   room(roster, id, reader) {
     const roomId = id as RoomId;
-    const name = reader.text(NAME_BYTES_MAX);
-    const kind = ROOM_KINDS[reader.u8()]!;
-    roster.rooms.set(roomId, { roomId, name, kind, createdIndex: reader.u64(), createdAt: reader.u64() });
+    roster.rooms.set(roomId, readRoomRow(roomId, reader));
   },
   removed(roster, id, reader) {
     const deviceId = id as DeviceId;

@@ -3,6 +3,7 @@
  */
 import type { DeviceCertificate, DeviceKind, Role } from '../../protocol/identity.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { RoomKind } from '../../protocol/payloads.ts';
 import type { RoomKeysState } from './keys-state.ts';
 
 export interface MemberState {
@@ -34,10 +35,19 @@ interface InviteState {
 
 export interface RoomState {
   readonly roomId: RoomId;
+  /** Name and topic of an open room. Those of a private one are sealed, a direct one has none: empty here. */
   readonly name: string;
-  readonly kind: 'open' | 'private' | 'direct';
+  readonly topic: string;
+  readonly kind: RoomKind;
+  /** Null for the first room, which nobody made. */
+  readonly madeBy: MemberId | null;
   readonly createdIndex: Index;
   readonly createdAt: number;
+  /** Null for the first room: what the group says. */
+  readonly newcomersSee: 'everything' | 'joining' | null;
+  readonly isArchived: boolean;
+  /** Who is in a private or direct room, and since which entry. Empty for an open one: everybody is. */
+  readonly members: ReadonlyMap<MemberId, Index>;
 }
 
 interface GroupState {

@@ -1,5 +1,4 @@
 /** Which devices are in a room's keys group, and in which epoch it is: counted along the log, as the fold does. */
-import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import { sortedIds, toHex, type DeviceId, type Hash, type Index, type RoomId } from '../../protocol/ids.ts';
 import type { KeysCommitPayload } from '../../protocol/payloads.ts';
 import { keysGroupPreimage } from '../../protocol/seal.ts';
@@ -15,9 +14,9 @@ export interface RoomFacts {
   readonly devices: readonly DeviceId[];
 }
 
-/** MK41 The open rooms of a sealed group, as its genesis leaves them. */
-export function firstFacts(founder: DeviceId, index: Index): RoomFacts {
-  return { roomId: ZERO_ROOM, epoch: 0, start: 0, startIndex: index, devices: [founder] };
+/** MK41, MK120 A room as it begins; `roomId` ZERO_ROOM: the open ones of a sealed group. */
+export function firstFacts(roomId: RoomId, founder: DeviceId, index: Index): RoomFacts {
+  return { roomId, epoch: 0, start: 0, startIndex: index, devices: [founder] };
 }
 
 /** After a commit that counts. */

@@ -4,6 +4,7 @@
  */
 import type { AppliedEntry } from '../../core/ready.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
+import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceCertificate } from '../../protocol/identity.ts';
@@ -111,7 +112,8 @@ export class KeysFollower {
   /** False when the entry has nothing to do with keys. */
   #begin(entry: Entry, event: SignedEvent): boolean {
     const { kind, deviceId, roomId } = event.header;
-    if (kind === EVENT_KIND.genesis) return this.#beginGroup(entry, event);
+    const begun = roomBegunBy(event);
+    if (begun !== null) return this.#beginRoom(entry, begun, deviceId);
     const before = this.#rooms.get(roomId);
     if (kind !== EVENT_KIND.keysCommit || before === undefined) return false;
     const commit = decodePayload(kind, event.payload) as KeysCommitPayload;
@@ -122,12 +124,10 @@ export class KeysFollower {
     return true;
   }
 
-  #beginGroup(entry: Entry, event: SignedEvent): boolean {
-    const genesis = decodePayload(event.header.kind, event.payload);
-    if (genesis.kind !== 'genesis' || genesis.isSealed !== true) return false;
-    const { deviceId } = event.header;
-    const facts = firstFacts(deviceId, entry.index);
-    if (deviceId !== this.#ports.deviceId) {
+  /** MK120 Whoever makes it is alone in its keys at first. */
+  #beginRoom(entry: Entry, roomId: RoomId, maker: DeviceId): boolean {
+    const facts = firstFacts(roomId, maker, entry.index);
+    if (maker !== this.#ports.deviceId) {
       this.#finish(entry.index, { facts, standing: OUT.standing }, null);
       return true;
     }
@@ -245,6 +245,15 @@ function outcomeOf(answer: KeysAnswer<KeysEpoch>): Outcome {
   if (!answer.ok) return lost(answer.error.code);
   const { state, secret } = answer.value;
   return { standing: { kind: 'in', state }, secret };
+}
+
+/** The room that has keys of its own from this event on: the open ones of a group, or one that is not open. */
+function roomBegunBy(event: SignedEvent): RoomId | null {
+  const { kind } = event.header;
+  if (kind !== EVENT_KIND.genesis && kind !== EVENT_KIND.roomMade) return null;
+  const payload = decodePayload(kind, event.payload);
+  if (payload.kind === 'genesis') return payload.isSealed === true ? ZERO_ROOM : null;
+  return payload.kind === 'roomMade' && payload.roomKind !== 'open' ? (event.id as string as RoomId) : null;
 }
 
 /** MK64 */
