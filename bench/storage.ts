@@ -11,6 +11,7 @@ import { dirname, join, resolve } from 'node:path';
 import type * as DataDirectories from '../src/server/storage/data-directory.ts';
 import type * as NodeStores from '../src/server/storage/node-store.ts';
 import type * as Hashing from '../src/server/crypto/crypto.ts';
+import type * as Vaults from '../src/server/crypto/vault.ts';
 import type * as Logs from '../test/support/log-maker.ts';
 
 const ROUNDS = 7;
@@ -67,9 +68,10 @@ async function measure(from: string): Promise<Times> {
   const { NodeStore } = (await load('src/server/storage/node-store.ts')) as typeof NodeStores;
   const { sha256 } = (await load('src/server/crypto/crypto.ts')) as typeof Hashing;
   const { LogMaker, deviceNamed, scopeNamed } = (await load('test/support/log-maker.ts')) as typeof Logs;
+  const { openVault } = (await load('src/server/crypto/vault.ts')) as typeof Vaults;
   const folder = mkdtempSync(join(tmpdir(), 'demes-bench-'));
   const directory = DataDirectory.open(folder);
-  const store = NodeStore.open(directory);
+  const store = NodeStore.open(directory, openVault(new Uint8Array(32).fill(1)));
   const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
   const [own, other, scope] = [deviceNamed(1), deviceNamed(3), scopeNamed(5)];
   store.beginBoot(own);

@@ -28,10 +28,10 @@ export function restoreCommand(context: Context): Command {
     new Command('restore').description('make a data directory of a backup, for a new device of yours'),
     CONNECTION,
   ).argument('<folder>', 'where the backup is');
-  return command.action((folder: string) => {
+  return command.action(async (folder: string) => {
     const settings = settingsOf(CONNECTION, command, context);
     const directory = directoryOf(settings, context);
-    const becomesNew = restore(resolve(folder), directory);
+    const becomesNew = await restore(resolve(folder), directory, null);
     const what = becomesNew
       ? 'It starts as a new device of yours, and asks to be let into your groups again.'
       : 'Nobody else was in its groups: it goes on where the backup stands.';

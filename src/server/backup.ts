@@ -10,7 +10,8 @@ import { DemesError } from '../protocol/errors.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { deviceIdOfKeys } from './crypto/certificate.ts';
 import { IDENTITY_FILE, loadOrCreateKeys } from './crypto/keys.ts';
-import { MASTER_KEY_FILE } from './crypto/master-key.ts';
+import { MASTER_KEY_FILE, MasterKeyFile } from './crypto/master-key.ts';
+import { openVault, type Vault } from './crypto/vault.ts';
 import { DataDirectory } from './storage/data-directory.ts';
 import { Database } from './storage/database.ts';
 import { NodeStore } from './storage/node-store.ts';
@@ -34,38 +35,49 @@ export function backUp(dataDirectory: string, folder: string): void {
   requireEmpty(folder);
   createPrivateFolder(join(folder, KEYS));
   copyKeys(dataDirectory, folder);
-  const database = Database.open(join(dataDirectory, DATABASE));
-  try {
-    database.copyTo(join(folder, DATABASE));
-  } finally {
-    database.close();
-  }
+  Database.copy(join(dataDirectory, DATABASE), join(folder, DATABASE));
 }
 
 /**
  * Makes a data directory of a backup. Answers whether its next start will be that of a new device.
  *
- * @throws DemesError not_found without a backup there, conflict when the data directory holds something
+ * @param passphrase of the backup; null when it has none
+ * @throws DemesError not_found without a backup there, conflict when the data directory holds something or only one of
+ *   passphrase and protection by it is there, wrong_passphrase
  */
-export function restore(folder: string, dataDirectory: string): boolean {
+export async function restore(
+  folder: string,
+  dataDirectory: string,
+  passphrase: string | null,
+): Promise<boolean> {
   if (!existsSync(join(folder, DATABASE)) || !existsSync(join(folder, IDENTITY))) {
     throw new DemesError('not_found', { detail: `There is no backup in ${folder}.` });
   }
   requireEmpty(dataDirectory);
+  const key = await keyOfBackup(folder, passphrase);
   const directory = DataDirectory.open(resolve(dataDirectory));
   try {
     copyPrivately(join(folder, DATABASE), directory.databaseFile);
     copyKeys(folder, directory.path);
-    return setAside(directory);
+    return setAside(directory, openVault(key ?? MasterKeyFile.create(directory.keysFolder).clearKey!));
   } finally {
     directory.close();
   }
 }
 
-function setAside(directory: DataDirectory): boolean {
-  const store = NodeStore.open(directory);
+/** Null for a backup of the time before there were master keys. */
+async function keyOfBackup(folder: string, passphrase: string | null): Promise<Uint8Array | null> {
+  const file = MasterKeyFile.find(join(folder, KEYS));
+  if (file === null) return null;
+  if (passphrase !== null) return file.unlock(passphrase);
+  if (file.clearKey !== null) return file.clearKey;
+  throw new DemesError('conflict', { detail: `The backup in ${folder} has a passphrase: say it, too.` });
+}
+
+function setAside(directory: DataDirectory, vault: Vault): boolean {
+  const store = NodeStore.open(directory, vault);
   try {
-    const deviceId = deviceIdOfKeys(loadOrCreateKeys(directory.keysFolder));
+    const deviceId = deviceIdOfKeys(loadOrCreateKeys(directory.keysFolder, vault));
     const isKnown = store.groups.all().some(({ groupId }) => !isAlone(store, groupId, deviceId));
     if (isKnown) store.saveSetAside('rolled_back');
     return isKnown;

@@ -4,14 +4,16 @@ import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { cleanName, nameProblem } from '../protocol/text.ts';
 import type { Closers } from './closers.ts';
-import { MasterKeyFile } from './crypto/master-key.ts';
+import { MASTER_KEY_FILE, MasterKeyFile } from './crypto/master-key.ts';
 import { deviceIdOfKeys, makeDeviceCertificate, makeTlsIdentity } from './crypto/certificate.ts';
-import type { DeviceKeys } from './crypto/keys.ts';
+import { hasSealedKeys, type DeviceKeys } from './crypto/keys.ts';
+import { openVault } from './crypto/vault.ts';
 import type { LinkIdentity } from './links/ports.ts';
 import { renewIfDue } from './renewal.ts';
 import type { StartOptions } from './options.ts';
 import { DataDirectory } from './storage/data-directory.ts';
 import { NodeStore } from './storage/node-store.ts';
+import { damaged } from './storage/storage-errors.ts';
 
 const NAME_WITHOUT_USER = 'anonymous';
 
@@ -40,8 +42,14 @@ export function openDirectory(options: StartOptions, closers: Closers): LockedDi
       ? DataDirectory.openEphemeral(token)
       : DataDirectory.open(options.dataDirectory, token);
   closers.add(() => directory.close());
-  const masterKey = MasterKeyFile.find(directory.keysFolder) ?? MasterKeyFile.create(directory.keysFolder);
+  const masterKey = MasterKeyFile.find(directory.keysFolder) ?? firstMasterKey(directory.keysFolder);
   return { directory, masterKey };
+}
+
+/** What was sealed with a key that is gone cannot be opened by another. */
+function firstMasterKey(keysFolder: string): MasterKeyFile {
+  if (hasSealedKeys(keysFolder)) throw damaged(keysFolder, `${MASTER_KEY_FILE} is missing`);
+  return MasterKeyFile.create(keysFolder);
 }
 
 /**
@@ -53,11 +61,12 @@ export function openDisk(
   { directory, masterKey }: LockedDisk,
   closers: Closers,
 ): Disk {
+  const vault = openVault(masterKey.clearKey!);
   // The database first: keys without one mean that it was lost, and a device that forgot its votes must not go on.
-  const store = NodeStore.open(directory);
+  const store = NodeStore.open(directory, vault);
   closers.add(() => store.close());
   store.settleKind(options.kind);
-  const keys = renewIfDue(store, directory.keysFolder, Date.now());
+  const keys = renewIfDue(store, directory.keysFolder, vault, Date.now());
   const deviceId = deviceIdOfKeys(keys);
   const boot = store.beginBoot(deviceId);
   masterKey.noteDevice(deviceId);

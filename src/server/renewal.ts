@@ -17,6 +17,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { deviceIdOfKeys, makeDeviceCertificate } from './crypto/certificate.ts';
 import { createCrypto } from './crypto/crypto.ts';
 import { privateKeyOf, rawPublicKey, SEED_BYTES } from './crypto/ed25519.ts';
+import type { Vault } from './crypto/vault.ts';
 import { loadOrCreateKeys, readKeys, renewedKeysText, saveKeysText, type DeviceKeys } from './crypto/keys.ts';
 import { joinEventOf, readInvitation } from './joining.ts';
 import type { GroupInfo, GroupRecord } from './storage/group-list.ts';
@@ -29,7 +30,7 @@ const FILE = 'renewal.json';
 const GRANT_LIFE_MS = 90 * 24 * 60 * 60_000;
 
 interface Planned extends GroupInfo {
-  /** A secret; the file is 0600, and gone when the device is new. */
+  /** A secret; the file is sealed (AR7), and gone when the device is new. */
   readonly invitation: string;
 }
 
@@ -39,32 +40,38 @@ interface Plan {
 }
 
 /** Carries out what was planned by an earlier start, plans it when this disk was set aside; answers the device's keys. */
-export function renewIfDue(store: NodeStore, keysFolder: string, nowMs: number): DeviceKeys {
+export function renewIfDue(store: NodeStore, keysFolder: string, vault: Vault, nowMs: number): DeviceKeys {
   const path = join(keysFolder, FILE);
   if (!existsSync(path)) {
-    const keys = loadOrCreateKeys(keysFolder);
+    const keys = loadOrCreateKeys(keysFolder, vault);
     if (store.setAside !== 'rolled_back') return keys;
-    const plan: Plan = { keys: renewedKeysText(keysFolder), groups: plannedGroups(store, keys, nowMs) };
+    const plan: Plan = {
+      keys: renewedKeysText(keysFolder, vault),
+      groups: plannedGroups(store, keys, nowMs),
+    };
     // What nobody else has is not thrown away, though this device cannot go on with it.
     if (plan.groups.length < store.groups.all().length) store.keepCopy('before-renewal');
-    writeFileAtomically(path, JSON.stringify(plan));
+    writeFileAtomically(path, vault.seal('identity', FILE, Buffer.from(JSON.stringify(plan), 'utf8')));
   }
-  carryOut(store, keysFolder, readPlan(path), nowMs);
+  carryOut(store, keysFolder, readPlan(path, vault), vault, nowMs);
   rmSync(path);
-  return loadOrCreateKeys(keysFolder);
+  return loadOrCreateKeys(keysFolder, vault);
 }
 
-function readPlan(path: string): Plan {
+function readPlan(path: string, vault: Vault): Plan {
+  const bytes = readFileSync(path);
+  // A plan of an older version is in clear.
+  const plan = vault.open('identity', FILE, bytes) ?? bytes;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Plan;
+    return JSON.parse(Buffer.from(plan).toString('utf8')) as Plan;
   } catch {
     throw damaged(path, 'it is no plan of a renewal');
   }
 }
 
 /** Every step may have been done before. */
-function carryOut(store: NodeStore, keysFolder: string, plan: Plan, nowMs: number): void {
-  const keys = readKeys(plan.keys);
+function carryOut(store: NodeStore, keysFolder: string, plan: Plan, vault: Vault, nowMs: number): void {
+  const keys = readKeys(plan.keys, vault);
   const deviceId = deviceIdOfKeys(keys);
   const crypto = createCrypto(keys.signing.privateKey);
   const certificate = makeDeviceCertificate(keys, store.kind);

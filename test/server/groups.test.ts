@@ -11,6 +11,7 @@ import { NodeStore } from '../../src/server/storage/node-store.ts';
 import { cryptoOf, twinCrypto } from '../../src/sim/crypto.ts';
 import { sha256 } from '../../src/server/crypto/crypto.ts';
 import { genesis, OWN, removeTemporaryFolders, temporaryFolder } from './storage/store-harness.ts';
+import { VAULT } from '../support/vault.ts';
 
 describe('server/groups', () => {
   let directory: DataDirectory;
@@ -18,7 +19,7 @@ describe('server/groups', () => {
 
   beforeEach(() => {
     directory = DataDirectory.open(temporaryFolder());
-    store = NodeStore.open(directory);
+    store = NodeStore.open(directory, VAULT);
   });
   afterEach(() => {
     store.close();

@@ -1,12 +1,19 @@
 /**
  * The secret keys of a data directory: the member's root key, the device's event signing key and its TLS key.
- * All in one file, so that a crash while they are made leaves either none or all of them.
+ * All in one file, so that a crash while they are made leaves either none or all of them. The seeds in it are sealed
+ * (AR7), the public halves are not: whose directory it is may be known.
  */
 import { randomBytes, type KeyObject } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createPrivateFolder, HAS_MODES, writeFileAtomically } from '../storage/private-files.ts';
+import {
+  createPrivateFolder,
+  HAS_MODES,
+  replaceSecretFile,
+  writeFileAtomically,
+} from '../storage/private-files.ts';
 import { privateKeyOf, rawPublicKey, SEED_BYTES } from './ed25519.ts';
+import type { Vault } from './vault.ts';
 
 export interface KeyPair {
   readonly privateKey: KeyObject;
@@ -40,36 +47,51 @@ export class KeysError extends Error {
 
 /** In DIR/keys. */
 export const IDENTITY_FILE = 'identity.json';
-const VERSION = 1;
+const VERSION = 2;
+/** Before there was anything to seal with. */
+const VERSION_IN_CLEAR = 1;
+/** What a crash can leave behind of a replacement, and of the time when seeds were in clear. */
+const LEFTOVER = /\.[0-9a-f]{12}\.new$/;
 const NAMES = ['root', 'signing', 'tls'] as const;
 type KeyName = (typeof NAMES)[number];
 const OTHERS_BITS = 0o077;
 
-/** keysDir: DIR/keys, made (0700) when missing. Loads the keys, or makes them once; throws KeysError. */
-export function loadOrCreateKeys(keysDir: string): DeviceKeys {
+/**
+ * keysDir: DIR/keys, made (0700) when missing. Loads the keys, or makes them once; those that an older version left in
+ * clear are sealed. Throws KeysError.
+ */
+export function loadOrCreateKeys(keysDir: string, vault: Vault): DeviceKeys {
   const path = join(keysDir, IDENTITY_FILE);
   const text = read(path);
-  if (text !== undefined) return keysOf(parseSeeds(path, text));
-  const seeds = newSeeds();
+  const found = text === undefined ? null : parseSeeds(path, text, vault);
+  if (found !== null && found.isSealed) return keysOf(found.seeds);
+  const seeds = found?.seeds ?? newSeeds();
   try {
     createPrivateFolder(keysDir);
-    writeFileAtomically(path, format(seeds));
+    replaceSecretFile(path, format(seeds, vault));
+    for (const name of readdirSync(keysDir)) if (LEFTOVER.test(name)) rmSync(join(keysDir, name));
   } catch (error) {
     throw new KeysError('unreadable', path, `The keys could not be saved in ${keysDir}.`, { cause: error });
   }
   return keysOf(seeds);
 }
 
+/** Whether there are keys that only the master key of their directory opens; throws KeysError. */
+export function hasSealedKeys(keysDir: string): boolean {
+  const text = read(join(keysDir, IDENTITY_FILE));
+  return text !== undefined && !text.includes('"seed"');
+}
+
 /** The same root key with a new device's keys: the text of the file that would hold them; nothing is written. */
-export function renewedKeysText(keysDir: string): string {
+export function renewedKeysText(keysDir: string, vault: Vault): string {
   const path = join(keysDir, IDENTITY_FILE);
-  const { root } = parseSeeds(path, read(path) ?? '');
-  return format({ ...newSeeds(), root });
+  const { root } = parseSeeds(path, read(path) ?? '', vault).seeds;
+  return format({ ...newSeeds(), root }, vault);
 }
 
 /** The keys in such a text; throws KeysError. */
-export function readKeys(text: string): DeviceKeys {
-  return keysOf(parseSeeds(IDENTITY_FILE, text));
+export function readKeys(text: string, vault: Vault): DeviceKeys {
+  return keysOf(parseSeeds(IDENTITY_FILE, text, vault).seeds);
 }
 
 /** Replaces the keys at once or not at all. */
@@ -98,13 +120,20 @@ function pairOf(seed: Uint8Array): KeyPair {
 }
 
 /** The public halves are written too: a flipped bit in a seed shows, instead of making another person. */
-function format(seeds: Seeds): string {
+function format(seeds: Seeds, vault: Vault): string {
   const keys = keysOf(seeds);
   const rows = NAMES.map((name) => [
     name,
-    { seed: base64(seeds[name]), publicKey: base64(keys[name].publicKey) },
+    {
+      sealed: base64(vault.seal('identity', placeOf(name), seeds[name])),
+      publicKey: base64(keys[name].publicKey),
+    },
   ]);
   return `${JSON.stringify({ version: VERSION, ...Object.fromEntries(rows) }, null, 2)}\n`;
+}
+
+function placeOf(name: KeyName): string {
+  return `${IDENTITY_FILE}/${name}`;
 }
 
 function base64(bytes: Uint8Array): string {
@@ -125,7 +154,12 @@ function read(path: string): string | undefined {
   }
 }
 
-function parseSeeds(path: string, text: string): Seeds {
+interface FoundSeeds {
+  readonly seeds: Seeds;
+  readonly isSealed: boolean;
+}
+
+function parseSeeds(path: string, text: string, vault: Vault): FoundSeeds {
   const damaged = (what: string): KeysError =>
     new KeysError('damaged', path, `The keys in ${path} are damaged (${what}); restore the file.`);
   let file: unknown;
@@ -138,14 +172,22 @@ function parseSeeds(path: string, text: string): Seeds {
   if (typeof file.version === 'number' && file.version > VERSION) {
     throw new KeysError('newer', path, `The keys in ${path} were written by a newer version of demes.`);
   }
+  const isSealed = file.version !== VERSION_IN_CLEAR;
   const seedOf = (name: KeyName): Uint8Array => {
     const row: unknown = (file as Record<string, unknown>)[name];
     if (typeof row !== 'object' || row === null) throw damaged(`no ${name} key`);
-    const { seed, publicKey } = row as Record<string, unknown>;
-    const bytes = typeof seed === 'string' ? Buffer.from(seed, 'base64url') : Buffer.alloc(0);
+    const { seed, sealed, publicKey } = row as Record<string, unknown>;
+    const bytes = isSealed
+      ? vault.open('identity', placeOf(name), bytesOf(sealed))
+      : Uint8Array.from(bytesOf(seed));
+    if (bytes === null) throw damaged(`the ${name} key does not open with the master key beside it`);
     if (bytes.length !== SEED_BYTES) throw damaged(`the ${name} key's length`);
     if (base64(pairOf(bytes).publicKey) !== publicKey) throw damaged(`the ${name} key's halves differ`);
     return bytes;
   };
-  return { root: seedOf('root'), signing: seedOf('signing'), tls: seedOf('tls') };
+  return { seeds: { root: seedOf('root'), signing: seedOf('signing'), tls: seedOf('tls') }, isSealed };
+}
+
+function bytesOf(text: unknown): Uint8Array {
+  return Buffer.from(typeof text === 'string' ? text : '', 'base64url');
 }

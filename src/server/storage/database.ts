@@ -11,11 +11,13 @@ import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { dirname } from 'node:path';
 import { DemesError } from '../../protocol/errors.ts';
+import type { Vault } from '../crypto/vault.ts';
 import { createPrivateFile, syncFile, syncFolder } from './private-files.ts';
 import { registerRowSum } from './row-sums.ts';
 import { SaveMark } from './save-mark.ts';
-import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
+import { APPLICATION_ID, MIGRATIONS, PROVED_SINCE } from './schema.ts';
 import { missingShape } from './schema-check.ts';
+import { registerSealColumn, SealedColumns } from './sealed-columns.ts';
 import { damaged, isFailedSync, isFull, storageError } from './storage-errors.ts';
 
 /** Nobody else writes; this covers a person who looks in with another program. It blocks the node meanwhile. */
@@ -41,19 +43,23 @@ export class Database {
   readonly isNew: boolean;
   /** How far saves had come, as the file beside the database knows. */
   readonly mark: SaveMark;
+  /** Seals and opens what rows hold that is nobody else's business. */
+  readonly columns: SealedColumns;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #durability: Durability = 'FULL';
   /** Set when a sync failed: what the system then still shows of the files may not be on the disk. */
   #distrust: DemesError | null = null;
 
-  private constructor(path: string, connection: DatabaseSync, wasInterrupted: boolean) {
+  private constructor(path: string, connection: DatabaseSync, vault: Vault, wasInterrupted: boolean) {
     this.path = path;
     this.mark = new SaveMark(`${path}-mark`);
     this.#connection = connection;
     this.wasInterrupted = wasInterrupted;
     connection.enableDefensive(true);
     registerRowSum(connection);
+    this.columns = new SealedColumns(vault);
+    registerSealColumn(connection, this.columns);
     this.isNew = this.#number('page_count') === 0;
   }
 
@@ -61,16 +67,17 @@ export class Database {
    * Opens or creates the file, checks it, and brings it to the newest schema (with a backup beside it,
    * `demes.db.before-v2` and so on, when it was older).
    *
-   * @throws DemesError data_damaged, data_newer, data_in_use, disk_full or storage_failed
+   * @throws DemesError data_damaged (also for another vault than sealed it), data_newer, data_in_use, disk_full or
+   *   storage_failed
    */
-  static open(path: string, migrations: readonly string[] = MIGRATIONS): Database {
+  static open(path: string, vault: Vault, migrations: readonly string[] = MIGRATIONS): Database {
     let connection: DatabaseSync | undefined;
     let database: Database | undefined;
     try {
       const wasInterrupted = sizeOf(`${path}-wal`) > 0;
       createPrivateFile(path);
       connection = new DatabaseSync(path, { timeout: BUSY_MS, enableForeignKeyConstraints: true });
-      database = new Database(path, connection, wasInterrupted);
+      database = new Database(path, connection, vault, wasInterrupted);
       database.#prepare(migrations);
       return database;
     } catch (error) {
@@ -130,6 +137,7 @@ export class Database {
     }
     const version = this.#number('user_version');
     if (version > migrations.length) throw newer(this.path, version, migrations.length);
+    if (version >= PROVED_SINCE) this.#checkVault();
     this.#configure();
     const checkedBytesMax = this.wasInterrupted ? CHECKED_AFTER_CRASH_BYTES_MAX : CHECKED_BYTES_MAX;
     if (!this.isNew && sizeOf(this.path) <= checkedBytesMax) this.#checkPages();
@@ -138,6 +146,16 @@ export class Database {
     const missing = missingShape(this.#connection, migrations);
     if (missing !== null) throw damaged(this.path, `it lacks ${missing}`);
     if (this.wasInterrupted) this.#settle();
+  }
+
+  /** AR6 With another key everything sealed would look damaged, and be mended by throwing it away. */
+  #checkVault(): void {
+    const row = this.#connection.prepare('SELECT proof FROM sealing').get();
+    try {
+      this.columns.open('sealing.proof', 1, row?.['proof']);
+    } catch {
+      throw damaged(this.path, 'it was sealed with another master key than the one in keys/master-key.json');
+    }
   }
 
   /**
@@ -191,13 +209,25 @@ export class Database {
 
   /** A whole copy of what is committed, in one file; it is there when this returns, or not at all. */
   copyTo(target: string): void {
-    const temporary = `${target}.new`;
-    rmSync(temporary, { force: true });
-    createPrivateFile(temporary);
-    this.#connection.prepare('VACUUM INTO ?').run(temporary);
-    syncFile(temporary);
-    renameSync(temporary, target);
-    syncFolder(dirname(target));
+    copyInto(this.#connection, target);
+  }
+
+  /**
+   * The same of a database that another process may have open, as it is: nothing of it is opened that is sealed.
+   *
+   * @throws DemesError data_damaged, data_in_use, disk_full or storage_failed
+   */
+  static copy(path: string, target: string): void {
+    try {
+      const connection = new DatabaseSync(path, { timeout: BUSY_MS });
+      try {
+        copyInto(connection, target);
+      } finally {
+        connection.close();
+      }
+    } catch (error) {
+      throw storageError(error, path);
+    }
   }
 
   #number(pragma: string): number {
@@ -252,6 +282,16 @@ export class Database {
     this.#distrust = error;
     return error;
   }
+}
+
+function copyInto(connection: DatabaseSync, target: string): void {
+  const temporary = `${target}.new`;
+  rmSync(temporary, { force: true });
+  createPrivateFile(temporary);
+  connection.prepare('VACUUM INTO ?').run(temporary);
+  syncFile(temporary);
+  renameSync(temporary, target);
+  syncFolder(dirname(target));
 }
 
 function sizeOf(path: string): number {

@@ -9,6 +9,7 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceKind } from '../../protocol/identity.ts';
 import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
+import type { Vault } from '../crypto/vault.ts';
 import { sha256 } from '../crypto/crypto.ts';
 import { IDENTITY_FILE } from '../crypto/keys.ts';
 import type { Boot } from '../../core/standing/standing.ts';
@@ -67,14 +68,15 @@ export class NodeStore {
    * Opens the database, or creates it. To be called before keys are made: keys without a database mean that
    * the database was lost, and a device that forgot what it voted for must not go on.
    *
+   * @param vault of the directory's master key
    * @throws DemesError data_damaged, data_newer, disk_full, storage_failed
    */
-  static open(directory: DataDirectory): NodeStore {
+  static open(directory: DataDirectory, vault: Vault): NodeStore {
     const found = statSync(directory.databaseFile, { throwIfNoEntry: false });
     if ((found?.size ?? 0) === 0 && existsSync(join(directory.keysFolder, IDENTITY_FILE))) {
       throw damaged(directory.path, 'there are keys, but demes.db is missing or empty');
     }
-    const database = Database.open(directory.databaseFile);
+    const database = Database.open(directory.databaseFile, vault);
     try {
       const store = new NodeStore(database);
       store.#checkGroups();

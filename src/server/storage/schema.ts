@@ -14,6 +14,8 @@ export const APPLICATION_ID = 0x44454d45;
 
 export const ROW_KEYS_PER_GROUP = 2 ** 40;
 const GROUP_NUMBER_MAX = 2 ** 13 - 1;
+/** The version from which on a database says which master key it was sealed with (AR6). */
+export const PROVED_SINCE = 11;
 
 /** SQL that leads from version i to version i + 1; run in one transaction each. */
 export const MIGRATIONS: readonly string[] = [
@@ -357,5 +359,13 @@ CREATE TABLE contradiction (
   sum INTEGER NOT NULL,
   PRIMARY KEY (group_number, fork_id)
 ) STRICT, WITHOUT ROWID;
+`,
+  `
+-- Nothing, sealed: opens with the master key of the directory, and with no other.
+CREATE TABLE sealing (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  proof BLOB NOT NULL
+) STRICT;
+INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
 `,
 ];

@@ -11,7 +11,9 @@ import {
   spkiHash,
 } from '../../../src/server/crypto/certificate.ts';
 import { createCrypto } from '../../../src/server/crypto/crypto.ts';
-import { createKeys, KeysError, loadOrCreateKeys } from '../../../src/server/crypto/keys.ts';
+import { createKeys, hasSealedKeys, KeysError, loadOrCreateKeys } from '../../../src/server/crypto/keys.ts';
+import { openVault } from '../../../src/server/crypto/vault.ts';
+import { VAULT } from '../../support/vault.ts';
 
 describe('crypto/keys', () => {
   let folder: string;
@@ -27,7 +29,7 @@ describe('crypto/keys', () => {
 
   function codeOfLoading(): string {
     try {
-      loadOrCreateKeys(keysDir);
+      loadOrCreateKeys(keysDir, VAULT);
     } catch (error) {
       expect(error).to.be.instanceOf(KeysError);
       expect((error as KeysError).message).to.match(/^[A-Z].*\.$/);
@@ -37,28 +39,28 @@ describe('crypto/keys', () => {
   }
 
   it('makes the keys once, in one file that only the owner may read, and finds them again', () => {
-    const made = loadOrCreateKeys(keysDir);
+    const made = loadOrCreateKeys(keysDir, VAULT);
     expect(readdirSync(keysDir)).to.deep.equal(['identity.json']);
     expect(statSync(file).mode & 0o777).to.equal(0o600);
     expect(statSync(keysDir).mode & 0o777).to.equal(0o700);
-    const found = loadOrCreateKeys(keysDir);
+    const found = loadOrCreateKeys(keysDir, VAULT);
     expect(found.root.publicKey).to.deep.equal(made.root.publicKey);
     expect(deviceIdOfKeys(found)).to.equal(deviceIdOfKeys(made));
     expect(deviceIdOfKeys(createKeys())).to.not.equal(deviceIdOfKeys(made));
   });
 
   it('refuses a file that others may read, and leaves it as it is', () => {
-    loadOrCreateKeys(keysDir);
+    loadOrCreateKeys(keysDir, VAULT);
     chmodSync(file, 0o644);
     expect(codeOfLoading()).to.equal('too_open');
     expect(statSync(file).mode & 0o777).to.equal(0o644);
   });
 
   it('refuses damage in every form without making new keys (N7)', () => {
-    loadOrCreateKeys(keysDir);
+    loadOrCreateKeys(keysDir, VAULT);
     const good = readFileSync(file, 'utf8');
-    const other = JSON.parse(good) as Record<string, { seed: string; publicKey: string }>;
-    const swapped = { ...other, root: { ...other['root']!, seed: other['tls']!.seed } };
+    const other = JSON.parse(good) as Record<string, { sealed: string; publicKey: string }>;
+    const swapped = { ...other, root: { ...other['root']!, sealed: other['tls']!.sealed } };
     const damages = [
       '',
       '{',
@@ -66,6 +68,7 @@ describe('crypto/keys', () => {
       '[]',
       '{}',
       '{"version":1}',
+      '{"version":2}',
       good.slice(0, -40),
       JSON.stringify(swapped),
     ];
@@ -76,9 +79,42 @@ describe('crypto/keys', () => {
     }
   });
 
+  it('AR7 no seed stands in the file, and only the master key opens it', () => {
+    const made = loadOrCreateKeys(keysDir, VAULT);
+    const text = readFileSync(file, 'utf8');
+    for (const { privateKey } of [made.root, made.signing, made.tls]) {
+      const seed = Buffer.from(privateKey.export({ format: 'jwk' }).d!, 'base64url');
+      for (const form of ['base64', 'base64url', 'hex'] as const) {
+        expect(text, form).to.not.include(seed.toString(form).slice(0, 40));
+      }
+    }
+    expect(hasSealedKeys(keysDir)).to.equal(true);
+    const other = openVault(new Uint8Array(32).fill(12));
+    expect(() => loadOrCreateKeys(keysDir, other)).to.throw(KeysError, 'does not open with the master key');
+    expect(readFileSync(file, 'utf8')).to.equal(text);
+  });
+
+  it('AR7 keys that an older version left in clear are sealed, and stay the same keys', () => {
+    const made = loadOrCreateKeys(keysDir, VAULT);
+    const rows = (['root', 'signing', 'tls'] as const).map((name) => {
+      const { d, x } = made[name].privateKey.export({ format: 'jwk' });
+      return [name, { seed: d!, publicKey: x! }] as const;
+    });
+    const clear = JSON.stringify({ version: 1, ...Object.fromEntries(rows) });
+    writeFileSync(file, clear);
+    writeFileSync(`${file}.0123456789ab.new`, clear);
+    expect(hasSealedKeys(keysDir)).to.equal(false);
+    const sealed = loadOrCreateKeys(keysDir, VAULT);
+    for (const [name, { seed }] of rows) {
+      expect(sealed[name].publicKey).to.deep.equal(made[name].publicKey);
+      expect(readFileSync(file, 'utf8')).to.not.include(seed);
+    }
+    expect(readdirSync(keysDir)).to.deep.equal(['identity.json']);
+  });
+
   it('says that a newer version wrote the file', () => {
-    loadOrCreateKeys(keysDir);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 1', '"version": 2'));
+    loadOrCreateKeys(keysDir, VAULT);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"version": 2', '"version": 3'));
     expect(codeOfLoading()).to.equal('newer');
   });
 

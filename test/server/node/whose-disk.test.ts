@@ -134,8 +134,9 @@ describe('server/node: whose disk it is', function () {
     backUp(node.dataDirectory, folder);
     await say(cluster, node, 'after the backup');
     const place = `${node.dataDirectory}-restored`;
-    expect(restore(folder, place)).to.equal(true);
-    expect(() => restore(folder, place)).to.throw('not empty');
+    expect(await restore(folder, place, null)).to.equal(true);
+    const again = await restore(folder, place, null).catch(String);
+    expect(again).to.include('not empty');
     const restored = await new NodeProcess(place, ['--timing', 'test']).start();
     cluster.nodes.push(restored);
     await becomesNew(cluster, restored, node.deviceId);
@@ -152,7 +153,7 @@ describe('server/node: whose disk it is', function () {
     await lonely.stop();
     backUp(lonely.dataDirectory, `${cluster.folder}/backup`);
     const place = `${cluster.folder}/again`;
-    expect(restore(`${cluster.folder}/backup`, place)).to.equal(false);
+    expect(await restore(`${cluster.folder}/backup`, place, null)).to.equal(false);
     const again = await new NodeProcess(place, ['--timing', 'test']).start();
     expect(again.deviceId).to.equal(lonely.deviceId);
     await again.wait(body.id, 'role=host');

@@ -31,6 +31,7 @@ import {
   removeTemporaryFolders,
   temporaryFolder,
 } from './store-harness.ts';
+import { VAULT } from '../../support/vault.ts';
 
 const OTHER = deviceNamed(3);
 const ROOM = roomNamed(7);
@@ -160,7 +161,7 @@ describe('a damaged disk', () => {
       const boot = (work: (store: NodeStore) => void = () => undefined): void => {
         const directory = DataDirectory.open(path);
         open.push(directory);
-        const store = NodeStore.open(directory);
+        const store = NodeStore.open(directory, VAULT);
         open.unshift(store);
         store.beginBoot(OWN);
         work(store);

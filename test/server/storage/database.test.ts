@@ -16,6 +16,7 @@ import { DemesError } from '../../../src/protocol/errors.ts';
 import { LogMaker, deviceNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
 import { OWN, StoreHarness, refill, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+import { VAULT } from '../../support/vault.ts';
 
 const OTHER = deviceNamed(3);
 /** Header of the write-ahead log, and of each of its frames, before a page of 4096 bytes. */
@@ -37,7 +38,7 @@ describe('database', () => {
   }
 
   function openDatabase(folder: string, migrations?: readonly string[]): Database {
-    const database = Database.open(join(folder, 'demes.db'), migrations);
+    const database = Database.open(join(folder, 'demes.db'), VAULT, migrations);
     open.push(database);
     return database;
   }

@@ -10,6 +10,7 @@ import { NodeStore, type GroupStore } from '../../../src/server/storage/node-sto
 import { skipBecause } from '../../support/skip.ts';
 import { kill, killAll, start } from './children.ts';
 import { OWN, SCOPE, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+import { VAULT } from '../../support/vault.ts';
 
 /** After how many printed saves the process is killed, while the next ones are under way. */
 const KILLED_AFTER = [1, 3, 40, 7, 90, 22, 2, 61];
@@ -76,7 +77,7 @@ async function runAndKill(path: string, count: number): Promise<Printed> {
 
 function inspect(path: string, look: (group: GroupStore) => void): void {
   const directory = DataDirectory.open(path);
-  const store = NodeStore.open(directory);
+  const store = NodeStore.open(directory, VAULT);
   try {
     look(store.openGroup(SCOPE.groupId, OWN));
   } finally {

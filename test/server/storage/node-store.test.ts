@@ -12,6 +12,8 @@ import { NodeStore } from '../../../src/server/storage/node-store.ts';
 import { LogMaker, deviceNamed, roomNamed, scopeNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
 import { genesis, OWN, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+import { openVault } from '../../../src/server/crypto/vault.ts';
+import { VAULT } from '../../support/vault.ts';
 
 const OTHER = deviceNamed(3);
 const FIRST = scopeNamed(5);
@@ -33,7 +35,7 @@ describe('node store', () => {
 
   function openStore(): void {
     directory = DataDirectory.open(path);
-    store = NodeStore.open(directory);
+    store = NodeStore.open(directory, VAULT);
   }
   function closeStore(): void {
     store.close();
@@ -76,10 +78,18 @@ describe('node store', () => {
       restart();
       closeStore();
       rmSync(join(path, 'demes.db'));
-      expect(codeOf(() => NodeStore.open(directory))).to.equal('data_damaged');
+      expect(codeOf(() => NodeStore.open(directory, VAULT))).to.equal('data_damaged');
       writeFileSync(join(path, 'demes.db'), '');
-      expect(codeOf(() => NodeStore.open(directory))).to.equal('data_damaged');
+      expect(codeOf(() => NodeStore.open(directory, VAULT))).to.equal('data_damaged');
       rmSync(join(directory.keysFolder, 'identity.json'));
+      openStore();
+    });
+
+    it('AR6 refuses to be opened with another master key than it was sealed with', () => {
+      restart();
+      closeStore();
+      const other = openVault(new Uint8Array(32).fill(12));
+      expect(() => NodeStore.open(directory, other)).to.throw(DemesError, 'another master key');
       openStore();
     });
 
@@ -310,7 +320,7 @@ describe('node store', () => {
     rmSync(join(path, 'demes.db'));
     mkdirSync(join(path, 'demes.db'));
     directory = DataDirectory.open(path);
-    expect(() => NodeStore.open(directory))
+    expect(() => NodeStore.open(directory, VAULT))
       .to.throw(DemesError, join(path, 'demes.db'))
       .with.property('code', 'storage_failed');
   });

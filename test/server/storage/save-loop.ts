@@ -10,10 +10,11 @@ import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
 import { NodeStore } from '../../../src/server/storage/node-store.ts';
 import { LogMaker } from '../../support/log-maker.ts';
 import { OWN, SCOPE } from './store-harness.ts';
+import { VAULT } from '../../support/vault.ts';
 
 const [path, countMax = 'Infinity'] = process.argv.slice(2);
 const directory = DataDirectory.open(path!);
-const store = NodeStore.open(directory);
+const store = NodeStore.open(directory, VAULT);
 store.beginBoot(OWN);
 const info = { ...SCOPE, name: 'Kill me', addedAt: 1 };
 const first = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };

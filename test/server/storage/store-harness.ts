@@ -16,6 +16,7 @@ import type { GroupStorage } from '../../../src/engine/ports.ts';
 import type { HashFunction } from '../../../src/protocol/scope.ts';
 import { deviceNamed, scopeNamed } from '../../support/log-maker.ts';
 import type { StorageHarness } from '../../support/storage-contract.ts';
+import { VAULT } from '../../support/vault.ts';
 
 export const OWN = deviceNamed(1);
 export const SCOPE = scopeNamed(5);
@@ -59,7 +60,7 @@ export class StoreHarness implements StorageHarness {
 
   constructor(folder = temporaryFolder()) {
     this.folder = folder;
-    this.database = Database.open(join(folder, 'demes.db'));
+    this.database = Database.open(join(folder, 'demes.db'), VAULT);
     const groups = new GroupList(this.database);
     const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
     const info = { ...SCOPE, name: 'Tests', addedAt: 1 };

@@ -17,6 +17,7 @@ import { CastMember } from '../../support/cast.ts';
 import { LogMaker, roomNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
 import { OWN, SCOPE, StoreHarness, removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+import { VAULT } from '../../support/vault.ts';
 
 const ROOM = roomNamed(7);
 const VALID: Verdict = { kind: 'valid' };
@@ -143,7 +144,7 @@ describe('read model: made anew by a newer schema', () => {
   it('MS58 a database of the schema before shows the same log, with all that is new', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'demes.db');
-    const old = Database.open(file);
+    const old = Database.open(file, VAULT);
     const groups = new GroupList(old);
     const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
     groups.create({ ...SCOPE, name: 'Tests', addedAt: 1 }, nothing, OWN);
@@ -159,7 +160,7 @@ describe('read model: made anew by a newer schema', () => {
     old.close();
     makeOld(file);
 
-    const database = Database.open(file);
+    const database = Database.open(file, VAULT);
     const place = new GroupList(database).place(SCOPE.groupId, OWN)!;
     const storage = new SqliteGroupStorage(database, place, sha256);
     const damage = new DamageBook(database, place.number, storage);
