@@ -9,7 +9,9 @@ export interface Draft {
   readonly roomId: RoomId;
   /** Empty when the caller does not need deduplication. */
   readonly clientId: string;
+  /** SEAL_EPOCH: sealed when the event is made, for the header that it has then. */
   readonly seal: number;
+  /** Clear. */
   readonly payload: Uint8Array;
 }
 

@@ -7,6 +7,7 @@ import type { SignedEvent } from '../protocol/event.ts';
 import type { EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { RosterState } from './roster/state.ts';
 import type { VoidReason } from './ready.ts';
+import type { SealedHeader } from '../protocol/seal.ts';
 import type { Hole, LogBase, Unjudged } from './snapshot/holes.ts';
 
 /** Reads what is durable. The core never writes: it hands out what is to be saved (`Ready.save`). */
@@ -42,4 +43,17 @@ export interface CorePorts {
   verify(publicKey: Uint8Array, bytes: Uint8Array, signature: Uint8Array): boolean;
   /** chat/rules: may this author do this here? Asked for kinds that the roster does not decide itself. */
   judge(roster: RosterState, event: SignedEvent): VoidReason | null;
+  /** MK68 Seals what is said in a room for this header, or says why not now. Absent: nothing is said sealed. */
+  seal?(header: SealedHeader, payload: Uint8Array): Uint8Array | NotSealed;
 }
+
+/** MK68 Why nothing can be sealed in a room at this moment. */
+export type NotSealed =
+  /** A change of keys is being followed: the head that the event would name is not followed yet, in a moment it is. */
+  | 'following'
+  /** Somebody who was removed still has the keys, until a commit has taken it out (MK48). */
+  | 'locked'
+  /** This device lost the keys and asks to be added anew (MK64). */
+  | 'unreadable'
+  /** This device is not in the room, or not yet. */
+  | 'not_in';

@@ -8,6 +8,7 @@ import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { NumberOf, ReplicaMessage } from '../protocol/peer-messages.ts';
+import type { NotSealed } from './ports.ts';
 import type { ShownBy } from './standing/memory.ts';
 import type { LogBase, SnapshotInstall } from './snapshot/holes.ts';
 
@@ -126,7 +127,9 @@ export type ProposeResult =
   | {
       readonly kind: 'refused';
       readonly code: 'client_id_reused' | 'outbox_full' | 'not_joined' | 'removed' | 'group_frozen';
-    };
+    }
+  /** MK68 Nothing was made, since the room's keys are not at hand: to be tried again. */
+  | { readonly kind: 'notYet'; readonly reason: NotSealed };
 
 export type Publication =
   | { readonly type: 'proposed'; readonly requestId: number; readonly results: readonly ProposeResult[] }

@@ -43,6 +43,7 @@ export class Engine {
       verify: (key: Uint8Array, bytes: Uint8Array, signature: Uint8Array) =>
         suite.verify(key, bytes, signature),
       judge: judgeEvent,
+      ...(ports.seal === undefined ? {} : { seal: ports.seal }),
     };
     this.#replica = new Replica(ports.deviceId, scope, corePorts, options, storage.load());
     this.#door = new Door(scope, suite, this.#replica.view(), storage, (device) =>

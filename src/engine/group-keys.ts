@@ -172,4 +172,10 @@ export interface RoomCipher {
   seal(roomSecret: Uint8Array, header: SealedHeader, payload: Uint8Array): Uint8Array;
   /** Null when it was not sealed with this secret for this header. */
   open(roomSecret: Uint8Array, header: SealedHeader, sealed: Uint8Array): Uint8Array | null;
+  /** 32 bytes: with which devices in this epoch hand each other what is older (MK76). `roomId`: whose keys they are. */
+  pastKey(epochSecret: Uint8Array, groupId: GroupId, roomId: RoomId): Uint8Array;
+  /** Each call gives other bytes. */
+  sealBox(key: Uint8Array, associatedData: Uint8Array, bytes: Uint8Array): Uint8Array;
+  /** Null when it was not sealed with this key for the same data. */
+  openBox(key: Uint8Array, associatedData: Uint8Array, box: Uint8Array): Uint8Array | null;
 }

@@ -1,6 +1,6 @@
 /** What the engine needs to carry out the core's decisions. Real ones: server/; twins: sim/ under the same names. */
 import type { ApplyBatch, HardState, SaveBatch, AppliedEntry, Publication } from '../core/ready.ts';
-import type { LogReader } from '../core/ports.ts';
+import type { CorePorts, LogReader } from '../core/ports.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Contradiction } from '../protocol/contradiction.ts';
@@ -74,4 +74,6 @@ export interface EnginePorts extends Scope {
   readonly crypto: Crypto;
   readonly schedule: Schedule;
   readonly audience: Audience;
+  /** MK68 The driver of room keys (keys/driver.ts), where what is said in rooms is sealed. */
+  readonly seal?: NonNullable<CorePorts['seal']>;
 }

@@ -22,6 +22,8 @@ export const DOMAIN = Object.freeze({
   roomSecret: 'demes/1/room-secret',
   messageKey: 'demes/1/message-key',
   seal: 'demes/1/seal',
+  pastKey: 'demes/1/past-key',
+  pastBox: 'demes/1/past-box',
   transcript: 'demes/1/transcript',
   restKey: 'demes/1/rest-key',
   restDigest: 'demes/1/rest-digest',

@@ -20,6 +20,7 @@ import {
   writeRankList,
 } from './encode-entry.ts';
 import { readEvent, writeEvent } from './encode-event.ts';
+import { READ_KEYS_MESSAGE, WRITE_KEYS_MESSAGE } from './encode-keys-message.ts';
 import { readPreVoteAnswer, writePreVoteAnswer } from './encode-pre-vote-answer.ts';
 import { ProtocolError } from './errors.ts';
 import {
@@ -159,6 +160,7 @@ const WRITE_BY_TYPE: { readonly [Type in PeerMessage['type']]: WriteMessage<Type
   removed: writeRemoved,
   leave: () => {},
   leaveAnswer: () => {},
+  ...WRITE_KEYS_MESSAGE,
 };
 
 type ReadMessage = (reader: ByteReader, scope: Scope, hash: HashFunction) => PeerMessage;
@@ -246,6 +248,7 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   historyPage: readHistoryPage,
   pull: (reader) => ({ type: 'pull', afterIndex: reader.u64(), afterTerm: reader.u64() }),
   pullPage: readPullPage,
+  ...READ_KEYS_MESSAGE,
 };
 
 const READERS: ReadonlyMap<number, ReadMessage> = new Map(

@@ -114,6 +114,10 @@ export const LIMITS = Object.freeze({
   keysWelcomeBytesMax: 12 * KIB,
   /** An MLS tree, which newcomers are handed beside the log: 512 devices, each with a leaf and a parent. */
   keysTreeBytesMax: 384 * KIB,
+  /** Epochs whose keys are asked for at once: what is missing beyond them is asked for next. */
+  keysPastAskedMax: 64,
+  /** Room secrets that are handed over at once: those epochs of a few rooms, a small part of a frame. */
+  keysPastMax: 2048,
   /** From when to when a key package may be used: as long as a member may stay away before it can be added. */
   keyPackageLifeMsMax: 30 * 24 * 3600 * 1000,
   /** Forks that a group went through, one after the other: each is a disaster that people decided about. */

@@ -7,6 +7,7 @@ import type { ContradictionProof } from './contradiction.ts';
 import type { Entry, RankList } from './entry.ts';
 import type { SignedEvent } from './event.ts';
 import type { DeviceId, EventId, Hash, Index, RoomId, Term } from './ids.ts';
+import type { KeysMessage } from './keys-messages.ts';
 
 /** How far a device's durable log reaches, as the host knows it. */
 export interface MatchOf {
@@ -307,7 +308,7 @@ export type ReplicaMessage =
   | CertifiedHead
   | Contradicted;
 
-export type PeerMessage = ReplicaMessage | Typing;
+export type PeerMessage = ReplicaMessage | Typing | KeysMessage;
 
 /** Type numbers on the wire; never reused. */
 export const PEER_MESSAGE_CODE = {
@@ -340,4 +341,9 @@ export const PEER_MESSAGE_CODE = {
   gossip: 41,
   head: 60,
   contradicted: 61,
+  keysTurn: 65,
+  keysTrial: 66,
+  keysTried: 67,
+  keysTree: 68,
+  keysPast: 69,
 } as const satisfies Record<PeerMessage['type'], number>;

@@ -7,6 +7,7 @@ import type { AppliedEntry, ProposeResult, Publication } from '../core/ready.ts'
 import type { ReplicaView } from '../core/view.ts';
 import { Engine } from '../engine/engine.ts';
 import type { DeviceId } from '../protocol/ids.ts';
+import { isKeysMessage } from '../protocol/keys-messages.ts';
 import type { PeerMessage, ReplicaMessage } from '../protocol/peer-messages.ts';
 import { cryptoOf } from './crypto.ts';
 import type { SimDevice } from './identity.ts';
@@ -255,7 +256,7 @@ export class SimNode implements LinkEnd {
 
   receive(from: DeviceId, message: PeerMessage, { channel, scope }: Origin): void {
     // Nobody types here, and no replica would hear of it. Of another group, or fork of it, neither (HS37).
-    if (message.type === 'typing' || channel !== this.origin.channel) return;
+    if (message.type === 'typing' || isKeysMessage(message) || channel !== this.origin.channel) return;
     this.#whenAwake(() => {
       if (this.#process === null) return;
       this.#around.tell({ type: 'took', node: this.deviceId, from, forkId: scope.forkId });

@@ -159,6 +159,8 @@ export class Workload {
       }
       return;
     }
+    // Whoever wrote it tries again, as with a node that died before it answered.
+    if (result.kind === 'notYet') return;
     const eventId = result.kind === 'made' ? result.event.id : result.id;
     if (message.eventId === null) this.counts.accepted++;
     message.eventId = eventId;

@@ -23,6 +23,7 @@ import type { SignedEvent } from '../../src/protocol/event.ts';
 import { sortedIds, ZERO_HASH } from '../../src/protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, Hash, RoomId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
+import { isKeysMessage } from '../../src/protocol/keys-messages.ts';
 import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { Group } from '../core/group.ts';
@@ -350,7 +351,7 @@ class Liar {
 function throughTheCodec(message: ReplicaMessage, scope: Scope): ReplicaMessage | null {
   try {
     const decoded = decodePeerMessage(encodePeerMessage(message), scope, hash);
-    return decoded.type === 'typing' ? null : decoded;
+    return decoded.type === 'typing' || isKeysMessage(decoded) ? null : decoded;
   } catch (error) {
     if (error instanceof ProtocolError) return null;
     throw error;

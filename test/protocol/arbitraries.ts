@@ -29,6 +29,7 @@ import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { cleanName, isReactionText, nameProblem, textBytes } from '../../src/protocol/text.ts';
 import { sha256 } from '../vectors/crypto.ts';
+import { keysMessages } from './keys-message-arbitraries.ts';
 
 function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
   return fc.uint8Array({ minLength: length, maxLength: length });
@@ -390,6 +391,7 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       transferRequest: fc.record({ to: deviceId }),
       removed: fc.record({ entry: entryIn(log), signature }),
       typing: fc.record({ roomId: longId<RoomId>() }),
+      ...keysMessages({ roomId: longId<RoomId>(), hash, deviceIds }),
       snapshotOffer: fc.record({
         term: u64,
         index: u64.filter((index) => index > 0),

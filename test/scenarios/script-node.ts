@@ -249,6 +249,7 @@ export class ScriptNode {
       trace(`  ${this.name} refuses to take it: ${result.code}`);
       return;
     }
+    if (result.kind === 'notYet') return;
     if (result.kind === 'known') trace(`  ${this.name} knows it already`);
     else trace(`  ${this.name} has taken ${eventWords(result.event, nameOf)}`);
     const eventId = result.kind === 'made' ? result.event.id : result.id;

@@ -230,7 +230,7 @@ export class Scenario {
     const node = this.node(name);
     node.propose([draft], ([result]) => {
       said.result = result!;
-      if (result!.kind === 'refused') return;
+      if (result!.kind === 'refused' || result!.kind === 'notYet') return;
       said.eventId = result!.kind === 'made' ? result!.event.id : result!.id;
       this.world.tell({ type: 'accepted', node: node.deviceId, clientId, eventId: said.eventId });
     });

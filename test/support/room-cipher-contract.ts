@@ -49,6 +49,31 @@ export function roomCipherContract(name: string, make: () => RoomCipher): void {
     const secret = cipher.roomSecret(epochSecret, HEADER.groupId, ROOM);
     const text = new TextEncoder().encode('nobody else may read this');
 
+    it('MK76 a box opens with the same key and data, and with no other; each has other bytes', () => {
+      const key = cipher.pastKey(epochSecret, HEADER.groupId, ROOM);
+      const data = Uint8Array.of(1, 2, 3);
+      for (const bytes of [new Uint8Array(0), text, new Uint8Array(200_000).fill(3)]) {
+        const box = cipher.sealBox(key, data, bytes);
+        expect(cipher.openBox(key, data, box)).to.deep.equal(bytes);
+        expect(cipher.sealBox(key, data, bytes)).not.to.deep.equal(box);
+        expect(cipher.openBox(key, Uint8Array.of(1, 2), box)).to.equal(null);
+        for (const other of [
+          cipher.pastKey(epochSecret, HEADER.groupId, OTHER_ROOM),
+          cipher.pastKey(epochSecret, OTHER_GROUP, ROOM),
+          cipher.roomSecret(epochSecret, HEADER.groupId, ROOM),
+        ]) {
+          expect(cipher.openBox(other, data, box)).to.equal(null);
+        }
+        for (const at of [0, 12, box.length - 1]) {
+          const altered = Uint8Array.from(box, (byte, i) => (i === at ? byte ^ 1 : byte));
+          expect(cipher.openBox(key, data, altered)).to.equal(null);
+        }
+        for (const length of [0, 27, box.length - 1]) {
+          expect(cipher.openBox(key, data, box.slice(0, length))).to.equal(null);
+        }
+      }
+    });
+
     it('MK3 what was sealed opens with the same secret and header, whatever its length', () => {
       for (const length of [0, 1, 62, 63, 64, 65, 1000, LIMITS.textBytesMax]) {
         const payload = new Uint8Array(length).map((_, at) => at & 255);

@@ -2,6 +2,7 @@
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { removedPreimage } from '../../src/protocol/removed.ts';
 import type { Story } from './story.ts';
+import { keysMessages } from './keys-messages.ts';
 
 export function samplesOf({ ann, bob, entries, certificate, scope }: Story): PeerMessage[] {
   const rank = { term: 2, revision: 1, order: [bob.deviceId, ann.deviceId] };
@@ -78,6 +79,7 @@ export function samplesOf({ ann, bob, entries, certificate, scope }: Story): Pee
       proof: { kind: 'proof', lower: certificate, path: certificate.heads, higher: certificate },
     },
     { type: 'typing', roomId: events[3]!.header.roomId },
+    ...keysMessages(events[3]!.header.roomId, bob.deviceId, entries[4]!.hash),
     {
       type: 'snapshotOffer',
       term: 2,

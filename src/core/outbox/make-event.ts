@@ -4,6 +4,7 @@ import { EVENT_VERSION } from '../../protocol/event.ts';
 import type { EventHeader, Head, Hlc, SignedEvent } from '../../protocol/event.ts';
 import { toHex } from '../../protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, Hash } from '../../protocol/ids.ts';
+import type { SealedHeader } from '../../protocol/seal.ts';
 import type { Draft } from '../inputs.ts';
 
 export interface EventMaker {
@@ -22,20 +23,32 @@ export interface EventPlace {
   readonly hlc: Hlc;
 }
 
-export function makeEvent(maker: EventMaker, draft: Draft, place: EventPlace): SignedEvent {
-  const header: EventHeader = {
+/** All of the header that is known before the payload is sealed. */
+export function headerToSeal(
+  maker: Pick<EventMaker, 'groupId' | 'deviceId'>,
+  draft: Draft,
+  place: EventPlace,
+): SealedHeader {
+  return {
     version: EVENT_VERSION,
     groupId: maker.groupId,
     deviceId: maker.deviceId,
     seq: place.seq,
     prev: place.prev,
     head: place.head,
-    after: place.after,
     hlc: place.hlc,
     roomId: draft.roomId,
     kind: draft.kind,
     seal: draft.seal,
     clientId: draft.clientId,
+  };
+}
+
+/** The payload of the draft goes in as it is. */
+export function makeEvent(maker: EventMaker, draft: Draft, place: EventPlace): SignedEvent {
+  const header: EventHeader = {
+    ...headerToSeal(maker, draft, place),
+    after: place.after,
     payloadLength: draft.payload.length,
     payloadHash: toHex(maker.hash(draft.payload)) as Hash,
   };

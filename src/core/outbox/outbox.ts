@@ -4,10 +4,12 @@
  */
 import { toHex } from '../../protocol/ids.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { Head, Hlc, SignedEvent } from '../../protocol/event.ts';
+import { SEAL_CLEAR, type Head, type Hlc, type SignedEvent } from '../../protocol/event.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Propose, ProposeAnswer } from '../../protocol/peer-messages.ts';
+import type { SealedHeader } from '../../protocol/seal.ts';
 import type { Draft } from '../inputs.ts';
+import type { NotSealed } from '../ports.ts';
 import type { ProposeResult } from '../ready.ts';
 import { isRemoved } from '../roster/farewell.ts';
 import { isFrozen } from '../tamper/freeze.ts';
@@ -15,7 +17,7 @@ import { isReachable, leaderOf, publish, send } from '../state.ts';
 import type { CoreState } from '../state.ts';
 import { nextAfter } from '../tentative/gossip.ts';
 import { holdEvent } from '../tentative/hold.ts';
-import { makeEvent } from './make-event.ts';
+import { headerToSeal, makeEvent } from './make-event.ts';
 
 /** Newcomers' events that are carried at a time, and for how long. */
 const CARRIED_MAX = 64;
@@ -30,8 +32,8 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
   if (draft.clientId !== '') {
     const known = outbox.clientIds.get(draft.clientId) ?? state.ports.log.ownEvent(draft.clientId);
     if (known !== undefined) {
-      // OB2 The same clientId names the same message, for ever.
-      const same = known.payloadHash === toHex(state.ports.hash(draft.payload));
+      // OB2 The same clientId names the same message, for ever. MK68 What is sealed only its author can compare.
+      const same = draft.seal !== SEAL_CLEAR || known.payloadHash === toHex(state.ports.hash(draft.payload));
       return same ? { kind: 'known', id: known.id } : { kind: 'refused', code: 'client_id_reused' };
     }
   }
@@ -44,13 +46,16 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
     outbox.lastId = own.lastId;
   }
   const maker = { groupId: state.scope.groupId, deviceId: state.deviceId, ...cryptoOf(state) };
-  const event = makeEvent(maker, draft, {
+  const place = {
     seq: outbox.lastSeq + 1,
     prev: outbox.lastId,
     head: nextHead(state),
     after: nextAfter(state),
     hlc: nextHlc(state),
-  });
+  };
+  const payload = sealedPayload(state, draft, headerToSeal(maker, draft, place));
+  if (typeof payload === 'string') return { kind: 'notYet', reason: payload };
+  const event = makeEvent(maker, { ...draft, payload }, place);
   // OB7 What nobody could carry is not made; nothing that was made is forgotten for it.
   if (!state.tentative.held.hasRoomFor(event)) return { kind: 'refused', code: 'outbox_full' };
   outbox.lastSeq = event.header.seq;
@@ -62,6 +67,12 @@ function proposeOne(state: CoreState, draft: Draft): ProposeResult {
     outbox.clientIds.set(draft.clientId, { id: event.id, payloadHash: event.header.payloadHash });
   }
   return { kind: 'made', event };
+}
+
+/** MK68 As the draft says: clear, or sealed for this header. */
+function sealedPayload({ ports }: CoreState, draft: Draft, header: SealedHeader): Uint8Array | NotSealed {
+  if (draft.seal === SEAL_CLEAR) return draft.payload;
+  return ports.seal === undefined ? 'not_in' : ports.seal(header, draft.payload);
 }
 
 function cryptoOf(state: CoreState): { hash: CoreState['ports']['hash']; sign: CoreState['ports']['sign'] } {

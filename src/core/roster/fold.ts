@@ -124,7 +124,7 @@ function effectOf(
   if (isSealedGroup(roster) && CHANGES_KEYS.has(header.kind))
     return keysEffect(roster, entry, event, ports, touched);
   const refused =
-    ports.judge(roster, event) ?? (header.seal === SEAL_CLEAR ? null : sealProblem(roster, event, ports));
+    ports.judge(roster, event) ?? (header.seal === SEAL_CLEAR ? null : sealProblem(roster, header, ports));
   if (refused === null && CHANGES_MEMBERS.has(header.kind)) {
     const payload = decodePayload(header.kind, event.payload);
     if (payload.kind === 'deviceRemoved' || payload.kind === 'memberRemoved')

@@ -7,6 +7,7 @@ import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import type { Head, SignedEvent } from '../../protocol/event.ts';
 import { toHex, ZERO_HASH, type DeviceId, type Hash, type Index, type RoomId } from '../../protocol/ids.ts';
 import type { KeysCommitPayload, KeysUnreadablePayload } from '../../protocol/payloads.ts';
+import type { SealedHeader } from '../../protocol/seal.ts';
 import type { VoidReason } from '../ready.ts';
 import type { FoldPorts } from './fold-ports.ts';
 import type { KeysLock, RoomKeysState } from './keys-state.ts';
@@ -177,7 +178,7 @@ export function lockRooms(roster: RosterState, index: Index, touched: Set<string
  */
 export function sealProblem(
   roster: RosterState,
-  { header }: SignedEvent,
+  header: Pick<SealedHeader, 'roomId' | 'deviceId' | 'head'>,
   ports: Pick<FoldPorts, 'hashAt' | 'forkedAbove'>,
 ): VoidReason | null {
   const keysRoom = keysRoomOf(roster, header.roomId);
@@ -191,7 +192,7 @@ export function sealProblem(
 }
 
 /** Which room's keys seal what is said in this room; null for a room that is not there. */
-function keysRoomOf({ rooms }: RosterState, roomId: RoomId): RoomId | null {
+export function keysRoomOf({ rooms }: RosterState, roomId: RoomId): RoomId | null {
   const room = rooms.get(roomId);
   if (room === undefined) return null;
   return room.kind === 'open' ? ZERO_ROOM : roomId;

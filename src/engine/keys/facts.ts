@@ -10,13 +10,15 @@ export interface RoomFacts {
   readonly epoch: number;
   readonly start: number;
   readonly startIndex: Index;
+  /** The entry that the epoch began with. */
+  readonly from: Index;
   /** Lower id first. */
   readonly devices: readonly DeviceId[];
 }
 
 /** MK41, MK120 A room as it begins; `roomId` ZERO_ROOM: the open ones of a sealed group. */
 export function firstFacts(roomId: RoomId, founder: DeviceId, index: Index): RoomFacts {
-  return { roomId, epoch: 0, start: 0, startIndex: index, devices: [founder] };
+  return { roomId, epoch: 0, start: 0, startIndex: index, from: index, devices: [founder] };
 }
 
 /** After a commit that counts. */
@@ -33,6 +35,7 @@ export function factsAfter(
     epoch: isNew ? start + 1 : before.epoch + 1,
     start,
     startIndex: isNew ? index : before.startIndex,
+    from: index,
     devices: sortedIds(new Set([...stay, ...added])),
   };
 }

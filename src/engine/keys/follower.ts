@@ -1,6 +1,6 @@
 /**
  * Follows the commits that count, in the order of the log, and keeps what this device gets to know by them (MK60 to
- * MK66). Keys move only here, and only on confirmed entries: an own commit that has no place yet is pending.
+ * MK69). Keys move only here, and only on confirmed entries: an own commit that has no place yet is pending.
  */
 import type { AppliedEntry } from '../../core/ready.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
@@ -13,7 +13,15 @@ import type { KeysCommitPayload } from '../../protocol/payloads.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import type { GroupKeys, KeyPackage, KeysAnswer, KeysDevice, KeysEpoch } from '../group-keys.ts';
 import { factsAfter, firstFacts, keysGroupOf, type RoomFacts } from './facts.ts';
-import type { KeptRoom, KeysChange, KeysStore, PendingCommit, RoomStanding } from './store.ts';
+import type {
+  EpochSecret,
+  KeptRoom,
+  KeysChange,
+  KeysStore,
+  LackedEpoch,
+  PendingCommit,
+  RoomStanding,
+} from './store.ts';
 
 export interface FollowerPorts {
   readonly scope: Scope;
@@ -23,11 +31,13 @@ export interface FollowerPorts {
   readonly hash: HashFunction;
   /** Of a device that is in the roster or was. */
   certificateOf(deviceId: DeviceId): DeviceCertificate | undefined;
-  /** Asks others for the tree with this hash; null when nobody has it. */
-  findTree(treeHash: Hash, done: (tree: Uint8Array | null) => void): void;
+  /** Asks others for the tree with this hash, first the device that made it; null when nobody has it. */
+  findTree(treeHash: Hash, author: DeviceId, done: (tree: Uint8Array | null) => void): void;
   /** Public, for newcomers who ask for the tree with this hash. */
   keepTree(treeHash: Hash, tree: Uint8Array): void;
-  /** Everything up to here is followed: what was said up to here can be opened, as far as this device ever can. */
+  /** An epoch began, with its secret or without; told before `followed`. */
+  began(epoch: EpochSecret | LackedEpoch): void;
+  /** Everything up to here is followed: what was said up to here can be opened, as far as this device has the keys. */
   followed(index: Index): void;
 }
 
@@ -52,19 +62,25 @@ const OUT: Outcome = { standing: { kind: 'out' }, secret: null };
 export class KeysFollower {
   readonly #ports: FollowerPorts;
   readonly #rooms: Map<RoomId, KeptRoom>;
+  readonly #counted = new Map<RoomId, RoomFacts>();
   readonly #queue: { readonly entry: Entry; readonly event: SignedEvent | null }[] = [];
   #pending: readonly PendingCommit[];
   #packages: readonly KeyPackage[];
   /** Followed up to here, and taken up to there. */
   #index: Index;
+  #savedIndex: Index;
   #taken: Index;
+  /** MK69 Up to here is only counted. */
+  #countedTo: Index;
   #isBusy = false;
 
   constructor(ports: FollowerPorts) {
     this.#ports = ports;
-    const { followedIndex, rooms, pending, packages } = ports.store.load();
+    const { followedIndex, countedTo, rooms, pending, packages } = ports.store.load();
     this.#index = followedIndex;
+    this.#savedIndex = followedIndex;
     this.#taken = followedIndex;
+    this.#countedTo = countedTo;
     this.#rooms = new Map(rooms.map((room) => [room.facts.roomId, room]));
     this.#pending = pending;
     this.#packages = packages;
@@ -85,6 +101,31 @@ export class KeysFollower {
     return this.#rooms.get(roomId);
   }
 
+  /** Taken, and not followed yet. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
+  /** All entries up to here are followed. */
+  get followedIndex(): Index {
+    return this.#index;
+  }
+
+  /** Up to here they were taken: what follows is to be taken next. */
+  get takenIndex(): Index {
+    return this.#taken;
+  }
+
+  /** Own packages that wait to be used, oldest first. */
+  get packages(): readonly KeyPackage[] {
+    return this.#packages;
+  }
+
+  /** Own commits that wait for their place. */
+  get pending(): readonly PendingCommit[] {
+    return this.#pending;
+  }
+
   /** MK62 To be called before the event with this commit leaves; of one epoch the newest counts. */
   keepPending(pending: PendingCommit): void {
     const others = this.#pending.filter(({ roomId }) => roomId !== pending.roomId);
@@ -102,10 +143,14 @@ export class KeysFollower {
     const from = this.#index;
     while (!this.#isBusy && this.#queue.length > 0) {
       const { entry, event } = this.#queue.shift()!;
-      if (event === null || !this.#begin(entry, event)) this.#index = entry.index;
+      if (entry.index <= this.#countedTo) this.#count(entry, event);
+      else if (event === null || !this.#begin(entry, event)) this.#index = entry.index;
     }
+    // What is counted again is written when all of it is.
+    if (this.#countedTo > 0) return;
     if (this.#isBusy || this.#index === from) return;
-    this.#ports.store.save({ followedIndex: this.#index });
+    // What was not written is taken again after a new start, and brings nothing then either.
+    if (this.#index - this.#savedIndex >= SAVED_EVERY) this.#save({ followedIndex: this.#index });
     this.#ports.followed(this.#index);
   }
 
@@ -175,7 +220,7 @@ export class KeysFollower {
 
   /** MK63 With whichever of the packages that were given away the committer took. */
   #join(step: Step, done: (outcome: Outcome) => void): void {
-    this.#ports.findTree(step.commit.treeHash, (tree) => {
+    this.#ports.findTree(step.commit.treeHash, step.author, (tree) => {
       if (tree === null) done(lost('nobody has the tree'));
       else this.#tryPackages(step, tree, this.#packages.length - 1, done);
     });
@@ -211,23 +256,61 @@ export class KeysFollower {
 
   /** MK61 One transaction: the entry is followed, with all that it brought. */
   #finish(index: Index, room: KeptRoom, secret: Uint8Array | null): void {
-    const { roomId, epoch } = room.facts;
+    const { roomId, epoch, from } = room.facts;
     this.#rooms.set(roomId, room);
     this.#index = index;
-    const change: KeysChange = {
+    const change = {
       followedIndex: index,
       rooms: [room],
       pending: this.#pending,
       packages: this.#packages,
-      secrets: secret === null ? [] : [{ roomId, epoch, from: index, secret }],
+      secrets: secret === null ? [] : [{ roomId, epoch, from, secret }],
+      lacked: secret === null ? [{ roomId, epoch, from }] : [],
     };
-    this.#ports.store.save(change);
+    this.#save(change);
+    this.#ports.began(secret === null ? { roomId, epoch, from } : { roomId, epoch, from, secret });
     this.#ports.followed(index);
+  }
+
+  /** MK69 Who is in and in which epoch, and nothing else: what an entry brought is on the disk, or never will be. */
+  #count(entry: Entry, event: SignedEvent | null): void {
+    this.#index = entry.index;
+    const facts = event === null ? null : this.#factsAfter(entry, event);
+    if (facts !== null) this.#counted.set(facts.roomId, facts);
+    if (entry.index < this.#countedTo) return;
+    const rooms = [...this.#counted.values()].map((one) => this.#goesOn(one));
+    this.#countedTo = 0;
+    this.#rooms.clear();
+    for (const room of rooms) this.#rooms.set(room.facts.roomId, room);
+    this.#save({ followedIndex: this.#index, countedTo: 0, rooms });
+    this.#ports.followed(this.#index);
+  }
+
+  #factsAfter(entry: Entry, event: SignedEvent): RoomFacts | null {
+    const { kind, deviceId, roomId } = event.header;
+    const begun = roomBegunBy(event);
+    if (begun !== null) return firstFacts(begun, deviceId, entry.index);
+    const before = this.#counted.get(roomId);
+    if (kind !== EVENT_KIND.keysCommit || before === undefined) return null;
+    return factsAfter(before, deviceId, decodePayload(kind, event.payload) as KeysCommitPayload, entry.index);
+  }
+
+  /** With the state that is here, when it is of the epoch in force; older ones are not kept (MK14). */
+  #goesOn(facts: RoomFacts): KeptRoom {
+    const before = this.#rooms.get(facts.roomId);
+    if (before?.facts.from === facts.from) return { facts, standing: before.standing };
+    const isIn = facts.devices.includes(this.#ports.deviceId);
+    return { facts, standing: isIn ? lost('its keys are of another fork').standing : OUT.standing };
   }
 
   #resume(): void {
     this.#isBusy = false;
     this.#next();
+  }
+
+  #save(change: KeysChange & { readonly followedIndex: Index }): void {
+    this.#savedIndex = change.followedIndex;
+    this.#ports.store.save(change);
   }
 
   #devicesOf({ devices }: RoomFacts): KeysDevice[] {
@@ -238,6 +321,8 @@ export class KeysFollower {
   }
 }
 
+/** Entries that have nothing to do with keys are not worth a write each. */
+const SAVED_EVERY = 256;
 /** A package is used within minutes; more than one is on its way when somebody is slow. */
 const PACKAGES_KEPT = 8;
 

@@ -1,6 +1,7 @@
 /** The RoomCipher port by node:crypto: HKDF-SHA-256 and AES-256-GCM (MK2 to MK5). */
 import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from 'node:crypto';
 import type { RoomCipher } from '../../engine/group-keys.ts';
+import { pastKeyInfo } from '../../protocol/encode-keys-message.ts';
 import type { GroupId, RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import {
@@ -58,7 +59,43 @@ export function createRoomCipher(fillNonce: (nonce: Uint8Array) => void = fillRa
       const payload = unpadded(bytes);
       return payload === null ? null : Uint8Array.from(payload);
     },
+
+    pastKey: (epochSecret, groupId, roomId) => derived(epochSecret, pastKeyInfo(groupId, roomId)),
+    sealBox: (key, associatedData, bytes) => sealedBox(key, associatedData, bytes, fillNonce),
+    openBox: openedBox,
   };
+}
+
+function sealedBox(
+  key: Uint8Array,
+  associatedData: Uint8Array,
+  bytes: Uint8Array,
+  fillNonce: (nonce: Uint8Array) => void,
+): Uint8Array {
+  const box = new Uint8Array(SEAL_NONCE_BYTES + bytes.length + SEAL_TAG_BYTES);
+  const nonce = box.subarray(0, SEAL_NONCE_BYTES);
+  fillNonce(nonce);
+  const cipher = createCipheriv(ALGORITHM, key, nonce, TAG);
+  cipher.setAAD(associatedData);
+  box.set(cipher.update(bytes), SEAL_NONCE_BYTES);
+  cipher.final();
+  box.set(cipher.getAuthTag(), box.length - SEAL_TAG_BYTES);
+  return box;
+}
+
+function openedBox(key: Uint8Array, associatedData: Uint8Array, box: Uint8Array): Uint8Array | null {
+  const end = box.length - SEAL_TAG_BYTES;
+  if (end < SEAL_NONCE_BYTES) return null;
+  const decipher = createDecipheriv(ALGORITHM, key, box.subarray(0, SEAL_NONCE_BYTES), TAG);
+  decipher.setAAD(associatedData);
+  decipher.setAuthTag(box.subarray(end));
+  const bytes = decipher.update(box.subarray(SEAL_NONCE_BYTES, end));
+  try {
+    decipher.final();
+  } catch {
+    return null;
+  }
+  return Uint8Array.from(bytes);
 }
 
 function keyOf(roomSecret: Uint8Array, { groupId, deviceId, seq }: SealedHeader): Uint8Array {

@@ -13,6 +13,7 @@ import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
+import { isKeysMessage } from '../../protocol/keys-messages.ts';
 import type { DelayEdge, Removed } from '../../protocol/peer-messages.ts';
 import { channelOf, type Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
@@ -197,6 +198,7 @@ export class Group {
     life.noticeSleep();
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
     this.#linked.heard(from, message);
+    if (isKeysMessage(message)) return true;
     if (message.type !== 'typing') return life.engine.receive(from, message);
     if (this.hasJoined) this.rooms.heardTyping(from, message.roomId);
     return true;

@@ -105,7 +105,7 @@ export class MessageDesk {
     const made = new Map<EventId, SignedEvent>();
     for (const result of results) if (result.kind === 'made') made.set(result.event.id, result.event);
     const ids = results.flatMap((result) => {
-      if (result.kind === 'refused') return [];
+      if (result.kind === 'refused' || result.kind === 'notYet') return [];
       return result.kind === 'made' ? result.event.id : result.id;
     });
     try {

@@ -1,5 +1,6 @@
 /** The twin of the cipher for what is said in rooms: keyed hashes as key stream and tag. */
 import type { RoomCipher } from '../../engine/group-keys.ts';
+import { pastKeyInfo } from '../../protocol/encode-keys-message.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import {
   isSealedLength,
@@ -23,6 +24,9 @@ export function twinRoomCipher(suite: CryptoSuite, random: Random): RoomCipher {
     digest(suite, 'key', roomSecret, messageKeyInfo(groupId, deviceId, seq));
   const tagOf = (key: Uint8Array, header: SealedHeader, bytes: Uint8Array): Uint8Array =>
     digest(suite, 'tag', key, sealAssociatedData(header), bytes).subarray(0, SEAL_TAG_BYTES);
+
+  const boxTag = (key: Uint8Array, associatedData: Uint8Array, content: Uint8Array): Uint8Array =>
+    digest(suite, 'box', key, associatedData, content).subarray(0, SEAL_TAG_BYTES);
 
   return {
     roomSecret: (epochSecret, groupId, roomId) =>
@@ -48,6 +52,27 @@ export function twinRoomCipher(suite: CryptoSuite, random: Random): RoomCipher {
       if (!isSame(tagOf(key, header, sealed.subarray(0, end)), sealed.subarray(end))) return null;
       const nonce = sealed.subarray(0, SEAL_NONCE_BYTES);
       return unpadded(mixed(suite, key, nonce, sealed.subarray(SEAL_NONCE_BYTES, end)));
+    },
+
+    pastKey: (epochSecret, groupId, roomId) =>
+      digest(suite, 'past', epochSecret, pastKeyInfo(groupId, roomId)),
+
+    sealBox(key, associatedData, bytes) {
+      const nonce = Uint8Array.from({ length: SEAL_NONCE_BYTES }, () => random.below(256));
+      const end = SEAL_NONCE_BYTES + bytes.length;
+      const box = new Uint8Array(end + SEAL_TAG_BYTES);
+      box.set(nonce);
+      box.set(mixed(suite, key, nonce, bytes), SEAL_NONCE_BYTES);
+      box.set(boxTag(key, associatedData, box.subarray(0, end)), end);
+      return box;
+    },
+
+    openBox(key, associatedData, box) {
+      const end = box.length - SEAL_TAG_BYTES;
+      if (end < SEAL_NONCE_BYTES) return null;
+      const content = box.subarray(0, end);
+      if (!isSame(boxTag(key, associatedData, content), box.subarray(end))) return null;
+      return mixed(suite, key, box.subarray(0, SEAL_NONCE_BYTES), content.subarray(SEAL_NONCE_BYTES));
     },
   };
 }

@@ -7,7 +7,14 @@ import {
   type PreparedCommit,
 } from '../../../src/engine/keys/committer.ts';
 import { KeysFollower, type FollowerPorts } from '../../../src/engine/keys/follower.ts';
-import type { EpochSecret, KeptKeys, KeysChange, KeysStore } from '../../../src/engine/keys/store.ts';
+import {
+  keptAfter,
+  NO_KEYS,
+  type EpochSecret,
+  type KeptKeys,
+  type KeysChange,
+  type KeysStore,
+} from '../../../src/engine/keys/store.ts';
 import type { GroupKeys, KeyPackage, KeysAnswer } from '../../../src/engine/group-keys.ts';
 import { ZERO_ROOM } from '../../../src/protocol/encode-event.ts';
 import { toHex, type ForkId, type Hash, type Index } from '../../../src/protocol/ids.ts';
@@ -21,8 +28,8 @@ import { SealedGroup } from '../../core/sealed-group.ts';
 const AT_MS = 1_700_000_000_000;
 
 /** Keeps what was saved, and nothing else. */
-class MemoryKeysStore implements KeysStore {
-  #kept: KeptKeys = { followedIndex: 0, rooms: [], pending: [], secrets: [], packages: [] };
+export class MemoryKeysStore implements KeysStore {
+  #kept: KeptKeys = NO_KEYS;
   #isGone = false;
   saves = 0;
 
@@ -38,16 +45,10 @@ class MemoryKeysStore implements KeysStore {
     return this.#kept;
   }
 
-  save({ rooms = [], secrets = [], ...others }: KeysChange): void {
+  save(change: KeysChange): void {
     if (this.#isGone) return;
     this.saves++;
-    const changed = new Set(rooms.map(({ facts }) => facts.roomId));
-    this.#kept = {
-      ...this.#kept,
-      ...others,
-      rooms: [...this.#kept.rooms.filter(({ facts }) => !changed.has(facts.roomId)), ...rooms],
-      secrets: [...this.#kept.secrets, ...secrets],
-    };
+    this.#kept = keptAfter(this.#kept, change);
   }
 
   get secrets(): readonly EpochSecret[] {
@@ -78,8 +79,9 @@ export class KeysNode {
       store: this.store,
       hash,
       certificateOf: (id) => world.group.roster.devices.get(id)?.certificate ?? undefined,
-      findTree: (treeHash, done) => queueMicrotask(() => done(world.trees.get(treeHash) ?? null)),
+      findTree: (treeHash, _author, done) => queueMicrotask(() => done(world.trees.get(treeHash) ?? null)),
       keepTree: (treeHash, tree) => this.keptTrees.set(treeHash, tree),
+      began: () => {},
       followed: (index) => this.followedTo.push(index),
     };
     this.follower = new KeysFollower(this.#ports);
@@ -127,7 +129,7 @@ export class KeysNode {
   }
 
   get followedIndex(): Index {
-    return this.store.load().followedIndex;
+    return this.follower.followedIndex;
   }
 
   get standing(): string | undefined {
@@ -206,7 +208,7 @@ function twinKeys(who: Person): GroupKeys {
   return new TwinGroupKeys({ suite: suiteOf(who), deviceId, keys, random, schedule: queueMicrotask });
 }
 
-function suiteOf({ crypto }: Person): CryptoSuite {
+export function suiteOf({ crypto }: Person): CryptoSuite {
   return {
     name: 'twin',
     hash,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { RoomCipher } from '../../../src/engine/group-keys.ts';
 import { RoomSeals } from '../../../src/engine/keys/room-seals.ts';
 import { ZERO_EVENT, ZERO_ROOM } from '../../../src/protocol/encode-event.ts';
 import { EVENT_KIND, EVENT_VERSION, SEAL_EPOCH, type Head } from '../../../src/protocol/event.ts';
@@ -13,10 +14,13 @@ import { KeysWorld, type KeysNode } from './keys-world.ts';
 
 const TEXT = new TextEncoder().encode('for those who are in');
 
+function cipherOf(): RoomCipher {
+  return twinRoomCipher(twinCrypto(), new Random('seals'));
+}
+
 /** Of a node as its disk stands now. */
 function sealsOf(world: KeysWorld, { store }: KeysNode): RoomSeals {
-  const cipher = twinRoomCipher(twinCrypto(), new Random('seals'));
-  return new RoomSeals(cipher, world.group.groupId, store.secrets);
+  return new RoomSeals(cipherOf(), world.group.groupId, store.load());
 }
 
 function headerOf(world: KeysWorld, { person }: KeysNode, head: Head = world.group.head): SealedHeader {
@@ -41,9 +45,9 @@ function sealedBy(world: KeysWorld, node: KeysNode, header: SealedHeader): Uint8
 }
 
 function opens(world: KeysWorld, node: KeysNode, header: SealedHeader, sealed: Uint8Array): boolean {
-  const payload = sealsOf(world, node).open(ZERO_ROOM, header, sealed);
-  if (payload !== null) expect(payload).to.deep.equal(TEXT);
-  return payload !== null;
+  const opened = sealsOf(world, node).open(ZERO_ROOM, header, sealed);
+  if (opened.kind === 'open') expect(opened.payload).to.deep.equal(TEXT);
+  return opened.kind === 'open';
 }
 
 describe('engine/keys: sealing and opening', () => {
@@ -79,8 +83,12 @@ describe('engine/keys: sealing and opening', () => {
     const [bo] = (await world.withMembers('bo')) as [KeysNode];
     expect(opens(world, bo, header, sealed)).to.equal(false);
     const seals = sealsOf(world, bo);
-    seals.add(world.founder.store.secrets[0]!);
-    expect(seals.open(ZERO_ROOM, header, sealed)).to.deep.equal(TEXT);
+    const { roomId } = header;
+    expect(seals.lacking(ZERO_ROOM)).to.deep.equal([1]);
+    const handed = sealsOf(world, world.founder).roomSecretOf(ZERO_ROOM, roomId, 1)!;
+    seals.addPast({ keysRoom: ZERO_ROOM, roomId, from: 1, ...handed });
+    expect(seals.lacking(ZERO_ROOM)).to.deep.equal([]);
+    expect(seals.open(ZERO_ROOM, header, sealed)).to.deep.equal({ kind: 'open', payload: TEXT });
     const present = headerOf(world, bo);
     const now = seals.seal(ZERO_ROOM, world.group.open.epoch, present, TEXT)!;
     expect(opens(world, world.founder, present, now), 'the newest stays in force').to.equal(true);
@@ -104,7 +112,8 @@ describe('engine/keys: sealing and opening', () => {
     ]);
     const his = headerOf(world, bo);
     expect(sealsOf(world, bo).seal(ZERO_ROOM, world.group.open.epoch, his, TEXT)).to.equal(null);
-    const late = sealsOf(world, bo).seal(ZERO_ROOM, world.group.open.epoch - 1, his, TEXT)!;
+    const liar = new RoomSeals(cipherOf(), world.group.groupId, { secrets: bo.store.secrets });
+    const late = liar.seal(ZERO_ROOM, world.group.open.epoch - 1, his, TEXT)!;
     expect(opens(world, cleo, his, late), 'and if it lied').to.equal(false);
   });
 

@@ -42,13 +42,13 @@ describe('server/keys: a log’s story with MLS, AES-GCM and threads', () => {
   after(() => world.end());
 
   const seals = ({ store }: KeysNode): RoomSeals =>
-    new RoomSeals(createRoomCipher(), world.group.groupId, store.secrets);
+    new RoomSeals(createRoomCipher(), world.group.groupId, store.load());
 
   /** Who opens what this one says now. */
   const readersOf = (who: KeysNode): string[] => {
     const header = headerOf(world, who);
     const sealed = seals(who).seal(ZERO_ROOM, world.group.open.epoch, header, TEXT)!;
-    const readers = world.nodes.filter((node) => seals(node).open(ZERO_ROOM, header, sealed) !== null);
+    const readers = world.nodes.filter((node) => seals(node).open(ZERO_ROOM, header, sealed).kind === 'open');
     return readers.map(({ person }) => person.name);
   };
 
@@ -64,8 +64,8 @@ describe('server/keys: a log’s story with MLS, AES-GCM and threads', () => {
 
     const [dan] = (await world.withMembers('dan')) as [KeysNode];
     expect(readersOf(dan)).to.deep.equal(['ana', 'bo', 'cleo', 'dan']);
-    expect(seals(dan).open(ZERO_ROOM, before, early)).to.equal(null);
-    expect(seals(cleo).open(ZERO_ROOM, before, early)).to.deep.equal(TEXT);
+    expect(seals(dan).open(ZERO_ROOM, before, early)).to.deep.equal({ kind: 'closed', reason: 'no_keys' });
+    expect(seals(cleo).open(ZERO_ROOM, before, early)).to.deep.equal({ kind: 'open', payload: TEXT });
 
     const memberId = memberIdOf(bo.person.certificate.rootKey, hash);
     world.group.does(world.founder.person, { kind: 'memberRemoved', memberId, banned: false });

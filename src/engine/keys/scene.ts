@@ -1,0 +1,69 @@
+/** What the parts of a driver share: its ports, what it knows of time, and what the log says of its rooms. */
+import { isEntitled } from '../../core/roster/room-keys.ts';
+import type { RoomKeysState } from '../../core/roster/keys-state.ts';
+import type { ReplicaView } from '../../core/view.ts';
+import { ZERO_ROOM } from '../../protocol/encode-event.ts';
+import { sortedIds, type DeviceId, type RoomId } from '../../protocol/ids.ts';
+import type { KeysDriverPorts } from './driver-ports.ts';
+import type { KeysFollower } from './follower.ts';
+import type { RoomSeals } from './room-seals.ts';
+import type { KeptRoom } from './store.ts';
+
+export class KeysScene {
+  readonly ports: KeysDriverPorts;
+  readonly seals: RoomSeals;
+  /** Monotonic ms, as of the last tick. */
+  nowMs = 0;
+  /** Agreed time of the newest entry that was applied, ms. */
+  agreedMs = 0;
+  isStopped = false;
+  #follower: KeysFollower | null = null;
+
+  constructor(ports: KeysDriverPorts, seals: RoomSeals) {
+    this.ports = ports;
+    this.seals = seals;
+  }
+
+  /** Set once, when it is made. */
+  set follower(follower: KeysFollower) {
+    this.#follower = follower;
+  }
+
+  get follower(): KeysFollower {
+    return this.#follower!;
+  }
+
+  get deviceId(): DeviceId {
+    return this.ports.deviceId;
+  }
+
+  /**
+   * A room that this device can commit in: it has followed the log to the epoch in force, and has its keys. Null for
+   * others.
+   */
+  atHand(
+    view: ReplicaView,
+    roomId: RoomId,
+  ): { readonly room: RoomKeysState; readonly kept: KeptRoom } | null {
+    const room = view.roster.keys.get(roomId);
+    const kept = this.follower.room(roomId);
+    if (room === undefined || kept?.facts.epoch !== room.epoch) return null;
+    return kept.standing.kind === 'in' ? { room, kept } : null;
+  }
+
+  /** Others within reach that are in this room, lower id first. */
+  others({ reachable }: ReplicaView, room: RoomKeysState): DeviceId[] {
+    return sortedIds(room.devices.keys()).filter((id) => id !== this.deviceId && reachable.has(id));
+  }
+
+  /** This device is somebody's, and may be in rooms. */
+  isEntitled({ roster }: ReplicaView): boolean {
+    return isEntitled(roster, ZERO_ROOM, this.deviceId);
+  }
+
+  /** The rooms that are sealed with these keys. */
+  roomsOf({ roster }: ReplicaView, keysRoom: RoomId): RoomId[] {
+    if (keysRoom !== ZERO_ROOM) return [keysRoom];
+    return [...roster.rooms.values()].filter(({ kind }) => kind === 'open').map(({ roomId }) => roomId);
+  }
+}
