@@ -94,7 +94,7 @@ function plainPart({ weather, disk }: Swarm, aspect: Aspect): Partial<Swarm> {
     case 'lids':
       return { hourMs: 0 };
     case 'users':
-      return { batchMax: 1, textLengthMax: 10, replies: 0 };
+      return { batchMax: 1, textLengthMax: 10, replies: 0, rooms: 0 };
     case 'weather':
       return { weather: { ...CALM, silenceUs: weather.silenceUs, redialUs: weather.redialUs } };
   }

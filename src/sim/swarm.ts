@@ -91,6 +91,8 @@ export interface Swarm {
   readonly spares: number;
   /** Chance that a message answers another. */
   readonly replies: number;
+  /** Chance that what users do is about rooms. */
+  readonly rooms: number;
   readonly transcodes: boolean;
   readonly snapshots: SnapshotOptions;
   /** Unconfirmed events that a node holds of one device (TN6). */
@@ -135,6 +137,7 @@ export function drawSwarm(
     hourMs: electionMs * random.pick([0, 0, 0, 0.3, 1, 3]),
     goesEveryMs: electionMs * random.fork('goers').pick([0, 0, 0, 3, 10]),
     replies: random.pick([0, 0.3]),
+    rooms: random.fork('rooms').pick([0, 0, 0.1]),
     healsCoreOnly: random.chance(0.4),
     recoveries: 0,
     recoverEveryMs: 8 * electionMs,

@@ -9,6 +9,7 @@ import type { Draft } from '../core/inputs.ts';
 import type { AppliedEntry, ProposeResult } from '../core/ready.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
+import { roomDraft, roomToWriteIn } from './room-users.ts';
 import { includes, type NumberRange } from './recipe.ts';
 import { OCCURRENCE } from './timeline.ts';
 import type { World } from './world.ts';
@@ -19,10 +20,13 @@ export interface WorkloadOptions {
   readonly textLengthMax: number;
   /** Chance that a message answers one that this user saw. */
   readonly replies: number;
+  /** Chance that an act is about rooms and says nothing in them; 0: there is one room. */
+  readonly rooms: number;
 }
 
 interface Message {
   readonly clientId: string;
+  readonly roomId: RoomId;
   readonly text: string;
   readonly replyTo: EventId | null;
   /** Null while nobody was told that it is kept. */
@@ -78,9 +82,9 @@ export class Workload {
     this.#isOver = true;
   }
 
-  /** One more message, when nobody writes any more. */
+  /** One more message, when nobody writes any more, in the room that is never archived. */
   writeLast(node: SimNode): void {
-    this.#write(node, `last.${node.name}`, this.#random.fork(`last of ${node.name}`));
+    this.#write(node, this.#roomId, `last.${node.name}`, this.#random.fork(`last of ${node.name}`));
   }
 
   /** The number of the act that came last; they count from 1. */
@@ -112,21 +116,44 @@ export class Workload {
       this.#propose(node, [random.pick(mine)]);
       return;
     }
+    if (this.#changesRooms(node, number, random.fork('rooms'))) return;
     const count = random.between(1, this.#options.batchMax);
-    for (let i = 1; i <= count; i++) this.#write(node, `${number}.${i}`, random);
+    for (let i = 1; i <= count; i++) {
+      const name = `${number}.${i}`;
+      this.#write(node, this.#roomFor(node, random.fork(`room of ${name}`)), name, random);
+    }
   }
 
-  #write(node: SimNode, name: string, random: Random): void {
+  /** False when this act is none of that. */
+  #changesRooms(node: SimNode, number: number, random: Random): boolean {
+    const roster = node.view()?.roster;
+    if (roster === undefined || !random.chance(this.#options.rooms)) return false;
+    const draft = roomDraft(roster, node.deviceId, String(number), random);
+    const { clientId } = draft;
+    node.propose([draft], ([result]) => {
+      if (result?.kind === 'made')
+        this.#world.tell({ type: 'accepted', node: node.deviceId, clientId, eventId: result.event.id });
+    });
+    return true;
+  }
+
+  #write(node: SimNode, roomId: RoomId, name: string, random: Random): void {
     const length = random.between(1, this.#options.textLengthMax);
     const text = `${node.name} says ${name} `.padEnd(length, 'x');
     const message: Message = {
       clientId: `c${name}`,
+      roomId,
       text,
       replyTo: this.#answers(node, random),
       eventId: null,
     };
     this.#messages.get(node)!.push(message);
     this.#propose(node, [message]);
+  }
+
+  #roomFor(node: SimNode, random: Random): RoomId {
+    if (this.#options.rooms === 0) return this.#roomId;
+    return roomToWriteIn(node.view()?.roster, this.#roomId, random);
   }
 
   #answers(node: SimNode, random: Random): EventId | null {
@@ -146,9 +173,9 @@ export class Workload {
     );
   }
 
-  #draft({ clientId, text, replyTo }: Message): Draft {
+  #draft({ clientId, roomId, text, replyTo }: Message): Draft {
     const payload = encodePayload({ kind: 'message', text, replyTo });
-    return { kind: EVENT_KIND.message, roomId: this.#roomId, clientId, seal: SEAL_CLEAR, payload };
+    return { kind: EVENT_KIND.message, roomId, clientId, seal: SEAL_CLEAR, payload };
   }
 
   #answered(node: SimNode, message: Message, result: ProposeResult): void {

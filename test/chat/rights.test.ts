@@ -1,31 +1,10 @@
 import { expect } from 'chai';
 import { allowed, may, mayRemove, type Action } from '../../src/chat/rights.ts';
 import type { Role } from '../../src/protocol/identity.ts';
-
-const ROLES: readonly Role[] = ['owner', 'admin', 'member'];
-
-/** Rows as in docs/protocol.md, MS5: with one's own; with another's. */
-const TABLE: Readonly<Record<Action, readonly [string, string]>> = {
-  invite: ['owner admin member', 'owner admin member'],
-  revoke: ['owner admin member', 'owner admin'],
-  post: ['owner admin member', 'owner admin member'],
-  reply: ['owner admin member', 'owner admin member'],
-  react: ['owner admin member', 'owner admin member'],
-  edit: ['owner admin member', ''],
-  delete: ['owner admin member', 'owner admin'],
-  rename: ['owner admin member', ''],
-  changeRole: ['', 'owner'],
-  remove: ['owner admin member', 'owner admin'],
-  createRoom: ['owner admin member', 'owner admin member'],
-  renameRoom: ['owner admin member', 'owner admin'],
-  archiveRoom: ['owner admin member', 'owner admin'],
-  addToRoom: ['owner admin member', 'owner admin member'],
-  removeFromRoom: ['owner admin member', 'owner admin'],
-  leaveRoom: ['owner admin member', 'owner admin member'],
-};
+import { RIGHTS_TABLE, ROLES } from './rights-table.ts';
 
 describe('chat: rights', () => {
-  for (const [action, [own, others]] of Object.entries(TABLE) as [Action, [string, string]][]) {
+  for (const [action, [own, others]] of Object.entries(RIGHTS_TABLE) as [Action, [string, string]][]) {
     it(`MS5 ${action}: by ${own || 'nobody'} on what is theirs, by ${others || 'nobody'} on what is another’s`, () => {
       const who = (isOwn: boolean): string => ROLES.filter((role) => may(action, role, isOwn)).join(' ');
       expect([who(true), who(false)]).to.deep.equal([own, others]);
