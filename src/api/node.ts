@@ -1,6 +1,7 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
 import { count, durationMs, instant, longId, shortId } from './fields.ts';
+import { idleLockMinutes, lockSettings } from './lock.ts';
 import { mapping, neighbours } from './network.ts';
 import { problem } from './problem.ts';
 import { name } from './text.ts';
@@ -16,6 +17,8 @@ const settings = z.object({
     /** The local network cannot be heard. */
     failed: z.boolean(),
   }),
+  /** What protects this node's disk, and when its screens lock. */
+  lock: lockSettings,
 });
 
 export const nodeInfo = z
@@ -51,6 +54,8 @@ export const changeNode = z
     name: name.optional(),
     portMap: z.boolean().optional(),
     nearby: z.boolean().optional(),
+    /** With a passphrase only. */
+    idleLockMinutes: idleLockMinutes.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'Nothing is said that shall change' })
   .meta({ id: 'ChangeNode' });

@@ -7,6 +7,7 @@ import { CHANGE_ROUTES } from './change-routes.ts';
 import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
+import { LOCK_ROUTES } from './lock.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
@@ -185,6 +186,7 @@ export const ROUTES = {
   ...NETWORK_ROUTES,
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
+  ...LOCK_ROUTES,
   ...CHANGE_ROUTES,
   ...FEED_ROUTES,
   ...LAB_ROUTES,

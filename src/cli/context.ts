@@ -1,4 +1,6 @@
 /** What a command gets from outside: the terminal, the environment and the wish to stop. */
+import { askSecret } from './ask-secret.ts';
+import { usage } from './failure.ts';
 import type { Environment } from './settings.ts';
 
 export interface Context {
@@ -12,6 +14,8 @@ export interface Context {
   /** Columns of the terminal; null when the output goes elsewhere. */
   readonly columns: number | null;
   readonly input: AsyncIterable<Uint8Array>;
+  /** What a person types at the terminal, without showing it. Throws a usage Failure where nobody is. */
+  readonly askSecret: (question: string) => Promise<string>;
   /** Aborts at the first Ctrl+C or SIGTERM. Asking for it takes over what these signals do. */
   readonly stopSignal: () => AbortSignal;
   /** What the process ends with if nothing throws. */
@@ -29,6 +33,10 @@ export function processContext(): Context {
     // Some terminals do not know, and say 0.
     columns: process.stdout.columns || null,
     input: process.stdin,
+    askSecret: async (question) => {
+      if (process.stdin.isTTY) return askSecret(process.stdin, question);
+      throw usage('There is no terminal to ask at.', 'Name a file that holds it: see --help.');
+    },
     stopSignal: () => (stop ??= abortOnSignals()).signal,
     exitCode: 0,
   };

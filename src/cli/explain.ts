@@ -13,6 +13,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   forbidden_host: 'Use the address that the node printed when it started.',
   forbidden_scope: 'Make a wider one at the node: demes token create NAME --scope write.',
   forbidden_role: 'Ask the owner or an admin of the group.',
+  wrong_passphrase: 'Try again; after some wrong ones in a row each has to wait a little longer.',
+  locked: 'Unlock it in its screens (demes open), or with "demes unlock".',
   not_found: 'See "demes status" for the groups and rooms that are there.',
   joining: 'Wait until "demes status" shows the group, and try again.',
   invite_expired: 'Ask a member for a new invitation.',

@@ -12,6 +12,7 @@ import { inviteCommand } from './invite.ts';
 import { labCommand } from './lab.ts';
 import { leaveCommand } from './leave.ts';
 import { openCommand } from './open.ts';
+import { passphraseCommand, unlockCommand } from './passphrase.ts';
 import { peersCommand } from './peers.ts';
 import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
@@ -38,6 +39,8 @@ const COMMANDS: readonly CommandFactory[] = [
   doctorCommand,
   deviceCommand,
   tokenCommand,
+  unlockCommand,
+  passphraseCommand,
   backupCommand,
   restoreCommand,
   labCommand,

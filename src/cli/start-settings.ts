@@ -150,6 +150,13 @@ export const START = {
     fallbackText: 'random, in the data directory',
     secret: true,
   }),
+  passphraseFile: setting<string | undefined>({
+    flags: '--passphrase-file <file>',
+    description: 'file with the passphrase of this node; a node without one is put under it',
+    reader: path,
+    fallback: undefined,
+    fallbackText: 'none, or asked for by the screens',
+  }),
   lab: setting<boolean>({
     flags: '--lab',
     description: 'serve the fault API: for experiments only',

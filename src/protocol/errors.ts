@@ -108,6 +108,7 @@ export const ERRORS = Object.freeze({
     RETRY,
   ),
   internal: kind(500, 'Internal error', 'The node made a mistake; its log says more.'),
+  locked: kind(503, 'Locked', 'The node is locked: it needs its passphrase.', RETRY),
   not_ready: kind(503, 'Not ready', 'The node is starting or stopping.', RETRY),
   no_quorum: kind(
     503,

@@ -19,6 +19,7 @@ import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
+import { NodeLock } from './node-lock.ts';
 
 const API = '/api/v1';
 /** How much longer than the node a call waits for an answer that the node may delay. */
@@ -31,11 +32,14 @@ const HTTP_REQUEST_TIMEOUT = 408;
 
 export class DemesClient {
   readonly url: string;
+  /** Its passphrase. */
+  readonly lock: NodeLock;
   private readonly http: NodeHttp;
 
   constructor(address: NodeAddress) {
     this.http = new NodeHttp(address);
     this.url = this.http.url;
+    this.lock = new NodeLock(this.http);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {

@@ -54,14 +54,17 @@ function firstMasterKey(keysFolder: string): MasterKeyFile {
 
 /**
  * Opens what is in the directory, makes what is missing, and counts this start: durable when it returns.
- * Throws usage for a kind that it cannot be, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
+ *
+ * @param key of `masterKey`; not needed any more when this returns
+ * @throws DemesError usage for a kind that it cannot be, data_damaged, data_newer, data_not_private, disk_full or storage_failed.
  */
 export function openDisk(
   options: StartOptions,
   { directory, masterKey }: LockedDisk,
+  key: Uint8Array,
   closers: Closers,
 ): Disk {
-  const vault = openVault(masterKey.clearKey!);
+  const vault = openVault(key);
   // The database first: keys without one mean that it was lost, and a device that forgot its votes must not go on.
   const store = NodeStore.open(directory, vault);
   closers.add(() => store.close());

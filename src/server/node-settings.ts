@@ -5,6 +5,7 @@
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { StartOptions } from './options.ts';
+import type { ScreenLock } from './screen-lock.ts';
 import type { NodeStore } from './storage/node-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -14,6 +15,7 @@ const FLAGS = { portMap: '--port-map', nearby: '--nearby' } as const;
 export interface NodeSettingsPorts {
   readonly store: Pick<NodeStore, 'settings' | 'saveSettings'>;
   readonly options: Pick<StartOptions, Name>;
+  readonly lock: Pick<ScreenLock, 'shown' | 'setIdleMinutes'>;
   readonly surroundings: Pick<Surroundings, 'turnMapping' | 'turnNearby' | 'mapping' | 'isNearbyLost'>;
 }
 
@@ -31,7 +33,7 @@ export class NodeSettings {
   }
 
   get shown(): NodeInfo['settings'] {
-    const { surroundings } = this.#ports;
+    const { surroundings, lock } = this.#ports;
     return {
       portMap: { on: this.#isOn('portMap'), fixed: this.#isFixed('portMap'), ...surroundings.mapping },
       nearby: {
@@ -39,13 +41,15 @@ export class NodeSettings {
         fixed: this.#isFixed('nearby'),
         failed: surroundings.isNearbyLost,
       },
+      lock: lock.shown,
     };
   }
 
   /** Durable when it returns, and begun. Throws `conflict` for what was said at the start otherwise. */
-  change(wanted: Pick<ChangeNode, Name>): void {
+  change(wanted: Pick<ChangeNode, Name | 'idleLockMinutes'>): void {
     for (const name of ['portMap', 'nearby'] as const) this.#check(name, wanted[name]);
-    const { store } = this.#ports;
+    const { store, lock } = this.#ports;
+    if (wanted.idleLockMinutes !== undefined) lock.setIdleMinutes(wanted.idleLockMinutes);
     const { portMap = store.settings.portMap, nearby = store.settings.nearby } = wanted;
     if (portMap !== store.settings.portMap || nearby !== store.settings.nearby) {
       store.saveSettings({ portMap, nearby });

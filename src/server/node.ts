@@ -11,23 +11,28 @@ import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import { Closers } from './closers.ts';
 import { listenContent, type ContentListener } from './content-listener.ts';
 import { createCrypto, sha256 } from './crypto/crypto.ts';
-import { openDirectory, openDisk, type Disk } from './disk.ts';
+import { openDirectory, openDisk, type Disk, type LockedDisk } from './disk.ts';
 import { ForkOffers } from './fork-offers.ts';
 import { Groups } from './groups.ts';
+import { openEntrance, type Entrance, type EntranceOptions } from './http/entrance.ts';
 import { Feed } from './http/feed.ts';
-import { listenHttp, type HttpListener } from './http/listener.ts';
+import { HttpListener, listenHttp } from './http/listener.ts';
+import { LockFile } from './http/lock-file.ts';
 import { NodeMetrics } from './http/metrics.ts';
 import type { LabService } from './http/service.ts';
-import { openScreens } from './http/screens-source.ts';
+import { openScreens, type ScreensSource } from './http/screens-source.ts';
 import { SessionFile } from './http/session-file.ts';
 import { TokenFile } from './http/token-file.ts';
 import { Joins } from './joining.ts';
+import { keyAtStart } from './key-at-start.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
+import { lockedNode } from './locked.ts';
 import type { Logger } from './log.ts';
 import { Network } from './network.ts';
 import { NodeSettings } from './node-settings.ts';
 import type { StartOptions } from './options.ts';
 import { listenNear } from './ports-near.ts';
+import { ScreenLock } from './screen-lock.ts';
 import { Recovery, type RecoveryPorts } from './recovery.ts';
 import { SetAside } from './set-aside.ts';
 import { Service } from './service.ts';
@@ -41,7 +46,7 @@ const SEED_MAX = 2 ** 31;
 const SCREENS_FOLDER = join(import.meta.dirname, '../../dist/client');
 
 /** What `demes start --json` prints as its first line. */
-interface Listening {
+export interface Listening {
   readonly pid: number;
   readonly url: string;
   readonly peerPort: number;
@@ -50,11 +55,15 @@ interface Listening {
   readonly tokenFile: string;
   /** Opens one browser session. */
   readonly openUrl: string;
+  /** There while the passphrase was not given yet: the two ports are 0 then, and the device is the one of the last start. */
+  readonly locked?: true;
 }
 
 export interface RunningNode {
+  /** As it is at the moment: another one once the node is unlocked. */
   readonly listening: Listening;
-  readonly service: Service;
+  /** Resolves when a locked node is open; rejects with why it could not be opened. Null when it never was locked. */
+  readonly unlocked: Promise<void> | null;
   /** Resolves when the node serves its groups, the one that was joined by this start included. */
   readonly ready: Promise<void>;
   /** Resolves when it should be stopped and started anew: as a new device, or after a person's decision. */
@@ -75,21 +84,56 @@ export async function startNode(
 ): Promise<RunningNode> {
   const closers = new Closers();
   try {
-    return await open(options, log, closers, screensBuilt);
+    const found = openDirectory(options, closers);
+    const start: Start = {
+      options,
+      log,
+      closers,
+      found,
+      screens: openScreens(SCREENS_FOLDER, screensBuilt, log),
+    };
+    const key = await keyAtStart(found.masterKey, options.passphraseFile);
+    return key === null ? await waitLocked(start) : await open(start, key, null);
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
 }
 
-async function open(
-  options: StartOptions,
-  log: Logger,
-  closers: Closers,
-  screensBuilt: Promise<void> | null,
-): Promise<RunningNode> {
-  const disk = openDisk(options, openDirectory(options, closers), closers);
-  const parts = assemble(options, log, disk);
+/** What a start has before its directory is unlocked. */
+interface Start {
+  readonly options: StartOptions;
+  readonly log: Logger;
+  readonly closers: Closers;
+  readonly found: LockedDisk;
+  readonly screens: ScreensSource;
+}
+
+/** The node opens when somebody gave the passphrase (locked.ts). */
+async function waitLocked(start: Start): Promise<RunningNode> {
+  const { options, closers, found } = start;
+  const entrance = await listenNear(options.port, options.interactive, (port) =>
+    openEntrance({ ...entranceOf(start, found.masterKey.deviceId ?? ''), port }),
+  );
+  closers.add(() => entrance.close());
+  return lockedNode({
+    ...start,
+    disk: found,
+    entrance,
+    metricsPublic: options.metricsPublic,
+    open: (key, handOver) => open(start, key, handOver),
+    closeAll: () => closers.closeAll(),
+  });
+}
+
+/** handOver: of a node that was locked, the entrance, which nobody answers from then on. */
+async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | null): Promise<RunningNode> {
+  const { options, log, closers, found } = start;
+  const disk = openDisk(options, found, key, closers);
+  key.fill(0);
+  const screenLock = screenLockOf(start, handOver !== null);
+  closers.add(() => screenLock.stop());
+  const parts = assemble(options, log, disk, screenLock);
   const { network, groups, joins, service, metrics, setAside } = parts;
   const near = options.interactive;
   const peerPort = await listenNear(options.peerPort, near, (port) => network.listen(port, closers));
@@ -103,36 +147,50 @@ async function open(
   const asked = await doAsAsked(options, service, disk);
   const content = await listenNear(options.contentPort, near, (port) => listenContent(options.host, port));
   closers.add(() => content.close());
-  const http = await listenNear(options.port, near, (port) =>
-    listenHttp({
-      host: options.host,
-      port,
-      token: disk.directory.apiToken,
-      version: versionOf(),
-      metricsPublic: options.metricsPublic,
-      service,
-      metrics,
-      screens:
-        disk.certificate.kind === 'keeper'
-          ? { current: 'keeper' }
-          : openScreens(SCREENS_FOLDER, screensBuilt, log),
-      tokenMemory: new TokenFile(disk.directory.tokensFile, log),
-      sessionMemory:
-        options.dataDirectory === null ? null : new SessionFile(disk.directory.sessionsFile, log),
-      log,
-    }),
-  );
+  const screens: ScreensSource = disk.certificate.kind === 'keeper' ? { current: 'keeper' } : start.screens;
+  const served = {
+    version: versionOf(),
+    metricsPublic: options.metricsPublic,
+    service,
+    metrics,
+    screens,
+    log,
+  };
+  const http =
+    handOver === null
+      ? await listenNear(options.port, near, (port) =>
+          listenHttp({ ...served, ...entranceOf(start, disk.deviceId), port }),
+        )
+      : new HttpListener(handOver(), served);
   closers.add(() => http.close());
   const tidy = setInterval(() => disk.store.tidy(), TIDY_EVERY_MS);
   closers.add(() => clearInterval(tidy));
   log.info({ url: http.url, peerPort, deviceId: disk.deviceId }, 'listening');
   return {
     listening: listeningOf(disk, http, peerPort, content),
-    service,
+    unlocked: null,
     startAgain: setAside.startAgain,
     ready: becomeReady(parts, asked),
     stop: () => stop(parts, closers, log),
   };
+}
+
+function entranceOf({ options, found, log }: Start, deviceId: string): EntranceOptions {
+  const { directory } = found;
+  return {
+    host: options.host,
+    port: options.port,
+    token: directory.apiToken,
+    deviceId,
+    tokenMemory: new TokenFile(directory.tokensFile, log),
+    sessionMemory: options.dataDirectory === null ? null : new SessionFile(directory.sessionsFile, log),
+  };
+}
+
+function screenLockOf({ found, log }: Start, isUnlocked: boolean): ScreenLock {
+  const { directory, masterKey } = found;
+  const file = new LockFile(directory.screenLockFile, log);
+  return new ScreenLock({ masterKey, file, isUnlocked, wallMs: () => Date.now() });
 }
 
 interface Parts {
@@ -146,7 +204,7 @@ interface Parts {
 }
 
 /** Puts the parts together; nothing is opened, sent or listened to yet. */
-function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
+function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: ScreenLock): Parts {
   const { deviceId, certificate, store, identity } = disk;
   const crypto = createCrypto(disk.keys.signing.privateKey);
   const metrics = new NodeMetrics();
@@ -184,7 +242,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     },
   });
   const { book, joinClient: client, invitations, surroundings } = network;
-  const settings = new NodeSettings({ store, options, surroundings });
+  const settings = new NodeSettings({ store, options, surroundings, lock: screenLock });
   const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
   const joins: Joins = new Joins({ ...shared, crypto, client, book });
   const service = new Service({
@@ -199,6 +257,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk): Parts {
     hash: sha256,
     peerAddresses: () => book.own().addresses,
     setAside,
+    screenLock,
     settings,
     dataDirectory: disk.directory.path,
   });
@@ -276,7 +335,7 @@ function listeningOf(disk: Disk, http: HttpListener, peerPort: number, content: 
     contentPort: content.port,
     deviceId: disk.deviceId,
     tokenFile: disk.directory.tokenFile,
-    openUrl: http.sessionLink().url,
+    openUrl: http.entrance.sessionLink().url,
   };
 }
 

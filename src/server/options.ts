@@ -42,6 +42,7 @@ export interface StartFlags {
   readonly policy?: string | undefined;
   readonly timing?: string | undefined;
   readonly apiToken?: string | undefined;
+  readonly passphraseFile?: string | undefined;
   readonly lab?: boolean | undefined;
   readonly metricsPublic?: boolean | undefined;
   readonly json?: boolean | undefined;
@@ -81,6 +82,8 @@ export interface StartOptions {
   readonly timing: TimingName;
   /** Null: random, kept in the data directory. */
   readonly apiToken: string | null;
+  /** Absolute path of a file that holds the passphrase; null: there is none, or a person will give it. */
+  readonly passphraseFile: string | null;
   readonly lab: boolean;
   readonly metricsPublic: boolean;
   readonly json: boolean;
@@ -130,6 +133,7 @@ export function readStartOptions(
     policy: policyOf(flags.policy ?? 'centrality'),
     timing: timingOf(flags.timing ?? 'lan'),
     apiToken: flags.apiToken === undefined ? null : tokenOf(flags.apiToken),
+    passphraseFile: flags.passphraseFile === undefined ? null : resolve(flags.passphraseFile),
     lab: flags.lab ?? false,
     metricsPublic: flags.metricsPublic ?? false,
     json: flags.json ?? false,

@@ -76,18 +76,26 @@ async function serve(
     throw error;
   }
   announce(options, { event: 'listening', ...node.listening }, greeting);
-  void node.ready.then(() => announce(options, { event: 'ready' }, 'Ready.'));
+  void node.unlocked?.then(
+    () => announce(options, { event: 'unlocked', ...node.listening }, 'Unlocked.'),
+    ignore,
+  );
+  void node.ready.then(() => announce(options, { event: 'ready' }, 'Ready.'), ignore);
   const again = node.startAgain.then(() => 'again' as const);
   const stopped = stopping.aborted
     ? ('stopped' as const)
     : once(stopping, 'abort').then(() => 'stopped' as const);
-  const end: 'stopped' | 'again' = await Promise.race([again, stopped]);
-  if (end === 'stopped' && options.interactive)
-    process.stdout.write('Stopping: whoever else is there takes over first, some seconds at most …\n');
-  const deadline = setTimeout(() => process.exit(0), STOP_MS_MAX);
-  await node.stop();
-  clearTimeout(deadline);
-  return end;
+  try {
+    const end: 'stopped' | 'again' = await Promise.race([again, stopped]);
+    if (end === 'stopped' && options.interactive)
+      process.stdout.write('Stopping: whoever else is there takes over first, some seconds at most …\n');
+    return end;
+  } finally {
+    // Also when a node could not be opened after it was unlocked.
+    const deadline = setTimeout(() => process.exit(0), STOP_MS_MAX);
+    await node.stop();
+    clearTimeout(deadline);
+  }
 }
 
 /** Others look for it where it was. */
@@ -110,6 +118,9 @@ function fail(options: StartOptions, error: unknown): StartExitCode {
   if (code === 'internal' && cause instanceof Error) process.stderr.write(`${cause.stack ?? ''}\n`);
   return exitCode as StartExitCode;
 }
+
+/** `startAgain` says the same failure. */
+function ignore(): void {}
 
 function ignoreBrokenPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;

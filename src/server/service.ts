@@ -45,6 +45,7 @@ import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
 import type { Recovery } from './recovery.ts';
+import type { ScreenLock } from './screen-lock.ts';
 import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
 
@@ -60,6 +61,7 @@ export interface ServicePorts {
   readonly groups: Groups;
   readonly joins: Joins;
   readonly setAside: SetAside;
+  readonly screenLock: ScreenLock;
   readonly settings: NodeSettings;
   readonly recovery: Recovery;
   readonly invitations: Invitations;
@@ -81,6 +83,7 @@ export class Service implements NodeService {
   readonly inRoom: InRoom;
   readonly between: Between;
   readonly changes: Changes;
+  readonly screenLock: ScreenLock;
   readonly #ports: ServicePorts;
   readonly #startedMs = performance.now();
   /** Why the node as a whole does not serve; null while it does. */
@@ -91,6 +94,7 @@ export class Service implements NodeService {
     this.deviceId = ports.deviceId;
     this.feed = ports.feed;
     this.lab = ports.lab;
+    this.screenLock = ports.screenLock;
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId));
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.changes = new Changes({

@@ -1,4 +1,5 @@
 /** A context that records what a command prints, for running commands inside the test's process. */
+import { expect } from 'chai';
 import type { Context } from '../../src/cli/context.ts';
 import { runCli } from '../../src/cli/program.ts';
 
@@ -11,6 +12,8 @@ export interface Outcome {
 export interface Given {
   readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** What a person types when asked, one after the other. */
+  readonly secrets?: readonly string[];
   readonly stop?: AbortSignal;
   /** Called with every printed text, e.g. to stop a command that follows. */
   readonly onPrint?: (text: string) => void;
@@ -20,6 +23,7 @@ export interface Given {
 export async function demes(words: readonly string[], given: Given = {}): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
+  const secrets = [...(given.secrets ?? [])];
   const context: Context = {
     environment: given.environment ?? {},
     print: (text) => {
@@ -30,6 +34,7 @@ export async function demes(words: readonly string[], given: Given = {}): Promis
     isInteractive: false,
     columns: null,
     input: bytesOf(given.input ?? ''),
+    askSecret: async (question) => secrets.shift() ?? expect.fail(`nobody answers "${question}"`),
     stopSignal: () => given.stop ?? new AbortController().signal,
     exitCode: 0,
   };

@@ -13,7 +13,8 @@ describe('server: what is on the disk', () => {
   it('AR6 a directory with sealed keys and without a master key gets no new one', async () => {
     const options = readStartOptions({ data: path });
     const closers = new Closers();
-    openDisk(options, openDirectory(options, closers), closers);
+    const found = openDirectory(options, closers);
+    openDisk(options, found, found.masterKey.clearKey!, closers);
     await closers.closeAll();
     rmSync(join(path, 'keys/master-key.json'));
     expect(() => openDirectory(options, closers)).to.throw('master-key.json is missing');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { LockSettings } from '../../src/api/lock.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { NO_MAPPING } from '../../src/server/discovery/port-mapping.ts';
 import { NodeSettings, type NodeSettingsPorts } from '../../src/server/node-settings.ts';
@@ -12,8 +13,15 @@ function world(options: Partial<NodeSettingsPorts['options']> = {}) {
       turned.saves++;
     },
   };
+  const lock = {
+    shown: { protection: 'passphrase', idleMinutes: 0 } as LockSettings,
+    setIdleMinutes(idleMinutes: number) {
+      lock.shown = { ...lock.shown, idleMinutes };
+    },
+  };
   const settings = new NodeSettings({
     store,
+    lock,
     options: { portMap: null, nearby: null, ...options },
     surroundings: {
       turnMapping: (on) => turned.mapping.push(on),
@@ -39,7 +47,16 @@ describe('server/node-settings', () => {
     expect(settings.shown).to.deep.equal({
       portMap: { on: false, fixed: false, ...NO_MAPPING },
       nearby: { on: true, fixed: false, failed: false },
+      lock: { protection: 'passphrase', idleMinutes: 0 },
     });
+  });
+
+  it('MS174 the minutes until the screens lock are handed to their lock', () => {
+    const { settings } = world();
+    settings.change({ idleLockMinutes: 15 });
+    expect(settings.shown.lock).to.deep.equal({ protection: 'passphrase', idleMinutes: 15 });
+    settings.change({ nearby: true });
+    expect(settings.shown.lock.idleMinutes).to.equal(15);
   });
 
   it('NR11 what was said at the start counts, on or off, is said to be fixed, and leaves what is kept alone', () => {

@@ -21,6 +21,7 @@ export class ChangeTwin implements ChangeService {
   settings: NodeInfo['settings'] = {
     portMap: { on: false, fixed: false, state: 'off', address: null, router: null, reason: null },
     nearby: { on: true, fixed: true, failed: false },
+    lock: { protection: 'file', idleMinutes: 0 },
   };
   private readonly parts: ChangeTwinParts;
 

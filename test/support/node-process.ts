@@ -26,6 +26,8 @@ export interface Listening {
   readonly deviceId: string;
   readonly tokenFile: string;
   readonly openUrl: string;
+  /** There while it waits for its passphrase. */
+  readonly locked?: true;
 }
 
 // Tests read answers of many shapes; each says what it expects by its assertions.
@@ -53,6 +55,7 @@ export class NodeProcess {
   readonly #flags: readonly string[];
   #child: ChildProcess | null = null;
   #listening: Listening | null = null;
+  #events: readonly Json[] = [];
   #token = '';
   #stderr = '';
   #ready: Promise<void> = Promise.resolve();
@@ -88,6 +91,10 @@ export class NodeProcess {
   }
   get isRunning(): boolean {
     return this.#child !== null;
+  }
+  /** What it printed since it was started. */
+  get events(): readonly Json[] {
+    return this.#events;
   }
   /** Resolves when it printed `ready`. */
   get ready(): Promise<void> {
@@ -135,6 +142,7 @@ export class NodeProcess {
     });
     const lines = lifecycle(child);
     this.#ready = lines.ready;
+    this.#events = lines.events;
     this.#listening = await this.#within(START_MS_MAX, lines.listening, 'listening');
     this.#token = readFileSync(this.#listening.tokenFile, 'utf8').trim();
     return this;
@@ -241,13 +249,16 @@ function causeOf({ cause }: Error): string {
 function lifecycle(child: ChildProcess & { readonly stdout: Readable }): {
   listening: Promise<Listening>;
   ready: Promise<void>;
+  events: readonly Json[];
 } {
+  const events: Json[] = [];
   const listening = Promise.withResolvers<Listening>();
   const ready = Promise.withResolvers<void>();
   createInterface({ input: child.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as { event: string } & Listening;
+    events.push(event);
     if (event.event === 'listening') listening.resolve(event);
     if (event.event === 'ready') ready.resolve();
   });
-  return { listening: listening.promise, ready: ready.promise };
+  return { listening: listening.promise, ready: ready.promise, events };
 }

@@ -32,6 +32,7 @@ import type {
   WaitResult,
 } from '../../src/server/http/service.ts';
 import { ChangeTwin } from './change-twin.ts';
+import { LockTwin } from './lock-twin.ts';
 import { NetworkTwin, RoomTwin } from './room-twins.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
@@ -58,6 +59,7 @@ export class NodeTwin implements NodeService {
   readonly lab: LabTwin | null;
   readonly inRoom = new RoomTwin((groupId, roomId) => void this.room(groupId, roomId));
   readonly between = new NetworkTwin((groupId) => void this.find(groupId));
+  readonly screenLock = new LockTwin();
   readonly changes = new ChangeTwin({
     memberId: this.memberId,
     message: (groupId, roomId, id) => this.posted(groupId, roomId, id),

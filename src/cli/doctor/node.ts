@@ -27,6 +27,8 @@ export async function checkNode(client: DemesClient): Promise<Finding[]> {
     return [ready, ...(await checkGroups(client))];
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof DemesApiError && error.code === 'locked')
+      return [warn('node up', why, 'Run "demes unlock", or give the passphrase in its screens.')];
     return [fail('node up', why, 'Stop the node and start it again; its log on standard error says more.')];
   }
 }

@@ -29,9 +29,13 @@ export function checkAccess(request: IncomingMessage, needed: Access): void {
   if (ACCESS.indexOf(access) < ACCESS.indexOf(needed)) throw new DemesError('forbidden_scope');
 }
 
-/** The token made for a program that a request came with; null for the first token, and for screens. */
-export function tokenIdOf(request: IncomingMessage): string | null {
-  return admitted.get(request)?.tokenId ?? null;
+/** What screens open streams as; no token's id looks so. */
+export const SCREENS = 'screens';
+
+/** Whom a stream belongs to that this request opens: the id of a token made for a program, SCREENS, or null. */
+export function openerOf(request: IncomingMessage): string | null {
+  const { caller, tokenId } = admitted.get(request) ?? NOBODY;
+  return caller === 'session' ? SCREENS : tokenId;
 }
 
 const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;

@@ -32,19 +32,19 @@ export class Dispatcher {
     this.metrics = metrics;
   }
 
-  /** Every route of the table; those of the lab only with `lab`. */
-  mount(app: Express, handlers: Handlers, lab: boolean): void {
+  /** Every route of the table that has a handler; those of the lab only with `lab`. */
+  mount(app: Express, handlers: Partial<Handlers>, lab: boolean): void {
     const byPath = new Map<string, RouteName[]>();
     for (const name of Object.keys(ROUTES) as RouteName[]) {
       const route: Route = ROUTES[name];
-      if (route.scope === 'lab' && !lab) continue;
+      if (handlers[name] === undefined || (route.scope === 'lab' && !lab)) continue;
       byPath.set(route.path, [...(byPath.get(route.path) ?? []), name]);
     }
     for (const [path, names] of byPath) {
       const target = app.route(expressPath(path));
       for (const name of names) {
         const route: Route = ROUTES[name];
-        target[route.method](this.serve(route, handlers[name]));
+        target[route.method](this.serve(route, handlers[name]!));
       }
       target.all(this.otherMethod(names.map((name) => ROUTES[name].method)));
     }

@@ -24,7 +24,7 @@ export interface Stream {
 
 /** All open streams of this node, of both kinds, under one bound and one timer. */
 export class StreamSet {
-  /** With the token that each was opened by, if it was one made for a program. */
+  /** With whom each was opened by (`openerOf`). */
   private readonly streams = new Map<Stream, string | null>();
   private readonly heartbeatMs: number;
   private timer: NodeJS.Timeout | null = null;
@@ -39,8 +39,8 @@ export class StreamSet {
     throw new DemesError('rate_limited', { detail: `At most ${STREAMS_MAX} readers can follow one node.` });
   }
 
-  add(stream: Stream, tokenId: string | null): void {
-    this.streams.set(stream, tokenId);
+  add(stream: Stream, opener: string | null): void {
+    this.streams.set(stream, opener);
     this.timer ??= setInterval(() => this.beat(), this.heartbeatMs);
   }
 
@@ -49,9 +49,9 @@ export class StreamSet {
     if (this.streams.size === 0) this.stopTimer();
   }
 
-  /** Ends what a token listens to. */
-  endOf(tokenId: string): void {
-    for (const [stream, opener] of this.streams) if (opener === tokenId) stream.end();
+  /** Ends what somebody listens to. */
+  endOf(opener: string): void {
+    for (const [stream, its] of this.streams) if (its === opener) stream.end();
   }
 
   close(): void {
@@ -79,12 +79,12 @@ export class EventStreams {
     this.all = all;
   }
 
-  /** Answers with the stream, from after the event `after` where it is given. tokenId: who asked, as for `StreamSet.add`. */
-  open(response: ServerResponse, after: string | undefined, tokenId: string | null): void {
+  /** Answers with the stream, from after the event `after` where it is given. opener: as for `StreamSet.add`. */
+  open(response: ServerResponse, after: string | undefined, opener: string | null): void {
     this.all.checkRoom();
     openStream(response, 'text/event-stream');
     const stream = new EventStream(response, this.feed, after);
-    this.all.add(stream, tokenId);
+    this.all.add(stream, opener);
     response.on('close', () => {
       stream.end();
       this.all.remove(stream);

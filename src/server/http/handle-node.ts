@@ -1,7 +1,7 @@
 /** The node itself: health, metrics, documentation, session links, the live feed. */
 import type { SessionLink } from '../../api/node.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { tokenIdOf } from './admission.ts';
+import { openerOf } from './admission.ts';
 import { created, DONE, ok, type Handlers, type Reply } from './calls.ts';
 import type { NodeMetrics } from './metrics.ts';
 import type { NodeService } from './service.ts';
@@ -63,7 +63,7 @@ export function nodeHandlers(service: NodeService, context: NodeContext): NodeRo
       if (request.method === 'HEAD') return { status: 200, contentType: 'text/event-stream' };
       const resumeFrom = request.headers['last-event-id'];
       const after = typeof resumeFrom === 'string' ? resumeFrom : query.after;
-      streams.open(response, after, tokenIdOf(request));
+      streams.open(response, after, openerOf(request));
       return null;
     },
     getLive() {

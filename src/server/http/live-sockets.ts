@@ -20,8 +20,8 @@ const INCOMING_FRAMES_MAX = 256;
 interface Listening {
   /** The event to go on behind. */
   readonly after: string | undefined;
-  /** Of the token made for a program, if it was one. */
-  readonly tokenId: string | null;
+  /** As for `StreamSet.add`. */
+  readonly opener: string | null;
 }
 
 export class LiveSockets {
@@ -44,11 +44,11 @@ export class LiveSockets {
   }
 
   /** Takes over an upgrade that was admitted. Throws rate_limited before anything is said. */
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer, { after, tokenId }: Listening): void {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, { after, opener }: Listening): void {
     this.all.checkRoom();
     this.server.handleUpgrade(request, socket, head, (ws) => {
       const stream = new LiveStream(ws, this.feed, this.network, after);
-      this.all.add(stream, tokenId);
+      this.all.add(stream, opener);
       ws.on('close', () => {
         stream.release();
         this.all.remove(stream);

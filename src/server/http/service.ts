@@ -29,6 +29,7 @@ import type { DecideDevice, NodeInfo } from '../../api/node.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
+import type { LockService } from './lock-service.ts';
 import type { NetworkService } from './network-service.ts';
 import type { RoomService } from './room-service.ts';
 
@@ -42,6 +43,7 @@ export interface NodeService {
   readonly inRoom: RoomService;
   readonly between: NetworkService;
   readonly changes: ChangeService;
+  readonly screenLock: LockService;
 
   node(): NodeInfo;
   /** A person's decision about one of two copies; `conflict` when there is nothing to decide. The node starts anew. */

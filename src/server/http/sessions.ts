@@ -3,7 +3,6 @@
  * of the secrets are kept, links in memory, sessions also across restarts. Programs use the token itself.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { DeviceId } from '../../protocol/ids.ts';
 
 const SECRET_BYTES = 32;
 const LINK_MS = 10 * 60_000;
@@ -27,7 +26,8 @@ export interface SessionMemory {
 }
 
 export interface SessionOptions {
-  readonly deviceId: DeviceId;
+  /** The device's id; empty where a directory never got as far as having one. */
+  readonly deviceId: string;
   /** The node's API token. */
   readonly token: string;
   /** Null: sessions end with the process, and their cookies with the browser. */

@@ -1,6 +1,6 @@
 /**
  * The one folder that holds everything of a node: `demes.db`, `blobs/`, `keys/`, `api-token`, `tokens`,
- * `sessions`, `node.lock`. 0700, every file 0600. Open means locked: at most one process works in it.
+ * `sessions`, `screen-lock`, `node.lock`. 0700, every file 0600. Open means locked: at most one process works in it.
  */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
@@ -73,6 +73,10 @@ export class DataDirectory {
   /** Of the screens, across restarts. */
   get sessionsFile(): string {
     return join(this.path, 'sessions');
+  }
+  /** Whether the screens are locked. */
+  get screenLockFile(): string {
+    return join(this.path, 'screen-lock');
   }
   /** Of programs: digests, with their scopes. */
   get tokensFile(): string {

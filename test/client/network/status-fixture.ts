@@ -75,6 +75,7 @@ export const NODE: NodeInfo = {
   settings: {
     portMap: { on: false, fixed: false, state: 'off', address: null, router: null, reason: null },
     nearby: { on: false, fixed: false, failed: false },
+    lock: { protection: 'file', idleMinutes: 0 },
   },
 };
 

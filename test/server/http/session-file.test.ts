@@ -5,7 +5,6 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { SessionFile } from '../../../src/server/http/session-file.ts';
 import { Sessions } from '../../../src/server/http/sessions.ts';
-import type { DeviceId } from '../../../src/protocol/ids.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -26,7 +25,7 @@ describe('server/http sessions on disk', () => {
   function start(token = 'a token'): Sessions {
     const log = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
     const memory = new SessionFile(path, log);
-    return new Sessions({ deviceId: 'd'.repeat(32) as DeviceId, token, memory, now: () => now });
+    return new Sessions({ deviceId: 'd'.repeat(32), token, memory, now: () => now });
   }
   const opened = (sessions: Sessions): string => sessions.redeem(sessions.issueLink().secret)!;
   const cookieOf = (setCookie: string): string => setCookie.split(';')[0]!;
@@ -61,7 +60,7 @@ describe('server/http sessions on disk', () => {
   });
 
   it('KE21 without a memory nothing is prolonged', () => {
-    const sessions = new Sessions({ deviceId: 'd'.repeat(32) as DeviceId, token: 't', memory: null });
+    const sessions = new Sessions({ deviceId: 'd'.repeat(32), token: 't', memory: null });
     const setCookie = opened(sessions);
     expect(setCookie).to.not.contain('Max-Age');
     expect(sessions.prolonged(cookieOf(setCookie))).to.equal(null);

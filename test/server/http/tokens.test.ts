@@ -78,6 +78,10 @@ describe('server/http tokens', () => {
       'createToken',
       'getTokens',
       'revokeToken',
+      'unlock',
+      'lock',
+      'noteActivity',
+      'changePassphrase',
     ]);
   });
 
