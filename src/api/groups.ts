@@ -61,6 +61,8 @@ export const group = z
     /** Null while joining. */
     myRole: role.nullable(),
     memberCount: count,
+    /** What is said in its rooms is sealed end to end; true from the group's first entry on, or never. */
+    sealed: z.boolean(),
     joining: joining.nullable(),
     /** Null while it works. */
     halted: halted.nullable(),
@@ -92,11 +94,16 @@ export type RecoverGroup = z.output<typeof recoverGroup>;
 /** As asked for. */
 export type RecoverGroupBody = z.input<typeof recoverGroup>;
 
+/** What a group is that nobody said more about. */
+export const SEALED_BY_DEFAULT = false;
+
 export const createGroup = z
   .strictObject({
     name,
     newcomersSee: z.enum(['everything', 'joining']).default('everything'),
     rates: z.enum(['default', 'off']).default('default'),
+    /** Whether what is said in its rooms is sealed end to end. It can not be changed later. */
+    sealed: z.boolean().default(SEALED_BY_DEFAULT),
   })
   .meta({ id: 'CreateGroup' });
 /** As asked for. */

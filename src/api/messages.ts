@@ -59,6 +59,12 @@ export type Reaction = z.infer<typeof reaction>;
 /** What was asked for at this node about a message and is not confirmed yet. It is shown already. */
 const openChange = z.enum(['edit', 'delete', 'reaction']);
 
+/**
+ * beforeJoining: written before this device came into the room. noKeys: this device has not the keys of that time.
+ * notGenuine: sealed with other keys than it says, so that nobody can open it.
+ */
+const unreadable = z.enum(['beforeJoining', 'noKeys', 'notGenuine']);
+
 const messageState = z.enum(['queued', 'tentative', 'confirmed', 'rejected']);
 export const message = z
   .object({
@@ -85,6 +91,8 @@ export const message = z
     /** A tombstone: the text is empty and nothing can be done with it. */
     deleted: z.boolean().optional(),
     openChanges: z.array(openChange).optional(),
+    /** Why its text is empty on this device: it cannot be opened here. */
+    unreadable: unreadable.optional(),
     /** Why it was rejected. */
     reason: z.string().optional(),
     can,

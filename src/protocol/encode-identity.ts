@@ -36,6 +36,8 @@ import { nameProblem } from './text.ts';
 const INVITE_ID_BYTES = 16;
 const SEED_BYTES = 32;
 const CHECKSUM_BYTES = 4;
+/** Of an invitation to a group whose rooms are sealed. */
+const SEALED_VERSION = 2;
 const INVITATION_PREFIX = 'demes1.';
 const LINK_PREFIX = 'demes:';
 /** A grant, eight addresses of the greatest length and a name come to less than half of this. */
@@ -153,7 +155,7 @@ export function joinProofPreimage(groupId: GroupId, inviteId: string, deviceId: 
 
 /** `demes1.` and base64url; the last four bytes are a CRC-32, so that a mistyped text is called mistyped. */
 export function encodeInvitation(invitation: Invitation): string {
-  const writer = new ByteWriter(512).u8(FORMAT_VERSION);
+  const writer = new ByteWriter(512).u8(invitation.isSealed === true ? SEALED_VERSION : FORMAT_VERSION);
   writeInviteGrant(writer, invitation.grant);
   writer
     .fixed(invitation.secretSeed, SEED_BYTES)
@@ -191,8 +193,12 @@ export function readInviteId(reader: ByteReader): string {
 }
 
 function readInvitation(reader: ByteReader): Invitation {
-  readVersion(reader);
+  const version = reader.u8();
+  if (version !== FORMAT_VERSION && version !== SEALED_VERSION) {
+    throw new ProtocolError('unknown_version', `version ${version}`);
+  }
   const invitation = {
+    ...(version === SEALED_VERSION ? { isSealed: true as const } : {}),
     grant: readInviteGrant(reader),
     secretSeed: reader.fixed(SEED_BYTES),
     groupName: checkedName(reader.text(4 * LIMITS.nameCodePointsMax)),

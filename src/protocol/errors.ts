@@ -117,6 +117,24 @@ export const ERRORS = Object.freeze({
     RETRY,
   ),
   outbox_full: kind(503, 'Outbox full', 'Too many of your messages still wait to be confirmed.', RETRY),
+  not_in_room: kind(
+    503,
+    'Not in this room yet',
+    'This device was not given the keys of this room yet; somebody who has them has to be reached.',
+    RETRY,
+  ),
+  room_locked: kind(
+    503,
+    'Room is locked for a moment',
+    'Somebody was removed, and the keys of this room are being changed; nothing is written with the old ones.',
+    RETRY,
+  ),
+  room_unreadable: kind(
+    503,
+    'Cannot read this room',
+    'This device has not the present keys of this room; it asks the others for them.',
+    RETRY,
+  ),
   unreachable: kind(503, 'Nobody reachable', 'None of the addresses could be reached.', RETRY),
   disk_full: kind(503, 'Disk full', 'The disk is full: nothing was saved and nothing was sent.', RETRY),
   storage_failed: kind(

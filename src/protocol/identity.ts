@@ -59,4 +59,6 @@ export interface Invitation {
   readonly secretSeed: Uint8Array;
   readonly groupName: string;
   readonly addresses: readonly InviteAddress[];
+  /** To a group whose rooms are sealed: whoever joins it brings a key package. Absent: to one whose rooms are not. */
+  readonly isSealed?: true;
 }

@@ -2,6 +2,7 @@
 import type { ReplicaOptions } from '../core/options.ts';
 import type { ReplicaView } from '../core/view.ts';
 import { bootstrapGroup } from '../engine/bootstrap.ts';
+import type { GroupKeys } from '../engine/group-keys.ts';
 import type { Crypto } from '../engine/ports.ts';
 import { earlierOf } from '../protocol/encode-fork.ts';
 import { deviceIdOf } from '../protocol/encode-identity.ts';
@@ -31,6 +32,7 @@ export interface GroupsPorts {
   readonly deviceId: DeviceId;
   readonly store: NodeStore;
   readonly crypto: Crypto;
+  readonly keys: GroupKeys;
   readonly links: GroupLinks;
   readonly replica: ReplicaOptions;
   readonly offers: ForkOffers;

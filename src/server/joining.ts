@@ -5,7 +5,9 @@
 import { sign } from 'node:crypto';
 import type { Joining, JoinAttempt as ShownAttempt } from '../api/groups.ts';
 import { makeJoinEvent } from '../engine/bootstrap.ts';
+import type { GroupKeys, KeyPackage } from '../engine/group-keys.ts';
 import type { Crypto } from '../engine/ports.ts';
+import { decodePayload } from '../protocol/encode-payload.ts';
 import { decodeInvitation, joinProofPreimage } from '../protocol/encode-identity.ts';
 import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import type { SignedEvent } from '../protocol/event.ts';
@@ -27,11 +29,14 @@ const ATTEMPTS_MAX = 50;
 const PROGRESS_EVERY_MS = 250;
 /** How long a join that is over is still shown as `done`, for whoever looks now and then. */
 const DONE_SHOWN_MS = 10_000;
+/** How long a join is shown as running for want of keys: those who have them may all be away. */
+const KEYS_AWAITED_MS = 10_000;
 
 export interface JoinsPorts {
   readonly deviceId: DeviceId;
   readonly certificate: DeviceCertificate;
   readonly crypto: Crypto;
+  readonly keys: Pick<GroupKeys, 'makePackage'>;
   readonly store: NodeStore;
   readonly groups: Groups;
   readonly client: JoinClient;
@@ -52,6 +57,8 @@ interface Join {
   step: Joining['step'];
   /** The roster has this device. */
   isIn: boolean;
+  /** MK106 Until then it waits for the keys of the first room, ms since 1970. */
+  keysUntilMs: number;
   /** Confirmed entries that the welcome proved. */
   proved: number;
   code: string | null;
@@ -150,6 +157,7 @@ export class Joins {
       state: 'running',
       step: 'dialing',
       isIn: false,
+      keysUntilMs: 0,
       proved: 0,
       code: null,
     };
@@ -166,8 +174,9 @@ export class Joins {
 
   async #ask(record: GroupRecord, join: Join): Promise<void> {
     const { groups, client, book } = this.#ports;
-    const { invitation: text, event } = record.joining!;
+    const { invitation: text, event: begun } = record.joining!;
     const invitation = readInvitation(text);
+    const event = await this.#completed(record.groupId, begun, invitation);
     groups.setHints(record.groupId, hintsOf(invitation));
     this.rostersChanged();
     if (join.state !== 'running') return;
@@ -184,6 +193,31 @@ export class Joins {
       },
     });
     this.#welcomed(join, invitation, welcome);
+  }
+
+  /**
+   * MK105 Into a group whose rooms are sealed a device brings a key package. Making one takes a thread, so the event
+   * that was begun is made whole before it leaves for the first time, and never again.
+   */
+  async #completed(groupId: GroupId, begun: SignedEvent, invitation: Invitation): Promise<SignedEvent> {
+    const { deviceId, crypto, certificate, store, keys } = this.#ports;
+    const payload = decodePayload(begun.header.kind, begun.payload);
+    const isWhole = payload.kind !== 'join' || payload.keyPackage !== undefined;
+    if (
+      isWhole ||
+      !('memberName' in payload) ||
+      invitation.isSealed !== true ||
+      certificate.kind === 'keeper'
+    )
+      return begun;
+    const atMs = this.#ports.wallMs();
+    const keyPackage = await new Promise<KeyPackage>((resolve, reject) => {
+      keys.makePackage({ atMs }, (answer) => (answer.ok ? resolve(answer.value) : reject(answer.error)));
+    });
+    const joiner = { deviceId, crypto, certificate, memberName: payload.memberName };
+    const event = joinEventOf(joiner, invitation, atMs, keyPackage.publicPart);
+    store.groups.completeJoining(groupId, event, keyPackage);
+    return event;
   }
 
   /** From here on the log itself tells who belongs; the welcome says where they are. */
@@ -235,6 +269,7 @@ export class Joins {
   #finish(join: Join): void {
     const { store, groups, log } = this.#ports;
     join.isIn = true;
+    join.keysUntilMs = this.#ports.wallMs() + KEYS_AWAITED_MS;
     join.abort.abort();
     store.groups.finishJoining(join.groupId);
     groups.setHints(join.groupId, []);
@@ -244,10 +279,11 @@ export class Joins {
     this.#showDone(join);
   }
 
-  /** MS105 Whoever came in by a snapshot sees how much of the history is there, until all of it is. */
+  /** MK106 Whoever came in has the keys by then, or hears that they are awaited. MS105 Whoever came in by a snapshot sees how much of the history is there, until all of it is. */
   #showDone(join: Join): void {
     const group = this.#ports.groups.find(join.groupId);
-    const isWhole = group === undefined || group.failure !== null || group.view().history === null;
+    const isThere = group === undefined || group.failure !== null || group.view().history === null;
+    const isWhole = isThere && (group?.hasKeys !== false || this.#ports.wallMs() > join.keysUntilMs);
     if (isWhole) join.state = 'done';
     this.#tell(join);
     if (!isWhole) setTimeout(() => this.#showDone(join), PROGRESS_EVERY_MS).unref();
@@ -313,12 +349,18 @@ export interface Joiner {
   readonly memberName: string;
 }
 
-/** The first event of a device in the group of an invitation. */
-export function joinEventOf(joiner: Joiner, { grant, secretSeed }: Invitation, wallMs: number): SignedEvent {
+/** The first event of a device in the group of an invitation; with a key package where rooms are sealed. */
+export function joinEventOf(
+  joiner: Joiner,
+  { grant, secretSeed }: Invitation,
+  wallMs: number,
+  keyPackage?: Uint8Array,
+): SignedEvent {
   const { certificate, deviceId, crypto, memberName } = joiner;
   const preimage = joinProofPreimage(grant.groupId, grant.inviteId, deviceId);
   const proof = new Uint8Array(sign(null, preimage, privateKeyOf(secretSeed)));
-  const payload = { kind: 'join', memberName, certificate, grant, proof } as const;
+  const brought = keyPackage === undefined ? {} : { keyPackage };
+  const payload = { kind: 'join', memberName, certificate, grant, proof, ...brought } as const;
   return makeJoinEvent(deviceId, crypto, grant.groupId, payload, wallMs);
 }
 

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SNAPSHOTS, TIMING, type ReplicaOptions } from '../core/options.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
+import type { Crypto } from '../engine/ports.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
 import { Closers } from './closers.ts';
 import { listenContent, type ContentListener } from './content-listener.ts';
@@ -25,6 +26,7 @@ import { SessionFile } from './http/session-file.ts';
 import { TokenFile } from './http/token-file.ts';
 import { Joins } from './joining.ts';
 import { keyAtStart } from './key-at-start.ts';
+import { WorkerGroupKeys } from './keys/group-keys.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import { lockedNode } from './locked.ts';
 import type { Logger } from './log.ts';
@@ -137,6 +139,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   const { network, groups, joins, service, metrics, setAside } = parts;
   const near = options.interactive;
   const peerPort = await listenNear(options.peerPort, near, (port) => network.listen(port, closers));
+  closers.add(() => parts.keys.end());
   closers.add(() => groups.stopAll());
   groups.openAll();
   network.start(closers);
@@ -194,6 +197,8 @@ function screenLockOf({ found, log }: Start, isUnlocked: boolean): ScreenLock {
 }
 
 interface Parts {
+  /** A thread that is there while it is needed. */
+  readonly keys: WorkerGroupKeys;
   readonly network: Network;
   readonly groups: Groups;
   readonly joins: Joins;
@@ -203,10 +208,15 @@ interface Parts {
   readonly settings: NodeSettings;
 }
 
+/** What works with the device's signing key. */
+function signersOf({ keys: { signing } }: Disk): { readonly crypto: Crypto; readonly keys: WorkerGroupKeys } {
+  return { crypto: createCrypto(signing.privateKey), keys: new WorkerGroupKeys(signing.privateKey) };
+}
+
 /** Puts the parts together; nothing is opened, sent or listened to yet. */
 function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: ScreenLock): Parts {
   const { deviceId, certificate, store, identity } = disk;
-  const crypto = createCrypto(disk.keys.signing.privateKey);
+  const { crypto, keys } = signersOf(disk);
   const metrics = new NodeMetrics();
   // The nonce is new at each start, so an epoch never comes back.
   const feed = new Feed(identity.boot.nonce);
@@ -228,6 +238,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     deviceId,
     store,
     crypto,
+    keys,
     links: network,
     replica: replicaOptionsOf(options),
     offers,
@@ -244,7 +255,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const { book, joinClient: client, invitations, surroundings } = network;
   const settings = new NodeSettings({ store, options, surroundings, lock: screenLock });
   const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
-  const joins: Joins = new Joins({ ...shared, crypto, client, book });
+  const joins: Joins = new Joins({ ...shared, crypto, keys, client, book });
   const service = new Service({
     ...shared,
     memberId: memberIdOf(certificate.rootKey, sha256),
@@ -261,7 +272,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     settings,
     dataDirectory: disk.directory.path,
   });
-  return { network, groups, joins, service, metrics, setAside, settings };
+  return { keys, network, groups, joins, service, metrics, setAside, settings };
 }
 
 function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuid } from 'uuid';
+import { isSealedGroup } from '../core/roster/room-keys.ts';
 import { rosterFromRows } from '../core/roster/rows.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import { encodeInvitation, inviteGrantPreimage } from '../protocol/encode-identity.ts';
@@ -123,7 +124,8 @@ function ownInvitation(
   } as const;
   const signature = createCrypto(keys.signing.privateKey).sign(inviteGrantPreimage(unsigned));
   const grant: InviteGrant = { ...unsigned, signature };
-  return encodeInvitation({ grant, secretSeed, groupName: roster.group?.name ?? name, addresses });
+  const sealed = isSealedGroup(roster) ? ({ isSealed: true } as const) : {};
+  return encodeInvitation({ grant, secretSeed, groupName: roster.group?.name ?? name, addresses, ...sealed });
 }
 
 /** One of each other device before a second of any. */

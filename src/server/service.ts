@@ -8,11 +8,13 @@ import {
 } from '../api/groups.ts';
 import type { GroupStatus, Invite, JoinAccepted, JoinGroup, TransferAccepted } from '../api/groups.ts';
 import type { TransferHost, WaitQuery } from '../api/groups.ts';
+import { SEALED_BY_DEFAULT } from '../api/groups.ts';
 import type { LogPage, LogQuery } from '../api/log.ts';
 import type { Device, Member, Room } from '../api/members.ts';
 import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
 import type { DecideDevice, NodeInfo } from '../api/node.ts';
 import { may } from '../chat/rights.ts';
+import { isSealedGroup } from '../core/roster/room-keys.ts';
 import { ZERO_ROOM } from '../protocol/encode-event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
 import { DemesError } from '../protocol/errors.ts';
@@ -171,6 +173,7 @@ export class Service implements NodeService {
       createdAt: this.#ports.wallMs(),
       newcomersSee: body.newcomersSee ?? 'everything',
       rates: body.rates ?? 'default',
+      ...((body.sealed ?? SEALED_BY_DEFAULT) ? { isSealed: true } : {}),
       nonce: new Uint8Array(randomBytes(NONCE_BYTES)),
       memberName: this.#ports.memberName(),
       certificate: this.#ports.certificate,
@@ -196,6 +199,7 @@ export class Service implements NodeService {
       myMemberId: memberId,
       myRole: view?.roster.members.get(memberId)?.role ?? null,
       memberCount: view?.roster.members.size ?? 0,
+      sealed: view !== null && isSealedGroup(view.roster),
       joining: this.#ports.joins.shown(groupId),
       halted: haltedBy(failure),
     };

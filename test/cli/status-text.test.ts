@@ -30,6 +30,7 @@ const GROUP: Group = {
   myMemberId: 'a'.repeat(32),
   myRole: 'owner',
   memberCount: 4,
+  sealed: false,
   joining: null,
   halted: null,
 };

@@ -222,14 +222,18 @@ function living(value: InviteGrant): InviteGrant {
   return { ...value, expiresAt: value.createdAt + value.expiresAt };
 }
 
-export const invitation: fc.Arbitrary<Invitation> = fc.record({
-  grant: inviteGrant,
-  secretSeed: key,
-  groupName: name,
-  addresses: fc.array(fc.record({ address, deviceId, tlsKeyHash: hash }), {
-    maxLength: LIMITS.addressesMax,
-  }),
-});
+export const invitation: fc.Arbitrary<Invitation> = fc.record(
+  {
+    grant: inviteGrant,
+    secretSeed: key,
+    groupName: name,
+    addresses: fc.array(fc.record({ address, deviceId, tlsKeyHash: hash }), {
+      maxLength: LIMITS.addressesMax,
+    }),
+    isSealed: fc.constant(true as const),
+  },
+  { requiredKeys: ['grant', 'secretSeed', 'groupName', 'addresses'] },
+);
 
 export const payload: fc.Arbitrary<Payload> = fc.oneof(
   fc.record({

@@ -10,6 +10,8 @@ import { DataDirectory } from '../../src/server/storage/data-directory.ts';
 import { NodeStore } from '../../src/server/storage/node-store.ts';
 import { cryptoOf, twinCrypto } from '../../src/sim/crypto.ts';
 import { sha256 } from '../../src/server/crypto/crypto.ts';
+import { privateKeyOf } from '../../src/server/crypto/ed25519.ts';
+import { WorkerGroupKeys } from '../../src/server/keys/group-keys.ts';
 import { genesis, OWN, removeTemporaryFolders, temporaryFolder } from './storage/store-harness.ts';
 import { VAULT } from '../support/vault.ts';
 
@@ -35,6 +37,7 @@ describe('server/groups', () => {
       deviceId: OWN,
       store,
       crypto,
+      keys: new WorkerGroupKeys(privateKeyOf(new Uint8Array(32))),
       links: {
         send: () => undefined,
         flush: () => undefined,

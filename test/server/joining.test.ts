@@ -11,12 +11,21 @@ const { invitation } = tellStory();
 const { groupId, forkId } = invitation.grant;
 
 /** A node whose newcomer was let in at once; its log is then as far as `applied` says. */
-function newcomer(applied: () => number, told: Joining[]): Joins {
+function newcomer(
+  applied: () => number,
+  told: Joining[],
+  state = { hasJoined: false, hasKeys: true, nowMs: 0 },
+): Joins {
   const cleo = person('Cleo');
   let joining: { invitation: string; event: SignedEvent; failedCode: null } | null = null;
   const group = {
     failure: null,
-    hasJoined: false,
+    get hasJoined() {
+      return state.hasJoined;
+    },
+    get hasKeys() {
+      return state.hasKeys;
+    },
     view: () => ({ appliedIndex: applied(), commitIndex: 0, history: null }),
   };
   const acknowledgements = [{ acknowledgement: { lastIndex: 40 } }];
@@ -29,6 +38,7 @@ function newcomer(applied: () => number, told: Joining[]): Joins {
         beginJoining: (_info: unknown, text: string, event: SignedEvent) => {
           joining = { invitation: text, event, failedCode: null };
         },
+        finishJoining: () => {},
       },
     },
     groups: { checkRoom: () => {}, open: () => {}, setHints: () => {}, find: () => group },
@@ -37,7 +47,7 @@ function newcomer(applied: () => number, told: Joining[]): Joins {
     feed: { publish: (_type: string, _groupId: string, object: Joining) => told.push(object) },
     log: { info: () => {}, warn: () => {} },
     memberName: () => 'Cleo',
-    wallMs: () => 0,
+    wallMs: () => state.nowMs,
   } as unknown as JoinsPorts);
 }
 
@@ -73,4 +83,25 @@ describe('server/joining', () => {
     await time.tickAsync(2_000);
     expect(told).to.have.length(before + 2);
   });
+
+  for (const [how, later] of [
+    ['the first room can be read', { hasKeys: true, nowMs: 300 }],
+    ['ten seconds have passed', { hasKeys: false, nowMs: 10_001 }],
+  ] as const) {
+    it(`MK106 is shown as running until ${how}`, async () => {
+      time.restore();
+      time = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const state = { hasJoined: false, hasKeys: false, nowMs: 0 };
+      const joins = newcomer(() => 40, [], state);
+      joins.begin(encodeInvitation(invitation));
+      await time.tickAsync(1);
+      state.hasJoined = true;
+      joins.rostersChanged();
+      await time.tickAsync(1_000);
+      expect(joins.shown(groupId)?.state).to.equal('running');
+      Object.assign(state, later);
+      await time.tickAsync(300);
+      expect(joins.shown(groupId)?.state).to.equal('done');
+    });
+  }
 });

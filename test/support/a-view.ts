@@ -160,6 +160,7 @@ export function aRecord(index: number, more: Partial<MessageRecord> = {}): Messa
     reason: null,
     editedAt: null,
     deleted: false,
+    closed: null,
     reactions: [],
     ...more,
   };

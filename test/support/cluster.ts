@@ -10,6 +10,8 @@ import { NodeProcess, type Json } from './node-process.ts';
 export interface ClusterOptions {
   readonly nodes: number;
   readonly rates?: 'default' | 'off';
+  /** Of the group's rooms; by default as a group is that nobody said more about. */
+  readonly sealed?: boolean;
   readonly flags?: readonly string[];
   /** Further ones of node n, from 0. */
   readonly flagsOf?: (n: number) => readonly string[];
@@ -58,7 +60,9 @@ export class Cluster {
     const cluster = new Cluster(options);
     try {
       const first = await cluster.addNode();
-      const created = await first.post('/groups', { name: 'test', rates: options.rates ?? 'off' });
+      const { rates = 'off', sealed } = options;
+      const body = { name: 'test', rates, ...(sealed === undefined ? {} : { sealed }) };
+      const created = await first.post('/groups', body);
       if (created.status !== 201) throw new Error(`create: ${JSON.stringify(created)}`);
       cluster.#groupId = created.body.id;
       await first.wait(cluster.groupId, 'role=host');

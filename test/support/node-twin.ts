@@ -140,6 +140,7 @@ export class NodeTwin implements NodeService {
       myMemberId: this.memberId,
       myRole: 'owner',
       memberCount: 1,
+      sealed: false,
       joining: null,
       halted: null,
     };

@@ -9,17 +9,20 @@ import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { encodePayload } from '../../protocol/encode-payload.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
 import type { MessageRecord } from '../storage/read-model.ts';
+import type { ReadEvent } from '../storage/readable.ts';
+import { payloadOf } from './event-reader.ts';
 import type { MessageView } from './message-view.ts';
 import { OpenChanges, changeOf, type OpenChange, type Shown, type ShownWithOpen } from './open-changes.ts';
-import { memberOfDevice } from './roster-view.ts';
-import { Waiting, payloadOf } from './waiting.ts';
+import { memberOfDevice, sealIn } from './roster-view.ts';
+import { Waiting } from './waiting.ts';
 
 export interface ChangeDeskPorts {
+  readonly read: ReadEvent;
   /** Both throw what stopped the group. */
   look(): { readonly view: ReplicaView; readonly messages: MessageView };
   byId(id: EventId): MessageRecord | undefined;
@@ -80,7 +83,7 @@ export class ChangeDesk {
 
   /** An own event is durable: when it changes a message, that shows from now on. */
   made(event: SignedEvent): void {
-    const change = changeOf(event);
+    const change = changeOf(event, this.#ports.read);
     if (change !== null) this.#ports.tell(this.#message(change.target));
   }
 
@@ -95,7 +98,7 @@ export class ChangeDesk {
         kind: EVENT_KIND[payload.kind],
         roomId,
         clientId: '',
-        seal: SEAL_CLEAR,
+        seal: sealIn(this.#ports.look().view.roster),
         payload: encodePayload(payload),
       });
     } finally {
@@ -125,9 +128,10 @@ export class ChangeDesk {
       }
       return { deviceId: record.deviceId, shown: this.#withOpen(view, id, record, record.deviceId) };
     }
-    const event = new Waiting(view).message(id);
+    const { read } = this.#ports;
+    const event = new Waiting(view, read).message(id);
     if (event === undefined || event.header.roomId !== roomId) throw new DemesError('not_found');
-    const payload = payloadOf(event);
+    const payload = payloadOf(event, read);
     const text = payload?.kind === 'message' ? payload.text : '';
     const untouched = { text, editedAt: null, deleted: false, reactions: [] };
     const { deviceId } = event.header;
@@ -135,7 +139,7 @@ export class ChangeDesk {
   }
 
   #withOpen(view: ReplicaView, id: EventId, confirmed: Shown, writer: DeviceId): ShownWithOpen {
-    const open = new OpenChanges(new Waiting(view).events, view.roster);
+    const open = new OpenChanges(new Waiting(view, this.#ports.read).events, view.roster, this.#ports.read);
     for (const change of this.#underWay) open.add(change);
     return open.on(id, confirmed, memberOfDevice(view.roster, writer)?.memberId ?? null);
   }
@@ -144,7 +148,7 @@ export class ChangeDesk {
     const { view, messages } = this.#ports.look();
     const record = this.#ports.byId(id);
     if (record !== undefined) return messages.ofRecord(record);
-    const event = new Waiting(view).message(id);
+    const event = new Waiting(view, this.#ports.read).message(id);
     if (event === undefined) throw new DemesError('not_ready');
     return messages.ofWaiting(event, view.ownPlaces().get(id) ?? null);
   }

@@ -8,12 +8,15 @@ import type { GroupPorts } from './group-ports.ts';
 import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { RoomDesk } from './room-desk.ts';
+import type { RoomKeys } from './room-keys.ts';
 
 export interface DeskPorts {
   /** These three throw what stopped the group. */
   store(): GroupStore;
   view(): ReplicaView;
   propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
+  /** Throws what stopped the group. */
+  keys(): RoomKeys;
   tellPeers(message: PeerMessage): void;
   /** Monotonic, ms. */
   nowMs(): number;
@@ -37,6 +40,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
   const messages = new MessageDesk({
     ...shared,
     propose: (drafts, done) => ports.propose(drafts, done),
+    keys: () => ports.keys(),
     hash: (bytes) => group.crypto.hash(bytes),
     confirmed: (latencyMs) => group.metrics.confirmed(latencyMs),
   });

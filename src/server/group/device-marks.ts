@@ -46,19 +46,11 @@ export class DeviceMarks {
 
   /** True when it brings a mark. */
   heard(publication: Publication): boolean {
-    switch (publication.type) {
-      case 'doubled':
-        add(this.#heard, publication.deviceId, 'sameNumber', publication.seq);
-        return true;
-      case 'evidence':
-        add(this.#heard, publication.deviceId, 'otherHistory', publication.index);
-        return true;
-      case 'leftOut':
-        add(this.#heard, publication.host, 'leftOut', publication.seq);
-        return true;
-      default:
-        return false;
-    }
+    if (publication.type !== 'doubled' && publication.type !== 'evidence') return false;
+    const { type, deviceId } = publication;
+    if (type === 'doubled') add(this.#heard, deviceId, 'sameNumber', publication.seq);
+    else add(this.#heard, deviceId, 'otherHistory', publication.index);
+    return true;
   }
 
   /** The disk was opened again: its log may go another way. */

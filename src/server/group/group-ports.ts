@@ -1,6 +1,7 @@
 /** What a group needs from the node that it is part of. */
 import type { ForkOffered } from '../../api/groups.ts';
 import type { ReplicaOptions } from '../../core/options.ts';
+import type { GroupKeys } from '../../engine/group-keys.ts';
 import type { Crypto, Links } from '../../engine/ports.ts';
 import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
@@ -32,6 +33,8 @@ export interface GroupPorts {
   readonly turns: Turns;
   readonly metronome: Metronome;
   readonly crypto: Crypto;
+  /** Of the whole node; ended by whoever made it. */
+  readonly keys: GroupKeys;
   readonly replica: ReplicaOptions;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;

@@ -11,6 +11,7 @@ import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
+import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { isKeysMessage } from '../../protocol/keys-messages.ts';
@@ -68,6 +69,7 @@ export class Group {
       store: () => this.store(),
       view: () => this.view(),
       propose: (drafts, done) => this.#propose(drafts, done),
+      keys: () => this.#alive().keys,
       tellPeers: (message) => this.#linked.tell(message),
       nowMs: monotonicMs,
     });
@@ -98,6 +100,19 @@ export class Group {
   /** This device is in the roster. */
   get hasJoined(): boolean {
     return this.#effects.hasJoined;
+  }
+
+  /** What is said in this group's rooms is sealed. */
+  get isSealed(): boolean {
+    return this.#alive().keys.isSealed;
+  }
+
+  /** MK106 What is said in the first room can be read here, as far as keys go. */
+  get hasKeys(): boolean {
+    const { keys } = this.#alive();
+    const { roster, deviceId } = this.view();
+    const isKeeper = roster.devices.get(deviceId)?.kind === 'keeper';
+    return !keys.isSealed || isKeeper || keys.standing(ZERO_ROOM) === 'in';
   }
 
   /** What to tell a device that was removed; null for others. */
@@ -198,7 +213,10 @@ export class Group {
     life.noticeSleep();
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
     this.#linked.heard(from, message);
-    if (isKeysMessage(message)) return true;
+    if (isKeysMessage(message)) {
+      life.keys.heard(from, message);
+      return true;
+    }
     if (message.type !== 'typing') return life.engine.receive(from, message);
     if (this.hasJoined) this.rooms.heardTyping(from, message.roomId);
     return true;
@@ -274,6 +292,8 @@ export class Group {
         this.#news.note();
       },
       projected: (step) => this.#projected(step),
+      opened: (step) => this.#opened(step),
+      keysMoved: () => this.messages.keysMoved(),
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
     });
@@ -290,6 +310,11 @@ export class Group {
     this.messages.projected(step, this.projectedIndex);
     this.rooms.projected(step);
     this.#news.note();
+  }
+
+  #opened(step: Projected): void {
+    this.messages.opened(step);
+    this.rooms.projected(step);
   }
 
   #changed(): void {

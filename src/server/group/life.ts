@@ -2,6 +2,7 @@
 import type { Input } from '../../core/inputs.ts';
 import type { AppliedEntry, Publication } from '../../core/ready.ts';
 import { Engine } from '../../engine/engine.ts';
+import type { EnginePorts } from '../../engine/ports.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
 import type { GroupStore } from '../storage/node-store.ts';
@@ -11,6 +12,7 @@ import { LogScrub } from './log-scrub.ts';
 import { MeasuredStorage } from './measured-storage.ts';
 import type { Metronome } from './metronome.ts';
 import { Projection } from './projection.ts';
+import { RoomKeys } from './room-keys.ts';
 
 /** None of these is called after `end`. */
 export interface LifeEvents {
@@ -20,6 +22,10 @@ export interface LifeEvents {
   judged(entries: readonly AppliedEntry[]): void;
   published(publication: Publication): void;
   projected(step: Projected): void;
+  /** What was closed shows what it says; what waits may be opened. */
+  opened(step: Projected): void;
+  /** Room keys moved: whoever waits for them may look again. */
+  keysMoved(): void;
   ticked(): void;
   /** The disk refused; everything has stopped. Mended: it was damage, and the group may be opened again at once. */
   failed(error: Error, isMended: boolean): void;
@@ -28,63 +34,38 @@ export interface LifeEvents {
 export class Life {
   readonly store: GroupStore;
   readonly engine: Engine;
+  readonly keys: RoomKeys;
   readonly projection: Projection;
   readonly #metronome: Metronome;
   readonly #stopTicks: () => void;
   readonly #scrub: LogScrub;
   readonly #log: Logger;
   #isOver = false;
+  /** The keys are being told of applied entries. */
+  #isTaking = false;
+  #opening: NodeJS.Immediate | null = null;
   /** Something of the log is not on the disk, or was not judged, as of the last tick. */
   #isPartial: boolean;
   #snapshots = 0;
 
   /** Throws what the disk says. Nothing happens before the next turn of the event loop. */
   constructor(ports: GroupPorts, events: LifeEvents) {
-    const { scope, deviceId, crypto, turns, metronome, replica, metrics, diskFaults } = ports;
     this.#log = ports.log;
     this.store = ports.openStore();
     this.#isPartial = this.#lacks();
     // In the middle of somebody's read: what is to be done about it comes after.
     this.store.damage.found = (error) => void setImmediate(() => this.#failed(error, events));
-    this.engine = new Engine(
-      {
-        ...scope,
-        deviceId,
-        storage: new MeasuredStorage(this.store.storage, metrics, diskFaults),
-        links: turns,
-        crypto,
-        schedule: turns.schedule,
-        audience: {
-          applied: (entries) => {
-            this.projection.applied(entries);
-            events.applied(entries);
-          },
-          judged: (entries) => {
-            this.projection.judged(entries);
-            events.judged(entries);
-          },
-          published: (publication) => {
-            this.#snapshots += Number(publication.type === 'installed');
-            events.published(publication);
-          },
-          failed: (error) => this.#failed(error, events),
-        },
-      },
-      { ...replica, phase: metronome.beats },
-    );
-    this.projection = new Projection({
-      readModel: this.store.readModel,
-      archive: this.store.archive,
-      projected: (step) => events.projected(step),
-      failed: (error) => this.#failed(error, events),
-    });
+    this.keys = this.#newKeys(ports, events);
+    this.engine = this.#newEngine(ports, events);
+    this.projection = this.#newProjection(events);
     this.#scrub = new LogScrub({
       check: (from, limit) => this.store.storage.check(from, limit),
       failed: (error) => this.#failed(error, events),
     });
-    this.#metronome = metronome;
-    this.#stopTicks = metronome.listen((type, elapsedMs) => {
+    this.#metronome = ports.metronome;
+    this.#stopTicks = ports.metronome.listen((type, elapsedMs) => {
       this.engine.input({ type, elapsedMs, wallMs: ports.wallMs() });
+      this.keys.ticked();
       this.#lookForMissing();
       events.ticked();
     });
@@ -126,7 +107,74 @@ export class Life {
     this.#stopTicks();
     this.#scrub.stop();
     this.engine.stop();
+    this.keys.end();
     this.projection.stop();
+    if (this.#opening !== null) clearImmediate(this.#opening);
+  }
+
+  #newKeys(ports: GroupPorts, events: LifeEvents): RoomKeys {
+    return new RoomKeys({
+      group: ports,
+      store: this.store,
+      view: () => this.engine.view(),
+      propose: (draft, done) =>
+        this.engine.propose([draft], ports.wallMs(), ([result]) => {
+          if (result !== undefined) done(result);
+        }),
+      followed: () => {
+        // What is being applied is projected right after.
+        if (!this.#isTaking) this.projection.look();
+        events.keysMoved();
+      },
+      opened: () => this.#openAgain(events),
+      failed: (error) => this.#failed(error, events),
+    });
+  }
+
+  #newEngine(ports: GroupPorts, events: LifeEvents): Engine {
+    const { scope, deviceId, crypto, turns, metronome, replica, metrics, diskFaults } = ports;
+    const audience: EnginePorts['audience'] = {
+      applied: (entries) => {
+        this.#isTaking = true;
+        this.keys.applied(entries);
+        this.#isTaking = false;
+        this.projection.applied(entries);
+        events.applied(entries);
+      },
+      judged: (entries) => {
+        this.keys.look();
+        this.projection.judged(entries);
+        events.judged(entries);
+      },
+      published: (publication) => {
+        this.#snapshots += Number(publication.type === 'installed');
+        events.published(publication);
+      },
+      failed: (error) => this.#failed(error, events),
+    };
+    const storage = new MeasuredStorage(this.store.storage, metrics, diskFaults);
+    const { schedule } = turns;
+    const { seal } = this.keys;
+    return new Engine(
+      { ...scope, deviceId, storage, links: turns, crypto, schedule, audience, seal },
+      { ...replica, phase: metronome.beats },
+    );
+  }
+
+  #newProjection(events: LifeEvents): Projection {
+    const { readModel, archive } = this.store;
+    return new Projection({
+      readModel: {
+        get projectedIndex() {
+          return readModel.projectedIndex;
+        },
+        project: (applied) => readModel.project(applied, this.keys.reader.read),
+      },
+      archive,
+      upTo: () => this.keys.followedIndex,
+      projected: (step) => events.projected(step),
+      failed: (error) => this.#failed(error, events),
+    });
   }
 
   #lacks(): boolean {
@@ -143,8 +191,24 @@ export class Life {
     const wasPartial = this.#isPartial;
     this.#isPartial = this.#lacks();
     if (!wasPartial) return;
+    this.keys.look();
     this.projection.look();
     if (!this.#isPartial) this.#log.info({}, 'the log is whole on this disk');
+  }
+
+  /** MS211 In steps, so that the node goes on answering; from the first again when more keys come meanwhile. */
+  #openAgain(events: LifeEvents, after = 0): void {
+    if (this.#opening !== null) clearImmediate(this.#opening);
+    this.#opening = setImmediate(() => {
+      this.#opening = null;
+      try {
+        const { step, next } = this.store.readModel.openAgain(after, this.keys.reader.read);
+        events.opened(step);
+        if (next !== null) this.#openAgain(events, next);
+      } catch (error) {
+        this.#failed(error instanceof Error ? error : new Error(String(error)), events);
+      }
+    });
   }
 
   #failed(error: Error, events: LifeEvents): void {

@@ -14,18 +14,23 @@ import type {
 import type { Draft } from '../../core/inputs.ts';
 import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
+import { encodePayload } from '../../protocol/encode-payload.ts';
+import type { Entry } from '../../protocol/entry.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
+import type { ReadEvent } from '../storage/readable.ts';
 import type { LineRecord, MessageRecord, Projected } from '../storage/read-model.ts';
 import { ChangeDesk } from './change-desk.ts';
+import { KeysMoves } from './keys-moves.ts';
 import { lineObject, linesOf } from './line-view.ts';
 import { pageOf } from './message-pages.ts';
 import { MessageView } from './message-view.ts';
 import { Posting } from './posting.ts';
+import type { RoomKeys } from './room-keys.ts';
 import { Settlements } from './settlements.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 import { Waiting } from './waiting.ts';
@@ -33,12 +38,17 @@ import { Waiting } from './waiting.ts';
 /** A message that is confirmed this soon is not announced as tentative in between. */
 const TENTATIVE_TOLD_AFTER_MS = 100;
 
+/** Of the log, where an own event is looked for that is between outbox and screen. */
+const SEARCHED_BYTES_MAX = 16 * 1024 * 1024;
+
 export interface MessageDeskPorts {
   readonly scope: Scope;
   /** These three throw what stopped the group. */
   store(): GroupStore;
   view(): ReplicaView;
   propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
+  /** Throws what stopped the group. */
+  keys(): Pick<RoomKeys, 'reader' | 'sealedEpoch'>;
   hash(bytes: Uint8Array): Uint8Array;
   readonly feed: Feed;
   /** An own message was confirmed and can be read, so long after it was made. */
@@ -58,6 +68,8 @@ export class MessageDesk {
   readonly changes: ChangeDesk;
   readonly #ports: MessageDeskPorts;
   readonly #posting: Posting;
+  readonly #keysMoves = new KeysMoves();
+  readonly #read: ReadEvent = (event) => this.#ports.keys().reader.read(event);
   readonly #settlements = new Settlements();
   readonly #unconfirmed: Unconfirmed;
   /** Own messages made since the start that are not projected yet: when, by the monotonic clock. */
@@ -74,11 +86,14 @@ export class MessageDesk {
       view: () => ports.view(),
       propose: (drafts, done) => this.#propose(drafts, done),
       ownEvent: (clientId) => ports.store().storage.ownEvent(clientId),
+      saidIn: (id) => this.#saidIn(id),
+      keysMoved: async (timeoutMs) => this.#keysMoves.next(timeoutMs),
       isMessage: (id) => this.#isMessage(id),
       hash: (bytes) => ports.hash(bytes),
       nowMs: () => performance.now(),
     });
     this.#unconfirmed = new Unconfirmed({
+      read: this.#read,
       tell: (message) => this.#tell(message),
       tellOrder: (roomId, messageIds, isWhole) =>
         ports.feed.publish('order', ports.scope.groupId, { roomId, messageIds, isWhole }),
@@ -86,6 +101,7 @@ export class MessageDesk {
       nowMs: () => performance.now(),
     });
     this.changes = new ChangeDesk({
+      read: this.#read,
       look: () => this.#look(),
       byId: (id) => ports.store().readModel.byId(id),
       make: async (draft) => this.makeChange(draft),
@@ -130,10 +146,10 @@ export class MessageDesk {
     const view = this.#ports.view();
     const { readModel } = this.#ports.store();
     const places = view.ownPlaces();
-    const shown = new Waiting(view).messagesIn(roomId);
+    const shown = new Waiting(view, this.#read).messagesIn(roomId);
     const waiting = shown.map((event) => ({ event, index: places.get(event.id) ?? null }));
     const { groupId } = this.#ports.scope;
-    const messages = new MessageView(groupId, view);
+    const messages = new MessageView(groupId, view, this.#read);
     // The log is one for all rooms; its own lines stand in the first.
     const isGeneral = (roomId as string) === groupId;
     const lines = (from: Index, to: Index | null): SystemLine[] =>
@@ -147,19 +163,29 @@ export class MessageDesk {
     const { readModel, storage } = this.#ports.store();
     const record = readModel.byId(id);
     if (record === undefined) {
-      const event = new Waiting(view).message(id);
+      const event = new Waiting(view, this.#read).message(id);
       if (event?.header.roomId !== roomId) throw new DemesError('not_found');
       const index = view.ownPlaces().get(id) ?? null;
       const holders = messages.holdersOfWaiting(event, index);
-      return messages.detailsOf(messages.ofWaiting(event, index), holders, event.signature, null, []);
+      const sealedEpoch = this.#ports.keys().sealedEpoch(event.header);
+      const message = messages.ofWaiting(event, index);
+      return messages.detailsOf(message, holders, event.signature, null, [], sealedEpoch);
     }
     if (record.roomId !== roomId || !isShown(record, view)) throw new DemesError('not_found');
     const entry = storage.entries(record.index, record.index, 1)[0];
     if (entry?.body.kind !== 'event') throw new DemesError('not_found');
     const holders = messages.holdersOfEntry(record.index);
     const history = readModel.history(record.index);
-    const { signature } = entry.body.event;
-    return messages.detailsOf(messages.ofRecord(record), holders, signature, entry.hash, history);
+    const { signature, header } = entry.body.event;
+    const sealedEpoch = this.#ports.keys().sealedEpoch(header);
+    return messages.detailsOf(
+      messages.ofRecord(record),
+      holders,
+      signature,
+      entry.hash,
+      history,
+      sealedEpoch,
+    );
   }
 
   /** These can be read from now on: tells whoever waits, the feed and the metrics. */
@@ -181,6 +207,17 @@ export class MessageDesk {
     for (const record of changed) if (isShown(record, view)) this.#tell(messages.ofRecord(record));
     for (const line of lines) this.#tellLine(view, line);
     this.#settlements.projected(records);
+  }
+
+  /** MS211 These show what they say from now on, or what became of them. */
+  opened({ changed }: Pick<Projected, 'changed'>): void {
+    const { view, messages } = this.#look();
+    for (const record of changed) if (isShown(record, view)) this.#tell(messages.ofRecord(record));
+  }
+
+  /** Room keys moved. */
+  keysMoved(): void {
+    this.#keysMoves.moved();
   }
 
   /** More is known about the line of an entry: tells it again. */
@@ -216,6 +253,7 @@ export class MessageDesk {
   /** The group halts or stops: `error` is the answer to what is under way. */
   stop(error: Error): void {
     this.#posting.failAll(error);
+    this.#keysMoves.moved();
     this.#settlements.endAll();
     this.#madeAtMs.clear();
     this.#toldHeld.clear();
@@ -293,7 +331,7 @@ export class MessageDesk {
 
   #look(): { view: ReplicaView; messages: MessageView } {
     const view = this.#ports.view();
-    return { view, messages: new MessageView(this.#ports.scope.groupId, view) };
+    return { view, messages: new MessageView(this.#ports.scope.groupId, view, this.#read) };
   }
 
   /** As it shows now; undefined when it is not here, or not for this node's eyes. */
@@ -301,15 +339,31 @@ export class MessageDesk {
     const { view, messages } = this.#look();
     const record = this.#ports.store().readModel.byId(id);
     if (record !== undefined) return isShown(record, view) ? messages.ofRecord(record) : undefined;
-    const event = new Waiting(view).message(id);
+    const event = new Waiting(view, this.#read).message(id);
     return event === undefined ? undefined : messages.ofWaiting(event, view.ownPlaces().get(id) ?? null);
+  }
+
+  /** OB2 What an own event said, whichever place it has; null where this device has it not, or not its keys. */
+  #saidIn(id: EventId): Uint8Array | null {
+    const { storage, readModel } = this.#ports.store();
+    const view = this.#ports.view();
+    const waits = view.outbox.find((event) => event.id === id);
+    const index = waits === undefined ? readModel.byId(id)?.index : undefined;
+    // Applied, and not shown yet: few entries, but while a long log comes in.
+    const from = index ?? readModel.projectedIndex + 1;
+    const to = waits === undefined ? (index ?? view.appliedIndex) : 0;
+    const entries = from <= to ? storage.entries(from, to, SEARCHED_BYTES_MAX) : [];
+    const event = waits ?? entries.map(eventIn).find((one) => one?.id === id);
+    const content = event && this.#read(event);
+    return content?.kind === 'read' ? encodePayload(content.payload) : null;
   }
 
   /** Something that can be answered. */
   #isMessage(id: EventId): boolean {
     const record = this.#ports.store().readModel.byId(id);
     return (
-      (record !== undefined && !record.deleted) || new Waiting(this.#ports.view()).message(id) !== undefined
+      (record !== undefined && !record.deleted) ||
+      new Waiting(this.#ports.view(), this.#read).message(id) !== undefined
     );
   }
 
@@ -321,6 +375,10 @@ export class MessageDesk {
   #tell(message: Message): void {
     this.#ports.feed.publish('message', this.#ports.scope.groupId, message);
   }
+}
+
+function eventIn({ body }: Entry): SignedEvent | undefined {
+  return body.kind === 'event' ? body.event : undefined;
 }
 
 /** What was rejected is shown to its author only. */

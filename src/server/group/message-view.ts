@@ -6,14 +6,15 @@ import type { Message, MessageDetails, Reaction } from '../../api/messages.ts';
 import { allowed, type Action } from '../../chat/rights.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import type { SignedEvent } from '../../protocol/event.ts';
+import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, GroupId, Hash, Index } from '../../protocol/ids.ts';
 import type { ReactionRecord } from '../storage/message-rows.ts';
 import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
+import { inTheClear, type ReadEvent } from '../storage/readable.ts';
 import { Holders, type HeldBy } from './holders.ts';
 import { OpenChanges, type Shown } from './open-changes.ts';
 import { authorOf, memberOfDevice, meOf } from './roster-view.ts';
-import { Waiting, payloadOf } from './waiting.ts';
+import { Waiting } from './waiting.ts';
 
 const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
 const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
@@ -24,13 +25,15 @@ export class MessageView {
   readonly #view: ReplicaView;
   readonly #holders: Holders;
   readonly #open: OpenChanges;
+  readonly #read: ReadEvent;
   readonly #me: MemberState | undefined;
 
-  constructor(groupId: GroupId, view: ReplicaView) {
+  constructor(groupId: GroupId, view: ReplicaView, read: ReadEvent = inTheClear) {
     this.#groupId = groupId;
     this.#view = view;
     this.#holders = new Holders(view);
-    this.#open = new OpenChanges(new Waiting(view).events, view.roster);
+    this.#read = read;
+    this.#open = new OpenChanges(new Waiting(view, read).events, view.roster, read);
     this.#me = meOf(view);
   }
 
@@ -46,6 +49,7 @@ export class MessageView {
       term: record.term,
       ...(record.replyTo === null ? {} : { replyTo: record.replyTo }),
       ...(record.reason === null ? {} : { reason: record.reason }),
+      ...(record.closed === null || record.deleted ? {} : { unreadable: record.closed }),
     };
   }
 
@@ -62,29 +66,32 @@ export class MessageView {
   /** A message without a place yet; `index`: where it stands, unconfirmed, in this device's own log. */
   ofWaiting(event: SignedEvent, index: Index | null): Message {
     const { header } = event;
-    const payload = payloadOf(event);
-    if (payload?.kind !== 'message') throw new TypeError(`event ${event.id} is no message`);
+    const readable = this.#read(event);
+    const payload = readable.kind === 'read' && readable.payload.kind === 'message' ? readable.payload : null;
+    if (header.kind !== EVENT_KIND.message) throw new TypeError(`event ${event.id} is no message`);
     const heldBy = this.#holders.countOfWaiting(event, index);
     const sentAt = header.hlc.wallMs;
     return {
       ...this.#common(event.id, header.deviceId, header.clientId, header.roomId, sentAt),
-      ...this.#shown(event.id, { ...UNTOUCHED, text: payload.text }, header.deviceId),
+      ...this.#shown(event.id, { ...UNTOUCHED, text: payload?.text ?? '' }, header.deviceId),
       at: new Date(sentAt).toISOString(),
       state: heldBy.count > 1 ? 'tentative' : 'queued',
       heldBy,
       index: null,
       term: null,
-      ...(payload.replyTo === null ? {} : { replyTo: payload.replyTo }),
+      ...(payload === null || payload.replyTo === null ? {} : { replyTo: payload.replyTo }),
+      ...(readable.kind === 'closed' ? { unreadable: readable.reason } : {}),
     };
   }
 
-  /** `signature` of the author's device; `hash` of the entry, null before it is confirmed; `history`: earlier texts. */
+  /** `signature` of the author's device; `hash` of the entry, null before it is confirmed; `history`: earlier texts; `sealedEpoch`: with the keys of which epoch it was sealed, as far as this device can tell. */
   detailsOf(
     message: Message,
     holders: readonly DeviceId[],
     signature: Uint8Array,
     hash: Hash | null,
     history: readonly TextRecord[],
+    sealedEpoch: number | null,
   ): MessageDetails {
     // Where holders are named, only those count that can be.
     return {
@@ -93,7 +100,7 @@ export class MessageView {
       holders: [...holders],
       hash,
       signature: Buffer.from(signature).toString('base64url'),
-      sealedEpoch: null,
+      sealedEpoch,
       history: message.deleted === true ? [] : history.map(textObject),
     };
   }

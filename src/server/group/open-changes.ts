@@ -10,7 +10,8 @@ import type { EventId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
 import type { ReactionRecord } from '../storage/message-rows.ts';
 import { memberOfDevice } from './roster-view.ts';
-import { payloadOf } from './waiting.ts';
+import { inTheClear, type ReadEvent } from '../storage/readable.ts';
+import { payloadOf } from './event-reader.ts';
 
 type OpenChangeName = NonNullable<Message['openChanges']>[number];
 
@@ -39,17 +40,17 @@ const NO_ROOM = '' as RoomId;
 const KINDS: ReadonlySet<number> = new Set([EVENT_KIND.edit, EVENT_KIND.delete, EVENT_KIND.reaction]);
 
 /** The change that an event makes; null for events of other kinds. */
-export function changeOf(event: SignedEvent): ChangePayload | null {
-  return KINDS.has(event.header.kind) ? (payloadOf(event) as ChangePayload | null) : null;
+export function changeOf(event: SignedEvent, read: ReadEvent = inTheClear): ChangePayload | null {
+  return KINDS.has(event.header.kind) ? (payloadOf(event, read) as ChangePayload | null) : null;
 }
 
 export class OpenChanges {
   readonly #byTarget = new Map<EventId, OpenChange[]>();
 
   /** `waiting`: in the order in which they are shown. */
-  constructor(waiting: readonly SignedEvent[], roster: RosterState) {
+  constructor(waiting: readonly SignedEvent[], roster: RosterState, read: ReadEvent = inTheClear) {
     for (const event of waiting) {
-      const payload = changeOf(event);
+      const payload = changeOf(event, read);
       const author = payload === null ? undefined : memberOfDevice(roster, event.header.deviceId);
       if (payload !== null && author !== undefined)
         this.add({ payload, madeAt: event.header.hlc.wallMs, author });

@@ -5,28 +5,46 @@
  */
 import type { PostMessage } from '../../api/messages.ts';
 import type { Draft } from '../../core/inputs.ts';
+import type { NotSealed } from '../../core/ports.ts';
 import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { encodePayload } from '../../protocol/encode-payload.ts';
-import { DemesError } from '../../protocol/errors.ts';
+import { DemesError, type ErrorCode } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import { toHex, type EventId, type Hash, type RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { messageTextProblem } from '../../protocol/text.ts';
 import { DEFAULT_RATE, TokenBucket } from './rate-limit.ts';
+import { sealIn } from './roster-view.ts';
 
+type RefusalCode = Extract<ProposeResult, { kind: 'refused' }>['code'];
+
+/** How long a person waits for a change of keys before hearing that there is one. */
+const KEYS_AWAITED_MS = 5_000;
 /** Proposals under way at once; more is a program that does not wait for its answers. */
 const PROPOSALS_MAX = 10_000;
 
 export interface PostingPorts {
   view(): ReplicaView;
   propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
-  ownEvent(clientId: string): { readonly payloadHash: Hash } | undefined;
+  ownEvent(clientId: string): { readonly id: EventId; readonly payloadHash: Hash } | undefined;
+  /** The payload of an own event that was sealed, as it was before; null where this device cannot tell any more. */
+  saidIn(id: EventId): Uint8Array | null;
+  /** Resolves when room keys moved, or after so many ms. */
+  keysMoved(timeoutMs: number): Promise<void>;
   isMessage(id: EventId): boolean;
   hash(bytes: Uint8Array): Uint8Array;
   /** Monotonic, ms. */
   nowMs(): number;
 }
+
+const CODES = {
+  client_id_reused: 'client_id_reused',
+  outbox_full: 'outbox_full',
+  not_joined: 'joining',
+  removed: 'removed',
+  group_frozen: 'group_frozen',
+} as const satisfies Record<RefusalCode, ErrorCode>;
 
 interface UnderWay {
   readonly reject: (error: Error) => void;
@@ -82,6 +100,23 @@ export class Posting {
     drafts: readonly Draft[],
     clientIds: ReadonlyMap<string, Hash>,
   ): Promise<readonly ProposeResult[]> {
+    const giveUpMs = this.#ports.nowMs() + KEYS_AWAITED_MS;
+    for (;;) {
+      const results = await this.#proposeOnce(drafts, clientIds);
+      const refused = results.find((result) => result.kind === 'refused');
+      if (refused !== undefined) throw new DemesError(CODES[refused.code]);
+      const notYet = results.find((result) => result.kind === 'notYet');
+      if (notYet === undefined) return results;
+      const leftMs = giveUpMs - this.#ports.nowMs();
+      if (leftMs <= 0) throw notSealed(notYet.reason);
+      await this.#ports.keysMoved(leftMs);
+    }
+  }
+
+  async #proposeOnce(
+    drafts: readonly Draft[],
+    clientIds: ReadonlyMap<string, Hash>,
+  ): Promise<readonly ProposeResult[]> {
     const { promise, resolve, reject } = Promise.withResolvers<readonly ProposeResult[]>();
     const underWay: UnderWay = { reject, clientIds };
     this.#underWay.add(underWay);
@@ -91,12 +126,7 @@ export class Posting {
       for (const clientId of clientIds.keys()) this.#clientIds.delete(clientId);
       resolve(results);
     });
-    const results = await promise;
-    for (const result of results) {
-      if (result.kind !== 'refused') continue;
-      throw new DemesError(result.code === 'not_joined' ? 'joining' : result.code);
-    }
-    return results;
+    return promise;
   }
 
   #draftOf(roomId: RoomId, body: PostMessage, path: string): Draft {
@@ -110,7 +140,7 @@ export class Posting {
       kind: EVENT_KIND.message,
       roomId,
       clientId: body.clientId ?? '',
-      seal: SEAL_CLEAR,
+      seal: sealIn(this.#ports.view().roster),
       payload: encodePayload({ kind: 'message', text: body.text.normalize('NFC'), replyTo }),
     };
   }
@@ -119,22 +149,30 @@ export class Posting {
   #freshClientIds(drafts: readonly Draft[]): { count: number; clientIds: Map<string, Hash> } {
     const clientIds = new Map<string, Hash>();
     let count = 0;
-    for (const { clientId, payload } of drafts) {
+    for (const draft of drafts) {
+      const { clientId, payload } = draft;
       if (clientId === '') {
         count += 1;
         continue;
       }
       const payloadHash = toHex(this.#ports.hash(payload)) as Hash;
-      const before =
-        clientIds.get(clientId) ??
-        this.#clientIds.get(clientId) ??
-        this.#ports.ownEvent(clientId)?.payloadHash;
+      const before = clientIds.get(clientId) ?? this.#clientIds.get(clientId) ?? this.#madeBefore(draft);
+      // What nobody can read any more was most likely the same: whoever asks again was not answered.
+      if (before === 'unknown') continue;
       if (before !== undefined && before !== payloadHash) throw new DemesError('client_id_reused');
       if (before !== undefined) continue;
       clientIds.set(clientId, payloadHash);
       count += 1;
     }
     return { count, clientIds };
+  }
+
+  /** OB2 What an earlier event with this clientId said, as a hash. What was sealed is opened: no disk has a hash of it. */
+  #madeBefore({ clientId, seal }: Draft): Hash | 'unknown' | undefined {
+    const event = this.#ports.ownEvent(clientId);
+    if (event === undefined || seal === SEAL_CLEAR) return event?.payloadHash;
+    const said = this.#ports.saidIn(event.id);
+    return said === null ? 'unknown' : (toHex(this.#ports.hash(said)) as Hash);
   }
 
   #checkRoom(view: ReplicaView, count: number): void {
@@ -152,4 +190,20 @@ export class Posting {
 
 function invalid(path: string, message: string): DemesError {
   return new DemesError('invalid', { extra: { errors: [{ path, message }] } });
+}
+
+/** MK104 What a person hears when the keys did not come in time. */
+function notSealed(reason: NotSealed): DemesError {
+  switch (reason) {
+    case 'locked':
+      return new DemesError('room_locked');
+    case 'not_in':
+      return new DemesError('not_in_room');
+    case 'unreadable':
+      return new DemesError('room_unreadable');
+    case 'following':
+      return new DemesError('room_unreadable', {
+        detail: 'The keys of this room are being changed at this moment; try again.',
+      });
+  }
 }

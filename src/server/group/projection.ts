@@ -20,6 +20,8 @@ export interface ProjectionPorts {
     applied(after: Index, limit: number): AppliedEntry[];
     appliedUpTo(after: Index): Index;
   };
+  /** MK103 The last entry that may be shown: what is above waits for the keys to be followed. */
+  upTo(): Index;
   /** After each step, in order; also for steps that brought nothing to see. */
   projected(step: Projected): void;
   /** The disk refused while catching up. Nothing follows. */
@@ -50,7 +52,8 @@ export class Projection {
 
   /** Called by the engine in index order. Throws what the disk says. */
   applied(entries: readonly AppliedEntry[]): void {
-    const follows = entries[0]?.entry.index === this.projectedIndex + 1;
+    const first = entries[0]?.entry.index ?? 0;
+    const follows = first === this.projectedIndex + 1 && first + entries.length - 1 <= this.#ports.upTo();
     if (this.#next === null && follows && entries.length <= STEP_ENTRIES) {
       this.#take(entries);
       return;
@@ -65,13 +68,19 @@ export class Projection {
    * while it is at hand: read from the disk again it would cost as much as all the rest. Throws what the disk says.
    */
   judged(entries: readonly AppliedEntry[]): void {
-    if (entries[0]?.entry.index === this.projectedIndex + 1) this.#take(entries);
+    const last = entries.at(-1)?.entry.index ?? Infinity;
+    const isNext = entries[0]?.entry.index === this.projectedIndex + 1;
+    if (isNext && last <= this.#ports.upTo()) this.#take(entries);
     this.look();
   }
 
-  /** More of what was applied may be at hand, or judged, by now. */
+  /** More of what was applied may be at hand, judged, or readable by now. */
   look(): void {
-    if (this.#ports.archive.appliedUpTo(this.projectedIndex) > this.projectedIndex) this.#schedule();
+    if (
+      this.#backlog.length > 0 ||
+      this.#ports.archive.appliedUpTo(this.projectedIndex) > this.projectedIndex
+    )
+      this.#schedule();
   }
 
   stop(): void {
@@ -96,18 +105,22 @@ export class Projection {
   }
 
   #step(): void {
-    const entries = this.#nextEntries();
+    const upTo = this.#ports.upTo();
+    if (upTo <= this.projectedIndex) return this.#caughtUp.resolve();
+    const entries = this.#nextEntries(upTo);
     if (entries.length > 0) this.#take(entries);
     // What waits behind a part of the log that is missing is read from the disk when that has come.
     if (entries.length === 0) this.#backlog = [];
-    if (entries.length === STEP_ENTRIES || this.#backlog.length > 0) this.#schedule();
+    if (entries.length === STEP_ENTRIES || (this.#backlog.length > 0 && upTo > this.projectedIndex))
+      this.#schedule();
     else this.#caughtUp.resolve();
   }
 
-  #nextEntries(): AppliedEntry[] {
+  #nextEntries(upTo: Index): AppliedEntry[] {
     const first = this.#backlog[0]?.entry.index;
-    if (first === this.projectedIndex + 1) return this.#backlog.splice(0, STEP_ENTRIES);
-    const entries = this.#ports.archive.applied(this.projectedIndex, STEP_ENTRIES);
+    const limit = Math.min(STEP_ENTRIES, upTo - this.projectedIndex);
+    if (first === this.projectedIndex + 1) return this.#backlog.splice(0, limit);
+    const entries = this.#ports.archive.applied(this.projectedIndex, limit);
     const last = entries.at(-1)?.entry.index ?? 0;
     this.#backlog = this.#backlog.filter(({ entry }) => entry.index > last);
     return entries;

@@ -3,6 +3,8 @@ import type { Device, Member, Room } from '../../api/members.ts';
 import { allowed, mayRemove } from '../../chat/rights.ts';
 import type { DeviceState, MemberState, RoomState, RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
+import { SEAL_CLEAR, SEAL_EPOCH } from '../../protocol/event.ts';
+import { isSealedGroup } from '../../core/roster/room-keys.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { compareIds, type DeviceId, type MemberId, type RoomId } from '../../protocol/ids.ts';
 import { withOpenChanges } from './open-members.ts';
@@ -21,6 +23,11 @@ export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberS
 /** Whose node this is, while it belongs to the group. */
 export function meOf(view: ReplicaView): MemberState | undefined {
   return view.role === 'removed' ? undefined : memberOfDevice(view.roster, view.deviceId);
+}
+
+/** MK50 How the payload goes into an event that says something in a room of this group. */
+export function sealIn(roster: Pick<RosterState, 'keys'>): number {
+  return isSealedGroup(roster) ? SEAL_EPOCH : SEAL_CLEAR;
 }
 
 /** Who made what this device said: its member, or whose it was. Empty for a device that nobody knows. */

@@ -6,6 +6,7 @@ import type { Message } from '../../api/messages.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
+import type { ReadEvent } from '../storage/readable.ts';
 import type { MessageView } from './message-view.ts';
 import { changeOf } from './open-changes.ts';
 import { Waiting } from './waiting.ts';
@@ -23,6 +24,7 @@ const REST_TIMES = 9;
 const LEFT_OVER_AFTER_MS = 3000;
 
 export interface UnconfirmedPorts {
+  readonly read: ReadEvent;
   tell(message: Message): void;
   tellOrder(roomId: RoomId, ids: readonly EventId[], isWhole: boolean): void;
   /** The message of that id as it shows now; undefined when there is none. */
@@ -63,7 +65,7 @@ export class Unconfirmed {
     if (events === this.#seen && nowMs < this.#lookedAtMs + HOLDERS_EVERY_MS) return;
     this.#lookedAtMs = nowMs;
     this.#seen = events;
-    const waiting = new Waiting(view);
+    const waiting = new Waiting(view, this.#ports.read);
     this.#tellMessages(view, look(), waiting.messages());
     for (const event of waiting.events) this.#tellChange(view, event);
   }
@@ -113,7 +115,7 @@ export class Unconfirmed {
   }
 
   #tellChange(view: ReplicaView, event: SignedEvent): void {
-    const change = changeOf(event);
+    const change = changeOf(event, this.#ports.read);
     // Own changes are told when they are made.
     if (change === null || event.header.deviceId === view.deviceId || this.#changesTold.has(event.id)) return;
     this.#changesTold.add(event.id);

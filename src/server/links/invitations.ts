@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { v7 as uuid } from 'uuid';
+import { isSealedGroup } from '../../core/roster/room-keys.ts';
 import type { RosterState } from '../../core/roster/state.ts';
 import type { Crypto } from '../../engine/ports.ts';
 import { encodeInvitation, inviteGrantPreimage } from '../../protocol/encode-identity.ts';
@@ -77,6 +78,7 @@ export class Invitations {
       secretSeed,
       groupName,
       addresses: this.addresses(door.roster()),
+      ...(isSealedGroup(door.roster()) ? { isSealed: true } : {}),
     });
     store.saveGrant(grant);
     return { record: recordOf(grant, door), invite };

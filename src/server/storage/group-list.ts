@@ -1,6 +1,7 @@
 /** The groups of this node: which there are, how one begins, how joining goes on after a restart, how one ends. */
 import type { SaveBatch } from '../../core/ready.ts';
 import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
+import type { KeyPackage } from '../../engine/group-keys.ts';
 import type { ForkChange } from '../../engine/fork.ts';
 import { readEvent, writeEvent } from '../../protocol/encode-event.ts';
 import { earlierOf } from '../../protocol/encode-fork.ts';
@@ -13,6 +14,7 @@ import { rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import { forksOf, writeForksOf } from './fork-rows.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
+import { KEYS_TABLES, KeysRows } from './keys-rows.ts';
 import { StateRow } from './state-row.ts';
 import { requireSum, rowSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
@@ -83,6 +85,7 @@ const TABLES_BY_NUMBER = [
   'peer_standing',
   'tentative',
   'contradiction',
+  ...KEYS_TABLES,
 ] as const;
 const TABLES_BY_KEY = [
   ['log_entry', 'id'],
@@ -96,6 +99,7 @@ const TABLES_BY_KEY = [
   ['message_text', 'message_id'],
   ['reaction', 'message_id'],
   ['system_line', 'id'],
+  ['closed_event', 'id'],
 ] as const;
 
 export class GroupList {
@@ -165,9 +169,27 @@ export class GroupList {
    */
   beginJoining(info: GroupInfo, invitation: string, event: SignedEvent): void {
     this.#database.durably(() => {
-      const earlier = this.get(info.groupId)?.joining;
-      if (earlier && earlier.failedCode !== null) this.#remove(info.groupId);
-      this.#writeJoining(info, invitation, event);
+      const before = this.#row(info.groupId);
+      const isAgain = before !== undefined && before.failed_code !== null;
+      // An event that is repeated brings the key package again, whose secret part is here.
+      const packages = isAgain ? new KeysRows(this.#database, before.number).load().packages : [];
+      if (isAgain) this.#remove(info.groupId);
+      const number = this.#writeJoining(info, invitation, event);
+      new KeysRows(this.#database, number).write({ packages });
+    });
+  }
+
+  /** MK105 The event as it leaves, with what it gives away: durable, all or nothing, when it returns. */
+  completeJoining(groupId: GroupId, event: SignedEvent, keyPackage: KeyPackage): void {
+    const row = this.#row(groupId);
+    if (row === undefined) throw new DemesError('not_found');
+    const bytes = bytesOf(event);
+    this.#database.durably(() => {
+      const sql =
+        'UPDATE joining SET event = ?1, sum = row_sum(invitation, ?1, failed_code) WHERE group_number = ?2';
+      this.#database.run(sql, bytes, row.number);
+      const keys = new KeysRows(this.#database, row.number);
+      keys.write({ packages: [...keys.load().packages, keyPackage] });
     });
   }
 
@@ -207,13 +229,13 @@ export class GroupList {
     this.#database.run(sql, forkId, number);
   }
 
-  #writeJoining(info: GroupInfo, invitation: string, event: SignedEvent): void {
-    const writer = new ByteWriter(1024);
-    writeEvent(writer, event);
+  #writeJoining(info: GroupInfo, invitation: string, event: SignedEvent): number {
+    const number = this.#add(info);
     const sql =
       'INSERT INTO joining (group_number, invitation, event, failed_code, sum) VALUES (?, ?, ?, ?, ?)';
-    const values = [invitation, writer.take(), null] as const;
-    this.#database.run(sql, this.#add(info), ...values, rowSum(...values));
+    const values = [invitation, bytesOf(event), null] as const;
+    this.#database.run(sql, number, ...values, rowSum(...values));
+    return number;
   }
 
   #add(info: GroupInfo): number {
@@ -269,6 +291,12 @@ export class GroupList {
     this.#database.run('DELETE FROM room WHERE group_number = ?', number);
     this.#database.run('DELETE FROM chat_group WHERE number = ?', number);
   }
+}
+
+function bytesOf(event: SignedEvent): Uint8Array {
+  const writer = new ByteWriter(1024);
+  writeEvent(writer, event);
+  return writer.take();
 }
 
 function recordOf(row: GroupRow, forks: readonly ForkRecord[]): GroupRecord {

@@ -16,6 +16,7 @@ import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import { contradictionOf, writeContradiction } from './contradiction-row.ts';
 import type { Database } from './database.ts';
 import { acknowledgementOfColumn, eventOfRow, outboxValues, type OutboxRow } from './log-rows.ts';
+import { KeysRows } from './keys-rows.ts';
 import { LogTable } from './log-table.ts';
 import { ownEventOf, rememberOwnEvent, type OwnEvent } from './own-events.ts';
 import { proofsOf, writeProof } from './proof-rows.ts';
@@ -181,6 +182,7 @@ export class SqliteGroupStorage implements GroupStorage {
     const { number } = this.#place;
     const state = this.#state.read();
     if (refold) this.#forgetFold();
+    new KeysRows(this.#database, number).changeFork(keep);
     const truncateFrom = keep < this.lastIndex() ? keep + 1 : null;
     const last = this.#log.write({
       truncateFrom,

@@ -1,5 +1,5 @@
 /** Edits, deletions and reactions as they come to the rows of messages (MS2, MS3, MS4). */
-import { changeProblem } from '../../chat/changes.ts';
+import { changeProblem, type ChangeAuthor } from '../../chat/changes.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { Index, MemberId } from '../../protocol/ids.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
@@ -46,11 +46,11 @@ export class MessageChanges {
     event: SignedEvent,
     payload: ChangePayload,
     place: ChangePlace,
+    author: ChangeAuthor | undefined,
   ): { index: Index; isDone: boolean } | null {
-    const { roomId, deviceId } = event.header;
+    const { roomId } = event.header;
     const stored = this.#messages.stored(payload.target);
     if (stored === undefined) return null;
-    const author = this.#roster.author(deviceId);
     const target = { ...stored, memberId: this.#roster.memberOf(stored.deviceId) };
     const problem = changeProblem(payload.kind, roomId, target, author);
     if (problem !== null) return { index: stored.index, isDone: false };
@@ -84,6 +84,17 @@ export class MessageChanges {
     return true;
   }
 
+  /** MS211 What a message said at first, which was closed until now. Without edits nothing is kept of it here. */
+  fill(index: Index, text: string): void {
+    const key = rowKey(this.#group, index);
+    this.#database.run(
+      'UPDATE message_text SET text = ?1, sum = row_sum(message_id, log_index, at, ?1) WHERE message_id = ?2 AND log_index = ?3',
+      text,
+      key,
+      index,
+    );
+  }
+
   #edit(key: number, text: string, { index, at }: ChangePlace): void {
     // The first text becomes a row of its own when there is a second one: most messages never have any.
     this.#database.run(
@@ -92,7 +103,8 @@ export class MessageChanges {
       indexOfKey(key),
       key,
     );
-    const insert = 'INSERT INTO message_text (message_id, log_index, at, text, sum) VALUES (?, ?, ?, ?, ?)';
+    const insert =
+      'INSERT OR IGNORE INTO message_text (message_id, log_index, at, text, sum) VALUES (?, ?, ?, ?, ?)';
     this.#database.run(insert, key, index, at, text, rowSum(key, index, at, text));
     this.#database.run(
       `DELETE FROM message_text WHERE message_id = ?1 AND log_index <= (
@@ -100,7 +112,12 @@ export class MessageChanges {
       key,
       HISTORY_MAX + 1,
     );
-    this.#messages.change(indexOfKey(key), text, at, false);
+    // One that could be opened only now may be older than what is there.
+    const newest = this.#database.get<{ text: string; at: number }>(
+      'SELECT text, at FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT 1',
+      key,
+    )!;
+    this.#messages.change(indexOfKey(key), newest.text, newest.at, false);
   }
 
   #delete(key: number): void {

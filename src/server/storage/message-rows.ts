@@ -2,9 +2,10 @@
 import type { AppliedEntry, VoidReason } from '../../core/ready.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { EVENT_KIND } from '../../protocol/event.ts';
+import type { Role } from '../../protocol/identity.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
 import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
-import { readable } from './readable.ts';
+import type { ClosedReason, ReadEvent } from './readable.ts';
 import { sumHolds } from './row-sums.ts';
 
 /** One emoji under a message, with whose it is, in the order they came. */
@@ -24,7 +25,7 @@ export interface MessageRecord {
   readonly at: number;
   /** When the author's node made it, by its clock, ms since 1970. */
   readonly sentAt: number;
-  /** As last edited; empty when it was deleted, or is a rejected one that could not be read. */
+  /** As last edited; empty when it was deleted, or could not be read. */
   readonly text: string;
   readonly replyTo: EventId | null;
   readonly state: 'confirmed' | 'rejected';
@@ -33,6 +34,8 @@ export interface MessageRecord {
   /** Agreed time of the newest edit, ms since 1970; null when there was none, or nothing is left of it. */
   readonly editedAt: number | null;
   readonly deleted: boolean;
+  /** MS210 Why it says nothing here; null for what can be read, and for rejected ones. */
+  readonly closed: ClosedReason | null;
   /** In the order in which each emoji came first. */
   readonly reactions: readonly ReactionRecord[];
 }
@@ -54,21 +57,25 @@ export interface MessageRow {
   readonly deleted: number;
   readonly room_number: number;
   readonly sum: number | null;
+  readonly closed: ClosedReason | null;
+  readonly closed_role: Role | null;
+  readonly closed_sum: number | null;
 }
 
 /**
  * What an entry shows; null for entries that are no messages, for repeats of an event that has its place
- * already, and for valid ones that cannot be read here.
+ * already, and for valid ones that are nonsense.
  */
-export function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | null {
+export function messageOf({ entry, verdict }: AppliedEntry, read: ReadEvent): MessageRecord | null {
   if (entry.body.kind !== 'event' || (verdict?.kind !== 'valid' && verdict?.kind !== 'void')) return null;
   const { event } = entry.body;
   const { header } = event;
   if (header.kind !== EVENT_KIND.message) return null;
   const reason = verdict.kind === 'void' ? verdict.reason : null;
-  const content = readable(event);
-  const payload = content?.kind === 'message' ? content : null;
-  if (payload === null && reason === null) return null;
+  const content = read(event);
+  const payload = content.kind === 'read' && content.payload.kind === 'message' ? content.payload : null;
+  const closed = content.kind === 'closed' && reason === null ? content.reason : null;
+  if (payload === null && reason === null && closed === null) return null;
   return {
     id: event.id,
     index: entry.index,
@@ -84,13 +91,14 @@ export function messageOf({ entry, verdict }: AppliedEntry): MessageRecord | nul
     reason,
     editedAt: null,
     deleted: false,
+    closed,
     reactions: [],
   };
 }
 
 /** What the sum of a row is over. */
 export function messageValues(
-  row: Omit<MessageRow, 'room_id' | 'sum'>,
+  row: Omit<MessageRow, 'room_id' | 'sum' | 'closed' | 'closed_role' | 'closed_sum'>,
 ): (number | string | Uint8Array | null)[] {
   const { id, room_number: room, event_id: eventId, device_id: deviceId, term, at, sent_at: sentAt } = row;
   const { client_id: clientId, text, reply_to: replyTo, reason, edited_at: editedAt, deleted } = row;
@@ -101,6 +109,9 @@ export function messageValues(
 export function recordOf(row: MessageRow, reactions: readonly ReactionRecord[]): MessageRecord {
   if (!sumHolds(row.sum, ...messageValues(row))) {
     throw new ProtocolError('mismatch', `the message of entry ${indexOfKey(row.id)}`);
+  }
+  if (row.closed !== null && !sumHolds(row.closed_sum, row.id, row.closed, row.closed_role)) {
+    throw new ProtocolError('mismatch', `why the message of entry ${indexOfKey(row.id)} is closed`);
   }
   return {
     id: eventIdOfColumn(row.event_id),
@@ -117,6 +128,7 @@ export function recordOf(row: MessageRow, reactions: readonly ReactionRecord[]):
     reason: row.reason,
     editedAt: row.edited_at,
     deleted: row.deleted === 1,
+    closed: row.closed,
     reactions,
   };
 }

@@ -49,12 +49,14 @@ export interface StoredMessage {
   readonly isDeleted: boolean;
 }
 
-const SELECT = `SELECT message.*, room_id FROM message JOIN room ON room.number = room_number`;
+const SELECT = `SELECT message.*, room_id, closed_event.reason AS closed,
+  closed_event.role AS closed_role, closed_event.sum AS closed_sum
+  FROM message JOIN room ON room.number = room_number LEFT JOIN closed_event ON closed_event.id = message.id`;
 const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
   text, reply_to, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const SELECT_ROOM = 'SELECT number, room_id, messages, last_index, sum FROM room';
 /** Void messages are shown to their author only. */
-const IN_ROOM = `room_number = ? AND (reason IS NULL OR device_id = ?)`;
+const IN_ROOM = `room_number = ? AND (message.reason IS NULL OR device_id = ?)`;
 
 interface RoomRow {
   readonly number: number;
@@ -111,14 +113,22 @@ export class MessageTable {
 
   /** What the message at an index says from here on: its text as edited at a time, or nothing any more. */
   change(index: Index, text: string, editedAt: number | null, isDeleted: boolean): void {
-    const key = rowKey(this.#place.number, index);
-    const before = this.#database.get<MessageRow>('SELECT * FROM message WHERE id = ?', key);
-    if (before === undefined || !sumHolds(before.sum, ...messageValues(before))) {
-      throw damaged(this.#database.path, `the message of entry ${index}`);
-    }
+    const before = this.#rowAt(index);
     const row = { ...before, text, edited_at: editedAt, deleted: isDeleted ? 1 : 0 };
     const sql = 'UPDATE message SET text = ?, edited_at = ?, deleted = ?, sum = ? WHERE id = ?';
-    this.#database.run(sql, text, editedAt, row.deleted, rowSum(...messageValues(row)), key);
+    this.#database.run(sql, text, editedAt, row.deleted, rowSum(...messageValues(row)), row.id);
+  }
+
+  /** MS211 A message that was closed says this after all; an edit or a deletion that came since stays. */
+  fill(index: Index, text: string, replyTo: EventId | null): void {
+    const row = this.#rowAt(index);
+    const filled = {
+      ...row,
+      text: row.edited_at === null && row.deleted === 0 ? text : row.text,
+      reply_to: replyTo && longIdColumn(replyTo),
+    };
+    const sql = 'UPDATE message SET text = ?, reply_to = ?, sum = ? WHERE id = ?';
+    this.#database.run(sql, filled.text, filled.reply_to, rowSum(...messageValues(filled)), row.id);
   }
 
   /** These came. Rejected messages are in no room's count. */
@@ -209,6 +219,15 @@ export class MessageTable {
     );
   }
 
+  #rowAt(index: Index): MessageRow {
+    const key = rowKey(this.#place.number, index);
+    const row = this.#database.get<MessageRow>('SELECT * FROM message WHERE id = ?', key);
+    if (row === undefined || !sumHolds(row.sum, ...messageValues(row))) {
+      throw damaged(this.#database.path, `the message of entry ${index}`);
+    }
+    return row;
+  }
+
   #byEventId(eventId: Uint8Array): MessageRecord | undefined {
     const row = this.#row(eventId);
     return row && this.#records([row])[0];
@@ -256,12 +275,12 @@ export class MessageTable {
   }
 
   #older(room: number | null, key: number, limit: number): MessageRow[] {
-    const sql = `${SELECT} WHERE ${IN_ROOM} AND id < ? ORDER BY id DESC LIMIT ?`;
+    const sql = `${SELECT} WHERE ${IN_ROOM} AND message.id < ? ORDER BY message.id DESC LIMIT ?`;
     return this.#database.all<MessageRow>(sql, room, this.#place.deviceId, key, limit).reverse();
   }
 
   #newer(room: number | null, key: number, limit: number): MessageRow[] {
-    const sql = `${SELECT} WHERE ${IN_ROOM} AND id >= ? ORDER BY id LIMIT ?`;
+    const sql = `${SELECT} WHERE ${IN_ROOM} AND message.id >= ? ORDER BY message.id LIMIT ?`;
     return this.#database.all<MessageRow>(sql, room, this.#place.deviceId, key, limit);
   }
 

@@ -20,6 +20,7 @@ import { Database } from './database.ts';
 import { GrantList } from './grant-list.ts';
 import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
+import { KeysRows } from './keys-rows.ts';
 import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
 import { NodeRow } from './node-row.ts';
@@ -38,6 +39,8 @@ export interface GroupStore {
   readonly storage: SqliteGroupStorage;
   /** For the audit API. */
   readonly archive: LogArchive;
+  /** Of its room keys. */
+  readonly keys: KeysRows;
   /** For the screens. */
   readonly readModel: ReadModel;
   /** What this node keeps for itself. */
@@ -206,6 +209,7 @@ export class NodeStore {
     return {
       storage,
       archive,
+      keys: new KeysRows(this.#database, place.number),
       readModel: this.#openReadModel(place, archive, damage),
       damage,
       local: new LocalRows(this.#database, place),

@@ -2,14 +2,21 @@
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import type { Role } from '../../protocol/identity.ts';
 import type { DeviceId, Index, MemberId, Term } from '../../protocol/ids.ts';
-import type { DeviceRemovedPayload, MemberRemovedPayload, Payload } from '../../protocol/payloads.ts';
+import type {
+  ChangePayload,
+  DeviceRemovedPayload,
+  MemberRemovedPayload,
+  Payload,
+} from '../../protocol/payloads.ts';
+import type { ClosedRows } from './closed-rows.ts';
 import type { MessageChanges } from './message-changes.ts';
 import { messageOf, type MessageRecord } from './message-rows.ts';
 import type { MessageTable } from './message-table.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
 import type { Projected } from './read-model.ts';
-import { readable } from './readable.ts';
+import type { ReadEvent } from './readable.ts';
 import type { NewLine, SystemLines } from './system-lines.ts';
 
 export interface StepTables {
@@ -17,6 +24,8 @@ export interface StepTables {
   readonly changes: MessageChanges;
   readonly roster: ProjectedRoster;
   readonly lines: SystemLines;
+  readonly closed: ClosedRows;
+  readonly read: ReadEvent;
   readonly ownDevice: DeviceId;
   /** Of the entry before the step. */
   termBefore(): Term;
@@ -74,24 +83,60 @@ export class Step {
   #takeEvent(applied: AppliedEntry, event: SignedEvent): void {
     const { kind } = event.header;
     if (kind === EVENT_KIND.message) {
-      const message = messageOf(applied);
+      const message = messageOf(applied, this.#tables.read);
       if (message === null) return;
       this.#tables.messages.insert(message);
+      if (message.closed !== null)
+        this.#tables.closed.put({ index: message.index, role: null }, message.closed);
       this.#messages.push(message);
       return;
     }
     const isVoid = applied.verdict?.kind === 'void';
     if (!isVoid && applied.verdict?.kind !== 'valid') return;
-    const payload = readable(event);
-    if (payload === null) return;
-    if (payload.kind === 'edit' || payload.kind === 'delete' || payload.kind === 'reaction') {
-      const isOwn = event.header.deviceId === this.#tables.ownDevice;
-      const taken = isVoid
-        ? { index: this.#tables.messages.stored(payload.target)?.index ?? null, isDone: false }
-        : this.#tables.changes.take(event, payload, applied.entry);
-      // The author's screen showed it already: it must hear that it came to nothing.
-      if (taken !== null && taken.index !== null && (taken.isDone || isOwn)) this.#changed.add(taken.index);
-    } else if (!isVoid) this.#takeRosterChange(applied.entry, event, payload);
+    const content = this.#tables.read(event);
+    if (content.kind === 'closed' && !isVoid) {
+      const role = this.#tables.roster.author(event.header.deviceId)?.role ?? null;
+      this.#tables.closed.put({ index: applied.entry.index, role }, content.reason);
+    }
+    if (content.kind !== 'read') return;
+    const { payload } = content;
+    if (payload.kind === 'edit' || payload.kind === 'delete' || payload.kind === 'reaction')
+      this.#takeChange(applied.entry, event, payload, isVoid);
+    else if (!isVoid) this.#takeRosterChange(applied.entry, event, payload);
+  }
+
+  #takeChange(entry: Entry, event: SignedEvent, payload: ChangePayload, isVoid: boolean): void {
+    const { messages, changes, roster, ownDevice } = this.#tables;
+    const isOwn = event.header.deviceId === ownDevice;
+    const taken = isVoid
+      ? { index: messages.stored(payload.target)?.index ?? null, isDone: false }
+      : changes.take(event, payload, entry, roster.author(event.header.deviceId));
+    // The author's screen showed it already: it must hear that it came to nothing.
+    if (taken !== null && taken.index !== null && (taken.isDone || isOwn)) this.#changed.add(taken.index);
+  }
+
+  /** MS211 An entry that was closed, which may open now. */
+  takeAgain({ entry }: AppliedEntry, role: Role | null): void {
+    if (entry.body.kind !== 'event') return;
+    const { messages, changes, closed, roster, read } = this.#tables;
+    const { event } = entry.body;
+    const content = read(event);
+    if (content.kind === 'closed') return;
+    closed.remove(entry.index);
+    if (content.kind !== 'read') return;
+    const { payload } = content;
+    if (payload.kind === 'message') {
+      messages.fill(entry.index, payload.text, payload.replyTo);
+      changes.fill(entry.index, payload.text);
+      this.#changed.add(entry.index);
+      return;
+    }
+    if (payload.kind !== 'edit' && payload.kind !== 'delete' && payload.kind !== 'reaction') return;
+    // Its author may have another role by now, or have gone: what it was at its place decides.
+    const memberId = roster.memberOf(event.header.deviceId);
+    const author = memberId === null || role === null ? undefined : { memberId, role };
+    const taken = changes.take(event, payload, entry, author);
+    if (taken?.isDone === true) this.#changed.add(taken.index);
   }
 
   #takeRosterChange(entry: Entry, event: SignedEvent, payload: Payload): void {

@@ -8,6 +8,7 @@ const BY_KEY = [
   ['message_text', 'message_id'],
   ['reaction', 'message_id'],
   ['system_line', 'id'],
+  ['closed_event', 'id'],
 ] as const;
 const BY_GROUP = ['projected_device', 'projected_member', 'member_name', 'room'] as const;
 

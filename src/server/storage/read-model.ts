@@ -8,6 +8,7 @@
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
 import { rowKey } from './columns.ts';
+import { ClosedRows } from './closed-rows.ts';
 import type { DamageBook } from './damage-book.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
@@ -18,6 +19,7 @@ import { MessageTable, type MessageQuery, type MessageRecordPage, type RoomCount
 import { ownEventOf } from './own-events.ts';
 import { ProjectedRoster } from './projected-roster.ts';
 import { Step } from './projection-step.ts';
+import { inTheClear, type ReadEvent } from './readable.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
 import { damaged } from './storage-errors.ts';
 import { SystemLines, type LineRecord } from './system-lines.ts';
@@ -51,6 +53,7 @@ export class ReadModel {
   readonly #changes: MessageChanges;
   readonly #roster: ProjectedRoster;
   readonly #lines: SystemLines;
+  readonly #closed: ClosedRows;
   #projectedIndex: Index;
 
   constructor(database: Database, place: GroupPlace, archive: LogArchive, damage: DamageBook) {
@@ -62,6 +65,7 @@ export class ReadModel {
     this.#roster = new ProjectedRoster(database, place.number);
     this.#changes = new MessageChanges(database, place.number, this.#messages, this.#roster);
     this.#lines = new SystemLines(database, place.number);
+    this.#closed = new ClosedRows(database, place.number);
     const sql = 'SELECT projected_index AS i, projected_sum AS sum FROM group_state WHERE group_number = ?';
     const row = database.get<{ i: number; sum: number | null }>(sql, place.number) ?? { i: 0, sum: null };
     if (!sumHolds(row.sum, row.i)) throw damaged(database.path, 'how far its messages were read');
@@ -80,39 +84,69 @@ export class ReadModel {
    * @throws Error when there is a gap after the projected index: then `catchUp` is what is needed
    * @throws ReadModelDamaged as everything here, when a row is not what was written
    */
-  project(applied: readonly AppliedEntry[]): Projected {
-    return this.#damage.ofReadModel(() => this.#project(applied));
+  project(applied: readonly AppliedEntry[], read: ReadEvent = inTheClear): Projected {
+    return this.#damage.ofReadModel(() => this.#project(applied, read));
   }
 
-  #project(applied: readonly AppliedEntry[]): Projected {
+  /**
+   * MS211 Tries again what was closed, one bounded step after an index, all or none of it. Answers where to go on; null
+   * at the end.
+   */
+  openAgain(after: Index, read: ReadEvent): { readonly step: Projected; readonly next: Index | null } {
+    return this.#damage.ofReadModel(() => {
+      const closed = this.#closed.after(after, CATCH_UP_ENTRIES);
+      const step = this.#newStep(read);
+      this.#carryOut(() => {
+        // What is missing of the log here is tried when it has come in.
+        for (const { index, role } of closed) {
+          const [applied] = this.#archive.applied(index - 1, 1);
+          if (applied !== undefined) step.takeAgain(applied, role);
+        }
+      });
+      const next = closed.length === CATCH_UP_ENTRIES ? closed.at(-1)!.index : null;
+      return { step: step.result(), next };
+    });
+  }
+
+  #project(applied: readonly AppliedEntry[], read: ReadEvent): Projected {
     const fresh = applied.filter(({ entry }) => entry.index > this.#projectedIndex);
     const last = fresh.at(-1)?.entry.index;
     if (last === undefined) return NOTHING;
     if (last !== this.#projectedIndex + fresh.length) {
       throw new Error(`entries after ${this.#projectedIndex} are to be projected, got up to ${last}`);
     }
-    const step = new Step({
+    const step = this.#newStep(read);
+    this.#carryOut(() => {
+      for (const one of fresh) step.take(one);
+      this.#messages.count(step.messages);
+      const sql = 'UPDATE group_state SET projected_index = ?, projected_sum = ? WHERE group_number = ?';
+      this.#database.run(sql, last, rowSum(last), this.#place.number);
+    });
+    this.#projectedIndex = last;
+    return step.result();
+  }
+
+  #newStep(read: ReadEvent): Step {
+    return new Step({
       messages: this.#messages,
       changes: this.#changes,
       roster: this.#roster,
       lines: this.#lines,
+      closed: this.#closed,
+      read,
       ownDevice: this.#place.deviceId,
       termBefore: () => this.#termAt(this.#projectedIndex),
     });
+  }
+
+  #carryOut(work: () => void): void {
     try {
-      this.#database.lazily(() => {
-        for (const one of fresh) step.take(one);
-        this.#messages.count(step.messages);
-        const sql = 'UPDATE group_state SET projected_index = ?, projected_sum = ? WHERE group_number = ?';
-        this.#database.run(sql, last, rowSum(last), this.#place.number);
-      });
+      this.#database.lazily(work);
     } catch (error) {
       this.#messages.forget();
       this.#roster.reload();
       throw error;
     }
-    this.#projectedIndex = last;
-    return step.result();
   }
 
   /**

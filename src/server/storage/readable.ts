@@ -4,13 +4,35 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import { SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
 import type { Payload } from '../../protocol/payloads.ts';
 
-/** Null for what cannot be read here: sealed for others, or made by a version with another shape. */
-export function readable(event: SignedEvent): Payload | null {
-  if (event.header.seal !== SEAL_CLEAR) return null;
+/** Why a sealed event shows nothing here (MS210). */
+export type ClosedReason =
+  /** It was said before this device came into the room. */
+  | 'beforeJoining'
+  /** This device has not the keys of that time. */
+  | 'noKeys'
+  /** With the keys that it should be sealed with it does not open: it never will. */
+  | 'notGenuine';
+
+export type Readable =
+  | { readonly kind: 'read'; readonly payload: Payload }
+  | { readonly kind: 'closed'; readonly reason: ClosedReason }
+  /** Made by a version with another shape, or by somebody who wrote nonsense. */
+  | { readonly kind: 'malformed' };
+
+export type ReadEvent = (event: SignedEvent) => Readable;
+
+/** Of somebody who has no keys at all. */
+export const inTheClear: ReadEvent = (event) =>
+  event.header.seal === SEAL_CLEAR
+    ? readPayload(event.header.kind, event.payload)
+    : { kind: 'closed', reason: 'noKeys' };
+
+/** `payload`: as it was before it was sealed. */
+export function readPayload(kind: number, payload: Uint8Array): Readable {
   try {
-    return decodePayload(event.header.kind, event.payload);
+    return { kind: 'read', payload: decodePayload(kind, payload) };
   } catch (error) {
-    if (error instanceof ProtocolError) return null;
+    if (error instanceof ProtocolError) return { kind: 'malformed' };
     throw error;
   }
 }

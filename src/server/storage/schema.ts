@@ -8,6 +8,7 @@
  */
 
 import { SUMS_AND_HOLES } from './schema-holes.ts';
+import { ROOM_KEYS } from './schema-keys.ts';
 
 /** "DEME": tells our files from other people's SQLite files. */
 export const APPLICATION_ID = 0x44454d45;
@@ -368,4 +369,5 @@ CREATE TABLE sealing (
 ) STRICT;
 INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
 `,
+  ROOM_KEYS,
 ];

@@ -7,7 +7,14 @@ import { ProtocolError } from '../../protocol/errors.ts';
 import type { Vault } from '../crypto/vault.ts';
 
 /** Table and column. */
-type SealedColumn = 'sealing.proof';
+type SealedColumn =
+  | 'sealing.proof'
+  | 'keys_room.state'
+  | 'keys_pending.state'
+  | 'keys_pending.secret'
+  | 'keys_secret.secret'
+  | 'keys_past.secret'
+  | 'keys_package.secret_part';
 
 /** What tells rows of a table apart: the primary key, its parts joined by "/". */
 type RowName = number | string;

@@ -74,6 +74,7 @@ const group: Group = {
   myMemberId: ME,
   myRole: 'owner',
   memberCount: 2,
+  sealed: false,
   joining: null,
   halted: null,
 };

@@ -12,6 +12,7 @@ import { MemberDesk } from '../../../src/server/group/member-desk.ts';
 import { MessageView } from '../../../src/server/group/message-view.ts';
 import { membersOf } from '../../../src/server/group/roster-view.ts';
 import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
+import { inTheClear } from '../../../src/server/storage/readable.ts';
 import {
   aMessage,
   aRecord,
@@ -37,6 +38,7 @@ function desk(records: readonly MessageRecord[], more: Partial<ReplicaView> = {}
   const told: Message[] = [];
   const state = { view: aView(more) };
   const changes = new ChangeDesk({
+    read: inTheClear,
     look: () => ({ view: state.view, messages: new MessageView(GROUP, state.view) }),
     byId: (id) => records.find((one) => one.id === id),
     make: async (draft) => {

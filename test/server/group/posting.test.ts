@@ -5,8 +5,8 @@ import type { ProposeResult } from '../../../src/core/ready.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
 import { encodePayload } from '../../../src/protocol/encode-payload.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
-import { EVENT_KIND } from '../../../src/protocol/event.ts';
-import { toHex, type Hash, type RoomId } from '../../../src/protocol/ids.ts';
+import { EVENT_KIND, SEAL_EPOCH } from '../../../src/protocol/event.ts';
+import { toHex, type EventId, type Hash, type RoomId } from '../../../src/protocol/ids.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { Posting } from '../../../src/server/group/posting.ts';
 import { aMessage, aRoster, aView, eventId, GENERAL } from '../../support/a-view.ts';
@@ -16,12 +16,20 @@ const hash = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(byte
 /** A posting whose proposals wait until the test answers them. */
 function desk(view: ReplicaView = aView()) {
   const proposals: { drafts: readonly Draft[]; done: (results: readonly ProposeResult[]) => void }[] = [];
-  const saved = new Map<string, { payloadHash: Hash }>();
+  const saved = new Map<string, { id: EventId; payloadHash: Hash }>();
+  const said = new Map<EventId, Uint8Array>();
+  const waits: number[] = [];
   let nowMs = 0;
   const posting = new Posting({
     view: () => view,
     propose: (drafts, done) => void proposals.push({ drafts, done }),
     ownEvent: (clientId) => saved.get(clientId),
+    saidIn: (id) => said.get(id) ?? null,
+    keysMoved: async (timeoutMs) => {
+      waits.push(timeoutMs);
+      nowMs += 2_000;
+      return Promise.resolve();
+    },
     isMessage: (id) => id === eventId('k'),
     hash,
     nowMs: () => nowMs,
@@ -29,10 +37,17 @@ function desk(view: ReplicaView = aView()) {
   const save = (at: number): void => {
     const { drafts, done } = proposals[at]!;
     for (const { clientId, payload } of drafts)
-      saved.set(clientId, { payloadHash: toHex(hash(payload)) as Hash });
+      saved.set(clientId, { id: eventId('m'), payloadHash: toHex(hash(payload)) as Hash });
     done(drafts.map((_, n) => ({ kind: 'made', event: aMessage('m', n + 1) })));
   };
-  return { posting, proposals, save, later: (ms: number) => (nowMs += ms) };
+  return { posting, proposals, saved, said, waits, save, later: (ms: number) => (nowMs += ms) };
+}
+
+/** Whatever waits for an answer has gone on. */
+async function settled(): Promise<void> {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function codeOf(promise: Promise<unknown>): Promise<string> {
@@ -151,5 +166,50 @@ describe('server/group/posting', () => {
     const made = posting.make(GENERAL, [{ text: 'x' }]);
     proposals[0]!.done([{ kind: 'refused', code: 'not_joined' }]);
     expect(await codeOf(made)).to.equal('joining');
+  });
+
+  it('MK104 whoever writes while keys move waits for them, and then it is made', async () => {
+    const { posting, proposals, save, waits } = desk();
+    const made = posting.make(GENERAL, [{ text: 'hi' }]);
+    proposals[0]!.done([{ kind: 'notYet', reason: 'following' }]);
+    await settled();
+    expect([waits.length, proposals.length]).to.deep.equal([1, 2]);
+    save(1);
+    expect((await made).map(({ kind }) => kind)).to.deep.equal(['made']);
+  });
+
+  for (const [reason, code] of [
+    ['locked', 'room_locked'],
+    ['not_in', 'not_in_room'],
+    ['unreadable', 'room_unreadable'],
+    ['following', 'room_unreadable'],
+  ] as const) {
+    it(`MK104 after five seconds it hears why nothing was made: ${reason}`, async () => {
+      const { posting, proposals, waits } = desk();
+      const made = codeOf(posting.make(GENERAL, [{ text: 'hi' }]));
+      for (let n = 0; n < 4; n++) {
+        proposals[n]!.done([{ kind: 'notYet', reason }]);
+        await settled();
+      }
+      expect(await made).to.equal(code);
+      expect(waits).to.deep.equal([5_000, 3_000, 1_000]);
+    });
+  }
+
+  it('MK104, OB2 a clientId is compared with what its sealed event says', async () => {
+    const view = aView({ roster: { ...aRoster('abc'), keys: new Map([[GENERAL, {} as never]]) } });
+    const { posting, proposals, saved, said } = desk(view);
+    const payload = encodePayload({ kind: 'message', text: 'hi', replyTo: null });
+    saved.set('c', { id: eventId('m'), payloadHash: 'ab'.repeat(32) as Hash });
+    said.set(eventId('m'), payload);
+    expect(await codeOf(posting.make(GENERAL, [{ text: 'ho', clientId: 'c' }]))).to.equal('client_id_reused');
+    const again = posting.make(GENERAL, [{ text: 'hi', clientId: 'c' }]);
+    proposals[0]!.done([{ kind: 'known', id: eventId('m') }]);
+    expect(await again).to.deep.equal([{ kind: 'known', id: eventId('m') }]);
+    said.clear();
+    const unknown = posting.make(GENERAL, [{ text: 'ho', clientId: 'c' }]);
+    proposals[1]!.done([{ kind: 'known', id: eventId('m') }]);
+    expect(await unknown).to.deep.equal([{ kind: 'known', id: eventId('m') }]);
+    expect(proposals[0]!.drafts[0]!.seal).to.equal(SEAL_EPOCH);
   });
 });

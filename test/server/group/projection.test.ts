@@ -11,7 +11,13 @@ function world(projectedIndex: number, appliedIndex: number) {
   const steps: string[] = [];
   /** Where reads of the log that found something began. */
   const read: number[] = [];
-  const state = { projectedIndex, appliedIndex, atHand: Infinity, error: null as Error | null };
+  const state = {
+    projectedIndex,
+    appliedIndex,
+    atHand: Infinity,
+    upTo: Infinity,
+    error: null as Error | null,
+  };
   const failures: Error[] = [];
   const projection = new Projection({
     readModel: {
@@ -34,6 +40,7 @@ function world(projectedIndex: number, appliedIndex: number) {
       },
       appliedUpTo: () => Math.min(state.atHand, state.appliedIndex),
     },
+    upTo: () => state.upTo,
     projected: () => undefined,
     failed: (error) => failures.push(error),
   });
@@ -89,6 +96,32 @@ describe('server/group/projection', () => {
     projection.look();
     for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
     expect(steps).to.deep.equal(['1-3', '4-50', '51-306', '307-562', '563-610']);
+  });
+
+  it('MK103 waits for the keys to be followed, and takes no more than they allow', async () => {
+    const { projection, steps, state, apply } = world(0, 0);
+    await projection.caughtUp;
+    state.upTo = 2;
+    apply(1, 2);
+    apply(3, 5);
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-2']);
+    state.upTo = 4;
+    projection.look();
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-2', '3-4']);
+    apply(6, 6);
+    state.upTo = Infinity;
+    projection.look();
+    for (let turn = 0; turn < 4; turn++) await new Promise(setImmediate);
+    expect(steps).to.deep.equal(['1-2', '3-4', '5-6']);
+  });
+
+  it('MK103 a start is ready though keys are still followed', async () => {
+    const { projection, steps, state } = world(3, 9);
+    state.upTo = 3;
+    await projection.caughtUp;
+    expect(steps).to.deep.equal([]);
   });
 
   it('LG139 takes what was judged late from whoever judged it, and what was applied behind it afterwards', async () => {

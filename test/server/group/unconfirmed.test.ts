@@ -6,6 +6,7 @@ import type { RoomId } from '../../../src/protocol/ids.ts';
 import { MessageView } from '../../../src/server/group/message-view.ts';
 import { Unconfirmed } from '../../../src/server/group/unconfirmed.ts';
 import { Waiting } from '../../../src/server/group/waiting.ts';
+import { inTheClear } from '../../../src/server/storage/readable.ts';
 import { aMessage, anEvent, aRoster, aView, deviceId, eventId, GROUP } from '../../support/a-view.ts';
 
 /** The same of another device. */
@@ -50,6 +51,7 @@ describe('server/group/unconfirmed', () => {
     const orders: (readonly string[])[] = [];
     let nowMs = 0;
     const unconfirmed = new Unconfirmed({
+      read: inTheClear,
       tell: (message) => told.push(message),
       tellOrder: (_room, ids) => orders.push(ids),
       message: () => undefined,
@@ -111,6 +113,7 @@ describe('server/group/unconfirmed', () => {
       let nowMs = 0;
       let looks = 0;
       const unconfirmed = new Unconfirmed({
+        read: inTheClear,
         tell: () => undefined,
         tellOrder: () => undefined,
         message: () => undefined,

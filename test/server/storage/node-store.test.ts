@@ -213,6 +213,23 @@ describe('node store', () => {
       });
     });
 
+    it('MK105 keeps the key package of a join with the event that brings it, and for when it is repeated', () => {
+      const log = new LogMaker(FIRST, sha256);
+      store.groups.beginJoining(infoOf(FIRST, 'Club'), 'demes1.secret', log.message(OWN));
+      const event = log.message(OWN);
+      const keyPackage = { publicPart: new Uint8Array(9).fill(1), secretPart: new Uint8Array(9).fill(2) };
+      store.groups.completeJoining(FIRST.groupId, event, keyPackage);
+      restart();
+      expect(store.groups.get(FIRST.groupId)?.joining?.event).to.deep.equal(event);
+      const kept = (): unknown => store.openGroup(FIRST.groupId, OWN).keys.load().packages;
+      expect(kept()).to.deep.equal([keyPackage]);
+      store.groups.failJoining(FIRST.groupId, 'unreachable');
+      store.groups.beginJoining(infoOf(FIRST, 'Club'), 'demes1.other', event);
+      expect(kept()).to.deep.equal([keyPackage]);
+      expect(filesOf(path).some((file) => file.includes(Buffer.from(keyPackage.secretPart)))).to.equal(false);
+      store.groups.remove(FIRST.groupId);
+    });
+
     it('LG94 wipes the invitation from the disk when the join is done', () => {
       const secret = 'demes1.'.concat('s3cret'.repeat(20));
       store.groups.beginJoining(infoOf(FIRST, 'Club'), secret, new LogMaker(FIRST, sha256).message(OWN));

@@ -85,6 +85,7 @@ describe('read model', () => {
         reason: null,
         editedAt: null,
         deleted: false,
+        closed: null,
         reactions: [],
       });
       expect(shown[1]?.replyTo).to.equal(first.id);

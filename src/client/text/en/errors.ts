@@ -21,6 +21,11 @@ export const errors = {
   joining: 'Your node is still joining this group.',
   removed: 'You do not belong to this group any more.',
   last_device: 'You are the only one in this group: somebody has to be left.',
+  not_in_room:
+    'This device was not given the keys of this room yet. Somebody who has them has to be reached.',
+  room_locked:
+    'Somebody was removed, and the keys of this room are being changed. Nothing is written with the old ones; try again in a moment.',
+  room_unreadable: 'This device has not the present keys of this room. It asks the others for them.',
   keeper: 'A keeper writes nothing: it keeps the group’s log.',
   banned: 'This group does not let you in again.',
   certificate_fork: 'Another device of yours was made in the same place: link this one again.',
