@@ -1,5 +1,5 @@
 /** Bytes of what devices say to each other about room keys (FM31, MK70 to MK79), and of the box of past secrets. */
-import type { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
 import { beginPreimage, DOMAIN } from './domains.ts';
 import { ProtocolError } from './errors.ts';
 import { compareIds, SHORT_ID_BYTES, type DeviceId, type GroupId, type Index, type RoomId } from './ids.ts';
@@ -47,9 +47,42 @@ export interface RoomSecret {
   readonly secret: Uint8Array;
 }
 
+/** MK76 What a box is sealed to: nobody can take it for another group's, room's, epoch's or device's. */
+export function pastBoxPreimage(
+  groupId: GroupId,
+  roomId: RoomId,
+  epoch: number,
+  giver: DeviceId,
+  asker: DeviceId,
+): Uint8Array {
+  const writer = beginPreimage(DOMAIN.pastBox, groupId).longId(roomId).u64(epoch);
+  return writer.shortId(giver).shortId(asker).take();
+}
+
 /** MK76 HKDF's info for the key of boxes; the key is the secret of the epoch in force. */
 export function pastKeyInfo(groupId: GroupId, roomId: RoomId): Uint8Array {
   return beginPreimage(DOMAIN.pastKey, groupId).longId(roomId).take();
+}
+
+export function encodePastSecrets(secrets: readonly RoomSecret[]): Uint8Array {
+  const writer = new ByteWriter(4 + secrets.length * PAST_SECRET_BYTES);
+  writer.list(secrets, (to, { roomId, epoch, from, secret }) =>
+    to.longId(roomId).u64(epoch).u64(from).fixed(secret, KEY_BYTES),
+  );
+  return writer.take();
+}
+
+/** Throws ProtocolError. */
+export function decodePastSecrets(bytes: Uint8Array): RoomSecret[] {
+  const reader = new ByteReader(bytes);
+  const secrets = reader.list(LIMITS.keysPastMax, PAST_SECRET_BYTES, (source) => ({
+    roomId: source.roomId(),
+    epoch: source.u64(),
+    from: source.u64(),
+    secret: source.fixed(KEY_BYTES),
+  }));
+  reader.end();
+  return secrets;
 }
 
 function writeTrial(writer: ByteWriter, message: KeysTrial): void {

@@ -51,8 +51,8 @@ export class SealedGroup {
   readonly #rows = new Map<string, Uint8Array>();
   readonly #entries: Entry[] = [];
 
-  constructor(founder: Person, isSealed = true) {
-    const clear = genesisPayload(founder);
+  constructor(founder: Person, isSealed = true, newcomersSee: 'everything' | 'joining' = 'everything') {
+    const clear = { ...genesisPayload(founder), newcomersSee };
     const genesis = isSealed ? ({ ...clear, isSealed } as const) : clear;
     const { groupId, save } = bootstrapGroup(founder.deviceId, founder.crypto, genesis);
     this.groupId = groupId;

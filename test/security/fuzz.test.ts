@@ -5,6 +5,8 @@ import { ROUTES } from '../../src/api/routes.ts';
 import { ByteReader } from '../../src/protocol/bytes.ts';
 import { decodeForkState } from '../../src/protocol/encode-fork.ts';
 import { decodeInvitation, encodeInvitation } from '../../src/protocol/encode-identity.ts';
+import { decodePastSecrets, encodePastSecrets } from '../../src/protocol/encode-keys-message.ts';
+import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { decodeSnapshot } from '../../src/protocol/encode-snapshot.ts';
 import { DemesError, ProtocolError } from '../../src/protocol/errors.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -34,6 +36,7 @@ const SAMPLES = { seed: 20_260_103, numRuns: 20 };
 const TIMEOUT_MS = 60_000 + fuzzInputs * 2;
 const SCOPE = { groupId: GROUP_A, forkId: GROUP_A as never };
 const utf8 = new TextEncoder();
+const PAST = { roomId: ZERO_ROOM, epoch: 3, from: 7, secret: new Uint8Array(32).fill(5) };
 
 const isProtocolError = (error: unknown): boolean => error instanceof ProtocolError;
 const isInputError = (error: unknown): boolean =>
@@ -72,6 +75,7 @@ function fromPeers(): Fuzzed[] {
     proof: { decode: decodeProof },
     'fork state': { decode: decodeForkState },
     snapshot: { decode: decodeSnapshot },
+    'past secrets': { decode: decodePastSecrets, samples: [encodePastSecrets([PAST])] },
     word: { decode: inside(readWord) },
     standings: { decode: inside((reader) => readStandings(reader, 3)) },
     'dial back': { decode: inside(readDialBack) },

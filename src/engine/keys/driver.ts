@@ -14,10 +14,15 @@ import { forkedAbove } from '../../protocol/scope.ts';
 import type { SealedHeader } from '../../protocol/seal.ts';
 import type { KeysDriverPorts, Opened } from './driver-ports.ts';
 import { KeysFollower } from './follower.ts';
+import { OwnCommits } from './own-commits.ts';
+import { OwnPackages } from './own-packages.ts';
+import { PastSecrets } from './past-secrets.ts';
 import { RoomSeals } from './room-seals.ts';
 import { KeysScene } from './scene.ts';
 import type { RoomStanding } from './store.ts';
 import { KeysTrees } from './trees.ts';
+import { KeysTrials } from './trials.ts';
+import { KeysTurns } from './turns.ts';
 
 /** Entries that wait to be followed; what is beyond is read from the disk when their turn comes. */
 const QUEUE_MAX = 4_096;
@@ -26,6 +31,11 @@ const PULL_ENTRIES = 256;
 export class KeysDriver {
   readonly #scene: KeysScene;
   readonly #trees: KeysTrees;
+  readonly #packages: OwnPackages;
+  readonly #commits: OwnCommits;
+  readonly #turns: KeysTurns;
+  readonly #trials: KeysTrials;
+  readonly #past: PastSecrets;
   /** Null until the log says whether this group's rooms are sealed. */
   #isSealed: boolean | null = null;
   #isPulling = false;
@@ -36,9 +46,14 @@ export class KeysDriver {
     const seals = new RoomSeals(ports.cipher, ports.scope.groupId, kept, forkedAbove(ports.scope));
     this.#scene = new KeysScene(ports, seals);
     this.#trees = new KeysTrees(this.#scene);
+    this.#packages = new OwnPackages(this.#scene);
+    this.#commits = new OwnCommits(this.#scene, (treeHash, tree) => this.#trees.keep(treeHash, tree));
+    this.#turns = new KeysTurns(this.#scene);
+    this.#trials = new KeysTrials(this.#scene);
+    this.#past = new PastSecrets(this.#scene);
     this.#scene.follower = new KeysFollower({
       ...ports,
-      certificateOf: (id) => ports.view().roster.devices.get(id)?.certificate ?? undefined,
+      certificateOf: this.#scene.certificateOf,
       findTree: (treeHash, author, done) => this.#trees.find(treeHash, author, done),
       keepTree: (treeHash, tree) => this.#trees.keep(treeHash, tree),
       began: (epoch) => {
@@ -67,11 +82,10 @@ export class KeysDriver {
   /** What the fold has just applied, in order (the engine's `audience.applied`). */
   applied(entries: readonly AppliedEntry[]): void {
     const { follower } = this.#scene;
-    const last = entries.at(-1);
-    if (!this.#works() || last === undefined) return;
-    this.#scene.agreedMs = Math.max(this.#scene.agreedMs, last.entry.at);
+    if (!this.#works() || entries.length === 0) return;
     const follows = entries[0]!.entry.index <= follower.takenIndex + 1;
     if (follows && follower.queued < QUEUE_MAX) follower.take(entries);
+    this.#commits.applied(entries);
     this.#pull();
   }
 
@@ -87,13 +101,42 @@ export class KeysDriver {
     const view = this.#scene.ports.view();
     this.#pull();
     this.#trees.tick(view);
+    this.#packages.review(view);
+    this.#turns.tick(view, (roomId, epoch) => this.#commits.begin(view, roomId, epoch));
+    this.#commits.tick(view);
+    this.#past.tick(view);
   }
 
   /** A peer's message about keys, over its authenticated link. Whatever is wrong with it is dropped. */
   heard(from: DeviceId, message: KeysMessage): void {
     if (!this.#works()) return;
     const view = this.#scene.ports.view();
-    if (message.type === 'keysTree') this.#trees.heard(from, message, view);
+    switch (message.type) {
+      case 'keysTurn':
+        if (from === view.leader) this.#commits.begin(view, message.roomId, message.epoch);
+        return;
+      case 'keysTrial':
+        return this.#trials.heard(from, message, view);
+      case 'keysTried':
+        return this.#commits.tried(view, from, message.commitHash, message.follows);
+      case 'keysTree':
+        return this.#trees.heard(from, message, view);
+      case 'keysPast':
+        return this.#past.heard(from, message, view);
+    }
+  }
+
+  /**
+   * MK74 New keys for a room (zeros: the open ones) that no copy of this device has: for whoever fears that somebody had
+   * it. Goes on until a commit of this device counts, as long as this driver lives.
+   */
+  renew(keysRoom: RoomId): void {
+    this.#commits.renew(keysRoom);
+  }
+
+  /** True until a commit by which this device renews these keys has its place. */
+  isRenewing(keysRoom: RoomId): boolean {
+    return this.#commits.isRenewing(keysRoom);
   }
 
   /**

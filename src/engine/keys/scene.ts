@@ -1,9 +1,12 @@
 /** What the parts of a driver share: its ports, what it knows of time, and what the log says of its rooms. */
 import { isEntitled } from '../../core/roster/room-keys.ts';
 import type { RoomKeysState } from '../../core/roster/keys-state.ts';
+import type { RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { ZERO_ROOM } from '../../protocol/encode-event.ts';
-import { sortedIds, type DeviceId, type RoomId } from '../../protocol/ids.ts';
+import { decodePayload } from '../../protocol/encode-payload.ts';
+import type { DeviceCertificate } from '../../protocol/identity.ts';
+import { sortedIds, type DeviceId, type Index, type RoomId } from '../../protocol/ids.ts';
 import type { KeysDriverPorts } from './driver-ports.ts';
 import type { KeysFollower } from './follower.ts';
 import type { RoomSeals } from './room-seals.ts';
@@ -14,10 +17,9 @@ export class KeysScene {
   readonly seals: RoomSeals;
   /** Monotonic ms, as of the last tick. */
   nowMs = 0;
-  /** Agreed time of the newest entry that was applied, ms. */
-  agreedMs = 0;
   isStopped = false;
   #follower: KeysFollower | null = null;
+  #agreed: { readonly index: Index; readonly at: number } = { index: 0, at: 0 };
 
   constructor(ports: KeysDriverPorts, seals: RoomSeals) {
     this.ports = ports;
@@ -32,6 +34,28 @@ export class KeysScene {
   get follower(): KeysFollower {
     return this.#follower!;
   }
+
+  /** Agreed time of the newest entry that is applied, ms; of one before it while that is missing. */
+  agreedAt({ appliedIndex: index }: ReplicaView): number {
+    if (index !== this.#agreed.index) {
+      this.#agreed = { index, at: this.ports.entry(index)?.at ?? this.#agreed.at };
+    }
+    return this.#agreed.at;
+  }
+
+  /** The key package that stands there, and when by agreed time, ms; null while the entry is missing. */
+  packageAt(index: Index): { readonly publicPart: Uint8Array; readonly at: number } | null {
+    const entry = this.ports.entry(index);
+    if (entry?.body.kind !== 'event') return null;
+    const { header, payload } = entry.body.event;
+    const said = decodePayload(header.kind, payload);
+    const publicPart = 'keyPackage' in said ? said.keyPackage : undefined;
+    return publicPart === undefined ? null : { publicPart, at: entry.at };
+  }
+
+  /** Of a device that is in the roster or was. */
+  readonly certificateOf = (id: DeviceId): DeviceCertificate | undefined =>
+    this.ports.view().roster.devices.get(id)?.certificate ?? undefined;
 
   get deviceId(): DeviceId {
     return this.ports.deviceId;
@@ -62,8 +86,8 @@ export class KeysScene {
   }
 
   /** The rooms that are sealed with these keys. */
-  roomsOf({ roster }: ReplicaView, keysRoom: RoomId): RoomId[] {
+  roomsOf({ rooms }: RosterState, keysRoom: RoomId): RoomId[] {
     if (keysRoom !== ZERO_ROOM) return [keysRoom];
-    return [...roster.rooms.values()].filter(({ kind }) => kind === 'open').map(({ roomId }) => roomId);
+    return [...rooms.values()].filter(({ kind }) => kind === 'open').map(({ roomId }) => roomId);
   }
 }

@@ -144,8 +144,8 @@ export class DriversWorld {
   loses: (message: KeysMessage, from: DriverNode) => boolean = () => false;
   #frames: (() => void)[] = [];
 
-  constructor(founder = 'ana') {
-    this.group = new SealedGroup(person(founder));
+  constructor(founder = 'ana', newcomersSee: 'everything' | 'joining' = 'joining') {
+    this.group = new SealedGroup(person(founder), true, newcomersSee);
     this.host = this.add(founder);
     this.settle();
   }
