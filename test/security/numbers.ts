@@ -8,7 +8,6 @@ export interface Attempt {
   readonly note?: string;
 }
 
-const ROOM_KEYS = 'waits for: room keys in the log';
 const AT_REST = 'waits for: at rest';
 const LINKING = 'waits for: linking of devices';
 const RECOVERY = 'waits for: recovery phrase and file';
@@ -98,25 +97,25 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'roles changed by somebody who may not' },
   { says: 'two commits in one epoch' },
   { says: 'a commit for an epoch of the past or to come' },
-  { says: 'the own commit coming back', note: ROOM_KEYS },
-  { says: 'a crash between sending a commit and its confirmation', note: ROOM_KEYS },
-  { says: 'a commit confirmed while its author is away', note: ROOM_KEYS },
-  { says: 'a commit lost with its host', note: ROOM_KEYS },
+  { says: 'the own commit coming back' },
+  { says: 'a crash between sending a commit and its confirmation' },
+  { says: 'a commit confirmed while its author is away' },
+  { says: 'a commit lost with its host' },
   { says: 'the welcome of a commit that lost' },
   { says: 'welcomes to another’s key package, key packages used again or out of time' },
   { says: 'a device added under a key that is not its own' },
   { says: 'one key package twice' },
   { says: 'a committer that removes itself' },
-  { says: 'a commit that one subtree cannot follow', note: ROOM_KEYS },
+  { says: 'a commit that one subtree cannot follow' },
   { says: 'a message replayed, with another header, under another id' },
   {
     says: 'a generation a thousand million ahead',
     note: 'does not apply: contents are sealed under secrets of the epoch, there is no ratchet to wind',
   },
   { says: 'a removed member reads the next epoch' },
-  { says: 'a removed member’s late message in the old epoch', note: ROOM_KEYS },
+  { says: 'a removed member’s late message in the old epoch' },
   { says: 'a newcomer opens what was said before' },
-  { says: 'a secret that should be gone', note: ROOM_KEYS },
+  { says: 'a secret that should be gone' },
   { says: 'a setting that keeps no epoch at all' },
   { says: 'a state that is damaged or of another version' },
   { says: 'the state of a device put back to an older one' },
@@ -125,7 +124,7 @@ export const ATTEMPTS: readonly Attempt[] = [
     says: 'joining from outside by an external commit',
     note: 'does not apply: nobody joins that way, no group information is handed out, and only a device that is in commits',
   },
-  { says: 'a commit without a quorum', note: ROOM_KEYS },
+  { says: 'a commit without a quorum' },
   { says: 'both halves of a split talk; each word is there once afterwards' },
   { says: 'an unconfirmed event and another content in its place' },
   { says: 'a sender that was removed while cut off' },

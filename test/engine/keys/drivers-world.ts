@@ -98,7 +98,10 @@ export class DriverNode {
       rank: { term: 1, revision: 1, order: this.#world.nodes.map(({ deviceId }) => deviceId) },
       reachable: new Set(this.#world.nodes.filter(({ isUp }) => isUp).map(({ deviceId }) => deviceId)),
       tentative: () => this.#world.tentative as never,
-      outbox: [],
+      outbox: this.outbox.map(({ kind, roomId, payload }) => ({
+        header: { kind, roomId },
+        payload,
+      })) as never,
     };
     return view as ReplicaView;
   }
