@@ -8,6 +8,7 @@ import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
 import { LOCK_ROUTES } from './lock.ts';
+import { LINK_ROUTES } from './links.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
@@ -187,6 +188,7 @@ export const ROUTES = {
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
   ...LOCK_ROUTES,
+  ...LINK_ROUTES,
   ...CHANGE_ROUTES,
   ...FEED_ROUTES,
   ...LAB_ROUTES,

@@ -11,6 +11,7 @@ import { healthCommand } from './health.ts';
 import { inviteCommand } from './invite.ts';
 import { labCommand } from './lab.ts';
 import { leaveCommand } from './leave.ts';
+import { linkCommand } from './link.ts';
 import { openCommand } from './open.ts';
 import { passphraseCommand, unlockCommand } from './passphrase.ts';
 import { peersCommand } from './peers.ts';
@@ -34,6 +35,7 @@ const COMMANDS: readonly CommandFactory[] = [
   inviteCommand,
   peersCommand,
   leaveCommand,
+  linkCommand,
   recoverCommand,
   healthCommand,
   doctorCommand,

@@ -7,6 +7,7 @@ import { EXIT, Failure, usage } from './failure.ts';
 import { printableLine } from './printable.ts';
 import { flag, text } from './readers.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
+import { saysYes } from './yes.ts';
 
 const SETTINGS = {
   ...GROUP,
@@ -110,15 +111,4 @@ function whatFollowingMeans(name: string): string {
     `This node leaves its own "${name}" and follows the others, who went on without it.`,
     'What they do not have goes; what you wrote of that yourself is sent again. This cannot be undone.',
   ].join('\n');
-}
-
-async function saysYes(context: Context): Promise<boolean> {
-  context.note('Type "yes" and Enter to do it:');
-  const decoder = new TextDecoder();
-  let said = '';
-  for await (const bytes of context.input) {
-    said += decoder.decode(bytes, { stream: true });
-    if (said.includes('\n')) break;
-  }
-  return said.split('\n')[0]!.trim().toLowerCase() === 'yes';
 }

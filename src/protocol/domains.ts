@@ -25,6 +25,11 @@ export const DOMAIN = Object.freeze({
   pastKey: 'demes/1/past-key',
   pastBox: 'demes/1/past-box',
   transcript: 'demes/1/transcript',
+  link: 'demes/1/link-proof',
+  linkCommit: 'demes/1/link-commit',
+  linkKey: 'demes/1/link-key',
+  linkPictures: 'demes/1/link-pictures',
+  linkDevice: 'demes/1/link-device',
   restKey: 'demes/1/rest-key',
   restDigest: 'demes/1/rest-digest',
 });

@@ -86,6 +86,11 @@ export const ERRORS = Object.freeze({
     'Invitation needed',
     'The group lets this person in by an invitation only: they are no member (any more), or a device that could vouch for others was removed.',
   ),
+  link_root_elsewhere: kind(
+    409,
+    'Linked itself',
+    'This device was linked by another one and cannot link others: use the device that linked it, or restore by the recovery phrase.',
+  ),
   last_device: kind(409, 'The last device', 'The group has no other device: somebody has to be left.'),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
   unsupported_media_type: kind(415, 'Wrong content type', 'The body must be sent as application/json.'),
@@ -94,6 +99,11 @@ export const ERRORS = Object.freeze({
     422,
     'Not an invitation',
     'This is not a complete invitation; copy the whole text, from “demes1.” to its end.',
+  ),
+  link_malformed: kind(
+    422,
+    'Not a linking code',
+    'This is not a complete linking code; copy the whole text, from “demeslink1.” to its end.',
   ),
   wider_binding_refused: kind(
     422,

@@ -18,6 +18,7 @@ import type { LogOptions, PageOptions, SendOptions, WaitConditions } from './cal
 import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
+import { LinkCalls } from './link-calls.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
 import { NodeLock } from './node-lock.ts';
 
@@ -34,12 +35,15 @@ export class DemesClient {
   readonly url: string;
   /** Its passphrase. */
   readonly lock: NodeLock;
+  /** Linking a second device of the same person. */
+  readonly link: LinkCalls;
   private readonly http: NodeHttp;
 
   constructor(address: NodeAddress) {
     this.http = new NodeHttp(address);
     this.url = this.http.url;
     this.lock = new NodeLock(this.http);
+    this.link = new LinkCalls(this.http);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {

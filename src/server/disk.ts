@@ -74,7 +74,7 @@ export function openDisk(
   const boot = store.beginBoot(deviceId);
   masterKey.noteDevice(deviceId);
   settleName(store, options.name);
-  const certificate = makeDeviceCertificate(keys, store.kind);
+  const certificate = store.chain.own ?? makeDeviceCertificate(keys, store.kind);
   const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls, options.tor), boot };
   return { directory, masterKey, store, keys, deviceId, certificate, identity };
 }

@@ -114,6 +114,20 @@ export class Joins {
     return groupId;
   }
 
+  /** DV15 What a linked device was handed; each is forgotten once it is begun, or means nothing. */
+  beginPending(): void {
+    const { store, log } = this.#ports;
+    for (const { id, text } of store.chain.pending) {
+      try {
+        this.begin(text);
+      } catch (error) {
+        if (!(error instanceof DemesError)) throw error;
+        log.warn({ err: error }, 'a group that was handed over is not joined');
+      }
+      store.chain.forgetPending(id);
+    }
+  }
+
   /** Null for a group that was never joined here, or whose joining was over some time ago. */
   shown(groupId: GroupId): Joining | null {
     const join = this.#joins.get(groupId);

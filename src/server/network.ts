@@ -18,7 +18,7 @@ import { LinkManager } from './links/link-manager.ts';
 import type { LinkMeasure } from './links/link-measure.ts';
 import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
 import { PeerHttp } from './links/peer-http.ts';
-import { PeerServer } from './links/peer-server.ts';
+import { PeerServer, type LinkDoor } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
 import type { DiskVerdict } from '../core/standing/standing.ts';
 import { linkTimingOf } from './links/timing.ts';
@@ -34,6 +34,8 @@ export interface NetworkPorts {
   readonly log: Logger;
   /** Made after the network, because groups send through it. */
   groups(): Groups;
+  /** Made after the network, because it dials by it. */
+  linking(): LinkDoor;
   /** A peer knows better whose disk this is. */
   setAside(verdict: DiskVerdict, toldBy: DeviceId): void;
   /** Told what members say of their forks, and which of them are in the one that the group is in here. */
@@ -76,7 +78,6 @@ export class Network implements Links {
       log,
     });
     const http = new PeerHttp({ tls: identity.tls, faults });
-    const manager = (): LinkManager => this.#manager;
     this.surroundings = new Surroundings({
       log,
       self: deviceId,
@@ -85,7 +86,7 @@ export class Network implements Links {
       book,
       known,
       http,
-      manager,
+      manager: () => this.#manager,
       groups: () => ports.groups().present(),
     });
     const { reachability } = this.surroundings;
@@ -97,6 +98,7 @@ export class Network implements Links {
       app: createPeerApp({ known, doors, joins, faults, log, reachability }),
       onStream: (...stream) => this.#manager.accept(...stream),
       onStranger: (keyHash) => this.#manager.askAbout(keyHash),
+      linking: linkDoorOf(ports),
       faults,
       log,
     });
@@ -204,4 +206,8 @@ export class Network implements Links {
       setAside: (verdict, toldBy) => this.#ports.setAside(verdict, toldBy),
     };
   }
+}
+
+function linkDoorOf({ linking }: NetworkPorts): LinkDoor {
+  return { isOpen: () => linking().isOpen(), accept: (...come) => linking().accept(...come) };
 }

@@ -27,6 +27,7 @@ import { TokenFile } from './http/token-file.ts';
 import { Joins } from './joining.ts';
 import { keyAtStart } from './key-at-start.ts';
 import { WorkerGroupKeys } from './keys/group-keys.ts';
+import { Linking } from './linking/linking.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import { lockedNode } from './locked.ts';
 import type { Logger } from './log.ts';
@@ -145,8 +146,12 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   network.start(closers);
   parts.settings.begin();
   setAside.recall();
-  if (setAside.verdict === null) joins.resume();
+  if (setAside.verdict === null) {
+    joins.resume();
+    joins.beginPending();
+  }
   closers.add(() => joins.stop());
+  closers.add(() => parts.linking.stop());
   const asked = await doAsAsked(options, service, disk);
   const content = await listenNear(options.contentPort, near, (port) => listenContent(options.host, port));
   closers.add(() => content.close());
@@ -172,7 +177,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   return {
     listening: listeningOf(disk, http, peerPort, content),
     unlocked: null,
-    startAgain: setAside.startAgain,
+    startAgain: Promise.race([setAside.startAgain, parts.linking.startAgain]),
     ready: becomeReady(parts, asked),
     stop: () => stop(parts, closers, log),
   };
@@ -206,6 +211,7 @@ interface Parts {
   readonly metrics: NodeMetrics;
   readonly setAside: SetAside;
   readonly settings: NodeSettings;
+  readonly linking: Linking;
 }
 
 /** What works with the device's signing key. */
@@ -218,7 +224,6 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const { deviceId, certificate, store, identity } = disk;
   const { crypto, keys } = signersOf(disk);
   const metrics = new NodeMetrics();
-  // The nonce is new at each start, so an epoch never comes back.
   const feed = new Feed(identity.boot.nonce);
   const localFaults = new LocalFaults();
   const wallMs = (): number => Date.now() + localFaults.skewMs();
@@ -231,6 +236,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     log,
     groups: () => groups,
     setAside: (...told) => setAside.told(...told),
+    linking: () => linking,
     offers: () => offers,
   });
   const offers = new ForkOffers(crypto, log);
@@ -254,6 +260,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   });
   const { book, joinClient: client, invitations, surroundings } = network;
   const settings = new NodeSettings({ store, options, surroundings, lock: screenLock });
+  const linking: Linking = new Linking({ disk, crypto, log, memberName, groups, network });
   const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
   const joins: Joins = new Joins({ ...shared, crypto, keys, client, book });
   const service = new Service({
@@ -263,6 +270,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     version: versionOf(),
     lab: options.lab ? labOf(deviceId, network, localFaults, groups) : null,
     joins,
+    linking,
     invitations,
     network,
     hash: sha256,
@@ -272,7 +280,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     settings,
     dataDirectory: disk.directory.path,
   });
-  return { keys, network, groups, joins, service, metrics, setAside, settings };
+  return { keys, network, groups, joins, service, metrics, setAside, settings, linking };
 }
 
 function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {

@@ -45,7 +45,8 @@ export function renewIfDue(store: NodeStore, keysFolder: string, vault: Vault, n
   const path = join(keysFolder, FILE);
   if (!existsSync(path)) {
     const keys = loadOrCreateKeys(keysFolder, vault);
-    if (store.setAside !== 'rolled_back') return keys;
+    // DV17 A linked device cannot sign for its successor: it stays set aside, and its person links another one.
+    if (store.setAside !== 'rolled_back' || store.chain.own !== null) return keys;
     const plan: Plan = {
       keys: renewedKeysText(keysFolder, vault),
       groups: plannedGroups(store, keys, nowMs),

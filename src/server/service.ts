@@ -42,6 +42,7 @@ import type {
 } from './http/service.ts';
 import { meets } from './http/wait-condition.ts';
 import { readInvitation, type Joins } from './joining.ts';
+import type { Linking } from './linking/linking.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
 import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
@@ -62,6 +63,7 @@ export interface ServicePorts {
   readonly lab: LabService | null;
   readonly groups: Groups;
   readonly joins: Joins;
+  readonly linking: Linking;
   readonly setAside: SetAside;
   readonly screenLock: ScreenLock;
   readonly settings: NodeSettings;
@@ -86,6 +88,7 @@ export class Service implements NodeService {
   readonly between: Between;
   readonly changes: Changes;
   readonly screenLock: ScreenLock;
+  readonly linking: Linking;
   readonly #ports: ServicePorts;
   readonly #startedMs = performance.now();
   /** Why the node as a whole does not serve; null while it does. */
@@ -97,6 +100,7 @@ export class Service implements NodeService {
     this.feed = ports.feed;
     this.lab = ports.lab;
     this.screenLock = ports.screenLock;
+    this.linking = ports.linking;
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId));
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.changes = new Changes({

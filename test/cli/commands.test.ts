@@ -14,6 +14,7 @@ const COMMANDS = [
   'invite',
   'peers',
   'leave',
+  'link',
   'recover',
   'health',
   'doctor',
@@ -162,6 +163,48 @@ describe('cli: commands that talk to a node', () => {
     expect(exitCode).to.equal(0);
     expect(out).to.contain('as the device that it was');
     expect([posted().path, posted().body]).to.deep.equal(['/api/v1/node/device', { decision: 'keep' }]);
+  });
+
+  it('link shows the code at one end and uses it at the other; the person compares, and either may say no', async () => {
+    const pictures = [
+      { emoji: '🐶', name: 'dog' },
+      { emoji: '🔑', name: 'key' },
+    ];
+    const states = (...all: readonly string[]): void => {
+      const left = [...all];
+      answers =
+        (_path, { method }) =>
+        (response) => {
+          const state = left.shift();
+          const link = {
+            revision: left.length,
+            side: 'old',
+            state,
+            code: 'demeslink1.abc',
+            pictures,
+            failure: null,
+          };
+          json(
+            response,
+            method === 'POST' ? 201 : 200,
+            state === 'failed' ? { ...link, failure: 'link_differs' } : link,
+          );
+        };
+    };
+    states('waiting', 'connecting', 'comparing', 'agreed', 'done');
+    const old = await run(['link'], 'yes\n');
+    expect(old.exitCode).to.equal(0);
+    expect(old.out).to.contain('link demeslink1.abc').and.to.contain('is your device now');
+    expect(old.err).to.contain('🐶  dog\n🔑  key');
+    expect(server.asked.at(-2)).to.deep.include({ path: '/api/v1/link/confirm', body: { areEqual: true } });
+    states('connecting', 'comparing', 'failed');
+    const given = await run(['link', 'demeslink1.abc'], 'no\n');
+    expect(given.exitCode).to.equal(1);
+    expect(given.err).to.contain('did not show the same pictures: nothing was changed.');
+    expect(
+      server.asked.find(({ body }) => (body as { code?: string } | null)?.code === 'demeslink1.abc'),
+    ).to.not.equal(undefined);
+    expect(posted().body).to.deep.equal({ areEqual: false });
   });
 
   it('token makes one that is shown once, lists them and withdraws one', async () => {

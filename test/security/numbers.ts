@@ -9,7 +9,7 @@ export interface Attempt {
 }
 
 const AT_REST = 'waits for: at rest';
-const LINKING = 'waits for: linking of devices';
+const VERIFYING = 'waits for: safety numbers';
 const RECOVERY = 'waits for: recovery phrase and file';
 const ATTACHMENTS = 'waits for: attachments';
 const NO_PREVIEWS = 'does not apply: nodes fetch nothing for a message, so there are no previews';
@@ -138,10 +138,10 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'weaker key derivation written into the file' },
   { says: 'known plaintext and secrets in files, logs and dumps', note: AT_REST },
   { says: 'a data directory that others can read' },
-  { says: 'a linking code used twice, too late, guessed, relayed', note: LINKING },
-  { says: 'emoji that differ', note: LINKING },
-  { says: 'a far end that reveals too early or changes its key', note: LINKING },
-  { says: 'a member’s root key that changed', note: LINKING },
+  { says: 'a linking code used twice, too late, guessed, relayed' },
+  { says: 'emoji that differ' },
+  { says: 'a far end that reveals too early or changes its key' },
+  { says: 'a member’s root key that changed', note: VERIFYING },
   { says: 'a recovery phrase with a wrong word', note: RECOVERY },
   { says: 'a recovery file from the future, of the past, cut, of another', note: RECOVERY },
   { says: 'a restored device that goes on as the old one', note: RECOVERY },

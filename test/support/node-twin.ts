@@ -31,6 +31,7 @@ import type {
   PostResult,
   WaitResult,
 } from '../../src/server/http/service.ts';
+import { LinkTwin } from './link-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
 import { NetworkTwin, RoomTwin } from './room-twins.ts';
@@ -67,6 +68,7 @@ export class NodeTwin implements NodeService {
     member: (groupId, memberId) => this.member(groupId, memberId),
     node: () => this.node(),
   });
+  readonly linking = new LinkTwin();
   /** While false, posts stay queued. */
   confirmAll = true;
   reason: string | null = null;

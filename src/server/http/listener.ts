@@ -20,6 +20,7 @@ import { changeHandlers } from './handle-changes.ts';
 import { groupHandlers, memberHandlers } from './handle-groups.ts';
 import { labHandlers } from './handle-lab.ts';
 import { lockHandlers } from './handle-lock.ts';
+import { linkHandlers } from './handle-links.ts';
 import { messageHandlers } from './handle-messages.ts';
 import { networkHandlers } from './handle-network.ts';
 import { roomHandlers } from './handle-rooms.ts';
@@ -108,6 +109,7 @@ export class HttpListener {
       ...labHandlers(service),
       ...lockHandlers(service.screenLock),
       ...tokenHandlers(this.entrance.tokens, this.streams),
+      ...linkHandlers(service),
       ...nodeHandlers(service, {
         metrics,
         streams: new EventStreams(service.feed, this.streams),

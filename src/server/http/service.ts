@@ -26,6 +26,7 @@ import type {
   PostQuery,
 } from '../../api/messages.ts';
 import type { DecideDevice, NodeInfo } from '../../api/node.ts';
+import type { Link } from '../../api/links.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
@@ -44,6 +45,7 @@ export interface NodeService {
   readonly between: NetworkService;
   readonly changes: ChangeService;
   readonly screenLock: LockService;
+  readonly linking: LinkService;
 
   node(): NodeInfo;
   /** A person's decision about one of two copies; `conflict` when there is nothing to decide. The node starts anew. */
@@ -105,6 +107,20 @@ export interface NodeService {
   messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage;
   message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails;
   log(groupId: GroupId, query: LogQuery): LogPage;
+}
+
+/** A second device of the same person; one linking at a time. */
+export interface LinkService {
+  readonly shown: Link;
+  /** Resolves with the next revision, or when the signal aborts. */
+  changed(seen: number, signal: AbortSignal): Promise<void>;
+  /** `link_root_elsewhere` on a device that cannot vouch for others. */
+  offer(): void;
+  /** `invalid` (path `code`); `conflict` on a node that is in groups. */
+  use(code: string): void;
+  /** `conflict` when nothing is compared. */
+  confirm(areEqual: boolean): void;
+  giveUp(): void;
 }
 
 export interface WaitResult {

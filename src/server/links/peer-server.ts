@@ -33,6 +33,11 @@ import type { KnownDevices } from './known-devices.ts';
 import type { LinkLog, TlsIdentity } from './ports.ts';
 import { DevicePool, endpointOf, StrangerPool } from './socket-pool.ts';
 
+/** HS47 Where a device that is to be linked comes to. */
+export const LINK_PATH = '/peer/v1/link';
+/** From there until it is one of the member's, or given up: people compare pictures meanwhile. */
+export const LINK_MS = 5 * 60_000;
+
 /** Bounds of the listener; docs/limits.md. */
 export interface PeerListenerLimits {
   /** Connections without a known key, handshakes included. */
@@ -57,6 +62,11 @@ export const PEER_LISTENER_LIMITS: PeerListenerLimits = Object.freeze({
   headerBytesMax: 8192,
 });
 
+export interface LinkDoor {
+  isOpen(): boolean;
+  accept(socket: WebSocket, transport: TLSSocket, keyHash: Hash): void;
+}
+
 export interface PeerServerOptions {
   readonly tls: TlsIdentity;
   readonly known: KnownDevices;
@@ -71,6 +81,8 @@ export interface PeerServerOptions {
   ) => void;
   /** A stream was refused because nobody here knows its key: `LinkManager.askAbout`. */
   readonly onStranger: (keyHash: Hash) => void;
+  /** HS47 A device wants to be linked; there only while a code is shown. */
+  readonly linking: LinkDoor;
   readonly faults: FaultFilter;
   readonly log: LinkLog;
   /** Default PEER_LISTENER_LIMITS. */
@@ -237,10 +249,26 @@ export class PeerServer {
     this.http.emit('connection', socket);
   }
 
+  /** RL4: who was reached through a relay was not reached. */
+  private isLinkable(socket: TLSSocket): boolean {
+    return !relays.has(socket) && this.options.linking.isOpen();
+  }
+
+  private acceptLink(request: IncomingMessage, socket: TLSSocket, head: Buffer, keyHash: Hash): void {
+    clearTimeout(deadlines.get(socket));
+    // It stays a stranger's place, and is given up with the others'.
+    this.strangers.extend(endpointOf(socket), LINK_MS);
+    this.upgrades.handleUpgrade(request, socket, head, (stream) =>
+      this.options.linking.accept(stream, socket, keyHash),
+    );
+  }
+
   private onUpgrade(request: IncomingMessage, socket: TLSSocket, head: Buffer): void {
     const keyHash = callers.get(socket);
     const device = keyHash === undefined ? undefined : this.options.known.byTlsKey(keyHash);
-    if (request.url !== STREAM_PATH) {
+    if (request.url === LINK_PATH && keyHash !== undefined && this.isLinkable(socket)) {
+      this.acceptLink(request, socket, head, keyHash);
+    } else if (request.url !== STREAM_PATH) {
       refuse(socket, '404 Not Found');
     } else if (device === undefined) {
       refuse(socket, '403 Forbidden');

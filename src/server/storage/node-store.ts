@@ -6,7 +6,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SaveBatch } from '../../core/ready.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import type { DeviceKind } from '../../protocol/identity.ts';
+import type { DeviceCertificate, DeviceKind } from '../../protocol/identity.ts';
 import type { ForkRecord } from '../../protocol/fork.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import type { Vault } from '../crypto/vault.ts';
@@ -23,6 +23,7 @@ import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { KeysRows } from './keys-rows.ts';
 import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
+import { MemberChain } from './member-chain.ts';
 import { NodeRow } from './node-row.ts';
 import { PeerMemory } from './peer-memory.ts';
 import { ReadModel } from './read-model.ts';
@@ -56,6 +57,7 @@ export class NodeStore {
   readonly groups: GroupList;
   readonly peers: PeerMemory;
   readonly grants: GrantList;
+  readonly chain: MemberChain;
   readonly #database: Database;
   readonly #node: NodeRow;
 
@@ -65,6 +67,7 @@ export class NodeStore {
     this.groups = new GroupList(database);
     this.peers = new PeerMemory(database);
     this.grants = new GrantList(database);
+    this.chain = new MemberChain(database);
   }
 
   /**
@@ -155,8 +158,14 @@ export class NodeStore {
   becomeDevice(deviceId: DeviceId, joinings: readonly NewJoining[]): void {
     this.#database.durably(() => {
       this.groups.replaceAll(joinings);
+      this.chain.forget();
       this.#node.change({ device_id: deviceId, set_aside: null });
     });
+  }
+
+  /** DV15 From the next start on this is a device of the member who signed for it; durable when it returns. */
+  becomeLinked(certificate: DeviceCertificate, name: string, invitations: readonly string[]): void {
+    this.chain.become(certificate, invitations, () => this.#node.change({ profile_name: name }));
   }
 
   /** Null until the person gave one. */

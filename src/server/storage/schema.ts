@@ -8,6 +8,7 @@
  */
 
 import { SUMS_AND_HOLES } from './schema-holes.ts';
+import { MEMBER_CHAIN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 
 /** "DEME": tells our files from other people's SQLite files. */
@@ -370,4 +371,5 @@ CREATE TABLE sealing (
 INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
 `,
   ROOM_KEYS,
+  MEMBER_CHAIN,
 ];

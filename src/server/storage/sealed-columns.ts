@@ -9,6 +9,7 @@ import type { Vault } from '../crypto/vault.ts';
 /** Table and column. */
 type SealedColumn =
   | 'sealing.proof'
+  | 'pending_invitation.invitation'
   | 'keys_room.state'
   | 'keys_pending.state'
   | 'keys_pending.secret'

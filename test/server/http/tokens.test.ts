@@ -82,6 +82,10 @@ describe('server/http tokens', () => {
       'lock',
       'noteActivity',
       'changePassphrase',
+      'getLink',
+      'beginLink',
+      'confirmLink',
+      'endLink',
     ]);
   });
 

@@ -18,7 +18,7 @@ import { AddressBook } from '../../../src/server/discovery/address-book.ts';
 import { FaultFilter } from '../../../src/server/links/faults.ts';
 import { KnownDevices } from '../../../src/server/links/known-devices.ts';
 import { LinkManager } from '../../../src/server/links/link-manager.ts';
-import { PeerServer, type PeerListenerLimits } from '../../../src/server/links/peer-server.ts';
+import { PeerServer, type LinkDoor, type PeerListenerLimits } from '../../../src/server/links/peer-server.ts';
 import type {
   AddressStore,
   KnownDevice,
@@ -172,6 +172,7 @@ export interface TestNodeOptions {
   readonly timing?: LinkTiming;
   readonly app?: (node: TestNode) => RequestListener;
   readonly limits?: PeerListenerLimits;
+  readonly linking?: LinkDoor;
   readonly faults?: FaultFilter;
   readonly onionProxy?: string;
 }
@@ -227,6 +228,7 @@ export class TestNode {
       app: options.app?.(this) ?? NOT_FOUND,
       onStream: (...stream) => this.manager.accept(...stream),
       onStranger: (keyHash) => this.manager.askAbout(keyHash),
+      linking: options.linking ?? { isOpen: () => false, accept: (socket) => socket.terminate() },
       faults: this.faults,
       log: QUIET,
       ...(options.limits === undefined ? {} : { limits: options.limits }),

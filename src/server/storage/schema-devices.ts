@@ -1,0 +1,15 @@
+/** How this device is one of its member's (member-chain.ts). */
+export const MEMBER_CHAIN = `
+-- Certificates that this device needs beside its keys: own, where another device signed it; last, the newest signed here.
+CREATE TABLE member_chain (
+  which TEXT PRIMARY KEY,
+  certificate BLOB NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Invitations that a linked device was handed, until it has begun to join by them.
+CREATE TABLE pending_invitation (
+  id INTEGER PRIMARY KEY,
+  invitation BLOB NOT NULL
+) STRICT;
+`;

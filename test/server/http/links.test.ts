@@ -1,0 +1,42 @@
+import { expect } from 'chai';
+import { TwinListener } from '../../support/twin-listener.ts';
+
+describe('server/http links', () => {
+  let twin: TwinListener;
+  beforeEach(async () => {
+    twin = await TwinListener.open();
+  });
+  afterEach(async () => twin.close());
+
+  const LINK = '/api/v1/link';
+
+  async function ask(method: string, path: string, body?: object): Promise<string> {
+    const { status, json } = await twin.ask(method, path, body === undefined ? {} : { body });
+    return `${status} ${json?.code ?? json?.state ?? ''}`.trim();
+  }
+
+  it('MS190 a code is shown, or used; pictures are compared; it is given up', async () => {
+    expect(await ask('GET', LINK)).to.equal('200 none');
+    expect((await twin.ask('POST', LINK, {})).json).to.include({
+      side: 'old',
+      state: 'waiting',
+      code: 'demeslink1.abc',
+    });
+    expect(await ask('POST', `${LINK}/confirm`, { areEqual: true })).to.equal('409 conflict');
+    expect(await ask('POST', LINK, { code: 'demeslink1.abd' })).to.equal('422 invalid');
+    expect((await twin.ask('POST', LINK, { body: { code: 'demeslink1.abc' } })).json).to.include({
+      side: 'new',
+      state: 'comparing',
+    });
+    expect((await twin.ask('GET', `${LINK}?after=1&timeoutMs=10`)).json.pictures).to.deep.equal([
+      { emoji: '🐶', name: 'dog' },
+    ]);
+    expect((await twin.ask('POST', `${LINK}/confirm`, { body: { areEqual: false } })).json).to.include({
+      state: 'failed',
+      failure: 'link_differs',
+    });
+    expect(await ask('DELETE', LINK)).to.equal('204');
+    expect(await ask('GET', LINK)).to.equal('200 none');
+    expect(await ask('GET', `${LINK}?timeoutMs=100000`)).to.equal('422 invalid');
+  });
+});
