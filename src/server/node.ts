@@ -273,8 +273,6 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     linking,
     invitations,
     network,
-    hash: sha256,
-    peerAddresses: () => book.own().addresses,
     setAside,
     screenLock,
     settings,

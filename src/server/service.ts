@@ -22,6 +22,7 @@ import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
 import type { DeviceCertificate } from '../protocol/identity.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { GenesisPayload } from '../protocol/payloads.ts';
+import { sha256 } from './crypto/crypto.ts';
 import { haltedBy } from './group/comeback.ts';
 import { doorOf } from './group/door.ts';
 import type { Group } from './group/group.ts';
@@ -70,13 +71,11 @@ export interface ServicePorts {
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly store: NodeStore;
-  readonly network: Pick<Network, 'linksUp' | 'traffic' | 'surroundings'>;
+  readonly network: Pick<Network, 'book' | 'linksUp' | 'traffic' | 'surroundings'>;
   readonly log: Logger;
-  readonly hash: (bytes: Uint8Array) => Uint8Array;
   /** The folder that holds everything of this node. */
   readonly dataDirectory: string;
   memberName(): string;
-  peerAddresses(): readonly string[];
   wallMs(): number;
 }
 
@@ -131,7 +130,7 @@ export class Service implements NodeService {
       name: this.#ports.memberName(),
       version,
       uptimeMs: Math.round(performance.now() - this.#startedMs),
-      peerAddresses: [...this.#ports.peerAddresses()],
+      peerAddresses: [...this.#ports.network.book.own().addresses],
       nearby: this.#ports.network.surroundings.neighbours,
       settings: this.#ports.settings.shown,
       groups: this.#ports.store.groups.all().map((record) => record.groupId),
@@ -260,7 +259,7 @@ export class Service implements NodeService {
       throw new DemesError('forbidden_role');
     const maxUses = body.maxUses ?? INVITE_DEFAULTS.maxUses;
     const expiresInMs = body.expiresInMs ?? INVITE_DEFAULTS.expiresInMs;
-    const made = this.#ports.invitations.make(doorOf(group, this.#ports.hash), {
+    const made = this.#ports.invitations.make(doorOf(group, sha256), {
       role,
       maxUses,
       expiresInMs,
@@ -270,7 +269,7 @@ export class Service implements NodeService {
 
   invites(groupId: GroupId): Invite[] {
     const group = this.#joined(groupId);
-    return this.#ports.invitations.list(doorOf(group, this.#ports.hash)).map(inviteObject);
+    return this.#ports.invitations.list(doorOf(group, sha256)).map(inviteObject);
   }
 
   async revokeInvite(groupId: GroupId, inviteId: string): Promise<void> {
