@@ -2,20 +2,17 @@
  * Joining groups by invitation (rules MS70..MS73): from the text to the own device in the applied roster. What was
  * begun is on disk, so a restart goes on where it was, with the same event.
  */
-import { sign } from 'node:crypto';
 import type { Joining, JoinAttempt as ShownAttempt } from '../api/groups.ts';
-import { makeJoinEvent } from '../engine/bootstrap.ts';
 import type { GroupKeys, KeyPackage } from '../engine/group-keys.ts';
 import type { Crypto } from '../engine/ports.ts';
 import { decodePayload } from '../protocol/encode-payload.ts';
-import { decodeInvitation, joinProofPreimage } from '../protocol/encode-identity.ts';
-import { DemesError, ProtocolError } from '../protocol/errors.ts';
+import { DemesError } from '../protocol/errors.ts';
 import type { SignedEvent } from '../protocol/event.ts';
+import { hintsOf, joinEventOf, readInvitation } from './join-event.ts';
 import type { DeviceCertificate, Invitation } from '../protocol/identity.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
-import { privateKeyOf } from './crypto/ed25519.ts';
 import type { AddressBook } from './discovery/address-book.ts';
-import { hintOf, type Groups, type Hint } from './groups.ts';
+import { hintOf, type Groups } from './groups.ts';
 import type { Feed } from './http/feed.ts';
 import { JoinFailed, type JoinClient, type JoinStep } from './links/join-client.ts';
 import type { Welcome } from './links/join-wire.ts';
@@ -354,54 +351,10 @@ export class Joins {
   }
 }
 
-/** Who asks to be let in. */
-export interface Joiner {
-  readonly deviceId: DeviceId;
-  readonly certificate: DeviceCertificate;
-  readonly crypto: Crypto;
-  /** As the member shall be called in the group. */
-  readonly memberName: string;
-}
-
-/** The first event of a device in the group of an invitation; with a key package where rooms are sealed. */
-export function joinEventOf(
-  joiner: Joiner,
-  { grant, secretSeed }: Invitation,
-  wallMs: number,
-  keyPackage?: Uint8Array,
-): SignedEvent {
-  const { certificate, deviceId, crypto, memberName } = joiner;
-  const preimage = joinProofPreimage(grant.groupId, grant.inviteId, deviceId);
-  const proof = new Uint8Array(sign(null, preimage, privateKeyOf(secretSeed)));
-  const brought = keyPackage === undefined ? {} : { keyPackage };
-  const payload = { kind: 'join', memberName, certificate, grant, proof, ...brought } as const;
-  return makeJoinEvent(deviceId, crypto, grant.groupId, payload, wallMs);
-}
-
-/** Throws `invalid` with the path `invite`. */
-export function readInvitation(text: string): Invitation {
-  try {
-    return decodeInvitation(text);
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    const { message } = new DemesError('invite_malformed');
-    throw new DemesError('invalid', { detail: message, extra: { errors: [{ path: 'invite', message }] } });
-  }
-}
-
 /** A join that failed may have arrived all the same: the same invitation repeats the same event. */
 function repeatable(before: GroupRecord | undefined, { grant }: Invitation): SignedEvent | null {
   if (before === undefined || before.joining === null) return null;
   return readInvitation(before.joining.invitation).grant.inviteId === grant.inviteId
     ? before.joining.event
     : null;
-}
-
-function hintsOf(invitation: Invitation): Hint[] {
-  const hints = new Map<DeviceId, Hint>();
-  for (const { deviceId, tlsKeyHash, address } of invitation.addresses) {
-    const addresses = [...(hints.get(deviceId)?.addresses ?? []), address];
-    hints.set(deviceId, { deviceId, tlsKeyHash, signingKey: null, addresses });
-  }
-  return [...hints.values()];
 }

@@ -20,7 +20,7 @@ import { createCrypto } from './crypto/crypto.ts';
 import { privateKeyOf, rawPublicKey, SEED_BYTES } from './crypto/ed25519.ts';
 import type { Vault } from './crypto/vault.ts';
 import { loadOrCreateKeys, readKeys, renewedKeysText, saveKeysText, type DeviceKeys } from './crypto/keys.ts';
-import { joinEventOf, readInvitation } from './joining.ts';
+import { joinEventOf, readInvitation } from './join-event.ts';
 import type { GroupInfo, GroupRecord } from './storage/group-list.ts';
 import type { NodeStore } from './storage/node-store.ts';
 import { writeFileAtomically } from './storage/private-files.ts';

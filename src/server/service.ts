@@ -42,7 +42,8 @@ import type {
   WaitResult,
 } from './http/service.ts';
 import { meets } from './http/wait-condition.ts';
-import { readInvitation, type Joins } from './joining.ts';
+import { readInvitation } from './join-event.ts';
+import type { Joins } from './joining.ts';
 import type { Linking } from './linking/linking.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
 import type { Logger } from './log.ts';
