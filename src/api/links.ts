@@ -46,7 +46,6 @@ const CODE_LENGTH_MAX = 4096;
 const beginLink = z
   .strictObject({ code: z.string().max(CODE_LENGTH_MAX).optional() })
   .meta({ id: 'BeginLink' });
-export type BeginLink = z.infer<typeof beginLink>;
 
 const confirmLink = z.strictObject({ areEqual: z.boolean() }).meta({ id: 'ConfirmLink' });
 

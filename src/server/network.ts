@@ -208,6 +208,9 @@ export class Network implements Links {
   }
 }
 
-function linkDoorOf({ linking }: NetworkPorts): LinkDoor {
-  return { isOpen: () => linking().isOpen(), accept: (...come) => linking().accept(...come) };
+function linkDoorOf(ports: NetworkPorts): LinkDoor {
+  return {
+    isOpen: () => ports.linking().isOpen(),
+    accept: (...come) => ports.linking().accept(...come),
+  };
 }

@@ -80,12 +80,13 @@ export class Linking implements LinkDoor {
 
   get shown(): Link {
     const round = this.#round;
+    const expiresMs = round?.expiresMs ?? null;
     return {
       revision: this.#revision,
       side: round?.side ?? null,
       state: round?.state ?? 'none',
       code: round?.code ?? null,
-      expiresAt: round?.expiresMs == null ? null : new Date(round.expiresMs).toISOString(),
+      expiresAt: expiresMs === null ? null : new Date(expiresMs).toISOString(),
       pictures: [...(round?.pictures ?? [])],
       failure: round?.failure ?? null,
       canLink: this.#holdsRootKey,
@@ -299,7 +300,7 @@ export class Linking implements LinkDoor {
 
   /** DV14 Signs the new device's certificate, which counts on from the newest, and invites it into every group. */
   #handOver(request: LinkRequest, tlsKeyHash: Hash, { exporter }: Pipe): Handover {
-    const { disk, crypto, memberName } = this.#ports;
+    const { disk, crypto } = this.#ports;
     const { signingKey, kind, signature } = request;
     if (!isSafePublicKey(signingKey) || !crypto.verify(signingKey, askedOver(exporter), signature))
       throw new ProtocolError('mismatch', 'the new device does not have the key that it asks for');
@@ -315,7 +316,7 @@ export class Linking implements LinkDoor {
     const signed = sign(null, deviceCertificatePreimage(unsigned), disk.keys.root.privateKey);
     const certificate: DeviceCertificate = { ...unsigned, signature: new Uint8Array(signed) };
     disk.store.chain.saveLast(certificate);
-    return { certificate, memberName: memberName(), invitations: this.#invitations() };
+    return { certificate, memberName: this.#ports.memberName(), invitations: this.#invitations() };
   }
 
   #invitations(): string[] {

@@ -10,13 +10,7 @@ import { nameProblem } from '../../protocol/text.ts';
 import { COMMIT_NONCE_BYTES, SHARE_BYTES } from './secrets.ts';
 
 /** Why a device goes no further; the other end shows the same. */
-export const LINK_REFUSALS = [
-  'link_wrong',
-  'link_used',
-  'link_expired',
-  'link_differs',
-  'link_cancelled',
-] as const;
+const LINK_REFUSALS = ['link_wrong', 'link_used', 'link_expired', 'link_differs', 'link_cancelled'] as const;
 export type LinkRefusalCode = (typeof LINK_REFUSALS)[number];
 
 export const LINK_TYPE = {

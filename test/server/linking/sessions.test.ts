@@ -225,7 +225,9 @@ describe('server/linking: the two ends', () => {
     const sealed = { sealed: new Uint8Array(40) };
     for (const message of [
       reveal,
-      ...(['request', 'stored', 'handover'] as const).map((type) => ({ type, ...sealed })),
+      { type: 'request' as const, ...sealed },
+      { type: 'stored' as const, ...sealed },
+      { type: 'handover' as const, ...sealed },
     ]) {
       const wire = new Wire();
       wire.deliver(message, 'old');
