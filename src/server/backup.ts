@@ -3,7 +3,7 @@
  * than what the device has shown since, so it is set aside from the first moment and starts as a new device; only who
  * was alone in all its groups goes on as itself: nobody was there to see more.
  */
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { rosterFromRows } from '../core/roster/rows.ts';
 import { DemesError } from '../protocol/errors.ts';
@@ -13,9 +13,11 @@ import { IDENTITY_FILE, loadOrCreateKeys } from './crypto/keys.ts';
 import { MASTER_KEY_FILE, MasterKeyFile } from './crypto/master-key.ts';
 import { openVault, type Vault } from './crypto/vault.ts';
 import { DataDirectory } from './storage/data-directory.ts';
+import { versionOf } from './storage/clear-copies.ts';
 import { Database } from './storage/database.ts';
 import { NodeStore } from './storage/node-store.ts';
 import { createPrivateFile, createPrivateFolder, syncFile, syncFolder } from './storage/private-files.ts';
+import { SEALED_SINCE } from './storage/schema.ts';
 
 const DATABASE = 'demes.db';
 const KEYS = 'keys';
@@ -36,6 +38,19 @@ export function backUp(dataDirectory: string, folder: string): void {
   createPrivateFolder(join(folder, KEYS));
   copyKeys(dataDirectory, folder);
   Database.copy(join(dataDirectory, DATABASE), join(folder, DATABASE));
+  sealCopy(folder);
+}
+
+/** AR10 A directory that no version with seals started yet is in clear: its copy is not to be. */
+function sealCopy(folder: string): void {
+  const path = join(folder, DATABASE);
+  if (versionOf(path) >= SEALED_SINCE) return;
+  const keysFolder = join(folder, KEYS);
+  const masterKey = MasterKeyFile.find(keysFolder) ?? MasterKeyFile.create(keysFolder);
+  const vault = openVault(masterKey.clearKey!);
+  Database.open(path, vault).close();
+  rmSync(`${path}-mark`);
+  loadOrCreateKeys(keysFolder, vault);
 }
 
 /**

@@ -8,7 +8,6 @@ export interface Attempt {
   readonly note?: string;
 }
 
-const AT_REST = 'waits for: at rest';
 const VERIFYING = 'waits for: safety numbers';
 const RECOVERY = 'waits for: recovery phrase and file';
 const ATTACHMENTS = 'waits for: attachments';
@@ -136,7 +135,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'a thousand events that waited for the heal' },
   { says: 'a wrong passphrase' },
   { says: 'weaker key derivation written into the file' },
-  { says: 'known plaintext and secrets in files, logs and dumps', note: AT_REST },
+  { says: 'known plaintext and secrets in files, logs and dumps' },
   { says: 'a data directory that others can read' },
   { says: 'a linking code used twice, too late, guessed, relayed' },
   { says: 'emoji that differ' },

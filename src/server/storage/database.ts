@@ -12,12 +12,13 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import { dirname } from 'node:path';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Vault } from '../crypto/vault.ts';
+import { clearCopiesOf, removeClearCopies } from './clear-copies.ts';
 import { createPrivateFile, syncFile, syncFolder } from './private-files.ts';
 import { registerRowSum } from './row-sums.ts';
 import { SaveMark } from './save-mark.ts';
-import { APPLICATION_ID, MIGRATIONS, PROVED_SINCE } from './schema.ts';
+import { APPLICATION_ID, MIGRATIONS, PROVED_SINCE, SEALED_SINCE } from './schema.ts';
 import { missingShape } from './schema-check.ts';
-import { registerSealColumn, SealedColumns } from './sealed-columns.ts';
+import { registerSealedColumns, SealedColumns } from './sealed-columns.ts';
 import { damaged, isFailedSync, isFull, storageError } from './storage-errors.ts';
 
 /** Nobody else writes; this covers a person who looks in with another program. It blocks the node meanwhile. */
@@ -46,6 +47,7 @@ export class Database {
   /** Seals and opens what rows hold that is nobody else's business. */
   readonly columns: SealedColumns;
   readonly #connection: DatabaseSync;
+  readonly #vault: Vault;
   readonly #statements = new Map<string, StatementSync>();
   #durability: Durability = 'FULL';
   /** Set when a sync failed: what the system then still shows of the files may not be on the disk. */
@@ -58,14 +60,15 @@ export class Database {
     this.wasInterrupted = wasInterrupted;
     connection.enableDefensive(true);
     registerRowSum(connection);
+    this.#vault = vault;
     this.columns = new SealedColumns(vault);
-    registerSealColumn(connection, this.columns);
+    registerSealedColumns(connection, this.columns);
     this.isNew = this.#number('page_count') === 0;
   }
 
   /**
    * Opens or creates the file, checks it, and brings it to the newest schema (with a backup beside it,
-   * `demes.db.before-v2` and so on, when it was older).
+   * `demes.db.before-v2` and so on, when it was older; one in clear goes when everything is sealed).
    *
    * @throws DemesError data_damaged (also for another vault than sealed it), data_newer, data_in_use, disk_full or
    *   storage_failed
@@ -145,7 +148,30 @@ export class Database {
     for (let done = version; done < migrations.length; done++) this.#migrate(migrations[done]!, done + 1);
     const missing = missingShape(this.#connection, migrations);
     if (missing !== null) throw damaged(this.path, `it lacks ${missing}`);
+    if (migrations.length >= SEALED_SINCE) this.#removeClear();
     if (this.wasInterrupted) this.#settle();
+  }
+
+  /**
+   * AR9 What was sealed is still there in clear: in free pages, in the write-ahead log, in copies. The copies go last, so
+   * whoever is cut short does it all again.
+   */
+  #removeClear(): void {
+    const clear = clearCopiesOf(this.path);
+    if (clear === null) return;
+    try {
+      // Not in memory, where a large database may not fit; nothing of it is in clear any more.
+      this.#connection.exec('PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY');
+      this.#connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      if (clear.kept !== null) {
+        Database.open(clear.kept, this.#vault).close();
+        rmSync(`${clear.kept}-mark`);
+      }
+      removeClearCopies(clear);
+    } catch (error) {
+      // A full disk: at the next start, then.
+      if (!isFull(error)) throw error;
+    }
   }
 
   /** AR6 With another key everything sealed would look damaged, and be mended by throwing it away. */

@@ -17,6 +17,7 @@ import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { KEYS_TABLES, KeysRows } from './keys-rows.ts';
 import { StateRow } from './state-row.ts';
 import { requireSum, rowSum } from './row-sums.ts';
+import type { SealedColumns } from './sealed-columns.ts';
 import { decoded } from './storage-errors.ts';
 
 export interface GroupInfo {
@@ -57,7 +58,8 @@ interface GroupRow {
   readonly fork_id: ForkId;
   readonly name: string;
   readonly added_at: number;
-  readonly invitation: string | null;
+  /** Sealed. */
+  readonly invitation: Uint8Array | null;
   readonly event: Uint8Array | null;
   readonly failed_code: string | null;
   readonly sum: number | null;
@@ -233,7 +235,8 @@ export class GroupList {
     const number = this.#add(info);
     const sql =
       'INSERT INTO joining (group_number, invitation, event, failed_code, sum) VALUES (?, ?, ?, ?, ?)';
-    const values = [invitation, bytesOf(event), null] as const;
+    const sealed = this.#database.columns.seal('joining.invitation', number, invitation);
+    const values = [sealed, bytesOf(event), null] as const;
     this.#database.run(sql, number, ...values, rowSum(...values));
     return number;
   }
@@ -272,7 +275,7 @@ export class GroupList {
   #record(row: GroupRow): GroupRecord {
     this.#check(row);
     const forks = forksOf(this.#database, row.number);
-    return decoded(this.#database.path, () => recordOf(row, forks));
+    return decoded(this.#database.path, () => recordOf(row, forks, this.#database.columns));
   }
 
   #remove(groupId: GroupId): void {
@@ -299,11 +302,12 @@ function bytesOf(event: SignedEvent): Uint8Array {
   return writer.take();
 }
 
-function recordOf(row: GroupRow, forks: readonly ForkRecord[]): GroupRecord {
+function recordOf(row: GroupRow, forks: readonly ForkRecord[], columns: SealedColumns): GroupRecord {
   const { group_id: groupId, fork_id: forkId, name, added_at: addedAt } = row;
   if (row.invitation === null || row.event === null)
     return { groupId, forkId, name, addedAt, forks, joining: null };
   const event = readEvent(new ByteReader(row.event), sha256);
-  const joining = { invitation: row.invitation, event, failedCode: row.failed_code };
+  const invitation = columns.openText('joining.invitation', row.number, row.invitation);
+  const joining = { invitation, event, failedCode: row.failed_code };
   return { groupId, forkId, name, addedAt, forks, joining };
 }

@@ -343,19 +343,21 @@ export class SqliteGroupStorage implements GroupStorage {
 
   #outbox(): SignedEvent[] {
     const rows = this.#database.all<OutboxRow>(
-      'SELECT event_id, header, signature, payload, sum FROM outbox WHERE id BETWEEN ? AND ? ORDER BY id',
+      'SELECT id, event_id, header, signature, payload, sum FROM outbox WHERE id BETWEEN ? AND ? ORDER BY id',
       this.#key(1),
       rowKey(this.#place.number + 1, 0) - 1,
     );
-    return this.#decode(() => rows.map(eventOfRow));
+    return this.#decode(() => rows.map((row) => eventOfRow(row, this.#database.columns)));
   }
 
   #writeOwn(event: SignedEvent, insert: 'INSERT' | 'INSERT OR IGNORE' = 'INSERT'): void {
     const id = longIdColumn(event.id);
-    const { headerBytes, signature, payload, header } = event;
+    const { headerBytes, signature, header } = event;
+    const key = this.#key(header.seq);
+    const payload = this.#database.columns.seal('outbox.payload', key, event.payload);
     const values = outboxValues({ event_id: id, header: headerBytes, signature, payload });
     const sql = 'INSERT INTO outbox VALUES (?, ?, ?, ?, ?, ?)';
-    this.#run(sql, this.#key(header.seq), ...values, rowSum(...values));
+    this.#run(sql, key, ...values, rowSum(...values));
     this.#rememberOwn(event, insert);
   }
 

@@ -4,6 +4,7 @@
  * the last moments, because none of it is worth an fsync of its own. For the same reason a row that is not what was
  * written is as if it were not there.
  */
+import { ProtocolError } from '../../protocol/errors.ts';
 import type { DeviceId, Index, RoomId, Term } from '../../protocol/ids.ts';
 import { longIdColumn } from './columns.ts';
 import type { Database } from './database.ts';
@@ -67,13 +68,19 @@ export class LocalRows {
 
   draft(roomId: RoomId): DraftRecord | undefined {
     const room = longIdColumn(roomId);
-    const row = this.#database.get<{ text: string; updated_at: number; sum: number | null }>(
+    const row = this.#database.get<{ text: Uint8Array; updated_at: number; sum: number | null }>(
       'SELECT text, updated_at, sum FROM draft WHERE group_number = ? AND room_id = ?',
       this.#number,
       room,
     );
     if (row === undefined || !sumHolds(row.sum, room, row.text, row.updated_at)) return undefined;
-    return { text: row.text, updatedAt: row.updated_at };
+    try {
+      const text = this.#database.columns.openText('draft.text', this.#name(room), row.text);
+      return { text, updatedAt: row.updated_at };
+    } catch (error) {
+      if (error instanceof ProtocolError) return undefined;
+      throw error;
+    }
   }
 
   /** An empty text forgets it. */
@@ -83,8 +90,13 @@ export class LocalRows {
       this.#database.run('DELETE FROM draft WHERE group_number = ? AND room_id = ?', this.#number, room);
       if (text === '') return;
       const sql = 'INSERT INTO draft (group_number, room_id, text, updated_at, sum) VALUES (?, ?, ?, ?, ?)';
-      this.#database.run(sql, this.#number, room, text, updatedAt, rowSum(room, text, updatedAt));
+      const sealed = this.#database.columns.seal('draft.text', this.#name(room), text);
+      this.#database.run(sql, this.#number, room, sealed, updatedAt, rowSum(room, sealed, updatedAt));
     });
+  }
+
+  #name(room: Uint8Array): string {
+    return `${this.#number}/${Buffer.from(room).toString('hex')}`;
   }
 
   /** One a term: what was kept of the term before is replaced. */

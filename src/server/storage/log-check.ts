@@ -10,6 +10,7 @@ import type { Entry } from '../../protocol/entry.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
 import { hashOfColumn } from './columns.ts';
 import { entryOfRow, type EntryRow } from './log-rows.ts';
+import type { SealedColumns } from './sealed-columns.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import { indexOfKey } from './columns.ts';
 
@@ -19,8 +20,8 @@ import { indexOfKey } from './columns.ts';
  *
  * @throws ProtocolError that names the entry and what is wrong with it
  */
-export function checkedEntry(row: EntryRow, scope: Scope, hash: HashFunction): Entry {
-  const entry = entryOfRow(row, hash);
+export function checkedEntry(row: EntryRow, scope: Scope, hash: HashFunction, columns: SealedColumns): Entry {
+  const entry = entryOfRow(row, hash, columns);
   const bodyHash = hashOfColumn(row.body_hash);
   if (entry.body.kind === 'event') {
     const { id, header, headerBytes, payload } = entry.body.event;

@@ -111,7 +111,7 @@ export class LogTable {
   /** @throws EntryDamaged */
   checked(row: EntryRow): Entry {
     const index = row.id - this.#key(0);
-    return this.#guarded(index, () => checkedEntry(row, this.#place, this.#hash));
+    return this.#guarded(index, () => checkedEntry(row, this.#place, this.#hash, this.#database.columns));
   }
 
   /** Of the newest no-op. */
@@ -200,7 +200,7 @@ export class LogTable {
   }
 
   #insert(entry: Entry): void {
-    insertEntry(this.#run, this.#key(entry.index), entry, this.#hash);
+    insertEntry(this.#run, this.#key(entry.index), entry, this.#hash, this.#database.columns);
     if (entry.body.kind === 'config') this.configs.add(entry.index, entry.body.config);
   }
 

@@ -9,6 +9,7 @@ import type { MessageTable } from './message-table.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
 import { fits, putReaction, takeReaction } from './reaction-rows.ts';
 import { requireSum, rowSum } from './row-sums.ts';
+import { decoded } from './storage-errors.ts';
 
 /** Earlier texts that are kept and handed out: enough to see what happened, however often a message is edited. */
 const HISTORY_MAX = 100;
@@ -61,7 +62,7 @@ export class MessageChanges {
   /** What a message said before, oldest first: the newest hundred. */
   history(index: Index): TextRecord[] {
     const key = rowKey(this.#group, index);
-    const rows = this.#database.all<{ log_index: number; at: number; text: string; sum: number | null }>(
+    const rows = this.#database.all<{ log_index: number; at: number; text: Uint8Array; sum: number | null }>(
       'SELECT log_index, at, text, sum FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT ? OFFSET 1',
       key,
       HISTORY_MAX,
@@ -70,7 +71,9 @@ export class MessageChanges {
       const what = `an earlier text of the message of entry ${index}`;
       requireSum(this.#database.path, what, row.sum, key, row.log_index, row.at, row.text);
     }
-    return rows.map((row) => ({ text: row.text, at: row.at, index: row.log_index })).reverse();
+    return rows
+      .map((row) => ({ text: this.#openText(key, row), at: row.at, index: row.log_index }))
+      .reverse();
   }
 
   /** False when nothing came of it: nobody need be told. */
@@ -87,9 +90,10 @@ export class MessageChanges {
   /** MS211 What a message said at first, which was closed until now. Without edits nothing is kept of it here. */
   fill(index: Index, text: string): void {
     const key = rowKey(this.#group, index);
+    const sealed = this.#database.columns.seal('message_text.text', textName(key, index), text);
     this.#database.run(
       'UPDATE message_text SET text = ?1, sum = row_sum(message_id, log_index, at, ?1) WHERE message_id = ?2 AND log_index = ?3',
-      text,
+      sealed,
       key,
       index,
     );
@@ -97,15 +101,9 @@ export class MessageChanges {
 
   #edit(key: number, text: string, { index, at }: ChangePlace): void {
     // The first text becomes a row of its own when there is a second one: most messages never have any.
-    this.#database.run(
-      `INSERT OR IGNORE INTO message_text (message_id, log_index, at, text, sum)
-       SELECT id, ?1, at, text, row_sum(id, ?1, at, text) FROM message WHERE id = ?2 AND edited_at IS NULL`,
-      indexOfKey(key),
-      key,
-    );
-    const insert =
-      'INSERT OR IGNORE INTO message_text (message_id, log_index, at, text, sum) VALUES (?, ?, ?, ?, ?)';
-    this.#database.run(insert, key, index, at, text, rowSum(key, index, at, text));
+    const first = this.#messages.unedited(indexOfKey(key));
+    if (first !== undefined) this.#keepText(key, indexOfKey(key), first.at, first.text);
+    this.#keepText(key, index, at, text);
     this.#database.run(
       `DELETE FROM message_text WHERE message_id = ?1 AND log_index <= (
          SELECT log_index FROM message_text WHERE message_id = ?1 ORDER BY log_index DESC LIMIT 1 OFFSET ?2)`,
@@ -113,11 +111,24 @@ export class MessageChanges {
       HISTORY_MAX + 1,
     );
     // One that could be opened only now may be older than what is there.
-    const newest = this.#database.get<{ text: string; at: number }>(
-      'SELECT text, at FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT 1',
+    const newest = this.#database.get<{ text: Uint8Array; at: number; log_index: number }>(
+      'SELECT text, at, log_index FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT 1',
       key,
     )!;
-    this.#messages.change(indexOfKey(key), newest.text, newest.at, false);
+    this.#messages.change(indexOfKey(key), this.#openText(key, newest), newest.at, false);
+  }
+
+  #openText(key: number, row: { readonly text: Uint8Array; readonly log_index: number }): string {
+    const { path, columns } = this.#database;
+    const name = textName(key, row.log_index);
+    return decoded(path, () => columns.openText('message_text.text', name, row.text));
+  }
+
+  #keepText(key: number, since: Index, at: number, text: string): void {
+    const sealed = this.#database.columns.seal('message_text.text', textName(key, since), text);
+    const sql =
+      'INSERT OR IGNORE INTO message_text (message_id, log_index, at, text, sum) VALUES (?, ?, ?, ?, ?)';
+    this.#database.run(sql, key, since, at, sealed, rowSum(key, since, at, sealed));
   }
 
   #delete(key: number): void {
@@ -125,4 +136,8 @@ export class MessageChanges {
     this.#database.run('DELETE FROM message_text WHERE message_id = ?', key);
     this.#database.run('DELETE FROM reaction WHERE message_id = ?', key);
   }
+}
+
+function textName(key: number, since: Index): string {
+  return `${key}/${since}`;
 }

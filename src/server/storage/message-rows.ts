@@ -7,6 +7,7 @@ import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../pro
 import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
 import type { ClosedReason, ReadEvent } from './readable.ts';
 import { sumHolds } from './row-sums.ts';
+import type { SealedColumns } from './sealed-columns.ts';
 
 /** One emoji under a message, with whose it is, in the order they came. */
 export interface ReactionRecord {
@@ -50,7 +51,10 @@ export interface MessageRow {
   readonly at: number;
   readonly sent_at: number;
   readonly client_id: string;
-  readonly text: string;
+  /** Sealed. */
+  readonly text: Uint8Array;
+  /** 1 when the text has an @. */
+  readonly may_name: number;
   readonly reply_to: Uint8Array | null;
   readonly reason: VoidReason | null;
   readonly edited_at: number | null;
@@ -96,17 +100,27 @@ export function messageOf({ entry, verdict }: AppliedEntry, read: ReadEvent): Me
   };
 }
 
+/** Whether somebody may be named in it. */
+export function mayName(text: string): number {
+  return text.includes('@') ? 1 : 0;
+}
+
 /** What the sum of a row is over. */
 export function messageValues(
   row: Omit<MessageRow, 'room_id' | 'sum' | 'closed' | 'closed_role' | 'closed_sum'>,
 ): (number | string | Uint8Array | null)[] {
   const { id, room_number: room, event_id: eventId, device_id: deviceId, term, at, sent_at: sentAt } = row;
-  const { client_id: clientId, text, reply_to: replyTo, reason, edited_at: editedAt, deleted } = row;
-  return [id, room, eventId, deviceId, term, at, sentAt, clientId, text, replyTo, reason, editedAt, deleted];
+  const { client_id: clientId, text, may_name: mayName, reply_to: replyTo, reason } = row;
+  const said = [clientId, text, mayName, replyTo, reason, row.edited_at, row.deleted];
+  return [id, room, eventId, deviceId, term, at, sentAt, ...said];
 }
 
 /** The other way round, from the disk. Throws ProtocolError when the row is not what was written. */
-export function recordOf(row: MessageRow, reactions: readonly ReactionRecord[]): MessageRecord {
+export function recordOf(
+  row: MessageRow,
+  reactions: readonly ReactionRecord[],
+  columns: SealedColumns,
+): MessageRecord {
   if (!sumHolds(row.sum, ...messageValues(row))) {
     throw new ProtocolError('mismatch', `the message of entry ${indexOfKey(row.id)}`);
   }
@@ -122,7 +136,7 @@ export function recordOf(row: MessageRow, reactions: readonly ReactionRecord[]):
     clientId: row.client_id,
     at: row.at,
     sentAt: row.sent_at,
-    text: row.text,
+    text: columns.openText('message.text', row.id, row.text),
     replyTo: row.reply_to && eventIdOfColumn(row.reply_to),
     state: row.reason === null ? 'confirmed' : 'rejected',
     reason: row.reason,

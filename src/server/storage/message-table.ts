@@ -4,7 +4,7 @@ import type { DeviceId, EventId, Index, RoomId } from '../../protocol/ids.ts';
 import { eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
-import { messageValues, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
+import { mayName, messageValues, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
 import { reactionsOf } from './reaction-rows.ts';
 import { requireSum, rowSum, sumHolds } from './row-sums.ts';
 import { damaged, decoded } from './storage-errors.ts';
@@ -53,7 +53,7 @@ const SELECT = `SELECT message.*, room_id, closed_event.reason AS closed,
   closed_event.role AS closed_role, closed_event.sum AS closed_sum
   FROM message JOIN room ON room.number = room_number LEFT JOIN closed_event ON closed_event.id = message.id`;
 const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
-  text, reply_to, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  text, may_name, reply_to, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const SELECT_ROOM = 'SELECT number, room_id, messages, last_index, sum FROM room';
 /** Void messages are shown to their author only. */
 const IN_ROOM = `room_number = ? AND (message.reason IS NULL OR device_id = ?)`;
@@ -77,8 +77,9 @@ export class MessageTable {
   }
 
   insert(message: MessageRecord): void {
+    const id = rowKey(this.#place.number, message.index);
     const row = {
-      id: rowKey(this.#place.number, message.index),
+      id,
       room_number: this.#roomNumber(message.roomId),
       event_id: longIdColumn(message.id),
       device_id: message.deviceId,
@@ -86,7 +87,8 @@ export class MessageTable {
       at: message.at,
       sent_at: message.sentAt,
       client_id: message.clientId,
-      text: message.text,
+      text: this.#database.columns.seal('message.text', id, message.text),
+      may_name: mayName(message.text),
       reply_to: message.replyTo && longIdColumn(message.replyTo),
       reason: message.reason,
       edited_at: null,
@@ -105,6 +107,7 @@ export class MessageTable {
       row.sent_at,
       row.client_id,
       row.text,
+      row.may_name,
       row.reply_to,
       row.reason,
       sum,
@@ -114,21 +117,39 @@ export class MessageTable {
   /** What the message at an index says from here on: its text as edited at a time, or nothing any more. */
   change(index: Index, text: string, editedAt: number | null, isDeleted: boolean): void {
     const before = this.#rowAt(index);
-    const row = { ...before, text, edited_at: editedAt, deleted: isDeleted ? 1 : 0 };
-    const sql = 'UPDATE message SET text = ?, edited_at = ?, deleted = ?, sum = ? WHERE id = ?';
-    this.#database.run(sql, text, editedAt, row.deleted, rowSum(...messageValues(row)), row.id);
+    const row = {
+      ...before,
+      text: this.#database.columns.seal('message.text', before.id, text),
+      may_name: mayName(text),
+      edited_at: editedAt,
+      deleted: isDeleted ? 1 : 0,
+    };
+    const sql = 'UPDATE message SET text = ?, may_name = ?, edited_at = ?, deleted = ?, sum = ? WHERE id = ?';
+    const sum = rowSum(...messageValues(row));
+    this.#database.run(sql, row.text, row.may_name, editedAt, row.deleted, sum, row.id);
   }
 
   /** MS211 A message that was closed says this after all; an edit or a deletion that came since stays. */
   fill(index: Index, text: string, replyTo: EventId | null): void {
     const row = this.#rowAt(index);
+    const isAsItCame = row.edited_at === null && row.deleted === 0;
     const filled = {
       ...row,
-      text: row.edited_at === null && row.deleted === 0 ? text : row.text,
+      text: isAsItCame ? this.#database.columns.seal('message.text', row.id, text) : row.text,
+      may_name: isAsItCame ? mayName(text) : row.may_name,
       reply_to: replyTo && longIdColumn(replyTo),
     };
-    const sql = 'UPDATE message SET text = ?, reply_to = ?, sum = ? WHERE id = ?';
-    this.#database.run(sql, filled.text, filled.reply_to, rowSum(...messageValues(filled)), row.id);
+    const sql = 'UPDATE message SET text = ?, may_name = ?, reply_to = ?, sum = ? WHERE id = ?';
+    const sum = rowSum(...messageValues(filled));
+    this.#database.run(sql, filled.text, filled.may_name, filled.reply_to, sum, row.id);
+  }
+
+  /** The text that a message came with, and since when it stands; undefined once it was edited. */
+  unedited(index: Index): { readonly text: string; readonly at: number } | undefined {
+    const row = this.#rowAt(index);
+    if (row.edited_at !== null) return undefined;
+    const { path, columns } = this.#database;
+    return decoded(path, () => ({ text: columns.openText('message.text', row.id, row.text), at: row.at }));
   }
 
   /** These came. Rejected messages are in no room's count. */
@@ -290,7 +311,8 @@ export class MessageTable {
       this.#database,
       rows.map((row) => row.id),
     );
-    return decoded(this.#database.path, () => rows.map((row) => recordOf(row, reactions(row.id))));
+    const { columns } = this.#database;
+    return decoded(this.#database.path, () => rows.map((row) => recordOf(row, reactions(row.id), columns)));
   }
 
   /** `from`, `to`: the part of the log that was asked for, where no message says more. */

@@ -21,6 +21,8 @@ import { dirname } from 'node:path';
 
 export const PRIVATE_FOLDER_MODE = 0o700;
 const PRIVATE_FILE_MODE = 0o600;
+/** Bytes. */
+const OVERWRITTEN_AT_ONCE = 1024 * 1024;
 
 /** Whether files have owners and modes here; where not (Windows), the user's own profile folder protects them. */
 export const HAS_MODES = process.platform !== 'win32';
@@ -75,6 +77,22 @@ export function replaceSecretFile(path: string, content: string): void {
   } finally {
     if (before !== null) closeSync(before);
   }
+}
+
+/** The same for a file that goes. */
+export function removeSecretFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    const zeros = Buffer.alloc(OVERWRITTEN_AT_ONCE);
+    for (let left = fstatSync(file).size, at = 0; left > 0;) {
+      const written = writeSync(file, zeros, 0, Math.min(left, zeros.length), at);
+      [left, at] = [left - written, at + written];
+    }
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  rmSync(path);
 }
 
 /** Makes what other code wrote to the file durable. */

@@ -5,15 +5,18 @@ import { indexOfKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { ReactionRecord } from './message-rows.ts';
 import { requireSum, rowSum } from './row-sums.ts';
-import { damaged } from './storage-errors.ts';
+import { damaged, decoded } from './storage-errors.ts';
 
 const NONE: readonly ReactionRecord[] = [];
 
 interface ReactionRow {
   readonly message_id: number;
-  readonly emoji: string;
+  /** What rows of the same emoji under the same message have in common. */
+  readonly emoji_key: Uint8Array;
   readonly member_id: MemberId;
   readonly log_index: Index;
+  /** Sealed. */
+  readonly emoji: Uint8Array;
   readonly sum: number | null;
 }
 
@@ -25,10 +28,12 @@ export function putReaction(
   memberId: MemberId,
   index: Index,
 ): boolean {
-  const sql = `INSERT OR IGNORE INTO reaction (message_id, emoji, member_id, log_index, sum)
-    VALUES (?, ?, ?, ?, ?)`;
-  const sum = rowSum(messageKey, emoji, memberId, index);
-  return database.run(sql, messageKey, emoji, memberId, index, sum) > 0;
+  const sql = `INSERT OR IGNORE INTO reaction (message_id, emoji_key, member_id, log_index, emoji, sum)
+    VALUES (?, ?, ?, ?, ?, ?)`;
+  const key = keyOf(database, messageKey, emoji);
+  const sealed = database.columns.seal('reaction.emoji', nameOf(messageKey, key), emoji);
+  const values = [messageKey, key, memberId, index, sealed] as const;
+  return database.run(sql, ...values, rowSum(...values)) > 0;
 }
 
 /** False when there was none. */
@@ -38,19 +43,19 @@ export function takeReaction(
   emoji: string,
   memberId: MemberId,
 ): boolean {
-  const sql = 'DELETE FROM reaction WHERE message_id = ? AND emoji = ? AND member_id = ?';
-  return database.run(sql, messageKey, emoji, memberId) > 0;
+  const sql = 'DELETE FROM reaction WHERE message_id = ? AND emoji_key = ? AND member_id = ?';
+  return database.run(sql, messageKey, keyOf(database, messageKey, emoji), memberId) > 0;
 }
 
 /** Whether a member's emoji fits beside those under the message. */
 export function fits(database: Database, messageKey: number, emoji: string, memberId: MemberId): boolean {
   const row = database.get<OtherEmoji & { readonly there: number; readonly rotten: number }>(
-    `SELECT count(DISTINCT emoji) FILTER (WHERE emoji <> ?1 AND member_id = ?2) AS own,
-       count(DISTINCT emoji) FILTER (WHERE emoji <> ?1) AS "all",
-       count(*) FILTER (WHERE emoji = ?1) AS there,
-       count(*) FILTER (WHERE sum IS NOT row_sum(message_id, emoji, member_id, log_index)) AS rotten
+    `SELECT count(DISTINCT emoji_key) FILTER (WHERE emoji_key <> ?1 AND member_id = ?2) AS own,
+       count(DISTINCT emoji_key) FILTER (WHERE emoji_key <> ?1) AS "all",
+       count(*) FILTER (WHERE emoji_key = ?1) AS there,
+       count(*) FILTER (WHERE sum IS NOT row_sum(message_id, emoji_key, member_id, log_index, emoji)) AS rotten
      FROM reaction WHERE message_id = ?3`,
-    emoji,
+    keyOf(database, messageKey, emoji),
     memberId,
     messageKey,
   );
@@ -64,21 +69,35 @@ export function reactionsOf(
   messageKeys: readonly number[],
 ): (messageKey: number) => readonly ReactionRecord[] {
   const rows = database.all<ReactionRow>(
-    `SELECT message_id, emoji, member_id, log_index, sum FROM reaction
+    `SELECT message_id, emoji_key, member_id, log_index, emoji, sum FROM reaction
      WHERE message_id IN (SELECT value FROM json_each(?)) ORDER BY log_index`,
     JSON.stringify(messageKeys),
   );
   if (rows.length === 0) return () => NONE;
-  const byMessage = new Map<number, Map<string, MemberId[]>>();
-  for (const { message_id: key, emoji, member_id: memberId, log_index: index, sum } of rows) {
-    requireSum(database.path, reactionName(key), sum, key, emoji, memberId, index);
-    const byEmoji = byMessage.get(key) ?? new Map<string, MemberId[]>();
+  const byMessage = new Map<number, Map<string, { emoji: string; members: MemberId[] }>>();
+  for (const { message_id: key, emoji_key: emojiKey, member_id: memberId, log_index, emoji, sum } of rows) {
+    requireSum(database.path, reactionName(key), sum, key, emojiKey, memberId, log_index, emoji);
+    const byEmoji = byMessage.get(key) ?? new Map<string, { emoji: string; members: MemberId[] }>();
     byMessage.set(key, byEmoji);
-    const members = byEmoji.get(emoji);
-    if (members === undefined) byEmoji.set(emoji, [memberId]);
-    else members.push(memberId);
+    const name = nameOf(key, emojiKey);
+    const there = byEmoji.get(name);
+    if (there === undefined)
+      byEmoji.set(name, { emoji: openEmoji(database, name, emoji), members: [memberId] });
+    else there.members.push(memberId);
   }
-  return (key) => [...(byMessage.get(key) ?? [])].map(([emoji, members]) => ({ emoji, members }));
+  return (key) => [...(byMessage.get(key)?.values() ?? [])];
+}
+
+function keyOf(database: Database, messageKey: number, emoji: string): Uint8Array {
+  return database.columns.keyed('reaction.emoji_key', messageKey, emoji);
+}
+
+function nameOf(messageKey: number, emojiKey: Uint8Array): string {
+  return `${messageKey}/${Buffer.from(emojiKey).toString('hex')}`;
+}
+
+function openEmoji(database: Database, name: string, sealed: Uint8Array): string {
+  return decoded(database.path, () => database.columns.openText('reaction.emoji', name, sealed));
 }
 
 function reactionName(messageKey: number): string {

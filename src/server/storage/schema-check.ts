@@ -4,7 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { registerRowSum } from './row-sums.ts';
-import { registerSealColumn } from './sealed-columns.ts';
+import { registerSealedColumns } from './sealed-columns.ts';
 
 const SHAPES = `
   SELECT 'table ' || t.name || '.' || c.cid || ' ' || c.name || ' ' || c.type || ' ' || c."notnull" || ' '
@@ -20,7 +20,7 @@ export function missingShape(connection: DatabaseSync, migrations: readonly stri
   const model = new DatabaseSync(':memory:');
   try {
     registerRowSum(model);
-    registerSealColumn(model, null);
+    registerSealedColumns(model, null);
     for (const sql of migrations) model.exec(sql);
     return shapesOf(model).find((shape) => !there.has(shape)) ?? null;
   } finally {

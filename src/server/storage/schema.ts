@@ -10,6 +10,7 @@
 import { SUMS_AND_HOLES } from './schema-holes.ts';
 import { MEMBER_CHAIN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
+import { SEALED_ROWS } from './schema-sealed.ts';
 
 /** "DEME": tells our files from other people's SQLite files. */
 export const APPLICATION_ID = 0x44454d45;
@@ -372,4 +373,8 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
 `,
   ROOM_KEYS,
   MEMBER_CHAIN,
+  SEALED_ROWS,
 ];
+
+/** The version from which on nothing that SEALED_COLUMNS names is in clear. */
+export const SEALED_SINCE = MIGRATIONS.indexOf(SEALED_ROWS) + 1;

@@ -6,18 +6,35 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { ProtocolError } from '../../protocol/errors.ts';
 import type { Vault } from '../crypto/vault.ts';
 
-/** Table and column. */
-type SealedColumn =
-  | 'sealing.proof'
-  | 'pending_invitation.invitation'
-  | 'keys_room.state'
-  | 'keys_pending.state'
-  | 'keys_pending.secret'
-  | 'keys_secret.secret'
-  | 'keys_past.secret'
-  | 'keys_package.secret_part';
+/** Table and column, with what is in it. */
+export const SEALED_COLUMNS = {
+  'sealing.proof': 'nothing',
+  'joining.invitation': 'the whole invitation, its secret included',
+  'pending_invitation.invitation': 'an invitation that waits for a new device to be let in',
+  'log_entry.payload': 'what an event says; null where there is none',
+  'outbox.payload': 'what an own event says',
+  'tentative.payload': 'what an unconfirmed event of another says',
+  'message.text': 'a message as it stands',
+  'message_text.text': 'what a message said before',
+  'reaction.emoji': 'what stands under a message',
+  'draft.text': 'what was begun and not sent',
+  'keys_room.state': 'what MLS keeps of a room',
+  'keys_pending.state': 'the same as an own commit would make it',
+  'keys_pending.secret': 'the secret of the epoch that it would begin',
+  'keys_secret.secret': 'the secret of an epoch',
+  'keys_past.secret': 'the secret of a room in an epoch',
+  'keys_package.secret_part': 'what a welcome opens with',
+} as const;
 
-/** What tells rows of a table apart: the primary key, its parts joined by "/". */
+/** What rows are found by or compared with, and what cannot be read from it: digests under a key (AR8). */
+export const KEYED_COLUMNS = {
+  'reaction.emoji_key': 'which emoji it is',
+} as const;
+
+export type SealedColumn = keyof typeof SEALED_COLUMNS;
+type KeyedColumn = keyof typeof KEYED_COLUMNS;
+
+/** What tells rows of a table apart: the primary key, its parts joined by "/", bytes in hexadecimals. */
 type RowName = number | string;
 
 export class SealedColumns {
@@ -27,9 +44,9 @@ export class SealedColumns {
     this.#vault = vault;
   }
 
-  /** For the column; other bytes each time. */
-  seal(column: SealedColumn, row: RowName, plain: Uint8Array): Uint8Array {
-    return this.#vault.seal('database', placeOf(column, row), plain);
+  /** For the column of the row; other bytes each time. */
+  seal(column: SealedColumn, row: RowName, plain: Uint8Array | string): Uint8Array {
+    return this.#vault.seal('database', placeOf(column, row), bytesOf(plain));
   }
 
   /**
@@ -43,20 +60,44 @@ export class SealedColumns {
     if (plain === null) throw new ProtocolError('mismatch', `${column} of row ${row}`);
     return plain;
   }
+
+  /** The same for a text. */
+  openText(column: SealedColumn, row: RowName, sealed: unknown): string {
+    const { buffer, byteOffset, length } = this.open(column, row, sealed);
+    return Buffer.from(buffer, byteOffset, length).toString('utf8');
+  }
+
+  /** 32 bytes: the same for the same content of the same column and row. */
+  keyed(column: KeyedColumn, row: RowName, plain: Uint8Array | string): Uint8Array {
+    return this.#vault.digest(
+      'lookup',
+      Buffer.concat([bytesOf(`${placeOf(column, row)}\n`), bytesOf(plain)]),
+    );
+  }
 }
 
-function placeOf(column: SealedColumn, row: RowName): string {
+function placeOf(column: SealedColumn | KeyedColumn, row: RowName): string {
   return `${column}/${row}`;
 }
 
+function bytesOf(plain: Uint8Array | string): Uint8Array {
+  return typeof plain === 'string' ? Buffer.from(plain, 'utf8') : plain;
+}
+
 /**
- * For steps of the schema that seal what was in clear: seal_column(column, row, text or bytes). Without columns, for a
- * model of the schema that holds nothing, it seals to nothing.
+ * For steps of the schema that seal what was in clear: seal_column and keyed_column, each of column, row, and text or
+ * bytes. Without columns, for a model of the schema that holds nothing, they make nothing.
  */
-export function registerSealColumn(connection: DatabaseSync, columns: SealedColumns | null): void {
-  connection.function('seal_column', (column: SQLOutputValue, row: SQLOutputValue, plain: SQLOutputValue) => {
-    if (columns === null) return new Uint8Array(0);
-    const bytes = typeof plain === 'string' ? Buffer.from(plain, 'utf8') : (plain as Uint8Array);
-    return columns.seal(String(column) as SealedColumn, String(row), bytes);
-  });
+export function registerSealedColumns(connection: DatabaseSync, columns: SealedColumns | null): void {
+  const nothing = new Uint8Array(0);
+  connection.function('seal_column', (column: SQLOutputValue, row: SQLOutputValue, plain: SQLOutputValue) =>
+    columns === null
+      ? nothing
+      : columns.seal(column as SealedColumn, String(row), plain as Uint8Array | string),
+  );
+  connection.function('keyed_column', (column: SQLOutputValue, row: SQLOutputValue, plain: SQLOutputValue) =>
+    columns === null
+      ? nothing
+      : columns.keyed(column as KeyedColumn, String(row), plain as Uint8Array | string),
+  );
 }

@@ -59,7 +59,7 @@ describe('server/node: a damaged disk', function () {
     await cluster.caughtUp();
     const node = await follower();
     await node.stop();
-    spoil(node, "UPDATE message SET text = 'never said' WHERE id = ?");
+    spoil(node, "UPDATE message SET text = x'07' WHERE id = ?");
     await node.start();
     const page = `${roomOf()}?limit=9&around=${ROTTEN}`;
     const first = await node.get(page);

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import type { SaveBatch } from '../../../src/core/ready.ts';
 import { bootstrapGroup } from '../../../src/engine/bootstrap.ts';
@@ -44,6 +45,13 @@ describe('node store', () => {
   function restart(): void {
     closeStore();
     openStore();
+  }
+
+  function sealedInvitation(): Buffer {
+    const connection = new DatabaseSync(join(path, 'demes.db'), { readOnly: true });
+    const row = connection.prepare('SELECT invitation FROM joining').get();
+    connection.close();
+    return Buffer.from(row?.['invitation'] as Uint8Array);
   }
 
   function codeOf(work: () => unknown): string {
@@ -233,11 +241,14 @@ describe('node store', () => {
     it('LG94 wipes the invitation from the disk when the join is done', () => {
       const secret = 'demes1.'.concat('s3cret'.repeat(20));
       store.groups.beginJoining(infoOf(FIRST, 'Club'), secret, new LogMaker(FIRST, sha256).message(OWN));
-      expect(filesOf(path).some((file) => file.includes(secret))).to.equal(true);
+      expect(store.groups.get(FIRST.groupId)?.joining?.invitation).to.equal(secret);
+      restart();
+      const sealed = sealedInvitation();
+      expect(filesOf(path).some((file) => file.includes(sealed))).to.equal(true);
       store.groups.finishJoining(FIRST.groupId);
       restart();
       expect(store.groups.get(FIRST.groupId)?.joining).to.equal(null);
-      expect(filesOf(path).some((file) => file.includes('s3cret'))).to.equal(false);
+      expect(filesOf(path).some((file) => file.includes(sealed))).to.equal(false);
     });
 
     it('LG95 forgets a group with everything in it, and only that', async () => {

@@ -46,15 +46,15 @@ const FORGOTTEN: readonly Case[] = [
   ],
   ['address_worked', "address = 'evil:1'", ({ node }) => node.peers.workedAddresses(OTHER)],
   ['election', 'outage_ms = 1', ({ group }) => group.local.elections(99, 9)],
-  ['draft', "text = 'never said'", ({ group }) => group.local.draft(ROOM)],
+  ['draft', "text = x'07'", ({ group }) => group.local.draft(ROOM)],
   ['read_mark', 'log_index = 999', ({ group }) => group.local.readMark(ROOM)],
 ];
 
 /** These follow from the log. */
 const READ_MODEL: readonly Case[] = [
-  ['message', "text = 'never said'", ({ group }) => group.readModel.page(ROOM, { newest: true, limit: 9 })],
-  ['message_text', "text = 'never said'", ({ group }) => group.readModel.history(2)],
-  ['reaction', "emoji = '👎'", ({ group }) => group.readModel.page(ROOM, { newest: true, limit: 9 })],
+  ['message', "text = x'07'", ({ group }) => group.readModel.page(ROOM, { newest: true, limit: 9 })],
+  ['message_text', "text = x'07'", ({ group }) => group.readModel.history(2)],
+  ['reaction', "emoji = x'07'", ({ group }) => group.readModel.page(ROOM, { newest: true, limit: 9 })],
   ['room', 'messages = messages + 1', ({ group }) => group.readModel.roomCounts()],
   ['system_line', "name = 'Hat'", ({ group }) => group.readModel.lines(1, null, 9)],
   ['member_name', "name = 'Eve'", ({ group }) => group.readModel.hostOf(ana.deviceId, 9)],

@@ -12,7 +12,8 @@ import { SqliteGroupStorage } from '../../../src/server/storage/group-storage.ts
 import { LocalRows } from '../../../src/server/storage/local-rows.ts';
 import { LogArchive } from '../../../src/server/storage/log-archive.ts';
 import { ReadModel, type LineRecord } from '../../../src/server/storage/read-model.ts';
-import { MIGRATIONS } from '../../../src/server/storage/schema.ts';
+import { putInClear, undo } from './in-clear.ts';
+import { MIGRATIONS, PROVED_SINCE } from '../../../src/server/storage/schema.ts';
 import { CastMember } from '../../support/cast.ts';
 import { LogMaker, roomNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
@@ -177,13 +178,9 @@ describe('read model: made anew by a newer schema', () => {
 
 /** Back to the first schema: without the tables and columns that came later. */
 function makeOld(file: string): void {
+  putInClear(file);
   const database = new DatabaseSync(file);
-  for (const sql of MIGRATIONS.slice(1).reverse()) {
-    for (const [, table, column] of sql.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) {
-      database.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
-    }
-    for (const [, table] of sql.matchAll(/CREATE TABLE (\w+)/g)) database.exec(`DROP TABLE ${table}`);
-  }
+  for (const sql of MIGRATIONS.slice(1, PROVED_SINCE - 1).reverse()) undo(database, sql);
   database.exec('PRAGMA user_version = 1');
   // It counts saves that the first schema knows nothing of.
   rmSync(`${file}-mark`);
