@@ -96,7 +96,7 @@ export function found(folder: string, wanted: readonly (string | Buffer)[] = SEN
     });
 }
 
-function openStore(path: string, vault = VAULT): { readonly store: NodeStore; close(): void } {
+function openStore(path: string, vault = VAULT): { readonly store: NodeStore; readonly close: () => void } {
   const directory = DataDirectory.open(path);
   const store = NodeStore.open(directory, vault);
   const close = (): void => {
