@@ -225,7 +225,7 @@ describe('node store', () => {
       const log = new LogMaker(FIRST, sha256);
       store.groups.beginJoining(infoOf(FIRST, 'Club'), 'demes1.secret', log.message(OWN));
       const event = log.message(OWN);
-      const keyPackage = { publicPart: new Uint8Array(9).fill(1), secretPart: new Uint8Array(9).fill(2) };
+      const keyPackage = { publicPart: new Uint8Array(9).fill(1), secretPart: new Uint8Array(9).fill(77) };
       store.groups.completeJoining(FIRST.groupId, event, keyPackage);
       restart();
       expect(store.groups.get(FIRST.groupId)?.joining?.event).to.deep.equal(event);
