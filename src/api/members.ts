@@ -40,10 +40,10 @@ const deviceMark = z
     /**
      * falseHead: said something after an entry that this group's log does not have. sameNumber: signed two events of one
      * number. otherHistory: sent or acknowledged something else than what is confirmed here. bothHistories: signed both
-     * of two confirmed histories.
+     * of two confirmed histories. leftOut: as host it did not order what another said and many hold.
      */
-    kind: z.enum(['falseHead', 'sameNumber', 'otherHistory', 'bothHistories']),
-    /** Of the newest: its index in the log; the event's number where only this node heard of sameNumber. */
+    kind: z.enum(['falseHead', 'sameNumber', 'otherHistory', 'bothHistories', 'leftOut']),
+    /** Of the newest: its index in the log; the event's number for leftOut, and for sameNumber where only this node heard of it. */
     index: count,
   })
   .meta({ id: 'DeviceMark' });

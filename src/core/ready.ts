@@ -151,6 +151,13 @@ export type Publication =
   | { readonly type: 'frozen'; readonly index: Index }
   /** TN3 A device signed two events with one number. */
   | { readonly type: 'doubled'; readonly deviceId: DeviceId; readonly seq: number }
+  /** TE11 The host does not order this event of a device, which others hold. Once of each event. */
+  | {
+      readonly type: 'leftOut';
+      readonly host: DeviceId;
+      readonly deviceId: DeviceId;
+      readonly seq: number;
+    }
   /** A voter signed something that contradicts our log; for the record and the screen. */
   | { readonly type: 'evidence'; readonly deviceId: DeviceId; readonly index: Index; readonly hash: Hash };
 

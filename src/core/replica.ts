@@ -67,6 +67,7 @@ import { signAcknowledgement } from './replication/acknowledge.ts';
 import { noteSaid, takeRemembered } from './standing/memory.ts';
 import { handleContradicted, isFrozen, stepFrozen, takeContradiction } from './tamper/freeze.ts';
 import { handleHead, tickHeads } from './tamper/heads.ts';
+import { tickLeftOut } from './tamper/left-out.ts';
 import { takeRows } from './tentative/hold.ts';
 import { handleDigest, handleGossip, sendGossip, tickGossip } from './tentative/gossip.ts';
 import { leaderOf, peerEvidence, publish, send, setWallClock } from './state.ts';
@@ -279,6 +280,7 @@ function tick(state: CoreState, elapsedMs: number, wallMs: number): void {
   tickIncoming(state);
   tickGossip(state);
   tickHeads(state);
+  tickLeftOut(state);
   tickFollower(state);
   tickCandidate(state);
   if (state.role.name === 'preCandidate' && state.tick >= state.role.deadlineTick) losePreVote(state);

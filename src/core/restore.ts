@@ -28,6 +28,7 @@ import { restoreMissing } from './snapshot/state.ts';
 import type { CoreState } from './state.ts';
 import { holdSaved } from './tentative/hold.ts';
 import { newHeads } from './tamper/heads-state.ts';
+import { newLeftOut } from './tamper/left-out-state.ts';
 import { newTentative } from './tentative/tentative-state.ts';
 import { ticksOf } from './ticks.ts';
 
@@ -55,9 +56,6 @@ export function restore(
 ): CoreState {
   const log = new RaftLog(ports.log);
   const lastIndex = log.last.index;
-  assert(saved.appliedIndex <= lastIndex, 'nothing is applied that is not in the log');
-  // The commit index is a hint: it may name less than was applied, and never more than is there.
-  const commitIndex = Math.min(Math.max(saved.hardState.commitIndex, saved.appliedIndex), lastIndex);
   const roster = rosterFromRows(saved.foldRows);
   const ticks = ticksOf(options.timing);
   const missing = restoreMissing(ports.log);
@@ -77,8 +75,9 @@ export function restore(
     memory: restoreMemory(saved.remembered),
     tentative: newTentative(options.heldMax ?? LIMITS.outboxEventsMax),
     heads: newHeads(saved.contradiction),
+    leftOut: newLeftOut(),
     carried: new Map(),
-    hardState: { ...saved.hardState, commitIndex },
+    hardState: hardStateOf(saved, lastIndex),
     hardStateChanged: false,
     role: { name: 'follower', leader: null },
     willing: options.willing,
@@ -111,6 +110,12 @@ export function restore(
   holdSaved(state, saved.tentative);
   scheduleCampaign(state);
   return state;
+}
+
+/** The commit index is a hint: it may name less than was applied, and never more than is there. */
+function hardStateOf({ hardState, appliedIndex }: SavedReplica, lastIndex: Index): HardState {
+  assert(appliedIndex <= lastIndex, 'nothing is applied that is not in the log');
+  return { ...hardState, commitIndex: Math.min(Math.max(hardState.commitIndex, appliedIndex), lastIndex) };
 }
 
 /** Numbers go on after the last event that left or was saved, whichever is later. */

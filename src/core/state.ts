@@ -19,6 +19,7 @@ import type { ReplicaOptions } from './options.ts';
 import type { ConfigHistory } from './roster/config-history.ts';
 import type { RosterState } from './roster/state.ts';
 import type { HeadsState } from './tamper/heads-state.ts';
+import type { LeftOutState } from './tamper/left-out-state.ts';
 import type { StandingMemory } from './standing/memory.ts';
 import type { OutboxState } from './outbox/outbox-state.ts';
 import type { TentativeState } from './tentative/tentative-state.ts';
@@ -148,6 +149,8 @@ export interface CoreState {
   readonly tentative: TentativeState;
   /** What quorums signed for, and whether that hangs together. */
   readonly heads: HeadsState;
+  /** What the host seems to leave out. */
+  readonly leftOut: LeftOutState;
   /** Events of devices that join through this node, until the fold has seen them. */
   readonly carried: Map<DeviceId, Carried>;
   hardState: HardState;

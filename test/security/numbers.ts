@@ -85,7 +85,6 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'a voter that is to sign two hashes for one index' },
   {
     says: 'a host that drops what one member says',
-    note: 'open: the author sees its message wait, and people may move the host’s role; nobody notices it by itself',
   },
   { says: 'a clock that is ten years off' },
   { says: 'the same message twice; another content under its id' },

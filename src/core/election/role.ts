@@ -2,11 +2,14 @@
 import type { DeviceId, Term } from '../../protocol/ids.ts';
 import { peerEvidence, publish, setHardState } from '../state.ts';
 import type { CoreState } from '../state.ts';
+import { isDistrusted } from '../tamper/left-out-state.ts';
 import { newOutage } from './outage.ts';
 
 /** True while this node's own detector trusts a host: then it helps nobody to replace it (stickiness). */
 export function trustsHost(state: CoreState): boolean {
-  return state.role.name === 'leader' || (state.role.name === 'follower' && state.role.leader !== null);
+  if (state.role.name === 'leader') return true;
+  const host = state.role.name === 'follower' ? state.role.leader : null;
+  return host !== null && !isDistrusted(state, host);
 }
 
 /** Adopts a term that is at least the own one. `leader` null: somebody is past us, we do not know who leads. */

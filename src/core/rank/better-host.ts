@@ -10,6 +10,7 @@ import { isToBeRemoved } from '../replication/removals.ts';
 import { hasQuorum, isJoint } from '../roster/quorum.ts';
 import { isReachable, isWilling } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
+import { isShunned } from '../tamper/left-out-state.ts';
 import { UNREACHABLE } from './floyd-warshall.ts';
 import { closenessCosts } from './policies.ts';
 import { orderByRank } from './rank-list.ts';
@@ -75,6 +76,7 @@ function isCalm(state: CoreState, role: LeaderRole): boolean {
 function isFit(state: CoreState, role: LeaderRole, device: DeviceId): boolean {
   const progress = role.progress.get(device);
   if (progress === undefined || !isReachable(state, device) || !isWilling(state, device)) return false;
+  if (isShunned(state, device)) return false;
   const reaches = role.matrix.get(device);
   const hears = (voter: DeviceId): boolean => voter === device || reaches?.has(voter) === true;
   if (!hasQuorum(state.configs.newest.config, hears)) return false;

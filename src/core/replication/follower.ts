@@ -7,6 +7,7 @@ import { isVoter, votersOf } from '../roster/quorum.ts';
 import { noteMatches } from '../standing/memory.ts';
 import { missingCount } from '../snapshot/state.ts';
 import { leaderOf, send } from '../state.ts';
+import { isDistrusted } from '../tamper/left-out-state.ts';
 import type { CoreState } from '../state.ts';
 import { newestDamaged, showsAnother, showsSame, takeInstead } from './damaged-end.ts';
 import { owe } from './acknowledge.ts';
@@ -20,6 +21,9 @@ export function follow(state: CoreState, from: DeviceId, term: Term): boolean {
     send(state, from, staleAnswer(state));
     return false;
   }
+  // TE12 Whoever asks for votes against it waits for their answers, for a round at most.
+  if (state.role.name === 'preCandidate' && term === state.hardState.term && isDistrusted(state, from))
+    return false;
   const known = term === state.hardState.term ? leaderOf(state) : null;
   if (known !== null && known !== from) return false;
   if (known === null) becomeFollower(state, term, from);
@@ -101,6 +105,7 @@ export function handleCommit(state: CoreState, from: DeviceId, message: Commit):
 export function handleHeartbeat(state: CoreState, from: DeviceId, message: Heartbeat): void {
   if (!follow(state, from, message.term)) return;
   noteHeartbeatGap(state, from);
+  state.leftOut.hostCommit = message.commitIndex;
   // The host counts on what we acknowledged in its term; more than that is not ours to confirm.
   const acknowledged = state.acknowledgement?.term === message.term ? state.acknowledgement.lastIndex : 0;
   commitTo(state, Math.min(message.commitIndex, acknowledged));

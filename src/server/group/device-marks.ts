@@ -46,11 +46,19 @@ export class DeviceMarks {
 
   /** True when it brings a mark. */
   heard(publication: Publication): boolean {
-    if (publication.type !== 'doubled' && publication.type !== 'evidence') return false;
-    const { type, deviceId } = publication;
-    if (type === 'doubled') add(this.#heard, deviceId, 'sameNumber', publication.seq);
-    else add(this.#heard, deviceId, 'otherHistory', publication.index);
-    return true;
+    switch (publication.type) {
+      case 'doubled':
+        add(this.#heard, publication.deviceId, 'sameNumber', publication.seq);
+        return true;
+      case 'evidence':
+        add(this.#heard, publication.deviceId, 'otherHistory', publication.index);
+        return true;
+      case 'leftOut':
+        add(this.#heard, publication.host, 'leftOut', publication.seq);
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** The disk was opened again: its log may go another way. */

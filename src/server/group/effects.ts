@@ -137,6 +137,12 @@ export class Effects {
           'a device made two events with one number; the first that came stays',
         );
         break;
+      case 'leftOut':
+        group.log.warn(
+          { ...publication },
+          'the host leaves out what a device says; its voters choose another',
+        );
+        break;
       case 'frozen':
         group.log.error({ index: publication.index }, 'two histories were confirmed: the group stands still');
         break;

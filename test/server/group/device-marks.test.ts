@@ -79,7 +79,10 @@ describe('server/group/device-marks', () => {
     expect(marks.heard({ type: 'status' })).to.equal(false);
     expect(marks.heard({ type: 'doubled', deviceId: TWIN, seq: 7 })).to.equal(true);
     expect(marks.heard({ type: 'evidence', deviceId: LIAR, index: 9, hash: ZERO_HASH })).to.equal(true);
+    const leftOut = { type: 'leftOut', host: HONEST, deviceId: LIAR, seq: 3 } as const;
+    expect(marks.heard(leftOut)).to.equal(true);
     marks.forget();
+    expect(known(marks).of(HONEST)).to.deep.equal([{ kind: 'leftOut', index: 3 }]);
     expect(known(marks).of(TWIN)).to.deep.equal([{ kind: 'sameNumber', index: 7 }]);
     expect(known(marks).of(LIAR)).to.deep.equal([{ kind: 'otherHistory', index: 9 }]);
   });

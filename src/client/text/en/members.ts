@@ -84,6 +84,8 @@ export const members = {
     'It signed two different things under one number ({{index}}); only the first counts. Either its program lies, or its data was copied or put back to an older state.',
   mark_otherHistory:
     'It told this node something else than what was confirmed at place {{index}}, and was not believed.',
+  mark_leftOut:
+    'As host it left out what somebody else said (their number {{index}}) for so long that the others’ nodes look for another host.',
   mark_bothHistories:
     'It signed two histories that contradict each other at place {{index}}: its program lies, or its keys were stolen or copied.',
   menu: 'What you can do with {{name}}',
