@@ -109,6 +109,49 @@ describe('security: the listener for other nodes', () => {
     await company.serves();
   });
 
+  describe('who connects again and again', () => {
+    const RATE = { atOnce: 8, perSecond: 0.001 };
+
+    async function handshakes(who: () => TestNode, count: number): Promise<number> {
+      let good = 0;
+      for (let n = 0; n < count; n++) {
+        const socket = await dialled(who()).catch(() => null);
+        // TLS 1.3 is done for a dialler before the other end has looked at its key.
+        const isOpen = socket !== null && (await answers(socket));
+        if (isOpen) good++;
+        socket?.destroy();
+      }
+      return good;
+    }
+
+    function answers(socket: TLSSocket): Promise<boolean> {
+      return new Promise((resolve) => {
+        socket.once('data', () => resolve(true));
+        socket.once('close', () => resolve(false));
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      });
+    }
+
+    async function meet(limits: Partial<typeof HASTY>): Promise<void> {
+      await company.part();
+      company = await Company.meet({ limits: { ...HASTY, ...limits }, app: () => afterTheBody });
+      node = company.node;
+    }
+
+    it('HS7 an address begins no more handshakes than its share, and those of known keys do not count (N27)', async () => {
+      await meet({ strangersRate: RATE });
+      expect(await handshakes(() => company.rogue, 2 * RATE.atOnce)).to.equal(2 * RATE.atOnce);
+      expect(await handshakes(() => new TestNode(), 2 * RATE.atOnce)).to.equal(RATE.atOnce);
+      await company.serves();
+    });
+
+    it('HS7 a known device begins no more connections than its share, and others are served (N27)', async () => {
+      await meet({ deviceRate: RATE });
+      expect(await handshakes(() => company.rogue, 2 * RATE.atOnce)).to.equal(RATE.atOnce);
+      await company.serves();
+    });
+  });
+
   it('HS7 heads without end are cut, of strangers and of members alike (N27)', async () => {
     for (const who of [new TestNode(), company.rogue]) {
       for (const head of [`X-Long: ${'x'.repeat(20_000)}`, 'X: y\r\n'.repeat(5_000)]) {

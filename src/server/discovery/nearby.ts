@@ -66,12 +66,18 @@ const NEIGHBOURS_MAX = 64;
 const ADDRESSES_MAX = 4;
 /** Whoever was not heard for so long is gone; others say it about every two minutes. */
 const GONE_MS = 300_000;
-/** One neighbour is looked up no more often, and all together no more often than that. */
+/** One neighbour is looked up no more often, those with one salt together and all together no more often than that. */
 const MEET_AGAIN_MS = 60_000;
+const MEETINGS_OF_SALT_A_MINUTE = 2;
 const MEETINGS_A_MINUTE = 8;
 const MINUTE_MS = 60_000;
 
-interface Kept extends Neighbour {
+interface Said extends Neighbour {
+  /** Each node makes one up for each start: who says one again that was heard has heard it, too. */
+  readonly salt: string;
+}
+
+interface Kept extends Said {
   readonly heardMs: number;
   /** When it was looked up, and whether it was one of ours. */
   readonly metMs: number | null;
@@ -87,9 +93,10 @@ export function nearbyToken(groupId: GroupId, salt: string): string {
 export class Nearby {
   readonly #ports: NearbyPorts;
   readonly #kept = new Map<string, Kept>();
-  readonly #meetingsMs: number[] = [];
+  readonly #meetings: { readonly salt: string; readonly atMs: number }[] = [];
   #port: number | null = null;
   #name = '';
+  #salt = '';
   #said = '';
 
   constructor(ports: NearbyPorts) {
@@ -109,7 +116,7 @@ export class Nearby {
     if (this.#port === null || (this.#name !== '' && list === this.#said)) return;
     this.#said = list;
     this.#name = this.#hex(TOKEN_BYTES);
-    const salt = this.#hex(SALT_BYTES);
+    const salt = (this.#salt = this.#hex(SALT_BYTES));
     const tokens = groups.slice(0, TOKENS_MAX).map((groupId) => nearbyToken(groupId, salt));
     while (tokens.length === 0 || tokens.length % TOKENS_STEP !== 0) tokens.push(this.#hex(TOKEN_BYTES));
     const txt = { v: VERSION, s: salt, t: tokens.toSorted().join('') };
@@ -131,7 +138,7 @@ export class Nearby {
 
   #heard(heard: Heard): void {
     const neighbour = this.#port === null ? null : readNeighbour(heard, this.#ports.groups());
-    if (neighbour === null || neighbour.name === this.#name) return;
+    if (neighbour === null || neighbour.name === this.#name || neighbour.salt === this.#salt) return;
     this.#forget();
     const before = this.#kept.get(neighbour.name);
     if (before === undefined && !this.#makeRoom(neighbour)) return;
@@ -145,9 +152,11 @@ export class Nearby {
     const nowMs = this.#ports.nowMs();
     const kept = this.#kept.get(name)!;
     if (kept.isMet || (kept.metMs !== null && nowMs - kept.metMs < MEET_AGAIN_MS)) return;
-    while (nowMs - (this.#meetingsMs[0] ?? nowMs) >= MINUTE_MS) this.#meetingsMs.shift();
-    if (this.#meetingsMs.length >= MEETINGS_A_MINUTE) return;
-    this.#meetingsMs.push(nowMs);
+    if (this.#isSaidAgain(kept)) return;
+    while (nowMs - (this.#meetings[0]?.atMs ?? nowMs) >= MINUTE_MS) this.#meetings.shift();
+    const ofSalt = this.#meetings.filter(({ salt }) => salt === kept.salt).length;
+    if (ofSalt >= MEETINGS_OF_SALT_A_MINUTE || this.#meetings.length >= MEETINGS_A_MINUTE) return;
+    this.#meetings.push({ salt: kept.salt, atMs: nowMs });
     this.#kept.set(name, { ...kept, metMs: nowMs });
     for (const address of kept.addresses) {
       if (!(await this.#ports.meet(address))) continue;
@@ -157,13 +166,18 @@ export class Nearby {
     }
   }
 
+  /** AD18 The one who made the salt up was met. */
+  #isSaidAgain({ salt }: Pick<Kept, 'salt'>): boolean {
+    return [...this.#kept.values()].some((one) => one.isMet && one.salt === salt);
+  }
+
   /**
    * AD17 Whoever says a token of ours takes the place of one who does not, or else of one who did and was looked for in
    * vain, or else of the one that was not heard for longest: of those that were met, nobody's.
    */
-  #makeRoom({ sharesGroup }: Neighbour): boolean {
+  #makeRoom(neighbour: Said): boolean {
     if (this.#kept.size < NEIGHBOURS_MAX) return true;
-    if (!sharesGroup) return false;
+    if (!neighbour.sharesGroup || this.#isSaidAgain(neighbour)) return false;
     const [worst] = [...this.#kept.values()]
       .filter(({ isMet }) => !isMet)
       .sort((one, other) => worth(one) - worth(other) || one.heardMs - other.heardMs);
@@ -186,7 +200,7 @@ function worth({ sharesGroup, metMs }: Kept): number {
 }
 
 /** Null for what no node says. */
-function readNeighbour({ name, port, addresses, txt }: Heard, groups: readonly GroupId[]): Neighbour | null {
+function readNeighbour({ name, port, addresses, txt }: Heard, groups: readonly GroupId[]): Said | null {
   const { v, s, t } = txt;
   if (v !== VERSION || typeof s !== 'string' || typeof t !== 'string') return null;
   if (!NAME.test(name) || !SALT.test(s) || !TOKENS.test(t)) return null;
@@ -197,5 +211,5 @@ function readNeighbour({ name, port, addresses, txt }: Heard, groups: readonly G
     .filter((address) => isAddress(address) && isDialable(address));
   const sharesGroup = groups.some((groupId) => tokens.has(nearbyToken(groupId, s)));
   if (good.length === 0) return null;
-  return { name, addresses: [...new Set(good)].slice(0, ADDRESSES_MAX), sharesGroup };
+  return { name, salt: s, addresses: [...new Set(good)].slice(0, ADDRESSES_MAX), sharesGroup };
 }

@@ -31,34 +31,48 @@ export class DeviceMarks {
   /** Null: to be read when it is asked for. */
   #inLog: Map<DeviceId, Marks> | null = null;
   readonly #heard = new Map<DeviceId, Marks>();
+  /** Kinds of marks that were news: whoever brings the same again and again has nobody asked and nothing logged for it. */
+  readonly #told = new Set<string>();
 
   /** `dishonest`: the newest entries of the log that bring a mark. Throws what the disk says. */
   constructor(dishonest: () => readonly AppliedEntry[]) {
     this.#dishonest = dishonest;
   }
 
-  /** Entries were judged, also ones that a snapshot had left out. True when they bring a mark. */
+  /** Entries were judged, also ones that a snapshot had left out. True when they bring a mark of a kind that is news. */
   judged(entries: readonly AppliedEntry[]): boolean {
     const bringing = entries.filter((one) => markOf(one) !== null);
     if (this.#inLog !== null) note(this.#inLog, bringing);
-    return bringing.length > 0;
+    let isNews = false;
+    for (const one of bringing) {
+      const { body } = one.entry;
+      if (body.kind === 'event') isNews = this.#tell(body.event.header.deviceId, markOf(one)!) || isNews;
+    }
+    return isNews;
   }
 
-  /** True when it brings a mark. */
+  /** True when it brings a mark of a kind that is news. */
   heard(publication: Publication): boolean {
     switch (publication.type) {
       case 'doubled':
         add(this.#heard, publication.deviceId, 'sameNumber', publication.seq);
-        return true;
+        return this.#tell(publication.deviceId, 'sameNumber');
       case 'evidence':
         add(this.#heard, publication.deviceId, 'otherHistory', publication.index);
-        return true;
+        return this.#tell(publication.deviceId, 'otherHistory');
       case 'leftOut':
         add(this.#heard, publication.host, 'leftOut', publication.seq);
-        return true;
+        return this.#tell(publication.host, 'leftOut');
       default:
         return false;
     }
+  }
+
+  #tell(deviceId: DeviceId, kind: MarkKind): boolean {
+    const name = `${deviceId} ${kind}`;
+    const isNews = !this.#told.has(name);
+    this.#told.add(name);
+    return isNews;
   }
 
   /** The disk was opened again: its log may go another way. */

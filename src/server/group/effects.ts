@@ -121,7 +121,8 @@ export class Effects {
 
   published(publication: Publication): void {
     const { group } = this.#ports;
-    if (this.marks.heard(publication)) this.#tellRoster(this.#ports.view().appliedIndex);
+    const isNews = this.marks.heard(publication);
+    if (isNews) this.#tellRoster(this.#ports.view().appliedIndex);
     switch (publication.type) {
       case 'suspected':
       case 'hostKnown':
@@ -129,7 +130,8 @@ export class Effects {
         this.#hosts.published(publication, this.#ports.view().hostSilentMs);
         break;
       case 'evidence':
-        group.log.warn({ ...publication }, 'a voter signed something that contradicts our log');
+        // A peer that goes on does not fill the log with it.
+        if (isNews) group.log.warn({ ...publication }, 'a device told something that contradicts our log');
         break;
       case 'doubled':
         group.log.warn(

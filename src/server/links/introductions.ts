@@ -8,12 +8,15 @@ import { sha256 } from '../crypto/crypto.ts';
 import { deviceIdOf } from '../../protocol/encode-identity.ts';
 import type { AddressRecord } from '../../protocol/identity.ts';
 import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
+import { Arrivals, type ArrivalRate } from './arrivals.ts';
 import type { KnownDevice } from './ports.ts';
 import type { VouchFrame } from './wire.ts';
 
 /** Questions that wait, and devices taken on somebody's word. */
 const ASKED_MAX = 64;
 const INTRODUCED_MAX = 64;
+/** So many join while a node is away; in the time that an answer may take no more come than are kept. */
+const QUESTIONS_RATE: ArrivalRate = { atOnce: 40, perSecond: 2 };
 /** The same question again no sooner; an answer later than this was not asked for. */
 const ASK_AGAIN_MS = 1000;
 const ANSWER_MS = 10_000;
@@ -28,6 +31,8 @@ export class Introductions {
   /** Devices that a roster named and then no longer did: nobody's word brings them back. */
   private readonly gone = new Set<DeviceId>();
   private listed: ReadonlyMap<DeviceId, KnownDevice> = new Map();
+  /** A stranger makes a new key for each connection, and all who are linked are asked about each. */
+  private readonly questions = new Arrivals(QUESTIONS_RATE);
 
   constructor(self: DeviceId) {
     this.self = self;
@@ -48,6 +53,7 @@ export class Introductions {
   shouldAsk(keyHash: Hash, nowMs: number): boolean {
     const last = this.asked.get(keyHash);
     if (last !== undefined && nowMs - last < ASK_AGAIN_MS) return false;
+    if (!this.questions.take('', nowMs)) return false;
     this.asked.delete(keyHash);
     if (this.asked.size >= ASKED_MAX) this.asked.delete(this.asked.keys().next().value!);
     this.asked.set(keyHash, nowMs);

@@ -26,7 +26,9 @@ import {
 } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { DeviceId, Hash } from '../../protocol/ids.ts';
+import { Arrivals, DEVICE_RATE, originOf, STRANGERS_RATE, type ArrivalRate } from './arrivals.ts';
 import { peerKeyHash } from './dial.ts';
+import { monotonicMs } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
 import { STREAM_OPTIONS, STREAM_PATH } from './handshake.ts';
 import type { KnownDevices } from './known-devices.ts';
@@ -51,6 +53,8 @@ export interface PeerListenerLimits {
   /** A whole request with its answer; joining waits for the host meanwhile. */
   readonly requestMs: number;
   readonly headerBytesMax: number;
+  readonly strangersRate: ArrivalRate;
+  readonly deviceRate: ArrivalRate;
 }
 
 export const PEER_LISTENER_LIMITS: PeerListenerLimits = Object.freeze({
@@ -60,6 +64,8 @@ export const PEER_LISTENER_LIMITS: PeerListenerLimits = Object.freeze({
   headersMs: 5000,
   requestMs: 30_000,
   headerBytesMax: 8192,
+  strangersRate: STRANGERS_RATE,
+  deviceRate: DEVICE_RATE,
 });
 
 export interface LinkDoor {
@@ -118,6 +124,8 @@ export class PeerServer {
   private readonly limits: PeerListenerLimits;
   private readonly strangers: StrangerPool;
   private readonly devices: DevicePool;
+  private readonly arrivals: Arrivals;
+  private readonly returns: Arrivals;
   private readonly sockets = new Set<Socket>();
   private readonly tcp: TcpServer;
   private readonly tls: TlsServer;
@@ -131,6 +139,8 @@ export class PeerServer {
     this.limits = options.limits ?? PEER_LISTENER_LIMITS;
     this.strangers = new StrangerPool(this.limits.strangersMax);
     this.devices = new DevicePool(this.limits.perDeviceMax);
+    this.arrivals = new Arrivals(this.limits.strangersRate);
+    this.returns = new Arrivals(this.limits.deviceRate);
     this.upgrades = new WebSocketServer({ ...STREAM_OPTIONS, noServer: true, clientTracking: false });
     this.http = createHttpServer({ maxHeaderSize: this.limits.headerBytesMax });
     this.http.on('request', (request, response) => {
@@ -218,6 +228,12 @@ export class PeerServer {
   }
 
   private onConnection(socket: Socket): void {
+    // Before anything of it is read: what it costs is the handshake.
+    if (!this.arrivals.take(originOf(socket.remoteAddress), monotonicMs())) {
+      socket.on('error', () => undefined);
+      socket.resetAndDestroy();
+      return;
+    }
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
@@ -238,6 +254,11 @@ export class PeerServer {
     this.strangers.extend(name, this.limits.headersMs);
     const device = this.options.known.byTlsKey(keyHash);
     if (device !== undefined) {
+      this.arrivals.giveBack(originOf(socket.remoteAddress));
+      if (!this.returns.take(device.deviceId, monotonicMs())) {
+        socket.destroy();
+        return;
+      }
       // A cut line neither answers nor refuses; the stranger's deadline ends the connection.
       if (this.options.faults.isCut('in', device.deviceId)) return;
       this.strangers.release(name);

@@ -1,10 +1,12 @@
 /** Bounds on connections to the peer listener (LM rules): nobody can use up the places of the others. */
 import type { Socket } from 'node:net';
 import type { DeviceId } from '../../protocol/ids.ts';
+import { originOf } from './arrivals.ts';
 
 interface Stranger {
   readonly socket: Socket;
-  readonly address: string;
+  /** As it counts (`originOf`). */
+  readonly origin: string;
   timer: NodeJS.Timeout;
 }
 
@@ -29,7 +31,7 @@ export class StrangerPool {
     const name = endpointOf(socket);
     if (this.strangers.size >= this.countMax) this.evict();
     const timer = setTimeout(() => socket.destroy(), deadlineMs);
-    this.strangers.set(name, { socket, address: socket.remoteAddress ?? '', timer });
+    this.strangers.set(name, { socket, origin: originOf(socket.remoteAddress), timer });
     socket.once('close', () => this.release(name));
   }
 
@@ -49,10 +51,10 @@ export class StrangerPool {
 
   private evict(): void {
     const counts = new Map<string, number>();
-    for (const { address } of this.strangers.values()) counts.set(address, (counts.get(address) ?? 0) + 1);
+    for (const { origin } of this.strangers.values()) counts.set(origin, (counts.get(origin) ?? 0) + 1);
     const most = Math.max(...counts.values());
-    for (const [name, { socket, address }] of this.strangers) {
-      if (counts.get(address) !== most) continue;
+    for (const [name, { socket, origin }] of this.strangers) {
+      if (counts.get(origin) !== most) continue;
       this.release(name);
       socket.destroy();
       return;

@@ -138,11 +138,44 @@ describe('discovery/nearby', () => {
     const tokens = [nearbyToken(GROUP_A, SALT)];
     for (let n = 0; n < 3; n++) lan.say(stranger('one', tokens));
     expect(world.met).to.have.length(1);
-    for (let n = 0; n < 20; n++) lan.say(stranger(`further ${n}`, tokens));
+    for (let n = 0; n < 20; n++) {
+      const s = n.toString(16).padStart(32, '0');
+      const txt = { v: '1', s, t: nearbyToken(GROUP_A, s) };
+      lan.say(stranger(`further ${n}`, [], { txt }));
+    }
     expect(world.met).to.have.length(8);
     world.nowMs = 60_000;
     lan.say(stranger('one', tokens));
     expect(world.met).to.have.length(9);
+  });
+
+  it('AD18 a token that is said again by many uses up no looks at others, and none when its maker was met', () => {
+    const lan = new Lan();
+    const { world, nearby } = node(lan, '192.168.1.1', [GROUP_A]);
+    nearby.start(5700);
+    const tokens = [nearbyToken(GROUP_A, SALT)];
+    for (let n = 0; n < 50; n++) lan.say(stranger(`again ${n}`, tokens));
+    expect(world.met).to.have.length(2);
+    const s = '6'.repeat(32);
+    lan.say(stranger('another', [], { port: 5800, txt: { v: '1', s, t: nearbyToken(GROUP_A, s) } }));
+    expect(world.met.at(-1)).to.equal('192.168.1.66:5800');
+  });
+
+  it('AD18 whoever says again what a device said that was met, or this one, is looked for by nobody', async () => {
+    const lan = new Lan();
+    const ana = node(lan, '192.168.1.1', [GROUP_A], () => true);
+    const bo = node(lan, '192.168.1.2', [GROUP_A], () => true);
+    ana.nearby.start(5701);
+    bo.nearby.start(5702);
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = ana.world.met.length;
+    ana.world.nowMs = 120_000;
+    for (const { announcement } of lan.said)
+      lan.say(stranger('replay of ' + announcement.name, [], { txt: announcement.txt }));
+    expect(ana.world.met).to.have.length(before);
+    expect(ana.nearby.neighbours.filter(({ sharesGroup }) => sharesGroup).length, 'known, not met').to.equal(
+      2,
+    );
   });
 
   it('NR9 of thousands that say they are there 64 are kept, and nobody whom nobody hears any more', () => {
@@ -163,6 +196,11 @@ describe('discovery/nearby', () => {
     nearby.start(5700);
     const tokens = [nearbyToken(GROUP_A, SALT)];
     const friend = stranger('friend', tokens, { addresses: ['10.0.0.7'] });
+    /** Whoever knows the group makes tokens for salts of its own. */
+    const knowing = (who: string, more: Partial<Heard> = {}): Heard => {
+      const s = nameOf(who).repeat(2);
+      return stranger(who, [], { txt: { v: '1', s, t: nearbyToken(GROUP_A, s) }, ...more });
+    };
     const isMet = async (): Promise<boolean> => {
       // The answer of a meeting is a few promises away.
       for (let turn = 0; turn < 10; turn++) await Promise.resolve();
@@ -179,11 +217,11 @@ describe('discovery/nearby', () => {
     for (let minute = 1; minute <= 20; minute++) {
       world.nowMs = minute * 60_000;
       lan.say(friend);
-      for (let n = 0; n < 16; n++) lan.say(stranger(`liar ${minute} ${n}`, tokens));
+      for (let n = 0; n < 16; n++) lan.say(knowing(`liar ${minute} ${n}`));
     }
     expect(await isMet(), 'one that was met gives way to nobody').to.equal(true);
     expect(nearby.neighbours).to.have.length(64);
-    const other = stranger('another friend', tokens, { addresses: ['10.0.0.7'] });
+    const other = knowing('another friend', { addresses: ['10.0.0.7'] });
     world.nowMs += 60_000;
     world.met.splice(0);
     lan.say(other);

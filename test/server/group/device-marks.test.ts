@@ -62,6 +62,7 @@ describe('server/group/device-marks', () => {
     const entries = await apply([[LIAR, FALSE_HEAD]]);
     for (const marks of [asked, unasked]) {
       expect(marks.judged(entries)).to.equal(true);
+      expect(marks.judged(entries), 'a second time').to.equal(false);
       expect(known(marks).of(LIAR)).to.deep.equal([{ kind: 'falseHead', index: 2 }]);
       expect(marks.judged(await apply([[HONEST, NO_RIGHT]]))).to.equal(false);
     }
@@ -74,11 +75,12 @@ describe('server/group/device-marks', () => {
     expect([...marks.of(LIAR), ...marks.of(TWIN)].map(({ index }) => index)).to.deep.equal([20, 21]);
   });
 
-  it('TE10 what a device told this node is known while it runs, also when the disk was opened again', () => {
+  it('TE10 what a device told this node is news once and known while it runs, also when the disk was opened again', () => {
     const marks = marksFromDisk();
     expect(marks.heard({ type: 'status' })).to.equal(false);
     expect(marks.heard({ type: 'doubled', deviceId: TWIN, seq: 7 })).to.equal(true);
     expect(marks.heard({ type: 'evidence', deviceId: LIAR, index: 9, hash: ZERO_HASH })).to.equal(true);
+    expect(marks.heard({ type: 'evidence', deviceId: LIAR, index: 8, hash: ZERO_HASH })).to.equal(false);
     const leftOut = { type: 'leftOut', host: HONEST, deviceId: LIAR, seq: 3 } as const;
     expect(marks.heard(leftOut)).to.equal(true);
     marks.forget();

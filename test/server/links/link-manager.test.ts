@@ -336,6 +336,20 @@ describe('links/link-manager', () => {
     expect(introductions.merge([]).map((device) => device.deviceId)).to.deep.equal([stranger.deviceId]);
   });
 
+  it('HS33 strangers with a new key each have few questions asked, and one that came before is still answered', () => {
+    const introductions = new Introductions(new TestNode().deviceId);
+    const newcomer = new TestNode();
+    const { tlsKeyHash } = newcomer.asKnown();
+    const signingKey = newcomer.keys.signing.publicKey;
+    const keys = Array.from({ length: 200 }, (_, n) => n.toString(16).padStart(64, '0') as typeof tlsKeyHash);
+    const asked = (nowMs: number): number => keys.filter((key) => introductions.shouldAsk(key, nowMs)).length;
+    expect(introductions.shouldAsk(tlsKeyHash, 0)).to.equal(true);
+    expect(asked(0)).to.equal(39);
+    expect(asked(5_000)).to.equal(10);
+    const frame = { type: 'vouch', signingKey, tlsKeyHash, groupTokens: [] } as const;
+    expect(introductions.take(frame, [GROUP_A], 5_000)).to.equal(true);
+  });
+
   it('HS13 an address that was heard before its device was known is used once it is', async () => {
     const nodes = [await start(), await start(), await start()];
     const [a, b, c] = nodes as [TestNode, TestNode, TestNode];
