@@ -38,6 +38,8 @@ interface Listening {
   readonly contentPort: number;
   readonly deviceId: string;
   readonly tokenFile: string;
+  /** There while it waits for its passphrase. */
+  readonly locked?: true;
 }
 
 const LAUNCHER = join(import.meta.dirname, '../../bin/demes.js');
@@ -90,7 +92,7 @@ export class NodeProcess {
     return new LabClient({ url: this.url, token: this.token });
   }
 
-  /** Resolves when the node serves its groups. Does nothing when it runs already. */
+  /** Resolves when the node serves its groups, or waits for its passphrase. Does nothing when it runs already. */
   async start(): Promise<void> {
     if (this.child !== undefined) return;
     this.expectedToEnd = false;
@@ -176,7 +178,10 @@ export class NodeProcess {
     );
     lines.on('line', (line) => {
       const event = parsed(line);
-      if (event?.event === 'listening') this.heard(event as unknown as Listening);
+      if (event?.event === 'listening' || event?.event === 'unlocked') {
+        this.heard(event as unknown as Listening);
+      }
+      if (this.listening?.locked === true) ready.resolve();
       if (event?.event === 'ready') ready.resolve();
       if (event?.event === 'failed') ready.reject(this.failure(`could not start: ${event.detail ?? line}`));
     });
@@ -189,9 +194,11 @@ export class NodeProcess {
     }
   }
 
-  private heard(listening: Listening): void {
-    this.listening = listening;
-    this.tokenText = readFileSync(listening.tokenFile, 'utf8').trim();
+  private heard(said: Listening): void {
+    // Locked, it holds no port for peers; the others look for it where it was.
+    const { peerPort, contentPort } = said.locked === true ? (this.listening ?? said) : said;
+    this.listening = { ...said, peerPort, contentPort };
+    this.tokenText = readFileSync(said.tokenFile, 'utf8').trim();
   }
 
   private failure(what: string): DemesError {

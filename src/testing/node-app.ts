@@ -17,6 +17,7 @@ import { NetworkPanel } from './network-panel.ts';
 import { OnboardingPage } from './onboarding-page.ts';
 import { SettingsDialog } from './settings-dialog.ts';
 import { StatusPage } from './status-page.ts';
+import { UnlockPage } from './unlock-page.ts';
 
 export interface NodeAddress {
   readonly url: string;
@@ -31,7 +32,7 @@ export interface OpenOptions {
 
 /** The attributes of the page's root element. Numbers are null where there is no group yet. */
 export interface Root {
-  readonly appState: 'booting' | 'onboarding' | 'joining' | 'ready' | 'error';
+  readonly appState: 'booting' | 'onboarding' | 'joining' | 'ready' | 'locked' | 'error';
   readonly role: string;
   readonly tier: string;
   readonly hostId: string;
@@ -99,6 +100,9 @@ export class NodeApp {
   }
   get settings(): SettingsDialog {
     return new SettingsDialog(this.window);
+  }
+  get unlock(): UnlockPage {
+    return new UnlockPage(this.window);
   }
   get status(): StatusPage {
     return new StatusPage(this.window);

@@ -41,6 +41,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   switching,
   standingStill,
   keeping,
+  locking,
 };
 
 async function firstScreens({ driver, take }: Set): Promise<void> {
@@ -51,6 +52,37 @@ async function firstScreens({ driver, take }: Set): Promise<void> {
     await ana.onboarding.join('demes1.copied-in-a-hurry');
     await ana.onboarding.whenSays('mistyped');
     await take(ana, { name: 'onboarding-wrong', caption: 'A slip is told at its field.' });
+  });
+}
+
+async function locking({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana'], group: null }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenState('onboarding');
+    await ana.window.click(byTestId('onboarding-passphrase'));
+    await ana.window.shown(byTestId('passphrase-next'));
+    await take(ana, {
+      name: 'passphrase-offer',
+      caption: 'At the first start: what a passphrase is good for.',
+    });
+    const passphrase = 'the boat leaves at seven';
+    await cluster.client('Ana').lock.changePassphrase({ current: null, next: passphrase });
+    await cluster.client('Ana').createGroup({ name: 'Friends', rates: 'off' });
+    await ana.load();
+    await ana.whenReady();
+    await ana.settings.open();
+    await ana.settings.find('protection');
+    await ana.window.click(byTestId('passphrase-change'));
+    await take(ana, { name: 'protection', caption: 'The passphrase is changed; when the screens lock.' });
+    await ana.settings.close();
+    await cluster.client('Ana').lock.lockScreens();
+    await ana.whenState('locked');
+    await ana.unlock.give('not this one');
+    await ana.unlock.whenSays('not the passphrase');
+    await take(ana, {
+      name: 'locked',
+      caption: 'Locked: the question for the passphrase, and nothing else.',
+    });
   });
 }
 

@@ -11,6 +11,7 @@ import type {
   JoinAccepted,
   RecoverGroupBody,
 } from '../../api/groups.ts';
+import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Device, Draft, Member, Room } from '../../api/members.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
@@ -44,6 +45,10 @@ export class NodeApi {
 
   node = (): Promise<NodeInfo> => this.#ask('get', '/node');
   changeNode = (body: ChangeNode): Promise<NodeInfo> => this.#ask('patch', '/node', body);
+  unlock = (passphrase: string): Promise<void> => this.#ask('post', '/unlock', { passphrase });
+  lock = (): Promise<void> => this.#ask('post', '/lock', {});
+  noteActivity = (): Promise<void> => this.#ask('post', '/activity', {});
+  changePassphrase = (body: ChangePassphrase): Promise<void> => this.#ask('put', '/passphrase', body);
   decideDevice = (decision: 'new' | 'keep'): Promise<void> => this.#ask('post', '/node/device', { decision });
 
   groups = (): Promise<Group[]> => this.#all<Group>('/groups', 'groups');

@@ -1,5 +1,5 @@
 /** The text of the composer, kept on the node while it is not sent. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { session, useGroup } from '../state/store.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 
@@ -28,9 +28,14 @@ export function useDraft(groupId: string, roomId: string): DraftText {
       }),
     [conversation, groupId, roomId],
   );
+  const hasBegun = useRef(false);
   const draft = useGroup(({ drafts }) => drafts[roomId] ?? null);
   useEffect(() => {
-    if (draft === null || draft.source === conversation.source) return;
+    if (draft === null) return;
+    // A composer that is there already knows what this tab typed, and may be ahead of it.
+    const isKnown = draft.source === conversation.source && hasBegun.current;
+    hasBegun.current = true;
+    if (isKnown) return;
     const told = keeper.told(draft.text);
     if (told !== null) show(told);
   }, [draft, keeper, conversation]);

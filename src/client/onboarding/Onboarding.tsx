@@ -7,6 +7,7 @@ import { InvitationField } from './InvitationField.tsx';
 import classes from './onboarding.module.css';
 import { NearByHint } from './NearByHint.tsx';
 import { Page } from './Page.tsx';
+import { PassphraseOffer } from './PassphraseOffer.tsx';
 import { useEntrance, type Entrance } from './use-entrance.ts';
 
 interface OnboardingProps {
@@ -37,6 +38,7 @@ function OnboardingForm({ onCancel }: { readonly onCancel: (() => void) | null }
       {onCancel === null && <OwnName entrance={entrance} />}
       <Ways way={answers.way} onChange={(way) => answer({ way })} />
       <GroupField entrance={entrance} />
+      {onCancel === null && <PassphraseOffer entrance={entrance} />}
       <NearByHint isJoining={answers.way === 'join'} />
       <div className={classes['buttons']}>
         {onCancel !== null && (

@@ -1,5 +1,6 @@
 /** From the first screen's answers into a group. Everything is checked before the first request. */
 import { Problem } from '../api/problem.ts';
+import { passphraseFault, type NewPassphrase, type PassphraseFault } from '../lock/passphrase-fault.ts';
 import { isJoining } from '../state/standing.ts';
 import { appState, session } from '../state/store.ts';
 import { problemText, type useText } from '../text/text.ts';
@@ -17,6 +18,8 @@ export interface Answers {
   readonly way: Way;
   readonly groupName: string;
   readonly invite: string;
+  /** Null: none is wanted. */
+  readonly passphrase: NewPassphrase | null;
 }
 
 /** Which field is wrong, and the sentence at it. */
@@ -34,7 +37,17 @@ export class FieldFault extends Error {
   }
 }
 
-/** The id of the group. Throws FieldFault. */
+/** There is something wrong with the passphrase that is wanted. */
+export class PassphraseRefused extends Error {
+  readonly fault: PassphraseFault;
+
+  constructor(fault: PassphraseFault) {
+    super(fault);
+    this.fault = fault;
+  }
+}
+
+/** The id of the group. Throws FieldFault, or PassphraseRefused. */
 export async function enter(answers: Answers, t: Text): Promise<string> {
   const name = checkedName(answers.name, 'name', t('onboarding:nameNeeded'));
   const { way } = answers;
@@ -42,8 +55,18 @@ export async function enter(answers: Answers, t: Text): Promise<string> {
     way === 'create'
       ? create(checkedName(answers.groupName, 'groupName', t('onboarding:groupNameNeeded')))
       : join(checkedInvite(answers.invite, t));
+  const { passphrase } = answers;
+  const refused = passphrase === null ? null : passphraseFault(passphrase);
+  if (refused !== null) throw new PassphraseRefused(refused);
   if (name !== appState().node?.name) await at('name', () => session.changeNode({ name }));
+  if (passphrase !== null) await at('name', () => protect(passphrase.next));
   return await at(way === 'create' ? 'groupName' : 'invite', go);
+}
+
+/** Once: what comes behind it may be refused, and tried again. */
+async function protect(next: string): Promise<void> {
+  if (appState().node?.settings.lock.protection === 'passphrase') return;
+  await session.changePassphrase({ current: null, next });
 }
 
 function create(groupName: string): () => Promise<string> {

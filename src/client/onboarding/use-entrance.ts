@@ -5,9 +5,10 @@ import { groupPath } from '../shell/paths.ts';
 import { openDialog } from '../shell/ui-state.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { FieldFault, enter, type Answers, type Fault, type Field } from './enter.ts';
+import type { PassphraseFault } from '../lock/passphrase-fault.ts';
+import { FieldFault, PassphraseRefused, enter, type Answers, type Fault, type Field } from './enter.ts';
 
-const NO_ANSWERS = { way: 'create', groupName: '', invite: '' } as const;
+const NO_ANSWERS = { way: 'create', groupName: '', invite: '', passphrase: null } as const;
 
 export function useEntrance() {
   const t = useText();
@@ -15,6 +16,7 @@ export function useEntrance() {
   const nodeName = useApp((state) => state.node?.name ?? '');
   const [given, setGiven] = useState<Partial<Answers>>({});
   const [fault, setFault] = useState<Fault | null>(null);
+  const [refused, setRefused] = useState<PassphraseFault | null>(null);
   const [isBusy, setBusy] = useState(false);
   const fields = {
     name: useRef<HTMLInputElement>(null),
@@ -27,6 +29,7 @@ export function useEntrance() {
     event.preventDefault();
     if (isBusy) return;
     setFault(null);
+    setRefused(null);
     setBusy(true);
     try {
       const groupId = await enter(answers, t);
@@ -34,6 +37,7 @@ export function useEntrance() {
       // Whoever starts a group is alone in it: the next thing is to invite somebody.
       if (answers.way === 'create') openDialog('invite');
     } catch (error) {
+      if (error instanceof PassphraseRefused) return setRefused(error.fault);
       if (!(error instanceof FieldFault)) throw error;
       setFault(error.fault);
       fields[error.fault.field].current?.focus();
@@ -46,11 +50,13 @@ export function useEntrance() {
     fields,
     isBusy,
     submit,
+    passphraseFault: refused,
     /** Null when nothing is wrong with the field. */
     errorAt: (field: Field): string | null => (fault?.field === field ? fault.sentence : null),
     answer: (change: Partial<Answers>): void => {
       setGiven((before) => ({ ...before, ...change }));
       setFault(null);
+      setRefused(null);
     },
   };
 }

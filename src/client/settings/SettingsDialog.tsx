@@ -10,6 +10,7 @@ import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalog
 import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
 import { Profile } from './Profile.tsx';
+import { Protection } from './Protection.tsx';
 import { ShownSettings } from './Setting.tsx';
 import classes from './settings.module.css';
 import { Storage } from './Storage.tsx';
@@ -40,6 +41,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   profile: () => <Profile />,
   appearance: () => <Appearance />,
   network: () => <Network />,
+  protection: () => <Protection />,
   storage: () => <Storage />,
   about: () => <About />,
 };

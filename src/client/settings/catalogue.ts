@@ -3,6 +3,7 @@ export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme'],
   network: ['portMap', 'nearby', 'addresses'],
+  protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],
   about: ['version', 'protocol', 'device', 'api', 'licence'],
 } as const;

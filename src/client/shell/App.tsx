@@ -11,12 +11,13 @@ import { Booting } from './Booting.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Frame } from './Frame.tsx';
 import { GroupRail } from './GroupRail.tsx';
-import { Joining, Onboarding, SetAside, loadParts } from './parts.ts';
+import { Joining, Onboarding, SetAside, Unlock, loadParts } from './parts.ts';
 import { START_PATH } from './paths.ts';
 import { TabMark } from './TabMark.tsx';
 import { usePlace } from './use-place.ts';
 
 export function App() {
+  const isLocked = useApp(({ connection }) => connection === 'locked');
   return (
     <div className={classes['app']}>
       <TabMark />
@@ -26,7 +27,7 @@ export function App() {
         <AppRoot />
         <Screen />
       </Suspense>
-      <Dialogs />
+      {!isLocked && <Dialogs />}
     </div>
   );
 }
@@ -40,6 +41,7 @@ function Screen() {
   const setAside = useApp(({ connection, node }) =>
     connection === 'closed' ? null : (node?.setAside ?? null),
   );
+  if (phase === 'locked') return <Unlock />;
   if (setAside !== null) return <SetAside why={setAside} />;
   if (phase === 'error') return <LostSession />;
   if (place.kind === 'add') return <Adding />;

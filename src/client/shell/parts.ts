@@ -19,6 +19,9 @@ export const Onboarding = part(
 export const Joining = part(
   async () => (await import(/* webpackChunkName: "start" */ '../onboarding/Joining.tsx')).Joining,
 );
+export const Unlock = part(
+  async () => (await import(/* webpackChunkName: "start" */ '../lock/Unlock.tsx')).Unlock,
+);
 export const SetAside = part(
   async () => (await import(/* webpackChunkName: "start" */ './SetAside.tsx')).SetAside,
 );

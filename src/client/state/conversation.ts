@@ -6,7 +6,7 @@ import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts
 import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
-import { EMPTY_TIMELINE, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
+import { EMPTY_TIMELINE, isAway, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
 import { followed } from './outage.ts';
 import { Posting } from './posting.ts';
 import type { Replay } from './replay.ts';
@@ -178,7 +178,7 @@ export class Conversation {
   async sayTyping(groupId: string, roomId: string): Promise<void> {
     const nowMs = this.#ports.nowMs();
     const { connection } = this.#ports.store.get();
-    if (connection === 'lost' || nowMs - this.#typingSaidAtMs < TYPING_EVERY_MS) return;
+    if (isAway(connection) || nowMs - this.#typingSaidAtMs < TYPING_EVERY_MS) return;
     this.#typingSaidAtMs = nowMs;
     await quietly(this.#ports.api.sayTyping(groupId, roomId));
   }
@@ -186,7 +186,8 @@ export class Conversation {
   /** Never throws; what the node did not hear it is told when it is back. */
   async saveDraft(groupId: string, roomId: string, text: string): Promise<void> {
     const key = `${groupId}/${roomId}`;
-    if (this.#ports.store.get().connection === 'lost') {
+    this.#noteDraft(groupId, roomId, text);
+    if (isAway(this.#ports.store.get().connection)) {
       this.#unheardDrafts.set(key, { groupId, roomId, text });
       return;
     }
@@ -202,9 +203,21 @@ export class Conversation {
   /** The same when the page may be about to go. */
   saveDraftLeaving(groupId: string, roomId: string, text: string): void {
     const { api, store } = this.#ports;
-    if (store.get().connection === 'lost') {
+    this.#noteDraft(groupId, roomId, text);
+    if (isAway(store.get().connection)) {
       this.#unheardDrafts.set(`${groupId}/${roomId}`, { groupId, roomId, text });
     } else api.putDraftLeaving(groupId, roomId, text, this.source);
+  }
+
+  /** For the next composer of this room in this tab, which may be there before the node has heard of it. */
+  #noteDraft(groupId: string, roomId: string, text: string): void {
+    const { source } = this;
+    this.#ports.store.set((state) =>
+      withGroup(state, groupId, (group) => ({
+        ...group,
+        drafts: { ...group.drafts, [roomId]: { text, source } },
+      })),
+    );
   }
 
   async #loadDraft(groupId: string, roomId: string): Promise<void> {

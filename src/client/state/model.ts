@@ -10,8 +10,16 @@ import type { NodeInfo } from '../../api/node.ts';
 import type { ProblemFacts } from '../api/problem.ts';
 import type { Healed, Outage } from './outage.ts';
 
-/** connecting: no word yet; live: the feed is open; lost: it was and is not; closed: this browser has no session. */
-export type Connection = 'connecting' | 'live' | 'lost' | 'closed';
+/**
+ * connecting: no word yet; live: the feed is open; lost: it was and is not; locked: the node wants its passphrase;
+ * closed: this browser has no session.
+ */
+export type Connection = 'connecting' | 'live' | 'lost' | 'locked' | 'closed';
+
+/** Nobody is there to ask, and that will be over. */
+export function isAway(connection: Connection): boolean {
+  return connection === 'lost' || connection === 'locked';
+}
 
 /** A message of this tab that its node has not answered for yet. */
 export interface Sending {

@@ -7,7 +7,7 @@
  */
 import { Problem, noAnswer } from '../api/problem.ts';
 import type { ConversationPorts } from './conversation.ts';
-import { withGroup, withTimeline, type Sending, type Timeline } from './model.ts';
+import { isAway, withGroup, withTimeline, type Sending, type Timeline } from './model.ts';
 import { withMessage, withSending, withoutSending } from './timeline.ts';
 
 export class Posting {
@@ -23,7 +23,7 @@ export class Posting {
   async send(groupId: string, roomId: string, text: string, replyTo: string | null): Promise<void> {
     const ports = this.#ports;
     const one = { clientId: ports.newId(), text, replyTo, atMs: ports.nowMs() } as const;
-    if (ports.store.get().connection === 'lost') {
+    if (isAway(ports.store.get().connection)) {
       // Nobody to ask: it stands behind the others that wait for the node to come back.
       const { facts } = noAnswer();
       this.#change(groupId, roomId, (all) => withSending(all, { ...one, state: 'failed', problem: facts }));

@@ -3,6 +3,7 @@
  * break. It never asks twice for what the feed tells.
  */
 import type { Group } from '../../api/groups.ts';
+import type { ChangePassphrase } from '../../api/lock.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { NodeApi } from '../api/node-api.ts';
 import { Problem } from '../api/problem.ts';
@@ -84,6 +85,35 @@ export class Session {
   async changeNode(change: ChangeNode): Promise<void> {
     const node = await this.#ports.api.changeNode(change);
     this.#ports.store.set((state) => ({ ...state, node }));
+  }
+
+  /** Gives the passphrase; everything is asked for anew, or goes on, behind it. */
+  async unlock(passphrase: string): Promise<void> {
+    await this.#ports.api.unlock(passphrase);
+    this.#unlocked();
+  }
+
+  /** Somebody may have unlocked it in another window. Nothing is shown before the node says so. */
+  async lookAgain(): Promise<void> {
+    const { api, store } = this.#ports;
+    if (store.get().connection !== 'locked') return;
+    try {
+      await api.node();
+      this.#unlocked();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** The screens of this node want the passphrase from now on. */
+  async lock(): Promise<void> {
+    await this.#ports.api.lock();
+    this.#locked();
+  }
+
+  async changePassphrase(change: ChangePassphrase): Promise<void> {
+    await this.#ports.api.changePassphrase(change);
+    await this.refreshNode();
   }
 
   /** What the node says of itself and no feed tells. Never rejects for a node that does not answer. */
@@ -248,9 +278,21 @@ export class Session {
 
   #failed(error: unknown): void {
     if (!(error instanceof Problem)) throw error;
+    if (error.facts.code === 'locked') return this.#locked();
     if (error.facts.status !== 401) return;
     this.#live?.stop();
     this.#setConnection('closed');
+  }
+
+  /** What is loaded stays for whoever unlocks it, what is being typed too; none of it is shown. */
+  #locked(): void {
+    this.#live?.stop();
+    this.#setConnection('locked');
+  }
+
+  #unlocked(): void {
+    this.#setConnection(this.#ports.store.get().node === null ? 'connecting' : 'lost');
+    this.#live?.start();
   }
 
   #setConnection(connection: Connection): void {

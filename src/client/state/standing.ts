@@ -2,10 +2,11 @@
 import type { AppState, GroupState } from './model.ts';
 import { pendingOf } from './timeline.ts';
 
-export type Phase = 'booting' | 'onboarding' | 'joining' | 'ready' | 'error';
+export type Phase = 'booting' | 'onboarding' | 'joining' | 'ready' | 'locked' | 'error';
 
 /** Which screen the state calls for; the person's own choice of settings and the like comes on top. */
 export function phaseOf(state: AppState): Phase {
+  if (state.connection === 'locked') return 'locked';
   if (state.connection === 'closed') return 'error';
   if (state.node === null) return 'booting';
   if (isSetAside(state)) return 'error';

@@ -3,6 +3,7 @@ import { v7 as newId } from 'uuid';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { NodeApi } from '../api/node-api.ts';
+import { Presence } from './presence.ts';
 import { Live, type Socket, type SocketEvents } from './live.ts';
 import { START, type AppState, type GroupState, type Timeline } from './model.ts';
 import { Session } from './session.ts';
@@ -47,12 +48,23 @@ const live = new Live({
 
 const silence = new Silence({ later, silent: () => live.drop() });
 
+const presence = new Presence({
+  get: () => store.getState(),
+  tell: async () => api.noteActivity().catch(() => undefined),
+  nowMs: () => performance.now(),
+});
+
 /** Once, when the page is there. */
 export function startSession(): void {
   session.start(live);
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') live.hurry();
+    if (document.visibilityState !== 'visible') return;
+    live.hurry();
+    void session.lookAgain();
   });
+  for (const sign of ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart']) {
+    window.addEventListener(sign, () => void presence.seen(), { passive: true, capture: true });
+  }
   window.addEventListener('online', () => live.hurry());
 }
 

@@ -1,10 +1,11 @@
 /** Every sentence of the screens in English, by area. Other languages have the same keys. */
 import { chat } from './en/chat.ts';
 import { errors } from './en/errors.ts';
+import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
 import { network } from './en/network.ts';
 import { onboarding } from './en/onboarding.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 
-export const en = { shell, onboarding, chat, members, network, settings, errors } as const;
+export const en = { shell, onboarding, chat, members, network, settings, lock, errors } as const;

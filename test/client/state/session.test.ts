@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { NodeApi } from '../../../src/client/api/node-api.ts';
 import { Problem, noAnswer } from '../../../src/client/api/problem.ts';
 import type { Frame } from '../../../src/client/state/apply-feed.ts';
+import type { Live } from '../../../src/client/state/live.ts';
 import { START, type AppState } from '../../../src/client/state/model.ts';
 import { Session } from '../../../src/client/state/session.ts';
 import { GROUP, ROOM, groupState, message, page, room, timelineOf } from './fixtures.ts';
@@ -114,5 +115,39 @@ describe('client/state/session', () => {
     tab.session.lost();
     await settled();
     expect(tab.state.connection).to.equal('closed');
+  });
+
+  it('MS175 a node that is locked is asked nothing until it is unlocked, here or elsewhere; what was shown stays', async () => {
+    const tab = new Tab();
+    let runs = false;
+    const live = { start: () => (runs = true), stop: () => (runs = false) } as unknown as Live;
+    tab.session.start(live);
+    tab.session.opened(true);
+    await settled();
+    const locked = new Problem({
+      code: 'locked',
+      status: 503,
+      detail: '',
+      retryable: true,
+      errors: [],
+      retryAfterMs: null,
+    });
+    const shown = (): number => timelineOf(tab.state).placed.length;
+    for (const way of ['here', 'elsewhere'] as const) {
+      tab.refusal = locked;
+      tab.session.lost();
+      await settled();
+      expect([tab.state.connection, runs, shown()]).to.deep.equal(['locked', false, 1]);
+      await tab.session.lookAgain();
+      expect(tab.state.connection, 'it is locked as before').to.equal('locked');
+      await tab.session.unlock('wrong').catch(() => undefined);
+      expect([tab.state.connection, runs]).to.deep.equal(['locked', false]);
+      tab.refusal = null;
+      await (way === 'here' ? tab.session.unlock('right') : tab.session.lookAgain());
+      expect([tab.state.connection, runs, shown()]).to.deep.equal(['lost', true, 1]);
+      tab.session.opened(false);
+      await settled();
+      expect(tab.state.connection).to.equal('live');
+    }
   });
 });

@@ -2,6 +2,8 @@
 export const errors = {
   no_answer: 'Your node did not answer. It may be restarting; try again in a moment.',
   unauthorized: 'This browser has no session with your node any more.',
+  wrong_passphrase: 'That is not the passphrase of this node.',
+  locked: 'Your node is locked: it needs its passphrase.',
   forbidden_role: 'Your role in this group does not allow that.',
   not_found: 'That is not there any more.',
   invite_malformed: 'This is not a complete invitation. Copy the whole text, from “demes1.” to its end.',

@@ -49,6 +49,32 @@ export const settings = {
   nearbyWords: 'network lan local mdns multicast bonjour discovery near',
   fixed: 'Said at the start of this node ({{flag}}): it stays so until the node is started without it.',
 
+  protection: 'Protection',
+  passphrase: 'Passphrase',
+  passphraseOff:
+    'There is none: your node starts by itself, and whoever takes this computer or its disk reads your conversations and can write as you.',
+  passphraseOn:
+    'There is one: while your node is off, nobody reads your conversations on its disk without it. You type it at every start. If it is forgotten, nobody can help.',
+  passphrase_set: 'Set a passphrase',
+  passphrase_change: 'Change the passphrase',
+  passphrase_remove: 'Remove the passphrase',
+  passphraseDone_set: 'The passphrase is set. Your node asks for it at its next start.',
+  passphraseDone_change: 'The passphrase is changed.',
+  passphraseDone_remove: 'The passphrase is removed. Your node starts by itself again.',
+  passphraseWords: 'protection password encrypt disk secret security theft stolen laptop',
+  idle: 'Lock the screens by themselves',
+  idleHint:
+    'When nobody touched them for so long, all browsers of this node ask for the passphrase. The node goes on.',
+  idleNeeds: 'With a passphrase only.',
+  idleNever: 'never',
+  idleAfter_one: 'after {{count}} minute',
+  idleAfter_other: 'after {{count}} minutes',
+  idleWords: 'protection lock idle automatic away minutes timeout',
+  lockNow: 'Lock now',
+  lockNowHint:
+    'All browsers of this node ask for the passphrase, until one of them gives it. The node goes on.',
+  lockNowWords: 'protection lock away screen hide',
+
   storage: 'Storage',
   folder: 'Data directory',
   folderHint:

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import { byTestId } from '../../src/testing/test-ids.ts';
+import { expectAccessible } from './axe.ts';
+import { story } from './stage.ts';
+
+const PASSPHRASE = 'the boat leaves at seven';
+
+describe('a node under a passphrase', () => {
+  it(
+    'KE31, KE33, MS175 is set in the settings, asked for after a restart and after locking; the chat goes on',
+    story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
+      const [ana, bo] = [await screen('Ana'), await screen('Bo')];
+      await Promise.all([ana.whenReady(), bo.whenReady()]);
+      await ana.chat.send('at the harbour');
+      await bo.chat.row({ text: 'at the harbour', state: 'confirmed' });
+
+      await ana.settings.open();
+      await ana.window.click(byTestId('passphrase-set'));
+      await ana.window.type(byTestId('passphrase-next'), PASSPHRASE);
+      await ana.window.type(byTestId('passphrase-again'), 'another one');
+      await ana.window.click(byTestId('passphrase-submit'));
+      await ana.unlock.whenSays('The two are not the same.');
+      await expectAccessible(ana.window, 'a passphrase is chosen');
+      await ana.window.type(byTestId('passphrase-again'), ...'\uE003'.repeat(11), PASSPHRASE);
+      await ana.window.click(byTestId('passphrase-submit'));
+      await ana.window.shown(byTestId('passphrase-change'));
+      await ana.settings.close();
+      await ana.chat.write('not sent yet');
+
+      const node = cluster.node('Ana');
+      await node.stop();
+      await ana.status.whenKind('offline');
+      await node.start();
+      await ana.whenState('locked');
+      expect(await ana.window.evaluate('return document.body.innerText;')).to.not.contain('at the harbour');
+      await ana.unlock.give('not this one');
+      await ana.unlock.whenSays('not the passphrase');
+      await expectAccessible(ana.window, 'the question for the passphrase');
+      await bo.chat.send('are you there?');
+      await ana.unlock.give(PASSPHRASE);
+      await ana.chat.row({ text: 'are you there?', state: 'confirmed' });
+      expect(await ana.chat.composerText()).to.equal('not sent yet');
+
+      // Locked by hand: the screen asks, and the node goes on being half of the majority.
+      await ana.settings.open();
+      await ana.window.click(byTestId('settings-lock'));
+      await ana.whenState('locked');
+      await bo.chat.send('locked, and still there');
+      await bo.chat.row({ text: 'locked, and still there', state: 'confirmed' });
+      await ana.load();
+      await ana.whenState('locked');
+      await ana.unlock.give(PASSPHRASE);
+      await ana.chat.row({ text: 'locked, and still there', state: 'confirmed' });
+    }),
+  );
+});
