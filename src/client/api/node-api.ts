@@ -12,6 +12,7 @@ import type {
   RecoverGroupBody,
 } from '../../api/groups.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
+import type { Link } from '../../api/links.ts';
 import type { Device, Draft, Member, Room } from '../../api/members.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
@@ -20,6 +21,7 @@ import { noAnswer, problemOf } from './problem.ts';
 
 const REQUEST_MS_MAX = 20_000;
 const LIST_LIMIT = 200;
+const LINK_WAIT_MS = 10_000;
 
 export type PageOfMessages = { readonly limit: number } & (
   | { readonly newest: true }
@@ -50,6 +52,17 @@ export class NodeApi {
   noteActivity = (): Promise<void> => this.#ask('post', '/activity', {});
   changePassphrase = (body: ChangePassphrase): Promise<void> => this.#ask('put', '/passphrase', body);
   decideDevice = (decision: 'new' | 'keep'): Promise<void> => this.#ask('post', '/node/device', { decision });
+
+  /** Shows a linking code, or uses one. */
+  beginLink = (code?: string): Promise<Link> =>
+    this.#ask('post', '/link', code === undefined ? {} : { code });
+  confirmLink = (areEqual: boolean): Promise<Link> => this.#ask('post', '/link/confirm', { areEqual });
+  endLink = (): Promise<void> => this.#ask('delete', '/link');
+  /** Waits for another revision. That nothing happens for long is no silence of the node, so nobody watches it. */
+  linkAfter = async (revision: number, signal: AbortSignal): Promise<Link> => {
+    const params = { after: Math.max(0, revision), timeoutMs: LINK_WAIT_MS };
+    return (await this.#http.get<Link>('/link', { params, signal })).data;
+  };
 
   groups = (): Promise<Group[]> => this.#all<Group>('/groups', 'groups');
   group = (groupId: string): Promise<Group> => this.#ask('get', at(groupId));

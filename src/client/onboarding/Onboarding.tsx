@@ -1,8 +1,9 @@
 /** The first screen: a name, and two ways on. The same for another group later, without the name. */
 import { Button, Radio, TextInput } from '@mantine/core';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useText } from '../text/text.ts';
 import type { Way } from './enter.ts';
+import { LinkThis } from './LinkThis.tsx';
 import { InvitationField } from './InvitationField.tsx';
 import classes from './onboarding.module.css';
 import { NearByHint } from './NearByHint.tsx';
@@ -18,6 +19,14 @@ interface OnboardingProps {
 export function Onboarding({ onCancel }: OnboardingProps) {
   const t = useText();
   const isFirst = onCancel === undefined;
+  const [isLinking, setLinking] = useState(false);
+  if (isLinking) {
+    return (
+      <Page title={t('devices:alreadyTitle')} lead={t('devices:alreadyLead')} foot={null}>
+        <LinkThis onBack={() => setLinking(false)} />
+      </Page>
+    );
+  }
   return (
     <Page
       title={t(isFirst ? 'onboarding:welcome' : 'onboarding:anotherGroup')}
@@ -25,6 +34,18 @@ export function Onboarding({ onCancel }: OnboardingProps) {
       foot={isFirst ? t('onboarding:noAccount') : null}
     >
       <OnboardingForm onCancel={onCancel ?? null} />
+      {isFirst && (
+        <Button
+          variant="subtle"
+          size="md"
+          mt={12}
+          fullWidth
+          data-testid="onboarding-link"
+          onClick={() => setLinking(true)}
+        >
+          {t('devices:already')}
+        </Button>
+      )}
     </Page>
   );
 }

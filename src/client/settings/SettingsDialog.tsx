@@ -7,6 +7,7 @@ import { useText } from '../text/text.ts';
 import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
 import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalogue.ts';
+import { Devices } from './Devices.tsx';
 import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
 import { Profile } from './Profile.tsx';
@@ -40,6 +41,7 @@ export function SettingsDialog({ opened, onClose }: SettingsDialogProps) {
 const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   profile: () => <Profile />,
   appearance: () => <Appearance />,
+  devices: () => <Devices />,
   network: () => <Network />,
   protection: () => <Protection />,
   storage: () => <Storage />,

@@ -2,6 +2,7 @@
 export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme'],
+  devices: ['linkComputer'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],

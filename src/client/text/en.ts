@@ -1,5 +1,6 @@
 /** Every sentence of the screens in English, by area. Other languages have the same keys. */
 import { chat } from './en/chat.ts';
+import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
 import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
@@ -8,4 +9,4 @@ import { onboarding } from './en/onboarding.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 
-export const en = { shell, onboarding, chat, members, network, settings, lock, errors } as const;
+export const en = { shell, onboarding, chat, members, network, settings, lock, devices, errors } as const;

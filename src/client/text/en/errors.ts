@@ -32,6 +32,8 @@ export const errors = {
   banned: 'This group does not let you in again.',
   certificate_fork: 'Another device of yours was made in the same place: link this one again.',
   invite_needed: 'This group lets you in by an invitation only.',
+  link_root_elsewhere: 'This device was linked by another one and cannot link others: use that one.',
+  link_malformed: 'This is not a complete linking code. Copy the whole text, from “demeslink1.” to its end.',
   device_removed: 'This node was removed from the group. Come again from a new data directory.',
   too_large: 'That is larger than your node accepts.',
   internal: 'Your node made a mistake. Its log says more.',

@@ -22,6 +22,12 @@ export const settings = {
   themeAuto: 'System',
   themeWords: 'theme dark mode light night scheme appearance',
 
+  devices: 'Devices',
+  linkComputer: 'Another computer',
+  linkComputerHint:
+    'A computer that you link is you, too: it joins your groups by itself. Only this one can link others.',
+  linkComputerWords: 'link second computer device laptop pair add qr code',
+
   network: 'Network',
   portMap: 'Ask the router',
   portMapHint:
