@@ -112,5 +112,5 @@ describe('server/http json-guard', () => {
       }),
       { numRuns: fuzzInputs },
     );
-  });
+  }).timeout(60_000 + fuzzInputs);
 });
