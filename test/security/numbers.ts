@@ -10,7 +10,8 @@ export interface Attempt {
 
 const VERIFYING = 'waits for: safety numbers';
 const RECOVERY = 'waits for: recovery phrase and file';
-const ATTACHMENTS = 'waits for: attachments';
+const ATTACHMENTS =
+  'waits for: attachments (nothing is stored or served yet: the content port answers 404 to everybody, sandboxed)';
 const NO_PREVIEWS = 'does not apply: nodes fetch nothing for a message, so there are no previews';
 
 /** In their order: the first is number 1. */

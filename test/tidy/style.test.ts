@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { expectNone, typescript } from './source.ts';
-import { forbiddenForms, vagueNames, wrongEndings } from './style.ts';
+import { forbiddenForms, markupOfText, vagueNames, wrongEndings } from './style.ts';
 
 // Declarations say what others export, not what we do.
 const ours = typescript('src', 'test', 'bench', 'examples').filter(({ path }) => !path.endsWith('.d.ts'));
@@ -12,6 +12,23 @@ describe('tidy: style', () => {
 
   it('no default exports, barrels or enums', () => {
     expectNone(forbiddenForms(ours));
+  });
+
+  it('KE22 nothing in the client makes markup or a program of a text', () => {
+    expectNone(markupOfText(ours));
+  });
+
+  it('refuses every way to make markup of a text', () => {
+    const ways = [
+      'a.innerHTML = b;',
+      '<p dangerouslySetInnerHTML={x} />',
+      'new DOMParser()',
+      'document.write(a)',
+    ];
+    for (const text of [...ways, 'eval(a)', 'new Function(a)', 'a.insertAdjacentHTML(b, c)']) {
+      expect(markupOfText([{ path: 'src/client/a.tsx', text }]), text).to.have.length(1);
+      expectNone(markupOfText([{ path: 'src/server/a.ts', text }]));
+    }
   });
 
   it('no file or folder has a name that says nothing', () => {

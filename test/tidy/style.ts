@@ -33,6 +33,20 @@ export function forbiddenForms(sources: readonly Source[]): string[] {
   );
 }
 
+/** What makes markup, or a program, of a text: the policy of the pages does not ask for trusted types, so nothing may. */
+const MARKUP_OF_TEXT =
+  /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|srcDoc|srcdoc|createContextualFragment|setHTMLUnsafe|DOMParser|eval|document\.write(?:ln)?|new Function)\b/g;
+
+export function markupOfText(sources: readonly Source[]): string[] {
+  return sources
+    .filter(({ path }) => path.startsWith('src/client/'))
+    .flatMap((source) =>
+      [...codeOf(source.text).matchAll(MARKUP_OF_TEXT)].map((match) =>
+        at(source, match.index, 'make elements, never markup: what others write is text (KE22)'),
+      ),
+    );
+}
+
 const VAGUE = /(?:^|\/)(?:utils?|helpers?|misc|common|shared|stuff)(?:\/|\.)/i;
 
 /** A file is named after its idea, so that one can guess what is in it. */
