@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { instant, longId } from './fields.ts';
 import type { Group, GroupStatus, Joining } from './groups.ts';
-import type { Room } from './members.ts';
+import type { Room } from './rooms.ts';
 import type { Message, SystemLine } from './messages.ts';
 import type { NodeInfo } from './node.ts';
 

@@ -3,7 +3,7 @@ import { listQuery } from './fields.ts';
 import { createGroup, createInvite, group, groupList, groupStatus, invite, inviteList } from './groups.ts';
 import { joinAccepted, joinGroup, transferAccepted, transferHost, waitQuery, waitTimeout } from './groups.ts';
 import { logPage, logQuery } from './log.ts';
-import { device, deviceList, member, memberList, room, roomList } from './members.ts';
+import { device, deviceList, member, memberList } from './members.ts';
 import { message, messageBatch, messageDetails, messagePage, pageQuery } from './messages.ts';
 import { postBatch, postMessage, postQuery } from './messages.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
@@ -213,23 +213,6 @@ export const MEMBER_ROUTES = {
     path: `${GROUP}/devices/{deviceId}`,
     summary: 'One device',
     answers: { 200: { description: 'The device.', schema: device } },
-    problems: [404, 409],
-  },
-  getRooms: {
-    ...MEMBERS,
-    method: 'get',
-    path: `${GROUP}/rooms`,
-    summary: 'Rooms',
-    query: listQuery,
-    answers: { 200: { description: 'A page of rooms.', schema: roomList } },
-    problems: [404, 409, 422],
-  },
-  getRoom: {
-    ...MEMBERS,
-    method: 'get',
-    path: ROOM,
-    summary: 'One room; `general` names the first',
-    answers: { 200: { description: 'The room.', schema: room } },
     problems: [404, 409],
   },
 } as const satisfies Record<string, Route>;

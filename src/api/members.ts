@@ -1,6 +1,6 @@
-/** Members, devices and rooms of a group, as the roster says. */
+/** Members and devices of a group, as the roster says, and what a node keeps of rooms for itself. */
 import { z } from 'zod';
-import { can, count, instant, longId, queryFlag, role, shortId } from './fields.ts';
+import { can, count, instant, queryFlag, role, shortId } from './fields.ts';
 import { draftText } from './text.ts';
 
 export const member = z
@@ -66,26 +66,6 @@ export type Device = z.infer<typeof device>;
 export const deviceList = z
   .object({ devices: z.array(device), next: z.string().nullable() })
   .meta({ id: 'Devices' });
-
-export const room = z
-  .object({
-    id: longId,
-    name: z.string(),
-    kind: z.enum(['open', 'private', 'direct']),
-    createdAt: instant,
-    createdIndex: count,
-    /** Confirmed messages by others after readIndex, and those of them that name this member. */
-    unread: count,
-    mentions: count,
-    /** Everything up to here was read at this node. */
-    readIndex: count,
-    /** Index of the newest confirmed message; 0 in an empty room. */
-    lastIndex: count,
-    can,
-  })
-  .meta({ id: 'Room' });
-export type Room = z.infer<typeof room>;
-export const roomList = z.object({ rooms: z.array(room), next: z.string().nullable() }).meta({ id: 'Rooms' });
 
 /** Also what the feed says as `read`. */
 export const readMark = z.strictObject({ index: count }).meta({ id: 'ReadMark' });

@@ -16,7 +16,7 @@ import {
 } from './fields.ts';
 import { emoji, messageText } from './text.ts';
 
-const clientId = z
+export const clientId = z
   .string()
   .min(1)
   .max(LIMITS.clientIdLengthMax)

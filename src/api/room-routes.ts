@@ -1,12 +1,90 @@
-/** Routes of one room that are this node's own business: how far was read, what was begun, who types. */
-import { noFields } from './fields.ts';
-import { draft, putDraft, readMark } from './members.ts';
+/** Routes of rooms: which there are, who is in them, and what a node keeps of them for itself. */
+import { listQuery, noFields } from './fields.ts';
+import { draft, memberList, putDraft, readMark } from './members.ts';
+import { changeRoom, createRoom, room, roomList } from './rooms.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
-const ROOM = `${API_PREFIX}/groups/{groupId}/rooms/{roomId}` as const;
+const GROUP = `${API_PREFIX}/groups/{groupId}` as const;
+const ROOM = `${GROUP}/rooms/{roomId}` as const;
+const MEMBER = `${ROOM}/members/{memberId}` as const;
+const CHANGE_PROBLEMS = [400, 404, 408, 409, 413, 415, 422, 429, 503] as const;
 const ROOMS = inTag('members');
 
 export const ROOM_ROUTES = {
+  getRooms: {
+    ...ROOMS,
+    method: 'get',
+    path: `${GROUP}/rooms`,
+    summary: 'Rooms',
+    query: listQuery,
+    answers: { 200: { description: 'A page of rooms.', schema: roomList } },
+    problems: [404, 409, 422],
+  },
+  getRoom: {
+    ...ROOMS,
+    method: 'get',
+    path: ROOM,
+    summary: 'One room; `general` names the first',
+    answers: { 200: { description: 'The room.', schema: room } },
+    problems: [404, 409],
+  },
+  createRoom: {
+    ...ROOMS,
+    method: 'post',
+    path: `${GROUP}/rooms`,
+    summary: 'Make a room; answered when the group has confirmed it',
+    body: createRoom,
+    answers: {
+      200: {
+        description: 'It was there: the direct room of these two, or made with this clientId.',
+        schema: room,
+      },
+      201: { description: 'The room.', schema: room },
+    },
+    problems: CHANGE_PROBLEMS,
+  },
+  changeRoom: {
+    ...ROOMS,
+    method: 'patch',
+    path: ROOM,
+    summary: 'Name a room, say what it is about, archive it or take it out again',
+    body: changeRoom,
+    answers: { 200: { description: 'Confirmed.', schema: room } },
+    problems: CHANGE_PROBLEMS,
+  },
+  archiveRoom: {
+    ...ROOMS,
+    method: 'delete',
+    path: ROOM,
+    summary: 'Archive a room: what was said stays, nothing more is said',
+    answers: { 204: EMPTY },
+    problems: [404, 408, 409, 429, 503],
+  },
+  getRoomMembers: {
+    ...ROOMS,
+    method: 'get',
+    path: `${ROOM}/members`,
+    summary: 'Who is in a room; all members in an open one',
+    query: listQuery,
+    answers: { 200: { description: 'A page of members.', schema: memberList } },
+    problems: [404, 409, 422],
+  },
+  addRoomMember: {
+    ...ROOMS,
+    method: 'put',
+    path: MEMBER,
+    summary: 'Let a member into a private room; it may be in it already',
+    answers: { 204: EMPTY },
+    problems: [404, 408, 409, 422, 429, 503],
+  },
+  removeRoomMember: {
+    ...ROOMS,
+    method: 'delete',
+    path: MEMBER,
+    summary: 'Put a member out of a private room; oneself: leave it',
+    answers: { 204: EMPTY },
+    problems: [404, 408, 409, 429, 503],
+  },
   markRead: {
     ...ROOMS,
     method: 'post',

@@ -1,7 +1,7 @@
 /** Text that people write: names and messages, checked by the same rules as everywhere (protocol/text.ts). */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { cleanName, emojiProblem, messageTextProblem, nameProblem } from '../protocol/text.ts';
+import { cleanName, emojiProblem, messageTextProblem, nameProblem, topicProblem } from '../protocol/text.ts';
 
 /** Longer than anything that could still be right: not even looked at. */
 const NAME_UNITS_MAX = 1024;
@@ -13,6 +13,14 @@ export const name = z
   .overwrite(cleanName)
   .superRefine((text, context) => explain(nameProblem(text), context))
   .meta({ override: { minLength: 1, maxLength: LIMITS.nameCodePointsMax } });
+
+/** What a room is about: a line, or nothing. */
+export const topic = z
+  .string()
+  .max(NAME_UNITS_MAX)
+  .overwrite(cleanName)
+  .superRefine((text, context) => explain(topicProblem(text), context))
+  .meta({ override: { maxLength: LIMITS.topicCodePointsMax } });
 
 /** A message's text, as it is stored: composed, at most LIMITS.textBytesMax bytes of UTF-8. */
 export const messageText = z

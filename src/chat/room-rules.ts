@@ -48,12 +48,12 @@ export interface RoomContext {
 }
 
 /** RS62 Whether somebody sees what is said in a room. */
-function isIn(room: RuleRoom, memberId: MemberId): boolean {
+export function isIn(room: RuleRoom, memberId: MemberId): boolean {
   return room.kind === 'open' || room.members.has(memberId);
 }
 
 /** Whether a room is this member's own. */
-function isOwnRoom(room: RuleRoom, memberId: MemberId): boolean {
+export function isOwnRoom(room: RuleRoom, memberId: MemberId): boolean {
   const { madeBy, members } = room;
   if (room.kind === 'open' || (madeBy !== null && members.has(madeBy))) return madeBy === memberId;
   const [first] = [...members].sort(([a, since], [b, until]) => since - until || compareIds(a, b));

@@ -17,6 +17,7 @@ import { passphraseCommand, unlockCommand } from './passphrase.ts';
 import { peersCommand } from './peers.ts';
 import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
+import { roomsCommand } from './rooms-command.ts';
 import { sendCommand } from './send.ts';
 import { simCommand } from './sim.ts';
 import { startCommand } from './start.ts';
@@ -33,6 +34,7 @@ const COMMANDS: readonly CommandFactory[] = [
   sendCommand,
   readCommand,
   inviteCommand,
+  roomsCommand,
   peersCommand,
   leaveCommand,
   linkCommand,

@@ -1,4 +1,6 @@
 /** Which room a command means. */
+import type { Member } from '../api/members.ts';
+import type { Room } from '../api/rooms.ts';
 import type { DemesClient } from '../sdk/client.ts';
 import { usage } from './failure.ts';
 import { printableLine } from './printable.ts';
@@ -14,13 +16,28 @@ export const ROOM = {
   }),
 } satisfies SettingTable;
 
-/** Its id. Throws a usage Failure that lists the rooms. */
+/** Its id. A room without a name goes by those who are in it. Throws a usage Failure that lists the rooms. */
 export async function chooseRoom(client: DemesClient, groupId: string, wanted: string): Promise<string> {
   const rooms = await client.rooms(groupId);
-  const found = rooms.filter(({ id, name }) => id === wanted || name === wanted);
+  const isPlain = rooms.every(({ name }) => name !== '');
+  const [members, group] = isPlain
+    ? [[], null]
+    : await Promise.all([client.members(groupId), client.group(groupId)]);
+  const named = rooms.map((room) => ({
+    id: room.id,
+    name: roomName(room, members, group?.myMemberId ?? ''),
+  }));
+  const found = named.filter(({ id, name }) => id === wanted || name === wanted);
   if (found.length === 1) return found[0]!.id;
-  const list = rooms.map(({ id, name }) => `${printableLine(name)} (${id})`).join(', ');
+  const list = named.map(({ id, name }) => `${printableLine(name)} (${id})`).join(', ');
   const sentence =
     found.length === 0 ? `There is no room "${wanted}".` : `Several rooms are called "${wanted}".`;
   throw usage(sentence, `There are: ${list}.`);
+}
+
+/** What it is called, or the others who are in it. */
+export function roomName(room: Room, members: readonly Member[], self: string): string {
+  if (room.name !== '') return room.name;
+  const others = room.members.filter((id) => id !== self);
+  return others.map((id) => members.find((one) => one.id === id)?.name ?? id).join(', ');
 }

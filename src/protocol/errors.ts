@@ -55,6 +55,17 @@ export const ERRORS = Object.freeze({
     'Client id used before',
     'This clientId was used before for another message; a new message needs a new clientId.',
   ),
+  not_sealed: kind(
+    409,
+    'Not end-to-end encrypted',
+    'This group is not end-to-end encrypted: every node in it would have what is said in a private or direct room. Such rooms are in groups that are.',
+  ),
+  room_archived: kind(409, 'Room archived', 'This room is archived: nothing is said in it any more.'),
+  too_many_rooms: kind(
+    409,
+    'Too many rooms',
+    'The group has as many rooms as it can hold, or you made as many as one member may.',
+  ),
   group_frozen: kind(
     409,
     'Two histories',

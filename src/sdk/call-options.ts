@@ -1,7 +1,11 @@
 /** What the calls of the client can be told beyond what they are about. */
 import type { WaitQuery } from '../api/groups.ts';
 import type { WaitFor } from '../api/messages.ts';
-import type { RequestOptions } from './http.ts';
+import type { Query, RequestOptions } from './http.ts';
+
+/** How much longer than the node a call waits for an answer that the node may delay. */
+export const WAIT_MARGIN_MS = 10_000;
+const SEND_WAIT_MS_DEFAULT = 10_000;
 
 export interface SendOptions extends RequestOptions {
   /** The state to wait for (default none: durable at this node). */
@@ -29,3 +33,16 @@ export interface LogOptions extends RequestOptions {
 
 /** What `wait` waits for; all conditions together. */
 export type WaitConditions = Partial<Omit<WaitQuery, 'timeoutMs'>>;
+
+/** `forget`: without waiting for anybody, and with everything in it. */
+export type Leaving = RequestOptions & { readonly forget?: boolean };
+/** `ban`: nobody with this person's root key is let in again. */
+export type Removing = RequestOptions & { readonly ban?: boolean };
+
+/** What a call that sends a message asks the node for. */
+export function sending(options: SendOptions): RequestOptions & { query: Query } {
+  const { wait = 'none', waitMs = SEND_WAIT_MS_DEFAULT, timeoutMs, signal } = options;
+  const query = wait === 'none' ? { wait } : { wait, timeoutMs: waitMs };
+  const delayMs = wait === 'none' ? 0 : waitMs;
+  return { signal, timeoutMs: timeoutMs ?? delayMs + WAIT_MARGIN_MS, query };
+}

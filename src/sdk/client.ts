@@ -10,23 +10,23 @@
 import type { CreateGroup, CreateInvite, Group, GroupStatus, Invite, JoinAccepted } from '../api/groups.ts';
 import type { RecoverGroupBody, TransferAccepted } from '../api/groups.ts';
 import type { LogEntry, LogPage } from '../api/log.ts';
-import type { ChangeMember, Device, Draft, Member, Room } from '../api/members.ts';
+import type { ChangeMember, Device, Draft, Member } from '../api/members.ts';
+import type { ChangeRoom, CreateRoom, Room } from '../api/rooms.ts';
 import type { Message, MessageBatch, MessageDetails, MessagePage, PostMessage } from '../api/messages.ts';
 import type { Election, Meeting, Network } from '../api/network.ts';
 import type { DecideDevice, NodeInfo, SessionLink } from '../api/node.ts';
-import type { LogOptions, PageOptions, SendOptions, WaitConditions } from './call-options.ts';
+import { sending, WAIT_MARGIN_MS } from './call-options.ts';
+import type { Leaving, LogOptions, PageOptions, Removing } from './call-options.ts';
+import type { SendOptions, WaitConditions } from './call-options.ts';
 import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { LinkCalls } from './link-calls.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
 import { NodeLock } from './node-lock.ts';
+import { API, messagePath, path, reactionPath, roomMemberPath } from './paths.ts';
 
-const API = '/api/v1';
-/** How much longer than the node a call waits for an answer that the node may delay. */
-const WAIT_MARGIN_MS = 10_000;
 const WAIT_MS_DEFAULT = 30_000;
-const SEND_WAIT_MS_DEFAULT = 10_000;
 const LIST_LENGTH = 200;
 const LOG_PAGE_LENGTH = 1_000;
 const HTTP_REQUEST_TIMEOUT = 408;
@@ -177,6 +177,30 @@ export class DemesClient {
   /** With what is unread in it. */
   room(groupId: string, roomId: string, options?: RequestOptions): Promise<Room> {
     return this.http.json('GET', path(groupId, roomId), options);
+  }
+
+  /** Made when this returns, or there already: of two people there is one direct room. */
+  createRoom(groupId: string, body: CreateRoom, options?: RequestOptions): Promise<Room> {
+    return this.http.json('POST', `${path(groupId)}/rooms`, { ...options, body });
+  }
+
+  /** Its name, topic, whether it is archived. */
+  changeRoom(groupId: string, roomId: string, body: ChangeRoom, options?: RequestOptions): Promise<Room> {
+    return this.http.json('PATCH', path(groupId, roomId), { ...options, body });
+  }
+
+  /** Who is in it; in an open one, everybody. */
+  roomMembers(groupId: string, roomId: string, options?: RequestOptions): Promise<Member[]> {
+    return this.list(`/groups/${groupId}/rooms/${roomId}/members`, 'members', options);
+  }
+
+  addToRoom(groupId: string, roomId: string, memberId: string, options?: RequestOptions): Promise<void> {
+    return this.http.json('PUT', roomMemberPath(groupId, roomId, memberId), options);
+  }
+
+  /** Oneself: leaves it. */
+  removeFromRoom(groupId: string, roomId: string, memberId: string, options?: RequestOptions): Promise<void> {
+    return this.http.json('DELETE', roomMemberPath(groupId, roomId, memberId), options);
   }
 
   /** Everything up to the index was read; it never goes back. */
@@ -371,29 +395,4 @@ export class DemesClient {
     } while (cursor !== undefined);
     return all;
   }
-}
-
-type Leaving = RequestOptions & { readonly forget?: boolean };
-type Removing = RequestOptions & { readonly ban?: boolean };
-
-function path(groupId: string, roomId?: string, what?: string): string {
-  const group = `${API}/groups/${encodeURIComponent(groupId)}`;
-  if (roomId === undefined) return group;
-  const room = `${group}/rooms/${encodeURIComponent(roomId)}`;
-  return what === undefined ? room : `${room}/${what}`;
-}
-
-function messagePath(groupId: string, roomId: string, id: string): string {
-  return `${path(groupId, roomId, 'messages')}/${encodeURIComponent(id)}`;
-}
-
-function reactionPath(groupId: string, roomId: string, id: string, emoji: string): string {
-  return `${messagePath(groupId, roomId, id)}/reactions/${encodeURIComponent(emoji)}`;
-}
-
-function sending(options: SendOptions): RequestOptions & { query: Query } {
-  const { wait = 'none', waitMs = SEND_WAIT_MS_DEFAULT, timeoutMs, signal } = options;
-  const query = wait === 'none' ? { wait } : { wait, timeoutMs: waitMs };
-  const delayMs = wait === 'none' ? 0 : waitMs;
-  return { signal, timeoutMs: timeoutMs ?? delayMs + WAIT_MARGIN_MS, query };
 }

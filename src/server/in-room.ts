@@ -1,8 +1,11 @@
 /** RoomService over the node's groups. */
-import type { Draft, PutDraft, ReadMark } from '../api/members.ts';
-import type { GroupId, RoomId } from '../protocol/ids.ts';
+import type { Draft, Member, PutDraft, ReadMark } from '../api/members.ts';
+import type { ChangeRoom, CheckedCreateRoom, Room } from '../api/rooms.ts';
+import type { GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
-import type { RoomService } from './http/room-service.ts';
+import { roomSeen } from './group/room-view.ts';
+import { membersOf } from './group/roster-view.ts';
+import type { MadeRoom, RoomService } from './http/room-service.ts';
 
 export class InRoom implements RoomService {
   readonly #joined: (groupId: GroupId) => Group;
@@ -10,6 +13,28 @@ export class InRoom implements RoomService {
   /** joined: throws not_found, `joining`, `keeper`, or what halted the group. */
   constructor(joined: (groupId: GroupId) => Group) {
     this.#joined = joined;
+  }
+
+  async create(groupId: GroupId, body: CheckedCreateRoom): Promise<MadeRoom> {
+    return this.#joined(groupId).roomChanges.create(body);
+  }
+
+  async change(groupId: GroupId, roomId: RoomId, body: ChangeRoom): Promise<Room> {
+    return this.#joined(groupId).roomChanges.change(roomId, body);
+  }
+
+  members(groupId: GroupId, roomId: RoomId): Member[] {
+    const view = this.#joined(groupId).view();
+    const { kind, members } = roomSeen(view, roomId);
+    return membersOf(view).filter(({ id }) => kind === 'open' || members.has(id as MemberId));
+  }
+
+  async addMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void> {
+    await this.#joined(groupId).roomChanges.add(roomId, memberId);
+  }
+
+  async removeMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void> {
+    await this.#joined(groupId).roomChanges.remove(roomId, memberId);
   }
 
   markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {

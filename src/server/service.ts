@@ -10,7 +10,8 @@ import type { GroupStatus, Invite, JoinAccepted, JoinGroup, TransferAccepted } f
 import type { TransferHost, WaitQuery } from '../api/groups.ts';
 import { SEALED_BY_DEFAULT } from '../api/groups.ts';
 import type { LogPage, LogQuery } from '../api/log.ts';
-import type { Device, Member, Room } from '../api/members.ts';
+import type { Device, Member } from '../api/members.ts';
+import type { Room } from '../api/rooms.ts';
 import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
 import type { DecideDevice, NodeInfo } from '../api/node.ts';
 import { may } from '../chat/rights.ts';
@@ -28,6 +29,7 @@ import { doorOf } from './group/door.ts';
 import type { Group } from './group/group.ts';
 import { logPageOf } from './group/log-view.ts';
 import * as rosterView from './group/roster-view.ts';
+import { roomSeen } from './group/room-view.ts';
 import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
 import { Changes } from './changes.ts';
@@ -345,11 +347,12 @@ export class Service implements NodeService {
 
   messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage {
     const group = this.#joined(groupId);
-    rosterView.roomById(group.view(), roomId);
+    roomSeen(group.view(), roomId);
     return group.messages.page(roomId, query);
   }
 
   message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails {
+    roomSeen(this.#joined(groupId).view(), roomId);
     return this.#joined(groupId).messages.details(roomId, id);
   }
 

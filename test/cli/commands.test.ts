@@ -18,6 +18,13 @@ const COMMANDS = [
   'recover',
   'health',
   'doctor',
+  'rooms list',
+  'rooms create',
+  'rooms direct',
+  'rooms change',
+  'rooms add',
+  'rooms remove',
+  'rooms leave',
   'token create',
   'token list',
   'token revoke',
@@ -205,6 +212,52 @@ describe('cli: commands that talk to a node', () => {
       server.asked.find(({ body }) => (body as { code?: string } | null)?.code === 'demeslink1.abc'),
     ).to.not.equal(undefined);
     expect(posted().body).to.deep.equal({ areEqual: false });
+  });
+
+  it('rooms lists them, and makes, changes and leaves them', async () => {
+    const [ana, bo] = [
+      { id: 'ana', name: 'Ana' },
+      { id: 'bo', name: 'Bo' },
+    ];
+    const direct = { ...ROOM, id: 'r2', name: '', kind: 'direct', members: ['ana', 'bo'] };
+    const shown = { unread: 0, archived: false, topic: '', members: [] };
+    server.answer = ({ method, path }, response) => {
+      if (path.startsWith('/api/v1/groups?'))
+        return json(response, 200, { groups: [{ ...GROUP, myMemberId: 'ana' }], next: null });
+      if (path === '/api/v1/groups/g1') return json(response, 200, { ...GROUP, myMemberId: 'ana' });
+      if (path.includes('/members?')) return json(response, 200, { members: [ana, bo], next: null });
+      if (path.includes('/rooms?')) {
+        const rooms = [
+          { ...shown, ...ROOM },
+          { ...shown, ...direct },
+        ];
+        return json(response, 200, { rooms, next: null });
+      }
+      return json(response, method === 'POST' ? 201 : 200, { ...shown, ...ROOM, id: 'r3' });
+    };
+    const { out } = await run(['rooms', 'list']);
+    expect(out).to.match(/r1 +open +2 +0 +general\nr2 +direct +2 +0 +Bo$/);
+    expect((await run(['rooms', 'create', 'Attic', '--kind', 'private', '--with', 'Bo'])).out).to.equal('r3');
+    expect(server.asked.at(-1)).to.deep.include({ method: 'POST', path: '/api/v1/groups/g1/rooms' });
+    expect(server.asked.at(-1)!.body).to.deep.equal({
+      kind: 'private',
+      name: 'Attic',
+      members: ['bo'],
+    });
+    expect(
+      (await run(['rooms', 'change', 'general', '--topic', 'All', '--archived', 'no'])).exitCode,
+    ).to.equal(0);
+    expect(server.asked.at(-1)!.body).to.deep.equal({ topic: 'All', archived: false });
+    await run(['rooms', 'leave', 'Bo']);
+    expect(server.asked.at(-1)).to.include({
+      method: 'DELETE',
+      path: '/api/v1/groups/g1/rooms/r2/members/ana',
+    });
+    const wrong = await run(['rooms', 'add', 'general', 'Eve']);
+    expect(wrong.exitCode).to.equal(2);
+    expect(wrong.err).to.contain('There is no member "Eve".').and.contain('Bo (bo)');
+    await run(['rooms', 'direct', 'Bo']);
+    expect(server.asked.at(-1)!.body).to.deep.equal({ kind: 'direct', members: ['bo'] });
   });
 
   it('token makes one that is shown once, lists them and withdraws one', async () => {

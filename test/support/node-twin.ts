@@ -14,7 +14,8 @@ import type {
 import type { JoinAccepted, JoinGroup, TransferAccepted, TransferHost } from '../../src/api/groups.ts';
 import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../src/api/lab.ts';
 import type { LogPage, LogQuery } from '../../src/api/log.ts';
-import type { Device, Member, Room } from '../../src/api/members.ts';
+import type { Device, Member } from '../../src/api/members.ts';
+import type { Room } from '../../src/api/rooms.ts';
 import type { Message, MessageDetails, MessagePage, PageQuery } from '../../src/api/messages.ts';
 import type { PostMessage, PostQuery } from '../../src/api/messages.ts';
 import type { NodeInfo } from '../../src/api/node.ts';
@@ -34,7 +35,7 @@ import type {
 import { LinkTwin } from './link-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
-import { NetworkTwin, RoomTwin } from './room-twins.ts';
+import { aRoom, NetworkTwin, RoomTwin } from './room-twins.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
 
@@ -264,9 +265,7 @@ export class NodeTwin implements NodeService {
 
   rooms(groupId: GroupId): Room[] {
     const { roomId: id } = this.find(groupId);
-    const counts = { unread: 0, mentions: 0, readIndex: this.inRoom.readIndex, lastIndex: 0 };
-    const kind = 'open';
-    return [{ id, name: 'general', kind, createdAt: MADE_AT, createdIndex: 1, ...counts, can: ['post'] }];
+    return [aRoom(id, { readIndex: this.inRoom.readIndex }), ...this.inRoom.made];
   }
 
   room(groupId: GroupId, roomId: RoomId): Room {

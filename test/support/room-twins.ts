@@ -1,11 +1,20 @@
 /** What a node keeps of rooms for itself, and how it hears the others, in memory: for tests of the HTTP layer. */
-import type { Draft, PutDraft, ReadMark } from '../../src/api/members.ts';
+import type { Draft, Member, PutDraft, ReadMark } from '../../src/api/members.ts';
+import type { ChangeRoom, CheckedCreateRoom, Room } from '../../src/api/rooms.ts';
 import type { Elections, Meeting, Network } from '../../src/api/network.ts';
-import type { GroupId, RoomId } from '../../src/protocol/ids.ts';
+import { toBase32, type GroupId, type MemberId, type RoomId } from '../../src/protocol/ids.ts';
 import type { NetworkService } from '../../src/server/http/network-service.ts';
-import type { RoomService } from '../../src/server/http/room-service.ts';
+import type { MadeRoom, RoomService } from '../../src/server/http/room-service.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
+
+/** A room in which nothing was said. */
+export function aRoom(id: string, more: Partial<Room> = {}): Room {
+  const made = { createdBy: null, createdAt: MADE_AT, createdIndex: 1, newcomersSee: 'everything' } as const;
+  const counts = { unread: 0, mentions: 0, readIndex: 0, lastIndex: 0 };
+  const what = { name: 'general', topic: '', kind: 'open', archived: false } as const;
+  return { id, ...what, members: [], ...made, ...counts, can: ['post'], ...more };
+}
 
 /** `exists` throws not_found. */
 export class RoomTwin implements RoomService {
@@ -16,6 +25,40 @@ export class RoomTwin implements RoomService {
 
   constructor(exists: (groupId: GroupId, roomId: RoomId) => void) {
     this.exists = exists;
+  }
+
+  /** Rooms besides the first one, of all groups. */
+  readonly made: Room[] = [];
+
+  async create(groupId: GroupId, { kind, name, topic, members }: CheckedCreateRoom): Promise<MadeRoom> {
+    const id = toBase32(new Uint8Array(32).fill(this.made.length + 1));
+    const room = aRoom(id, { kind, name: name ?? '', topic: topic ?? '', members });
+    void groupId;
+    this.made.push(room);
+    return { room, isNew: true };
+  }
+
+  async change(groupId: GroupId, roomId: RoomId, body: ChangeRoom): Promise<Room> {
+    this.exists(groupId, roomId);
+    const at = this.made.findIndex(({ id }) => id === roomId);
+    const changed = { ...(this.made[at] ?? aRoom(roomId)), ...body } as Room;
+    if (at >= 0) this.made[at] = changed;
+    return changed;
+  }
+
+  members(groupId: GroupId, roomId: RoomId): Member[] {
+    this.exists(groupId, roomId);
+    return [];
+  }
+
+  async addMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void> {
+    const { members } = await this.change(groupId, roomId, {});
+    members.push(memberId);
+  }
+
+  async removeMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void> {
+    const { members } = await this.change(groupId, roomId, {});
+    members.splice(members.indexOf(memberId), 1);
   }
 
   markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {

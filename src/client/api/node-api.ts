@@ -13,7 +13,8 @@ import type {
 } from '../../api/groups.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
-import type { Device, Draft, Member, Room } from '../../api/members.ts';
+import type { Device, Draft, Member } from '../../api/members.ts';
+import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
@@ -91,6 +92,13 @@ export class NodeApi {
     this.#ask('delete', `${at(groupId)}/members/${memberId}`, undefined, ban ? { ban: 'true' } : {});
 
   rooms = (groupId: string): Promise<Room[]> => this.#all<Room>(`${at(groupId)}/rooms`, 'rooms');
+  createRoom = (groupId: string, body: CreateRoom): Promise<Room> =>
+    this.#ask('post', `${at(groupId)}/rooms`, body);
+  changeRoom = (groupId: string, roomId: string, body: ChangeRoom): Promise<Room> =>
+    this.#ask('patch', at(groupId, roomId), body);
+  /** `isIn`: the member is to be in the private room, else out of it; oneself: leaves. */
+  changeRoomMember = (groupId: string, roomId: string, memberId: string, isIn: boolean): Promise<void> =>
+    this.#ask(isIn ? 'put' : 'delete', `${at(groupId, roomId)}/members/${memberId}`);
   messages = (groupId: string, roomId: string, page: PageOfMessages): Promise<MessagePage> => {
     const { limit, ...place } = page;
     const query = 'newest' in place ? {} : place;

@@ -1,7 +1,7 @@
 /** The shown group: how it stands, its rooms, its people, and what can be opened. */
 import { ActionIcon, Button, UnstyledButton } from '@mantine/core';
 import { useLocation } from 'wouter';
-import type { Room } from '../../api/members.ts';
+import type { Room } from '../../api/rooms.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';

@@ -3,7 +3,8 @@
  * in it that the node did not say, but what this tab itself is about to ask (`sending`).
  */
 import type { Group, GroupStatus } from '../../api/groups.ts';
-import type { Device, Member, Room } from '../../api/members.ts';
+import type { Device, Member } from '../../api/members.ts';
+import type { Room } from '../../api/rooms.ts';
 import type { Message, SystemLine } from '../../api/messages.ts';
 import type { Election, Network } from '../../api/network.ts';
 import type { NodeInfo } from '../../api/node.ts';

@@ -1,6 +1,7 @@
 /** What a batch of applied entries means for the roster. */
 import type { AppliedEntry } from '../../core/ready.ts';
 import { EVENT_KIND } from '../../protocol/event.ts';
+import type { RoomId } from '../../protocol/ids.ts';
 
 const DEVICE_KINDS: ReadonlySet<number> = new Set([
   EVENT_KIND.genesis,
@@ -23,3 +24,17 @@ export function changesRoster(entries: readonly AppliedEntry[]): boolean {
 function isValidOf(kinds: ReadonlySet<number>, { entry, verdict }: AppliedEntry): boolean {
   return entry.body.kind === 'event' && verdict?.kind === 'valid' && kinds.has(entry.body.event.header.kind);
 }
+
+/** The room that this entry made or changed; null for everything else. */
+export function roomChangedBy({ entry, verdict }: AppliedEntry): RoomId | null {
+  if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') return null;
+  const { id, header } = entry.body.event;
+  if (header.kind === EVENT_KIND.roomMade) return id as string as RoomId;
+  return ROOM_KINDS.has(header.kind) ? header.roomId : null;
+}
+
+const ROOM_KINDS: ReadonlySet<number> = new Set([
+  EVENT_KIND.roomNamed,
+  EVENT_KIND.roomArchived,
+  EVENT_KIND.roomMembers,
+]);

@@ -114,6 +114,8 @@ export class ChangeDesk {
     if (me === undefined) throw new DemesError('joining');
     const isOwn = memberOfDevice(roster, known.deviceId) === me;
     if (!may(action, me.role, isOwn)) throw new DemesError('forbidden_role');
+    if (action !== 'delete' && roster.rooms.get(roomId)?.isArchived === true)
+      throw new DemesError('room_archived');
     return known;
   }
 

@@ -2,11 +2,13 @@
 import type { Draft } from '../../core/inputs.ts';
 import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
+import type { DeviceId } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
+import { RoomChanges } from './room-changes.ts';
 import { RoomDesk } from './room-desk.ts';
 import type { RoomKeys } from './room-keys.ts';
 
@@ -17,7 +19,7 @@ export interface DeskPorts {
   propose(drafts: readonly Draft[], done: (results: readonly ProposeResult[]) => void): void;
   /** Throws what stopped the group. */
   keys(): RoomKeys;
-  tellPeers(message: PeerMessage): void;
+  tellPeers(message: PeerMessage, isMeant: (deviceId: DeviceId) => boolean): void;
   /** Monotonic, ms. */
   nowMs(): number;
 }
@@ -26,6 +28,7 @@ export interface Desks {
   readonly messages: MessageDesk;
   readonly members: MemberDesk;
   readonly rooms: RoomDesk;
+  readonly roomChanges: RoomChanges;
 }
 
 export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
@@ -46,12 +49,18 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
   });
   const members = new MemberDesk({
     view: () => ports.view(),
-    make: async (draft) => messages.makeChange(draft),
+    make: async (draft) => void (await messages.makeChange(draft)),
   });
   const rooms = new RoomDesk({
     ...shared,
-    tellPeers: (message) => ports.tellPeers(message),
+    tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
     nowMs: () => ports.nowMs(),
   });
-  return { messages, members, rooms };
+  const roomChanges = new RoomChanges({
+    view: () => ports.view(),
+    deviceId: group.deviceId,
+    make: async (draft) => messages.makeChange(draft),
+    room: (roomId) => rooms.one(roomId),
+  });
+  return { messages, members, rooms, roomChanges };
 }

@@ -41,6 +41,7 @@ export class Group {
   readonly messages: Desks['messages'];
   readonly members: Desks['members'];
   readonly rooms: Desks['rooms'];
+  readonly roomChanges: Desks['roomChanges'];
   readonly #ports: GroupPorts;
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
   readonly #news: News;
@@ -70,12 +71,13 @@ export class Group {
       view: () => this.view(),
       propose: (drafts, done) => this.#propose(drafts, done),
       keys: () => this.#alive().keys,
-      tellPeers: (message) => this.#linked.tell(message),
+      tellPeers: (message, isMeant) => this.#linked.tell(message, isMeant),
       nowMs: monotonicMs,
     });
     this.messages = desks.messages;
     this.members = desks.members;
     this.rooms = desks.rooms;
+    this.roomChanges = desks.roomChanges;
     this.#build();
     this.#effects = new Effects({
       group: ports,
@@ -261,6 +263,7 @@ export class Group {
     this.#news.stop();
     this.#waiters.endAll();
     this.messages.stop(new DemesError('not_ready'));
+    this.roomChanges.stop();
     this.#effects.stop();
   }
 
@@ -285,7 +288,11 @@ export class Group {
 
   #build(): void {
     const life = new Life(this.#ports, {
-      applied: (entries) => this.#effects.applied(entries),
+      applied: (entries) => {
+        this.#effects.applied(entries);
+        this.rooms.applied(entries);
+        this.roomChanges.applied(entries);
+      },
       judged: (entries) => this.#effects.judged(entries),
       published: (publication) => {
         this.#effects.published(publication);
@@ -340,6 +347,7 @@ export class Group {
     this.#failure = failure;
     this.#endLife();
     this.messages.stop(failure);
+    this.roomChanges.stop();
     this.#effects.ended();
     if (!isMended && !this.#stopped) this.#tellHalt(failure);
     this.#comeback.after(failure, isMended, this.#stopped);

@@ -49,8 +49,10 @@ export class Linked {
   }
 
   /** To all of them; what is lost is lost. */
-  tell(message: PeerMessage): void {
-    for (const peer of this.#heartbeats.keys()) this.#links.send(peer, this.#groupId, message);
+  tell(message: PeerMessage, isMeant: (peer: DeviceId) => boolean): void {
+    for (const peer of this.#heartbeats.keys()) {
+      if (isMeant(peer)) this.#links.send(peer, this.#groupId, message);
+    }
     this.#links.flush();
   }
 }

@@ -104,7 +104,7 @@ export class MessageDesk {
       read: this.#read,
       look: () => this.#look(),
       byId: (id) => ports.store().readModel.byId(id),
-      make: async (draft) => this.makeChange(draft),
+      make: async (draft) => void (await this.makeChange(draft)),
       tell: (message) => this.#tell(message),
       wallMs: () => ports.wallMs(),
     });
@@ -133,8 +133,10 @@ export class MessageDesk {
   }
 
   /** The same for what a person does besides writing: as often as messages. */
-  async makeChange(draft: Draft): Promise<void> {
-    await this.#posting.makeOne(draft);
+  async makeChange(draft: Draft): Promise<EventId> {
+    const result = await this.#posting.makeOne(draft);
+    if (result.kind === 'refused' || result.kind === 'notYet') throw new DemesError('not_ready');
+    return result.kind === 'made' ? result.event.id : result.id;
   }
 
   /** An event that is no message; resolves when it is durable. */

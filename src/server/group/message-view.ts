@@ -7,7 +7,7 @@ import { allowed, type Action } from '../../chat/rights.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
-import type { DeviceId, EventId, GroupId, Hash, Index } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, GroupId, Hash, Index, RoomId } from '../../protocol/ids.ts';
 import type { ReactionRecord } from '../storage/message-rows.ts';
 import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
 import { inTheClear, type ReadEvent } from '../storage/readable.ts';
@@ -17,6 +17,7 @@ import { authorOf, memberOfDevice, meOf } from './roster-view.ts';
 import { Waiting } from './waiting.ts';
 
 const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
+const IN_ARCHIVED = ['delete'] as const satisfies readonly Action[];
 const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
 
 /** Makes Message objects from one look at the group. */
@@ -41,7 +42,7 @@ export class MessageView {
   ofRecord(record: MessageRecord): Message {
     return {
       ...this.#common(record.id, record.deviceId, record.clientId, record.roomId, record.sentAt),
-      ...this.#shown(record.id, record, record.state === 'rejected' ? null : record.deviceId),
+      ...this.#shown(record.id, record.roomId, record, record.state === 'rejected' ? null : record.deviceId),
       at: new Date(record.at).toISOString(),
       state: record.state,
       heldBy: this.#holders.countOfConfirmed(record.index),
@@ -73,7 +74,7 @@ export class MessageView {
     const sentAt = header.hlc.wallMs;
     return {
       ...this.#common(event.id, header.deviceId, header.clientId, header.roomId, sentAt),
-      ...this.#shown(event.id, { ...UNTOUCHED, text: payload?.text ?? '' }, header.deviceId),
+      ...this.#shown(event.id, header.roomId, { ...UNTOUCHED, text: payload?.text ?? '' }, header.deviceId),
       at: new Date(sentAt).toISOString(),
       state: heldBy.count > 1 ? 'tentative' : 'queued',
       heldBy,
@@ -126,8 +127,13 @@ export class MessageView {
     };
   }
 
+  /** RS64 What was said in an archived room may still be taken away, and nothing else. */
+  #actionsIn(roomId: RoomId): readonly Action[] {
+    return this.#view.roster.rooms.get(roomId)?.isArchived === true ? IN_ARCHIVED : ACTIONS;
+  }
+
   /** What changes of a message, and what the asker may do with it: nothing with one of nobody's (`author` null). */
-  #shown(id: EventId, confirmed: Shown, author: DeviceId | null) {
+  #shown(id: EventId, roomId: RoomId, confirmed: Shown, author: DeviceId | null) {
     const me = this.#me;
     const writer = author === null ? undefined : memberOfDevice(this.#view.roster, author);
     const memberId = writer?.memberId ?? null;
@@ -139,7 +145,7 @@ export class MessageView {
       ...(editedAt === null ? {} : { editedAt: new Date(editedAt).toISOString() }),
       ...(deleted ? { deleted } : {}),
       ...(open.length === 0 ? {} : { openChanges: [...open] }),
-      can: author === null || deleted ? [] : allowed(ACTIONS, me?.role, isOwn),
+      can: author === null || deleted ? [] : allowed(this.#actionsIn(roomId), me?.role, isOwn),
     };
   }
 }

@@ -14,6 +14,7 @@ import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import { toHex, type EventId, type Hash, type RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { messageTextProblem } from '../../protocol/text.ts';
+import { roomSeen } from './room-view.ts';
 import { DEFAULT_RATE, TokenBucket } from './rate-limit.ts';
 import { sealIn } from './roster-view.ts';
 
@@ -70,7 +71,7 @@ export class Posting {
    */
   async make(roomId: RoomId, bodies: readonly PostMessage[]): Promise<readonly ProposeResult[]> {
     const view = this.#ports.view();
-    if (!view.roster.rooms.has(roomId)) throw new DemesError('not_found');
+    if (roomSeen(view, roomId).isArchived) throw new DemesError('room_archived');
     const drafts = bodies.map((body, at) =>
       this.#draftOf(roomId, body, bodies.length === 1 ? '' : `messages.${at}.`),
     );
@@ -81,11 +82,12 @@ export class Posting {
   }
 
   /** Another event that a person makes; held back and refused as messages are. */
-  async makeOne(draft: Draft): Promise<void> {
+  async makeOne(draft: Draft): Promise<ProposeResult> {
     const view = this.#ports.view();
     this.#checkRoom(view, 1);
     if (view.roster.group?.rates === 'default') this.#checkRate(1);
-    await this.propose([draft], new Map());
+    const [result] = await this.propose([draft], new Map());
+    return result!;
   }
 
   /** The engine stopped: nobody knows whether what is under way was saved, so say that it was not answered. */

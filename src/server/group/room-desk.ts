@@ -3,7 +3,9 @@
  * to MS91). Marks and drafts are this node's own; nobody else hears of them.
  */
 import type { FeedObjects } from '../../api/events.ts';
-import type { Draft, PutDraft, Room } from '../../api/members.ts';
+import type { Draft, PutDraft } from '../../api/members.ts';
+import type { Room } from '../../api/rooms.ts';
+import type { AppliedEntry } from '../../core/ready.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
@@ -14,9 +16,11 @@ import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
-import { memberOfDevice, roomById, roomsOf, type RosterRoom } from './roster-view.ts';
+import { memberOfDevice } from './roster-view.ts';
+import { isSeen, roomById, roomSeen, roomsOf, type RosterRoom } from './room-view.ts';
 import { Typing } from './typing.ts';
 import { Unread } from './unread.ts';
+import { roomChangedBy } from './applied-kinds.ts';
 
 export interface RoomDeskPorts {
   readonly scope: Scope;
@@ -24,8 +28,8 @@ export interface RoomDeskPorts {
   /** These two throw what stopped the group. */
   store(): Pick<GroupStore, 'readModel' | 'local' | 'unread'>;
   view(): ReplicaView;
-  /** To every device of the group that a link leads to; what is lost is lost. */
-  tellPeers(message: PeerMessage): void;
+  /** To every device of the group that a link leads to and that is meant; what is lost is lost. */
+  tellPeers(message: PeerMessage, isMeant: (deviceId: DeviceId) => boolean): void;
   /** ms since 1970. */
   wallMs(): number;
   /** Monotonic, ms. */
@@ -95,18 +99,24 @@ export class RoomDesk {
 
   /** Somebody types at this node. */
   sayTyping(roomId: RoomId): void {
-    this.#known(roomId);
-    if (this.#typing.isToBeSaid(roomId)) this.#ports.tellPeers({ type: 'typing', roomId });
+    const view = this.#ports.view();
+    const room = roomSeen(view, roomId);
+    if (!this.#typing.isToBeSaid(roomId)) return;
+    // Who writes in a private room is no business of others.
+    this.#ports.tellPeers({ type: 'typing', roomId }, (deviceId) => isSeen(view, room, deviceId));
   }
 
   /** Somebody types elsewhere: told if it is another member, in a room that there is. */
   heardTyping(from: DeviceId, roomId: RoomId): void {
     // First of all: looking at the roster costs more than saying a word.
     if (!this.#typing.isToBeHeard(from)) return;
-    const { roster, deviceId } = this.#ports.view();
+    const view = this.#ports.view();
+    const { roster, deviceId } = view;
     const member = memberOfDevice(roster, from);
     const isOwn = member === memberOfDevice(roster, deviceId);
-    if (member === undefined || isOwn || !roster.rooms.has(roomId)) return;
+    const room = roster.rooms.get(roomId);
+    if (member === undefined || isOwn || room === undefined) return;
+    if (!isSeen(view, room, from) || !isSeen(view, room, deviceId)) return;
     this.#publish('typing', { roomId, memberId: member.memberId, deviceId: from });
   }
 
@@ -127,6 +137,30 @@ export class RoomDesk {
       const room = counts.rooms.get(roomId);
       const isNaming = deleted ? null : counts.naming.test(text);
       if (room?.change(index, isNaming) === true) this.#tellRead(roomId, room);
+    }
+  }
+
+  /** MS226 Rooms that were made or changed: told to whoever is in them; whoever is in one no more asks anew. */
+  applied(entries: readonly AppliedEntry[]): void {
+    const { groupId } = this.#ports.scope;
+    const told = new Set<RoomId>();
+    for (const applied of entries) {
+      const roomId = roomChangedBy(applied);
+      if (roomId === null || told.has(roomId)) continue;
+      told.add(roomId);
+      const view = this.#ports.view();
+      const room = view.roster.rooms.get(roomId);
+      if (room !== undefined && isSeen(view, room, view.deviceId)) this.#tellRoom(roomId);
+      else this.#ports.feed.publish('roster', groupId, { index: applied.entry.index });
+    }
+  }
+
+  #tellRoom(roomId: RoomId): void {
+    try {
+      this.#ports.feed.publish('room', this.#ports.scope.groupId, this.one(roomId));
+    } catch (error) {
+      // A device that is being let in asks for all rooms when it is.
+      if (!(error instanceof DemesError)) throw error;
     }
   }
 
@@ -160,9 +194,10 @@ export class RoomDesk {
     const own = [...roster.devices.values()].flatMap((device) =>
       device.memberId === memberId ? device.deviceId : [],
     );
-    // MS85 What was said before this device came was never news to it.
+    // MS85 What was said before this device came, or its member into the room, was never news to it.
     const joinedIndex = roster.devices.get(deviceId)?.joinedIndex ?? 0;
-    const readIndex = Math.max(joinedIndex, local.readMark(roomId));
+    const sinceIndex = roster.rooms.get(roomId)?.members.get(memberId) ?? 0;
+    const readIndex = Math.max(joinedIndex, sinceIndex, local.readMark(roomId));
     const lastIndex = readModel.roomCounts().find((one) => one.roomId === roomId)?.lastIndex ?? 0;
     const { indexes, withNames } = unread.after(roomId, readIndex, own);
     const naming = withNames.filter(({ text }) => isNaming.test(text)).map(({ index }) => index);
@@ -179,8 +214,7 @@ export class RoomDesk {
 
   /** The id of a room that there is; throws not_found. */
   #known(roomId: RoomId): RoomId {
-    if (!this.#ports.view().roster.rooms.has(roomId)) throw new DemesError('not_found');
-    return roomId;
+    return roomSeen(this.#ports.view(), roomId).roomId;
   }
 
   #tellRead(roomId: RoomId, { readIndex: index, unread, mentions }: Unread): void {

@@ -1,16 +1,13 @@
-/** Members, devices and rooms as the API shows them, from the fold. Pure; ascending by when they came. */
-import type { Device, Member, Room } from '../../api/members.ts';
+/** Members and devices as the API shows them, from the fold. Pure; ascending by when they came. */
+import type { Device, Member } from '../../api/members.ts';
 import { allowed, mayRemove } from '../../chat/rights.ts';
-import type { DeviceState, MemberState, RoomState, RosterState } from '../../core/roster/state.ts';
+import type { DeviceState, MemberState, RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { SEAL_CLEAR, SEAL_EPOCH } from '../../protocol/event.ts';
 import { isSealedGroup } from '../../core/roster/room-keys.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { compareIds, type DeviceId, type MemberId, type RoomId } from '../../protocol/ids.ts';
+import { compareIds, type DeviceId, type MemberId } from '../../protocol/ids.ts';
 import { withOpenChanges } from './open-members.ts';
-
-/** A room as everybody has it; what is unread is each node's own (room-desk.ts). */
-export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastIndex'>;
 
 /** A device as everybody has it; what is known against it is each node's own (device-marks.ts). */
 export type RosterDevice = Omit<Device, 'marks'>;
@@ -77,19 +74,6 @@ export function deviceById(view: ReplicaView, deviceId: DeviceId): RosterDevice 
   return deviceObject(view, device);
 }
 
-export function roomsOf(view: ReplicaView): RosterRoom[] {
-  return [...view.roster.rooms.values()]
-    .sort((a, b) => a.createdIndex - b.createdIndex)
-    .map((room) => roomObject(view, room));
-}
-
-/** Throws not_found. */
-export function roomById(view: ReplicaView, roomId: RoomId): RosterRoom {
-  const room = view.roster.rooms.get(roomId);
-  if (room === undefined) throw new DemesError('not_found');
-  return roomObject(view, room);
-}
-
 function memberObject(view: ReplicaView, member: MemberState): Member {
   const devices = memberDevices(view.roster)
     .filter((device) => device.memberId === member.memberId)
@@ -126,22 +110,6 @@ function deviceObject(view: ReplicaView, device: DeviceState): RosterDevice {
     reachable: isReachable(view, device.deviceId),
     can: whatMayBeDone(meOf(view), owner).filter((one) => one === 'remove'),
   };
-}
-
-function roomObject(view: ReplicaView, room: RoomState): RosterRoom {
-  return {
-    id: room.roomId,
-    name: room.name,
-    kind: room.kind,
-    createdAt: new Date(room.createdAt).toISOString(),
-    createdIndex: room.createdIndex,
-    // RS25 Whatever its member may, a keeper does nothing in a room.
-    can: isKeeper(view) ? [] : allowed(['post'], meOf(view)?.role, true),
-  };
-}
-
-function isKeeper({ roster, deviceId }: ReplicaView): boolean {
-  return roster.devices.get(deviceId)?.kind === 'keeper';
 }
 
 function isReachable(view: ReplicaView, deviceId: DeviceId): boolean {

@@ -7,6 +7,7 @@ import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, RoomId } from '../../protocol/ids.ts';
 import { inTheClear, type ReadEvent } from '../storage/readable.ts';
 import { payloadOf } from './event-reader.ts';
+import { isSeen } from './room-view.ts';
 
 /** From one look at the group. */
 export class Waiting {
@@ -32,10 +33,13 @@ export class Waiting {
 }
 
 /** It would take effect if it were confirmed now (MS1). The own events were looked at when they were made. */
-function maySay({ roster, deviceId: self }: ReplicaView, event: SignedEvent, read: ReadEvent): boolean {
+function maySay(view: ReplicaView, event: SignedEvent, read: ReadEvent): boolean {
+  const { roster, deviceId: self } = view;
   const { deviceId, roomId } = event.header;
   if (deviceId === self) return true;
   const device = roster.devices.get(deviceId);
   const isMember = device !== undefined && device.memberId !== null && device.kind !== 'keeper';
-  return isMember && roster.rooms.has(roomId) && payloadOf(event, read) !== null;
+  const room = roster.rooms.get(roomId);
+  if (!isMember || room === undefined || room.isArchived) return false;
+  return isSeen(view, room, deviceId) && payloadOf(event, read) !== null;
 }

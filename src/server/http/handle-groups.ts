@@ -3,7 +3,6 @@ import type { ListQuery } from '../../api/fields.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, GroupId, MemberId } from '../../protocol/ids.ts';
 import { DONE, accepted, created, ok, type Handlers, type Reply } from './calls.ts';
-import { roomOf } from './handle-messages.ts';
 import { pageOf } from './paging.ts';
 import type { NodeService } from './service.ts';
 
@@ -51,10 +50,7 @@ export function groupHandlers(service: NodeService): Groups {
   };
 }
 
-type Members = Pick<
-  Handlers,
-  'getMembers' | 'getMember' | 'getDevices' | 'getDevice' | 'getRooms' | 'getRoom'
->;
+type Members = Pick<Handlers, 'getMembers' | 'getMember' | 'getDevices' | 'getDevice'>;
 
 export function memberHandlers(service: NodeService): Members {
   return {
@@ -62,8 +58,6 @@ export function memberHandlers(service: NodeService): Members {
     getMember: ({ params }) => ok(service.member(idOf(params), params.memberId as MemberId)),
     getDevices: ({ params, query }) => list('devices', service.devices(idOf(params)), query),
     getDevice: ({ params }) => ok(service.device(idOf(params), params.deviceId as DeviceId)),
-    getRooms: ({ params, query }) => list('rooms', service.rooms(idOf(params)), query),
-    getRoom: ({ params }) => ok(service.room(...roomOf(service, params))),
   };
 }
 

@@ -1,8 +1,26 @@
 /** What the routes of a room need from the node, beyond its messages. Throws as NodeService does (service.ts). */
-import type { Draft, PutDraft, ReadMark } from '../../api/members.ts';
-import type { GroupId, RoomId } from '../../protocol/ids.ts';
+import type { Draft, Member, PutDraft, ReadMark } from '../../api/members.ts';
+import type { ChangeRoom, CheckedCreateRoom, Room } from '../../api/rooms.ts';
+import type { GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 
+/** What asking for a room came to. */
+export interface MadeRoom {
+  readonly room: Room;
+  /** It was not there before. */
+  readonly isNew: boolean;
+}
+
+/**
+ * Making and changing rooms answers when the group has confirmed it. Rejects with not_found, forbidden_role, conflict,
+ * invalid, not_sealed, room_archived, too_many_rooms, no_quorum, timeout, rate_limited or outbox_full.
+ */
 export interface RoomService {
+  create(groupId: GroupId, body: CheckedCreateRoom): Promise<MadeRoom>;
+  change(groupId: GroupId, roomId: RoomId, body: ChangeRoom): Promise<Room>;
+  members(groupId: GroupId, roomId: RoomId): Member[];
+  addMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void>;
+  /** Oneself: leaves. */
+  removeMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void>;
   /** Never goes back, and never beyond what is shown. */
   markRead(groupId: GroupId, roomId: RoomId, mark: ReadMark): void;
   draft(groupId: GroupId, roomId: RoomId): Draft;

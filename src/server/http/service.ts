@@ -16,7 +16,8 @@ import type {
 import type { JoinGroup, TransferAccepted, TransferHost, WaitQuery } from '../../api/groups.ts';
 import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../api/lab.ts';
 import type { LogPage, LogQuery } from '../../api/log.ts';
-import type { Device, Member, Room } from '../../api/members.ts';
+import type { Device, Member } from '../../api/members.ts';
+import type { Room } from '../../api/rooms.ts';
 import type {
   Message,
   MessageDetails,

@@ -1,6 +1,7 @@
 /** A group, its room and messages as the node would tell of them. */
 import type { Group } from '../../../src/api/groups.ts';
-import type { Member, Room } from '../../../src/api/members.ts';
+import type { Member } from '../../../src/api/members.ts';
+import type { Room } from '../../../src/api/rooms.ts';
 import type { Message, MessagePage, SystemLine } from '../../../src/api/messages.ts';
 import {
   EMPTY_TIMELINE,
@@ -82,9 +83,14 @@ const group: Group = {
 export const room: Room = {
   id: ROOM,
   name: 'general',
+  topic: '',
   kind: 'open',
+  createdBy: null,
   createdAt: AT,
   createdIndex: 1,
+  newcomersSee: 'everything',
+  archived: false,
+  members: [],
   unread: 0,
   mentions: 0,
   readIndex: 0,

@@ -1,13 +1,16 @@
 import { expect } from 'chai';
 import type { ReplicaView } from '../../../src/core/view.ts';
-import type { DeviceId, RoomId } from '../../../src/protocol/ids.ts';
+import { makeEntry } from '../../../src/protocol/encode-entry.ts';
+import { EVENT_KIND } from '../../../src/protocol/event.ts';
+import { ZERO_HASH, type DeviceId, type RoomId } from '../../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
 import { Feed } from '../../../src/server/http/feed.ts';
 import { RoomDesk } from '../../../src/server/group/room-desk.ts';
 import type { DraftRecord } from '../../../src/server/storage/local-rows.ts';
 import type { GroupStore } from '../../../src/server/storage/node-store.ts';
 import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
-import { aRecord, aRoster, aView, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
+import { aRecord, aRoster, aView, anEvent, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
+import { hash } from '../../support/people.ts';
 
 const NOWHERE = eventId('n') as string as RoomId;
 
@@ -23,6 +26,8 @@ const record = (
 class Desk {
   readonly desk: RoomDesk;
   readonly told: PeerMessage[] = [];
+  /** Whose devices the newest of these was for. */
+  meant: string[] = [];
   view: ReplicaView = aView();
   /** What the read model holds. */
   readonly kept: MessageRecord[] = [];
@@ -66,7 +71,10 @@ class Desk {
           readModel: { ...store.readModel, projectedIndex: this.projectedIndex },
         }) as unknown as GroupStore,
       view: () => this.view,
-      tellPeers: (message) => void this.told.push(message),
+      tellPeers: (message, isMeant) => {
+        this.told.push(message);
+        this.meant = ['b', 'c'].filter((letter) => isMeant(deviceId(letter)));
+      },
       wallMs: () => 1_700_000_000_000,
       nowMs: () => this.nowMs,
     });
@@ -86,6 +94,28 @@ class Desk {
     this.kept.push(...messages);
     this.projectedIndex = messages.at(-1)!.index;
     this.desk.projected({ messages, changed: [] });
+  }
+
+  /** A room of members with these letters, who are in since `since`. */
+  room(kind: 'private' | 'direct', letters: string, since = 3): RoomId {
+    const { roster } = this.view;
+    const roomId = eventId(letters) as string as RoomId;
+    const members = new Map(
+      [...letters].map((letter) => [roster.devices.get(deviceId(letter))!.memberId!, since]),
+    );
+    const made = { madeBy: null, createdIndex: since, createdAt: 0, newcomersSee: null } as const;
+    roster.rooms.set(roomId, { roomId, name: '', topic: '', kind, isArchived: false, ...made, members });
+    return roomId;
+  }
+
+  /** An event of this kind takes effect in a room. */
+  applies(kind: 'roomNamed' | 'roomMembers' | 'message', roomId: RoomId): void {
+    const event = anEvent('e', 2, { kind: 'message', text: 'x', replyTo: null }, roomId);
+    const header = { ...event.header, kind: EVENT_KIND[kind] };
+    const place = { index: 9, term: 1, at: 0, prevHash: ZERO_HASH };
+    const scope = { groupId: GROUP, forkId: GROUP as never };
+    const entry = makeEntry(place, { kind: 'event', event: { ...event, header } }, scope, hash);
+    this.desk.applied([{ entry, verdict: { kind: 'valid' } }]);
   }
 
   counts(): number[] {
@@ -188,6 +218,40 @@ describe('server/group/room-desk', () => {
       { type: 'typing', roomId: GENERAL },
     ]);
     expect(desk.news()).to.deep.equal([]);
+  });
+
+  it('MS226 who types in a private room is told to those who are in it, and heard of them alone', () => {
+    const room = desk.room('private', 'ab');
+    desk.desk.sayTyping(room);
+    expect(desk.meant).to.deep.equal(['b']);
+    desk.nowMs += 10_000;
+    desk.desk.sayTyping(GENERAL);
+    expect(desk.meant).to.deep.equal(['b', 'c']);
+    desk.desk.heardTyping(deviceId('c'), room);
+    expect(desk.news()).to.deep.equal([]);
+    desk.desk.heardTyping(deviceId('b'), room);
+    expect(desk.news()).to.have.length(1);
+    const others = desk.room('private', 'bc');
+    desk.nowMs += 10_000;
+    desk.desk.heardTyping(deviceId('b'), others);
+    expect(desk.news()).to.deep.equal([]);
+  });
+
+  it('MS226 the feed tells a room to whoever is in it when it changes, and to ask anew when one is in it no more', () => {
+    const mine = desk.room('private', 'ab');
+    desk.applies('roomNamed', mine);
+    expect(desk.news()).to.deep.include.members([['room', desk.desk.one(mine)]]);
+    const others = desk.room('private', 'bc');
+    desk.applies('roomMembers', others);
+    expect(desk.news()).to.deep.equal([['roster', { index: 9 }]]);
+    desk.applies('message', GENERAL);
+    expect(desk.news()).to.deep.equal([]);
+  });
+
+  it('MS85 what was said in a private room before its member came in was never unread', () => {
+    const room = desk.room('private', 'ab', 5);
+    desk.kept.push(record(4, 'b', 'before', { roomId: room }), record(8, 'b', 'after', { roomId: room }));
+    expect(desk.desk.one(room).unread).to.equal(1);
   });
 
   it('MS91 typing is heard of other members in rooms that there are, and nobody can flood the feed', () => {
