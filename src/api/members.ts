@@ -39,7 +39,7 @@ const deviceMark = z
   .object({
     /**
      * falseHead: said something after an entry that this group's log does not have. sameNumber: signed two events of one
-     * number. otherHistory: sent or acknowledged something else than what is confirmed here. bothHistories: signed both
+     * number. otherHistory: sent or signed something else than what is confirmed here. bothHistories: signed both
      * of two confirmed histories. leftOut: as host it did not order what another said and many hold.
      */
     kind: z.enum(['falseHead', 'sameNumber', 'otherHistory', 'bothHistories', 'leftOut']),

@@ -1,8 +1,13 @@
 import { expect } from 'chai';
 import type { Certificate } from '../../src/protocol/acknowledgement.ts';
-import { factsOf, provesContradiction, type ContradictionProof } from '../../src/protocol/contradiction.ts';
+import {
+  factsOf,
+  headOf,
+  provesContradiction,
+  type ContradictionProof,
+} from '../../src/protocol/contradiction.ts';
 import { acknowledgementPreimage } from '../../src/protocol/encode-acknowledgement.ts';
-import type { DeviceId, Hash } from '../../src/protocol/ids.ts';
+import { ZERO_HASH, type DeviceId, type Hash } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { CertifiedHead, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import { hash } from '../support/people.ts';
@@ -236,6 +241,51 @@ describe('core: tamper evidence', () => {
     receive(left, { type: 'head', certificate: long });
     receive(left, { type: 'head', certificate });
     expect(left.group.view(left.near).contradiction, 'it took no turn').not.to.equal(null);
+  });
+
+  it('TE14 who signed another history of the same term is told, where too few did for a certificate here', () => {
+    const [left, right] = twoSides();
+    meet(left);
+    meet(right);
+    const { certificate } = headIn(right.crossing);
+    const [one] = certificate.acknowledgements;
+    const { index } = certificate.heads[0]!;
+    const heads = certificate.heads.slice(0, one!.acknowledgement.lastIndex - index + 1);
+    const told = (): unknown[] => left.near.published.filter(({ type }) => type === 'evidence');
+    const few = { ...certificate, acknowledgements: [one!], heads };
+    left.group.tickOne(left.near);
+    receive(left, { type: 'head', certificate: forged(few, one!.deviceId) });
+    expect(told(), 'not for a signature that does not hold').to.deep.equal([]);
+    left.group.tickOne(left.near);
+    receive(left, { type: 'head', certificate: few });
+    expect(left.group.view(left.near).contradiction).to.equal(null);
+    const { deviceId } = one!;
+    const expected = { type: 'evidence', deviceId, index, hash: headOf(few, right.group.scope, hash)!.hash };
+    expect(told()).to.deep.equal([expected]);
+  });
+
+  it('TE14 a signature of an earlier term for an entry that was never confirmed is an honest one', () => {
+    const group = new Group(3).settle();
+    const { host: first } = group;
+    const { term } = group.view(first!);
+    group.step(first!, { type: 'transferHost', to: null });
+    group.until(() =>
+      group.nodes.some((node) => group.view(node).role === 'leader' && group.view(node).term > term),
+    );
+    group.say(group.host!, 'confirmed in the next term');
+    group.tick(5);
+    const index = group.view(first!).commitIndex;
+    const head = { index, term, at: 0, prevHash: ZERO_HASH, kind: 1, bodyHash: ZERO_HASH };
+    const unsigned = { term, acknowledgements: [], heads: [head] };
+    const lastHash = headOf(unsigned, group.scope, hash)!.hash;
+    const voter = group.nodes.find((node) => node !== group.host)!;
+    const signature = voter.person.crypto.sign(acknowledgementPreimage(group.scope, term, index, lastHash));
+    const acknowledgement = { term, lastIndex: index, lastHash, signature };
+    const certificate = { ...unsigned, acknowledgements: [{ deviceId: voter.id, acknowledgement }] };
+    const other = group.nodes.find((node) => node !== voter)!;
+    group.tickOne(other);
+    group.step(other, { type: 'receive', from: voter.id, message: { type: 'head', certificate } });
+    expect(other.published.filter(({ type }) => type === 'evidence')).to.deep.equal([]);
   });
 
   it('TE8 one device’s false acknowledgement is evidence against it, and freezes nothing', () => {

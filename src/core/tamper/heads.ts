@@ -4,12 +4,13 @@
  */
 import type { Certificate } from '../../protocol/acknowledgement.ts';
 import { headOf, provesHead } from '../../protocol/contradiction.ts';
+import type { Head } from '../../protocol/event.ts';
 import type { DeviceId, Hash, Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { certificateAt, headsOf } from '../replication/certify.ts';
 import { isImpaired } from '../snapshot/state.ts';
 import { knownHash } from '../snapshot/known-hash.ts';
-import { isReachable, send } from '../state.ts';
+import { isReachable, publish, send } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
 import { mayCheck, witnessOf } from './certified.ts';
 import { freeze } from './freeze.ts';
@@ -20,6 +21,8 @@ const HEARTBEATS_PER_ROUND = 10;
 const TOLD_PER_ROUND = 4;
 /** Some minutes of certificates: parts of a group that were apart for longer compare by a longer path. */
 const KEPT_MAX = 32;
+/** Of a certificate that holds nowhere here the heads are hashed once for each who signed. */
+const NOTED_HEADS_MAX = 64;
 
 /** TE1 A host certifies what is confirmed; everybody tells the newest certificate to peers that lack it. */
 export function tickHeads(state: CoreState): void {
@@ -61,13 +64,28 @@ export function handleHead(state: CoreState, from: DeviceId, certificate: Certif
   const isSame = own === head.hash;
   if (isSame) state.heads.told.set(from, Math.max(head.index, state.heads.told.get(from) ?? 0));
   if (isSame && head.index <= newestIndex(state)) return;
-  if (
-    !mayCheck(state, from, certificate.heads.length, LIMITS.toldHeadsMax) ||
-    !provesHead(certificate, witnessOf(state))
-  )
-    return;
-  if (isSame) keep(state, certificate);
+  if (!mayCheck(state, from, certificate.heads.length, LIMITS.toldHeadsMax)) return;
+  if (!provesHead(certificate, witnessOf(state))) {
+    if (!isSame) noteSigners(state, certificate, head);
+  } else if (isSame) keep(state, certificate);
   else contradict(state, certificate, head.index, own);
+}
+
+/**
+ * TE14 It is none by the own log's voters, which may be what this device was lied to about: who signed it is told for the
+ * record. Of another term such a signature is an honest one, of an entry that was never confirmed.
+ */
+function noteSigners(state: CoreState, certificate: Certificate, { index, hash }: Head): void {
+  const { term, acknowledgements, heads } = certificate;
+  if (state.log.head(index)?.term !== term || heads.length > NOTED_HEADS_MAX) return;
+  const witness = witnessOf(state);
+  for (const one of acknowledgements) {
+    const config = { voters: [one.deviceId], votersOld: [], learners: [] };
+    const upTo = one.acknowledgement.lastIndex - index + 1;
+    const alone = { term, acknowledgements: [one], heads: heads.slice(0, Math.max(0, upTo)) };
+    if (provesHead(alone, { ...witness, configAt: () => config }))
+      publish(state, { type: 'evidence', deviceId: one.deviceId, index, hash });
+  }
 }
 
 /** TE4 With a certificate of the own history it is a proof for everybody; without one, it is one for this device. */

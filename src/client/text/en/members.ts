@@ -83,7 +83,7 @@ export const members = {
   mark_sameNumber:
     'It signed two different things under one number ({{index}}); only the first counts. Either its program lies, or its data was copied or put back to an older state.',
   mark_otherHistory:
-    'It told this node something else than what was confirmed at place {{index}}, and was not believed.',
+    'It told this node something else than what was confirmed here at place {{index}}, or signed it. Either its program lies, or it was told another history, or this node was: compare the transcript codes.',
   mark_leftOut:
     'As host it left out what somebody else said (their number {{index}}) for so long that the others’ nodes look for another host.',
   mark_bothHistories:
