@@ -1,0 +1,2 @@
+export function hideSecrets(): void;
+export function withoutSecrets(words: readonly string[]): string[];
