@@ -5,7 +5,7 @@
  * node bench/storage.ts OTHER, where OTHER is another working tree (git worktree add OTHER COMMIT)
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type * as DataDirectories from '../src/server/storage/data-directory.ts';
@@ -23,7 +23,16 @@ interface Times {
   save: number;
   apply: number;
   project: number;
+  /** Reading all entries of the log. */
+  log: number;
+  /** Reading all messages, in pages. */
+  pages: number;
+  /** A new start with what was written. */
+  start: number;
 }
+
+const PARTS = ['save', 'apply', 'project', 'log', 'pages', 'start'] as const;
+const PAGE = 100;
 
 const [first, tree] = process.argv.slice(2);
 if (first === '--measure') process.stdout.write(JSON.stringify(await measure(tree!)));
@@ -36,7 +45,7 @@ function compare(other: string): void {
     all.before.push(measured(other));
     all.after.push(measured(HERE));
   }
-  for (const part of ['save', 'apply', 'project'] as const) {
+  for (const part of PARTS) {
     const [before, after] = [median(all.before, part), median(all.after, part)];
     const ratio = (after / before).toFixed(2);
     process.stdout.write(
@@ -67,17 +76,19 @@ async function measure(from: string): Promise<Times> {
   const { DataDirectory } = (await load('src/server/storage/data-directory.ts')) as typeof DataDirectories;
   const { NodeStore } = (await load('src/server/storage/node-store.ts')) as typeof NodeStores;
   const { sha256 } = (await load('src/server/crypto/crypto.ts')) as typeof Hashing;
-  const { LogMaker, deviceNamed, scopeNamed } = (await load('test/support/log-maker.ts')) as typeof Logs;
-  const { openVault } = (await load('src/server/crypto/vault.ts')) as typeof Vaults;
+  const { LogMaker, deviceNamed, roomNamed, scopeNamed } = (await load(
+    'test/support/log-maker.ts',
+  )) as typeof Logs;
+  const vault = await vaultOf(from);
   const folder = mkdtempSync(join(tmpdir(), 'demes-bench-'));
   const directory = DataDirectory.open(folder);
-  const store = NodeStore.open(directory, openVault(new Uint8Array(32).fill(1)));
+  const store = NodeStore.open(directory, vault!);
   const nothing = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
   const [own, other, scope] = [deviceNamed(1), deviceNamed(3), scopeNamed(5)];
   store.beginBoot(own);
   const { storage, readModel } = store.createGroup({ ...scope, name: 'Bench', addedAt: 1 }, nothing, own);
   const log = new LogMaker(scope, sha256);
-  const times: Times = { save: 0, apply: 0, project: 0 };
+  const times: Times = { save: 0, apply: 0, project: 0, log: 0, pages: 0, start: 0 };
   for (let round = -SAVES / 10; round < SAVES; round++) {
     const entries = log.messages(ENTRIES_PER_SAVE, other);
     const applied = entries.map((entry) => ({ entry, verdict: { kind: 'valid' } as const }));
@@ -93,8 +104,33 @@ async function measure(from: string): Promise<Times> {
     times.apply += appliedMs - savedMs;
     times.project += processorMs() - appliedMs;
   }
+  const timed = (part: keyof Times, work: () => void): void => {
+    const beganMs = processorMs();
+    work();
+    times[part] += processorMs() - beganMs;
+  };
+  timed('log', () => void storage.entries(1, log.lastIndex, Infinity));
+  timed('pages', () => {
+    let after = 0;
+    for (let next: number | null = after; next !== null; next = after > 0 ? after : null) {
+      const page = readModel.page(roomNamed(7), { after: next, limit: PAGE });
+      after = page.after ?? 0;
+    }
+  });
   store.close();
+  timed('start', () => {
+    const again = NodeStore.open(directory, vault!);
+    again.openGroup(scope.groupId, own);
+    again.close();
+  });
   directory.close();
   rmSync(folder, { recursive: true });
   return times;
+}
+
+/** Null for a tree of before there was something to seal with: its store asks for none. */
+async function vaultOf(tree: string): Promise<Vaults.Vault | null> {
+  const path = join(tree, 'src/server/crypto/vault.ts');
+  if (!existsSync(path)) return null;
+  return ((await import(path)) as typeof Vaults).openVault(new Uint8Array(32).fill(1));
 }

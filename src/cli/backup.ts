@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { backUp, restore } from '../server/backup.ts';
 import { CONNECTION, directoryOf, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
+import { CURRENT, currentOf } from './passphrase.ts';
 import { addFlags } from './settings.ts';
 
 export function backupCommand(context: Context): Command {
@@ -26,12 +27,14 @@ export function backupCommand(context: Context): Command {
 export function restoreCommand(context: Context): Command {
   const command = addFlags(
     new Command('restore').description('make a data directory of a backup, for a new device of yours'),
-    CONNECTION,
+    CURRENT,
   ).argument('<folder>', 'where the backup is');
   return command.action(async (folder: string) => {
-    const settings = settingsOf(CONNECTION, command, context);
+    const settings = settingsOf(CURRENT, command, context);
     const directory = directoryOf(settings, context);
-    const becomesNew = await restore(resolve(folder), directory, null);
+    const becomesNew = await restore(resolve(folder), directory, async () =>
+      currentOf(settings.passphraseFile, context),
+    );
     const what = becomesNew
       ? 'It starts as a new device of yours, and asks to be let into your groups again.'
       : 'Nobody else was in its groups: it goes on where the backup stands.';

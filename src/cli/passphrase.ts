@@ -7,7 +7,8 @@ import { usage } from './failure.ts';
 import { path } from './readers.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 
-const CURRENT = {
+/** Of commands that need the passphrase of now. */
+export const CURRENT = {
   ...CONNECTION,
   passphraseFile: setting<string | undefined>({
     flags: '--passphrase-file <file>',
@@ -91,7 +92,8 @@ function removeCommand(context: Context): Command {
   });
 }
 
-async function currentOf(file: string | undefined, context: Context): Promise<string> {
+/** The passphrase of now: of the file, else asked for in the terminal. */
+export async function currentOf(file: string | undefined, context: Context): Promise<string> {
   return file === undefined ? context.askSecret('Passphrase: ') : readPassphrase(file);
 }
 

@@ -56,20 +56,19 @@ function sealCopy(folder: string): void {
 /**
  * Makes a data directory of a backup. Answers whether its next start will be that of a new device.
  *
- * @param passphrase of the backup; null when it has none
- * @throws DemesError not_found without a backup there, conflict when the data directory holds something or only one of
- *   passphrase and protection by it is there, wrong_passphrase
+ * @param askPassphrase called once for a backup under a passphrase, and else not
+ * @throws DemesError not_found without a backup there, conflict when the data directory holds something, wrong_passphrase
  */
 export async function restore(
   folder: string,
   dataDirectory: string,
-  passphrase: string | null,
+  askPassphrase: () => Promise<string>,
 ): Promise<boolean> {
   if (!existsSync(join(folder, DATABASE)) || !existsSync(join(folder, IDENTITY))) {
     throw new DemesError('not_found', { detail: `There is no backup in ${folder}.` });
   }
   requireEmpty(dataDirectory);
-  const key = await keyOfBackup(folder, passphrase);
+  const key = await keyOfBackup(folder, askPassphrase);
   const directory = DataDirectory.open(resolve(dataDirectory));
   try {
     copyPrivately(join(folder, DATABASE), directory.databaseFile);
@@ -81,12 +80,10 @@ export async function restore(
 }
 
 /** Null for a backup of the time before there were master keys. */
-async function keyOfBackup(folder: string, passphrase: string | null): Promise<Uint8Array | null> {
+async function keyOfBackup(folder: string, askPassphrase: () => Promise<string>): Promise<Uint8Array | null> {
   const file = MasterKeyFile.find(join(folder, KEYS));
   if (file === null) return null;
-  if (passphrase !== null) return file.unlock(passphrase);
-  if (file.clearKey !== null) return file.clearKey;
-  throw new DemesError('conflict', { detail: `The backup in ${folder} has a passphrase: say it, too.` });
+  return file.clearKey ?? file.unlock(await askPassphrase());
 }
 
 function setAside(directory: DataDirectory, vault: Vault): boolean {

@@ -51,6 +51,8 @@ async function isSetAside(node: NodeProcess, why: string): Promise<void> {
   expect(ready.status).to.equal(503);
 }
 
+const noPassphrase = async (): Promise<string> => Promise.reject(new Error('there is none'));
+
 describe('server/node: whose disk it is', function () {
   this.timeout(120_000);
   let cluster: Cluster;
@@ -134,8 +136,8 @@ describe('server/node: whose disk it is', function () {
     backUp(node.dataDirectory, folder);
     await say(cluster, node, 'after the backup');
     const place = `${node.dataDirectory}-restored`;
-    expect(await restore(folder, place, null)).to.equal(true);
-    const again = await restore(folder, place, null).catch(String);
+    expect(await restore(folder, place, noPassphrase)).to.equal(true);
+    const again = await restore(folder, place, noPassphrase).catch(String);
     expect(again).to.include('not empty');
     const restored = await new NodeProcess(place, ['--timing', 'test']).start();
     cluster.nodes.push(restored);
@@ -153,7 +155,7 @@ describe('server/node: whose disk it is', function () {
     await lonely.stop();
     backUp(lonely.dataDirectory, `${cluster.folder}/backup`);
     const place = `${cluster.folder}/again`;
-    expect(await restore(`${cluster.folder}/backup`, place, null)).to.equal(false);
+    expect(await restore(`${cluster.folder}/backup`, place, noPassphrase)).to.equal(false);
     const again = await new NodeProcess(place, ['--timing', 'test']).start();
     expect(again.deviceId).to.equal(lonely.deviceId);
     await again.wait(body.id, 'role=host');
