@@ -8,7 +8,8 @@ import { EXIT, Failure, type ExitCode } from './failure.ts';
 /** What a person can do about an error of the catalogue (src/protocol/errors.ts), where there is something. */
 const ADVICE: Readonly<Record<string, string>> = {
   usage: 'Correct it, or add --help to see what is possible.',
-  wider_binding_refused: 'Leave --host out, or use an SSH tunnel to reach the screens from elsewhere.',
+  wider_binding_refused:
+    'Leave --host out, or give what is missing; an SSH tunnel reaches the screens from elsewhere, too.',
   unauthorized: 'Give the right --api-token, or --data with the directory of the node.',
   forbidden_host: 'Use the address that the node printed when it started.',
   forbidden_scope: 'Make a wider one at the node: demes token create NAME --scope write.',

@@ -8,10 +8,18 @@ export interface Started {
   /** Opens one browser. */
   readonly openUrl: string;
   readonly tokenFile: string;
+  /** For other computers. */
+  readonly wideUrls?: readonly string[];
+  /** It waits for its passphrase. */
+  readonly locked?: true;
 }
 
 /** @param opens whether a browser is opened with the link: then it is not for anybody else */
-export function greeting({ openUrl, tokenFile }: Started, opens: boolean, context: Context): string {
+export function greeting(
+  { openUrl, tokenFile, wideUrls = [], locked }: Started,
+  opens: boolean,
+  context: Context,
+): string {
   const directory = dirname(tokenFile);
   const command = (name: string): string => `${commandName(context)} ${name}${placeOf(directory, context)}`;
   const link = opens
@@ -19,7 +27,11 @@ export function greeting({ openUrl, tokenFile }: Started, opens: boolean, contex
     : [`  screens  ${openUrl}`, '           (opens one browser, within ten minutes)'];
   return [
     'demes runs on this computer.',
+    ...(locked === true ? [`  LOCKED   give the passphrase in the screens, or: ${command('unlock')}`] : []),
     ...link,
+    ...wideUrls.map(
+      (url) => `  others   ${url} for other computers: whoever has the passphrase gets in there`,
+    ),
     `  again    ${command('open')}`,
     `  invite   ${command('invite')}`,
     `  data     ${directory}`,

@@ -27,10 +27,36 @@ export const START = {
   }),
   host: setting<string | undefined>({
     flags: '--host <address>',
-    description: 'where screens and API listen: this machine only',
+    description: 'where the screens listen, too, for other computers, who give the passphrase there',
     reader: text('an address'),
     fallback: undefined,
-    fallbackText: '127.0.0.1',
+    fallbackText: 'this computer only',
+  }),
+  hostName: setting<readonly string[] | undefined>({
+    flags: '--host-name <name>',
+    description: 'with --host: by which name other computers reach it; may be given several times',
+    reader: list(text('a name')),
+    fallback: undefined,
+    repeatable: true,
+  }),
+  widePort: setting<number | undefined>({
+    flags: '--wide-port <port>',
+    description: 'with --host: where it listens for other computers, by HTTPS',
+    reader: port,
+    fallback: undefined,
+    fallbackText: 'port + 3000',
+  }),
+  tlsCertFile: setting<string | undefined>({
+    flags: '--tls-cert-file <file>',
+    description: 'with --host: certificate for those names, PEM, with its chain',
+    reader: path,
+    fallback: undefined,
+  }),
+  tlsKeyFile: setting<string | undefined>({
+    flags: '--tls-key-file <file>',
+    description: 'with --host: its private key, PEM',
+    reader: path,
+    fallback: undefined,
   }),
   peerHost: setting<string | undefined>({
     flags: '--peer-host <address>',

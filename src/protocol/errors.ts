@@ -119,7 +119,7 @@ export const ERRORS = Object.freeze({
   wider_binding_refused: kind(
     422,
     'Not bound beyond this machine',
-    'The screens are reachable from this machine only; binding them more widely is refused.',
+    'The screens are for this machine only; other computers need a passphrase, a certificate and a name.',
     { exitCode: 2 },
   ),
   rate_limited: kind(

@@ -10,7 +10,7 @@ import { LockedListener, type LockedOptions } from './http/locked-listener.ts';
 import type { Listening, RunningNode } from './node.ts';
 import { Tries } from './tries.ts';
 
-export interface LockedPorts extends Omit<LockedOptions, 'unlock'> {
+export interface LockedPorts extends Omit<LockedOptions, 'unlock' | 'login'> {
   readonly disk: LockedDisk;
   readonly entrance: Entrance;
   /** Opens the node behind the entrance, which nobody answers at that moment. */
@@ -21,24 +21,27 @@ export interface LockedPorts extends Omit<LockedOptions, 'unlock'> {
 
 export function lockedNode(ports: LockedPorts): RunningNode {
   const { disk, entrance, closeAll } = ports;
-  const tries = new Tries();
+  const [tries, loginTries] = [new Tries(), new Tries()];
   const unlocked = Promise.withResolvers<RunningNode>();
   let node: RunningNode | null = null;
   const listener: LockedListener = new LockedListener(entrance, {
     ...ports,
-    unlock: async (passphrase) =>
-      tries.make(async () => {
-        if (node !== null) return;
-        const key = await disk.masterKey.unlock(passphrase);
-        try {
-          node = await ports.open(key, () => listener.handOver());
-          unlocked.resolve(node);
-        } catch (error) {
-          unlocked.reject(error);
-          throw error;
-        }
-      }),
+    unlock: async (passphrase) => tries.make(async () => unlock(passphrase)),
+    login: async (passphrase) => loginTries.make(async () => unlock(passphrase)),
   });
+  let opening: Promise<RunningNode> | null = null;
+  const unlock = async (passphrase: string): Promise<void> => {
+    const key = await disk.masterKey.unlock(passphrase);
+    // Two may know it at the same moment.
+    opening ??= ports.open(key, () => listener.handOver());
+    try {
+      node = await opening;
+      unlocked.resolve(node);
+    } catch (error) {
+      unlocked.reject(error);
+      throw error;
+    }
+  };
   // Told by whoever waits for one of the others.
   unlocked.promise.catch(() => undefined);
   const lockedListening = listeningOf(disk, entrance);
@@ -63,6 +66,7 @@ function listeningOf({ directory, masterKey }: LockedDisk, entrance: Entrance): 
     deviceId: (masterKey.deviceId ?? '') as DeviceId,
     tokenFile: directory.tokenFile,
     openUrl: entrance.sessionLink().url,
+    ...entrance.shownUrls,
     locked: true,
   };
 }

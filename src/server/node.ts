@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SNAPSHOTS, TIMING, type ReplicaOptions } from '../core/options.ts';
+import { DemesError } from '../protocol/errors.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
 import type { Crypto } from '../engine/ports.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
@@ -58,6 +59,8 @@ export interface Listening {
   readonly tokenFile: string;
   /** Opens one browser session. */
   readonly openUrl: string;
+  /** `https://NAME:PORT` for other computers, which are asked for the passphrase there; only where there is such a door. */
+  readonly wideUrls?: readonly string[];
   /** There while the passphrase was not given yet: the two ports are 0 then, and the device is the one of the last start. */
   readonly locked?: true;
 }
@@ -96,6 +99,11 @@ export async function startNode(
       screens: openScreens(SCREENS_FOLDER, screensBuilt, log),
     };
     const key = await keyAtStart(found.masterKey, options.passphraseFile);
+    if (options.wide !== null && found.masterKey.protection !== 'passphrase') {
+      const detail =
+        '--host lets other computers in by the passphrase of this node, and it has none: set one first, or name --passphrase-file.';
+      throw new DemesError('wider_binding_refused', { detail });
+    }
     return key === null ? await waitLocked(start) : await open(start, key, null);
   } catch (error) {
     await closers.closeAll();
@@ -188,6 +196,7 @@ function entranceOf({ options, found, log }: Start, deviceId: string): EntranceO
   return {
     host: options.host,
     port: options.port,
+    wide: options.wide,
     token: directory.apiToken,
     deviceId,
     tokenMemory: new TokenFile(directory.tokensFile, log),
@@ -195,10 +204,16 @@ function entranceOf({ options, found, log }: Start, deviceId: string): EntranceO
   };
 }
 
-function screenLockOf({ found, log }: Start, isUnlocked: boolean): ScreenLock {
+function screenLockOf({ options, found, log }: Start, isUnlocked: boolean): ScreenLock {
   const { directory, masterKey } = found;
   const file = new LockFile(directory.screenLockFile, log);
-  return new ScreenLock({ masterKey, file, isUnlocked, wallMs: () => Date.now() });
+  return new ScreenLock({
+    masterKey,
+    file,
+    isUnlocked,
+    isNeeded: options.wide !== null,
+    wallMs: () => Date.now(),
+  });
 }
 
 interface Parts {
@@ -353,6 +368,7 @@ function listeningOf(disk: Disk, http: HttpListener, peerPort: number, content: 
     deviceId: disk.deviceId,
     tokenFile: disk.directory.tokenFile,
     openUrl: http.entrance.sessionLink().url,
+    ...http.entrance.shownUrls,
   };
 }
 

@@ -3,7 +3,7 @@
  * environment and file into StartFlags; everything that needs more than one flag is decided here.
  */
 import { resolve } from 'node:path';
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
 import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
 import { SHORT_ID_BYTES, isIdOf, type DeviceId } from '../protocol/ids.ts';
 import type { DeviceKind } from '../protocol/identity.ts';
@@ -13,6 +13,8 @@ import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import { isAddress } from '../protocol/address.ts';
 import { isDialable } from './discovery/dialable.ts';
 import { userDirectory } from './user-directory.ts';
+import { loopbackHost, wideOf, WIDE_PORT_STEP } from './wide-options.ts';
+import type { WideOptions } from './http/wide-door.ts';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -23,6 +25,10 @@ export interface StartFlags {
   readonly peerPort?: number | undefined;
   readonly contentPort?: number | undefined;
   readonly host?: string | undefined;
+  readonly hostName?: readonly string[] | undefined;
+  readonly widePort?: number | undefined;
+  readonly tlsCertFile?: string | undefined;
+  readonly tlsKeyFile?: string | undefined;
   readonly peerHost?: string | undefined;
   readonly advertise?: readonly string[] | undefined;
   readonly portMap?: boolean | undefined;
@@ -58,6 +64,8 @@ export interface StartOptions {
   readonly contentPort: number;
   /** Loopback only. */
   readonly host: string;
+  /** A second door, for other computers; null: there is none. */
+  readonly wide: WideOptions | null;
   readonly peerHost: string;
   /** `host:port` where others reach this node; empty: the addresses of the machine. */
   readonly advertise: readonly string[];
@@ -117,7 +125,11 @@ export function readStartOptions(
       '--content-port',
       flags.contentPort ?? derivedPort(port, CONTENT_PORT_STEP, '--content-port'),
     ),
-    host: loopback(flags.host ?? '127.0.0.1'),
+    host: loopbackHost(flags.host ?? '127.0.0.1') ?? '127.0.0.1',
+    wide: wideOf({
+      ...flags,
+      widePort: portOf('--wide-port', flags.widePort ?? derivedPort(port, WIDE_PORT_STEP, '--wide-port')),
+    }),
     peerHost: flags.peerHost ?? '0.0.0.0',
     advertise: Object.freeze((flags.advertise ?? []).map(advertised)),
     portMap: flags.portMap ?? null,
@@ -151,16 +163,6 @@ function derivedPort(port: number, step: number, flag: string): number {
   if (port === 0) return 0;
   if (port + step <= PORT_MAX) return port + step;
   throw usage(flag, `With --port ${port} there is no room for the default of ${flag}: give it too.`);
-}
-
-/** Anything wider would show the chat to whoever reaches this machine, until passphrases exist. */
-function loopback(host: string): string {
-  const bare = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
-  if (bare === 'localhost') return '127.0.0.1';
-  if (bare === '::1' || (/^127(\.\d{1,3}){3}$/.test(bare) && !isIPv6(bare))) return bare;
-  throw new DemesError('wider_binding_refused', {
-    detail: `--host ${host} would open the screens to the network; only 127.0.0.1 and ::1 are possible now.`,
-  });
 }
 
 function advertised(address: string): string {

@@ -15,6 +15,8 @@ const MINUTE_MS = 60_000;
 export interface ScreenLockPorts {
   readonly masterKey: Pick<MasterKeyFile, 'protection' | 'unlock' | 'setPassphrase' | 'removePassphrase'>;
   readonly file: Pick<LockFile, 'load' | 'save'>;
+  /** Other computers come in by it: it cannot be removed meanwhile. */
+  readonly isNeeded: boolean;
   /** A person gave the passphrase for this start. */
   readonly isUnlocked: boolean;
   /** ms since 1970: the time goes on while the machine sleeps. */
@@ -24,6 +26,8 @@ export interface ScreenLockPorts {
 export class ScreenLock implements LockService {
   readonly #ports: ScreenLockPorts;
   readonly #tries = new Tries();
+  /** Who tries from elsewhere must not make the person here wait. */
+  readonly #loginTries = new Tries();
   readonly #listeners: (() => void)[] = [];
   #state: LockState;
   #lastActivityMs: number;
@@ -54,9 +58,14 @@ export class ScreenLock implements LockService {
     if (!this.isLocked) return;
     const key = await this.#tries.make(async () => this.#ports.masterKey.unlock(passphrase));
     key.fill(0);
-    this.noteActivity();
-    this.#keep({ ...this.#state, locked: false });
-    this.#wait();
+    this.#opened();
+  }
+
+  async login(passphrase: string): Promise<void> {
+    this.#requirePassphrase();
+    const key = await this.#loginTries.make(async () => this.#ports.masterKey.unlock(passphrase));
+    key.fill(0);
+    this.#opened();
   }
 
   lock(): void {
@@ -77,7 +86,11 @@ export class ScreenLock implements LockService {
   }
 
   async changePassphrase({ current, next }: ChangePassphrase): Promise<void> {
-    const { masterKey } = this.#ports;
+    const { masterKey, isNeeded } = this.#ports;
+    if (next === null && isNeeded) {
+      const detail = 'Other computers come in by the passphrase (--host): start the node without that first.';
+      throw new DemesError('conflict', { detail });
+    }
     await this.#tries.make(async () => {
       if (next !== null) await masterKey.setPassphrase(current, next);
       else if (current !== null) await masterKey.removePassphrase(current);
@@ -106,6 +119,12 @@ export class ScreenLock implements LockService {
     throw new DemesError('conflict', {
       detail: 'This node has no passphrase to lock it with: set one first.',
     });
+  }
+
+  #opened(): void {
+    this.noteActivity();
+    this.#keep({ ...this.#state, locked: false });
+    this.#wait();
   }
 
   #lockNow(): void {

@@ -33,12 +33,14 @@ describe('security: the listener of a node that is locked', () => {
     const entrance = await openEntrance({
       host: '127.0.0.1',
       port: 0,
+      wide: null,
       token: TOKEN,
       deviceId: 'device',
       sessionMemory: null,
       tokenMemory: { load: () => kept, save: (tokens) => (kept = tokens) },
     });
     listener = new LockedListener(entrance, {
+      login: async () => expect.fail('nobody comes from elsewhere'),
       metricsPublic: true,
       screens: { current: null },
       log: SILENT,

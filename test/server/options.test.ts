@@ -43,6 +43,28 @@ describe('server/options', () => {
     expect(readStartOptions({ host: '[::1]' }).host).to.equal('::1');
   });
 
+  it('KE34 opens another door for other computers when all is named that it needs', () => {
+    const files = { tlsCertFile: '/c.pem', tlsKeyFile: '/k.pem' };
+    const all = { host: '0.0.0.0', hostName: ['Chat.Example.org'], ...files };
+    const { host, wide } = readStartOptions(all);
+    expect(host, 'the door for this computer').to.equal('127.0.0.1');
+    expect(wide).to.deep.equal({
+      host: '0.0.0.0',
+      port: 7700,
+      names: ['chat.example.org'],
+      certFile: '/c.pem',
+      keyFile: '/k.pem',
+    });
+    expect(readStartOptions({ ...all, port: 0 }).wide?.port).to.equal(0);
+    expect(readStartOptions({ ...files, hostName: ['a'] }).wide, 'without --host').to.equal(null);
+    for (const missing of ['hostName', 'tlsCertFile', 'tlsKeyFile'] as const) {
+      expect(refusal({ ...all, [missing]: undefined })).to.include({ code: 'wider_binding_refused' });
+    }
+    for (const name of ['https://chat.example.org', 'chat.example.org:7700', '*', 'a b', '', '-a']) {
+      expect(refusal({ ...all, hostName: [name] }).extra, name).to.deep.equal({ flag: '--host-name' });
+    }
+  });
+
   it('asks for the device of a member, unless a keeper is wanted', () => {
     expect(readStartOptions({}).kind).to.equal('member');
     expect(readStartOptions({ keeper: false }).kind).to.equal('member');

@@ -71,6 +71,7 @@ describe('server/screen-lock', () => {
       masterKey: keyFile(protection),
       file,
       isUnlocked,
+      isNeeded: false,
       wallMs: () => Date.now(),
     });
     let told = 0;

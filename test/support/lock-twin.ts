@@ -1,5 +1,6 @@
 /** The lock of a node in memory. Its passphrase never changes. */
 import { DemesError } from '../../src/protocol/errors.ts';
+import { Tries } from '../../src/server/tries.ts';
 import type { LockService } from '../../src/server/http/lock-service.ts';
 
 export const PASSPHRASE = 'open sesame, please';
@@ -11,6 +12,15 @@ export class LockTwin implements LockService {
 
   async unlock(passphrase: string): Promise<void> {
     if (passphrase !== PASSPHRASE) throw new DemesError('wrong_passphrase');
+    this.isLocked = false;
+  }
+
+  private readonly tries = new Tries(() => 0);
+
+  async login(passphrase: string): Promise<void> {
+    await this.tries.make(async () => {
+      if (passphrase !== PASSPHRASE) throw new DemesError('wrong_passphrase');
+    });
     this.isLocked = false;
   }
 

@@ -40,6 +40,7 @@ export class TwinListener {
     const http = await listenHttp({
       host: '127.0.0.1',
       port: 0,
+      wide: null,
       token: TOKEN,
       version: '1.2.3',
       metricsPublic: options.metricsPublic ?? false,

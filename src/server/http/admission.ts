@@ -3,6 +3,7 @@
  * on loopback, but every web page in the user's browser can reach loopback too: hence the order of checks.
  */
 import type { IncomingMessage } from 'node:http';
+import { TLSSocket } from 'node:tls';
 import { DemesError } from '../../protocol/errors.ts';
 import { ACCESS, type Access } from '../../api/route.ts';
 import { hasBody } from './body.ts';
@@ -38,36 +39,61 @@ export function openerOf(request: IncomingMessage): string | null {
   return caller === 'session' ? SCREENS : tokenId;
 }
 
+/** Of the page that asks other computers for the passphrase. */
+export const LOGIN_PATH = '/login';
+
+/** What one door answers to. */
+interface Door {
+  readonly hosts: ReadonlySet<string>;
+  readonly origins: ReadonlySet<string>;
+}
+
+/** It came by the door for other computers (KE34): that one alone speaks TLS. */
+export function isWide(request: IncomingMessage): boolean {
+  return request.socket instanceof TLSSocket;
+}
+
 const LOOPBACK = /^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|::1|::ffff:127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 const HTTP_PORT = 80;
+/** What a form sends. */
+const FORM_TYPE = /^application\/x-www-form-urlencoded$/i;
 /** Our charset is UTF-8 whether it is said or not. */
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 /** Methods that change nothing: a session needs no proof that the page asking is ours. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export class Admission {
-  private readonly hosts: ReadonlySet<string>;
-  private readonly origins: ReadonlySet<string>;
+  private readonly local: Door;
+  private readonly wide: Door;
   private readonly sessions: Sessions;
   private readonly tokens: Tokens;
 
-  /** `port`: the one that the listener has. */
-  constructor(port: number, sessions: Sessions, tokens: Tokens) {
+  /**
+   * @param port the one that the listener has for this computer
+   * @param wideOrigins by which other computers may call this node; empty: by none
+   */
+  constructor(port: number, wideOrigins: readonly string[], sessions: Sessions, tokens: Tokens) {
     const names = ['localhost', '127.0.0.1', '[::1]'];
     const hosts = names.map((name) => `${name}:${port}`);
     if (port === HTTP_PORT) hosts.push(...names);
-    this.hosts = new Set(hosts);
-    this.origins = new Set(hosts.map((host) => `http://${host}`));
+    this.local = { hosts: new Set(hosts), origins: new Set(hosts.map((host) => `http://${host}`)) };
+    this.wide = {
+      hosts: new Set(wideOrigins.map((origin) => new URL(origin).host)),
+      origins: new Set(wideOrigins),
+    };
     this.sessions = sessions;
     this.tokens = tokens;
   }
 
   /** Throws malformed, forbidden_host, forbidden_origin or unsupported_media_type. */
   admit(request: IncomingMessage, isUpgrade: boolean): Caller {
-    checkRemote(request.socket.remoteAddress);
-    this.checkHost(request);
-    this.checkPage(request);
+    const door = isWide(request) ? this.wide : this.local;
+    if (door === this.local) checkRemote(request.socket.remoteAddress);
+    checkHost(request, door);
+    checkPage(request, door);
     if (hasBody(request)) checkContentType(request);
+    // Nothing but the page that asks for it sends the passphrase.
+    if (isLogin(request) && request.headers.origin === undefined) throw new DemesError('forbidden_origin');
     const found = this.callerOf(request);
     const { caller } = found;
     // A session is sent along by the browser whoever asks; only our own page says our own origin.
@@ -78,29 +104,10 @@ export class Admission {
     return caller;
   }
 
-  private checkHost(request: IncomingMessage): void {
-    const hosts = valuesOf(request, 'host');
-    if (hosts.length !== 1) {
-      throw new DemesError('malformed', { detail: 'A request must name its host exactly once.' });
-    }
-    // A target with a host of its own (for proxies) would have to agree with the header; nobody needs it.
-    const foreignTarget = !(request.url ?? '').startsWith('/');
-    if (foreignTarget || !this.hosts.has(hosts[0]!.toLowerCase())) throw new DemesError('forbidden_host');
-  }
-
-  private checkPage(request: IncomingMessage): void {
-    const { origin } = request.headers;
-    if (origin !== undefined && !this.origins.has(origin)) throw new DemesError('forbidden_origin');
-    const site = request.headers['sec-fetch-site'];
-    // A page on another port of localhost is same-site: cookies reach us from there, so it is refused too.
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') {
-      throw new DemesError('forbidden_origin');
-    }
-  }
-
   private callerOf(request: IncomingMessage): Admitted {
     const { authorization } = request.headers;
-    if (authorization === undefined) {
+    // KE36 From other computers only a person comes in, by the passphrase.
+    if (authorization === undefined || isWide(request)) {
       const hasSession = this.sessions.hasSession(request.headers.cookie);
       return hasSession ? { caller: 'session', access: 'all', tokenId: null } : NOBODY;
     }
@@ -109,6 +116,26 @@ export class Admission {
     if (this.sessions.isToken(secret)) return { caller: 'token', access: 'all', tokenId: null };
     const token = this.tokens.find(secret);
     return token === null ? NOBODY : { caller: 'token', access: token.scope, tokenId: token.id };
+  }
+}
+
+function checkHost(request: IncomingMessage, door: Door): void {
+  const hosts = valuesOf(request, 'host');
+  if (hosts.length !== 1) {
+    throw new DemesError('malformed', { detail: 'A request must name its host exactly once.' });
+  }
+  // A target with a host of its own (for proxies) would have to agree with the header; nobody needs it.
+  const foreignTarget = !(request.url ?? '').startsWith('/');
+  if (foreignTarget || !door.hosts.has(hosts[0]!.toLowerCase())) throw new DemesError('forbidden_host');
+}
+
+function checkPage(request: IncomingMessage, door: Door): void {
+  const { origin } = request.headers;
+  if (origin !== undefined && !door.origins.has(origin)) throw new DemesError('forbidden_origin');
+  const site = request.headers['sec-fetch-site'];
+  // A page on another port of localhost is same-site: cookies reach us from there, so it is refused too.
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') {
+    throw new DemesError('forbidden_origin');
   }
 }
 
@@ -127,10 +154,16 @@ export function checkRemote(address: string | undefined): void {
   if (address === undefined || !LOOPBACK.test(address)) throw new DemesError('forbidden_host');
 }
 
+/** KE35 The one form: it comes by the door for other computers, and carries the passphrase. */
+function isLogin(request: IncomingMessage): boolean {
+  return isWide(request) && request.method === 'POST' && request.url === LOGIN_PATH;
+}
+
 function checkContentType(request: IncomingMessage): void {
   const encoding = request.headers['content-encoding'];
   const plain = encoding === undefined || encoding === 'identity';
-  if (!plain || !JSON_TYPE.test(request.headers['content-type'] ?? '')) {
+  const wanted = isLogin(request) ? FORM_TYPE : JSON_TYPE;
+  if (!plain || !wanted.test(request.headers['content-type'] ?? '')) {
     throw new DemesError('unsupported_media_type');
   }
 }

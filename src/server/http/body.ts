@@ -17,17 +17,27 @@ export async function readJson(request: IncomingMessage, response: ServerRespons
   if (!hasBody(request)) return undefined;
   if (Number(request.headers['content-length'] ?? 0) > LIMITS.jsonBytesMax) throw new DemesError('too_large');
   if (request.headers.expect !== undefined) response.writeContinue();
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, LIMITS.jsonBytesMax);
   return bytes.length === 0 ? undefined : parseJson(bytes, LIMITS.jsonDepthMax);
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+/** Room for the longest passphrase with every byte escaped. */
+const FORM_BYTES_MAX = 4096;
+
+/** The fields of a form. Throws `too_large` or `malformed`. */
+export async function readForm(request: IncomingMessage, response: ServerResponse): Promise<URLSearchParams> {
+  if (Number(request.headers['content-length'] ?? 0) > FORM_BYTES_MAX) throw new DemesError('too_large');
+  if (request.headers.expect !== undefined) response.writeContinue();
+  return new URLSearchParams((await readBytes(request, FORM_BYTES_MAX)).toString('utf8'));
+}
+
+function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= LIMITS.jsonBytesMax) chunks.push(chunk);
+      if (length <= bytesMax) chunks.push(chunk);
       else reject(new DemesError('too_large'));
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));

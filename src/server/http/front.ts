@@ -5,15 +5,26 @@
  */
 import type { Request, Response } from 'express';
 import { DemesError } from '../../protocol/errors.ts';
+import { isWide } from './admission.ts';
+import { readForm } from './body.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { htmlReply } from './handle-node.ts';
-import { buildingPage, closedPage, keeperPage, missingPage, unbuiltPage, type Page } from './pages.ts';
+import {
+  buildingPage,
+  closedPage,
+  keeperPage,
+  loginPage,
+  missingPage,
+  unbuiltPage,
+  type Page,
+} from './pages.ts';
 import { pathOf } from './query.ts';
 import { Screens } from './screens.ts';
 import type { ScreensSource } from './screens-source.ts';
 import type { Sessions } from './sessions.ts';
 
 export const OPEN_PATH = '/open/';
+const SECOND_MS = 1_000;
 /** Below these no address is one of the screens', whoever asks. */
 const NOT_SCREENS = /^\/(?:api|assets|lab|metrics|open|healthz|readyz)(?:\/|$)/;
 
@@ -35,13 +46,35 @@ export class Front {
 
   /** `/`: the screens, or how to open them. */
   start(request: Request, response: Response): void {
-    if (response.locals['caller'] === 'nobody') this.send(request, response, 200, this.closedPage);
-    else this.sendScreens(request, response);
+    if (response.locals['caller'] === 'nobody') {
+      this.send(request, response, 200, isWide(request) ? loginPage(null) : this.closedPage);
+    } else this.sendScreens(request, response);
   }
 
   /** Where only a session or a token leads further. */
   closed(request: Request, response: Response): void {
-    this.send(request, response, 404, this.closedPage);
+    this.send(request, response, 404, isWide(request) ? loginPage(null) : this.closedPage);
+  }
+
+  /** KE35 Somebody at another computer gives the passphrase; a session is what they get for it. */
+  async login(
+    request: Request,
+    response: Response,
+    check: (passphrase: string) => Promise<void>,
+  ): Promise<void> {
+    try {
+      if (!isWide(request)) throw new DemesError('not_found');
+      const passphrase = (await readForm(request, response)).get('passphrase') ?? '';
+      await check(passphrase);
+      const headers = { Location: '/', 'Set-Cookie': this.sessions.begin() };
+      this.dispatcher.send(request, response, { status: 303, headers });
+    } catch (error) {
+      const isTold = error instanceof DemesError && ['wrong_passphrase', 'rate_limited'].includes(error.code);
+      if (!isTold) return this.dispatcher.fail(request, response, error);
+      const waitMs = error.extra['retryAfterMs'];
+      if (typeof waitMs === 'number') response.setHeader('Retry-After', Math.ceil(waitMs / SECOND_MS));
+      this.send(request, response, error.status, loginPage(error.message));
+    }
   }
 
   /** The one GET that changes something: it uses the link up. Looking ahead (HEAD, prefetch) does not. */
@@ -76,9 +109,9 @@ export class Front {
     let page = this.unbuiltPage;
     if (current === 'building') page = this.buildingPage;
     else if (current === 'keeper') page = this.keeperPage;
-    else if (current !== null) page = current.page(request.headers.host ?? '');
+    else if (current !== null) page = current.page(request.headers.host ?? '', isWide(request));
     const cookie = this.sessions.prolonged(request.headers.cookie);
-    if (cookie !== null) response.setHeader('Set-Cookie', cookie);
+    if (cookie !== null) response.setHeader('Set-Cookie', isWide(request) ? `${cookie}; Secure` : cookie);
     this.send(request, response, 200, page);
   }
 

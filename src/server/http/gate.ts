@@ -2,13 +2,13 @@
  * Between a socket and the routes: whoever comes in passes here, whether the node is locked or not. Who gets in is for
  * admission to say; here it is decided what a caller is answered who may not go on.
  */
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { ROUTES } from '../../api/routes.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
-import type { Caller } from './admission.ts';
+import { isWide, LOGIN_PATH, type Caller } from './admission.ts';
 import { refuseSocket } from './answer.ts';
 import type { Handlers } from './calls.ts';
 import type { Dispatcher } from './dispatch.ts';
@@ -36,44 +36,48 @@ export interface GateOptions {
   readonly log: Logger;
   /** Whether that caller has to wait until somebody gives the passphrase (KE31, KE33). */
   readonly isLocked: (caller: Caller) => boolean;
+  /** Checks the passphrase of somebody at another computer, and unlocks what is locked. Throws wrong_passphrase, rate_limited. */
+  readonly login: (passphrase: string) => Promise<void>;
   /** Takes an upgrade that was admitted and is not locked out. Throws DemesErrors. */
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 export class Gate {
   private readonly options: GateOptions;
-  private readonly server: Server;
   private readonly application: Express;
 
   constructor(options: GateOptions) {
     this.options = options;
-    this.server = options.entrance.server;
     this.application = this.build();
   }
 
   /** Answers from now on. */
   open(): void {
-    const { server, application } = this;
-    server.on('request', application);
-    // Only a body that is read is asked for (body.ts).
-    server.on('checkContinue', application);
-    server.on('upgrade', this.upgrade);
-    server.on('error', this.failed);
-    server.on('clientError', refuseClient);
+    const { application } = this;
+    for (const server of this.options.entrance.servers) {
+      server.on('request', application);
+      // Only a body that is read is asked for (body.ts).
+      server.on('checkContinue', application);
+      server.on('upgrade', this.upgrade);
+      server.on('error', this.failed);
+      server.on('clientError', refuseClient);
+    }
   }
 
   /** Leaves the server to another; what is being answered is answered. */
   handOver(): void {
-    const { server, application } = this;
-    server.off('request', application);
-    server.off('checkContinue', application);
-    server.off('upgrade', this.upgrade);
-    server.off('error', this.failed);
-    server.off('clientError', refuseClient);
+    const { application } = this;
+    for (const server of this.options.entrance.servers) {
+      server.off('request', application);
+      server.off('checkContinue', application);
+      server.off('upgrade', this.upgrade);
+      server.off('error', this.failed);
+      server.off('clientError', refuseClient);
+    }
   }
 
   private build(): Express {
-    const { dispatcher, front, handlers, lab } = this.options;
+    const { dispatcher, front, handlers, lab, entrance, login } = this.options;
     const app = express();
     app.disable('x-powered-by');
     app.disable('etag');
@@ -90,6 +94,12 @@ export class Gate {
       .route(`${OPEN_PATH}:secret`)
       .get((request, response) => front.openSession(request, response))
       .all(dispatcher.otherMethod(['get']));
+    if (entrance.wideUrls.length > 0) {
+      app
+        .route(LOGIN_PATH)
+        .post((request, response) => void front.login(request, response, login))
+        .all(dispatcher.otherMethod(['post']));
+    }
     app.use((request, response) => front.rest(request, response));
     app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
       dispatcher.fail(request, response, error);
@@ -107,7 +117,8 @@ export class Gate {
       return;
     }
     const path = pathOf(request.url);
-    if (caller === 'nobody' && !this.isForEverybody(path)) {
+    const mayPass = isWide(request) ? this.isForStrangers(request, path) : this.isForEverybody(path);
+    if (caller === 'nobody' && !mayPass) {
       if (this.isForPrograms(path)) dispatcher.fail(request, response, new DemesError('unauthorized'));
       else front.closed(request, response);
       return;
@@ -118,6 +129,12 @@ export class Gate {
     }
     response.locals['caller'] = caller;
     next();
+  }
+
+  /** From other computers: the question for the passphrase, and whether the node is well. */
+  private isForStrangers({ method }: Request, path: string): boolean {
+    if (path === LOGIN_PATH) return method === 'POST';
+    return path === '/' || path === '/healthz' || path === '/readyz';
   }
 
   private isForEverybody(path: string): boolean {

@@ -83,6 +83,7 @@ export class HttpListener {
       front: new Front(this.dispatcher, entrance.sessions, options.screens),
       handlers: this.handlers(),
       lab: service.lab !== null,
+      login: async (passphrase) => service.screenLock.login(passphrase),
       isLocked: (caller) => caller === 'session' && service.screenLock.isLocked,
       upgrade: (request, socket, head) => this.upgrade(request, socket, head),
     });

@@ -6,6 +6,8 @@ export interface LockService {
   readonly isLocked: boolean;
   /** Throws wrong_passphrase, or rate_limited after too many of them. Does nothing when nothing is locked. */
   unlock(passphrase: string): Promise<void>;
+  /** The same for somebody at another computer: it is asked for also when nothing is locked. */
+  login(passphrase: string): Promise<void>;
   /** `conflict` without a passphrase. */
   lock(): void;
   noteActivity(): void;

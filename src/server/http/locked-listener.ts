@@ -19,6 +19,8 @@ export interface LockedOptions {
   readonly log: Logger;
   /** Resolves when the node is open, and answers at the same entrance. Throws wrong_passphrase, rate_limited ... */
   readonly unlock: (passphrase: string) => Promise<void>;
+  /** The same for somebody at another computer. */
+  readonly login: (passphrase: string) => Promise<void>;
 }
 
 export class LockedListener {

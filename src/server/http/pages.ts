@@ -27,6 +27,11 @@ table { border-collapse: collapse; width: 100%; margin: 0.75rem 0; }
 th, td { text-align: left; vertical-align: top; padding: 0.25rem 0.75rem 0.25rem 0;
   border-bottom: 1px solid var(--line); }
 article { border: 1px solid var(--line); border-radius: 0.5rem; padding: 0.25rem 1rem; margin: 1rem 0; }
+.card input { width: 100%; box-sizing: border-box; padding: 0.6rem 0.75rem; font: inherit; color: inherit;
+  background: var(--surface); border: 1px solid var(--line); border-radius: 0.5rem; margin: 0.25rem 0 1rem; }
+.card button { font: inherit; font-weight: 600; color: #fff; background: #0b7a7f; border: 0; border-radius: 0.5rem;
+  padding: 0.6rem 1.25rem; min-height: 44px; }
+.fault { color: #b3261e; } @media (prefers-color-scheme: dark) { .fault { color: #f2b8b5; } }
 .brand { margin: 0; color: var(--accent); font-weight: 600; }
 .method { font-weight: 600; text-transform: uppercase; }
 .quiet { color: var(--quiet); font-size: 0.9rem; } .quiet code { white-space: nowrap; }
@@ -53,6 +58,9 @@ const CSP = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** The one page of ours that sends a form, to where it came from. */
+const LOGIN_CSP = CSP.replace("form-action 'none'", "form-action 'self'");
 
 /** Markup that is safe to put into a page: made by `markup`, never from elsewhere. */
 export class Markup {
@@ -139,6 +147,19 @@ follow the link that it prints:</p>
 <pre>npx demes open</pre>
 <p class="quiet">Each link opens one browser, once, within ten minutes; ask for as many as you need. For a node with
 a folder of its own, add <code>--data</code> and the folder.</p>`);
+}
+
+/** For other computers (KE35). fault: what was wrong with the try before; null when there was none. */
+export function loginPage(fault: string | null): Page {
+  const told = fault === null ? new Markup('') : markup`<p class="fault" role="alert">${fault}</p>`;
+  const { html } = card(markup`<h1>This node asks for its passphrase</h1>
+${told}
+<form method="post" action="/login">
+<label for="passphrase">Passphrase</label>
+<input id="passphrase" name="passphrase" type="password" autocomplete="current-password" required autofocus>
+<button>Open</button>
+</form>`);
+  return { html, csp: LOGIN_CSP };
 }
 
 /** For whoever has a session, while the screens are not there. */

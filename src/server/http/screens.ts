@@ -72,10 +72,11 @@ export class Screens {
    * The start page, with a nonce that no answer had before.
    *
    * @param host as the request names this node, port included; checked by admission
+   * @param isSecure it came by TLS
    */
-  page(host: string): Page {
+  page(host: string, isSecure: boolean): Page {
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
-    return { html: this.start.join(nonce), csp: policy(nonce, host) };
+    return { html: this.start.join(nonce), csp: policy(nonce, `${isSecure ? 'wss' : 'ws'}://${host}`) };
   }
 
   /**
@@ -148,12 +149,12 @@ function bestEncoding(asset: Asset, acceptEncoding = ''): Encoding | null {
  * Nothing but this node: scripts from its files only; style elements of the kit carry the nonce. Older browsers do
  * not take the WebSocket's address for `'self'`, so it is named.
  */
-function policy(nonce: string, host: string): string {
+function policy(nonce: string, live: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
-    `connect-src 'self' ws://${host}`,
+    `connect-src 'self' ${live}`,
     "img-src 'self' data: blob:",
     "font-src 'self'",
     "manifest-src 'self'",

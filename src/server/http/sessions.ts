@@ -70,16 +70,18 @@ export class Sessions {
     return { secret, expiresAtMs };
   }
 
+  /** The Set-Cookie value of a new session of somebody who gave the passphrase over TLS. */
+  begin(): string {
+    return `${this.newSession()}; Secure`;
+  }
+
   /** The Set-Cookie value of a new session; null for a link that is unknown, used or too old. */
   redeem(linkSecret: string): string | null {
     const key = this.keyOf(linkSecret);
     const expiresAtMs = this.links.get(key);
     this.links.delete(key);
     if (expiresAtMs === undefined || expiresAtMs <= this.now()) return null;
-    const secret = newSecret();
-    remember(this.sessions, this.keyOf(secret), this.now() + SESSION_MS, SESSIONS_MAX);
-    this.save();
-    return this.cookieOf(secret);
+    return this.newSession();
   }
 
   /** Takes the time of a comparison that does not depend on where the two differ. */
@@ -96,6 +98,13 @@ export class Sessions {
   prolonged(cookieHeader: string | undefined): string | null {
     const secret = this.memory === null ? null : this.secretIn(cookieHeader);
     return secret === null ? null : this.cookieOf(secret);
+  }
+
+  private newSession(): string {
+    const secret = newSecret();
+    remember(this.sessions, this.keyOf(secret), this.now() + SESSION_MS, SESSIONS_MAX);
+    this.save();
+    return this.cookieOf(secret);
   }
 
   /** The secret of a session that is alive, which lives on from now. */

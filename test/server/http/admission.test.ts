@@ -11,7 +11,7 @@ import { pino } from 'pino';
 const NODE = '/api/v1/node';
 const GROUPS = '/api/v1/groups';
 
-const nothingKept = { screens: { current: null }, sessionMemory: null, tokenMemory: null };
+const nothingKept = { wide: null, screens: { current: null }, sessionMemory: null, tokenMemory: null };
 
 describe('server/http admission', () => {
   let twin: TwinListener;

@@ -1,8 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { makeTlsIdentity } from '../../../src/server/crypto/certificate.ts';
+import { createKeys } from '../../../src/server/crypto/keys.ts';
 import { NodeProcess } from '../../support/node-process.ts';
 
 const PASSPHRASE = 'a passphrase of several words';
@@ -79,6 +82,32 @@ describe('server/node: under a passphrase', function () {
     expect(node.events[1].contentPort).to.be.greaterThan(0);
   });
 
+  it('KE34 another door needs a passphrase, is locked with the node, and opens it', async () => {
+    const { certificatePem, keyPem } = makeTlsIdentity(createKeys().tls);
+    writeFileSync(join(folder, 'cert.pem'), certificatePem);
+    writeFileSync(join(folder, 'key.pem'), keyPem);
+    const files = ['--tls-cert-file', join(folder, 'cert.pem'), '--tls-key-file', join(folder, 'key.pem')];
+    const wide = ['--host', '0.0.0.0', '--wide-port', '0', '--host-name', 'chat.test', ...files];
+    const refused = await node.start(wide).then(
+      () => 'it started',
+      (error: unknown) => (error as Error).message,
+    );
+    expect(refused).to.match(/passphrase of this node, and it has none/);
+    await node.start(['--passphrase-file', file]);
+    await node.ready;
+    await node.stop();
+    await node.start(wide);
+    const [url] = node.events[0].wideUrls;
+    expect(url).to.match(/^https:\/\/chat\.test:\d+$/);
+    expect(await readiness()).to.equal('503 locked');
+    const answer = await postForm(url, new URLSearchParams({ passphrase: PASSPHRASE }).toString());
+    expect(answer).to.match(/^303 demes-session-.*; Secure$/);
+    await node.ready;
+    expect(await readiness()).to.equal('200');
+    const removed = await node.request('PUT', '/passphrase', { current: PASSPHRASE, next: null });
+    expect(removed.body.code).to.equal('conflict');
+  });
+
   it('KE31 a locked node stops as any other, and a wrong file is told at the start', async () => {
     await node.start(['--passphrase-file', file]);
     await node.ready;
@@ -103,5 +132,22 @@ function reaches(port: number): Promise<boolean> {
       resolve(true);
     });
     socket.on('error', () => resolve(false));
+  });
+}
+
+/** To the login of that door, which has an address of this machine; status and cookie. */
+function postForm(url: string, body: string): Promise<string> {
+  const { port, host } = new URL(url);
+  const headers = { Host: host, Origin: url, 'Content-Type': 'application/x-www-form-urlencoded' };
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { host: '127.0.0.1', port, path: '/login', method: 'POST', headers, rejectUnauthorized: false },
+      (response) => {
+        response.resume();
+        resolve(`${response.statusCode} ${String(response.headers['set-cookie'])}`);
+      },
+    );
+    asked.on('error', reject);
+    asked.end(body);
   });
 }
