@@ -63,6 +63,8 @@ export const group = z
     memberCount: count,
     /** What is said in its rooms is sealed end to end; true from the group's first entry on, or never. */
     sealed: z.boolean(),
+    /** What those who join see of what was said before; null while joining. */
+    newcomersSee: z.enum(['everything', 'joining']).nullable(),
     joining: joining.nullable(),
     /** Null while it works. */
     halted: halted.nullable(),

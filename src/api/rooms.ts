@@ -7,6 +7,14 @@ import { LIMITS } from '../protocol/limits.ts';
 
 const newcomersSee = z.enum(['everything', 'joining']);
 
+/**
+ * What this device can do with the keys of a room. clear: it is not sealed. here: everything. awaited: it was not given
+ * them yet. unreadable: it lost them and asks for new ones. locked: somebody who was removed still has them, so that
+ * nothing is written until they are changed.
+ */
+const roomKeys = z.enum(['clear', 'here', 'awaited', 'unreadable', 'locked']);
+export type RoomKeysState = z.infer<typeof roomKeys>;
+
 export const room = z
   .object({
     id: longId,
@@ -30,6 +38,7 @@ export const room = z
     readIndex: count,
     /** Index of the newest confirmed message; 0 in an empty room. */
     lastIndex: count,
+    keys: roomKeys,
     can,
   })
   .meta({ id: 'Room' });

@@ -15,7 +15,6 @@ import type { Room } from '../api/rooms.ts';
 import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
 import type { DecideDevice, NodeInfo } from '../api/node.ts';
 import { may } from '../chat/rights.ts';
-import { isSealedGroup } from '../core/roster/room-keys.ts';
 import { ZERO_ROOM } from '../protocol/encode-event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
 import { DemesError } from '../protocol/errors.ts';
@@ -29,6 +28,7 @@ import { doorOf } from './group/door.ts';
 import type { Group } from './group/group.ts';
 import { logPageOf } from './group/log-view.ts';
 import * as rosterView from './group/roster-view.ts';
+import { sealingOf } from './group/sealing.ts';
 import { roomSeen } from './group/room-view.ts';
 import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
@@ -205,7 +205,7 @@ export class Service implements NodeService {
       myMemberId: memberId,
       myRole: view?.roster.members.get(memberId)?.role ?? null,
       memberCount: view?.roster.members.size ?? 0,
-      sealed: view !== null && isSealedGroup(view.roster),
+      ...sealingOf(view),
       joining: this.#ports.joins.shown(groupId),
       halted: haltedBy(failure),
     };

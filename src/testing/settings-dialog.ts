@@ -28,7 +28,7 @@ export class SettingsDialog {
   }
 
   /** Resolves when the setting says this on the screen. */
-  async when(name: 'portMap' | 'nearby', words: string): Promise<void> {
+  async when(name: 'portMap' | 'nearby' | 'sealed' | 'newcomersSee', words: string): Promise<void> {
     await this.#window.until(
       `the setting says ${words}`,
       () => this.#window.seen(`[data-setting="${name}"]`),

@@ -67,6 +67,8 @@ export type TestId =
   | 'composer-send'
   | 'status-chip'
   | 'status-banner'
+  | 'keys-banner'
+  | 'not-sealed'
   | 'healed-note'
   | 'members-open'
   | 'panel-close'

@@ -30,7 +30,8 @@ const GROUP: Group = {
   myMemberId: 'a'.repeat(32),
   myRole: 'owner',
   memberCount: 4,
-  sealed: false,
+  sealed: true,
+  newcomersSee: 'everything',
   joining: null,
   halted: null,
 };

@@ -12,6 +12,7 @@ export interface ClusterOptions {
   readonly rates?: 'default' | 'off';
   /** Of the group's rooms; by default as a group is that nobody said more about. */
   readonly sealed?: boolean;
+  readonly newcomersSee?: 'everything' | 'joining';
   readonly flags?: readonly string[];
   /** Further ones of node n, from 0. */
   readonly flagsOf?: (n: number) => readonly string[];
@@ -60,8 +61,8 @@ export class Cluster {
     const cluster = new Cluster(options);
     try {
       const first = await cluster.addNode();
-      const { rates = 'off', sealed } = options;
-      const body = { name: 'test', rates, ...(sealed === undefined ? {} : { sealed }) };
+      const { rates = 'off', sealed, newcomersSee = 'everything' } = options;
+      const body = { name: 'test', rates, newcomersSee, ...(sealed === undefined ? {} : { sealed }) };
       const created = await first.post('/groups', body);
       if (created.status !== 201) throw new Error(`create: ${JSON.stringify(created)}`);
       cluster.#groupId = created.body.id;

@@ -143,7 +143,8 @@ export class NodeTwin implements NodeService {
       myMemberId: this.memberId,
       myRole: 'owner',
       memberCount: 1,
-      sealed: false,
+      sealed: true,
+      newcomersSee: 'everything',
       joining: null,
       halted: null,
     };

@@ -56,6 +56,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       data-held-by={message?.heldBy.count ?? 0}
       data-edited={message?.editedAt !== undefined}
       data-deleted={message?.deleted === true}
+      data-unreadable={message?.unreadable ?? ''}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
     >
@@ -128,7 +129,9 @@ function Time({ at }: { readonly at: string }) {
 }
 
 function Content({ row }: { readonly row: MessageRow | SendingRow }) {
-  if (row.kind === 'message' && row.message.deleted === true) return <Tombstone />;
+  if (row.kind === 'message' && row.message.deleted === true) return <Silent text="chat:deleted" />;
+  const unreadable = row.kind === 'message' ? row.message.unreadable : undefined;
+  if (unreadable !== undefined) return <Silent text={`chat:unreadable_${unreadable}`} />;
   const text = row.kind === 'message' ? row.message.text : row.sending.text;
   return (
     <>
@@ -140,11 +143,16 @@ function Content({ row }: { readonly row: MessageRow | SendingRow }) {
   );
 }
 
-function Tombstone() {
+interface SilentProps {
+  readonly text: 'chat:deleted' | `chat:unreadable_${NonNullable<Message['unreadable']>}`;
+}
+
+/** Why there is nothing to read. */
+function Silent({ text }: SilentProps) {
   const t = useText();
   return (
     <div className={`${classes['text']} ${classes['gone']}`} data-testid="message-text">
-      {t('chat:deleted')}
+      {t(text)}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Modal, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Icon } from '../shell/Icon.tsx';
+import { useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
@@ -15,6 +16,7 @@ import { Protection } from './Protection.tsx';
 import { ShownSettings } from './Setting.tsx';
 import classes from './settings.module.css';
 import { Storage } from './Storage.tsx';
+import { ThisGroup } from './ThisGroup.tsx';
 
 interface SettingsDialogProps {
   readonly opened: boolean;
@@ -42,6 +44,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   profile: () => <Profile />,
   appearance: () => <Appearance />,
   devices: () => <Devices />,
+  group: () => <ThisGroup />,
   network: () => <Network />,
   protection: () => <Protection />,
   storage: () => <Storage />,
@@ -53,7 +56,10 @@ function SettingsPage() {
   const [query, setQuery] = useState('');
   const findable = useFindable();
   const found = useMemo(() => foundIds(findable, query), [findable, query]);
-  const sections = SECTION_IDS.filter((id) => SECTIONS[id].some((setting) => found.has(setting)));
+  const hasGroup = useGroup(({ group }) => group.newcomersSee !== null) ?? false;
+  const sections = SECTION_IDS.filter(
+    (id) => (id !== 'group' || hasGroup) && SECTIONS[id].some((setting) => found.has(setting)),
+  );
   return (
     <div className={classes['page']} data-testid="settings-dialog">
       <TextInput

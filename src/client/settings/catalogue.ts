@@ -3,6 +3,7 @@ export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme'],
   devices: ['linkComputer'],
+  group: ['sealed', 'newcomersSee'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],

@@ -15,6 +15,7 @@ import { HaltedGroup } from './parts.ts';
 import { RoomHeader } from './RoomHeader.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { SidePanel } from './SidePanel.tsx';
+import { KeysBanner } from './KeysBanner.tsx';
 import { StatusBanner } from './StatusBanner.tsx';
 import { useUi } from './ui-state.ts';
 
@@ -52,6 +53,7 @@ function Main({ group, isNarrow }: { readonly group: GroupState; readonly isNarr
     <main className={classes['main']} id="conversation" tabIndex={-1}>
       <RoomHeader group={group} isNarrow={isNarrow} />
       <StatusBanner group={group.group} />
+      <KeysBanner />
       <ForkOffer key={group.group.id} group={group} />
       <div className={classes['content']}>
         <Content group={group} />

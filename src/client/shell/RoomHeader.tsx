@@ -41,6 +41,11 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
         </Title>
         {haltOf(group)?.isPage !== true && <Tools group={group} isNarrow={isNarrow} />}
       </div>
+      {!group.group.sealed && group.group.joining === null && (
+        <p className={classes['open']} data-testid="not-sealed" title={t('shell:notSealedWhy')}>
+          {t('shell:notSealed')}
+        </p>
+      )}
       {isNarrow && (
         <div className={classes['status']}>
           <StatusChip />

@@ -54,6 +54,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
   const rooms = new RoomDesk({
     ...shared,
     tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
+    keysOf: (roomId) => ports.keys().stateOf(roomId),
     nowMs: () => ports.nowMs(),
   });
   const roomChanges = new RoomChanges({

@@ -49,6 +49,8 @@ export class Group {
   readonly #effects: Effects;
   #life: Life | null = null;
   #failure: DemesError | null = null;
+  /** Where the keys of all rooms stand, as the screens were told. */
+  #keysTold = '';
   readonly #comeback: Comeback;
   #stopped = false;
 
@@ -300,7 +302,7 @@ export class Group {
       },
       projected: (step) => this.#projected(step),
       opened: (step) => this.#opened(step),
-      keysMoved: () => this.messages.keysMoved(),
+      keysMoved: () => this.#keysMoved(),
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
     });
@@ -317,6 +319,17 @@ export class Group {
     this.messages.projected(step, this.projectedIndex);
     this.rooms.projected(step);
     this.#news.note();
+  }
+
+  /** MS213 Screens hear of it as they hear of the roster: whoever shows the group asks for its rooms again. */
+  #keysMoved(): void {
+    this.messages.keysMoved();
+    const life = this.#life;
+    if (life === null || !this.hasJoined) return;
+    const states = [...this.view().roster.rooms.keys()].map((roomId) => life.keys.stateOf(roomId)).join();
+    if (states === this.#keysTold) return;
+    this.#keysTold = states;
+    this.#ports.feed.publish('roster', this.scope.groupId, { index: this.projectedIndex });
   }
 
   #opened(step: Projected): void {

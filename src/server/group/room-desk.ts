@@ -23,6 +23,8 @@ import { Unread } from './unread.ts';
 import { roomChangedBy } from './applied-kinds.ts';
 
 export interface RoomDeskPorts {
+  /** Throws what stopped the group. */
+  keysOf(roomId: RoomId): Room['keys'];
   readonly scope: Scope;
   readonly feed: Feed;
   /** These two throw what stopped the group. */
@@ -171,7 +173,8 @@ export class RoomDesk {
 
   #withCounts(room: RosterRoom): Room {
     const { unread, mentions, readIndex, lastIndex } = this.#unreadOf(room.id as RoomId);
-    return { ...room, unread, mentions, readIndex, lastIndex };
+    const keys = this.#ports.keysOf(room.id as RoomId);
+    return { ...room, unread, mentions, readIndex, lastIndex, keys };
   }
 
   #unreadOf(roomId: RoomId): Unread {

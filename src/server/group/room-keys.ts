@@ -2,6 +2,7 @@
  * The room keys of one group, from one opening of its disk to the next: the driver with its ports on this node, and what
  * events say to this device. Whatever it meets on the disk ends the group's life as the engine's own failures do.
  */
+import type { RoomKeysState } from '../../api/rooms.ts';
 import type { AppliedEntry, ProposeResult } from '../../core/ready.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
@@ -83,6 +84,17 @@ export class RoomKeys {
 
   standing(roomId: RoomId): RoomStanding['kind'] {
     return this.#driver.standing(roomId);
+  }
+
+  /** MS213 As the screens show it. */
+  stateOf(roomId: RoomId): RoomKeysState {
+    const { roster } = this.#ports.view();
+    const keysRoom = keysRoomOf(roster, roomId);
+    const room = keysRoom === null ? undefined : roster.keys.get(keysRoom);
+    if (room === undefined) return 'clear';
+    const standing = this.#driver.standing(roomId);
+    if (standing !== 'in') return standing === 'out' ? 'awaited' : 'unreadable';
+    return room.locks.at(-1)?.to === null ? 'locked' : 'here';
   }
 
   /** With the keys of which epoch an event was sealed; null in the clear, and where nobody here knows. */

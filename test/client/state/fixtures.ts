@@ -75,7 +75,8 @@ const group: Group = {
   myMemberId: ME,
   myRole: 'owner',
   memberCount: 2,
-  sealed: false,
+  sealed: true,
+  newcomersSee: 'everything',
   joining: null,
   halted: null,
 };
@@ -86,6 +87,7 @@ export const room: Room = {
   topic: '',
   kind: 'open',
   createdBy: null,
+  keys: 'here',
   createdAt: AT,
   createdIndex: 1,
   newcomersSee: 'everything',

@@ -75,6 +75,7 @@ class Desk {
         this.told.push(message);
         this.meant = ['b', 'c'].filter((letter) => isMeant(deviceId(letter)));
       },
+      keysOf: () => 'here',
       wallMs: () => 1_700_000_000_000,
       nowMs: () => this.nowMs,
     });

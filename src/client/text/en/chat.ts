@@ -19,6 +19,9 @@ export const chat = {
   edited: '(edited)',
   editedLabel: 'Edited. Show what it said before',
   deleted: 'This message was deleted.',
+  unreadable_beforeJoining: 'Written before you joined.',
+  unreadable_noKeys: 'This message cannot be read on this device.',
+  unreadable_notGenuine: 'This message was sealed wrongly: nobody can read it.',
   editOpen: 'your change waits to be confirmed',
   deleteOpen: 'your deletion waits to be confirmed',
 

@@ -28,6 +28,24 @@ export const settings = {
     'A computer that you link is you, too: it joins your groups by itself. Only this one can link others.',
   linkComputerWords: 'link second computer device laptop pair add qr code',
 
+  group: 'This group',
+  sealed: 'End-to-end encryption',
+  sealedYes: 'On',
+  sealedNo: 'Off',
+  sealedHint:
+    'What is said in its rooms is sealed with keys that only the members’ devices have. Who talks with whom, and when, is not hidden from those who keep the log.',
+  notSealedHint:
+    'Not end-to-end encrypted: whoever keeps this group’s log, a keeper too, can read what is said. It stays so; make a new group for what nobody else may read.',
+  sealedWords: 'group end to end encryption encrypted sealed keys secret privacy security',
+  newcomersSee: 'Newcomers see',
+  newcomers_everything: 'Everything',
+  newcomers_joining: 'From joining',
+  newcomers_everythingHint:
+    'Whoever joins is handed the keys of what was said before. So the devices keep them all: whoever gets hold of one device can read everything back to the first message.',
+  newcomers_joiningHint:
+    'Whoever joins sees that something was said before, and not what. Your own device still keeps the keys of what it shows.',
+  newcomersSeeWords: 'group newcomers history join before everything forward secrecy',
+
   network: 'Network',
   portMap: 'Ask the router',
   portMapHint:

@@ -41,6 +41,15 @@ export const shell = {
   membersCount_one: 'Members: {{count}}',
   membersCount_other: 'Members: {{count}}',
   network: 'Network',
+  notSealed: 'Not end-to-end encrypted',
+  notSealedWhy:
+    'This group was made before rooms were sealed, or made so on purpose: whoever keeps its log, a keeper too, can read what is said. A new group is sealed.',
+  keys_awaited:
+    'Your device has not been given the keys of this room yet. Another member’s device does that by itself as soon as it is reachable.',
+  keys_unreadable:
+    'Your device cannot read this room at the moment. It has asked the others for new keys and goes on by itself.',
+  keys_locked:
+    'Somebody was removed, and this room gets new keys that they do not have. Until then nothing can be written; it takes seconds while a majority can be reached.',
   groupOpening: 'Opening the group …',
   noRoom: 'Choose a room on the left, or press Ctrl K.',
   forget: 'Remove it from this node …',
