@@ -27,7 +27,7 @@ describe('a killed process', () => {
       const printed = await runAndKill(path, count);
       inspect(path, (group) => check(group, printed));
     }
-  }).timeout(30_000);
+  }).timeout(90_000);
 
   it('LG111 syncs the disk once for each save, before it calls back, and for nothing else', function () {
     const trace = join(temporaryFolder(), 'trace');
