@@ -105,13 +105,15 @@ export function adoptFork(
   if (theirs === undefined) {
     throw new DemesError('conflict', { detail: 'This device is in that fork already, or in a later one.' });
   }
+  const joinedIndex = view.roster.devices.get(view.deviceId)?.joinedIndex ?? 0;
   const keep = keptInFork({
     commitIndex: view.commitIndex,
     hashAt: (index) => log.head(index)?.hash,
     own: own[shared] ?? null,
     theirs: theirs satisfies ForkPoint,
+    partedAfter: view.contradiction === null ? null : joinedIndex,
   });
-  if ((view.roster.devices.get(view.deviceId)?.joinedIndex ?? 0) > keep) {
+  if (joinedIndex > keep) {
     const detail =
       'This device joined after that fork had begun: leave the group here, and join again with a new invitation.';
     throw new DemesError('conflict', { detail });

@@ -115,9 +115,19 @@ describe('core: what is kept in another fork', () => {
       hashAt: (index) => `x${index}` as Hash,
       own: null,
       theirs: point,
+      partedAfter: null,
       ...input,
     });
   const other = (index: Index): Hash => `y${index}` as Hash;
+
+  it('TE7 where two histories were confirmed, no more than is certain to be in the other: up to the own join, or the own fork', () => {
+    const contradicted = { commitIndex: 15, partedAfter: 2 };
+    expect(kept(contradicted), 'the same history').to.equal(10);
+    expect(kept({ ...contradicted, hashAt: other })).to.equal(2);
+    const own = { index: 8, hash: 'x8' as Hash, confirmedTo: 5 };
+    expect(kept({ ...contradicted, hashAt: other, own })).to.equal(5);
+    expect(kept({ ...contradicted, hashAt: other, commitIndex: 1 })).to.equal(1);
+  });
 
   it('RS47 the whole beginning of the fork where it is there, also what only its maker could confirm', () => {
     expect(kept({})).to.equal(10);

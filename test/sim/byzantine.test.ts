@@ -12,6 +12,7 @@ import { EVENT_KIND, SEAL_CLEAR, type Head, type SignedEvent } from '../../src/p
 import type { Hash, RoomId } from '../../src/protocol/ids.ts';
 import type { Append } from '../../src/protocol/peer-messages.ts';
 import type { Weather } from '../../src/sim/links.ts';
+import { adopt, recover } from '../../src/sim/forks.ts';
 import { Random } from '../../src/sim/random.ts';
 import { Liar, signedBy } from './liar.ts';
 import { Scenario } from './scenario.ts';
@@ -147,6 +148,29 @@ describe('simulator: a host that lies', () => {
       expect(result).to.deep.equal({ kind: 'refused', code: 'group_frozen' });
     }
     expect(honest.map((name) => story.view(name).appliedIndex)).to.deep.equal(before);
+  });
+
+  it('TE7 people go on without the liar at once, from the history of whoever recovers, and those of the other follow', () => {
+    for (const seed of [1, 3, 6]) {
+      const { story, liar, honest } = told(3, seed, true);
+      story.kill(liar);
+      const [x, y] = honest as [string, string];
+      const longest = story.view(x).lastIndex >= story.view(y).lastIndex ? x : y;
+      const other = longest === x ? y : x;
+      story.until('nothing is being saved', () => honest.every((name) => !story.node(name).isSaving));
+      const lost = [story.node(liar)];
+      expect(recover(story.world, story.node(longest), lost), `seed ${seed}`).to.equal(null);
+      story.until('it has nothing to save', () => !story.node(other).isSaving);
+      expect(adopt(story.world, story.node(other), story.node(longest))).to.equal(null);
+      story.until(
+        'the other has that history',
+        () => story.host !== null && story.view(other).appliedIndex >= story.view(story.host).commitIndex,
+      );
+      const said = honest.map((name) => story.say(name, 'without the liar'));
+      for (const one of said) story.untilConfirmed(one, ...honest);
+      expect(partsAt(story, x, y)).to.equal(null);
+      expect(honest.map((name) => story.view(name).contradiction)).to.deep.equal([null, null]);
+    }
   });
 
   for (let from = 1; from <= SEEDS; from += PER_TEST) {

@@ -41,9 +41,11 @@ export function mayNotRecover(view: ReplicaView, wish: RecoveryWish): RecoveryRe
   if (view.leader !== null) return { reason: 'has_host' };
   const isMajorityLeft = (voters: readonly DeviceId[]): boolean =>
     voters.filter((voter) => !lost.has(voter)).length * 2 > voters.length;
-  if (votersNow(view, newest).every(isMajorityLeft)) return { reason: 'has_quorum' };
+  // TE7 A frozen group confirms nothing, whoever is there.
+  const isFrozen = view.contradiction !== null;
+  if (!isFrozen && votersNow(view, newest).every(isMajorityLeft)) return { reason: 'has_quorum' };
   if (!wish.force && wish.isOffered) return { reason: 'offered' };
-  if (!wish.force && wish.silentMs < wish.afterMs) return { reason: 'too_soon' };
+  if (!wish.force && !isFrozen && wish.silentMs < wish.afterMs) return { reason: 'too_soon' };
   // RS57 What it has is of the forks before: it may go on in these, if it was in them.
   const isBehind = newest !== null && lastIndex <= newest.index;
   if (lastIndex === 0 || (isBehind && !roster.devices.has(self))) return { reason: 'behind_fork' };
