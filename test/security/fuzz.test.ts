@@ -21,6 +21,16 @@ import {
   decodeJoinRequest,
   decodeProof,
 } from '../../src/server/links/join-wire.ts';
+import { decodeLinkCode, encodeLinkCode } from '../../src/server/linking/code.ts';
+import {
+  decodeHandover,
+  decodeLinkMessage,
+  decodeLinkRequest,
+  encodeHandover,
+  encodeLinkMessage,
+  encodeLinkRequest,
+  type LinkMessage,
+} from '../../src/server/linking/wire.ts';
 import { readDialBack, readDialledBack } from '../../src/server/links/reach-wire.ts';
 import { readTunnelFrame } from '../../src/server/links/tunnels/frames.ts';
 import { decodeLinkFrame, encodeAddresses, encodeGroups, encodeProbe } from '../../src/server/links/wire.ts';
@@ -49,6 +59,38 @@ function inside(read: (reader: ByteReader) => unknown): (bytes: Uint8Array) => u
     const value = read(reader);
     reader.end();
     return value;
+  };
+}
+
+/** What a device hears that links another one, or is linked: from whoever knocks with that key. */
+function linking(): Record<string, Pick<Fuzzed, 'decode' | 'samples'>> {
+  const { keys, identity, deviceId } = new TestNode();
+  const { certificate, tls } = identity;
+  const share = new Uint8Array(32).fill(7);
+  const messages: LinkMessage[] = [
+    { type: 'prove', proof: share, commitment: share },
+    { type: 'answer', proof: share, key: share },
+    { type: 'reveal', key: share, nonce: share.subarray(16) },
+    { type: 'handover', sealed: share },
+    { type: 'refuse', code: 'link_used' },
+  ];
+  const signature = new Uint8Array(64);
+  const request = encodeLinkRequest({ signingKey: keys.signing.publicKey, kind: 'member', signature });
+  const handover = encodeHandover({ certificate, memberName: 'Ana', invitations: ['demes1.x', 'demes1.y'] });
+  const code = encodeLinkCode({
+    secret: new Uint8Array(16),
+    deviceId,
+    tlsKeyHash: tls.keyHash,
+    addresses: ['127.0.0.1:4700'],
+  });
+  return {
+    'linking message': { decode: decodeLinkMessage, samples: messages.map(encodeLinkMessage) },
+    'linking request': { decode: decodeLinkRequest, samples: [request] },
+    handover: { decode: decodeHandover, samples: [handover] },
+    'linking code': {
+      decode: (bytes) => decodeLinkCode(Buffer.from(bytes).toString('latin1')),
+      samples: [utf8.encode(code)],
+    },
   };
 }
 
@@ -88,6 +130,7 @@ function fromPeers(): Fuzzed[] {
       samples: invitations,
     },
   };
+  Object.assign(others, linking());
   const rest = Object.entries(others).map(([name, { decode, samples = [] }]) => ({ name, decode, samples }));
   return [...codecs, ...rest];
 }
