@@ -15,6 +15,7 @@ import { InviteDialog } from './invite-dialog.ts';
 import { MembersPanel } from './members-panel.ts';
 import { NetworkPanel } from './network-panel.ts';
 import { OnboardingPage } from './onboarding-page.ts';
+import { RoomsPage } from './rooms-page.ts';
 import { SettingsDialog } from './settings-dialog.ts';
 import { StatusPage } from './status-page.ts';
 import { UnlockPage } from './unlock-page.ts';
@@ -97,6 +98,9 @@ export class NodeApp {
   }
   get network(): NetworkPanel {
     return new NetworkPanel(this.window);
+  }
+  get rooms(): RoomsPage {
+    return new RoomsPage(this.window);
   }
   get settings(): SettingsDialog {
     return new SettingsDialog(this.window);

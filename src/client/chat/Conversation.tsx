@@ -2,6 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
+import { namedRoom } from '../rooms/room-lists.ts';
 import type { Timeline } from '../state/model.ts';
 import { session, useApp, useGroup, useTimeline } from '../state/store.ts';
 import { dayKey } from '../text/format.ts';
@@ -33,7 +34,11 @@ interface OneConversationProps {
 
 function OneConversation({ groupId, roomId }: OneConversationProps) {
   const timeline = useTimeline();
-  const roomName = useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.name ?? '') ?? '';
+  const roomName =
+    useGroup((group) => {
+      const room = group.rooms.find(({ id }) => id === roomId);
+      return room === undefined ? '' : namedRoom(group, room).name;
+    }) ?? '';
   const myMemberId = useGroup(({ group }) => group.myMemberId) ?? '';
   useEffect(() => resetChatUi, []);
   useReturn(groupId, roomId);

@@ -1,16 +1,20 @@
 /** A room in which nobody has written yet. */
-import { useGroup } from '../state/store.ts';
+import { useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import classes from './empty.module.css';
 
 export function EmptyRoom() {
   const t = useText();
   const isAlone = useGroup(({ members }) => members.length <= 1) ?? true;
+  const roomId = useApp((state) => state.roomId);
+  const isOpen = useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.kind === 'open') ?? true;
   return (
     <div className={classes['empty']} data-testid="room-empty">
       <Picture />
       <h2 className={classes['title']}>{t('chat:emptyTitle')}</h2>
-      <p className={classes['text']}>{t(isAlone ? 'chat:emptyAlone' : 'chat:emptyText')}</p>
+      <p className={classes['text']}>
+        {t(isAlone ? 'chat:emptyAlone' : isOpen ? 'chat:emptyText' : 'rooms:emptyPrivate')}
+      </p>
     </div>
   );
 }

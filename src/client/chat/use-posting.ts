@@ -14,6 +14,7 @@ export function usePosting(roomId: string): Posting {
   const t = useText();
   const canPost =
     useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.can.includes('post')) ?? true;
+  const isArchived = useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.archived) ?? false;
   const kind = useApp((state) => standingOf(state)?.kind ?? 'ok');
   const missing = useApp((state) => {
     const standing = standingOf(state);
@@ -21,6 +22,7 @@ export function usePosting(roomId: string): Posting {
   });
   if (kind === 'removed') return { refusal: t('chat:removed'), hint: '' };
   if (kind === 'contradiction') return { refusal: t('chat:contradiction'), hint: '' };
+  if (isArchived) return { refusal: t('chat:archived'), hint: '' };
   if (!canPost) return { refusal: t('chat:mayNotPost'), hint: '' };
   if (kind === 'offline') return { refusal: null, hint: t('chat:hintOffline') };
   if (kind === 'alone') return { refusal: null, hint: t('chat:hintAlone') };

@@ -1,8 +1,12 @@
 /** One member: face, name, role, devices; and a menu with what this person may do. */
 import { ActionIcon, Menu, Popover, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
+import { directRoomWith } from '../rooms/room-lists.ts';
 import { notifyProblem } from '../shell/notify.ts';
-import { api } from '../state/store.ts';
+import { roomPath } from '../shell/paths.ts';
+import { showConversation } from '../shell/ui-state.ts';
+import { api, session, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
@@ -125,6 +129,7 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMen
         <Menu.Item data-action="profile" onClick={onProfile}>
           {t('members:profile')}
         </Menu.Item>
+        {!isMe && <DirectItem groupId={groupId} memberId={member.id} name={member.name} />}
         {member.can.includes('changeRole') && member.role !== 'owner' && (
           <Menu.Item
             data-action="change-role"
@@ -149,6 +154,31 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMen
         )}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+interface DirectItemProps {
+  readonly groupId: string;
+  readonly memberId: string;
+  readonly name: string;
+}
+
+/** To the direct room with somebody, which is made if there is none. */
+function DirectItem({ groupId, memberId, name }: DirectItemProps) {
+  const t = useText();
+  const [, navigate] = useLocation();
+  const isSealed = useGroup(({ group }) => group.sealed) ?? false;
+  const there = useGroup((group) => directRoomWith(group, memberId)?.id ?? null);
+  const go = async (): Promise<void> => {
+    const roomId = there ?? (await session.createRoom(groupId, { kind: 'direct', members: [memberId] })).id;
+    showConversation();
+    navigate(roomPath(groupId, roomId));
+  };
+  return (
+    <Menu.Item data-action="direct" disabled={!isSealed} onClick={() => void go().catch(notifyProblem)}>
+      {t('rooms:directWith', { name })}
+      {!isSealed && <span className={classes['reason']}>{t('rooms:directNotSealed')}</span>}
+    </Menu.Item>
   );
 }
 

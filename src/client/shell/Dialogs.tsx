@@ -1,6 +1,13 @@
 /** The one dialog that is open, and the keys that open them. */
 import { Suspense, useState, type ReactNode } from 'react';
-import { CommandPalette, InviteDialog, SettingsDialog, ShortcutList } from './parts.ts';
+import {
+  CommandPalette,
+  CreateRoom,
+  InviteDialog,
+  RoomSettings,
+  SettingsDialog,
+  ShortcutList,
+} from './parts.ts';
 import { closeDialog, useUi, type Dialog } from './ui-state.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
@@ -9,6 +16,8 @@ export function Dialogs() {
   return (
     <>
       <Once dialog="invite">{(opened) => <InviteDialog opened={opened} onClose={closeDialog} />}</Once>
+      <Once dialog="newRoom">{(opened) => <CreateRoom opened={opened} onClose={closeDialog} />}</Once>
+      <Once dialog="room">{(opened) => <RoomSettings opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="settings">{(opened) => <SettingsDialog opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="shortcuts">{(opened) => <ShortcutList opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="palette">{(opened) => <CommandPalette opened={opened} onClose={closeDialog} />}</Once>

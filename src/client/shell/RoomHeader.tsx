@@ -1,5 +1,6 @@
 /** Above the conversation: where one is, and what opens beside it. */
 import { ActionIcon, Button } from '@mantine/core';
+import { namedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
@@ -18,7 +19,8 @@ interface RoomHeaderProps {
 export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
   const t = useText();
   const roomId = useApp((state) => state.roomId);
-  const name = group.rooms.find(({ id }) => id === roomId)?.name ?? group.group.name;
+  const room = group.rooms.find(({ id }) => id === roomId);
+  const name = room === undefined ? group.group.name : namedRoom(group, room).name;
   // The page's own heading is in the list, which is not there in one column.
   const Title = isNarrow ? 'h1' : 'h2';
   return (
@@ -36,9 +38,16 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
             <Icon name="back" />
           </ActionIcon>
         )}
-        <Title className={classes['title']} data-testid="room-title" dir="auto">
-          {name}
-        </Title>
+        <div className={classes['what']}>
+          <Title className={classes['title']} data-testid="room-title" dir="auto">
+            {name}
+          </Title>
+          {room !== undefined && room.topic !== '' && (
+            <p className={classes['topic']} data-testid="room-topic-line" dir="auto" title={room.topic}>
+              {room.topic}
+            </p>
+          )}
+        </div>
         {haltOf(group)?.isPage !== true && <Tools group={group} isNarrow={isNarrow} />}
       </div>
       {!group.group.sealed && group.group.joining === null && (
@@ -59,8 +68,22 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
 function Tools({ group, isNarrow }: RoomHeaderProps) {
   const t = useText();
   const panel = useUi((state) => state.panel);
+  const hasRoom = useApp((state) => group.rooms.some(({ id }) => id === state.roomId));
   return (
     <>
+      {hasRoom && (
+        <ActionIcon
+          className={classes['tool']}
+          variant="subtle"
+          color="gray"
+          data-testid="room-settings"
+          aria-label={t('rooms:settings')}
+          title={t('rooms:settings')}
+          onClick={() => openDialog('room')}
+        >
+          <Icon name="info" />
+        </ActionIcon>
+      )}
       <Button
         className={classes['members']}
         variant={panel === 'members' ? 'light' : 'subtle'}

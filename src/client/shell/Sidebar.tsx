@@ -1,17 +1,15 @@
 /** The shown group: how it stands, its rooms, its people, and what can be opened. */
 import { ActionIcon, Button, UnstyledButton } from '@mantine/core';
-import { useLocation } from 'wouter';
-import type { Room } from '../../api/rooms.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './Icon.tsx';
 import { Initials } from '../theme/Initials.tsx';
-import { roomPath } from './paths.ts';
+import { RoomList } from './RoomList.tsx';
 import classes from './sidebar.module.css';
 import { StatusChip } from './StatusChip.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
-import { openDialog, openPanel, showList } from './ui-state.ts';
+import { openDialog, openPanel } from './ui-state.ts';
 
 export function Sidebar({ group }: { readonly group: GroupState }) {
   const t = useText();
@@ -26,72 +24,11 @@ export function Sidebar({ group }: { readonly group: GroupState }) {
         </div>
       </header>
       <div className={classes['scroll']}>
-        {group.rooms.length > 0 && <Rooms group={group} />}
+        {group.rooms.length > 0 && <RoomList group={group} />}
         {group.members.length > 0 && <People group={group} />}
       </div>
       <Foot mayInvite={group.status?.role !== 'removed' && group.group.halted === null} />
     </nav>
-  );
-}
-
-function Rooms({ group }: { readonly group: GroupState }) {
-  const t = useText();
-  return (
-    <section aria-labelledby="sidebar-rooms">
-      <h2 className={classes['title']} id="sidebar-rooms">
-        {t('shell:rooms')}
-      </h2>
-      <ul className={classes['list']} role="list">
-        {group.rooms.map((room) => (
-          <li key={room.id}>
-            <RoomItem groupId={group.group.id} room={room} hasDraft={hasDraft(group, room.id)} />
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function hasDraft(group: GroupState, roomId: string): boolean {
-  return (group.drafts[roomId]?.text ?? '') !== '';
-}
-
-interface RoomItemProps {
-  readonly groupId: string;
-  readonly room: Room;
-  readonly hasDraft: boolean;
-}
-
-function RoomItem({ groupId, room, hasDraft: isDraftShown }: RoomItemProps) {
-  const t = useText();
-  const [, navigate] = useLocation();
-  const isShown = useApp((state) => state.roomId === room.id);
-  const { name, unread, mentions } = room;
-  return (
-    <UnstyledButton
-      className={classes['room']}
-      data-testid="room-item"
-      data-room-id={room.id}
-      data-unread={unread}
-      data-mentions={mentions}
-      aria-current={isShown ? 'page' : undefined}
-      aria-label={unread === 0 ? name : t('shell:withUnread', { name, count: unread })}
-      onClick={() => {
-        navigate(roomPath(groupId, room.id));
-        showList(false);
-      }}
-    >
-      <Icon name="room" size={16} />
-      <span className={classes['name']} dir="auto">
-        {name}
-      </span>
-      {isDraftShown && !isShown && <span className={classes['draft']}>{t('shell:draft')}</span>}
-      {unread > 0 && (
-        <span className={classes['count']} data-mentioned={mentions > 0} aria-hidden="true">
-          {unread}
-        </span>
-      )}
-    </UnstyledButton>
   );
 }
 

@@ -1,4 +1,5 @@
 /** What the palette offers, and which of it fits what was typed. Pure. */
+import { namedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
 
 export type PaletteEntry =
@@ -29,14 +30,14 @@ export function entriesOf(
   actionName: (action: PaletteAction) => string,
 ): PaletteEntry[] {
   const shownFirst = [...groups].sort((a, b) => Number(b === shown) - Number(a === shown));
-  const rooms = shownFirst.flatMap(({ group, rooms: inGroup }) =>
-    inGroup.map(({ id, name, unread }): PaletteEntry => ({
+  const rooms = shownFirst.flatMap((state) =>
+    state.rooms.map((room): PaletteEntry => ({
       kind: 'room',
-      id,
-      name,
-      groupId: group.id,
-      group: group.name,
-      unread,
+      id: room.id,
+      name: namedRoom(state, room).name,
+      groupId: state.group.id,
+      group: state.group.name,
+      unread: room.unread,
     })),
   );
   const unreadFirst = [...rooms].sort((a, b) => unreadIn(b) - unreadIn(a));

@@ -37,6 +37,12 @@ export const FollowDialog = part(
 export const InviteDialog = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../members/InviteDialog.tsx')).InviteDialog,
 );
+export const CreateRoom = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../rooms/CreateRoom.tsx')).CreateRoom,
+);
+export const RoomSettings = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../rooms/RoomSettings.tsx')).RoomSettings,
+);
 export const SettingsDialog = part(
   async () =>
     (await import(/* webpackChunkName: "dialogs" */ '../settings/SettingsDialog.tsx')).SettingsDialog,

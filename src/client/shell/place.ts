@@ -1,4 +1,5 @@
 /** From the path to what the screen shows. Pure. */
+import { roomsInOrder } from '../rooms/room-lists.ts';
 import type { AppState, GroupState } from '../state/model.ts';
 import { isJoining } from '../state/standing.ts';
 import { ADD_PATH, groupPath, placeOfPath, roomPath } from './paths.ts';
@@ -41,9 +42,14 @@ function inGroup(group: GroupState, roomId: string | null, last: LastPlace): Pla
   return { kind: 'redirect', path: roomPath(groupId, best.id) };
 }
 
-/** The room before or after the shown one, around the end; null where there is no other. */
-export function nextRoomId(group: GroupState, roomId: string | null, step: 1 | -1): string | null {
-  const { rooms } = group;
+/** The room before or after the shown one as they are listed, around the end; null where there is no other. */
+export function nextRoomId(
+  group: GroupState,
+  roomId: string | null,
+  step: 1 | -1,
+  locale: string,
+): string | null {
+  const rooms = roomsInOrder(group, locale);
   const at = rooms.findIndex(({ id }) => id === roomId);
   if (rooms.length === 0 || (rooms.length === 1 && at === 0)) return null;
   const from = at === -1 && step === -1 ? 0 : at;

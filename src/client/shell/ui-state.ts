@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 
 /** On the right of the conversation; under 720 px in its place. */
 export type Panel = 'members' | 'network';
-export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette';
+export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newRoom' | 'room';
 
 export interface UiState {
   readonly panel: Panel | null;
@@ -50,6 +50,12 @@ export function openDialog(dialog: Dialog): void {
 
 export function closeDialog(): void {
   store.setState({ dialog: null });
+}
+
+/** Under 720 px a panel stands in its place. */
+export function showConversation(): void {
+  const isNarrow = window.matchMedia('(max-width: 719px)').matches;
+  store.setState((state) => ({ panel: isNarrow ? null : state.panel, isListShown: false }));
 }
 
 export function showList(isListShown: boolean): void {

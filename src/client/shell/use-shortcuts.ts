@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { shownGroup } from '../state/standing.ts';
 import { appState } from '../state/store.ts';
 import { roomPath } from './paths.ts';
+import { language } from '../text/text.ts';
 import { nextRoomId } from './place.ts';
 import { shortcutOf, type Shortcut } from './shortcuts.ts';
 import { closeDialog, closePanel, openDialog, togglePanel, uiState } from './ui-state.ts';
@@ -67,7 +68,7 @@ function run(shortcut: Shortcut, navigate: (path: string) => void): boolean {
     case 'previousRoom':
     case 'nextRoom': {
       if (group === null) return false;
-      const roomId = nextRoomId(group, appState().roomId, shortcut === 'nextRoom' ? 1 : -1);
+      const roomId = nextRoomId(group, appState().roomId, shortcut === 'nextRoom' ? 1 : -1, language());
       if (roomId !== null) navigate(roomPath(group.group.id, roomId));
       return roomId !== null;
     }

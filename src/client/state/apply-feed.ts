@@ -4,7 +4,7 @@ import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
 import { followed, withPlacesOf } from './outage.ts';
-import { inFork, withGroup, withTimeline, type AppState, type GroupState } from './model.ts';
+import { inFork, withGroup, withRoom, withTimeline, type AppState, type GroupState } from './model.ts';
 import { withLine, withMessages, withOrder } from './timeline.ts';
 
 /** How long somebody counts as typing after the last word of it, ms. */
@@ -124,14 +124,8 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
       return { ...group, group: { ...group.group, joining: objectOf(frame, 'join') } };
     case 'halt':
       return { ...group, group: { ...group.group, halted: objectOf(frame, 'halt') } };
-    case 'room': {
-      const room = objectOf(frame, 'room')!;
-      const isKnown = group.rooms.some(({ id }) => id === room.id);
-      const rooms = isKnown
-        ? group.rooms.map((one) => (one.id === room.id ? room : one))
-        : [...group.rooms, room];
-      return { ...group, rooms };
-    }
+    case 'room':
+      return withRoom(group, objectOf(frame, 'room')!);
     case 'read': {
       const { roomId, index, unread, mentions } = objectOf(frame, 'read')!;
       const read = { readIndex: index, unread, mentions };

@@ -167,6 +167,15 @@ export function withGroup(
   return next === group ? state : { ...state, groups: { ...state.groups, [groupId]: next } };
 }
 
+/** In place of the one with its id, or behind the others. */
+export function withRoom(group: GroupState, room: Room): GroupState {
+  const isKnown = group.rooms.some(({ id }) => id === room.id);
+  const rooms = isKnown
+    ? group.rooms.map((one) => (one.id === room.id ? room : one))
+    : [...group.rooms, room];
+  return { ...group, rooms };
+}
+
 export function withTimeline(
   group: GroupState,
   roomId: string,

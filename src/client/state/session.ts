@@ -5,12 +5,21 @@
 import type { Group } from '../../api/groups.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
+import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
 import type { NodeApi } from '../api/node-api.ts';
 import { Problem } from '../api/problem.ts';
 import { applyFrames, type Frame } from './apply-feed.ts';
 import { Conversation } from './conversation.ts';
 import type { Live } from './live.ts';
-import { inFork, newGroup, withGroup, type AppState, type Connection, type GroupState } from './model.ts';
+import {
+  inFork,
+  newGroup,
+  withGroup,
+  withRoom,
+  type AppState,
+  type Connection,
+  type GroupState,
+} from './model.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { Replay } from './replay.ts';
 
@@ -138,6 +147,21 @@ export class Session {
     const { groupId } = await this.#ports.api.joinGroup(invite);
     await this.#takeGroup(await this.#ports.api.group(groupId));
     return groupId;
+  }
+
+  /** Shown at once: whoever made it goes there. Throws a Problem. */
+  async createRoom(groupId: string, body: CreateRoom): Promise<Room> {
+    return this.#takeRoom(groupId, await this.#ports.api.createRoom(groupId, body));
+  }
+
+  /** Throws a Problem. */
+  async changeRoom(groupId: string, roomId: string, body: ChangeRoom): Promise<void> {
+    this.#takeRoom(groupId, await this.#ports.api.changeRoom(groupId, roomId, body));
+  }
+
+  #takeRoom(groupId: string, room: Room): Room {
+    this.#ports.store.set((state) => withGroup(state, groupId, (group) => withRoom(group, room)));
+    return room;
   }
 
   /** Which conversation is on the screen. */

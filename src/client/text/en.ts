@@ -6,7 +6,19 @@ import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
 import { network } from './en/network.ts';
 import { onboarding } from './en/onboarding.ts';
+import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 
-export const en = { shell, onboarding, chat, members, network, settings, lock, devices, errors } as const;
+export const en = {
+  shell,
+  onboarding,
+  chat,
+  members,
+  network,
+  rooms,
+  settings,
+  lock,
+  devices,
+  errors,
+} as const;

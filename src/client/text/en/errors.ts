@@ -19,6 +19,10 @@ export const errors = {
   storage_failed: 'The disk of your node refused to store: nothing was saved and nothing was sent.',
   no_quorum:
     'A majority of the group decides this, and it cannot be reached now. Nothing was changed; try again when more are back.',
+  not_sealed:
+    'This group is not end-to-end encrypted: every node in it would have what is said in a private room, so there are none.',
+  room_archived: 'This room is archived: nothing is said in it any more.',
+  too_many_rooms: 'The group has as many rooms as it can hold, or you made as many as one member may.',
   not_ready: 'Your node is starting or stopping. Try again in a moment.',
   joining: 'Your node is still joining this group.',
   removed: 'You do not belong to this group any more.',
