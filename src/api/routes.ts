@@ -11,6 +11,7 @@ import { LOCK_ROUTES } from './lock.ts';
 import { LINK_ROUTES } from './links.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
 import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from './node.ts';
+import { RECOVERY_KIT_ROUTES } from './recovery-kit.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
@@ -189,6 +190,7 @@ export const ROUTES = {
   ...TOKEN_ROUTES,
   ...LOCK_ROUTES,
   ...LINK_ROUTES,
+  ...RECOVERY_KIT_ROUTES,
   ...CHANGE_ROUTES,
   ...FEED_ROUTES,
   ...LAB_ROUTES,

@@ -40,7 +40,7 @@ export function linkCommand(context: Context): Command {
   return command.action(async (code: string | undefined) => {
     const settings = settingsOf(CONNECTION, command, context);
     const client = connect(settings, context);
-    let link = await client.link.begin(code);
+    let link = await client.own.link.begin(code);
     if (code === undefined) show(link, settings.json, context);
     const stop = context.stopSignal();
     while (link.state !== 'comparing') {
@@ -49,7 +49,7 @@ export function linkCommand(context: Context): Command {
     }
     context.note(link.pictures.map(({ emoji, name }) => `${emoji}  ${name}`).join('\n'));
     context.note('Does the other device show the same pictures, in this order?');
-    link = await client.link.confirm(await saysYes(context));
+    link = await client.own.link.confirm(await saysYes(context));
     while (link.state !== 'done') {
       if (link.state === 'failed') throw failed(link);
       link = await next(client, link, stop);
@@ -83,10 +83,10 @@ function show(link: Link, json: boolean, context: Context): void {
 /** The state after this one. Ctrl+C gives the linking up. */
 async function next(client: DemesClient, link: Link, stop: AbortSignal): Promise<Link> {
   try {
-    return await client.link.state(link.revision, { signal: stop });
+    return await client.own.link.state(link.revision, { signal: stop });
   } catch (error) {
     if (!stop.aborted) throw error;
-    await client.link.end();
+    await client.own.link.end();
     throw failed({ ...link, failure: 'link_cancelled' });
   }
 }

@@ -18,6 +18,7 @@ import { peersCommand } from './peers.ts';
 import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
 import { roomsCommand } from './rooms-command.ts';
+import { recoveryCommand } from './recovery.ts';
 import { sendCommand } from './send.ts';
 import { simCommand } from './sim.ts';
 import { startCommand } from './start.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly CommandFactory[] = [
   leaveCommand,
   linkCommand,
   recoverCommand,
+  recoveryCommand,
   healthCommand,
   doctorCommand,
   deviceCommand,

@@ -29,6 +29,7 @@ export const DOMAIN = Object.freeze({
   linkCommit: 'demes/1/link-commit',
   linkKey: 'demes/1/link-key',
   linkPictures: 'demes/1/link-pictures',
+  recoveryFile: 'demes/1/recovery-file',
   linkDevice: 'demes/1/link-device',
   restKey: 'demes/1/rest-key',
   restDigest: 'demes/1/rest-digest',

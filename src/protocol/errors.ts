@@ -102,6 +102,16 @@ export const ERRORS = Object.freeze({
     'Linked itself',
     'This device was linked by another one and cannot link others: use the device that linked it, or restore by the recovery phrase.',
   ),
+  recovery_file_newer: kind(
+    409,
+    'File of a newer version',
+    'This recovery file was made by a newer version of demes; use that version or a newer one.',
+  ),
+  recovery_file_older: kind(
+    409,
+    'An older file',
+    'This node has seen a newer recovery file of this person; use that one, or say that this one shall do.',
+  ),
   last_device: kind(409, 'The last device', 'The group has no other device: somebody has to be left.'),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
   unsupported_media_type: kind(415, 'Wrong content type', 'The body must be sent as application/json.'),
@@ -115,6 +125,12 @@ export const ERRORS = Object.freeze({
     422,
     'Not a linking code',
     'This is not a complete linking code; copy the whole text, from “demeslink1.” to its end.',
+  ),
+  phrase_wrong: kind(422, 'Not a recovery phrase', 'These words are no recovery phrase.'),
+  recovery_file_wrong: kind(
+    422,
+    'File not opened',
+    'This recovery file is not of this phrase, or it is cut off or damaged.',
   ),
   wider_binding_refused: kind(
     422,

@@ -21,7 +21,7 @@ import type { SendOptions, WaitConditions } from './call-options.ts';
 import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
-import { LinkCalls } from './link-calls.ts';
+import { OwnDevices } from './own-devices.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
 import { NodeLock } from './node-lock.ts';
 import { API, messagePath, path, reactionPath, roomMemberPath } from './paths.ts';
@@ -35,15 +35,15 @@ export class DemesClient {
   readonly url: string;
   /** Its passphrase. */
   readonly lock: NodeLock;
-  /** Linking a second device of the same person. */
-  readonly link: LinkCalls;
+  /** Linking another computer, and coming back when all are lost. */
+  readonly own: OwnDevices;
   private readonly http: NodeHttp;
 
   constructor(address: NodeAddress) {
     this.http = new NodeHttp(address);
     this.url = this.http.url;
     this.lock = new NodeLock(this.http);
-    this.link = new LinkCalls(this.http);
+    this.own = new OwnDevices(this.http);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {

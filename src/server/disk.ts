@@ -7,7 +7,7 @@ import type { Closers } from './closers.ts';
 import { MASTER_KEY_FILE, MasterKeyFile } from './crypto/master-key.ts';
 import { deviceIdOfKeys, makeDeviceCertificate, makeTlsIdentity } from './crypto/certificate.ts';
 import { hasSealedKeys, type DeviceKeys } from './crypto/keys.ts';
-import { openVault } from './crypto/vault.ts';
+import { openVault, type Vault } from './crypto/vault.ts';
 import type { LinkIdentity } from './links/ports.ts';
 import { renewIfDue } from './renewal.ts';
 import type { StartOptions } from './options.ts';
@@ -26,6 +26,8 @@ export interface LockedDisk {
 export interface Disk extends LockedDisk {
   readonly store: NodeStore;
   readonly keys: DeviceKeys;
+  /** Of the directory's master key. */
+  readonly vault: Vault;
   readonly deviceId: DeviceId;
   readonly certificate: DeviceCertificate;
   readonly identity: LinkIdentity;
@@ -76,7 +78,7 @@ export function openDisk(
   settleName(store, options.name);
   const certificate = store.chain.own ?? makeDeviceCertificate(keys, store.kind);
   const identity = { deviceId, certificate, tls: makeTlsIdentity(keys.tls, options.tor), boot };
-  return { directory, masterKey, store, keys, deviceId, certificate, identity };
+  return { directory, masterKey, store, keys, vault, deviceId, certificate, identity };
 }
 
 /** A newly given name replaces the kept one; without either it is that of the person's account on this machine. */

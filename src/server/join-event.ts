@@ -5,8 +5,9 @@ import type { Crypto } from '../engine/ports.ts';
 import { decodeInvitation, joinProofPreimage } from '../protocol/encode-identity.ts';
 import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceCertificate, Invitation } from '../protocol/identity.ts';
-import type { DeviceId } from '../protocol/ids.ts';
+import { decodeComeback, isComeback } from './restoring/comeback.ts';
+import type { DeviceCertificate, Invitation, InviteAddress } from '../protocol/identity.ts';
+import type { DeviceId, ForkId, GroupId } from '../protocol/ids.ts';
 import { privateKeyOf } from './crypto/ed25519.ts';
 import type { Hint } from './groups.ts';
 
@@ -19,14 +20,37 @@ interface Joiner {
   readonly memberName: string;
 }
 
-/** The first event of a device in the group of an invitation; with a key package where rooms are sealed. */
+/** By what a group is joined: an invitation, or where its members were when a recovery file was made. */
+export interface Ticket {
+  readonly groupId: GroupId;
+  /** Null where it cannot be known by now. */
+  readonly forkId: ForkId | null;
+  readonly groupName: string;
+  readonly addresses: readonly InviteAddress[];
+  readonly isSealed: boolean;
+  /** Null for a member who comes back by the root key alone (DV3). */
+  readonly invitation: Invitation | null;
+}
+
+/** The first event of a device in the group of a ticket; with a key package where rooms are sealed. */
 export function joinEventOf(
   joiner: Joiner,
-  { grant, secretSeed }: Invitation,
+  { groupId, invitation }: Pick<Ticket, 'groupId' | 'invitation'>,
   wallMs: number,
   keyPackage?: Uint8Array,
 ): SignedEvent {
   const { certificate, deviceId, crypto, memberName } = joiner;
+  if (invitation === null) {
+    const brought = keyPackage === undefined ? {} : { keyPackage };
+    return makeJoinEvent(
+      deviceId,
+      crypto,
+      groupId,
+      { kind: 'join', grant: null, certificate, ...brought },
+      wallMs,
+    );
+  }
+  const { grant, secretSeed } = invitation;
   const preimage = joinProofPreimage(grant.groupId, grant.inviteId, deviceId);
   const proof = new Uint8Array(sign(null, preimage, privateKeyOf(secretSeed)));
   const brought = keyPackage === undefined ? {} : { keyPackage };
@@ -45,10 +69,22 @@ export function readInvitation(text: string): Invitation {
   }
 }
 
-/** Where an invitation says that members are. */
-export function hintsOf(invitation: Invitation): Hint[] {
+/** Throws as readInvitation. */
+export function readTicket(text: string): Ticket {
+  if (isComeback(text)) {
+    const comeback = decodeComeback(text);
+    return { ...comeback, forkId: null, invitation: null };
+  }
+  const invitation = readInvitation(text);
+  const { grant, groupName, addresses } = invitation;
+  const { groupId, forkId } = grant;
+  return { groupId, forkId, groupName, addresses, isSealed: invitation.isSealed === true, invitation };
+}
+
+/** Where a ticket says that members are. */
+export function hintsOf({ addresses: named }: Pick<Ticket, 'addresses'>): Hint[] {
   const hints = new Map<DeviceId, Hint>();
-  for (const { deviceId, tlsKeyHash, address } of invitation.addresses) {
+  for (const { deviceId, tlsKeyHash, address } of named) {
     const addresses = [...(hints.get(deviceId)?.addresses ?? []), address];
     hints.set(deviceId, { deviceId, tlsKeyHash, signingKey: null, addresses });
   }

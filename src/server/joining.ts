@@ -8,9 +8,9 @@ import type { Crypto } from '../engine/ports.ts';
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import { hintsOf, joinEventOf, readInvitation } from './join-event.ts';
-import type { DeviceCertificate, Invitation } from '../protocol/identity.ts';
-import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import { hintsOf, joinEventOf, readInvitation, readTicket, type Ticket } from './join-event.ts';
+import type { DeviceCertificate } from '../protocol/identity.ts';
+import type { DeviceId, ForkId, GroupId } from '../protocol/ids.ts';
 import type { AddressBook } from './discovery/address-book.ts';
 import { hintOf, type Groups } from './groups.ts';
 import type { Feed } from './http/feed.ts';
@@ -89,9 +89,16 @@ export class Joins {
    * `invite`) for a text that is no invitation, `conflict` for a group that this device is in.
    */
   begin(text: string): GroupId {
+    readInvitation(text);
+    return this.#begin(text);
+  }
+
+  #begin(text: string): GroupId {
     const { store, groups } = this.#ports;
-    const invitation = readInvitation(text);
-    const { groupId, forkId } = invitation.grant;
+    const ticket = readTicket(text);
+    const { groupId } = ticket;
+    // Who comes back cannot know in which fork the group is: the welcome says it.
+    const forkId = ticket.forkId ?? (groupId as string as ForkId);
     const before = store.groups.get(groupId);
     if (before?.joining?.failedCode === null) {
       if (before.joining.invitation === text) return groupId;
@@ -103,8 +110,8 @@ export class Joins {
     if (before === undefined) groups.checkRoom();
     const { deviceId, crypto, certificate } = this.#ports;
     const joiner = { deviceId, crypto, certificate, memberName: this.#ports.memberName() };
-    const event = repeatable(before, invitation) ?? joinEventOf(joiner, invitation, this.#ports.wallMs());
-    const info = { groupId, forkId, name: invitation.groupName, addedAt: this.#ports.wallMs() };
+    const event = repeatable(before, ticket) ?? joinEventOf(joiner, ticket, this.#ports.wallMs());
+    const info = { groupId, forkId, name: ticket.groupName, addedAt: this.#ports.wallMs() };
     store.groups.beginJoining(info, text, event);
     groups.open({ groupId, forkId });
     this.#run(store.groups.get(groupId)!, this.#add(groupId));
@@ -116,7 +123,7 @@ export class Joins {
     const { store, log } = this.#ports;
     for (const { id, text } of store.chain.pending) {
       try {
-        this.begin(text);
+        this.#begin(text);
       } catch (error) {
         if (!(error instanceof DemesError)) throw error;
         log.warn({ err: error }, 'a group that was handed over is not joined');
@@ -186,13 +193,13 @@ export class Joins {
   async #ask(record: GroupRecord, join: Join): Promise<void> {
     const { groups, client, book } = this.#ports;
     const { invitation: text, event: begun } = record.joining!;
-    const invitation = readInvitation(text);
-    const event = await this.#completed(record.groupId, begun, invitation);
-    groups.setHints(record.groupId, hintsOf(invitation));
+    const ticket = readTicket(text);
+    const event = await this.#completed(begun, ticket);
+    groups.setHints(record.groupId, hintsOf(ticket));
     this.rostersChanged();
     if (join.state !== 'running') return;
     const welcome = await client.join({
-      target: { ...invitation.grant, addresses: invitation.addresses },
+      target: ticket,
       event,
       addressRecord: book.own(),
       signal: join.abort.signal,
@@ -203,41 +210,40 @@ export class Joins {
         this.#tell(join);
       },
     });
-    this.#welcomed(join, invitation, welcome);
+    this.#welcomed(join, ticket, welcome);
   }
 
   /**
    * MK105 Into a group whose rooms are sealed a device brings a key package. Making one takes a thread, so the event
    * that was begun is made whole before it leaves for the first time, and never again.
    */
-  async #completed(groupId: GroupId, begun: SignedEvent, invitation: Invitation): Promise<SignedEvent> {
+  async #completed(begun: SignedEvent, ticket: Ticket): Promise<SignedEvent> {
     const { deviceId, crypto, certificate, store, keys } = this.#ports;
     const payload = decodePayload(begun.header.kind, begun.payload);
     const isWhole = payload.kind !== 'join' || payload.keyPackage !== undefined;
-    if (
-      isWhole ||
-      !('memberName' in payload) ||
-      invitation.isSealed !== true ||
-      certificate.kind === 'keeper'
-    )
-      return begun;
+    if (isWhole || !ticket.isSealed || certificate.kind === 'keeper') return begun;
     const atMs = this.#ports.wallMs();
     const keyPackage = await new Promise<KeyPackage>((resolve, reject) => {
       keys.makePackage({ atMs }, (answer) => (answer.ok ? resolve(answer.value) : reject(answer.error)));
     });
-    const joiner = { deviceId, crypto, certificate, memberName: payload.memberName };
-    const event = joinEventOf(joiner, invitation, atMs, keyPackage.publicPart);
-    store.groups.completeJoining(groupId, event, keyPackage);
+    const memberName = payload.grant === null ? '' : payload.memberName;
+    const event = joinEventOf(
+      { deviceId, crypto, certificate, memberName },
+      ticket,
+      atMs,
+      keyPackage.publicPart,
+    );
+    store.groups.completeJoining(ticket.groupId, event, keyPackage);
     return event;
   }
 
   /** From here on the log itself tells who belongs; the welcome says where they are. */
-  #welcomed(join: Join, invitation: Invitation, welcome: Welcome): void {
+  #welcomed(join: Join, ticket: Ticket, welcome: Welcome): void {
     const { groups, book, crypto, store } = this.#ports;
     if (welcome.forks.length > (store.groups.get(join.groupId)?.forks.length ?? 0)) {
       groups.reopen(join.groupId, () => store.groups.learnForks(join.groupId, welcome.forks));
     }
-    const hints = new Map(hintsOf(invitation).map((hint) => [hint.deviceId, hint]));
+    const hints = new Map(hintsOf(ticket).map((hint) => [hint.deviceId, hint]));
     for (const certificate of welcome.devices) {
       const hint = hintOf(certificate, crypto);
       hints.set(hint.deviceId, { ...hint, addresses: hints.get(hint.deviceId)?.addresses ?? [] });
@@ -352,9 +358,8 @@ export class Joins {
 }
 
 /** A join that failed may have arrived all the same: the same invitation repeats the same event. */
-function repeatable(before: GroupRecord | undefined, { grant }: Invitation): SignedEvent | null {
+function repeatable(before: GroupRecord | undefined, ticket: Ticket): SignedEvent | null {
   if (before === undefined || before.joining === null) return null;
-  return readInvitation(before.joining.invitation).grant.inviteId === grant.inviteId
-    ? before.joining.event
-    : null;
+  const { invitation } = readTicket(before.joining.invitation);
+  return invitation?.grant.inviteId === ticket.invitation?.grant.inviteId ? before.joining.event : null;
 }

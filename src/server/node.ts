@@ -28,7 +28,7 @@ import { TokenFile } from './http/token-file.ts';
 import { Joins } from './joining.ts';
 import { keyAtStart } from './key-at-start.ts';
 import { WorkerGroupKeys } from './keys/group-keys.ts';
-import { Linking } from './linking/linking.ts';
+import { OwnDevices } from './own-devices.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import { lockedNode } from './locked.ts';
 import type { Logger } from './log.ts';
@@ -159,7 +159,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
     joins.beginPending();
   }
   closers.add(() => joins.stop());
-  closers.add(() => parts.linking.stop());
+  closers.add(() => parts.own.linking.stop());
   const asked = await doAsAsked(options, service, disk);
   const content = await listenNear(options.contentPort, near, (port) => listenContent(options.host, port));
   closers.add(() => content.close());
@@ -185,7 +185,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   return {
     listening: listeningOf(disk, http, peerPort, content),
     unlocked: null,
-    startAgain: Promise.race([setAside.startAgain, parts.linking.startAgain]),
+    startAgain: Promise.race([setAside.startAgain, parts.own.startAgain]),
     ready: becomeReady(parts, asked),
     stop: () => stop(parts, closers, log),
   };
@@ -226,7 +226,7 @@ interface Parts {
   readonly metrics: NodeMetrics;
   readonly setAside: SetAside;
   readonly settings: NodeSettings;
-  readonly linking: Linking;
+  readonly own: OwnDevices;
 }
 
 /** What works with the device's signing key. */
@@ -251,7 +251,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     log,
     groups: () => groups,
     setAside: (...told) => setAside.told(...told),
-    linking: () => linking,
+    linking: () => own.linking,
     offers: () => offers,
   });
   const offers = new ForkOffers(crypto, log);
@@ -275,7 +275,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   });
   const { book, joinClient: client, invitations, surroundings } = network;
   const settings = new NodeSettings({ store, options, surroundings, lock: screenLock });
-  const linking: Linking = new Linking({ disk, crypto, log, memberName, groups, network });
+  const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
   const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
   const joins: Joins = new Joins({ ...shared, crypto, keys, client, book });
   const service = new Service({
@@ -285,7 +285,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     version: versionOf(),
     lab: options.lab ? labOf(deviceId, network, localFaults, groups) : null,
     joins,
-    linking,
+    own,
     invitations,
     network,
     setAside,
@@ -293,7 +293,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     settings,
     dataDirectory: disk.directory.path,
   });
-  return { keys, network, groups, joins, service, metrics, setAside, settings, linking };
+  return { keys, network, groups, joins, service, metrics, setAside, settings, own };
 }
 
 function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {

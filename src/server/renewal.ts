@@ -20,7 +20,7 @@ import { createCrypto } from './crypto/crypto.ts';
 import { privateKeyOf, rawPublicKey, SEED_BYTES } from './crypto/ed25519.ts';
 import type { Vault } from './crypto/vault.ts';
 import { loadOrCreateKeys, readKeys, renewedKeysText, saveKeysText, type DeviceKeys } from './crypto/keys.ts';
-import { joinEventOf, readInvitation } from './join-event.ts';
+import { joinEventOf, readTicket } from './join-event.ts';
 import type { GroupInfo, GroupRecord } from './storage/group-list.ts';
 import type { NodeStore } from './storage/node-store.ts';
 import { writeFileAtomically } from './storage/private-files.ts';
@@ -79,11 +79,7 @@ function carryOut(store: NodeStore, keysFolder: string, plan: Plan, vault: Vault
   const certificate = makeDeviceCertificate(keys, store.kind);
   const joinings = plan.groups.map(({ invitation, ...info }) => {
     const memberName = store.profileName ?? '';
-    const event = joinEventOf(
-      { deviceId, crypto, certificate, memberName },
-      readInvitation(invitation),
-      nowMs,
-    );
+    const event = joinEventOf({ deviceId, crypto, certificate, memberName }, readTicket(invitation), nowMs);
     return { info, invitation, event };
   });
   store.becomeDevice(deviceId, joinings);

@@ -46,11 +46,11 @@ import type {
 import { meets } from './http/wait-condition.ts';
 import { readInvitation } from './join-event.ts';
 import type { Joins } from './joining.ts';
-import type { Linking } from './linking/linking.ts';
 import type { Invitations, InviteRecord } from './links/invitations.ts';
 import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
+import type { OwnDevices } from './own-devices.ts';
 import type { Recovery } from './recovery.ts';
 import type { ScreenLock } from './screen-lock.ts';
 import type { SetAside } from './set-aside.ts';
@@ -67,7 +67,7 @@ export interface ServicePorts {
   readonly lab: LabService | null;
   readonly groups: Groups;
   readonly joins: Joins;
-  readonly linking: Linking;
+  readonly own: OwnDevices;
   readonly setAside: SetAside;
   readonly screenLock: ScreenLock;
   readonly settings: NodeSettings;
@@ -90,7 +90,7 @@ export class Service implements NodeService {
   readonly between: Between;
   readonly changes: Changes;
   readonly screenLock: ScreenLock;
-  readonly linking: Linking;
+  readonly own: OwnDevices;
   readonly #ports: ServicePorts;
   readonly #startedMs = performance.now();
   /** Why the node as a whole does not serve; null while it does. */
@@ -102,7 +102,7 @@ export class Service implements NodeService {
     this.feed = ports.feed;
     this.lab = ports.lab;
     this.screenLock = ports.screenLock;
-    this.linking = ports.linking;
+    this.own = ports.own;
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId));
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.changes = new Changes({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -16,6 +16,9 @@ const COMMANDS = [
   'leave',
   'link',
   'recover',
+  'recovery phrase',
+  'recovery file',
+  'recovery restore',
   'health',
   'doctor',
   'rooms list',
@@ -258,6 +261,24 @@ describe('cli: commands that talk to a node', () => {
     expect(wrong.err).to.contain('There is no member "Eve".').and.contain('Bo (bo)');
     await run(['rooms', 'direct', 'Bo']);
     expect(server.asked.at(-1)!.body).to.deep.equal({ kind: 'direct', members: ['bo'] });
+  });
+
+  it('recovery shows the phrase, writes the file for this person alone, and takes both back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'demes-recovery-'));
+    const file = join(folder, 'kept');
+    answers = (path) => (response) => {
+      if (path.endsWith('/phrase')) json(response, 200, { words: ['abandon', 'art'] });
+      else if (path.endsWith('/file')) json(response, 200, { content: 'AQID' });
+      else json(response, 202, { groups: 2 });
+    };
+    expect((await run(['recovery', 'phrase'])).out).to.contain(' 1  abandon\n 2  art');
+    expect((await run(['recovery', 'file', file])).exitCode).to.equal(0);
+    expect([...readFileSync(file)]).to.deep.equal([1, 2, 3]);
+    expect(statSync(file).mode & 0o077).to.equal(0);
+    const restored = await run(['recovery', 'restore', '--file', file], ' abandon art \n');
+    expect(restored.out).to.contain('comes back into your groups: 2.');
+    expect(posted().body).to.deep.equal({ phrase: 'abandon art', force: false, file: 'AQID' });
+    rmSync(folder, { recursive: true });
   });
 
   it('token makes one that is shown once, lists them and withdraws one', async () => {

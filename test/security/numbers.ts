@@ -9,7 +9,6 @@ export interface Attempt {
 }
 
 const VERIFYING = 'waits for: safety numbers';
-const RECOVERY = 'waits for: recovery phrase and file';
 const ATTACHMENTS =
   'waits for: attachments (nothing is stored or served yet: the content port answers 404 to everybody, sandboxed)';
 const NO_PREVIEWS = 'does not apply: nodes fetch nothing for a message, so there are no previews';
@@ -141,9 +140,9 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'emoji that differ' },
   { says: 'a far end that reveals too early or changes its key' },
   { says: 'a member’s root key that changed', note: VERIFYING },
-  { says: 'a recovery phrase with a wrong word', note: RECOVERY },
-  { says: 'a recovery file from the future, of the past, cut, of another', note: RECOVERY },
-  { says: 'a restored device that goes on as the old one', note: RECOVERY },
+  { says: 'a recovery phrase with a wrong word' },
+  { says: 'a recovery file from the future, of the past, cut, of another' },
+  { says: 'a restored device that goes on as the old one' },
   { says: 'packages that nobody chose, scripts at installation' },
   { says: 'the certificate of a removed device, announced again' },
 ];

@@ -32,6 +32,7 @@ import type {
   PostResult,
   WaitResult,
 } from '../../src/server/http/service.ts';
+import { RestoreTwin } from './restore-twin.ts';
 import { LinkTwin } from './link-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
@@ -69,7 +70,7 @@ export class NodeTwin implements NodeService {
     member: (groupId, memberId) => this.member(groupId, memberId),
     node: () => this.node(),
   });
-  readonly linking = new LinkTwin();
+  readonly own = { linking: new LinkTwin(), restoring: new RestoreTwin() };
   /** While false, posts stay queued. */
   confirmAll = true;
   reason: string | null = null;

@@ -13,6 +13,12 @@ export function privateKeyOf(seed: Uint8Array): KeyObject {
   return createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 }
 
+/** The 32 bytes that a private key is made of. */
+export function seedOf(privateKey: KeyObject): Uint8Array {
+  const der = privateKey.export({ format: 'der', type: 'pkcs8' });
+  return new Uint8Array(der.subarray(PKCS8_PREFIX.length));
+}
+
 /** Throws for anything but 32 bytes; whether they are a point is only found out by a verification. */
 export function publicKeyOf(raw: Uint8Array): KeyObject {
   if (raw.length !== PUBLIC_KEY_BYTES) throw new RangeError(`an Ed25519 key has ${PUBLIC_KEY_BYTES} bytes`);

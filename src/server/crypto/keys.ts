@@ -89,6 +89,12 @@ export function renewedKeysText(keysDir: string, vault: Vault): string {
   return format({ ...newSeeds(), root }, vault);
 }
 
+/** The same device with another root key, of this seed: the text of the file that would hold them; nothing is written. */
+export function restoredKeysText(keysDir: string, vault: Vault, root: Uint8Array): string {
+  const path = join(keysDir, IDENTITY_FILE);
+  return format({ ...parseSeeds(path, read(path) ?? '', vault).seeds, root }, vault);
+}
+
 /** The keys in such a text; throws KeysError. */
 export function readKeys(text: string, vault: Vault): DeviceKeys {
   return keysOf(parseSeeds(IDENTITY_FILE, text, vault).seeds);

@@ -5,7 +5,7 @@ import type { NodeService } from './service.ts';
 export function linkHandlers(
   service: NodeService,
 ): Pick<Handlers, 'getLink' | 'beginLink' | 'confirmLink' | 'endLink'> {
-  const { linking } = service;
+  const { linking } = service.own;
   return {
     async getLink({ query, signal }) {
       if (query.after !== undefined) {

@@ -23,6 +23,7 @@ import { lockHandlers } from './handle-lock.ts';
 import { linkHandlers } from './handle-links.ts';
 import { messageHandlers } from './handle-messages.ts';
 import { networkHandlers } from './handle-network.ts';
+import { recoveryKitHandlers } from './handle-recovery-kit.ts';
 import { roomHandlers } from './handle-rooms.ts';
 import { Front } from './front.ts';
 import { Gate } from './gate.ts';
@@ -111,6 +112,7 @@ export class HttpListener {
       ...lockHandlers(service.screenLock),
       ...tokenHandlers(this.entrance.tokens, this.streams),
       ...linkHandlers(service),
+      ...recoveryKitHandlers(service),
       ...nodeHandlers(service, {
         metrics,
         streams: new EventStreams(service.feed, this.streams),

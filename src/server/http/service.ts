@@ -46,7 +46,7 @@ export interface NodeService {
   readonly between: NetworkService;
   readonly changes: ChangeService;
   readonly screenLock: LockService;
-  readonly linking: LinkService;
+  readonly own: { readonly linking: LinkService; readonly restoring: RestoreService };
 
   node(): NodeInfo;
   /** A person's decision about one of two copies; `conflict` when there is nothing to decide. The node starts anew. */
@@ -108,6 +108,18 @@ export interface NodeService {
   messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage;
   message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails;
   log(groupId: GroupId, query: LogQuery): LogPage;
+}
+
+/** By what somebody comes back who lost all devices; `link_root_elsewhere` on a device that cannot vouch for others. */
+export interface RestoreService {
+  phrase(): string[];
+  file(): Uint8Array;
+  /** Answers into how many groups; `phrase_wrong`, `recovery_file_*`, `conflict` on a node that is in groups. */
+  restore(remains: {
+    readonly phrase: string;
+    readonly file: Uint8Array | null;
+    readonly force: boolean;
+  }): number;
 }
 
 /** A second device of the same person; one linking at a time. */

@@ -90,7 +90,7 @@ export class Invitations {
   }
 
   /** Own addresses, then those of others, one each before a second of any: all may be gone but one. */
-  private addresses(roster: RosterState): InviteAddress[] {
+  addresses(roster: RosterState): InviteAddress[] {
     const { identity, book, isReachable } = this.options;
     const own = book.own().addresses.slice(0, OWN_ADDRESSES_MAX);
     const found: InviteAddress[] = own.map((address) => ({

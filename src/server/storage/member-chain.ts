@@ -36,16 +36,19 @@ export class MemberChain {
     this.#database.durably(() => this.#write('last', certificate));
   }
 
-  /** This device is another member's from the next start on, called so, and joins these groups; durable when it returns. */
-  become(certificate: DeviceCertificate, invitations: readonly string[], saveName: () => void): void {
+  /**
+   * This device is another member's from the next start on, and joins these groups; durable when it returns, with what
+   * `also` saves. certificate: null where the device will sign for itself.
+   */
+  become(certificate: DeviceCertificate | null, invitations: readonly string[], also: () => void): void {
     this.#database.durably(() => {
       this.forget();
-      this.#write('own', certificate);
+      if (certificate !== null) this.#write('own', certificate);
       for (const [id, text] of invitations.entries()) {
         const sealed = this.#database.columns.seal(PENDING, id, Buffer.from(text, 'utf8'));
         this.#database.run('INSERT INTO pending_invitation (id, invitation) VALUES (?, ?)', id, sealed);
       }
-      saveName();
+      also();
     });
   }
 
@@ -64,6 +67,27 @@ export class MemberChain {
 
   forgetPending(id: number): void {
     this.#database.durably(() => this.#database.run('DELETE FROM pending_invitation WHERE id = ?', id));
+  }
+
+  /** DV23 The highest number of a recovery file that this node made or used; 0 before the first. */
+  get recoverySequence(): number {
+    const row = this.#database.get<{ sequence: number; sum: number }>(
+      'SELECT sequence, sum FROM recovery_seen',
+    );
+    if (row === undefined) return 0;
+    requireSum(this.#database.path, 'the number of recovery files', row.sum, row.sequence);
+    return row.sequence;
+  }
+
+  /** Durable when it returns. */
+  saveRecoverySequence(sequence: number): void {
+    this.#database.durably(() => this.noteRecoverySequence(sequence));
+  }
+
+  /** Inside a durable transaction. */
+  noteRecoverySequence(sequence: number): void {
+    const sql = 'INSERT OR REPLACE INTO recovery_seen (one, sequence, sum) VALUES (1, ?, ?)';
+    this.#database.run(sql, sequence, rowSum(sequence));
   }
 
   /** For a device that begins anew. Inside a durable transaction. */

@@ -168,6 +168,14 @@ export class NodeStore {
     this.chain.become(certificate, invitations, () => this.#node.change({ profile_name: name }));
   }
 
+  /** DV22 From the next start on this is a new device of the member whose root key is in its keys; durable when it returns. */
+  becomeRestored(name: string, comebacks: readonly string[], recoverySequence: number): void {
+    this.chain.become(null, comebacks, () => {
+      this.#node.change({ profile_name: name });
+      this.chain.noteRecoverySequence(recoverySequence);
+    });
+  }
+
   /** Null until the person gave one. */
   get profileName(): string | null {
     return this.#node.read().profile_name;

@@ -13,3 +13,13 @@ CREATE TABLE pending_invitation (
   invitation BLOB NOT NULL
 ) STRICT;
 `;
+
+/** What this node has seen of its member's recovery files. */
+export const RECOVERY_SEEN = `
+-- The highest number of a recovery file that was made or used here.
+CREATE TABLE recovery_seen (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  sequence INTEGER NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT;
+`;

@@ -15,6 +15,23 @@ describe('server/http links', () => {
     return `${status} ${json?.code ?? json?.state ?? ''}`.trim();
   }
 
+  it('MS191 phrase and file are shown on request, and bring somebody back', async () => {
+    const at = '/api/v1/recovery';
+    expect((await twin.ask('POST', `${at}/phrase`)).json).to.deep.equal({
+      words: ['abandon', 'ability', 'able'],
+    });
+    const { content } = (await twin.ask('POST', `${at}/file`)).json;
+    expect(Buffer.from(content, 'base64')).to.deep.equal(Buffer.of(1, 2, 3));
+    const phrase = 'abandon ability able';
+    expect(await ask('POST', `${at}/restore`, { phrase, file: '!' })).to.equal('422 invalid');
+    expect(await ask('POST', `${at}/restore`, { phrase: 'x' })).to.equal('422 phrase_wrong');
+    expect((await twin.ask('POST', `${at}/restore`, { body: { phrase, file: content } })).json).to.deep.equal(
+      {
+        groups: 3,
+      },
+    );
+  });
+
   it('MS190 a code is shown, or used; pictures are compared; it is given up', async () => {
     expect(await ask('GET', LINK)).to.equal('200 none');
     expect((await twin.ask('POST', LINK, {})).json).to.include({

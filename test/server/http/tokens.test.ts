@@ -86,6 +86,9 @@ describe('server/http tokens', () => {
       'beginLink',
       'confirmLink',
       'endLink',
+      'showRecoveryPhrase',
+      'makeRecoveryFile',
+      'restoreMember',
     ]);
   });
 

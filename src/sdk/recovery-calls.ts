@@ -1,0 +1,40 @@
+/** What a person keeps to come back when all devices are lost. */
+import type { NodeHttp, RequestOptions } from './http.ts';
+
+const RECOVERY = '/api/v1/recovery';
+
+export class RecoveryCalls {
+  private readonly http: NodeHttp;
+
+  constructor(http: NodeHttp) {
+    this.http = http;
+  }
+
+  /** 24 words, in order: whoever has them is this person. */
+  async phrase(options?: RequestOptions): Promise<readonly string[]> {
+    const { words } = await this.http.json<{ words: string[] }>('POST', `${RECOVERY}/phrase`, options);
+    return words;
+  }
+
+  /** A file that only the phrase opens. */
+  async file(options?: RequestOptions): Promise<Uint8Array> {
+    const { content } = await this.http.json<{ content: string }>('POST', `${RECOVERY}/file`, options);
+    return new Uint8Array(Buffer.from(content, 'base64'));
+  }
+
+  /** Makes the node a new device of that person; answers into how many groups it comes back. */
+  async restore(
+    phrase: string,
+    file: Uint8Array | null,
+    force: boolean,
+    options?: RequestOptions,
+  ): Promise<number> {
+    const kept = file === null ? {} : { file: Buffer.from(file).toString('base64') };
+    const body = { phrase, force, ...kept };
+    const { groups } = await this.http.json<{ groups: number }>('POST', `${RECOVERY}/restore`, {
+      ...options,
+      body,
+    });
+    return groups;
+  }
+}
