@@ -85,8 +85,8 @@ function read(plain: Uint8Array, seed: Uint8Array): RecoveryContent {
   const result = content.safeParse(json);
   if (!result.success || result.data.rootSeed !== Buffer.from(seed).toString('base64url'))
     throw new DemesError('recovery_file_wrong');
-  const { rootSeed: _seed, groups, ...rest } = result.data;
-  return { ...rest, groups: groups.map(groupOf) };
+  const { sequence, memberName, certificateSequence, groups } = result.data;
+  return { sequence, memberName, certificateSequence, groups: groups.map(groupOf) };
 }
 
 function groupOf(group: z.infer<typeof content>['groups'][number]): RecoveryContent['groups'][number] {
