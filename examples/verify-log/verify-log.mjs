@@ -100,15 +100,20 @@ function readHeader(bytes) {
   return header;
 }
 
-/** FM22: the device certificate inside a genesis (FM27) or join (FM28) payload -> the device's signing key. */
+/**
+ * FM22: the device certificate inside a genesis (FM27, MK30) or join (FM28, FM51) payload -> the device's signing key.
+ * In groups that are sealed the versions are others, and what is other about the payloads stands elsewhere in them.
+ */
 function readSigningKey(kind, payload) {
   const fields = new Fields(payload);
-  must(fields.u8() === 1, 'the payload has an unknown version');
+  const version = fields.u8();
+  must(version >= 1 && version <= (kind === GENESIS ? 2 : 4), 'the payload has an unknown version');
   if (kind === GENESIS) {
     fields.variable();
     fields.fixed(8 + 1 + 1 + 16);
   }
-  fields.variable();
+  // The member's name; whoever joins by the root key alone has one already.
+  if (version <= 2) fields.variable();
   must(fields.u8() === 1, 'the device certificate has an unknown version');
   const rootKey = fields.fixed(32);
   const signed = Buffer.concat([rootKey, fields.fixed(32 + 32 + 1 + 8 + 32)]);

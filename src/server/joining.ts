@@ -54,8 +54,8 @@ interface Join {
   step: Joining['step'];
   /** The roster has this device. */
   isIn: boolean;
-  /** MK106 Until then it waits for the keys of the first room, ms since 1970. */
-  keysUntilMs: number;
+  /** MK106 Until then it waits for keys, ms since 1970; null before the history is there. */
+  keysUntilMs: number | null;
   /** Confirmed entries that the welcome proved. */
   proved: number;
   code: string | null;
@@ -175,7 +175,7 @@ export class Joins {
       state: 'running',
       step: 'dialing',
       isIn: false,
-      keysUntilMs: 0,
+      keysUntilMs: null,
       proved: 0,
       code: null,
     };
@@ -286,7 +286,6 @@ export class Joins {
   #finish(join: Join): void {
     const { store, groups, log } = this.#ports;
     join.isIn = true;
-    join.keysUntilMs = this.#ports.wallMs() + KEYS_AWAITED_MS;
     join.abort.abort();
     store.groups.finishJoining(join.groupId);
     groups.setHints(join.groupId, []);
@@ -300,7 +299,9 @@ export class Joins {
   #showDone(join: Join): void {
     const group = this.#ports.groups.find(join.groupId);
     const isThere = group === undefined || group.failure !== null || group.view().history === null;
-    const isWhole = isThere && (group?.hasKeys !== false || this.#ports.wallMs() > join.keysUntilMs);
+    const nowMs = this.#ports.wallMs();
+    if (isThere) join.keysUntilMs ??= nowMs + KEYS_AWAITED_MS;
+    const isWhole = isThere && (group?.hasKeys !== false || nowMs > join.keysUntilMs!);
     if (isWhole) join.state = 'done';
     this.#tell(join);
     if (!isWhole) setTimeout(() => this.#showDone(join), PROGRESS_EVERY_MS).unref();

@@ -111,12 +111,14 @@ export class Group {
     return this.#alive().keys.isSealed;
   }
 
-  /** MK106 What is said in the first room can be read here, as far as keys go. */
+  /** MK106 What was said in the first room, and newcomers are to see, is shown as far as keys go. */
   get hasKeys(): boolean {
-    const { keys } = this.#alive();
-    const { roster, deviceId } = this.view();
+    const { keys, store } = this.#alive();
+    const { roster, deviceId, appliedIndex } = this.view();
     const isKeeper = roster.devices.get(deviceId)?.kind === 'keeper';
-    return !keys.isSealed || isKeeper || keys.standing(ZERO_ROOM) === 'in';
+    if (!keys.isSealed || isKeeper) return true;
+    if (keys.standing(ZERO_ROOM) !== 'in' || this.projectedIndex < appliedIndex) return false;
+    return roster.group?.newcomersSee !== 'everything' || !store.readModel.hasClosed;
   }
 
   /** What to tell a device that was removed; null for others. */

@@ -108,6 +108,11 @@ export class ReadModel {
     });
   }
 
+  /** MS210 Something is closed that may open some day. */
+  get hasClosed(): boolean {
+    return this.#damage.ofReadModel(() => this.#closed.after(0, 1).length > 0);
+  }
+
   #project(applied: readonly AppliedEntry[], read: ReadEvent): Projected {
     const fresh = applied.filter(({ entry }) => entry.index > this.#projectedIndex);
     const last = fresh.at(-1)?.entry.index;
