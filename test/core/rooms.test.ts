@@ -143,7 +143,8 @@ describe('the fold: rooms', () => {
     const room = privateRoom(group, bo, [ana, cleo]);
     expect(group.does(bo, named('Secret'), room)).to.equal('wrong_epoch');
     expect(group.saysIn(room, bo, EVENT_KIND.roomNamed)).to.equal('valid');
-    expect(group.roster.rooms.get(room)).to.include({ name: '', topic: '' });
+    expect(group.roster.rooms.get(room)).to.include({ name: '', topic: '', namedIndex: group.head.index });
+    expect(group.restored()).to.deep.equal(group.roster);
     expect(group.saysIn(room, cleo, EVENT_KIND.roomNamed)).to.equal('no_right');
     const short = new Uint8Array(10);
     expect(group.saysIn(room, bo, EVENT_KIND.roomNamed, group.head, short)).to.equal('malformed');
@@ -247,7 +248,13 @@ describe('the fold: rooms', () => {
     const before = new ByteWriter().text('general').u8(0).u64(1).u64(77).take();
     const restored = readRoomRow(ZERO_ROOM, new ByteReader(before));
     const first = { roomId: ZERO_ROOM, name: 'general', topic: '', kind: 'open', madeBy: null } as const;
-    const rest = { createdIndex: 1, createdAt: 77, newcomersSee: null, isArchived: false } as const;
+    const rest = {
+      createdIndex: 1,
+      createdAt: 77,
+      newcomersSee: null,
+      isArchived: false,
+      namedIndex: 0,
+    } as const;
     const wanted: RoomState = { ...first, ...rest, members: new Map() };
     expect(restored).to.deep.equal(wanted);
     const writer = new ByteWriter();

@@ -46,6 +46,7 @@ describe('the roster', () => {
         madeBy: null,
         newcomersSee: null,
         isArchived: false,
+        namedIndex: 0,
         members: new Map(),
         createdIndex: 1,
         createdAt: group.wallMs - TIMING.test.tickMs,

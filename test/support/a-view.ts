@@ -41,6 +41,7 @@ export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): Rost
     createdAt: 0,
     newcomersSee: null,
     isArchived: false,
+    namedIndex: 0,
     members: new Map(),
   });
   for (const [at, letter] of [...letters].entries()) {

@@ -23,7 +23,7 @@ import {
   noteKeyPackage,
   sealProblem,
 } from './room-keys.ts';
-import { foldRoomChange } from './rooms.ts';
+import { foldRoomChange, noteSealedName } from './rooms.ts';
 import { rowKey } from './rows.ts';
 import type { RosterState } from './state.ts';
 
@@ -131,10 +131,11 @@ function effectOf(
       foldRemoval(roster, entry.index, payload, touched);
     else foldMemberChange(roster, author.memberId, payload, touched);
   }
-  // RS63 What is sealed changes nothing that all can see.
-  if (refused === null && CHANGES_ROOMS.has(header.kind) && header.seal === SEAL_CLEAR) {
-    const payload = decodePayload(header.kind, event.payload) as RoomPayload;
-    foldRoomChange(roster, entry, event, author.memberId, payload, touched);
+  if (refused === null && CHANGES_ROOMS.has(header.kind)) {
+    if (header.seal === SEAL_CLEAR) {
+      const payload = decodePayload(header.kind, event.payload) as RoomPayload;
+      foldRoomChange(roster, entry, event, author.memberId, payload, touched);
+    } else noteSealedName(roster, header.roomId, entry.index, touched);
   }
   return refused;
 }

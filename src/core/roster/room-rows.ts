@@ -23,6 +23,7 @@ export function writeRoomRow(writer: ByteWriter, room: RoomState): void {
     .u8(SEES.indexOf(room.newcomersSee))
     .flag(room.isArchived);
   writer.list(sortedIds(room.members.keys()), (to, id) => to.shortId(id).u64(room.members.get(id)!));
+  writer.u64(room.namedIndex);
 }
 
 export function readRoomRow(roomId: RoomId, reader: ByteReader): RoomState {
@@ -30,7 +31,8 @@ export function readRoomRow(roomId: RoomId, reader: ByteReader): RoomState {
   const kind = KINDS[reader.u8()]!;
   const of = { roomId, name, kind, createdIndex: reader.u64(), createdAt: reader.u64() };
   if (reader.left === 0) {
-    return { ...of, topic: '', madeBy: null, newcomersSee: null, isArchived: false, members: new Map() };
+    const plain = { topic: '', madeBy: null, newcomersSee: null, isArchived: false } as const;
+    return { ...of, ...plain, members: new Map(), namedIndex: 0 };
   }
   const topic = reader.text(TEXT_BYTES_MAX);
   const maker = reader.text(TEXT_BYTES_MAX);
@@ -41,6 +43,7 @@ export function readRoomRow(roomId: RoomId, reader: ByteReader): RoomState {
     newcomersSee: SEES[reader.u8()]!,
     isArchived: reader.flag(),
     members: new Map(reader.list(LIMITS.membersMax, SHORT_ID_BYTES + SINCE_BYTES, readSince)),
+    namedIndex: reader.u64(),
   };
 }
 

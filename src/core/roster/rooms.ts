@@ -17,7 +17,14 @@ export function makeFirstRoom(
   touched: Set<string>,
 ): void {
   const made = { madeBy: null, createdIndex: index, createdAt: at, newcomersSee: null };
-  const what = { name: GENERAL, topic: '', kind: 'open', isArchived: false, members: new Map() } as const;
+  const what = {
+    name: GENERAL,
+    topic: '',
+    kind: 'open',
+    isArchived: false,
+    namedIndex: 0,
+    members: new Map(),
+  } as const;
   put(roster, touched, { roomId, ...what, ...made });
 }
 
@@ -39,6 +46,17 @@ export function foldRoomChange(
   if (payload.kind === 'roomArchived') put(roster, touched, { ...room, isArchived: payload.archived });
   else if (payload.kind === 'roomMembers') changeMembers(roster, entry.index, room, payload, touched);
   else put(roster, touched, { ...room, name: payload.name ?? room.name, topic: payload.topic ?? room.topic });
+}
+
+/** RS63 What all can see of a name that is sealed: where it stands. */
+export function noteSealedName(
+  roster: RosterState,
+  roomId: RoomId,
+  namedIndex: Index,
+  touched: Set<string>,
+): void {
+  const room = roster.rooms.get(roomId);
+  if (room !== undefined) put(roster, touched, { ...room, namedIndex });
 }
 
 /** RS66 Whoever is no member of the group is in none of its rooms. What was said between two stays as it is. */
@@ -79,6 +97,7 @@ function makeRoom(
     createdAt,
     newcomersSee,
     isArchived: false,
+    namedIndex: 0,
     members: new Map(inIt.map((id) => [id, createdIndex])),
   });
   if (!isOpen) beginRoomKeys(roster, entry, { roomId, founder: event.header.deviceId }, touched);

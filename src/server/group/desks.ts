@@ -53,6 +53,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
   });
   const rooms = new RoomDesk({
     ...shared,
+    read: (event) => ports.keys().reader.read(event),
     tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
     keysOf: (roomId) => ports.keys().stateOf(roomId),
     nowMs: () => ports.nowMs(),

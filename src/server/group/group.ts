@@ -328,6 +328,7 @@ export class Group {
     this.messages.keysMoved();
     const life = this.#life;
     if (life === null || !this.hasJoined) return;
+    this.rooms.keysMoved();
     const states = [...this.view().roster.rooms.keys()].map((roomId) => life.keys.stateOf(roomId)).join();
     if (states === this.#keysTold) return;
     this.#keysTold = states;

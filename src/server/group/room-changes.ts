@@ -10,7 +10,7 @@ import type { ReplicaView } from '../../core/view.ts';
 import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import { encodePayload } from '../../protocol/encode-payload.ts';
 import { DemesError, type ErrorCode } from '../../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
+import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../../protocol/event.ts';
 import { sortedIds, type DeviceId, type EventId, type MemberId, type RoomId } from '../../protocol/ids.ts';
 import type { RoomPayload } from '../../protocol/payloads.ts';
 import type { MadeRoom } from '../http/room-service.ts';
@@ -71,19 +71,19 @@ export class RoomChanges {
     });
     if (made === 'room_exists') return this.#existing(body);
     const roomId = made as string as RoomId;
-    if (topic !== undefined && topic !== '') await this.change(roomId, { topic });
+    const name = kind === 'private' ? body.name : undefined;
+    if (name !== undefined || (topic ?? '') !== '') await this.change(roomId, { name, topic });
     return { room: this.#ports.room(roomId), isNew: true };
   }
 
   /** What is as asked already makes no event. Rejects with not_found, forbidden_role, conflict, and as `create`. */
   async change(roomId: RoomId, { name, topic, archived }: ChangeRoom): Promise<Room> {
-    const before = roomSeen(this.#ports.view(), roomId);
-    if (archived === false && before.isArchived) await this.#archive(roomId, false);
+    const before = this.#ports.room(roomId);
+    if (archived === false && before.archived) await this.#archive(roomId, false);
     const named = name === undefined || name === before.name ? null : name;
     const about = topic === undefined || topic === before.topic ? null : topic;
-    if (named !== null || about !== null)
-      await this.#make(roomId, '', { kind: 'roomNamed', name: named, topic: about });
-    if (archived === true && !before.isArchived) await this.#archive(roomId, true);
+    if (named !== null || about !== null) await this.#name(before, named, about);
+    if (archived === true && !before.archived) await this.#archive(roomId, true);
     return this.#ports.room(roomId);
   }
 
@@ -101,6 +101,14 @@ export class RoomChanges {
     await this.#make(roomId, '', { kind: 'roomMembers', added: [], removed: [memberId] });
   }
 
+  /** RS63 Who opens a sealed name opens the newest one, so that says all of it. */
+  async #name({ id, kind, ...before }: Room, named: string | null, about: string | null): Promise<void> {
+    const isSealed = kind === 'private';
+    const name = isSealed && before.name !== '' ? (named ?? before.name) : named;
+    const topic = isSealed ? (about ?? before.topic) : about;
+    await this.#make(id as RoomId, '', { kind: 'roomNamed', name, topic });
+  }
+
   async #archive(roomId: RoomId, archived: boolean): Promise<void> {
     await this.#make(roomId, '', { kind: 'roomArchived', archived });
   }
@@ -111,10 +119,17 @@ export class RoomChanges {
     const me = meOf(view);
     if (me === undefined) throw new DemesError(view.role === 'removed' ? 'removed' : 'joining');
     if (tierOf(view) === 'tentative') throw new DemesError('no_quorum');
-    const refused = roomProblem(view.roster, me, view.roster.rooms.get(roomId), payload);
+    const room = view.roster.rooms.get(roomId);
+    const refused = roomProblem(view.roster, me, room, payload);
     if (refused === 'room_exists') return refused;
     if (refused !== null) throw errorOf(refused);
-    const draft = { kind: EVENT_KIND[payload.kind], roomId, clientId, seal: SEAL_CLEAR };
+    const isSealed = payload.kind === 'roomNamed' && room?.kind === 'private';
+    const draft = {
+      kind: EVENT_KIND[payload.kind],
+      roomId,
+      clientId,
+      seal: isSealed ? SEAL_EPOCH : SEAL_CLEAR,
+    };
     const id = await this.#ports.make({ ...draft, payload: encodePayload(payload) });
     const verdict = await this.#verdicts.wait(id, CONFIRMED_WITHIN_MS);
     if (verdict === null) throw new DemesError('timeout', { detail: LATER });

@@ -16,6 +16,8 @@ import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
+import type { ReadEvent } from '../storage/readable.ts';
+import { payloadOf } from './event-reader.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { isSeen, roomById, roomSeen, roomsOf, type RosterRoom } from './room-view.ts';
 import { Typing } from './typing.ts';
@@ -28,7 +30,9 @@ export interface RoomDeskPorts {
   readonly scope: Scope;
   readonly feed: Feed;
   /** These two throw what stopped the group. */
-  store(): Pick<GroupStore, 'readModel' | 'local' | 'unread'>;
+  store(): Pick<GroupStore, 'readModel' | 'local' | 'unread' | 'storage'>;
+  /** What an event says to this device. */
+  readonly read: ReadEvent;
   view(): ReplicaView;
   /** To every device of the group that a link leads to and that is meant; what is lost is lost. */
   tellPeers(message: PeerMessage, isMeant: (deviceId: DeviceId) => boolean): void;
@@ -48,6 +52,8 @@ interface Counts {
 export class RoomDesk {
   readonly #ports: RoomDeskPorts;
   readonly #typing: Typing;
+  /** Of private rooms: what the screens were told that they are called. */
+  readonly #toldNames = new Map<RoomId, string>();
   /** Null until somebody asks. */
   #counts: Counts | null = null;
 
@@ -159,7 +165,9 @@ export class RoomDesk {
 
   #tellRoom(roomId: RoomId): void {
     try {
-      this.#ports.feed.publish('room', this.#ports.scope.groupId, this.one(roomId));
+      const room = this.one(roomId);
+      if (room.kind === 'private') this.#toldNames.set(roomId, room.name);
+      this.#ports.feed.publish('room', this.#ports.scope.groupId, room);
     } catch (error) {
       // A device that is being let in asks for all rooms when it is.
       if (!(error instanceof DemesError)) throw error;
@@ -174,7 +182,26 @@ export class RoomDesk {
   #withCounts(room: RosterRoom): Room {
     const { unread, mentions, readIndex, lastIndex } = this.#unreadOf(room.id as RoomId);
     const keys = this.#ports.keysOf(room.id as RoomId);
-    return { ...room, unread, mentions, readIndex, lastIndex, keys };
+    const names = this.#sealedNames(room.id as RoomId);
+    return { ...room, ...names, unread, mentions, readIndex, lastIndex, keys };
+  }
+
+  /** RS63 Of a private room, as far as this device can open them; nothing of others. */
+  #sealedNames(roomId: RoomId): { readonly name?: string; readonly topic?: string } {
+    const index = this.#ports.view().roster.rooms.get(roomId)?.namedIndex ?? 0;
+    if (index === 0) return {};
+    const entry = this.#ports.store().storage.entries(index, index, 1)[0];
+    const payload = entry?.body.kind === 'event' ? payloadOf(entry.body.event, this.#ports.read) : null;
+    return payload?.kind === 'roomNamed' ? { name: payload.name ?? '', topic: payload.topic ?? '' } : {};
+  }
+
+  /** Keys came in: names that were told as unknown may be known now. */
+  keysMoved(): void {
+    const { roster } = this.#ports.view();
+    for (const [roomId, told] of this.#toldNames) {
+      const names = roster.rooms.has(roomId) ? this.#sealedNames(roomId) : {};
+      if (names.name !== undefined && names.name !== told) this.#tellRoom(roomId);
+    }
   }
 
   #unreadOf(roomId: RoomId): Unread {

@@ -30,7 +30,7 @@ function aRoom(view: ReplicaView, more: Partial<RoomState> & { readonly who?: st
     newcomersSee: 'joining',
   } as const;
   const members = new Map([...who].map((letter, at) => [memberOf(view, letter), 7 + at]));
-  const what = { name: 'Routes', topic: '', kind: 'open', isArchived: false } as const;
+  const what = { name: 'Routes', topic: '', kind: 'open', isArchived: false, namedIndex: 0 } as const;
   return { roomId: ROOM, ...what, ...made, members, ...given };
 }
 
@@ -167,6 +167,19 @@ describe('server/group: rooms are made and changed', () => {
     expect(await codeOf(desk.desk.change(GENERAL, { archived: true }))).to.equal('conflict');
     desk.has({ isArchived: true, madeBy: memberOf(desk.view, 'b') });
     expect(await codeOf(desk.desk.change(ROOM, { name: 'Other' }))).to.equal('room_archived');
+  });
+
+  it('RS63 the name of a private room is sealed, with its topic; what is not known stays as it is', async () => {
+    const desk = new Desk().sealed();
+    desk.has({ kind: 'private', who: 'ab', name: '', topic: '' });
+    await desk.desk.change(ROOM, { topic: 'Apples' });
+    desk.has({ kind: 'private', who: 'ab', name: 'Attic', topic: 'Apples' });
+    await desk.desk.change(ROOM, { name: 'Cellar' });
+    expect(desk.made.map(({ seal }) => seal)).to.deep.equal([1, 1]);
+    expect(desk.made.map(({ kind, payload }) => decodePayload(kind, payload))).to.deep.equal([
+      { kind: 'roomNamed', name: null, topic: 'Apples' },
+      { kind: 'roomNamed', name: 'Cellar', topic: 'Apples' },
+    ]);
   });
 
   it('MS223 members are let in and put out, and whoever is in already stays', async () => {

@@ -7,6 +7,7 @@ import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
 import { Feed } from '../../../src/server/http/feed.ts';
 import { RoomDesk } from '../../../src/server/group/room-desk.ts';
 import type { DraftRecord } from '../../../src/server/storage/local-rows.ts';
+import { inTheClear } from '../../../src/server/storage/readable.ts';
 import type { GroupStore } from '../../../src/server/storage/node-store.ts';
 import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
 import { aRecord, aRoster, aView, anEvent, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
@@ -71,6 +72,7 @@ class Desk {
           readModel: { ...store.readModel, projectedIndex: this.projectedIndex },
         }) as unknown as GroupStore,
       view: () => this.view,
+      read: inTheClear,
       tellPeers: (message, isMeant) => {
         this.told.push(message);
         this.meant = ['b', 'c'].filter((letter) => isMeant(deviceId(letter)));
@@ -104,7 +106,13 @@ class Desk {
     const members = new Map(
       [...letters].map((letter) => [roster.devices.get(deviceId(letter))!.memberId!, since]),
     );
-    const made = { madeBy: null, createdIndex: since, createdAt: 0, newcomersSee: null } as const;
+    const made = {
+      madeBy: null,
+      createdIndex: since,
+      createdAt: 0,
+      newcomersSee: null,
+      namedIndex: 0,
+    } as const;
     roster.rooms.set(roomId, { roomId, name: '', topic: '', kind, isArchived: false, ...made, members });
     return roomId;
   }
