@@ -9,7 +9,7 @@ import type { RosterState } from '../core/roster/state.ts';
 import type { RoleName } from '../core/view.ts';
 import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
-import type { DeviceId, EventId, ForkId, Hash, Index, Term } from '../protocol/ids.ts';
+import type { DeviceId, EventId, ForkId, Hash, Index, RoomId, Term } from '../protocol/ids.ts';
 import type { DamagedPart, DiskRefused } from './disk-faults.ts';
 import type { NumberOf, PeerMessage } from '../protocol/peer-messages.ts';
 
@@ -157,6 +157,23 @@ export type Fact =
   | { readonly type: 'settled'; readonly term: Term }
   /** Each of these is asked for one more message: it must be confirmed there within this time. */
   | { readonly type: 'asked'; readonly nodes: readonly DeviceId[]; readonly withinMs: number }
+  /** The keys that this node has, by the entries from which on they are in force. */
+  | {
+      readonly type: 'keyed';
+      readonly node: DeviceId;
+      readonly epochs: readonly { readonly roomId: RoomId; readonly from: Index; readonly secret: string }[];
+    }
+  /** Who opens a sealed event in the end, with all that their disks keep; who may by what the log says, and who must. */
+  | {
+      readonly type: 'read';
+      readonly eventId: EventId;
+      readonly reads: readonly {
+        readonly node: DeviceId;
+        readonly opened: boolean;
+        readonly may: boolean;
+        readonly must: boolean;
+      }[];
+    }
   /** Everything was healed and given time: these nodes must now hold everything. */
   | { readonly type: 'converged'; readonly nodes: readonly DeviceId[] };
 

@@ -44,6 +44,10 @@ export function makeDevice(suite: CryptoSuite, name: string): SimDevice {
   };
 }
 
+/** Whether a group's rooms are sealed: 0 not, 1 and newcomers see everything, 2 and they see nothing from before. */
+export type Sealed = 0 | 1 | 2;
+const SEALED_FROM_JOINING = 2;
+
 export interface SimInvitation {
   readonly grant: InviteGrant;
   readonly inviteKeys: KeyPair;
@@ -73,13 +77,19 @@ export function makeInvitation(
 }
 
 /** What the founder's disk begins with. */
-export function foundGroup(suite: CryptoSuite, founder: SimDevice, nowMs: number): NewGroup {
+export function foundGroup(
+  suite: CryptoSuite,
+  founder: SimDevice,
+  nowMs: number,
+  sealed: Sealed = 0,
+): NewGroup {
   return bootstrapGroup(founder.deviceId, cryptoOf(suite, founder.keys), {
     kind: 'genesis',
     groupName: 'simulated',
     createdAt: nowMs,
-    newcomersSee: 'everything',
+    newcomersSee: sealed === SEALED_FROM_JOINING ? 'joining' : 'everything',
     rates: 'off',
+    ...(sealed === 0 ? {} : { isSealed: true }),
     nonce: suite.hash(founder.keys.publicKey).subarray(0, 16),
     memberName: founder.name,
     certificate: founder.certificate,
@@ -93,6 +103,7 @@ export function makeJoin(
   device: SimDevice,
   invitation: SimInvitation,
   nowMs: number,
+  keyPackage?: Uint8Array,
 ): SignedEvent {
   const { grant, inviteKeys } = invitation;
   const signer = cryptoOf(suite, device.keys);
@@ -102,7 +113,14 @@ export function makeJoin(
     device.deviceId,
     signer,
     scope.groupId,
-    { kind: 'join', memberName, certificate, grant, proof },
+    {
+      kind: 'join',
+      memberName,
+      certificate,
+      grant,
+      proof,
+      ...(keyPackage === undefined ? {} : { keyPackage }),
+    },
     nowMs,
   );
 }

@@ -3,6 +3,8 @@ import { SNAPSHOTS, type TimingProfile } from '../core/options.ts';
 import type { ReplicaView } from '../core/view.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { replayFold } from './fold-digest.ts';
+import { canSay, whyKeysNotAtRest } from './keys/keys-at-rest.ts';
+import { tellReaders } from './keys/readers.ts';
 import { isQuorum } from './ledger.ts';
 import type { SimNode } from './node.ts';
 import { isMember, type World } from './world.ts';
@@ -41,6 +43,9 @@ export function historyWithinMs({ network, options }: World, core: readonly SimN
 function hostWithinMs({ suspicionCeilingMs, roundMs }: TimingProfile): number {
   return 10 * (suspicionCeilingMs + roundMs);
 }
+
+/** Turns, trials and searches of some seconds each, one after the other (MK70 to MK72), and a minute's patience (MK75). */
+const KEYS_WITHIN_MS = 120_000;
 
 /** A host that was asked for a handover soon after another waits ten rounds first, then gives it one and a half. */
 const HANDOVER_ROUNDS = 12;
@@ -153,9 +158,11 @@ export function reachRest(
   const { timing } = world.options;
   // Who is removed meanwhile is not waited for.
   const stay = (): SimNode[] => healed.filter((node) => !world.givenUp.has(node));
-  const whyNot = (): string | null => whyNotAtRest(stay(), isWhole(world, stay()));
+  const whyNot = (): string | null =>
+    whyNotAtRest(stay(), isWhole(world, stay())) ?? whyKeysNotAtRest(stay());
   const healedMs = world.timeline.nowMs;
-  const limitMs = restWithinMs(timing) + historyWithinMs(world, healed);
+  const isSealed = (world.options.sealed ?? 0) > 0;
+  const limitMs = restWithinMs(timing) + historyWithinMs(world, healed) + (isSealed ? KEYS_WITHIN_MS : 0);
   world.tell({ type: 'healed', hostWithinMs: hostWithinMs(timing), restWithinMs: limitMs });
   let askAtUs = 0;
   let isHosted = false;
@@ -183,8 +190,7 @@ export function reachRest(
   if (isWhole(world, core)) tellDistances(world, core);
   world.tell({ type: 'settled', term: world.jury.ledger.newestTermLed });
   const before = core.map((node) => node.view());
-  world.tell({ type: 'asked', nodes: core.map(({ deviceId }) => deviceId), withinMs: watchMs(timing) / 2 });
-  for (const node of core) write(node);
+  askForOneMore(world, core, write);
   world.run(watchMs(timing));
   if (world.failure !== null) return { restedAfterMs };
   const missing = whyNot();
@@ -195,6 +201,19 @@ export function reachRest(
       world.fail('LIVE', `${node.name} changed its host without any trouble`);
     }
   }
+  tellTheEnd(world, core);
+  return { restedAfterMs };
+}
+
+/** Who has not the keys of the room, as nobody is left who could give them, says nothing. */
+function askForOneMore(world: World, core: readonly SimNode[], write: (node: SimNode) => void): void {
+  const writers = core.filter(canSay);
+  const withinMs = watchMs(world.options.timing) / 2;
+  world.tell({ type: 'asked', nodes: writers.map(({ deviceId }) => deviceId), withinMs });
+  for (const node of writers) write(node);
+}
+
+function tellTheEnd(world: World, core: readonly SimNode[]): void {
   for (const node of core) {
     node.tellFold();
     world.tell({ type: 'shown', node: node.deviceId, events: node.view()?.tentative() ?? [] });
@@ -202,6 +221,6 @@ export function reachRest(
   const { ledger } = world.jury;
   const digests = replayFold(ledger, world.scope, world.options.suite);
   world.tell({ type: 'replayed', digests });
+  tellReaders(world, core);
   world.tell({ type: 'converged', nodes: core.map(({ deviceId }) => deviceId) });
-  return { restedAfterMs };
 }

@@ -13,10 +13,11 @@ import { cryptoOf } from './crypto.ts';
 import type { SimDevice } from './identity.ts';
 import { factOfHost } from './facts-of-hosts.ts';
 import { foundOnDisk } from './found-on-disk.ts';
+import { NodeKeys } from './keys/node-keys.ts';
 import type { LinkEnd } from './links.ts';
 import { Origins, type Origin } from './origin.ts';
 import type { Random } from './random.ts';
-import { FAST_DISK, type DiskPace } from './disk-pace.ts';
+import { FAST_DISK, scheduleSave, type DiskPace } from './disk-pace.ts';
 import { DataDamaged, DiskRefused } from './disk-faults.ts';
 import { Mending } from './mending.ts';
 import { Shown } from './shown.ts';
@@ -28,6 +29,8 @@ interface Process {
   readonly engine: Engine;
   readonly storage: SimStorage;
   readonly shown: Shown;
+  /** Null in a world whose groups are not sealed. */
+  readonly keys: NodeKeys | null;
 }
 
 export class SimNode implements LinkEnd {
@@ -90,6 +93,11 @@ export class SimNode implements LinkEnd {
     return this.#origins.after(this.disk.forks);
   }
 
+  /** Null while no process runs, and in a group that is not sealed. */
+  get keys(): NodeKeys | null {
+    return this.#process?.keys ?? null;
+  }
+
   /** Null while no process runs. */
   view(): ReplicaView | null {
     return this.#process?.engine.view() ?? null;
@@ -118,17 +126,19 @@ export class SimNode implements LinkEnd {
   #begin(isMine: () => boolean): void {
     const { timeline, network, suite, options } = this.#around;
     const { scope } = this.origin;
+    const whenAwake = (go: () => void): void => this.#whenAwake(go);
     this.disk.onHole = ({ low, high }) =>
       this.#around.tell({ type: 'holed', node: this.deviceId, low, high });
     const storage = new SimStorage(
       this.disk,
-      (done) => this.#scheduleSave(isMine, done),
+      (done) => scheduleSave(this, { timeline, random: this.#random, isMine, whenAwake }, done),
       (batch) => this.#around.tell({ type: 'durable', node: this.deviceId, batch }),
       () => this.isDiskFull,
       (rows) => this.#around.tell({ type: 'released', node: this.deviceId, rows }),
     );
     const found = foundOnDisk(storage, scope.forkId);
     this.#around.tell({ type: 'started', node: this.deviceId, found });
+    const keys = this.#around.isSealed ? this.#keysOf(storage, isMine) : null;
     const engine = new Engine(
       {
         ...scope,
@@ -150,15 +160,17 @@ export class SimNode implements LinkEnd {
           applied: (entries) => this.#applied(entries),
           judged: (entries) => {
             this.#around.tell({ type: 'judged', node: this.deviceId, entries });
+            keys?.look();
             this.onApplied?.(entries);
           },
           published: (publication) => this.#published(publication),
           failed: (error) => this.#failed(error),
         },
+        ...(keys === null ? {} : { seal: keys.seal }),
       },
       { ...options, willing: options.willing && this.willing, seed: this.#random.word() },
     );
-    this.#process = { engine, storage, shown: new Shown() };
+    this.#process = { engine, storage, shown: new Shown(), keys };
     this.tellFold();
     this.#around.changed(this, 'starts');
     this.#lastTickUs = timeline.nowUs;
@@ -166,6 +178,14 @@ export class SimNode implements LinkEnd {
     this.#scheduleProbe(isMine);
     network.awake(this);
     this.#look();
+  }
+
+  #keysOf(storage: SimStorage, isMine: () => boolean): NodeKeys {
+    const { timeline } = this.#around;
+    return new NodeKeys(this, this.#around, storage, this.#random.fork(`keys ${this.boot}`), {
+      later: (us, turn) => timeline.after(us, OCCURRENCE.keys, () => isMine() && this.#whenAwake(turn)),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   /** The process ends at once. What the disk keeps of unfinished writes is drawn. */
@@ -178,6 +198,7 @@ export class SimNode implements LinkEnd {
     this.#process = null;
     storage.crash(keepsSave, keptApplies);
     running.engine.stop();
+    running.keys?.end();
     if (!killed) this.#loseUnsynced();
     this.isPaused = false;
     this.#waiting = [];
@@ -256,11 +277,12 @@ export class SimNode implements LinkEnd {
 
   receive(from: DeviceId, message: PeerMessage, { channel, scope }: Origin): void {
     // Nobody types here, and no replica would hear of it. Of another group, or fork of it, neither (HS37).
-    if (message.type === 'typing' || isKeysMessage(message) || channel !== this.origin.channel) return;
+    if (message.type === 'typing' || channel !== this.origin.channel) return;
     this.#whenAwake(() => {
       if (this.#process === null) return;
       this.#around.tell({ type: 'took', node: this.deviceId, from, forkId: scope.forkId });
-      this.#hear(from, message);
+      if (isKeysMessage(message)) this.#process.keys?.heard(from, message);
+      else this.#hear(from, message);
     });
   }
 
@@ -295,30 +317,6 @@ export class SimNode implements LinkEnd {
     else go();
   }
 
-  #scheduleSave(isMine: () => boolean, done: (error: Error | null) => void): void {
-    const { saveMinUs, saveMeanUs, stall, stallUs, failure } = this.diskPace;
-    let delayUs = saveMinUs + saveMeanUs * this.#random.exponential();
-    if (stall > 0 && this.#random.chance(stall)) delayUs += stallUs;
-    if (this.crashesDuringNextSave) {
-      const crashAfterUs = delayUs * this.#random.fraction();
-      this.#around.timeline.after(crashAfterUs, OCCURRENCE.fault, () => {
-        if (isMine() && this.crashesDuringNextSave) this.crash(true);
-      });
-    }
-    const fails = failure > 0 && this.#random.chance(failure);
-    this.#around.timeline.after(delayUs, OCCURRENCE.saved, () => {
-      if (!isMine()) return;
-      this.#whenAwake(() => {
-        // Trouble may have ended meanwhile.
-        const { faults } = this.disk;
-        const refused = this.isDiskFull || (fails && this.diskPace.failure > 0);
-        const what = refused ? 'write' : faults.failsNextSync ? 'sync' : null;
-        if (what === 'sync') faults.failsNextSync = false;
-        done(what === null ? null : new DiskRefused(what));
-      });
-    });
-  }
-
   #scheduleTick(isMine: () => boolean, delayUs: number): void {
     const { timeline, options } = this.#around;
     timeline.after(delayUs, OCCURRENCE.tick, () => {
@@ -330,6 +328,7 @@ export class SimNode implements LinkEnd {
         // The rule of a node's clock driver: a long gap means that this machine slept.
         const type = elapsedMs > suspicionFloorMs + roundMs ? 'resumed' : 'tick';
         this.#process?.engine.input({ type, elapsedMs, wallMs: this.wallMs });
+        this.#process?.keys?.tick(timeline.nowMs);
         this.#scheduleTick(isMine, tickMs * 1000 * (1 + this.clockDrift));
       });
     });
@@ -350,6 +349,7 @@ export class SimNode implements LinkEnd {
   #applied(entries: readonly AppliedEntry[]): void {
     const commitIndex = this.#process?.engine.view().commitIndex ?? 0;
     this.#around.tell({ type: 'applied', node: this.deviceId, entries, commitIndex });
+    this.#process?.keys?.applied(entries);
     this.onApplied?.(entries);
   }
 

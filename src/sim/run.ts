@@ -202,6 +202,7 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
     transcodes: swarm.transcodes,
     snapshots: swarm.snapshots,
     heldMax: swarm.heldMax,
+    sealed: swarm.sealed,
     keepsTranscript: options.transcript === true,
     ...(options.checkers === undefined ? {} : { checkers: options.checkers }),
   });

@@ -3,9 +3,17 @@
  * the rows that are applied but not yet durable on top. A crash drops the view; reads see what is durable (log) or
  * applied (fold), as with SQLite in WAL mode, where a later synced commit makes all earlier ones durable.
  */
-import type { ApplyBatch, CommitProof, HardState, SaveBatch } from '../core/ready.ts';
-import type { Hole, LogBase, SnapshotInstall, Unjudged } from '../core/snapshot/holes.ts';
+import type { AppliedEntry, ApplyBatch, CommitProof, HardState, SaveBatch } from '../core/ready.ts';
+import type { Hole, LogBase, Unjudged } from '../core/snapshot/holes.ts';
 import type { ForkChange } from '../engine/fork.ts';
+import {
+  keptAfter,
+  keysInFork,
+  NO_KEYS,
+  type KeysChange,
+  type KeysStore,
+  type KeptKeys,
+} from '../engine/keys/store.ts';
 import type { GroupStorage, SavedState } from '../engine/ports.ts';
 import type { Acknowledgement } from '../protocol/acknowledgement.ts';
 import type { Contradiction } from '../protocol/contradiction.ts';
@@ -15,6 +23,7 @@ import type { ForkRecord } from '../protocol/fork.ts';
 import type { KnownBoot } from '../core/standing/standing.ts';
 import type { ShownBy } from '../core/standing/memory.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
+import { Applied } from './applied-twin.ts';
 import { DataDamaged, DiskFaults, DiskRefused, EntryDamaged } from './disk-faults.ts';
 import type { NumberOf } from '../protocol/peer-messages.ts';
 import { LogTwin } from './log-twin.ts';
@@ -22,68 +31,6 @@ import { LogTwin } from './log-twin.ts';
 interface OwnEvent {
   readonly id: EventId;
   readonly payloadHash: Hash;
-}
-
-/** Rows that apply() writes; they become durable with the next save. */
-class Applied {
-  index: Index = 0;
-  readonly fold: Map<string, Uint8Array>;
-  readonly outbox: Map<number, SignedEvent>;
-  readonly tentative: Map<EventId, SignedEvent>;
-  unjudged: readonly Unjudged[];
-
-  constructor(from?: Applied) {
-    this.index = from?.index ?? 0;
-    this.fold = new Map(from?.fold);
-    this.outbox = new Map(from?.outbox);
-    this.tentative = new Map(from?.tentative);
-    this.unjudged = from?.unjudged ?? [];
-  }
-
-  /** Rows of events that a save brings. */
-  keep(batch: SaveBatch): void {
-    for (const event of batch.outbox) this.outbox.set(event.header.seq, event);
-    for (const event of batch.tentative ?? []) this.tentative.set(event.id, event);
-  }
-
-  write(batch: ApplyBatch): void {
-    for (const { key, value } of batch.foldRows) {
-      if (value === null) this.fold.delete(key);
-      else this.fold.set(key, value);
-    }
-    for (const seq of batch.outboxRemoved) this.outbox.delete(seq);
-    this.#release(batch.tentativeRemoved);
-    this.index = batch.appliedIndex;
-    const judged = batch.judged?.at(-1)?.entry.index;
-    if (judged === undefined) return;
-    this.unjudged = this.unjudged
-      .filter(({ high }) => high > judged)
-      .map(({ low, high, digest }) => ({ low: Math.max(low, judged + 1), high, digest }));
-  }
-
-  /** The log is folded again from its first entry. */
-  forget(): void {
-    this.fold.clear();
-    this.index = 0;
-    this.unjudged = [];
-  }
-
-  install({ base, unjudgedFrom, digest, foldRows, outboxRemoved, tentativeRemoved }: SnapshotInstall): void {
-    this.fold.clear();
-    for (const { key, value } of foldRows) this.fold.set(key, value);
-    for (const seq of outboxRemoved) this.outbox.delete(seq);
-    this.#release(tentativeRemoved);
-    this.index = base.index;
-    this.unjudged = [...this.unjudged, { low: unjudgedFrom, high: base.index, digest }];
-  }
-
-  #release(upTo: readonly NumberOf[] = []): void {
-    for (const { deviceId, seq } of upTo) {
-      for (const { id, header } of this.tentative.values()) {
-        if (header.deviceId === deviceId && header.seq <= seq) this.tentative.delete(id);
-      }
-    }
-  }
 }
 
 /** The durable content of one device's disk, for one group. */
@@ -100,6 +47,8 @@ export class SimDisk {
   /** In the fork that the log is in. */
   contradiction: Contradiction | null = null;
   readonly applied = new Applied();
+  /** What it keeps of room keys. */
+  keys: KeptKeys = NO_KEYS;
   readonly faults = new DiskFaults();
   /** The forks that the log went through, oldest first. */
   forks: readonly ForkRecord[] = [];
@@ -148,6 +97,7 @@ export class SimDisk {
     for (const event of outbox) applied.outbox.set(event.header.seq, event);
     applied.tentative.clear();
     for (const event of tentative) applied.tentative.set(event.id, event);
+    this.keys = keysInFork(this.keys, keep);
     this.proofs.clear();
     this.remembered.clear();
     this.contradiction = null;
@@ -209,6 +159,11 @@ function copied(value: unknown): unknown {
 /** How many of the newest entries are looked at when a disk is opened; a real store looks at more. */
 const CHECKED_ENTRIES = 64;
 
+/** What a crash may take back. */
+type Unsynced =
+  | { readonly kind: 'apply'; readonly batch: ApplyBatch }
+  | { readonly kind: 'keys'; readonly change: KeysChange };
+
 /** When a save is durable; the world decides. `done` must be called once, later. */
 export type ScheduleSave = (done: (error: Error | null) => void) => void;
 
@@ -219,8 +174,9 @@ export class SimStorage implements GroupStorage {
   readonly #isFull: () => boolean;
   readonly #onReleased: (rows: readonly NumberOf[]) => void;
   readonly #view: Applied;
-  /** Applied since the last durable save, oldest first. */
-  #unsynced: ApplyBatch[] = [];
+  #keys: KeptKeys;
+  /** Written since the last durable save, oldest first. */
+  #unsynced: Unsynced[] = [];
   #underWay: { readonly batch: SaveBatch; readonly synced: number } | null = null;
   #isOpen = true;
 
@@ -237,6 +193,7 @@ export class SimStorage implements GroupStorage {
     this.#isFull = isFull;
     this.#onReleased = onReleased;
     this.#view = new Applied(disk.applied);
+    this.#keys = disk.keys;
     const { saves, savesKnown } = disk;
     if (saves < savesKnown) throw new DataDamaged('saves', `${savesKnown - saves} saves are missing`);
     this.#mend();
@@ -277,8 +234,30 @@ export class SimStorage implements GroupStorage {
     if (this.#isFull()) throw new DiskRefused('write');
     if (batch.appliedIndex < this.#view.index) throw new Error('the applied index never falls');
     this.#view.write(batch);
-    this.#unsynced.push(batch);
+    this.#unsynced.push({ kind: 'apply', batch });
     if (batch.tentativeRemoved !== undefined) this.#onReleased(batch.tentativeRemoved);
+  }
+
+  /** What is kept of room keys: durable in the order in which it was written, with all else. */
+  readonly keysStore: KeysStore = {
+    load: () => this.#keys,
+    save: (change) => {
+      if (!this.#isOpen) throw new Error('the process that owned this storage is gone');
+      if (this.#isFull()) throw new DiskRefused('write');
+      this.#keys = keptAfter(this.#keys, change);
+      this.#unsynced.push({ kind: 'keys', change });
+    },
+  };
+
+  /** Entries after this one, as far as they are at hand and judged here; verdicts only where they matter to keys. */
+  applied(after: Index, limit: number): AppliedEntry[] {
+    const missing = Math.min(this.holes()[0]?.low ?? Infinity, this.unjudged()[0]?.low ?? Infinity);
+    const upTo = Math.min(after + limit, this.#view.index, missing - 1);
+    if (upTo <= after) return [];
+    return this.entries(after + 1, upTo, Infinity).map((entry) => ({
+      entry,
+      verdict: this.#view.counted.has(entry.index) ? { kind: 'valid' } : null,
+    }));
   }
 
   /**
@@ -377,7 +356,12 @@ export class SimStorage implements GroupStorage {
 
   #sync(count: number): void {
     const { faults } = this.#disk;
-    for (const batch of this.#unsynced.splice(0, count)) {
+    for (const written of this.#unsynced.splice(0, count)) {
+      if (written.kind === 'keys') {
+        this.#disk.keys = keptAfter(this.#disk.keys, written.change);
+        continue;
+      }
+      const { batch } = written;
       for (const { key } of batch.foldRows) faults.rewritten(rosterRow(key));
       for (const seq of batch.outboxRemoved) faults.rewritten(outboxRow(seq));
       this.#disk.applied.write(batch);

@@ -13,6 +13,8 @@ export interface Surroundings {
   readonly network: SimNetwork;
   readonly suite: CryptoSuite;
   readonly scope: Scope;
+  /** What is said in the group's rooms is sealed. */
+  readonly isSealed: boolean;
   readonly options: Omit<ReplicaOptions, 'seed'>;
   tell(fact: Fact): void;
   /** A change worth a line in the transcript. */

@@ -13,6 +13,7 @@ import type { DeviceId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Weather } from './links.ts';
 import type { DiskPace } from './disk-pace.ts';
+import type { Sealed } from './identity.ts';
 import type { Random } from './random.ts';
 
 /** Every trouble that can be made, with the word that transcripts use. */
@@ -97,6 +98,8 @@ export interface Swarm {
   readonly snapshots: SnapshotOptions;
   /** Unconfirmed events that a node holds of one device (TN6). */
   readonly heldMax: number;
+  /** Whether what is said is sealed: 0 not, 1 and newcomers see everything, 2 and they see nothing from before. */
+  readonly sealed: Sealed;
 }
 
 /** Draws all options; `nodes` and `timing` may be given. */
@@ -144,6 +147,7 @@ export function drawSwarm(
     spares: random.pick([0, 0, 1, 3]),
     snapshots: drawSnapshots(random.fork('snapshots')),
     heldMax: random.fork('held').pick(HELD_MAX),
+    sealed: random.fork('sealed').pick([0, 0, 0, 0, 0, 0, 0, 0, 1, 2] as const),
   };
 }
 

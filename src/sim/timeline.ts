@@ -23,6 +23,7 @@ export const OCCURRENCE = Object.freeze({
   probe: 8,
   join: 9,
   watch: 10,
+  keys: 11,
 });
 
 export class Timeline {

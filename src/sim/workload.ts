@@ -2,7 +2,7 @@
  * Users: they write on whichever nodes run, ask again when a node died before it answered, now and then repeat
  * themselves on purpose, and remember what they were told. What they were told is what the jury holds us to.
  */
-import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
+import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
 import type { EventId, RoomId } from '../protocol/ids.ts';
 import type { Draft } from '../core/inputs.ts';
@@ -175,7 +175,9 @@ export class Workload {
 
   #draft({ clientId, roomId, text, replyTo }: Message): Draft {
     const payload = encodePayload({ kind: 'message', text, replyTo });
-    return { kind: EVENT_KIND.message, roomId, clientId, seal: SEAL_CLEAR, payload };
+    const { sealed = 0 } = this.#world.options;
+    const seal = sealed === 0 ? SEAL_CLEAR : SEAL_EPOCH;
+    return { kind: EVENT_KIND.message, roomId, clientId, seal, payload };
   }
 
   #answered(node: SimNode, message: Message, result: ProposeResult): void {
@@ -186,12 +188,20 @@ export class Workload {
       }
       return;
     }
-    // Whoever wrote it tries again, as with a node that died before it answered.
-    if (result.kind === 'notYet') return;
+    // Whoever is not in a room gives up, as people do.
+    if (result.kind === 'notYet') return result.reason === 'not_in' ? undefined : this.#later(node, message);
     const eventId = result.kind === 'made' ? result.event.id : result.id;
     if (message.eventId === null) this.counts.accepted++;
     message.eventId = eventId;
     this.#world.tell({ type: 'accepted', node: node.deviceId, clientId: message.clientId, eventId });
+  }
+
+  /** What cannot be sealed at this moment is tried again, by whoever is still there then. */
+  #later(node: SimNode, message: Message): void {
+    const { boot } = node;
+    this.#world.timeline.after(NOT_YET_AGAIN_US, OCCURRENCE.user, () => {
+      if (message.eventId === null && node.boot === boot) this.#propose(node, [message]);
+    });
   }
 
   #remember(node: SimNode, id: EventId): void {
@@ -223,3 +233,4 @@ export class Workload {
 
 const BATCH_LIMIT = 100;
 const SEEN_MAX = 20;
+const NOT_YET_AGAIN_US = 200_000;

@@ -13,7 +13,15 @@ import { withNames } from './checkers/jury.ts';
 import type { Checker } from './checkers/checker.ts';
 import type { CryptoSuite } from './crypto.ts';
 import type { Fact } from './facts.ts';
-import { foundGroup, makeDevice, makeInvitation, makeJoin, type SimInvitation } from './identity.ts';
+import {
+  foundGroup,
+  makeDevice,
+  makeInvitation,
+  makeJoin,
+  type Sealed,
+  type SimInvitation,
+} from './identity.ts';
+import { firstPackage } from './keys/first-package.ts';
 import { Marks } from './marks/marks.ts';
 import { SimNetwork, type Weather } from './links.ts';
 import { DiskCopies } from './copies.ts';
@@ -41,6 +49,8 @@ export interface WorldOptions {
   readonly snapshots?: SnapshotOptions;
   /** As in a node when not given. */
   readonly heldMax?: number;
+  /** Not when not given. */
+  readonly sealed?: Sealed;
   /** All of them when not given. */
   readonly checkers?: readonly Checker[];
 }
@@ -82,6 +92,7 @@ export class World {
   readonly copies: DiskCopies;
   readonly #invitation: SimInvitation;
   readonly #replaced = new Set<SimNode>();
+  readonly #joins = new Map<SimNode, SignedEvent>();
   #replaces = true;
   #failure: Failure | null = null;
 
@@ -98,7 +109,7 @@ export class World {
     this.names = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
     this.transcript = new Transcript(this.names, options.keepsTranscript);
     const founder = devices[0]!;
-    const { groupId, forkId, save } = foundGroup(suite, founder, FOUNDED_MS);
+    const { groupId, forkId, save } = foundGroup(suite, founder, FOUNDED_MS, options.sealed);
     this.scope = { groupId, forkId };
     this.founding = save;
     this.#invitation = makeInvitation(suite, this.scope, founder, FOUNDED_MS);
@@ -115,6 +126,7 @@ export class World {
       network: this.network,
       suite,
       scope: this.scope,
+      isSealed: (options.sealed ?? 0) > 0,
       options: {
         timing,
         policy: policy(devices.map(({ deviceId }) => deviceId)),
@@ -155,7 +167,14 @@ export class World {
 
   /** How this device asks to be let in: always the same event. */
   joinEventOf(node: SimNode): SignedEvent {
-    return makeJoin(this.options.suite, this.scope, node.device, this.#invitation, FOUNDED_MS);
+    let event = this.#joins.get(node);
+    if (event === undefined) {
+      const { suite, sealed = 0 } = this.options;
+      const keyPackage = sealed === 0 ? undefined : firstPackage(node, suite, this.random, FOUNDED_MS);
+      event = makeJoin(suite, this.scope, node.device, this.#invitation, FOUNDED_MS, keyPackage);
+      this.#joins.set(node, event);
+    }
+    return event;
   }
 
   get failure(): Failure | null {

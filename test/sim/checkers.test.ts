@@ -18,7 +18,8 @@ describe('checkers', () => {
     const roster = ['R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9', 'R10'];
     const liveness = ['L1', 'L2', 'L3', 'L4', 'L6', 'L7', 'L8'];
     const tentative = ['T1', 'T2', 'T3', 'T4', 'T5', 'T8', 'T9'];
-    expect(rules).to.deep.equal([...safety, ...roster, ...liveness, ...tentative]);
+    const keys = ['K1', 'K2', 'K3', 'K4'];
+    expect(rules).to.deep.equal([...safety, ...roster, ...liveness, ...tentative, ...keys]);
   });
 
   describe('accept what is right', () => {

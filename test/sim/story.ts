@@ -7,13 +7,13 @@ import type { AppliedEntry, SaveBatch, Verdict } from '../../src/core/ready.ts';
 import type { RosterState } from '../../src/core/roster/state.ts';
 import type { Config, Entry } from '../../src/protocol/entry.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
-import type { DeviceId, ForkId, Index, Term } from '../../src/protocol/ids.ts';
+import type { DeviceId, EventId, ForkId, Index, Term } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { CHECKERS } from '../../src/sim/checkers/all.ts';
 import { Juries } from '../../src/sim/checkers/juries.ts';
 import type { Violation } from '../../src/sim/checkers/jury.ts';
 import { twinHash } from '../../src/sim/crypto.ts';
-import type { Fact, FoundOnDisk, ForkStep } from '../../src/sim/facts.ts';
+import type { Fact, FactOf, FoundOnDisk, ForkStep } from '../../src/sim/facts.ts';
 import { deviceNamed, LogMaker, scopeNamed } from '../support/log-maker.ts';
 
 export const [a, b, c, d] = [1, 2, 3, 4].map(deviceNamed) as [DeviceId, DeviceId, DeviceId, DeviceId];
@@ -281,6 +281,16 @@ export class Story {
   /** Nothing is expected of it any more. */
   giveUp(node: DeviceId): this {
     return this.#tell({ type: 'givenUp', node });
+  }
+
+  /** The keys that a node has, by the entries from which on they are in force. */
+  key(node: DeviceId, ...epochs: FactOf<'keyed'>['epochs']): this {
+    return this.#tell({ type: 'keyed', node, epochs });
+  }
+
+  /** Who opens an event in the end. */
+  read(eventId: EventId, ...reads: FactOf<'read'>['reads']): this {
+    return this.#tell({ type: 'read', eventId, reads });
   }
 
   converge(...nodes: DeviceId[]): this {

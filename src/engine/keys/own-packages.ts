@@ -1,4 +1,5 @@
 /** The own key package that others can add this device with, and the word that it cannot read (MK73, MK64). */
+import { packageDuty } from '../../core/roster/keys-duties.ts';
 import { isEntitled } from '../../core/roster/room-keys.ts';
 import type { RoomKeysState } from '../../core/roster/keys-state.ts';
 import type { ReplicaView } from '../../core/view.ts';
@@ -54,6 +55,7 @@ export class OwnPackages {
   #needsPackage(view: ReplicaView): boolean {
     const { deviceId, nowMs } = this.#scene;
     const index = view.roster.packages.get(deviceId);
+    if (packageDuty(view.roster, deviceId)) return true;
     if (index === undefined || !this.#isGood(view, index)) return true;
     const isOut = [...view.roster.keys.values()].some(
       ({ roomId, devices }) => !devices.has(deviceId) && isEntitled(view.roster, roomId, deviceId),

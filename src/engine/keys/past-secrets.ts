@@ -1,7 +1,8 @@
 /**
  * Keys of epochs that a device was not given: asked for, and handed over by any device of the room, to whom they belong
- * (MK75, MK76): what was in force since it is in, and everything where newcomers see everything.
+ * (MK75, MK76, MK124).
  */
+import { handedFrom } from '../../core/roster/keys-duties.ts';
 import { isEntitled } from '../../core/roster/room-keys.ts';
 import type { RoomKeysState } from '../../core/roster/keys-state.ts';
 import type { RosterState } from '../../core/roster/state.ts';
@@ -18,7 +19,6 @@ import type { KeysPast } from '../../protocol/keys-messages.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { KeysScene } from './scene.ts';
 import type { PastSecret } from './store.ts';
-import { nextAfter } from './trees.ts';
 
 const ASKED_EVERY_MS = 1_000;
 /** When nobody within reach had anything, patience doubles up to this. */
@@ -28,9 +28,10 @@ const ANSWERED_EVERY_MS = 300;
 const NOTHING = new Uint8Array(0);
 
 interface Asking {
-  asked: DeviceId | null;
-  /** Asked since something last came. */
-  count: number;
+  /** Since something last came, or since all were. */
+  readonly asked: Set<DeviceId>;
+  /** How often all were. */
+  rounds: number;
   atMs: number;
 }
 
@@ -57,16 +58,29 @@ export class PastSecrets {
   #ask(view: ReplicaView, room: RoomKeysState): void {
     const { nowMs, ports } = this.#scene;
     const { roomId, epoch } = room;
-    const asking = this.#asking.get(roomId);
-    if ((asking !== undefined && nowMs < asking.atMs) || this.#scene.atHand(view, roomId) === null) return;
-    const wanted = this.#mine(view, room);
+    const asking = this.#asking.get(roomId) ?? { asked: new Set<DeviceId>(), rounds: 0, atMs: nowMs };
+    if (this.#scene.atHand(view, roomId) === null) return;
     const others = this.#scene.others(view, room);
-    if (wanted.length === 0 || others.length === 0) return;
-    const asked = nextAfter(others, asking?.asked ?? null);
-    const count = (asking?.count ?? 0) + 1;
-    const patienceMs = ASKED_EVERY_MS * 2 ** Math.floor(count / others.length);
-    const atMs = nowMs + Math.min(patienceMs, ASKED_EVERY_MS_MAX);
-    this.#asking.set(roomId, { asked, count, atMs });
+    // Whoever was not there before is asked without that patience.
+    const isSomebodyNew = others.some((id) => !asking.asked.has(id));
+    const dueMs = isSomebodyNew ? Math.min(asking.atMs, nowMs + ASKED_EVERY_MS) : asking.atMs;
+    asking.atMs = dueMs;
+    this.#asking.set(roomId, asking);
+    if (nowMs < dueMs || others.length === 0) return;
+    const wanted = this.#mine(view, room);
+    if (wanted.length === 0) {
+      asking.atMs = nowMs + ASKED_EVERY_MS;
+      return;
+    }
+    if (!isSomebodyNew) {
+      asking.asked.clear();
+      asking.rounds++;
+    }
+    const asked = others.find((id) => !asking.asked.has(id))!;
+    asking.asked.add(asked);
+    const isRoundOver = others.every((id) => asking.asked.has(id));
+    const patienceMs = isRoundOver ? ASKED_EVERY_MS * 2 ** Math.min(asking.rounds, 16) : ASKED_EVERY_MS;
+    asking.atMs = nowMs + Math.min(patienceMs, ASKED_EVERY_MS_MAX);
     // The newest first: that is what somebody looks at.
     const some = wanted.slice(-LIMITS.keysPastAskedMax);
     ports.send(asked, { type: 'keysPast', roomId, epoch, said: 'asked', wanted: some, box: NOTHING });
@@ -76,9 +90,10 @@ export class PastSecrets {
   #mine({ roster }: ReplicaView, room: RoomKeysState): Index[] {
     const { seals, deviceId } = this.#scene;
     const rooms = this.#scene.roomsOf(roster, room.roomId);
-    return seals
-      .lacking(room.roomId)
-      .filter((from) => rooms.some((roomId) => isDue(roster, room, roomId, deviceId, from)));
+    const isWanted = (roomId: RoomId, from: Index): boolean =>
+      !seals.wasHanded(roomId, from) && isDue(roster, roomId, deviceId, from);
+    // Whoever gave some may have had no more: room by room.
+    return seals.lacked(room.roomId).filter((from) => rooms.some((roomId) => isWanted(roomId, from)));
   }
 
   #give(view: ReplicaView, room: RoomKeysState, to: DeviceId, epoch: number, wanted: readonly Index[]): void {
@@ -104,7 +119,7 @@ export class PastSecrets {
     // The newest first, as they were asked for.
     for (const from of wanted.toReversed()) {
       for (const roomId of this.#scene.roomsOf(roster, room.roomId)) {
-        if (!isDue(roster, room, roomId, to, from) || found.length >= LIMITS.keysPastMax) continue;
+        if (!isDue(roster, roomId, to, from) || found.length >= LIMITS.keysPastMax) continue;
         const one = this.#scene.seals.roomSecretOf(room.roomId, roomId, from);
         if (one !== null) found.push({ roomId, from, ...one });
       }
@@ -122,8 +137,9 @@ export class PastSecrets {
     const data = pastBoxPreimage(groupId, keysRoom, epoch, from, deviceId);
     const bytes = ports.cipher.openBox(key, data, box);
     const rooms = new Set(this.#scene.roomsOf(view.roster, keysRoom));
-    const lacked = new Set(seals.lacking(keysRoom));
-    const isFor = ({ roomId, from: began }: RoomSecret): boolean => rooms.has(roomId) && lacked.has(began);
+    const lacked = new Set(seals.lacked(keysRoom));
+    const isFor = ({ roomId, from: began }: RoomSecret): boolean =>
+      rooms.has(roomId) && lacked.has(began) && !seals.wasHanded(roomId, began);
     const past = secretsIn(bytes)
       .filter(isFor)
       .map((one): PastSecret => Object.assign(one, { keysRoom }));
@@ -135,18 +151,10 @@ export class PastSecrets {
   }
 }
 
-/** MK75 The epoch that began with this entry is for this device to read, in this room. */
-function isDue(
-  { group, rooms }: RosterState,
-  room: RoomKeysState,
-  roomId: RoomId,
-  deviceId: DeviceId,
-  from: Index,
-): boolean {
-  const since = room.devices.get(deviceId);
-  if (since === undefined) return false;
-  const see = rooms.get(roomId)?.newcomersSee ?? group?.newcomersSee;
-  return see === 'everything' || from >= since;
+/** MK124 The epoch that began with this entry is for this device to read, in this room. */
+function isDue(roster: RosterState, roomId: RoomId, deviceId: DeviceId, from: Index): boolean {
+  const since = handedFrom(roster, roomId, deviceId);
+  return since !== null && from >= since;
 }
 
 /** None in a box that did not open, or holds something else. */

@@ -31,8 +31,6 @@ export class RoomSeals {
   readonly #epochs = new Map<RoomId, Epoch[]>();
   /** Room secrets that were handed over, by room and entry. */
   readonly #past = new Map<string, Uint8Array>();
-  /** By keys room, the entries that epochs began with of which something was handed over. */
-  readonly #handed = new Map<RoomId, Set<Index>>();
   /** By room and entry, the one used longest ago first. */
   readonly #derived = new Map<string, Uint8Array>();
 
@@ -64,11 +62,8 @@ export class RoomSeals {
   }
 
   /** What was handed over; one for the same room and epoch that was there is forgotten. */
-  addPast({ keysRoom, roomId, from, secret }: PastSecret): void {
+  addPast({ roomId, from, secret }: PastSecret): void {
     this.#past.set(nameOf(roomId, from), secret);
-    const handed = this.#handed.get(keysRoom);
-    if (handed === undefined) this.#handed.set(keysRoom, new Set([from]));
-    else handed.add(from);
     this.#derived.delete(nameOf(roomId, from));
   }
 
@@ -111,13 +106,15 @@ export class RoomSeals {
     return found?.secret ?? null;
   }
 
-  /** MK75 The entries that epochs began with of whose keys this device has nothing, ascending. */
-  lacking(keysRoom: RoomId): Index[] {
+  /** MK75 The entries that epochs began with whose keys this device was not given, ascending. */
+  lacked(keysRoom: RoomId): Index[] {
     const all = this.#epochs.get(keysRoom) ?? [];
-    const handed = this.#handed.get(keysRoom);
-    return all
-      .filter(({ secret, from }) => secret === null && handed?.has(from) !== true)
-      .map(({ from }) => from);
+    return all.filter(({ secret }) => secret === null).map(({ from }) => from);
+  }
+
+  /** MK75 What was said in this room in that epoch opens by a secret that was handed over. */
+  wasHanded(roomId: RoomId, from: Index): boolean {
+    return this.#past.has(nameOf(roomId, from));
   }
 
   #insert({ roomId, epoch, from }: LackedEpoch, secret: Uint8Array | null, isForeign: boolean): void {

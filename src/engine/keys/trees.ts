@@ -105,6 +105,6 @@ export class KeysTrees {
 }
 
 /** The one behind it in a list that is not empty, round and round. */
-export function nextAfter(ids: readonly DeviceId[], before: DeviceId | null): DeviceId {
+function nextAfter(ids: readonly DeviceId[], before: DeviceId | null): DeviceId {
   return ids[before === null ? 0 : (ids.indexOf(before) + 1) % ids.length]!;
 }

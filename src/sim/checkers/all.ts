@@ -1,5 +1,9 @@
 /** All checkers together. */
 import type { Checker } from './checker.ts';
+import { oneEpoch } from './k1-one-epoch.ts';
+import { nobodyOutside } from './k2-nobody-outside.ts';
+import { lockedRooms } from './k3-locked-rooms.ts';
+import { allRead } from './k4-all-read.ts';
 import { hostEmerges } from './l1-host-emerges.ts';
 import { hostStays } from './l2-host-stays.ts';
 import { allConfirmed } from './l3-all-confirmed.ts';
@@ -84,4 +88,8 @@ export const CHECKERS: readonly Checker[] = [
   readYourWrites,
   tentativeBounded,
   placedOnce,
+  oneEpoch,
+  nobodyOutside,
+  lockedRooms,
+  allRead,
 ];

@@ -11,7 +11,7 @@ export type Handlers = {
 };
 
 export interface Checker {
-  /** Rule id of the reference: S1..S17, R1..R10, L1..L4, L6..L8, T1..T5, T8, T9. */
+  /** Rule id of the reference: S1..S17, R1..R10, L1..L4, L6..L8, T1..T5, T8, T9, K1..K4. */
   readonly rule: string;
   readonly states: string;
   /** Judges what all forks of a group have in common; the others judge each fork by itself. */

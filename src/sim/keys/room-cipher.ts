@@ -77,12 +77,16 @@ export function twinRoomCipher(suite: CryptoSuite, random: Random): RoomCipher {
   };
 }
 
-/** The bytes mixed with a stream that key and nonce give; twice is not at all. */
+/** The bytes mixed with a stream that key and nonce give (xorshift, seeded by them); twice is not at all. */
 function mixed(suite: CryptoSuite, key: Uint8Array, nonce: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const out = Uint8Array.from(bytes);
-  for (let at = 0; at < out.length; at += 32) {
-    const stream = digest(suite, 'stream', key, nonce, Uint8Array.of(at >> 16, (at >> 8) & 255, at & 255));
-    for (let i = 0; i < 32 && at + i < out.length; i++) out[at + i]! ^= stream[i]!;
-  }
-  return out;
+  const seed = digest(suite, 'stream', key, nonce);
+  let word = (seed[0]! | (seed[1]! << 8) | (seed[2]! << 16) | (seed[3]! << 24)) ^ 0x9e3779b9;
+  return bytes.map((byte, at) => {
+    if ((at & 3) === 0) {
+      word ^= word << 13;
+      word ^= word >>> 17;
+      word ^= word << 5;
+    }
+    return byte ^ seed[at & 31]! ^ (word >>> (8 * (at & 3)));
+  });
 }

@@ -6,6 +6,7 @@ import type { Handlers } from '../checkers/checker.ts';
 import type { Ledger } from '../ledger.ts';
 import { diskMarks } from './disk-marks.ts';
 import { electionMarks } from './election-marks.ts';
+import { keysMarks, KEYS_MARKS } from './keys-marks.ts';
 import { logMarks } from './log-marks.ts';
 import { snapshotMarks } from './snapshot-marks.ts';
 import { TENTATIVE_MARKS, tentativeMarks } from './tentative-marks.ts';
@@ -64,6 +65,7 @@ export const MARKS = {
   historyFromAnother: 'a device that is not host gives a page of history',
   verdictsCameLate: 'a device learns verdicts that a snapshot had left out',
   ...TENTATIVE_MARKS,
+  ...KEYS_MARKS,
 } as const;
 
 export type Mark = keyof typeof MARKS;
@@ -87,6 +89,7 @@ export class Marks {
       diskMarks(ledger, hit),
       snapshotMarks(ledger, hit),
       ...tentativeMarks(ledger, hit),
+      keysMarks(hit),
     ];
   }
 }

@@ -84,10 +84,10 @@ describe('engine/keys: sealing and opening', () => {
     expect(opens(world, bo, header, sealed)).to.equal(false);
     const seals = sealsOf(world, bo);
     const { roomId } = header;
-    expect(seals.lacking(ZERO_ROOM)).to.deep.equal([1]);
+    expect([seals.lacked(ZERO_ROOM), seals.wasHanded(roomId, 1)]).to.deep.equal([[1], false]);
     const handed = sealsOf(world, world.founder).roomSecretOf(ZERO_ROOM, roomId, 1)!;
     seals.addPast({ keysRoom: ZERO_ROOM, roomId, from: 1, ...handed });
-    expect(seals.lacking(ZERO_ROOM)).to.deep.equal([]);
+    expect(seals.wasHanded(roomId, 1)).to.equal(true);
     expect(seals.open(ZERO_ROOM, header, sealed)).to.deep.equal({ kind: 'open', payload: TEXT });
     const present = headerOf(world, bo);
     const now = seals.seal(ZERO_ROOM, world.group.open.epoch, present, TEXT)!;
