@@ -18,6 +18,7 @@ const TESTS = [
   'test/scenarios/*.test.ts',
   'test/core/*.test.ts',
   'test/engine/*.test.ts',
+  'test/engine/keys/*.test.ts',
   'test/sim/scenarios-*.test.ts',
 ];
 /** A test that is only slow finds nothing: on a busy machine the slowest takes some seconds. */

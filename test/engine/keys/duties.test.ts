@@ -71,7 +71,7 @@ describe('engine/keys: who commits when', () => {
     expect(standings(world)).to.deep.equal(['in', 'in', 'in', 'in']);
   });
 
-  it('MK70 a turn that somebody else gives is none, and nothing is committed without a host (N97)', () => {
+  it('MK70 nothing is committed without a host, whoever gives a turn (N97)', () => {
     const world = worldWith('bo', 'cleo');
     const before = commitsIn(world).length;
     world.host = null;
@@ -85,6 +85,21 @@ describe('engine/keys: who commits when', () => {
     world.host = world.node('bo');
     world.run(1_000);
     expect(standings(world)).to.deep.equal(['in', 'in', 'in', 'in']);
+  });
+
+  it('MK70 only the host says whose turn it is', () => {
+    const world = worldWith('bo', 'cleo');
+    const before = commitsIn(world).length;
+    world.host = world.node('bo');
+    world.loses = ({ type }, from) => type === 'keysTurn' && from === world.host;
+    world.joins('dan');
+    const { epoch } = world.group.open;
+    const turn = { type: 'keysTurn', roomId: ZERO_ROOM, epoch } as const;
+    world.send(world.node('cleo'), world.node('ana').deviceId, turn);
+    world.run(4_000);
+    expect(commitsIn(world).length, 'cleo is not').to.equal(before);
+    world.run(5_000);
+    expect(authorsIn(world).slice(before)).to.deep.equal(['bo']);
   });
 
   it('MK70 while unconfirmed events drain nothing is committed but what unlocks a room', () => {
