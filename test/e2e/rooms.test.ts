@@ -42,4 +42,50 @@ describe('rooms', () => {
       expect(all.find(({ isArchived }) => isArchived)?.label).to.equal('Walls');
     }),
   );
+
+  it(
+    'two of three have a private one, and a third sees neither it nor what is said in it',
+    story({ names: ['Ana', 'Bo', 'Cleo'], group: null }, async ({ cluster, screen }) => {
+      const client = cluster.client('Ana');
+      const { id } = await client.createGroup({ name: 'Friends', sealed: true });
+      const { invite } = await client.createInvite(id);
+      const [bo, cleo] = [await screen('Bo'), await screen('Cleo')];
+      for (const [name, app] of [
+        ['Bo', bo],
+        ['Cleo', cleo],
+      ] as const) {
+        await app.whenState('onboarding');
+        await cluster.client(name).join(invite!);
+        await app.whenState('ready');
+      }
+      const ana = await screen('Ana');
+      await ana.whenReady();
+      const { myMemberId } = await cluster.client('Bo').group(id);
+      await ana.rooms.create({ name: 'Attic', kind: 'private', memberIds: [myMemberId] });
+      await ana.chat.send('full of apples');
+      await ana.chat.row({ text: 'full of apples', state: 'confirmed' });
+      const room = await bo.window.until(
+        'Bo has the room',
+        () => bo.rooms.rooms(),
+        (all) => all.some(({ kind }) => kind === 'private'),
+      );
+      await bo.rooms.open(room.find(({ kind }) => kind === 'private')!.roomId);
+      await bo.chat.row({ text: 'full of apples', state: 'confirmed' });
+      await bo.chat.send('I come');
+      await ana.chat.row({ text: 'I come', state: 'confirmed' });
+      expect((await cleo.rooms.rooms()).map(({ label }) => label)).to.deep.equal(['general']);
+
+      await ana.members.open();
+      await ana.members.openMenu(myMemberId);
+      await ana.window.click('[role="menu"] [data-action="direct"]');
+      await ana.rooms.whenRoom('Bo, direct messages');
+      await ana.chat.send('only for you');
+      await ana.chat.row({ text: 'only for you', state: 'confirmed' });
+      const direct = await bo.rooms.whenRooms('Bo has it', (all) =>
+        all.some(({ kind }) => kind === 'direct'),
+      );
+      await bo.rooms.open(direct.find(({ kind }) => kind === 'direct')!.roomId);
+      await bo.chat.row({ text: 'only for you', state: 'confirmed' });
+    }),
+  );
 });
