@@ -5,7 +5,7 @@ import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 /** Whatever was typed; whether it is the one is for the node to say. The bound keeps a guess from being a burden. */
 const GUESS_LENGTH_MAX = 4096;
-const guess = z.string().max(GUESS_LENGTH_MAX);
+export const guess = z.string().max(GUESS_LENGTH_MAX);
 
 const unlock = z.strictObject({ passphrase: guess }).meta({ id: 'Unlock' });
 

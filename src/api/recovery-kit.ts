@@ -1,9 +1,17 @@
 /** What a person keeps to come back when all devices are lost: 24 words, and a file. */
 import { z } from 'zod';
 import { count, noFields } from './fields.ts';
+import { guess } from './lock.ts';
 import { API_PREFIX, inTag, type Route } from './route.ts';
 
 const phrase = z.object({ words: z.array(z.string()) }).meta({ id: 'RecoveryPhrase' });
+
+const showPhrase = z
+  .strictObject({
+    /** Of the node; needed where it has one. */
+    passphrase: guess.optional(),
+  })
+  .meta({ id: 'ShowRecoveryPhrase' });
 
 const PHRASE_LENGTH_MAX = 1024;
 /** base64 of a file with as many groups as a node may be in, each with its addresses, is far below. */
@@ -30,6 +38,7 @@ const restore = z
     force: z.boolean().optional(),
   })
   .meta({ id: 'RestoreMember' });
+export type RestoreMember = z.infer<typeof restore>;
 
 const restored = z.object({ groups: count }).meta({ id: 'Restored' });
 
@@ -42,10 +51,10 @@ export const RECOVERY_KIT_ROUTES = {
     method: 'post',
     path: `${RECOVERY}/phrase`,
     summary: 'The recovery phrase: whoever has it is this person',
-    body: noFields,
+    body: showPhrase,
     bodyMayBeMissing: true,
     answers: { 200: { description: '24 words, in order.', schema: phrase } },
-    problems: [400, 409, 413, 415, 422],
+    problems: [400, 403, 409, 413, 415, 422, 429],
   },
   makeRecoveryFile: {
     ...NODE,

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { CONNECTION, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
+import { CURRENT, currentOf } from './passphrase.ts';
 import { flag, path } from './readers.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { lineOf } from './yes.ts';
@@ -39,11 +40,14 @@ export function recoveryCommand(context: Context): Command {
 function phraseCommand(context: Context): Command {
   const command = addFlags(
     new Command('phrase').description('show the 24 words, and ask for three of them'),
-    CONNECTION,
+    CURRENT,
   );
   return command.action(async () => {
-    const settings = settingsOf(CONNECTION, command, context);
-    const words = await connect(settings, context).own.recovery.phrase();
+    const settings = settingsOf(CURRENT, command, context);
+    const client = connect(settings, context);
+    const isGuarded = (await client.node()).settings.lock.protection === 'passphrase';
+    const passphrase = isGuarded ? await currentOf(settings.passphraseFile, context) : null;
+    const words = await client.own.recovery.phrase(passphrase);
     if (settings.json) return context.print(JSON.stringify({ words }));
     const lines = words.map((word, at) => `${String(at + 1).padStart(2)}  ${word}`);
     context.print(

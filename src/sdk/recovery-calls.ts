@@ -10,9 +10,17 @@ export class RecoveryCalls {
     this.http = http;
   }
 
-  /** 24 words, in order: whoever has them is this person. */
-  async phrase(options?: RequestOptions): Promise<readonly string[]> {
-    const { words } = await this.http.json<{ words: string[] }>('POST', `${RECOVERY}/phrase`, options);
+  /**
+   * 24 words, in order: whoever has them is this person.
+   *
+   * @param passphrase of the node; null where it has none
+   */
+  async phrase(passphrase: string | null, options?: RequestOptions): Promise<readonly string[]> {
+    const body = passphrase === null ? {} : { passphrase };
+    const { words } = await this.http.json<{ words: string[] }>('POST', `${RECOVERY}/phrase`, {
+      ...options,
+      body,
+    });
     return words;
   }
 

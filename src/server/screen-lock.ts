@@ -68,6 +68,14 @@ export class ScreenLock implements LockService {
     this.#opened();
   }
 
+  async prove(passphrase: string | undefined): Promise<void> {
+    if (!this.#hasPassphrase) return;
+    // Who has not asked anybody yet has not guessed either.
+    if (passphrase === undefined) throw new DemesError('wrong_passphrase');
+    const key = await this.#tries.make(async () => this.#ports.masterKey.unlock(passphrase));
+    key.fill(0);
+  }
+
   lock(): void {
     this.#requirePassphrase();
     this.#lockNow();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -79,7 +79,7 @@ describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
     [['open', 'a', 'b'], /Too many arguments for 'open'\. .*: a, b\.\n/],
     [['start', '--port'], /'--port <port>' argument missing/],
     [['start', '--port', 'x'], /--port: expected a whole number/],
-    [['start', '--host', '0.0.0.0'], /only 127\.0\.0\.1/],
+    [['start', '--host', '0.0.0.0'], /needs --tls-cert-file/],
     [['start', '--timing', 'slow'], /--timing/],
     [['start', '--policy', 'random'], /--policy/],
     [['start', '--ephemeral', '--data', 'x'], /--ephemeral/],
@@ -267,11 +267,16 @@ describe('cli: commands that talk to a node', () => {
     const folder = mkdtempSync(join(tmpdir(), 'demes-recovery-'));
     const file = join(folder, 'kept');
     answers = (path) => (response) => {
-      if (path.endsWith('/phrase')) json(response, 200, { words: ['abandon', 'art'] });
+      if (path.endsWith('/node')) json(response, 200, { settings: { lock: { protection: 'passphrase' } } });
+      else if (path.endsWith('/phrase')) json(response, 200, { words: ['abandon', 'art'] });
       else if (path.endsWith('/file')) json(response, 200, { content: 'AQID' });
       else json(response, 202, { groups: 2 });
     };
-    expect((await run(['recovery', 'phrase'])).out).to.contain(' 1  abandon\n 2  art');
+    const secret = join(folder, 'passphrase');
+    writeFileSync(secret, 'the boat leaves at seven\n');
+    const shown = await run(['recovery', 'phrase', '--passphrase-file', secret]);
+    expect(shown.out).to.contain(' 1  abandon\n 2  art');
+    expect(posted().body).to.deep.equal({ passphrase: 'the boat leaves at seven' });
     expect((await run(['recovery', 'file', file])).exitCode).to.equal(0);
     expect([...readFileSync(file)]).to.deep.equal([1, 2, 3]);
     expect(statSync(file).mode & 0o077).to.equal(0);

@@ -182,6 +182,21 @@ describe('server/screen-lock', () => {
     expect(await wrong()).to.equal('wrong_passphrase');
   });
 
+  it('MS200, KE32 asks once more where there is a passphrase, locked or not, and counts what was wrong', async () => {
+    const none = started('file').lock;
+    expect(await codeOf(async () => none.prove(undefined))).to.equal('none');
+    const { lock } = started();
+    for (let n = 0; n < 20; n++)
+      expect(await codeOf(async () => lock.prove(undefined)), 'no guess').to.equal('wrong_passphrase');
+    expect(await codeOf(async () => lock.prove(RIGHT))).to.equal('none');
+    lock.lock();
+    expect(await codeOf(async () => lock.prove(RIGHT))).to.equal('none');
+    expect(lock.isLocked, 'it is no unlocking').to.equal(true);
+    for (let n = 0; n < 5; n++)
+      expect(await codeOf(async () => lock.prove('wrong'))).to.equal('wrong_passphrase');
+    expect(await codeOf(async () => lock.prove(RIGHT))).to.equal('rate_limited');
+  });
+
   it('KE32 there is one try at a time', async () => {
     const tries = new Tries(() => 0);
     const first = Promise.withResolvers<string>();

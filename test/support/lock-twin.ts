@@ -15,6 +15,13 @@ export class LockTwin implements LockService {
     this.isLocked = false;
   }
 
+  /** There is one to give before the worst is shown. */
+  hasPassphrase = false;
+
+  async prove(passphrase: string | undefined): Promise<void> {
+    if (this.hasPassphrase && passphrase !== PASSPHRASE) throw new DemesError('wrong_passphrase');
+  }
+
   private readonly tries = new Tries(() => 0);
 
   async login(passphrase: string): Promise<void> {

@@ -14,6 +14,7 @@ import type {
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
 import type { Device, Draft, Member } from '../../api/members.ts';
+import type { RestoreMember } from '../../api/recovery-kit.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
@@ -64,6 +65,18 @@ export class NodeApi {
     const params = { after: Math.max(0, revision), timeoutMs: LINK_WAIT_MS };
     return (await this.#http.get<Link>('/link', { params, signal })).data;
   };
+
+  /** 24 words. `passphrase` of the node, null where it has none. */
+  recoveryPhrase = async (passphrase: string | null): Promise<readonly string[]> => {
+    const body = passphrase === null ? {} : { passphrase };
+    return (await this.#ask<{ words: string[] }>('post', '/recovery/phrase', body)).words;
+  };
+  /** base64 of a whole recovery file. */
+  recoveryFile = async (): Promise<string> =>
+    (await this.#ask<{ content: string }>('post', '/recovery/file', {})).content;
+  /** Into how many groups the node comes back; it starts anew as that person's device. */
+  restoreMember = async (body: RestoreMember): Promise<number> =>
+    (await this.#ask<{ groups: number }>('post', '/recovery/restore', body)).groups;
 
   groups = (): Promise<Group[]> => this.#all<Group>('/groups', 'groups');
   group = (groupId: string): Promise<Group> => this.#ask('get', at(groupId));

@@ -9,6 +9,7 @@ import classes from './onboarding.module.css';
 import { NearByHint } from './NearByHint.tsx';
 import { Page } from './Page.tsx';
 import { PassphraseOffer } from './PassphraseOffer.tsx';
+import { RestoreThis } from './RestoreThis.tsx';
 import { useEntrance, type Entrance } from './use-entrance.ts';
 
 interface OnboardingProps {
@@ -19,11 +20,19 @@ interface OnboardingProps {
 export function Onboarding({ onCancel }: OnboardingProps) {
   const t = useText();
   const isFirst = onCancel === undefined;
-  const [isLinking, setLinking] = useState(false);
-  if (isLinking) {
+  // Somebody who was here before: by another device, or by phrase and file.
+  const [back, setBack] = useState<'link' | 'restore' | null>(null);
+  if (back === 'restore') {
+    return (
+      <Page title={t('devices:restoreTitle')} lead={t('devices:restoreLead')} foot={null}>
+        <RestoreThis onBack={() => setBack(null)} />
+      </Page>
+    );
+  }
+  if (back === 'link') {
     return (
       <Page title={t('devices:alreadyTitle')} lead={t('devices:alreadyLead')} foot={null}>
-        <LinkThis onBack={() => setLinking(false)} />
+        <LinkThis onBack={() => setBack(null)} />
       </Page>
     );
   }
@@ -34,19 +43,22 @@ export function Onboarding({ onCancel }: OnboardingProps) {
       foot={isFirst ? t('onboarding:noAccount') : null}
     >
       <OnboardingForm onCancel={onCancel ?? null} />
-      {isFirst && (
-        <Button
-          variant="subtle"
-          size="md"
-          mt={12}
-          fullWidth
-          data-testid="onboarding-link"
-          onClick={() => setLinking(true)}
-        >
-          {t('devices:already')}
-        </Button>
-      )}
+      {isFirst && <WaysBack onChoose={setBack} />}
     </Page>
+  );
+}
+
+function WaysBack({ onChoose }: { readonly onChoose: (way: 'link' | 'restore') => void }) {
+  const t = useText();
+  return (
+    <div className={classes['waysBack']}>
+      <Button variant="subtle" size="md" data-testid="onboarding-link" onClick={() => onChoose('link')}>
+        {t('devices:already')}
+      </Button>
+      <Button variant="subtle" size="md" data-testid="onboarding-restore" onClick={() => onChoose('restore')}>
+        {t('devices:restore')}
+      </Button>
+    </div>
   );
 }
 

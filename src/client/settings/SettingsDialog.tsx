@@ -13,6 +13,7 @@ import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
 import { Profile } from './Profile.tsx';
 import { Protection } from './Protection.tsx';
+import { Recovery } from './Recovery.tsx';
 import { ShownSettings } from './Setting.tsx';
 import classes from './settings.module.css';
 import { Storage } from './Storage.tsx';
@@ -43,7 +44,12 @@ export function SettingsDialog({ opened, onClose }: SettingsDialogProps) {
 const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   profile: () => <Profile />,
   appearance: () => <Appearance />,
-  devices: () => <Devices />,
+  devices: () => (
+    <>
+      <Devices />
+      <Recovery />
+    </>
+  ),
   group: () => <ThisGroup />,
   network: () => <Network />,
   protection: () => <Protection />,

@@ -7,7 +7,10 @@ export function recoveryKitHandlers(
 ): Pick<Handlers, 'showRecoveryPhrase' | 'makeRecoveryFile' | 'restoreMember'> {
   const { restoring } = service.own;
   return {
-    showRecoveryPhrase: () => ok({ words: restoring.phrase() }),
+    async showRecoveryPhrase({ body }) {
+      await service.screenLock.prove(body.passphrase);
+      return ok({ words: restoring.phrase() });
+    },
     makeRecoveryFile: () => ok({ content: Buffer.from(restoring.file()).toString('base64') }),
     restoreMember({ body }) {
       const file = body.file === undefined ? null : new Uint8Array(Buffer.from(body.file, 'base64'));

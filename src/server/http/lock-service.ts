@@ -8,6 +8,8 @@ export interface LockService {
   unlock(passphrase: string): Promise<void>;
   /** The same for somebody at another computer: it is asked for also when nothing is locked. */
   login(passphrase: string): Promise<void>;
+  /** Asks once more before the worst is shown: throws as `unlock` where there is a passphrase, locked or not. */
+  prove(passphrase: string | undefined): Promise<void>;
   /** `conflict` without a passphrase. */
   lock(): void;
   noteActivity(): void;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { PASSPHRASE } from '../../support/lock-twin.ts';
 import { TwinListener } from '../../support/twin-listener.ts';
 
 describe('server/http links', () => {
@@ -30,6 +31,15 @@ describe('server/http links', () => {
         groups: 3,
       },
     );
+  });
+
+  it('MS200 where there is a passphrase, the phrase is shown to nobody without it', async () => {
+    const at = '/api/v1/recovery/phrase';
+    twin.node.screenLock.hasPassphrase = true;
+    expect(await ask('POST', at)).to.equal('403 wrong_passphrase');
+    expect(await ask('POST', at, { passphrase: 'open sesame' })).to.equal('403 wrong_passphrase');
+    expect(await ask('POST', at, { passphrase: PASSPHRASE, other: 1 })).to.equal('422 invalid');
+    expect(await ask('POST', at, { passphrase: PASSPHRASE })).to.equal('200');
   });
 
   it('MS190 a code is shown, or used; pictures are compared; it is given up', async () => {

@@ -36,7 +36,8 @@ export const errors = {
   banned: 'This group does not let you in again.',
   certificate_fork: 'Another device of yours was made in the same place: link this one again.',
   invite_needed: 'This group lets you in by an invitation only.',
-  link_root_elsewhere: 'This device was linked by another one and cannot link others: use that one.',
+  link_root_elsewhere:
+    'This device was linked by another one. Only that one links others, shows the recovery phrase and makes recovery files.',
   link_malformed: 'This is not a complete linking code. Copy the whole text, from “demeslink1.” to its end.',
   recovery_file_newer: 'This recovery file was made by a newer version of demes.',
   recovery_file_older: 'This node has seen a newer recovery file of this person.',

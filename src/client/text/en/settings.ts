@@ -27,6 +27,15 @@ export const settings = {
   linkComputerHint:
     'A computer that you link is you, too: it joins your groups by itself. Only this one can link others.',
   linkComputerWords: 'link second computer device laptop pair add qr code',
+  recoveryPhrase: 'Recovery phrase',
+  recoveryPhraseHint:
+    'If every device of yours is lost, 24 words on paper bring you back as who you are. They are kept nowhere, never change, and nobody can tell you them again. Whoever finds them can be you, too.',
+  recoveryPhraseWords: 'recovery phrase 24 words seed mnemonic lost device come back restore backup paper',
+  recoveryFile: 'Recovery file',
+  recoveryFileHint:
+    'It says where your groups are, and only the phrase opens it: it may lie anywhere but on this computer alone. Save a new one when you have joined another group. Without it you come back too, but your groups need an invitation.',
+  recoveryFileWords: 'recovery file save download backup groups lost device come back restore',
+  recoveryFileSave: 'Save a recovery file',
 
   group: 'This group',
   sealed: 'End-to-end encryption',
