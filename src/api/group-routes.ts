@@ -3,7 +3,7 @@ import { listQuery } from './fields.ts';
 import { createGroup, createInvite, group, groupList, groupStatus, invite, inviteList } from './groups.ts';
 import { joinAccepted, joinGroup, transferAccepted, transferHost, waitQuery, waitTimeout } from './groups.ts';
 import { logPage, logQuery } from './log.ts';
-import { device, deviceList, member, memberList } from './members.ts';
+import { device, deviceList, judgeMember, member, memberList, safetyNumber } from './members.ts';
 import { message, messageBatch, messageDetails, messagePage, pageQuery } from './messages.ts';
 import { postBatch, postMessage, postQuery } from './messages.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
@@ -197,6 +197,24 @@ export const MEMBER_ROUTES = {
     summary: 'One member',
     answers: { 200: { description: 'The member.', schema: member } },
     problems: [404, 409],
+  },
+  getSafetyNumber: {
+    ...MEMBERS,
+    method: 'get',
+    path: `${GROUP}/members/{memberId}/safety-number`,
+    summary: 'Digits that the member sees, too, if nobody stands between',
+    answers: { 200: { description: 'The digits.', schema: safetyNumber } },
+    problems: [404, 409],
+  },
+  judgeMember: {
+    ...MEMBERS,
+    method: 'put',
+    path: `${GROUP}/members/{memberId}/verification`,
+    summary: 'Keep on this node what comparing safety numbers came to',
+    access: 'all',
+    body: judgeMember,
+    answers: { 200: { description: 'The member, as it is shown from now on.', schema: member } },
+    problems: [400, 404, 409, 413, 415, 422],
   },
   getDevices: {
     ...MEMBERS,

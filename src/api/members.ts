@@ -13,6 +13,16 @@ export const member = z
     devices: z.array(shortId),
     /** At least one of its devices is reachable from this node. */
     online: z.boolean(),
+    /** DV32 The person of this node compared safety numbers with this one. */
+    verified: z.boolean(),
+    /** DV33 Goes by the name of somebody else, and nobody confirmed here to know that; else null. */
+    takesNameOf: z
+      .object({
+        memberId: shortId,
+        /** That one was verified here. Else it left the group, or was removed. */
+        verified: z.boolean(),
+      })
+      .nullable(),
     can,
   })
   .meta({ id: 'Member' });
@@ -29,6 +39,24 @@ export const removeMember = z.strictObject({
   ban: queryFlag(),
 });
 export type RemoveMember = z.infer<typeof removeMember>;
+
+export const safetyNumber = z
+  .object({
+    /** Twelve groups of five digits, which the other one sees, too. */
+    number: z.string(),
+    /** The same as a QR code says it. */
+    code: z.string(),
+  })
+  .meta({ id: 'SafetyNumber' });
+export type SafetyNumber = z.infer<typeof safetyNumber>;
+
+export const judgeMember = z
+  .strictObject({
+    /** verified: the numbers are the same. known: they were not compared, but this is somebody else, and that is meant. none: neither. */
+    verdict: z.enum(['verified', 'known', 'none']),
+  })
+  .meta({ id: 'JudgeMember' });
+export type JudgeMember = z.infer<typeof judgeMember>;
 
 export const memberList = z
   .object({ members: z.array(member), next: z.string().nullable() })

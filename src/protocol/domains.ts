@@ -25,6 +25,7 @@ export const DOMAIN = Object.freeze({
   pastKey: 'demes/1/past-key',
   pastBox: 'demes/1/past-box',
   transcript: 'demes/1/transcript',
+  safetyNumber: 'demes/1/safety-number',
   link: 'demes/1/link-proof',
   linkCommit: 'demes/1/link-commit',
   linkKey: 'demes/1/link-key',

@@ -60,6 +60,11 @@ export const ERRORS = Object.freeze({
     'Not end-to-end encrypted',
     'This group is not end-to-end encrypted: every node in it would have what is said in a private or direct room. Such rooms are in groups that are.',
   ),
+  member_unconfirmed: kind(
+    409,
+    'Is that the same person?',
+    'Somebody else goes by a name that you know from another person. Compare your safety numbers, or confirm that you know.',
+  ),
   room_archived: kind(409, 'Room archived', 'This room is archived: nothing is said in it any more.'),
   too_many_rooms: kind(
     409,

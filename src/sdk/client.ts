@@ -22,6 +22,7 @@ import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { OwnDevices } from './own-devices.ts';
+import { PeopleCalls } from './people-calls.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
 import { NodeLock } from './node-lock.ts';
 import { API, messagePath, path, reactionPath, roomMemberPath } from './paths.ts';
@@ -37,6 +38,8 @@ export class DemesClient {
   readonly lock: NodeLock;
   /** Linking another computer, and coming back when all are lost. */
   readonly own: OwnDevices;
+  /** Whose keys its person compared. */
+  readonly people: PeopleCalls;
   private readonly http: NodeHttp;
 
   constructor(address: NodeAddress) {
@@ -44,6 +47,7 @@ export class DemesClient {
     this.url = this.http.url;
     this.lock = new NodeLock(this.http);
     this.own = new OwnDevices(this.http);
+    this.people = new PeopleCalls(this.http);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {
@@ -386,10 +390,7 @@ export class DemesClient {
     let cursor: string | undefined;
     do {
       const query: Query = { limit: LIST_LENGTH, cursor };
-      const page: Readonly<Record<string, unknown>> = await this.http.json('GET', API + place, {
-        ...options,
-        query,
-      });
+      const page = await this.http.json<Record<string, unknown>>('GET', API + place, { ...options, query });
       all.push(...(page[plural] as T[]));
       cursor = (page['next'] as string | null) ?? undefined;
     } while (cursor !== undefined);

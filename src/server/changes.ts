@@ -20,6 +20,7 @@ export interface ChangesPorts {
   node(): NodeInfo;
   /** As the API shows it. */
   shown(groupId: GroupId): GroupObject;
+  member(groupId: GroupId, memberId: MemberId): Member;
   readonly recovery: Recovery;
   readonly settings: Pick<NodeSettings, 'change'>;
   /** Durable when it returns. */
@@ -50,7 +51,8 @@ export class Changes implements ChangeService {
   }
 
   async changeMember(groupId: GroupId, memberId: MemberId, body: ChangeMember): Promise<Member> {
-    return this.#ports.joined(groupId).members.change(memberId, body);
+    await this.#ports.joined(groupId).members.change(memberId, body);
+    return this.#ports.member(groupId, memberId);
   }
 
   async removeMember(groupId: GroupId, memberId: MemberId, { ban }: RemoveMember): Promise<void> {

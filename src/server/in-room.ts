@@ -4,15 +4,18 @@ import type { ChangeRoom, CheckedCreateRoom, Room } from '../api/rooms.ts';
 import type { GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
 import { roomSeen } from './group/room-view.ts';
-import { membersOf } from './group/roster-view.ts';
 import type { MadeRoom, RoomService } from './http/room-service.ts';
+import type { People } from './people.ts';
 
 export class InRoom implements RoomService {
   readonly #joined: (groupId: GroupId) => Group;
 
+  readonly #people: People;
+
   /** joined: throws not_found, `joining`, `keeper`, or what halted the group. */
-  constructor(joined: (groupId: GroupId) => Group) {
+  constructor(joined: (groupId: GroupId) => Group, people: People) {
     this.#joined = joined;
+    this.#people = people;
   }
 
   async create(groupId: GroupId, body: CheckedCreateRoom): Promise<MadeRoom> {
@@ -26,7 +29,7 @@ export class InRoom implements RoomService {
   members(groupId: GroupId, roomId: RoomId): Member[] {
     const view = this.#joined(groupId).view();
     const { kind, members } = roomSeen(view, roomId);
-    return membersOf(view).filter(({ id }) => kind === 'open' || members.has(id as MemberId));
+    return this.#people.members(groupId).filter(({ id }) => kind === 'open' || members.has(id as MemberId));
   }
 
   async addMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void> {

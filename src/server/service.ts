@@ -10,7 +10,7 @@ import type { GroupStatus, Invite, JoinAccepted, JoinGroup, TransferAccepted } f
 import type { TransferHost, WaitQuery } from '../api/groups.ts';
 import { SEALED_BY_DEFAULT } from '../api/groups.ts';
 import type { LogPage, LogQuery } from '../api/log.ts';
-import type { Device, Member } from '../api/members.ts';
+import type { Device } from '../api/members.ts';
 import type { Room } from '../api/rooms.ts';
 import type { MessageDetails, MessagePage, PageQuery, PostMessage, PostQuery } from '../api/messages.ts';
 import type { DecideDevice, NodeInfo } from '../api/node.ts';
@@ -51,6 +51,7 @@ import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
 import type { OwnDevices } from './own-devices.ts';
+import { People } from './people.ts';
 import type { Recovery } from './recovery.ts';
 import type { ScreenLock } from './screen-lock.ts';
 import type { SetAside } from './set-aside.ts';
@@ -87,6 +88,7 @@ export class Service implements NodeService {
   readonly feed: Feed;
   readonly lab: LabService | null;
   readonly inRoom: InRoom;
+  readonly people: People;
   readonly between: Between;
   readonly changes: Changes;
   readonly screenLock: ScreenLock;
@@ -103,7 +105,8 @@ export class Service implements NodeService {
     this.lab = ports.lab;
     this.screenLock = ports.screenLock;
     this.own = ports.own;
-    this.inRoom = new InRoom((groupId) => this.#inRooms(groupId));
+    this.people = new People(ports, (groupId) => this.#joined(groupId));
+    this.inRoom = new InRoom((groupId) => this.#inRooms(groupId), this.people);
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.changes = new Changes({
       joined: (groupId) => this.#joined(groupId),
@@ -111,6 +114,7 @@ export class Service implements NodeService {
       groups: () => ports.groups.all(),
       node: () => this.node(),
       shown: (groupId) => this.group(groupId),
+      member: (groupId, memberId) => this.people.member(groupId, memberId),
       recovery: ports.recovery,
       settings: ports.settings,
       forget: (groupId) => ports.joins.forget(groupId),
@@ -288,14 +292,6 @@ export class Service implements NodeService {
     const clientId = `revoke.${inviteId}`;
     const draft = { kind: EVENT_KIND.inviteRevoked, roomId: ZERO_ROOM, clientId, seal: SEAL_CLEAR, payload };
     await group.messages.makeEvent(draft);
-  }
-
-  members(groupId: GroupId): Member[] {
-    return rosterView.membersOf(this.#joined(groupId).view());
-  }
-
-  member(groupId: GroupId, memberId: MemberId): Member {
-    return rosterView.memberById(this.#joined(groupId).view(), memberId);
   }
 
   devices(groupId: GroupId): Device[] {

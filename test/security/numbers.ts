@@ -8,7 +8,6 @@ export interface Attempt {
   readonly note?: string;
 }
 
-const VERIFYING = 'waits for: safety numbers';
 const ATTACHMENTS =
   'waits for: attachments (nothing is stored or served yet: the content port answers 404 to everybody, sandboxed)';
 const NO_PREVIEWS = 'does not apply: nodes fetch nothing for a message, so there are no previews';
@@ -139,7 +138,7 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'a linking code used twice, too late, guessed, relayed' },
   { says: 'emoji that differ' },
   { says: 'a far end that reveals too early or changes its key' },
-  { says: 'a member’s root key that changed', note: VERIFYING },
+  { says: 'a member’s root key that changed' },
   { says: 'a recovery phrase with a wrong word' },
   { says: 'a recovery file from the future, of the past, cut, of another' },
   { says: 'a restored device that goes on as the old one' },

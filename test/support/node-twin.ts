@@ -14,7 +14,7 @@ import type {
 import type { JoinAccepted, JoinGroup, TransferAccepted, TransferHost } from '../../src/api/groups.ts';
 import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../src/api/lab.ts';
 import type { LogPage, LogQuery } from '../../src/api/log.ts';
-import type { Device, Member } from '../../src/api/members.ts';
+import type { Device } from '../../src/api/members.ts';
 import type { Room } from '../../src/api/rooms.ts';
 import type { Message, MessageDetails, MessagePage, PageQuery } from '../../src/api/messages.ts';
 import type { PostMessage, PostQuery } from '../../src/api/messages.ts';
@@ -36,6 +36,7 @@ import { RestoreTwin } from './restore-twin.ts';
 import { LinkTwin } from './link-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
+import { PeopleTwin } from './people-twin.ts';
 import { aRoom, NetworkTwin, RoomTwin } from './room-twins.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
@@ -60,6 +61,7 @@ export class NodeTwin implements NodeService {
   readonly memberId = shortIdOf('member') as MemberId;
   readonly feed = new Feed('e1', () => Date.parse(MADE_AT));
   readonly lab: LabTwin | null;
+  readonly people = new PeopleTwin(this.memberId, this.deviceId, MADE_AT, (groupId) => this.find(groupId));
   readonly inRoom = new RoomTwin((groupId, roomId) => void this.room(groupId, roomId));
   readonly between = new NetworkTwin((groupId) => void this.find(groupId));
   readonly screenLock = new LockTwin();
@@ -67,7 +69,7 @@ export class NodeTwin implements NodeService {
     memberId: this.memberId,
     message: (groupId, roomId, id) => this.posted(groupId, roomId, id),
     replace: (groupId, message) => this.replace(groupId, message),
-    member: (groupId, memberId) => this.member(groupId, memberId),
+    member: (groupId, memberId) => this.people.member(groupId, memberId),
     node: () => this.node(),
   });
   readonly own = { linking: new LinkTwin(), restoring: new RestoreTwin() };
@@ -238,19 +240,6 @@ export class NodeTwin implements NodeService {
     if (invite === undefined) return Promise.reject(new DemesError('not_found'));
     invites.set(inviteId, { ...invite, state: 'revoked' });
     return Promise.resolve();
-  }
-
-  members(groupId: GroupId): Member[] {
-    this.find(groupId);
-    const id = this.memberId;
-    const devices = [this.deviceId];
-    return [
-      { id, name: 'Ann', role: 'owner', joinedAt: MADE_AT, joinedIndex: 1, devices, online: true, can: [] },
-    ];
-  }
-
-  member(groupId: GroupId, memberId: MemberId): Member {
-    return found(this.members(groupId).find(({ id }) => id === memberId));
   }
 
   devices(groupId: GroupId): Device[] {

@@ -13,7 +13,7 @@ import type {
 } from '../../api/groups.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
-import type { Device, Draft, Member } from '../../api/members.ts';
+import type { Device, Draft, Member, JudgeMember, SafetyNumber } from '../../api/members.ts';
 import type { RestoreMember } from '../../api/recovery-kit.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
@@ -101,6 +101,10 @@ export class NodeApi {
   devices = (groupId: string): Promise<Device[]> => this.#all<Device>(`${at(groupId)}/devices`, 'devices');
   changeRole = (groupId: string, memberId: string, role: 'admin' | 'member'): Promise<Member> =>
     this.#ask('patch', `${at(groupId)}/members/${memberId}`, { role });
+  safetyNumber = (groupId: string, memberId: string): Promise<SafetyNumber> =>
+    this.#ask('get', `${at(groupId)}/members/${memberId}/safety-number`);
+  judgeMember = (groupId: string, memberId: string, verdict: JudgeMember['verdict']): Promise<Member> =>
+    this.#ask('put', `${at(groupId)}/members/${memberId}/verification`, { verdict });
   removeMember = (groupId: string, memberId: string, ban: boolean): Promise<void> =>
     this.#ask('delete', `${at(groupId)}/members/${memberId}`, undefined, ban ? { ban: 'true' } : {});
 

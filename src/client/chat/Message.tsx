@@ -7,7 +7,8 @@ import type { Message } from '../../api/messages.ts';
 import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { shownGroup } from '../state/standing.ts';
-import { appState } from '../state/store.ts';
+import { appState, useGroup } from '../state/store.ts';
+import { useNamesake } from '../members/namesake.ts';
 import { Initials } from '../theme/Initials.tsx';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
 import { setChatUi } from './chat-ui.ts';
@@ -67,6 +68,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         {row.isFirst && (
           <div className={classes['head']}>
             <bdi className={classes['name']}>{authorName}</bdi>
+            <InDoubt memberId={authorId} />
             <Time at={at} />
           </div>
         )}
@@ -114,6 +116,19 @@ function headOfSending({ sending }: SendingRow): Head {
     at: new Date(sending.atMs).toISOString(),
     replyTo: sending.replyTo,
   };
+}
+
+/** DV33 Goes by the name of somebody else. */
+function InDoubt({ memberId }: { readonly memberId: string }) {
+  const t = useText();
+  const member = useGroup(({ members }) => members.find(({ id }) => id === memberId)) ?? null;
+  const doubt = useNamesake(member);
+  if (doubt === '') return null;
+  return (
+    <span className={classes['doubt']} data-testid="author-doubt" title={doubt}>
+      {t('members:otherPerson')}
+    </span>
+  );
 }
 
 function Face(person: { readonly id: string; readonly name: string }) {

@@ -1,5 +1,6 @@
 /** Whether one may write here, and what becomes of it now. */
 import { standingOf } from '../network/standing-kind.ts';
+import { namedRoom } from '../rooms/room-lists.ts';
 import { useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 
@@ -15,6 +16,11 @@ export function usePosting(roomId: string): Posting {
   const canPost =
     useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.can.includes('post')) ?? true;
   const isArchived = useGroup(({ rooms }) => rooms.find(({ id }) => id === roomId)?.archived) ?? false;
+  const isInDoubt =
+    useGroup((group) => {
+      const room = group.rooms.find(({ id }) => id === roomId);
+      return room !== undefined && (namedRoom(group, room).other?.takesNameOf ?? null) !== null;
+    }) ?? false;
   const kind = useApp((state) => standingOf(state)?.kind ?? 'ok');
   const missing = useApp((state) => {
     const standing = standingOf(state);
@@ -23,6 +29,7 @@ export function usePosting(roomId: string): Posting {
   if (kind === 'removed') return { refusal: t('chat:removed'), hint: '' };
   if (kind === 'contradiction') return { refusal: t('chat:contradiction'), hint: '' };
   if (isArchived) return { refusal: t('chat:archived'), hint: '' };
+  if (isInDoubt) return { refusal: t('chat:inDoubt'), hint: '' };
   if (!canPost) return { refusal: t('chat:mayNotPost'), hint: '' };
   if (kind === 'offline') return { refusal: null, hint: t('chat:hintOffline') };
   if (kind === 'alone') return { refusal: null, hint: t('chat:hintAlone') };

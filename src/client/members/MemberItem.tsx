@@ -5,13 +5,14 @@ import { useLocation } from 'wouter';
 import { directRoomWith } from '../rooms/room-lists.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { roomPath } from '../shell/paths.ts';
-import { showConversation } from '../shell/ui-state.ts';
+import { compareWith, showConversation } from '../shell/ui-state.ts';
 import { api, session, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { Face } from './Face.tsx';
 import classes from './members-panel.module.css';
+import { useNamesake } from './namesake.ts';
 import { Profile } from './Profile.tsx';
 import { shortId, type DeviceRow, type MemberRow } from './rows.ts';
 
@@ -63,6 +64,7 @@ export function MemberItem({ groupId, row, onMakeHost, onRemove }: MemberItemPro
           </Popover>
           <Marks row={row} />
         </div>
+        <Doubt row={row} />
         <ul className={classes['devices']}>
           {devices.map((device) => (
             <DeviceLine key={device.id} device={device} />
@@ -80,6 +82,17 @@ export function MemberItem({ groupId, row, onMakeHost, onRemove }: MemberItemPro
   );
 }
 
+/** DV33 Goes by the name of somebody else. */
+function Doubt({ row }: { readonly row: MemberRow }) {
+  const doubt = useNamesake(row.member);
+  if (doubt === '') return null;
+  return (
+    <p className={classes['against']} data-mark="takesName">
+      {doubt}
+    </p>
+  );
+}
+
 function Marks({ row }: { readonly row: MemberRow }) {
   const t = useText();
   const { member, isMe, isHost } = row;
@@ -87,6 +100,11 @@ function Marks({ row }: { readonly row: MemberRow }) {
     <span className={classes['marks']}>
       {isMe && <span className={classes['you']}>{t('members:you')}</span>}
       {member.role !== 'member' && <span className={classes['tag']}>{t(`members:role_${member.role}`)}</span>}
+      {member.verified && (
+        <span className={classes['verified']} data-mark="verified" title={t('members:verifiedHint')}>
+          {t('members:verified')}
+        </span>
+      )}
       {isHost && (
         <span className={classes['host']} title={t('members:hostHint')}>
           {t('members:host')}
@@ -129,6 +147,11 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMen
         <Menu.Item data-action="profile" onClick={onProfile}>
           {t('members:profile')}
         </Menu.Item>
+        {!isMe && (
+          <Menu.Item data-action="compare" onClick={() => compareWith(member.id)}>
+            {t('members:safetyCompareMenu')}
+          </Menu.Item>
+        )}
         {!isMe && <DirectItem groupId={groupId} memberId={member.id} name={member.name} />}
         {member.can.includes('changeRole') && member.role !== 'owner' && (
           <Menu.Item

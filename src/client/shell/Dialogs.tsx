@@ -5,6 +5,7 @@ import {
   CreateRoom,
   InviteDialog,
   RoomSettings,
+  SafetyNumber,
   SettingsDialog,
   ShortcutList,
 } from './parts.ts';
@@ -18,6 +19,7 @@ export function Dialogs() {
       <Once dialog="invite">{(opened) => <InviteDialog opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="newRoom">{(opened) => <CreateRoom opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="room">{(opened) => <RoomSettings opened={opened} onClose={closeDialog} />}</Once>
+      <Once dialog="safety">{(opened) => <SafetyNumber opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="settings">{(opened) => <SettingsDialog opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="shortcuts">{(opened) => <ShortcutList opened={opened} onClose={closeDialog} />}</Once>
       <Once dialog="palette">{(opened) => <CommandPalette opened={opened} onClose={closeDialog} />}</Once>

@@ -16,6 +16,7 @@ import { RoomHeader } from './RoomHeader.tsx';
 import { Sidebar } from './Sidebar.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { KeysBanner } from './KeysBanner.tsx';
+import { NamesakeBanner } from './NamesakeBanner.tsx';
 import { StatusBanner } from './StatusBanner.tsx';
 import { useUi } from './ui-state.ts';
 
@@ -54,6 +55,7 @@ function Main({ group, isNarrow }: { readonly group: GroupState; readonly isNarr
       <RoomHeader group={group} isNarrow={isNarrow} />
       <StatusBanner group={group.group} />
       <KeysBanner />
+      <NamesakeBanner group={group} />
       <ForkOffer key={group.group.id} group={group} />
       <div className={classes['content']}>
         <Content group={group} />

@@ -20,7 +20,8 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
   const t = useText();
   const roomId = useApp((state) => state.roomId);
   const room = group.rooms.find(({ id }) => id === roomId);
-  const name = room === undefined ? group.group.name : namedRoom(group, room).name;
+  const named = room === undefined ? null : namedRoom(group, room);
+  const name = named?.name ?? group.group.name;
   // The page's own heading is in the list, which is not there in one column.
   const Title = isNarrow ? 'h1' : 'h2';
   return (
@@ -42,6 +43,11 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
           <Title className={classes['title']} data-testid="room-title" dir="auto">
             {name}
           </Title>
+          {named?.other?.verified === true && (
+            <p className={classes['verified']} data-testid="room-verified" title={t('members:verifiedHint')}>
+              {t('members:verified')}
+            </p>
+          )}
           {room !== undefined && room.topic !== '' && (
             <p className={classes['topic']} data-testid="room-topic-line" dir="auto" title={room.topic}>
               {room.topic}

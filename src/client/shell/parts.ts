@@ -43,6 +43,9 @@ export const CreateRoom = part(
 export const RoomSettings = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../rooms/RoomSettings.tsx')).RoomSettings,
 );
+export const SafetyNumber = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../members/SafetyNumber.tsx')).SafetyNumber,
+);
 export const SettingsDialog = part(
   async () =>
     (await import(/* webpackChunkName: "dialogs" */ '../settings/SettingsDialog.tsx')).SettingsDialog,

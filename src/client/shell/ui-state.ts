@@ -4,18 +4,26 @@ import { createStore } from 'zustand/vanilla';
 
 /** On the right of the conversation; under 720 px in its place. */
 export type Panel = 'members' | 'network';
-export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newRoom' | 'room';
+export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newRoom' | 'room' | 'safety';
 
 export interface UiState {
   readonly panel: Panel | null;
   readonly dialog: Dialog | null;
+  /** Whose safety number that dialog is about. */
+  readonly compared: string | null;
   /** Under 720 px: the list of rooms instead of the conversation. */
   readonly isListShown: boolean;
   /** Forks that this person does not want to follow now. */
   readonly staysFrom: readonly string[];
 }
 
-const store = createStore<UiState>(() => ({ panel: null, dialog: null, isListShown: false, staysFrom: [] }));
+const store = createStore<UiState>(() => ({
+  panel: null,
+  dialog: null,
+  compared: null,
+  isListShown: false,
+  staysFrom: [],
+}));
 
 export function useUi<T>(select: (state: UiState) => T): T {
   return useStore(store, select);
@@ -46,6 +54,11 @@ export function stayApart(forkId: string): void {
 /** One dialog at a time: another takes its place. */
 export function openDialog(dialog: Dialog): void {
   store.setState({ dialog });
+}
+
+/** Opens the dialog with the safety number of this member. */
+export function compareWith(memberId: string): void {
+  store.setState({ dialog: 'safety', compared: memberId });
 }
 
 export function closeDialog(): void {

@@ -1,5 +1,5 @@
 /** Names and roles of members as this node changes them: refused before anything is made, shown at once. */
-import type { ChangeMember, Member } from '../../api/members.ts';
+import type { ChangeMember } from '../../api/members.ts';
 import { may } from '../../chat/rights.ts';
 import { removalProblem } from '../../chat/rules.ts';
 import type { Draft } from '../../core/inputs.ts';
@@ -33,7 +33,7 @@ export class MemberDesk {
   }
 
   /** Rejects with not_found, forbidden_role, and as making a message does. */
-  async change(memberId: MemberId, { role }: ChangeMember): Promise<Member> {
+  async change(memberId: MemberId, { role }: ChangeMember): Promise<void> {
     const view = this.#ports.view();
     const me = meOf(view);
     const before = memberById(view, memberId);
@@ -41,7 +41,6 @@ export class MemberDesk {
     const isOwn = memberId === me.memberId;
     if (before.role === 'owner' || !may('changeRole', me.role, isOwn)) throw new DemesError('forbidden_role');
     if (before.role !== role) await this.#make({ kind: 'role', memberId, role });
-    return memberById(this.#ports.view(), memberId);
   }
 
   /** What this node's member is called in the group from now on. Rejects as making a message does. */

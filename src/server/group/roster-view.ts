@@ -11,6 +11,8 @@ import { withOpenChanges } from './open-members.ts';
 
 /** A device as everybody has it; what is known against it is each node's own (device-marks.ts). */
 export type RosterDevice = Omit<Device, 'marks'>;
+/** A member as everybody has it; what this node's person knows of it is not here (people.ts). */
+export type RosterMember = Omit<Member, 'verified' | 'takesNameOf'>;
 
 export function memberOfDevice(roster: RosterState, deviceId: DeviceId): MemberState | undefined {
   const memberId = roster.devices.get(deviceId)?.memberId ?? null;
@@ -47,7 +49,7 @@ export function countMemberDevices(roster: RosterState): number {
   return count;
 }
 
-export function membersOf(view: ReplicaView): Member[] {
+export function membersOf(view: ReplicaView): RosterMember[] {
   return [...view.roster.members.values()]
     .sort((a, b) => a.joinedIndex - b.joinedIndex || compareIds(a.memberId, b.memberId))
     .map(withOpenChanges(view))
@@ -55,7 +57,7 @@ export function membersOf(view: ReplicaView): Member[] {
 }
 
 /** Throws not_found. */
-export function memberById(view: ReplicaView, memberId: MemberId): Member {
+export function memberById(view: ReplicaView, memberId: MemberId): RosterMember {
   const member = view.roster.members.get(memberId);
   if (member === undefined) throw new DemesError('not_found');
   return memberObject(view, withOpenChanges(view)(member));
@@ -74,7 +76,7 @@ export function deviceById(view: ReplicaView, deviceId: DeviceId): RosterDevice 
   return deviceObject(view, device);
 }
 
-function memberObject(view: ReplicaView, member: MemberState): Member {
+function memberObject(view: ReplicaView, member: MemberState): RosterMember {
   const devices = memberDevices(view.roster)
     .filter((device) => device.memberId === member.memberId)
     .map((device) => device.deviceId);

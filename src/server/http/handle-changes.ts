@@ -40,6 +40,7 @@ export function changeHandlers(service: NodeService): Changes {
   }
   return {
     async editMessage({ params, body }) {
+      service.people.requireKnown(...roomOf(service, params));
       return ok(await changes.editMessage(...roomOf(service, params), params.messageId as EventId, body));
     },
     async deleteMessage({ params }) {

@@ -50,12 +50,18 @@ export function groupHandlers(service: NodeService): Groups {
   };
 }
 
-type Members = Pick<Handlers, 'getMembers' | 'getMember' | 'getDevices' | 'getDevice'>;
+type Members = Pick<
+  Handlers,
+  'getMembers' | 'getMember' | 'getSafetyNumber' | 'judgeMember' | 'getDevices' | 'getDevice'
+>;
 
 export function memberHandlers(service: NodeService): Members {
+  const { people } = service;
   return {
-    getMembers: ({ params, query }) => list('members', service.members(idOf(params)), query),
-    getMember: ({ params }) => ok(service.member(idOf(params), params.memberId as MemberId)),
+    getMembers: ({ params, query }) => list('members', people.members(idOf(params)), query),
+    getMember: ({ params }) => ok(people.member(idOf(params), params.memberId as MemberId)),
+    getSafetyNumber: ({ params }) => ok(people.safetyNumber(idOf(params), params.memberId as MemberId)),
+    judgeMember: ({ params, body }) => ok(people.judge(idOf(params), params.memberId as MemberId, body)),
     getDevices: ({ params, query }) => list('devices', service.devices(idOf(params)), query),
     getDevice: ({ params }) => ok(service.device(idOf(params), params.deviceId as DeviceId)),
   };

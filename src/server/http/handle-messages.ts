@@ -15,6 +15,7 @@ export function messageHandlers(service: NodeService): Messages {
   const room = (params: { groupId: string; roomId: string }): [GroupId, RoomId] => roomOf(service, params);
   return {
     async postMessage(call) {
+      service.people.requireKnown(...room(call.params));
       const result = await service.postMessage(
         ...room(call.params),
         call.body,
@@ -24,6 +25,7 @@ export function messageHandlers(service: NodeService): Messages {
       return result.reached ? created(result.message) : accepted(result.message);
     },
     async postBatch(call) {
+      service.people.requireKnown(...room(call.params));
       const { messages } = call.body;
       const signal = signalFor(call.query.wait, call);
       const result = await service.postBatch(...room(call.params), messages, call.query, signal);

@@ -16,7 +16,7 @@ import type {
 import type { JoinGroup, TransferAccepted, TransferHost, WaitQuery } from '../../api/groups.ts';
 import type { AddFault, Fault, FaultAdded, LabAction, LabState } from '../../api/lab.ts';
 import type { LogPage, LogQuery } from '../../api/log.ts';
-import type { Device, Member } from '../../api/members.ts';
+import type { Device } from '../../api/members.ts';
 import type { Room } from '../../api/rooms.ts';
 import type {
   Message,
@@ -28,11 +28,12 @@ import type {
 } from '../../api/messages.ts';
 import type { DecideDevice, NodeInfo } from '../../api/node.ts';
 import type { Link } from '../../api/links.ts';
-import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, GroupId, RoomId } from '../../protocol/ids.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
 import type { LockService } from './lock-service.ts';
 import type { NetworkService } from './network-service.ts';
+import type { PeopleService } from './people-service.ts';
 import type { RoomService } from './room-service.ts';
 
 export interface NodeService {
@@ -43,6 +44,7 @@ export interface NodeService {
   readonly lab: LabService | null;
   /** What is this node's own about rooms. */
   readonly inRoom: RoomService;
+  readonly people: PeopleService;
   readonly between: NetworkService;
   readonly changes: ChangeService;
   readonly screenLock: LockService;
@@ -76,8 +78,6 @@ export interface NodeService {
   /** Resolves once the revocation is durable here. Revoking twice is no error. */
   revokeInvite(groupId: GroupId, inviteId: string): Promise<void>;
 
-  members(groupId: GroupId): Member[];
-  member(groupId: GroupId, memberId: MemberId): Member;
   devices(groupId: GroupId): Device[];
   device(groupId: GroupId, deviceId: DeviceId): Device;
   rooms(groupId: GroupId): Room[];

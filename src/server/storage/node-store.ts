@@ -24,6 +24,7 @@ import { KeysRows } from './keys-rows.ts';
 import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
 import { MemberChain } from './member-chain.ts';
+import { PeopleRows } from './people-rows.ts';
 import { NodeRow } from './node-row.ts';
 import { PeerMemory } from './peer-memory.ts';
 import { ReadModel } from './read-model.ts';
@@ -58,6 +59,7 @@ export class NodeStore {
   readonly peers: PeerMemory;
   readonly grants: GrantList;
   readonly chain: MemberChain;
+  readonly people: PeopleRows;
   readonly #database: Database;
   readonly #node: NodeRow;
 
@@ -68,6 +70,7 @@ export class NodeStore {
     this.peers = new PeerMemory(database);
     this.grants = new GrantList(database);
     this.chain = new MemberChain(database);
+    this.people = new PeopleRows(database);
   }
 
   /**
@@ -165,7 +168,10 @@ export class NodeStore {
 
   /** DV15 From the next start on this is a device of the member who signed for it; durable when it returns. */
   becomeLinked(certificate: DeviceCertificate, name: string, invitations: readonly string[]): void {
-    this.chain.become(certificate, invitations, () => this.#node.change({ profile_name: name }));
+    this.chain.become(certificate, invitations, () => {
+      this.#node.change({ profile_name: name });
+      this.people.forgetAll();
+    });
   }
 
   /** DV22 From the next start on this is a new device of the member whose root key is in its keys; durable when it returns. */
@@ -173,6 +179,7 @@ export class NodeStore {
     this.chain.become(null, comebacks, () => {
       this.#node.change({ profile_name: name });
       this.chain.noteRecoverySequence(recoverySequence);
+      this.people.forgetAll();
     });
   }
 

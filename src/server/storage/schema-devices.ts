@@ -14,6 +14,17 @@ CREATE TABLE pending_invitation (
 ) STRICT;
 `;
 
+/** What the person of this node knows of members (people-rows.ts). */
+export const KNOWN_MEMBERS = `
+-- By root key, whose hash the id is. The name that it went by: when numbers were compared, or when it was said to be known.
+CREATE TABLE known_member (
+  member_id TEXT PRIMARY KEY,
+  verified_as TEXT,
+  known_as TEXT,
+  sum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
 /** What this node has seen of its member's recovery files. */
 export const RECOVERY_SEEN = `
 -- The highest number of a recovery file that was made or used here.

@@ -29,7 +29,18 @@ function invite(more: Partial<Invite> = {}): Invite {
 
 function member(id: string, joinedIndex: number): Member {
   const joinedAt = '2026-11-20T09:00:00.000Z';
-  return { id, name: id, role: 'member', joinedAt, joinedIndex, devices: [], online: true, can: [] };
+  const known = { verified: false, takesNameOf: null };
+  return {
+    id,
+    name: id,
+    role: 'member',
+    joinedAt,
+    joinedIndex,
+    devices: [],
+    online: true,
+    ...known,
+    can: [],
+  };
 }
 
 describe('client/members/invites', () => {

@@ -108,6 +108,8 @@ export const bo: Member = {
   joinedIndex: 2,
   devices: ['bo-device'],
   online: true,
+  verified: false,
+  takesNameOf: null,
   can: [],
 };
 

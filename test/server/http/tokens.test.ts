@@ -89,6 +89,7 @@ describe('server/http tokens', () => {
       'showRecoveryPhrase',
       'makeRecoveryFile',
       'restoreMember',
+      'judgeMember',
     ]);
   });
 

@@ -91,6 +91,9 @@ export const PUBLIC_COLUMNS = {
   'keys_package.public_part': 'made to be given away',
   'closed_event.reason': 'why an event cannot be read here',
   'closed_event.role': OF_THE_ROSTER,
+  'known_member.member_id': OF_THE_ROSTER,
+  'known_member.verified_as': OF_THE_ROSTER,
+  'known_member.known_as': OF_THE_ROSTER,
   'member_chain.which': 'which certificate it is',
   'member_chain.certificate': OF_DEVICES,
 } as const;

@@ -111,6 +111,7 @@ export const chat = {
   left: '{{count}} bytes left',
   tooLong: '{{count}} bytes too long',
   archived: 'This room is archived: nothing is said in it any more.',
+  inDoubt: 'First say that you know who this is.',
   mayNotPost: 'You may read here, but not write.',
   removed: 'You are no longer in this group.',
   contradiction: 'This group has two histories: nothing can be written any more.',

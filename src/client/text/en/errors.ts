@@ -21,6 +21,8 @@ export const errors = {
     'A majority of the group decides this, and it cannot be reached now. Nothing was changed; try again when more are back.',
   not_sealed:
     'This group is not end-to-end encrypted: every node in it would have what is said in a private room, so there are none.',
+  member_unconfirmed:
+    'Somebody else goes by a name that you know from another person. Compare your safety numbers, or confirm that you know.',
   room_archived: 'This room is archived: nothing is said in it any more.',
   too_many_rooms: 'The group has as many rooms as it can hold, or you made as many as one member may.',
   not_ready: 'Your node is starting or stopping. Try again in a moment.',

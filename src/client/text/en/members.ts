@@ -90,6 +90,25 @@ export const members = {
     'It signed two histories that contradict each other at place {{index}}: its program lies, or its keys were stolen or copied.',
   menu: 'What you can do with {{name}}',
   profile: 'Profile',
+  verified: 'verified',
+  verifiedHint: 'You compared safety numbers: this is who you think.',
+  takesVerified:
+    'This is not the person whom you verified as {{name}}: somebody else goes by that name now. Compare your safety numbers before you trust what is said.',
+  takesFormer:
+    'This is not the {{name}} who left this group or was removed: somebody goes by that name with another key. It may be the same person with a new device, or somebody else. Compare your safety numbers.',
+  otherPerson: 'another person of that name',
+  safetyTitle: 'Compare safety numbers',
+  safetyCompare: 'Compare …',
+  safetyCompareMenu: 'Compare safety numbers …',
+  safetyHow:
+    'Meet {{name}}, or call and recognise the voice. Both of you open this, and the digits are the same on both screens if nobody stands between.',
+  safetyQr: 'The same digits as a QR code',
+  safetyDiffer:
+    'If one digit differs, whoever you are talking to is not this member: do not trust what it says, and tell the others.',
+  safetyIs: 'You verified {{name}}.',
+  safetySame: 'All digits are the same',
+  safetyKnown: 'I know who this is',
+  safetyUndo: 'Take the mark back',
   makeAdmin: 'Make admin',
   makeMember: 'Make ordinary member',
   makeHost: 'Make host …',
