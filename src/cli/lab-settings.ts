@@ -1,4 +1,5 @@
 /** Settings that every command with a lab of its own has. */
+import { SEALED_BY_DEFAULT } from '../api/groups.ts';
 import { oneOf, path, wholeNumber, flag } from './readers.ts';
 import { setting, type SettingTable } from './settings.ts';
 
@@ -17,6 +18,12 @@ export const LAB = {
     description: 'heartbeats and time-outs: test, lan or wan',
     reader: oneOf(['test', 'lan', 'wan']),
     fallback: 'test',
+  }),
+  rooms: setting<'sealed' | 'clear'>({
+    flags: '--rooms <how>',
+    description: 'sealed: end-to-end encrypted; clear: not',
+    reader: oneOf(['sealed', 'clear']),
+    fallback: SEALED_BY_DEFAULT ? 'sealed' : 'clear',
   }),
   seed: setting<number>({
     flags: '--seed <number>',

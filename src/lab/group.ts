@@ -17,10 +17,11 @@ export function votersOf(devices: number): number {
 }
 
 /** The id of the new group; its creator is a member when this resolves. */
-export async function createLabGroup(creator: NodeProcess): Promise<string> {
+export async function createLabGroup(creator: NodeProcess, rooms?: 'sealed' | 'clear'): Promise<string> {
   const client = creator.client();
   // Limits on how fast people type would be limits on the experiment.
-  const { id } = await client.createGroup({ name: 'lab', rates: 'off' });
+  const sealed = rooms === undefined ? {} : { sealed: rooms === 'sealed' };
+  const { id } = await client.createGroup({ name: 'lab', rates: 'off', ...sealed });
   await client.wait(id, { role: 'host', tier: 'confirmed' });
   return id;
 }

@@ -14,6 +14,8 @@ export interface LabOptions {
   /** The supervisor's own port; node k gets port + k. 0: any free ones. */
   readonly port: number;
   readonly timing: 'test' | 'lan' | 'wan';
+  /** Whether what is said in the group is sealed; as nodes make groups by themselves when not given. */
+  readonly rooms?: 'sealed' | 'clear';
   /** Recorded with the run; whoever draws at random starts from it. */
   readonly seed: number;
   /** Where data and logs of the nodes stay; null: a temporary folder that is removed at the end. */
@@ -210,7 +212,7 @@ export class Supervisor {
     const [first, ...others] = this.nodes;
     this.progress(`starting ${this.nodes.length} nodes`);
     await Promise.all(this.nodes.map(async (node) => node.start()));
-    this.groupIdText = await createLabGroup(first!);
+    this.groupIdText = await createLabGroup(first!, this.options.rooms);
     await Promise.all(others.map(async (node) => joinLabGroup(node, first!, this.groupId)));
     this.progress('all nodes have joined, waiting for the voters');
     await settled(this.nodes, this.groupId, this.nodes.length);
