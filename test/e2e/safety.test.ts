@@ -68,10 +68,23 @@ describe('who is who', () => {
       );
       await expectAccessible(window, 'a room with somebody who took a name');
       await picture('namesake');
+      await cleo.send(id, 'general', 'believe me', { wait: 'confirmed' });
+      const direct = (await app.rooms.rooms()).find(({ kind }) => kind === 'direct')!.roomId;
+      await app.rooms.open(await app.rooms.whenRoom('general, one unread message'));
+      const { messageId } = await app.chat.row({ text: 'believe me', state: 'confirmed' });
+      await window.shown(`${byTestId('message-row', { messageId })} ${byTestId('author-doubt')}`);
+      await expectAccessible(window, 'a message of somebody who took a name');
+      await picture('author');
+      await app.rooms.open(direct);
       await window.click(byTestId('namesake-known'));
       await window.gone(byTestId('namesake-banner'));
       await app.chat.send('I know that it is you');
       await app.chat.row({ text: 'I know that it is you', state: 'confirmed' });
+      await window.gone(byTestId('author-doubt'));
+
+      await app.members.openMenu(boId);
+      await window.click('[data-action="direct"]');
+      await window.shown(byTestId('room-verified'));
     }),
   );
 });

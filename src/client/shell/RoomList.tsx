@@ -135,9 +135,13 @@ function RoomItem({ group, named }: RoomItemProps) {
       </span>
       {hasDraft && !isShown && <span className={classes['draft']}>{t('shell:draft')}</span>}
       {unread > 0 && (
-        <span className={classes['count']} data-mentioned={mentions > 0} aria-hidden="true">
-          {unread}
-        </span>
+        <span
+          className={classes['count']}
+          // Drawn by the style sheet, as the label says it in words.
+          data-count={unread}
+          data-mentioned={mentions > 0}
+          aria-hidden="true"
+        />
       )}
     </UnstyledButton>
   );
