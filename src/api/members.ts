@@ -85,6 +85,8 @@ export const device = z
     joinedIndex: count,
     voter: z.boolean(),
     reachable: z.boolean(),
+    /** When a link of this node last led to it; null while it is reachable, and where none ever did. */
+    lastSeenAt: instant.nullable(),
     /** Empty for nearly everybody. */
     marks: z.array(deviceMark),
     can,

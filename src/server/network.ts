@@ -9,6 +9,7 @@ import { AddressBook } from './discovery/address-book.ts';
 import type { Groups } from './groups.ts';
 import { Farewells, type PeerTarget } from './farewells.ts';
 import type { ForkOffers } from './fork-offers.ts';
+import { LastSeen } from './last-seen.ts';
 import { FaultFilter } from './links/faults.ts';
 import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
@@ -23,6 +24,7 @@ import type { LinkListener } from './links/ports.ts';
 import type { DiskVerdict } from '../core/standing/standing.ts';
 import { linkTimingOf } from './links/timing.ts';
 import type { Traffic } from './links/traffic.ts';
+import type { GroupStandings } from './links/word.ts';
 import type { Logger } from './log.ts';
 import type { StartOptions } from './options.ts';
 import { Surroundings, type NodeReachability } from './surroundings.ts';
@@ -46,6 +48,7 @@ export class Network implements Links {
   readonly faults = new FaultFilter();
   readonly book: AddressBook;
   readonly invitations: Invitations;
+  readonly lastSeen: LastSeen;
   readonly surroundings: Surroundings;
   readonly joinClient: JoinClient;
   readonly #ports: NetworkPorts;
@@ -60,6 +63,7 @@ export class Network implements Links {
     const known = this.#known;
     this.#ports = ports;
     this.book = new AddressBook({ self: deviceId, crypto, store: store.peers });
+    this.lastSeen = new LastSeen({ memory: store.peers, wallMs: () => Date.now() });
     const { book, faults } = this;
     this.#manager = new LinkManager({
       identity,
@@ -67,10 +71,7 @@ export class Network implements Links {
       timing: linkTimingOf(TIMING[options.timing]),
       known,
       boots: store.peers,
-      standings: {
-        own: (groupId) => ports.groups().standings.own(groupId),
-        remembered: (groupId, deviceId) => ports.groups().standings.remembered(groupId, deviceId),
-      },
+      standings: standingsOf(ports),
       book,
       faults,
       listener: this.#listener(),
@@ -183,6 +184,7 @@ export class Network implements Links {
     return {
       linkUp: (peer, ids) => {
         log.debug({ peer }, 'link up');
+        this.lastSeen.linkUp(peer);
         this.#farewells.linkUp(peer);
         for (const group of groupsOf(ids)) {
           group.linkUp(peer);
@@ -191,6 +193,7 @@ export class Network implements Links {
       },
       linkDown: (peer, reason, ids) => {
         log.debug({ peer, reason }, 'link down');
+        this.lastSeen.linkDown(peer);
         for (const group of groupsOf(ids)) group.linkDown(peer, reason);
       },
       message: (from, groupId, bytes) => {
@@ -212,5 +215,12 @@ function linkDoorOf(ports: NetworkPorts): LinkDoor {
   return {
     isOpen: () => ports.linking().isOpen(),
     accept: (...come) => ports.linking().accept(...come),
+  };
+}
+
+function standingsOf(ports: NetworkPorts): GroupStandings {
+  return {
+    own: (groupId) => ports.groups().standings.own(groupId),
+    remembered: (groupId, deviceId) => ports.groups().standings.remembered(groupId, deviceId),
   };
 }

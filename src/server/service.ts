@@ -27,6 +27,7 @@ import { haltedBy } from './group/comeback.ts';
 import { doorOf } from './group/door.ts';
 import type { Group } from './group/group.ts';
 import { logPageOf } from './group/log-view.ts';
+import { seenFromHere } from './group/device-view.ts';
 import * as rosterView from './group/roster-view.ts';
 import { sealingOf } from './group/sealing.ts';
 import { roomSeen } from './group/room-view.ts';
@@ -75,7 +76,7 @@ export interface ServicePorts {
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly store: NodeStore;
-  readonly network: Pick<Network, 'book' | 'linksUp' | 'traffic' | 'surroundings'>;
+  readonly network: Pick<Network, 'book' | 'linksUp' | 'traffic' | 'surroundings' | 'lastSeen'>;
   readonly log: Logger;
   /** The folder that holds everything of this node. */
   readonly dataDirectory: string;
@@ -296,14 +297,13 @@ export class Service implements NodeService {
 
   devices(groupId: GroupId): Device[] {
     const group = this.#joined(groupId);
-    const marks = group.marks();
-    return rosterView.devicesOf(group.view()).map((one) => Object.assign(one, { marks: marks.of(one.id) }));
+    return seenFromHere(rosterView.devicesOf(group.view()), group.marks(), this.#ports.network.lastSeen);
   }
 
   device(groupId: GroupId, deviceId: DeviceId): Device {
     const group = this.#joined(groupId);
-    const marks = group.marks().of(deviceId);
-    return { ...rosterView.deviceById(group.view(), deviceId), marks };
+    const one = rosterView.deviceById(group.view(), deviceId);
+    return seenFromHere([one], group.marks(), this.#ports.network.lastSeen)[0]!;
   }
 
   rooms(groupId: GroupId): Room[] {

@@ -31,6 +31,8 @@ export type TestId =
   | 'link-pictures'
   | 'link-equal'
   | 'link-differs'
+  | 'own-device'
+  | 'own-device-remove'
   | 'phrase-steps'
   | 'phrase-show'
   | 'phrase-passphrase'

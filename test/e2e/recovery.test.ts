@@ -47,7 +47,7 @@ describe('coming back on the screens', () => {
   });
 
   it(
-    'DV40, DV41, MS200 words on paper and a saved file; the device is lost; the first screen of another brings back',
+    'DV40, DV41, DV42, DV43, MS200 words on paper and a saved file; the device is lost; another brings its person back, and removes it',
     story({ names: ['Ana', 'Bo', 'Anew'], group: null }, async ({ cluster, screen }) => {
       const [host, bo] = [cluster.client('Ana'), cluster.client('Bo')];
       const group = await host.createGroup({ name: 'Friends', rates: 'off' });
@@ -99,6 +99,10 @@ describe('coming back on the screens', () => {
       const file = join(folder, 'demes.recovery');
       expect((await saved(file)).subarray(0, 14).toString('ascii')).to.equal('demes-recovery');
       await cluster.node('Bo').kill();
+      await until('Ana’s node says when it was last there', async () => {
+        const lost = (await host.devices(group.id)).find(({ id }) => id === me.deviceId);
+        return lost?.lastSeenAt !== null;
+      });
 
       const anew = await screen('Anew');
       await anew.window.click(byTestId('onboarding-restore'));
@@ -126,6 +130,22 @@ describe('coming back on the screens', () => {
       const back = await cluster.client('Anew').node();
       expect(back.memberId).to.equal(me.memberId);
       expect(back.deviceId).not.to.equal(me.deviceId);
+
+      await anew.settings.open();
+      await anew.settings.find('last seen');
+      await anew.window.shown(byTestId('own-device', { deviceId: back.deviceId }));
+      await expectAccessible(anew.window, 'the own devices');
+      await anew.window.click(byTestId('own-device-remove', { deviceId: me.deviceId }));
+      await anew.window.shown(byTestId('confirm-do'));
+      await expectAccessible(anew.window, 'before a device is removed');
+      await anew.window.click(byTestId('confirm-do'));
+      await anew.window.gone(byTestId('own-device', { deviceId: me.deviceId }));
+      await until('it is removed for Ana, too', async () =>
+        (await host.devices(group.id)).every(({ id }) => id !== me.deviceId),
+      );
+      await anew.settings.close();
+      await anew.chat.send('And on');
+      await anew.chat.row({ text: 'And on', state: 'confirmed' });
     }),
   );
 });

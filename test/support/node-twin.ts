@@ -246,7 +246,17 @@ export class NodeTwin implements NodeService {
     this.find(groupId);
     const { deviceId: id, memberId } = this;
     return [
-      { id, memberId, kind: 'member', joinedIndex: 1, voter: true, reachable: true, marks: [], can: [] },
+      {
+        id,
+        memberId,
+        kind: 'member',
+        joinedIndex: 1,
+        voter: true,
+        reachable: true,
+        lastSeenAt: null,
+        marks: [],
+        can: [],
+      },
     ];
   }
 

@@ -108,6 +108,9 @@ export class NodeApi {
   removeMember = (groupId: string, memberId: string, ban: boolean): Promise<void> =>
     this.#ask('delete', `${at(groupId)}/members/${memberId}`, undefined, ban ? { ban: 'true' } : {});
 
+  removeDevice = (groupId: string, deviceId: string): Promise<void> =>
+    this.#ask('delete', `${at(groupId)}/devices/${deviceId}`);
+
   rooms = (groupId: string): Promise<Room[]> => this.#all<Room>(`${at(groupId)}/rooms`, 'rooms');
   createRoom = (groupId: string, body: CreateRoom): Promise<Room> =>
     this.#ask('post', `${at(groupId)}/rooms`, body);

@@ -3,7 +3,9 @@ import { decimalText } from '../text/decimal.ts';
 import { useText } from '../text/text.ts';
 import classes from './members-panel.module.css';
 import { KnownAgainst } from './KnownAgainst.tsx';
+import { lastSeenText } from './last-seen-text.ts';
 import { shortId, type DeviceRow } from './rows.ts';
+import { useMinute } from './use-minute.ts';
 
 export function DeviceLine({ device }: { readonly device: DeviceRow }) {
   const t = useText();
@@ -38,10 +40,12 @@ function hintOf(t: ReturnType<typeof useText>, { id, kind, isVoter, rttMs }: Dev
 
 function useFacts(device: DeviceRow): string[] {
   const t = useText();
-  const { isReachable, isIndirect, isVoter, rttMs, behind } = device;
+  const nowMs = useMinute();
+  const { isReachable, isIndirect, isVoter, rttMs, behind, lastSeenAt } = device;
   const facts: string[] = [];
   if (!isReachable) facts.push(t('members:notReachable'));
-  else if (rttMs !== null) facts.push(t('members:roundTrip', { ms: inMs(rttMs) }));
+  if (lastSeenAt !== null) facts.push(lastSeenText(t, lastSeenAt, nowMs));
+  if (isReachable && rttMs !== null) facts.push(t('members:roundTrip', { ms: inMs(rttMs) }));
   if (isReachable && isIndirect) facts.push(t('members:via'));
   if (behind !== null && behind > 0) facts.push(t('members:behind', { count: behind }));
   if (!isVoter) facts.push(t('members:learner'));

@@ -21,9 +21,10 @@ interface MemberItemProps {
   readonly row: MemberRow;
   readonly onMakeHost: (device: DeviceRow) => void;
   readonly onRemove: () => void;
+  readonly onRemoveDevice: (device: DeviceRow) => void;
 }
 
-export function MemberItem({ groupId, row, onMakeHost, onRemove }: MemberItemProps) {
+export function MemberItem({ groupId, row, onMakeHost, onRemove, onRemoveDevice }: MemberItemProps) {
   const t = useText();
   const [isProfileOpen, setProfileOpen] = useState(false);
   const { member, devices } = row;
@@ -77,6 +78,7 @@ export function MemberItem({ groupId, row, onMakeHost, onRemove }: MemberItemPro
         onProfile={() => setProfileOpen(true)}
         onMakeHost={onMakeHost}
         onRemove={onRemove}
+        onRemoveDevice={onRemoveDevice}
       />
     </li>
   );
@@ -118,7 +120,8 @@ interface MemberMenuProps extends MemberItemProps {
   readonly onProfile: () => void;
 }
 
-function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMenuProps) {
+function MemberMenu(props: MemberMenuProps) {
+  const { groupId, row, onProfile, onMakeHost, onRemove, onRemoveDevice } = props;
   const t = useText();
   const { member, isMe, isUndecidable, devices } = row;
   const others = devices.filter(({ isHost }) => !isHost);
@@ -164,6 +167,7 @@ function MemberMenu({ groupId, row, onProfile, onMakeHost, onRemove }: MemberMen
           </Menu.Item>
         )}
         <MakeHostItems devices={others} onMakeHost={onMakeHost} />
+        {devices.length > 1 && <RemoveDeviceItems devices={devices} onRemove={onRemoveDevice} />}
         {member.can.includes('remove') && (
           <Menu.Item
             data-action="remove"
@@ -229,4 +233,28 @@ function MakeHostItems({ devices, onMakeHost }: MakeHostItemsProps) {
       )}
     </Menu.Item>
   ));
+}
+
+interface RemoveDeviceItemsProps {
+  readonly devices: readonly DeviceRow[];
+  readonly onRemove: (device: DeviceRow) => void;
+}
+
+/** One of several; the last one goes with its member. */
+function RemoveDeviceItems({ devices, onRemove }: RemoveDeviceItemsProps) {
+  const t = useText();
+  return devices
+    .filter(({ mayBeRemoved }) => mayBeRemoved)
+    .map((device) => (
+      <Menu.Item
+        key={device.id}
+        data-action="remove-device"
+        data-device-id={device.id}
+        className={classes['danger']}
+        onClick={() => onRemove(device)}
+      >
+        {t('members:removeDevice')}
+        <span className={classes['quiet']}>{shortId(device.id)}</span>
+      </Menu.Item>
+    ));
 }

@@ -5,14 +5,15 @@ import { Icon } from '../shell/Icon.tsx';
 import { openDialog } from '../shell/ui-state.ts';
 import { useGroup } from '../state/store.ts';
 import { language, useText } from '../text/text.ts';
+import { DeviceRemoval } from './DeviceRemoval.tsx';
 import { MakeHost } from './MakeHost.tsx';
 import { MemberItem } from './MemberItem.tsx';
 import classes from './members-panel.module.css';
 import { Removal } from './Removal.tsx';
 import { memberRows, type DeviceRow, type MemberRow } from './rows.ts';
 
-/** The device that is to become host, and whose it is. */
-interface Heir {
+/** A device that something is to happen to, and whose it is. */
+interface Chosen {
   readonly row: MemberRow;
   readonly device: DeviceRow;
 }
@@ -20,7 +21,8 @@ interface Heir {
 export function MembersPanel() {
   const t = useText();
   const group = useGroup((state) => state);
-  const [heir, setHeir] = useState<Heir | null>(null);
+  const [heir, setHeir] = useState<Chosen | null>(null);
+  const [lost, setLost] = useState<Chosen | null>(null);
   const [goer, setGoer] = useState<MemberRow | null>(null);
   const rows = useMemo(() => (group === null ? [] : memberRows(group, language())), [group]);
   if (group === null) return null;
@@ -50,6 +52,7 @@ export function MembersPanel() {
             row={row}
             onMakeHost={(device) => setHeir({ row, device })}
             onRemove={() => setGoer(row)}
+            onRemoveDevice={(device) => setLost({ row, device })}
           />
         ))}
       </ul>
@@ -58,6 +61,13 @@ export function MembersPanel() {
         name={heir?.row.member.name ?? ''}
         device={heir?.device ?? null}
         onClose={() => setHeir(null)}
+      />
+      <DeviceRemoval
+        group={group.group}
+        name={lost?.row.member.name ?? ''}
+        isMine={lost?.row.isMe ?? false}
+        deviceId={lost?.device.id ?? null}
+        onClose={() => setLost(null)}
       />
       <Removal group={group} row={goer} onClose={() => setGoer(null)} />
     </div>

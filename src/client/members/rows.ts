@@ -20,6 +20,10 @@ export interface DeviceRow {
   readonly behind: number | null;
   /** Why it cannot be made host now; null when it can. */
   readonly notHostWhy: NotHostWhy | null;
+  /** When this node last had a link to it; null while it is reachable, and when it never had. */
+  readonly lastSeenAt: string | null;
+  /** This person may take it out of the group. This device itself leaves instead. */
+  readonly mayBeRemoved: boolean;
   readonly marks: Device['marks'];
 }
 
@@ -71,6 +75,8 @@ function deviceRow({ status }: GroupState, device: Device): DeviceRow {
     isIndirect: !isThis && (known?.via ?? null) !== null && known?.via !== device.id,
     rttMs: isThis ? null : (known?.rttMs ?? null),
     behind: isThis ? null : behindOf(known, status?.commitIndex ?? 0),
+    lastSeenAt: isReachable ? null : device.lastSeenAt,
+    mayBeRemoved: !isThis && device.can.includes('remove'),
     marks: device.marks,
     notHostWhy: notHostWhy({ isHost, isReachable, isVoter }, status?.tier === 'confirmed'),
   };

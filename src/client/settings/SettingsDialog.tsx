@@ -11,6 +11,7 @@ import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalog
 import { Devices } from './Devices.tsx';
 import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
+import { OwnDevices } from './OwnDevices.tsx';
 import { Profile } from './Profile.tsx';
 import { Protection } from './Protection.tsx';
 import { Recovery } from './Recovery.tsx';
@@ -46,6 +47,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   appearance: () => <Appearance />,
   devices: () => (
     <>
+      <OwnDevices />
       <Devices />
       <Recovery />
     </>

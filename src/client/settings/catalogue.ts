@@ -2,7 +2,7 @@
 export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme'],
-  devices: ['linkComputer', 'recoveryPhrase', 'recoveryFile'],
+  devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   group: ['sealed', 'newcomersSee'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],

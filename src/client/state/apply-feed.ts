@@ -144,15 +144,17 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
       return { ...group, typing: { ...group.typing, [roomId]: typing } };
     }
     case 'presence':
-      return withPresence(group, objectOf(frame, 'presence')!);
+      return withPresence(group, objectOf(frame, 'presence')!, nowMs);
     default:
       return group;
   }
 }
 
-function withPresence(group: GroupState, presence: FeedObjects['presence']): GroupState {
+function withPresence(group: GroupState, presence: FeedObjects['presence'], nowMs: number): GroupState {
   const { deviceId, reachable } = presence;
-  const devices = group.devices.map((one) => (one.id === deviceId ? { ...one, reachable } : one));
+  // Told as it happens: what went away was there until now.
+  const lastSeenAt = reachable ? null : new Date(nowMs).toISOString();
+  const devices = group.devices.map((one) => (one.id === deviceId ? { ...one, reachable, lastSeenAt } : one));
   const online = new Set(devices.filter((one) => one.reachable).map((one) => one.memberId));
   const members = group.members.map((one) =>
     one.online === online.has(one.id) ? one : { ...one, online: online.has(one.id) },

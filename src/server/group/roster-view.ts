@@ -9,8 +9,8 @@ import { DemesError } from '../../protocol/errors.ts';
 import { compareIds, type DeviceId, type MemberId } from '../../protocol/ids.ts';
 import { withOpenChanges } from './open-members.ts';
 
-/** A device as everybody has it; what is known against it is each node's own (device-marks.ts). */
-export type RosterDevice = Omit<Device, 'marks'>;
+/** A device as everybody has it; what is known against it, and when it was seen, is each node's own (device-view.ts). */
+export type RosterDevice = Omit<Device, 'marks' | 'lastSeenAt'>;
 /** A member as everybody has it; what this node's person knows of it is not here (people.ts). */
 export type RosterMember = Omit<Member, 'verified' | 'takesNameOf'>;
 

@@ -88,4 +88,17 @@ export class PeerMemory implements PeerBoots, AddressStore {
       );
     });
   }
+
+  /** ms since 1970; undefined where nothing is known. */
+  lastSeenMs(deviceId: DeviceId): number | undefined {
+    const sql =
+      'SELECT seen_ms AS ms FROM device_seen WHERE device_id = ? AND sum = row_sum(device_id, seen_ms)';
+    return this.#database.get<{ ms: number }>(sql, deviceId)?.ms;
+  }
+
+  rememberSeen(deviceId: DeviceId, seenMs: number): void {
+    const sql = 'INSERT OR REPLACE INTO device_seen (device_id, seen_ms, sum) VALUES (?, ?, ?)';
+    const values = [deviceId, seenMs] as const;
+    this.#database.lazily(() => this.#database.run(sql, ...values, rowSum(...values)));
+  }
 }

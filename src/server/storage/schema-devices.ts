@@ -34,3 +34,13 @@ CREATE TABLE recovery_seen (
   sum INTEGER NOT NULL
 ) STRICT;
 `;
+
+/** When a link last led to each device. */
+export const DEVICE_SEEN = `
+CREATE TABLE device_seen (
+  device_id TEXT PRIMARY KEY,
+  -- ms since 1970.
+  seen_ms INTEGER NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;

@@ -8,7 +8,7 @@ const me: Member = { ...bo, id: ME, name: 'Zoe', devices: ['my-device'] };
 
 function device(id: string, memberId: string, more: Partial<Device> = {}): Device {
   const base = { kind: 'member', joinedIndex: 1, voter: true, reachable: true } as const;
-  return { id, memberId, ...base, marks: [], can: [], ...more };
+  return { id, memberId, ...base, lastSeenAt: null, marks: [], can: [], ...more };
 }
 
 function known(deviceId: string, more: Partial<DeviceStatus> = {}): DeviceStatus {
@@ -34,6 +34,23 @@ function bosDevice(more: Partial<GroupStatus>, ofDevice: Partial<Device> = {}): 
 }
 
 describe('client/members/rows', () => {
+  it('DV42, DV43 says when a device was last there while it is away, and which may be removed by itself', () => {
+    const gone = { reachable: false, lastSeenAt: '2026-11-21T12:00:00.000Z', can: ['remove'] };
+    const away = { voters: [known('bo-device', { reachable: false })] };
+    expect(bosDevice(away, gone)).to.include({ lastSeenAt: gone.lastSeenAt, mayBeRemoved: true });
+    expect(bosDevice({}, gone), 'the status knows better').to.include({
+      isReachable: true,
+      lastSeenAt: null,
+    });
+    expect(bosDevice(away).mayBeRemoved).to.equal(false);
+    const mine = groupState({
+      members: [me],
+      devices: [device('my-device', ME, { can: ['remove'] })],
+      status: status({}),
+    });
+    expect(memberRows(mine, 'en')[0]!.devices[0]!.mayBeRemoved, 'this one leaves').to.equal(false);
+  });
+
   it('who is the only device deletes the group by leaving it, and nobody else does', () => {
     const alone = groupState({ devices: [device('my-device', ME)] });
     const two = groupState({ devices: [device('my-device', ME), device('bo-device', BO)] });

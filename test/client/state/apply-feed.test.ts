@@ -113,6 +113,7 @@ describe('client/state/apply-feed', () => {
       joinedIndex: 2,
       voter: true,
       reachable: true,
+      lastSeenAt: null,
       marks: [],
       can: [],
     };
@@ -122,6 +123,10 @@ describe('client/state/apply-feed', () => {
       NOW,
     );
     expect(gone.groups[GROUP]!.members[0]!.online).to.equal(false);
+    const [left] = gone.groups[GROUP]!.devices;
+    expect(left!.lastSeenAt, 'DV42').to.be.a('string');
+    const back = applyFrames(gone, [frame('presence', { deviceId: 'bo-device', reachable: true })], NOW);
+    expect(back.groups[GROUP]!.devices[0]).to.include({ reachable: true, lastSeenAt: null });
   });
 
   it('a new room appears, a known one is replaced; frames of unknown groups and types change nothing', () => {

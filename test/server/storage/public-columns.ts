@@ -16,6 +16,7 @@ export const PUBLIC_COLUMNS = {
   'address_record.record': OF_DEVICES,
   'address_worked.device_id': OF_DEVICES,
   'address_worked.address': OF_DEVICES,
+  'device_seen.device_id': OF_DEVICES,
   'peer_standing.device_id': OF_DEVICES,
   'chat_group.group_id': OF_THE_ROSTER,
   'chat_group.fork_id': OF_THE_ROSTER,

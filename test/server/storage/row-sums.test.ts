@@ -44,6 +44,7 @@ const FORGOTTEN: readonly Case[] = [
     "record = CAST(substr(record, 2) || x'00' AS BLOB)",
     ({ node }) => node.peers.addressRecords(),
   ],
+  ['device_seen', 'seen_ms = seen_ms + 1', ({ node }) => node.peers.lastSeenMs(OTHER)],
   ['address_worked', "address = 'evil:1'", ({ node }) => node.peers.workedAddresses(OTHER)],
   ['election', 'outage_ms = 1', ({ group }) => group.local.elections(99, 9)],
   ['draft', "text = x'07'", ({ group }) => group.local.draft(ROOM)],
@@ -210,6 +211,7 @@ async function fill(node: NodeStore): Promise<void> {
   const signature = new Uint8Array(64);
   node.peers.saveAddressRecord({ deviceId: OTHER, counter: 1, addresses: ['a:1'], signature });
   node.peers.rememberWorked(OTHER, 'a:1');
+  node.peers.rememberSeen(OTHER, 1_700_000_000_000);
   node.grants.saveGrant({
     inviteId: 'ab'.repeat(16),
     groupId: SCOPE.groupId,

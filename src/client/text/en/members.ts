@@ -124,6 +124,18 @@ export const members = {
   removeBan: 'Never let this person in again',
   removeDo: 'Remove',
   removeAsked: '{{name}} is being removed.',
+  lastSeen: 'last seen {{time}} ago',
+  removeDevice: 'Remove a device …',
+  removeDeviceTitle: 'Remove this device?',
+  removeDeviceFrom: 'It is taken out of: {{groups}}.',
+  removeDeviceWhat:
+    'From then on it hears nothing more and cannot write. What it has read stays on it, and it does not come back: to be in again it needs an empty data directory and an invitation.',
+  removeDeviceKeys:
+    'Its rooms are locked until their keys are changed, which the other devices do by themselves as soon as enough of them reach each other. What somebody copied from it opens nothing that is written after that.',
+  removeDeviceMine:
+    'Do this, too, when somebody may have had it in their hands. If it was your first device, further ones of yours need an invitation from then on.',
+  removeDeviceDo: 'Remove the device',
+  removeDeviceAsked: 'The device is being removed.',
   leave: 'Leave the group …',
   leaveTitle: 'Leave this group?',
   leaveWhat:

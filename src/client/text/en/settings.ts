@@ -23,6 +23,12 @@ export const settings = {
   themeWords: 'theme dark mode light night scheme appearance',
 
   devices: 'Devices',
+  ownDevices: 'Your devices',
+  ownDevicesHint:
+    'Computers that are you in your groups. Remove one that is lost, or that somebody else may have had in their hands.',
+  ownDevicesWords: 'devices computers list last seen lost stolen remove had my device',
+  ownDeviceHere: 'reachable',
+  ownDeviceRemove: 'Remove the device {{id}}',
   linkComputer: 'Another computer',
   linkComputerHint:
     'A computer that you link is you, too: it joins your groups by itself. Only this one can link others.',
