@@ -97,7 +97,7 @@ export type RecoverGroup = z.output<typeof recoverGroup>;
 export type RecoverGroupBody = z.input<typeof recoverGroup>;
 
 /** What a group is that nobody said more about. */
-export const SEALED_BY_DEFAULT = false;
+export const SEALED_BY_DEFAULT = true;
 
 export const createGroup = z
   .strictObject({
