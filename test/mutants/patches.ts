@@ -51,6 +51,7 @@ export function copyWith(mutant: Mutant | null): { readonly folder: string; read
       'src/chat',
       'src/engine',
       'src/sim',
+      'test/chat',
       'test/core',
       'test/engine',
     ];

@@ -44,7 +44,7 @@ export const STEPS: readonly Step[] = [
   { ...quick('sim'), timeoutMs: 240 * MINUTE_MS },
   quick('scenarios'),
   // The longest first: the last one should not run by itself.
-  real('server', 15),
+  real('server', 25),
   real('e2e', 15),
   real('contract', 10),
   real('docker', 10),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
-import { between, cut, heal } from '../../support/lab-faults.ts';
+import { between, cut, heal, lab } from '../../support/lab-faults.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectSameLog } from '../../support/same-history.ts';
 
@@ -104,13 +104,16 @@ describe('server/node: room keys', function () {
     const [a, b] = cluster.nodes.filter((node) => node !== host) as [NodeProcess, NodeProcess];
     await say(a, 'before');
     const invite = await host.post(`/groups/${cluster.groupId}/invites`, { maxUses: 1 });
+    // Slow links: between the join and the commit that gives it the keys there is time to cut them.
+    const slow = { type: 'latency', peer: '*', direction: 'both', attributes: { delayMs: 150 } };
+    expect((await lab(host, 'POST', '/faults', slow)).status).to.equal(201);
     const dan = await cluster.addNode();
     await dan.post('/groups/join', { invite: invite.body.invite });
     await until('the newcomer is in', async () => {
       const { body } = await host.get(`/groups/${cluster.groupId}`);
       return body.memberCount === 4;
     });
-    // The commit that gives it the keys takes longer than this: nobody but the host hears of it.
+    // Nobody but the host hears of that commit.
     await cut(between([host], [a, b, dan]));
     await until('the host has a commit in its log that nobody confirmed', async () => {
       const { lastIndex, commitIndex } = await cluster.status(host);
