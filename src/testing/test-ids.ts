@@ -59,6 +59,7 @@ export type TestId =
   | 'group-item'
   | 'room-item'
   | 'room-title'
+  | 'room-people-count'
   | 'room-back'
   | 'room-create'
   | 'room-create-do'

@@ -62,6 +62,8 @@ describe('rooms', () => {
       await ana.whenReady();
       const { myMemberId } = await cluster.client('Bo').group(id);
       await ana.rooms.create({ name: 'Attic', kind: 'private', memberIds: [myMemberId] });
+      const inIt = await ana.window.shown(byTestId('room-people-count'));
+      expect(inIt.text, 'of the room, not of the group').to.equal('In this room: 2');
       await ana.chat.send('full of apples');
       await ana.chat.row({ text: 'full of apples', state: 'confirmed' });
       const room = await bo.window.until(

@@ -1,5 +1,5 @@
 /** Above the conversation: where one is, and what opens beside it. */
-import { ActionIcon, Button } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import { namedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
@@ -8,6 +8,7 @@ import { haltOf } from './halted.ts';
 import { Icon } from './Icon.tsx';
 import classes from './room-header.module.css';
 import { StatusChip } from './StatusChip.tsx';
+import { ToolButton } from './ToolButton.tsx';
 import { openDialog, showList, togglePanel, useUi } from './ui-state.ts';
 
 interface RoomHeaderProps {
@@ -28,16 +29,13 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
     <header className={classes['header']}>
       <div className={classes['row']}>
         {isNarrow && (
-          <ActionIcon
+          <ToolButton
             className={classes['tool']}
-            variant="subtle"
-            color="gray"
-            data-testid="room-back"
-            aria-label={t('shell:backToList')}
+            testId="room-back"
+            icon="back"
+            label={t('shell:backToList')}
             onClick={() => showList(true)}
-          >
-            <Icon name="back" />
-          </ActionIcon>
+          />
         )}
         <div className={classes['what']}>
           <Title className={classes['title']} data-testid="room-title" dir="auto">
@@ -47,6 +45,15 @@ export function RoomHeader({ group, isNarrow }: RoomHeaderProps) {
             <p className={classes['verified']} data-testid="room-verified" title={t('members:verifiedHint')}>
               {t('members:verified')}
             </p>
+          )}
+          {room?.kind === 'private' && (
+            <UnstyledButton
+              className={classes['people']}
+              data-testid="room-people-count"
+              onClick={() => openDialog('room')}
+            >
+              {t('rooms:peopleCount', { count: room.members.length })}
+            </UnstyledButton>
           )}
           {room !== undefined && room.topic !== '' && (
             <p className={classes['topic']} data-testid="room-topic-line" dir="auto" title={room.topic}>
@@ -78,17 +85,13 @@ function Tools({ group, isNarrow }: RoomHeaderProps) {
   return (
     <>
       {hasRoom && (
-        <ActionIcon
+        <ToolButton
           className={classes['tool']}
-          variant="subtle"
-          color="gray"
-          data-testid="room-settings"
-          aria-label={t('rooms:settings')}
-          title={t('rooms:settings')}
+          testId="room-settings"
+          icon="info"
+          label={t('rooms:settings')}
           onClick={() => openDialog('room')}
-        >
-          <Icon name="info" />
-        </ActionIcon>
+        />
       )}
       <Button
         className={classes['members']}
@@ -103,29 +106,23 @@ function Tools({ group, isNarrow }: RoomHeaderProps) {
       >
         {group.members.length}
       </Button>
-      <ActionIcon
+      <ToolButton
         className={classes['tool']}
-        variant={panel === 'network' ? 'light' : 'subtle'}
-        color="gray"
-        data-testid="network-open"
-        aria-expanded={panel === 'network'}
-        aria-label={t('shell:network')}
-        title={t('shell:network')}
+        testId="network-open"
+        icon="network"
+        label={t('shell:network')}
+        isOpen={panel === 'network'}
         onClick={() => togglePanel('network')}
-      >
-        <Icon name="network" />
-      </ActionIcon>
+      />
       {!isNarrow && (
-        <ActionIcon
+        <ToolButton
           className={classes['tool']}
-          variant="subtle"
-          color="gray"
-          aria-label={t('shell:palette')}
-          title={t('shell:paletteHint')}
+          testId="palette-open"
+          icon="search"
+          label={t('shell:palette')}
+          hint={t('shell:paletteHint')}
           onClick={() => openDialog('palette')}
-        >
-          <Icon name="search" />
-        </ActionIcon>
+        />
       )}
     </>
   );

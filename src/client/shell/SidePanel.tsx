@@ -1,11 +1,10 @@
 /** Beside the conversation, on demand: its title, a way to close it, and one of the panels. */
-import { ActionIcon } from '@mantine/core';
 import { Suspense, useEffect, useRef } from 'react';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { Icon } from './Icon.tsx';
 import { MembersPanel, NetworkPanel } from './parts.ts';
 import classes from './side-panel.module.css';
+import { ToolButton } from './ToolButton.tsx';
 import { closePanel, type Panel } from './ui-state.ts';
 
 export function SidePanel({ panel }: { readonly panel: Panel }) {
@@ -19,16 +18,12 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
         <h2 className={classes['title']} id="side-panel-title">
           {title}
         </h2>
-        <ActionIcon
-          className={classes['close']}
-          variant="subtle"
-          color="gray"
-          data-testid="panel-close"
-          aria-label={t('shell:closePanel', { title })}
+        <ToolButton
+          testId="panel-close"
+          icon="close"
+          label={t('shell:closePanel', { title })}
           onClick={closePanel}
-        >
-          <Icon name="close" />
-        </ActionIcon>
+        />
       </header>
       {!isLive && <p className={classes['stale']}>{t('shell:panelStale')}</p>}
       <div className={classes['body']} inert={!isLive}>

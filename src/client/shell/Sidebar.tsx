@@ -1,5 +1,5 @@
 /** The shown group: how it stands, its rooms, its people, and what can be opened. */
-import { ActionIcon, Button, UnstyledButton } from '@mantine/core';
+import { Button, UnstyledButton } from '@mantine/core';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
@@ -9,6 +9,7 @@ import { RoomList } from './RoomList.tsx';
 import classes from './sidebar.module.css';
 import { StatusChip } from './StatusChip.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
+import { ToolButton } from './ToolButton.tsx';
 import { openDialog, openPanel } from './ui-state.ts';
 
 export function Sidebar({ group }: { readonly group: GroupState }) {
@@ -84,17 +85,12 @@ function Foot({ mayInvite }: { readonly mayInvite: boolean }) {
         </Button>
       )}
       <ThemeToggle />
-      <ActionIcon
-        className={classes['tool']}
-        variant="subtle"
-        color="gray"
-        data-testid="settings-open"
-        aria-label={t('shell:settings')}
-        title={t('shell:settings')}
+      <ToolButton
+        testId="settings-open"
+        icon="settings"
+        label={t('shell:settings')}
         onClick={() => openDialog('settings')}
-      >
-        <Icon name="settings" />
-      </ActionIcon>
+      />
     </footer>
   );
 }

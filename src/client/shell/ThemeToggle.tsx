@@ -1,25 +1,18 @@
 /** Light to dark and back. Until it is pressed the screen follows the system; the settings can return to that. */
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useText } from '../text/text.ts';
-import { Icon } from './Icon.tsx';
-import classes from './sidebar.module.css';
+import { ToolButton } from './ToolButton.tsx';
 
 export function ThemeToggle() {
   const t = useText();
   const { setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme('light') === 'dark';
-  const label = t(isDark ? 'shell:toLight' : 'shell:toDark');
   return (
-    <ActionIcon
-      className={classes['tool']}
-      variant="subtle"
-      color="gray"
-      data-testid="theme-toggle"
-      aria-label={label}
-      title={label}
+    <ToolButton
+      testId="theme-toggle"
+      icon={isDark ? 'light' : 'dark'}
+      label={t(isDark ? 'shell:toLight' : 'shell:toDark')}
       onClick={() => setColorScheme(isDark ? 'light' : 'dark')}
-    >
-      <Icon name={isDark ? 'light' : 'dark'} />
-    </ActionIcon>
+    />
   );
 }
