@@ -1,6 +1,7 @@
 /** Linking a second device of the same person: one at a time, at either end. */
 import { z } from 'zod';
 import { instant } from './fields.ts';
+import { guess } from './lock.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 const picture = z.object({ emoji: z.string(), name: z.string() });
@@ -44,8 +45,13 @@ export type Link = z.infer<typeof link>;
 const CODE_LENGTH_MAX = 4096;
 /** Without a code this device shows one. */
 const beginLink = z
-  .strictObject({ code: z.string().max(CODE_LENGTH_MAX).optional() })
+  .strictObject({
+    code: z.string().max(CODE_LENGTH_MAX).optional(),
+    /** Of the node; needed to show a code where it has one. */
+    passphrase: guess.optional(),
+  })
   .meta({ id: 'BeginLink' });
+export type BeginLink = z.infer<typeof beginLink>;
 
 const confirmLink = z.strictObject({ areEqual: z.boolean() }).meta({ id: 'ConfirmLink' });
 
@@ -77,7 +83,7 @@ export const LINK_ROUTES = {
     body: beginLink,
     bodyMayBeMissing: true,
     answers: { 201: { description: 'Begun; one before is given up.', schema: link } },
-    problems: [400, 409, 413, 415, 422],
+    problems: [400, 403, 409, 413, 415, 422, 429],
   },
   confirmLink: {
     ...NODE,

@@ -1,17 +1,17 @@
 /** What a person keeps to come back when all devices are lost: 24 words, and a file. */
 import { z } from 'zod';
-import { count, noFields } from './fields.ts';
+import { count } from './fields.ts';
 import { guess } from './lock.ts';
 import { API_PREFIX, inTag, type Route } from './route.ts';
 
 const phrase = z.object({ words: z.array(z.string()) }).meta({ id: 'RecoveryPhrase' });
 
-const showPhrase = z
+const owner = z
   .strictObject({
     /** Of the node; needed where it has one. */
     passphrase: guess.optional(),
   })
-  .meta({ id: 'ShowRecoveryPhrase' });
+  .meta({ id: 'ProveOwner' });
 
 const PHRASE_LENGTH_MAX = 1024;
 /** base64 of a file with as many groups as a node may be in, each with its addresses, is far below. */
@@ -51,7 +51,7 @@ export const RECOVERY_KIT_ROUTES = {
     method: 'post',
     path: `${RECOVERY}/phrase`,
     summary: 'The recovery phrase: whoever has it is this person',
-    body: showPhrase,
+    body: owner,
     bodyMayBeMissing: true,
     answers: { 200: { description: '24 words, in order.', schema: phrase } },
     problems: [400, 403, 409, 413, 415, 422, 429],
@@ -61,10 +61,10 @@ export const RECOVERY_KIT_ROUTES = {
     method: 'post',
     path: `${RECOVERY}/file`,
     summary: 'A recovery file, which only the phrase opens',
-    body: noFields,
+    body: owner,
     bodyMayBeMissing: true,
     answers: { 200: { description: 'The file.', schema: file } },
-    problems: [400, 409, 413, 415, 422],
+    problems: [400, 403, 409, 413, 415, 422, 429],
   },
   restoreMember: {
     ...NODE,

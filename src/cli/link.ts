@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import { renderUnicodeCompact } from 'uqr';
 import type { Link } from '../api/links.ts';
 import type { DemesClient } from '../sdk/client.ts';
-import { CONNECTION, connect, settingsOf } from './connection.ts';
+import { connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
 import { commandName } from './greeting.ts';
+import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { displayWidth } from './printable.ts';
 import { addFlags } from './settings.ts';
 import { saysYes } from './yes.ts';
@@ -35,12 +36,12 @@ export function linkCommand(context: Context): Command {
     new Command('link')
       .description('make another computer a device of the same person')
       .argument('[code]', 'on the new computer: what the old one shows'),
-    CONNECTION,
+    CURRENT,
   );
   return command.action(async (code: string | undefined) => {
-    const settings = settingsOf(CONNECTION, command, context);
+    const settings = settingsOf(CURRENT, command, context);
     const client = connect(settings, context);
-    let link = await client.own.link.begin(code);
+    let link = await begin(client, code, settings.passphraseFile, context);
     if (code === undefined) show(link, settings.json, context);
     const stop = context.stopSignal();
     while (link.state !== 'comparing') {
@@ -57,6 +58,17 @@ export function linkCommand(context: Context): Command {
     if (settings.json) context.print(JSON.stringify({ linked: link.side }));
     else context.print(link.side === 'old' ? OLD_DONE : NEW_DONE);
   });
+}
+
+async function begin(
+  client: DemesClient,
+  code: string | undefined,
+  passphraseFile: string | undefined,
+  context: Context,
+): Promise<Link> {
+  if (code !== undefined) return client.own.link.begin({ code });
+  const passphrase = await ownersPassphrase(client, passphraseFile, context);
+  return client.own.link.begin(passphrase === null ? {} : { passphrase });
 }
 
 const OLD_DONE = 'The other computer is your device now. It joins your groups by itself.';

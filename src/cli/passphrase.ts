@@ -1,6 +1,7 @@
 /** `demes passphrase` and `demes unlock`: from a file or a terminal, never as an argument, which others could read. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import type { DemesClient } from '../sdk/client.ts';
 import { CONNECTION, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
@@ -95,6 +96,16 @@ function removeCommand(context: Context): Command {
 /** The passphrase of now: of the file, else asked for in the terminal. */
 export async function currentOf(file: string | undefined, context: Context): Promise<string> {
   return file === undefined ? context.askSecret('Passphrase: ') : readPassphrase(file);
+}
+
+/** What the node wants before it shows who somebody is (MS200, MS241); null where it has no passphrase. */
+export async function ownersPassphrase(
+  client: DemesClient,
+  file: string | undefined,
+  context: Context,
+): Promise<string | null> {
+  const isGuarded = (await client.node()).settings.lock.protection === 'passphrase';
+  return isGuarded ? currentOf(file, context) : null;
 }
 
 /** Whoever types what nobody sees types it twice. */

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { CONNECTION, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure } from './failure.ts';
-import { CURRENT, currentOf } from './passphrase.ts';
+import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { flag, path } from './readers.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { lineOf } from './yes.ts';
@@ -45,8 +45,7 @@ function phraseCommand(context: Context): Command {
   return command.action(async () => {
     const settings = settingsOf(CURRENT, command, context);
     const client = connect(settings, context);
-    const isGuarded = (await client.node()).settings.lock.protection === 'passphrase';
-    const passphrase = isGuarded ? await currentOf(settings.passphraseFile, context) : null;
+    const passphrase = await ownersPassphrase(client, settings.passphraseFile, context);
     const words = await client.own.recovery.phrase(passphrase);
     if (settings.json) return context.print(JSON.stringify({ words }));
     const lines = words.map((word, at) => `${String(at + 1).padStart(2)}  ${word}`);
@@ -73,11 +72,13 @@ function fileCommand(context: Context): Command {
     new Command('file')
       .description('write a recovery file, which only the phrase opens')
       .argument('<file>', 'where to'),
-    CONNECTION,
+    CURRENT,
   );
   return command.action(async (target: string) => {
-    const settings = settingsOf(CONNECTION, command, context);
-    writeFileSync(target, await connect(settings, context).own.recovery.file(), { mode: PRIVATE });
+    const settings = settingsOf(CURRENT, command, context);
+    const client = connect(settings, context);
+    const passphrase = await ownersPassphrase(client, settings.passphraseFile, context);
+    writeFileSync(target, await client.own.recovery.file(passphrase), { mode: PRIVATE });
     if (settings.json) context.print(JSON.stringify({ file: target }));
     else
       context.print('Written. It says where your groups are; make a new one when you have joined another.');

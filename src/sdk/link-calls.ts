@@ -1,5 +1,5 @@
 /** Linking a second device of the same person: begun at either end, compared, given up. */
-import type { Link } from '../api/links.ts';
+import type { BeginLink, Link } from '../api/links.ts';
 import type { NodeHttp, RequestOptions } from './http.ts';
 
 const LINK = '/api/v1/link';
@@ -18,9 +18,13 @@ export class LinkCalls {
     return this.http.json('GET', LINK, { timeoutMs: WAIT_MS, ...options, query: { after } });
   }
 
-  /** Shows a code for another device; with one, this node becomes a device of whoever shows it. */
-  begin(code?: string, options?: RequestOptions): Promise<Link> {
-    return this.http.json('POST', LINK, { ...options, body: code === undefined ? {} : { code } });
+  /**
+   * Shows a code for another device; with one, this node becomes a device of whoever shows it.
+   *
+   * @param how the passphrase where the node has one, and shows a code
+   */
+  begin(how: BeginLink = {}, options?: RequestOptions): Promise<Link> {
+    return this.http.json('POST', LINK, { ...options, body: how });
   }
 
   /** What the person here says of the pictures on both devices. */

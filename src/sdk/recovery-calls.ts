@@ -16,17 +16,17 @@ export class RecoveryCalls {
    * @param passphrase of the node; null where it has none
    */
   async phrase(passphrase: string | null, options?: RequestOptions): Promise<readonly string[]> {
-    const body = passphrase === null ? {} : { passphrase };
-    const { words } = await this.http.json<{ words: string[] }>('POST', `${RECOVERY}/phrase`, {
-      ...options,
-      body,
-    });
+    const { words } = await this.asOwner<{ words: string[] }>('phrase', passphrase, options);
     return words;
   }
 
-  /** A file that only the phrase opens. */
-  async file(options?: RequestOptions): Promise<Uint8Array> {
-    const { content } = await this.http.json<{ content: string }>('POST', `${RECOVERY}/file`, options);
+  /**
+   * A file that only the phrase opens.
+   *
+   * @param passphrase of the node; null where it has none
+   */
+  async file(passphrase: string | null, options?: RequestOptions): Promise<Uint8Array> {
+    const { content } = await this.asOwner<{ content: string }>('file', passphrase, options);
     return new Uint8Array(Buffer.from(content, 'base64'));
   }
 
@@ -44,5 +44,10 @@ export class RecoveryCalls {
       body,
     });
     return groups;
+  }
+
+  private asOwner<T>(what: string, passphrase: string | null, options?: RequestOptions): Promise<T> {
+    const body = passphrase === null ? {} : { passphrase };
+    return this.http.json<T>('POST', `${RECOVERY}/${what}`, { ...options, body });
   }
 }

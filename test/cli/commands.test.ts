@@ -44,6 +44,8 @@ const COMMANDS = [
   'bench all',
 ];
 const TOKEN = 'a-token-of-this-test';
+/** A node that wants its passphrase before it shows who somebody is. */
+const GUARDED = { settings: { lock: { protection: 'passphrase' } } };
 
 describe('cli: every command', () => {
   for (const command of COMMANDS) {
@@ -183,8 +185,9 @@ describe('cli: commands that talk to a node', () => {
     const states = (...all: readonly string[]): void => {
       const left = [...all];
       answers =
-        (_path, { method }) =>
+        (path, { method }) =>
         (response) => {
+          if (path.endsWith('/node')) return json(response, 200, GUARDED);
           const state = left.shift();
           const link = {
             revision: left.length,
@@ -202,8 +205,17 @@ describe('cli: commands that talk to a node', () => {
         };
     };
     states('waiting', 'connecting', 'comparing', 'agreed', 'done');
-    const old = await run(['link'], 'yes\n');
+    const folder = mkdtempSync(join(tmpdir(), 'demes-link-'));
+    const secret = join(folder, 'passphrase');
+    writeFileSync(secret, 'the boat leaves at seven\n');
+    const old = await run(['link', '--passphrase-file', secret], 'yes\n');
+    rmSync(folder, { recursive: true });
     expect(old.exitCode).to.equal(0);
+    expect(
+      server.asked.find(({ path, method }) => path === '/api/v1/link' && method === 'POST')!.body,
+    ).to.deep.equal({
+      passphrase: 'the boat leaves at seven',
+    });
     expect(old.out).to.contain('link demeslink1.abc').and.to.contain('is your device now');
     expect(old.err).to.contain('🐶  dog\n🔑  key');
     expect(server.asked.at(-2)).to.deep.include({ path: '/api/v1/link/confirm', body: { areEqual: true } });
@@ -267,7 +279,7 @@ describe('cli: commands that talk to a node', () => {
     const folder = mkdtempSync(join(tmpdir(), 'demes-recovery-'));
     const file = join(folder, 'kept');
     answers = (path) => (response) => {
-      if (path.endsWith('/node')) json(response, 200, { settings: { lock: { protection: 'passphrase' } } });
+      if (path.endsWith('/node')) json(response, 200, GUARDED);
       else if (path.endsWith('/phrase')) json(response, 200, { words: ['abandon', 'art'] });
       else if (path.endsWith('/file')) json(response, 200, { content: 'AQID' });
       else json(response, 202, { groups: 2 });
@@ -277,7 +289,8 @@ describe('cli: commands that talk to a node', () => {
     const shown = await run(['recovery', 'phrase', '--passphrase-file', secret]);
     expect(shown.out).to.contain(' 1  abandon\n 2  art');
     expect(posted().body).to.deep.equal({ passphrase: 'the boat leaves at seven' });
-    expect((await run(['recovery', 'file', file])).exitCode).to.equal(0);
+    expect((await run(['recovery', 'file', file, '--passphrase-file', secret])).exitCode).to.equal(0);
+    expect(posted().body).to.deep.equal({ passphrase: 'the boat leaves at seven' });
     expect([...readFileSync(file)]).to.deep.equal([1, 2, 3]);
     expect(statSync(file).mode & 0o077).to.equal(0);
     const restored = await run(['recovery', 'restore', '--file', file], ' abandon art \n');

@@ -47,7 +47,7 @@ describe('coming back on the screens', () => {
   });
 
   it(
-    'DV40, DV41, DV42, DV43, MS200 words on paper and a saved file; the device is lost; another brings its person back, and removes it',
+    'DV40, DV41, DV42, DV43, MS200, MS241 words on paper and a saved file; the device is lost; another brings its person back, and removes it',
     story({ names: ['Ana', 'Bo', 'Anew'], group: null }, async ({ cluster, screen }) => {
       const [host, bo] = [cluster.client('Ana'), cluster.client('Bo')];
       const group = await host.createGroup({ name: 'Friends', rates: 'off' });
@@ -68,12 +68,12 @@ describe('coming back on the screens', () => {
       await app.settings.open();
       await app.settings.find('recovery');
       await app.window.click(byTestId('phrase-show'));
-      await app.window.type(byTestId('phrase-passphrase'), 'another');
-      await app.window.click(byTestId('phrase-unlock'));
+      await app.window.type(byTestId('guard-passphrase'), 'another');
+      await app.window.click(byTestId('guard-unlock'));
       await app.unlock.whenSays('not the passphrase');
       await step(app, 'guarded');
-      await app.window.type(byTestId('phrase-passphrase'), Key.chord(Key.CONTROL, 'a'), PASSPHRASE);
-      await app.window.click(byTestId('phrase-unlock'));
+      await app.window.type(byTestId('guard-passphrase'), Key.chord(Key.CONTROL, 'a'), PASSPHRASE);
+      await app.window.click(byTestId('guard-unlock'));
       await step(app, 'shown');
       await expectAccessible(app.window, 'the recovery phrase');
       const shown = await app.window.seen(`${byTestId('phrase-words')} [data-word]`);
@@ -96,6 +96,8 @@ describe('coming back on the screens', () => {
 
       await app.window.devTools('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
       await app.window.click(byTestId('recovery-file'));
+      await app.window.type(byTestId('guard-passphrase'), PASSPHRASE);
+      await app.window.click(byTestId('guard-unlock'));
       const file = join(folder, 'demes.recovery');
       expect((await saved(file)).subarray(0, 14).toString('ascii')).to.equal('demes-recovery');
       await cluster.node('Bo').kill();

@@ -56,8 +56,10 @@ export class NodeApi {
   decideDevice = (decision: 'new' | 'keep'): Promise<void> => this.#ask('post', '/node/device', { decision });
 
   /** Shows a linking code, or uses one. */
-  beginLink = (code?: string): Promise<Link> =>
-    this.#ask('post', '/link', code === undefined ? {} : { code });
+  /** A code for another computer; with the node's passphrase where it has one. */
+  offerLink = (passphrase: string | null): Promise<Link> =>
+    this.#ask('post', '/link', passphrase === null ? {} : { passphrase });
+  useLink = (code: string): Promise<Link> => this.#ask('post', '/link', { code });
   confirmLink = (areEqual: boolean): Promise<Link> => this.#ask('post', '/link/confirm', { areEqual });
   endLink = (): Promise<void> => this.#ask('delete', '/link');
   /** Waits for another revision. That nothing happens for long is no silence of the node, so nobody watches it. */
@@ -72,8 +74,14 @@ export class NodeApi {
     return (await this.#ask<{ words: string[] }>('post', '/recovery/phrase', body)).words;
   };
   /** base64 of a whole recovery file. */
-  recoveryFile = async (): Promise<string> =>
-    (await this.#ask<{ content: string }>('post', '/recovery/file', {})).content;
+  recoveryFile = async (passphrase: string | null): Promise<string> =>
+    (
+      await this.#ask<{ content: string }>(
+        'post',
+        '/recovery/file',
+        passphrase === null ? {} : { passphrase },
+      )
+    ).content;
   /** Into how many groups the node comes back; it starts anew as that person's device. */
   restoreMember = async (body: RestoreMember): Promise<number> =>
     (await this.#ask<{ groups: number }>('post', '/recovery/restore', body)).groups;

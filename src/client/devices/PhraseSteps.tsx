@@ -1,18 +1,20 @@
 /** The recovery phrase, step by step: what it can do, the passphrase, the words, three of them asked back. */
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useText } from '../text/text.ts';
+import { GuardedAction } from './GuardedAction.tsx';
 import classes from './recovery.module.css';
 import type { Phrase, PhraseStep } from './use-phrase.ts';
 
 export function PhraseSteps({ phrase }: { readonly phrase: Phrase }) {
-  const { step, fault } = phrase;
+  const { step, guarded } = phrase;
   return (
-    <div className={classes['steps']} data-testid="phrase-steps" data-step={step.at}>
+    <div
+      className={classes['steps']}
+      data-testid="phrase-steps"
+      data-step={guarded.isAsked ? 'guarded' : step.at}
+    >
       <Step phrase={phrase} step={step} />
-      <p className={classes['fault']} role="alert">
-        {fault}
-      </p>
     </div>
   );
 }
@@ -20,8 +22,6 @@ export function PhraseSteps({ phrase }: { readonly phrase: Phrase }) {
 function Step({ phrase, step }: { readonly phrase: Phrase; readonly step: PhraseStep }) {
   const t = useText();
   switch (step.at) {
-    case 'guarded':
-      return <Guard phrase={phrase} />;
     case 'shown':
       return <Words phrase={phrase} words={step.words} />;
     case 'asked':
@@ -34,49 +34,14 @@ function Step({ phrase, step }: { readonly phrase: Phrase; readonly step: Phrase
               {t('devices:phraseWritten')}
             </p>
           )}
-          <Button
-            variant="default"
-            data-testid="phrase-show"
-            loading={phrase.isBusy}
-            className={classes['alone']}
-            onClick={() => void phrase.begin()}
-          >
-            {t(step.at === 'written' ? 'devices:phraseShowAgain' : 'devices:phraseShow')}
-          </Button>
+          <GuardedAction
+            guarded={phrase.guarded}
+            testId="phrase-show"
+            label={t(step.at === 'written' ? 'devices:phraseShowAgain' : 'devices:phraseShow')}
+          />
         </>
       );
   }
-}
-
-function Guard({ phrase }: { readonly phrase: Phrase }) {
-  const t = useText();
-  const [passphrase, setPassphrase] = useState('');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    void phrase.show(passphrase);
-  };
-  return (
-    <form className={classes['steps']} onSubmit={submit} noValidate>
-      <PasswordInput
-        data-testid="phrase-passphrase"
-        label={t('lock:current')}
-        value={passphrase}
-        onChange={(event) => setPassphrase(event.currentTarget.value)}
-        size="md"
-        dir="auto"
-        autoComplete="current-password"
-        autoFocus
-      />
-      <div className={classes['buttons']}>
-        <Button variant="default" onClick={phrase.hide}>
-          {t('onboarding:cancel')}
-        </Button>
-        <Button type="submit" data-testid="phrase-unlock" loading={phrase.isBusy}>
-          {t('devices:phraseShow')}
-        </Button>
-      </div>
-    </form>
-  );
 }
 
 function Words({ phrase, words }: { readonly phrase: Phrase; readonly words: readonly string[] }) {

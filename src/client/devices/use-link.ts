@@ -21,13 +21,15 @@ export function useLink() {
   }, [isOpen]);
   return {
     link,
-    /** Why it did not begin. */
+    /** Shows a code for another computer. Throws the node's Problem. */
+    offer: async (passphrase: string | null): Promise<void> => setLink(await api.offerLink(passphrase)),
+    /** Why the code was not taken. */
     fault,
-    /** Shows a code; with one, this node becomes a device of whoever shows it. */
-    begin: async (code?: string): Promise<void> => {
+    /** This node becomes a device of whoever shows that code. */
+    use: async (code: string): Promise<void> => {
       setFault(null);
       try {
-        setLink(await api.beginLink(code));
+        setLink(await api.useLink(code));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         setFault(problemText(error.facts));

@@ -1,14 +1,11 @@
 /** The recovery phrase on the screen: asked for, shown, asked back. Nothing of it outlives the screen. */
 import { useState } from 'react';
-import { Problem } from '../api/problem.ts';
 import { api } from '../state/store.ts';
-import { problemText } from '../text/text.ts';
+import { useGuarded } from './use-guarded.ts';
 import { askedPlaces, wrongPlaces } from './word-check.ts';
 
 export type PhraseStep =
   | { readonly at: 'hidden' }
-  /** The passphrase of the node is wanted first. */
-  | { readonly at: 'guarded' }
   | { readonly at: 'shown'; readonly words: readonly string[] }
   | {
       readonly at: 'asked';
@@ -19,30 +16,14 @@ export type PhraseStep =
     }
   | { readonly at: 'written' };
 
-export function usePhrase(hasPassphrase: boolean) {
+export function usePhrase() {
   const [step, setStep] = useState<PhraseStep>({ at: 'hidden' });
-  const [fault, setFault] = useState<string | null>(null);
-  const [isBusy, setBusy] = useState(false);
-  const show = async (passphrase: string | null): Promise<void> => {
-    if (isBusy) return;
-    setBusy(true);
-    setFault(null);
-    try {
-      setStep({ at: 'shown', words: await api.recoveryPhrase(passphrase) });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      setFault(problemText(error.facts));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const guarded = useGuarded(async (passphrase) => {
+    setStep({ at: 'shown', words: await api.recoveryPhrase(passphrase) });
+  });
   return {
     step,
-    /** Why it is not shown. */
-    fault,
-    isBusy,
-    show,
-    begin: async (): Promise<void> => (hasPassphrase ? setStep({ at: 'guarded' }) : show(null)),
+    guarded,
     /** They are on paper: three of them are asked for. */
     ask: (words: readonly string[]): void =>
       setStep({ at: 'asked', words, places: askedPlaces(words.length, Math.random), wrong: [] }),
@@ -53,10 +34,7 @@ export function usePhrase(hasPassphrase: boolean) {
     },
     /** Looks at the words again. */
     again: (words: readonly string[]): void => setStep({ at: 'shown', words }),
-    hide: (): void => {
-      setStep({ at: 'hidden' });
-      setFault(null);
-    },
+    hide: (): void => setStep({ at: 'hidden' }),
   };
 }
 

@@ -11,12 +11,12 @@ export function LinkThis({ onBack }: { readonly onBack: () => void }) {
   const linking = useLink();
   const [code, setCode] = useState('');
   const [isBusy, setBusy] = useState(false);
-  const { link, fault, begin, end } = linking;
+  const { link, fault, use, end } = linking;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     if (isBusy) return;
     setBusy(true);
-    await begin(code.trim());
+    await use(code.trim());
     setBusy(false);
   };
   const back = (): void => {

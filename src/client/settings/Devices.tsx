@@ -1,28 +1,27 @@
 /** Further computers of the same person. */
 import { Button } from '@mantine/core';
+import { GuardedAction } from '../devices/GuardedAction.tsx';
 import { LinkSteps } from '../devices/LinkSteps.tsx';
+import { useGuarded } from '../devices/use-guarded.ts';
 import { useLink } from '../devices/use-link.ts';
 import { useText } from '../text/text.ts';
 import { Setting } from './Setting.tsx';
-import classes from './settings.module.css';
 
 export function Devices() {
   const t = useText();
   const linking = useLink();
-  const { link, fault, begin, end } = linking;
+  const { link, offer, end } = linking;
+  const guarded = useGuarded(offer);
   const isOver = link === null || link.state === 'done' || link.state === 'failed';
   return (
     <Setting id="linkComputer" hint={t('settings:linkComputerHint')} isWide>
       {link !== null && <LinkSteps linking={linking} link={link} />}
-      {fault !== null && (
-        <p className={classes['hint']} role="alert">
-          {fault}
-        </p>
-      )}
       {isOver ? (
-        <Button variant="default" data-testid="link-begin" onClick={() => void begin()}>
-          {t(link === null ? 'devices:begin' : 'devices:beginAgain')}
-        </Button>
+        <GuardedAction
+          guarded={guarded}
+          testId="link-begin"
+          label={t(link === null ? 'devices:begin' : 'devices:beginAgain')}
+        />
       ) : (
         <Button variant="subtle" color="gray" data-testid="link-end" onClick={end}>
           {t('devices:giveUp')}

@@ -13,9 +13,12 @@ export function linkHandlers(
       }
       return ok(linking.shown);
     },
-    beginLink({ body }) {
-      if (body.code === undefined) linking.offer();
-      else linking.use(body.code);
+    async beginLink({ body }) {
+      if (body.code === undefined) {
+        // MS241 Whoever links a computer is this person for good.
+        await service.screenLock.prove(body.passphrase);
+        linking.offer();
+      } else linking.use(body.code);
       return created(linking.shown);
     },
     confirmLink({ body }) {

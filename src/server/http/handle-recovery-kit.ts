@@ -11,7 +11,10 @@ export function recoveryKitHandlers(
       await service.screenLock.prove(body.passphrase);
       return ok({ words: restoring.phrase() });
     },
-    makeRecoveryFile: () => ok({ content: Buffer.from(restoring.file()).toString('base64') }),
+    async makeRecoveryFile({ body }) {
+      await service.screenLock.prove(body.passphrase);
+      return ok({ content: Buffer.from(restoring.file()).toString('base64') });
+    },
     restoreMember({ body }) {
       const file = body.file === undefined ? null : new Uint8Array(Buffer.from(body.file, 'base64'));
       const groups = restoring.restore({ phrase: body.phrase, file, force: body.force ?? false });

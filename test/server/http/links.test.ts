@@ -42,6 +42,19 @@ describe('server/http links', () => {
     expect(await ask('POST', at, { passphrase: PASSPHRASE })).to.equal('200');
   });
 
+  it('MS241 nor is a computer linked, or a recovery file made, without it; a code is used without it', async () => {
+    const file = '/api/v1/recovery/file';
+    twin.node.screenLock.hasPassphrase = true;
+    for (const at of [LINK, file]) {
+      expect(await ask('POST', at), at).to.equal('403 wrong_passphrase');
+      expect(await ask('POST', at, { passphrase: 'open sesame' }), at).to.equal('403 wrong_passphrase');
+    }
+    expect(await ask('GET', LINK)).to.equal('200 none');
+    expect(await ask('POST', LINK, { code: 'demeslink1.abc' })).to.equal('201 comparing');
+    expect(await ask('POST', LINK, { passphrase: PASSPHRASE })).to.equal('201 demeslink1.abc');
+    expect(await ask('POST', file, { passphrase: PASSPHRASE })).to.equal('200');
+  });
+
   it('MS190 a code is shown, or used; pictures are compared; it is given up', async () => {
     expect(await ask('GET', LINK)).to.equal('200 none');
     expect((await twin.ask('POST', LINK, {})).json).to.include({

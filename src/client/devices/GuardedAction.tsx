@@ -1,0 +1,70 @@
+/** A button for what only the owner of the node may do: where there is a passphrase, it is asked for first. */
+import { Button, PasswordInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { useText } from '../text/text.ts';
+import classes from './recovery.module.css';
+import type { Guarded } from './use-guarded.ts';
+
+interface GuardedActionProps {
+  readonly guarded: Guarded;
+  readonly testId: string;
+  /** What is done. */
+  readonly label: string;
+}
+
+export function GuardedAction({ guarded, testId, label }: GuardedActionProps) {
+  const { isAsked, isBusy, fault, begin } = guarded;
+  return (
+    <div className={classes['steps']}>
+      {isAsked ? (
+        <Question guarded={guarded} label={label} />
+      ) : (
+        <Button
+          variant="default"
+          data-testid={testId}
+          loading={isBusy}
+          className={classes['alone']}
+          onClick={() => void begin()}
+        >
+          {label}
+        </Button>
+      )}
+      <p className={classes['fault']} role="alert">
+        {fault}
+      </p>
+    </div>
+  );
+}
+
+type QuestionProps = Pick<GuardedActionProps, 'guarded' | 'label'>;
+
+function Question({ guarded, label }: QuestionProps) {
+  const t = useText();
+  const [passphrase, setPassphrase] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void guarded.give(passphrase);
+  };
+  return (
+    <form className={classes['steps']} onSubmit={submit} noValidate>
+      <PasswordInput
+        data-testid="guard-passphrase"
+        label={t('lock:current')}
+        value={passphrase}
+        onChange={(event) => setPassphrase(event.currentTarget.value)}
+        size="md"
+        dir="auto"
+        autoComplete="current-password"
+        autoFocus
+      />
+      <div className={classes['buttons']}>
+        <Button variant="default" onClick={guarded.leave}>
+          {t('onboarding:cancel')}
+        </Button>
+        <Button type="submit" data-testid="guard-unlock" loading={guarded.isBusy}>
+          {label}
+        </Button>
+      </div>
+    </form>
+  );
+}
