@@ -1,13 +1,15 @@
 /** Where the page begins. */
 import './theme/kit-styles.ts';
 import './theme/base.css';
-import { MantineProvider } from '@mantine/core';
+import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App.tsx';
+import { SpokenRoot } from './shell/SpokenRoot.tsx';
 import { isTest } from './shell/test-mode.ts';
 import { startSession } from './state/store.ts';
+import { chosenLanguage } from './text/chosen-language.ts';
 import { startText } from './text/text.ts';
 import { theme } from './theme/theme.ts';
 
@@ -19,14 +21,17 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 __webpack_nonce__ = nonce;
 
 if (isTest) document.documentElement.dataset['still'] = '';
-startText(isTest ? 'en' : navigator.language);
+await startText(chosenLanguage(), isTest ? 'en' : navigator.language);
 startSession();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-      <Notifications position="bottom-center" autoClose={6000} className="demes-notes" />
-      <App />
-    </MantineProvider>
+    <DirectionProvider detectDirection={false}>
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        <SpokenRoot />
+        <Notifications position="bottom-center" autoClose={6000} className="demes-notes" />
+        <App />
+      </MantineProvider>
+    </DirectionProvider>
   </StrictMode>,
 );

@@ -1,7 +1,7 @@
 /** Every setting by section, in the order of the page. */
 export const SECTIONS = {
   profile: ['name'],
-  appearance: ['theme'],
+  appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   group: ['sealed', 'newcomersSee'],
   network: ['portMap', 'nearby', 'addresses'],

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
 import { en } from './en.ts';
 import { isolated } from './isolate.ts';
+import { FALLBACK, LANGUAGES, PSEUDO_LANGUAGES, spokenLanguage } from './languages.ts';
 import { formatLanguage } from './region.ts';
 
 declare module 'i18next' {
@@ -14,29 +15,41 @@ declare module 'i18next' {
   }
 }
 
-const LANGUAGES: Readonly<Record<string, typeof en>> = { en };
-const FALLBACK = 'en';
-
 let formats = FALLBACK;
 
 /**
  * React escapes what it shows, so nothing is escaped here; but what people wrote keeps its direction to itself.
  *
+ * @param chosen tag of the language that was chosen; empty: none
  * @param browser language tag of the browser; where no sentences are written in it, they are English
  */
-export function startText(browser: string): void {
-  const own = browser.split('-', 1)[0]!.toLowerCase();
-  const language = own in LANGUAGES ? own : FALLBACK;
-  formats = formatLanguage(language, browser);
-  void i18next.init({
-    lng: language,
+export async function startText(chosen: string, browser: string): Promise<void> {
+  await i18next.init({
+    lng: FALLBACK,
     fallbackLng: FALLBACK,
     ns: Object.keys(en),
     defaultNS: 'shell',
-    resources: LANGUAGES,
+    resources: { [FALLBACK]: en },
     interpolation: { escapeValue: true, escape: isolated },
     initAsync: false,
   });
+  // The node may be gone between its page and this part of it: a page in English is better than none.
+  await speak(chosen, browser).catch(() => undefined);
+}
+
+/** Goes over to another language; everything on the screen is drawn anew in it. Parameters as of `startText`. */
+export async function speak(chosen: string, browser: string): Promise<void> {
+  const tag = spokenLanguage(chosen, browser);
+  const sentences = await (LANGUAGES[tag] ?? PSEUDO_LANGUAGES[tag])!.load();
+  for (const [area, own] of Object.entries(sentences)) i18next.addResourceBundle(tag, area, own);
+  formats = formatLanguage(tag in LANGUAGES ? tag : FALLBACK, browser);
+  await i18next.changeLanguage(tag);
+}
+
+/** Of the language that is spoken: its tag, and from which side it is read. */
+export function spokenNow(): { readonly tag: string; readonly direction: 'ltr' | 'rtl' } {
+  const tag = i18next.language;
+  return { tag, direction: (LANGUAGES[tag] ?? PSEUDO_LANGUAGES[tag])!.direction };
 }
 
 /** The sentences of one language; another object when the language is another. */

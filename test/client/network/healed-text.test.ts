@@ -5,7 +5,7 @@ import { startText } from '../../../src/client/text/text.ts';
 import type { Healed } from '../../../src/client/state/outage.ts';
 
 describe('the sentence after an outage', () => {
-  before(() => startText('en'));
+  before(async () => startText('en', 'en'));
 
   it('MS137: says how many are confirmed and which places the own ones took', () => {
     const run = { count: 4, first: 812, last: 815, isRun: true };

@@ -63,8 +63,8 @@ describe('how a group stands', () => {
     expect(standingOf({ ...lost, node: null })?.kind, 'before its first answer').to.equal('ok');
   });
 
-  it('MS154 is halted before anything else that was known of it; only what passes has a banner, the rest a page', () => {
-    startText('en');
+  it('MS154 is halted before anything else that was known of it; only what passes has a banner, the rest a page', async () => {
+    await startText('en', 'en');
     const halted = (code: string, groupStatus: GroupStatus | null) => {
       const state = shownWith(groupStatus);
       const one = state.groups[state.groupId!]!;
@@ -80,8 +80,8 @@ describe('how a group stands', () => {
     }
   });
 
-  it('MS165 is a contradiction whatever else is the matter, and the sentence names entry, hashes and devices', () => {
-    startText('en');
+  it('MS165 is a contradiction whatever else is the matter, and the sentence names entry, hashes and devices', async () => {
+    await startText('en', 'en');
     const first = 'Ana-device';
     const hashes = ['1'.repeat(64), '2'.repeat(64)];
     const contradiction = {
@@ -111,7 +111,7 @@ describe('how a group stands', () => {
 });
 
 describe('the sentences for how a group stands', () => {
-  before(() => startText('en'));
+  before(async () => startText('en', 'en'));
 
   it('name the host and what still works', () => {
     const chip = (state: Parameters<typeof standingOf>[0], ms: number | null = null): string =>

@@ -22,6 +22,11 @@ export const settings = {
   themeAuto: 'System',
   themeWords: 'theme dark mode light night scheme appearance',
 
+  language: 'Language',
+  languageHint: 'Of these screens, in this browser.',
+  languageOfBrowser: 'As the browser',
+  languageWords: 'language sprache langue idioma words translation locale',
+
   devices: 'Devices',
   ownDevices: 'Your devices',
   ownDevicesHint:

@@ -1,0 +1,31 @@
+/** A language that nobody speaks, made of the English one. Pure. */
+import type { Sentences } from './sentences.ts';
+
+export const OPENS = '\u27e6';
+export const CLOSES = '\u27e7';
+
+const PLAIN = 'aceiklnorstuyzACDEGINORSTUZ';
+const STRANGE = 'áçéíķļñóŕšťúýžÁÇĎÉĜÍÑÓŔŠŤÚŽ';
+/** Values that are put in, and the signs of i18next: they stay as they are. */
+const VALUE = /(\{\{[^}]*\}\})/u;
+/** German and Finnish sentences are about that much longer. */
+const LONGER = 0.35;
+
+/** The same areas and keys; each sentence between brackets, in other letters, and a third longer. */
+export function pseudo(sentences: Sentences): Sentences {
+  const areas = Object.entries(sentences).map(([area, own]) => [
+    area,
+    Object.fromEntries(Object.entries(own).map(([key, sentence]) => [key, pseudoSentence(sentence)])),
+  ]);
+  return Object.fromEntries(areas) as Sentences;
+}
+
+function pseudoSentence(sentence: string): string {
+  const parts = sentence.split(VALUE).map((part) => (VALUE.test(part) ? part : strange(part)));
+  const more = '·'.repeat(Math.ceil(sentence.replaceAll(/\{\{[^}]*\}\}/gu, '').length * LONGER));
+  return `${OPENS}${parts.join('')}${more}${CLOSES}`;
+}
+
+function strange(text: string): string {
+  return [...text].map((letter) => STRANGE[PLAIN.indexOf(letter)] ?? letter).join('');
+}
