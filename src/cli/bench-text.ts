@@ -61,9 +61,11 @@ export function latencyText(result: LatencyResult): string {
 }
 
 export function catchupText(result: CatchupResult): string {
-  const { nodes, timing, messages, startMs, caughtUpMs, log, machine } = result;
+  const { nodes, timing, messages, startMs, caughtUpMs, processorMs, log, machine } = result;
+  const used = processorMs === null ? 'not known here' : durationText(processorMs);
   return [
     `catch-up   ${messages} messages in ${durationText(caughtUpMs)}, of which ${durationText(startMs)} to start`,
+    `processor  ${used} of the node that was away, its start included`,
     logText(log),
     machineText(nodes, timing, machine),
   ].join('\n');

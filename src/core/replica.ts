@@ -78,6 +78,8 @@ import type { ReplicaView } from './view.ts';
 export class Replica {
   readonly #state: CoreState;
   #saveUnderWay = false;
+  /** Of the state as it is; null when it may have changed since. It is asked for far more often than it changes. */
+  #view: ReplicaView | null = null;
 
   constructor(
     deviceId: DeviceId,
@@ -96,6 +98,13 @@ export class Replica {
       'one Ready at a time: nothing is stepped during a save',
     );
     this.#saveUnderWay = false;
+    this.#view = null;
+    this.#step(input);
+    // Asked in the middle, for an own event that is being sealed, it is of that moment.
+    this.#view = null;
+  }
+
+  #step(input: Input): void {
     if (isRemoved(this.#state)) return stepAside(this.#state, input, dispatch);
     if (isFrozen(this.#state)) return stepFrozen(this.#state, input, dispatch);
     dispatch(this.#state, input);
@@ -104,6 +113,12 @@ export class Replica {
 
   /** Everything to be done now; null when there is nothing. After one with a save, step `saved` first. */
   takeReady(): Ready | null {
+    const ready = this.#ready();
+    this.#view = null;
+    return ready;
+  }
+
+  #ready(): Ready | null {
     const state = this.#state;
     withdrawRequests(state);
     installIncoming(state);
@@ -131,7 +146,7 @@ export class Replica {
   }
 
   view(): ReplicaView {
-    return viewOf(this.#state);
+    return (this.#view ??= viewOf(this.#state));
   }
 
   /** By the newest config or by the newest confirmed one, this device's acknowledgements count in a quorum. */

@@ -160,7 +160,7 @@ export class SimNode implements LinkEnd {
           applied: (entries) => this.#applied(entries),
           judged: (entries) => {
             this.#around.tell({ type: 'judged', node: this.deviceId, entries });
-            keys?.look();
+            keys?.judged(entries);
             this.onApplied?.(entries);
           },
           published: (publication) => this.#published(publication),

@@ -15,6 +15,8 @@ import type { LogBase } from '../snapshot/holes.ts';
 /** Saved entries kept in memory: enough for a peer that is a little behind. */
 const CACHE_ENTRIES_MAX = 4096;
 const CACHE_BYTES_MAX = 8 * 1024 * 1024;
+/** Read at once on the way down. */
+const BLOCK_ENTRIES = 64;
 
 export interface LogHead {
   readonly index: Index;
@@ -105,6 +107,26 @@ export class RaftLog {
     for (let index = from; index <= end; index++) {
       const entry = this.#cached(index);
       assert(entry !== undefined, 'the cache is contiguous');
+      bytes += entrySize(entry);
+      if (found.length > 0 && bytes > bytesMax) break;
+      found.push(entry);
+    }
+    return found;
+  }
+
+  /** Descending from `high`, bounded by count and bytes, ending before what is missing; at least one when there is one. */
+  downwards(high: Index, countMax: number, bytesMax: number): Entry[] {
+    const found: Entry[] = [];
+    let block: Entry[] = [];
+    let bytes = 0;
+    for (let index = Math.min(high, this.#last.index); index > 0 && found.length < countMax; index--) {
+      // One by one, reading from the disk would cost twice as much.
+      if (block.length === 0 && this.#cached(index) === undefined) {
+        block = this.#reader.entries(Math.max(1, index - BLOCK_ENTRIES + 1), index, Infinity);
+        if (block.at(-1)?.index !== index) block = this.#reader.entries(index, index, 0);
+      }
+      const entry = this.#cached(index) ?? block.pop();
+      if (entry === undefined) break;
       bytes += entrySize(entry);
       if (found.length > 0 && bytes > bytesMax) break;
       found.push(entry);

@@ -8,7 +8,6 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import { sortedIds } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { HistoryPage, HistoryRequest } from '../../protocol/peer-messages.ts';
-import { entrySize } from '../log/raft-log.ts';
 import { replacementOf, takePageInstead } from '../replication/damaged-end.ts';
 import { send } from '../state.ts';
 import type { CoreState } from '../state.ts';
@@ -79,17 +78,8 @@ export function handleHistoryRequest(state: CoreState, from: DeviceId, request: 
 }
 
 function pageOf({ log }: CoreState, { high, hash, count }: HistoryRequest): Entry[] {
-  const page: Entry[] = [];
-  if (log.head(high)?.hash !== hash) return page;
-  let bytes = 0;
-  for (let index = high; index > 0 && page.length < Math.min(count, LIMITS.historyEntriesMax); index--) {
-    const entry = log.entry(index);
-    if (entry === undefined) break;
-    bytes += entrySize(entry);
-    if (page.length > 0 && bytes > LIMITS.historyBytesMax) break;
-    page.push(entry);
-  }
-  return page;
+  if (log.head(high)?.hash !== hash) return [];
+  return log.downwards(high, Math.min(count, LIMITS.historyEntriesMax), LIMITS.historyBytesMax);
 }
 
 /** SN22 What fits is saved with the next bundle, also when it was asked of another by now; then the rest is asked for. */
@@ -120,6 +110,7 @@ export function handleHistoryPage(state: CoreState, from: DeviceId, page: Histor
   }
   noteAnswer(missing);
   missing.history = entries;
+  if (missing.unjudged.length > 0) missing.recent.add(entries);
   const { index, prevHash } = entries.at(-1)!;
   if (index > hole.low) {
     missing.holes[at] = { low: hole.low, high: index - 1, hash: prevHash };

@@ -77,11 +77,15 @@ function handOut(state: CoreState, { range, odd }: Refold): AppliedEntry[] {
   } else {
     missing.unjudged.shift();
     missing.refold = null;
+    missing.recent.clear();
   }
   state.out.statusChanged = true;
   return judged;
 }
 
-function read({ log }: CoreState, from: number, { high }: Unjudged): Entry[] {
-  return log.entries(from, high, TURN_ENTRIES, TURN_BYTES);
+function read({ log, missing: { recent } }: CoreState, from: number, { high }: Unjudged): Entry[] {
+  const atHand = recent.from(from, high, TURN_ENTRIES);
+  if (atHand.length > 0) return atHand;
+  const end = from < recent.first ? Math.min(high, recent.first - 1) : high;
+  return log.entries(from, end, TURN_ENTRIES, TURN_BYTES);
 }

@@ -9,6 +9,7 @@ import type { RosterState } from '../roster/state.ts';
 import type { Replacement } from '../replication/damaged-end.ts';
 import type { Hole, LogBase, SnapshotInstall, Unjudged } from './holes.ts';
 import type { RecentHashes } from './recent-hashes.ts';
+import { RecentHistory } from './recent-history.ts';
 
 /** A snapshot on its way in. Lost with the process: then it is offered from its beginning. */
 export interface Incoming {
@@ -48,6 +49,8 @@ export interface MissingState {
   install: SnapshotInstall | null;
   /** To be saved next. */
   history: readonly Entry[];
+  /** Of it, and durable, what will be folded again. */
+  readonly recent: RecentHistory;
   /** Of the last snapshot installed, until the disk has them: see LogReader.pastHash. */
   hashes: { readonly last: Index; readonly hashes: readonly Hash[] } | null;
   asked: { readonly to: DeviceId; readonly high: Index; readonly untilTick: number } | null;
@@ -76,6 +79,7 @@ export function restoreMissing(reader: LogReader): MissingState {
     incoming: null,
     install: null,
     history: [],
+    recent: new RecentHistory(),
     hashes: null,
     asked: null,
     lastAsked: null,

@@ -81,15 +81,20 @@ export class KeysDriver {
 
   /** What the fold has just applied, in order (the engine's `audience.applied`). */
   applied(entries: readonly AppliedEntry[]): void {
-    const { follower } = this.#scene;
     if (!this.#works() || entries.length === 0) return;
-    const follows = entries[0]!.entry.index <= follower.takenIndex + 1;
-    if (follows && follower.queued < QUEUE_MAX) follower.take(entries);
+    this.#take(entries);
     this.#commits.applied(entries);
     this.#pull();
   }
 
-  /** More may be at hand, or judged, than before: after `audience.judged`, and when missing entries came in. */
+  /** What a snapshot had left out, in order (the engine's `audience.judged`). */
+  judged(entries: readonly AppliedEntry[]): void {
+    if (!this.#works()) return;
+    this.#take(entries);
+    this.#pull();
+  }
+
+  /** More may be at hand than before: when missing entries came in. */
   look(): void {
     if (this.#works()) this.#pull();
   }
@@ -147,12 +152,12 @@ export class KeysDriver {
    */
   seal(header: SealedHeader, payload: Uint8Array): Uint8Array | NotSealed {
     const { ports, follower, seals } = this.#scene;
-    const { roster } = ports.view();
+    const { roster, appliedHead } = ports.view();
     const keysRoom = keysRoomOf(roster, header.roomId);
     const room = keysRoom === null ? undefined : roster.keys.get(keysRoom);
     if (keysRoom === null || room === undefined) return 'not_in';
     const problem = sealProblem(roster, header, {
-      hashAt: (index) => ports.entry(index)?.hash,
+      hashAt: (index) => (index === appliedHead.index ? appliedHead.hash : ports.entry(index)?.hash),
       forkedAbove: forkedAbove(ports.scope),
     });
     if (problem === 'room_locked') return 'locked';
@@ -186,6 +191,13 @@ export class KeysDriver {
       if (roster.group !== null) this.#isSealed = roster.keys.size > 0;
     }
     return this.#isSealed === true && !this.#scene.isStopped;
+  }
+
+  /** While they are at hand: read from the disk again they would cost as much as everything else. */
+  #take(entries: readonly AppliedEntry[]): void {
+    const { follower } = this.#scene;
+    const follows = entries.length > 0 && entries[0]!.entry.index <= follower.takenIndex + 1;
+    if (follows && follower.queued < QUEUE_MAX) follower.take(entries);
   }
 
   /** Takes from the log what is at hand and was not taken yet. */

@@ -9,6 +9,7 @@ import type { Supervisor } from '../supervisor.ts';
 import { textOf } from './load.ts';
 import type { LogReport } from './log-check.ts';
 import { describeMachine, type Machine } from './machine.ts';
+import { processorMs } from './processor-time.ts';
 import { auditLogs } from './settle.ts';
 
 export interface CatchupOptions {
@@ -27,6 +28,8 @@ export interface CatchupResult {
   readonly startMs: number;
   /** From starting the process until it shows everything that it missed. */
   readonly caughtUpMs: number;
+  /** What that process used of the processors for both, ms; null where the system does not tell. */
+  readonly processorMs: number | null;
   readonly log: LogReport;
 }
 
@@ -57,6 +60,7 @@ export async function benchCatchup(lab: Supervisor, options: CatchupOptions): Pr
     messages: options.messages,
     startMs,
     caughtUpMs: performance.now() - startedMs,
+    processorMs: processorMs(away.pid),
     log: await auditLogs(
       lab.nodes,
       lab.groupId,

@@ -142,7 +142,9 @@ export class Life {
         events.applied(entries);
       },
       judged: (entries) => {
-        this.keys.look();
+        this.#isTaking = true;
+        this.keys.judged(entries);
+        this.#isTaking = false;
         this.projection.judged(entries);
         events.judged(entries);
       },

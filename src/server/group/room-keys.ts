@@ -107,7 +107,11 @@ export class RoomKeys {
     this.#driver.applied(entries);
   }
 
-  /** More of the log is at hand, or judged. */
+  judged(entries: readonly AppliedEntry[]): void {
+    this.#driver.judged(entries);
+  }
+
+  /** More of the log is at hand. */
   look(): void {
     this.#guard(() => this.#driver.look());
   }

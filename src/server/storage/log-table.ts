@@ -230,13 +230,13 @@ export class LogTable {
   }
 
   #deleteFrom(index: Index): void {
-    this.#run(
-      'DELETE FROM log_entry WHERE id BETWEEN ? AND ?',
-      this.#key(index),
-      this.#key(this.#last.index),
-    );
+    this.#deleteRows(index, this.#last.index);
     this.configs.removeFrom(index);
     this.holes.removeFrom(index);
+  }
+
+  #deleteRows(from: Index, to: Index): void {
+    this.#run('DELETE FROM log_entry WHERE id BETWEEN ? AND ?', this.#key(from), this.#key(to));
   }
 
   #fill(history: readonly Entry[]): void {
@@ -250,11 +250,12 @@ export class LogTable {
       if (!isNext || (at > 0 && history[at - 1]!.prevHash !== entry.hash)) {
         throw new Error('history leaves a gap');
       }
-      // Where it was damaged, what is left of it still lies there.
-      this.#run('DELETE FROM log_entry WHERE id = ?', this.#key(entry.index));
-      this.#insert(entry);
     }
     const { index, prevHash } = history.at(-1)!;
+    // Where it was damaged, what is left of it still lies there.
+    this.#deleteRows(index, first.index);
+    // Upwards: downwards every row makes the tree split its leftmost page.
+    for (const entry of history.toReversed()) this.#insert(entry);
     if (index === hole.low) this.holes.remove(hole);
     else this.holes.change(hole, { ...hole, high: index - 1, hash: prevHash });
   }

@@ -65,8 +65,8 @@ export class NodeKeys {
     this.#driver.applied(entries);
   }
 
-  look(): void {
-    this.#guard(() => this.#driver.look());
+  judged(entries: readonly AppliedEntry[]): void {
+    this.#driver.judged(entries);
   }
 
   tick(nowMs: number): void {

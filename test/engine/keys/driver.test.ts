@@ -65,6 +65,16 @@ describe('engine/keys: what a driver seals and opens', () => {
     expect(ana.driver.followedIndex).to.equal(world.group.applied.length);
     expect(ana.driver.open(header, sealed).kind).to.equal('open');
   });
+
+  it('MK61 what was judged later is followed as it is handed out, without asking for it again', () => {
+    const world = new DriversWorld();
+    const ana = world.node('ana');
+    for (let i = 0; i < 3; i++) world.group.does(ana.person, { kind: 'profile', memberName: `ana ${i}` });
+    ana.restart();
+    // Its log would hand out nothing: as far as it knows, nothing of this is applied.
+    ana.driver.judged(world.group.applied.slice(ana.driver.followedIndex));
+    expect(ana.driver.followedIndex).to.equal(world.group.applied.length);
+  });
 });
 
 describe('engine/keys: another fork', () => {

@@ -7,7 +7,7 @@ import { makeFirstPackage } from '../../../src/engine/keys/first-package.ts';
 import { decodePayload } from '../../../src/protocol/encode-payload.ts';
 import { EVENT_KIND, EVENT_VERSION, SEAL_EPOCH, type Head } from '../../../src/protocol/event.ts';
 import { ZERO_EVENT } from '../../../src/protocol/encode-event.ts';
-import type { DeviceId, ForkId, Index, RoomId } from '../../../src/protocol/ids.ts';
+import { ZERO_HASH, type DeviceId, type ForkId, type Index, type RoomId } from '../../../src/protocol/ids.ts';
 import type { KeysMessage } from '../../../src/protocol/keys-messages.ts';
 import type { SealedHeader } from '../../../src/protocol/seal.ts';
 import { twinCrypto } from '../../../src/sim/crypto.ts';
@@ -92,6 +92,7 @@ export class DriverNode {
       deviceId: this.deviceId,
       roster: group.roster,
       appliedIndex,
+      appliedHead: group.applied[appliedIndex - 1]?.entry ?? { index: 0, hash: ZERO_HASH },
       judgedIndex: appliedIndex,
       role: host === this ? 'leader' : 'follower',
       leader: host?.deviceId ?? null,
