@@ -1,4 +1,5 @@
 /** Routes that change what is there: messages, roles, the own name. */
+import { noFields } from './fields.ts';
 import { group, leaveGroup, recoverGroup } from './groups.ts';
 import { changeMember, member, removeMember } from './members.ts';
 import { editMessage, message } from './messages.ts';
@@ -86,6 +87,17 @@ export const CHANGE_ROUTES = {
     body: recoverGroup,
     answers: { 200: { description: 'The group, in its new fork.', schema: group } },
     problems: [400, 404, 409, 413, 415, 422, 503],
+  },
+  renewKeys: {
+    ...inTag('groups'),
+    method: 'post',
+    path: `${GROUP}/keys`,
+    summary:
+      'New keys for all rooms that this device can read: for whoever fears that somebody has a copy of it',
+    body: noFields,
+    bodyMayBeMissing: true,
+    answers: { 204: EMPTY },
+    problems: [400, 404, 408, 409, 413, 415, 422, 429, 503],
   },
   changeNode: {
     ...inTag('node'),

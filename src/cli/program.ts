@@ -9,6 +9,7 @@ import { explain } from './explain.ts';
 import { EXIT } from './failure.ts';
 import { healthCommand } from './health.ts';
 import { inviteCommand } from './invite.ts';
+import { keysCommand } from './keys.ts';
 import { labCommand } from './lab.ts';
 import { leaveCommand } from './leave.ts';
 import { linkCommand } from './link.ts';
@@ -36,6 +37,7 @@ const COMMANDS: readonly CommandFactory[] = [
   readCommand,
   inviteCommand,
   roomsCommand,
+  keysCommand,
   peersCommand,
   leaveCommand,
   linkCommand,

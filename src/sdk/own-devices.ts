@@ -1,5 +1,5 @@
-/** Further devices of the person whose node it is. */
-import type { NodeHttp } from './http.ts';
+/** Devices of the person whose node it is, and what this one does for itself in a group. */
+import type { NodeHttp, RequestOptions } from './http.ts';
 import { LinkCalls } from './link-calls.ts';
 import { RecoveryCalls } from './recovery-calls.ts';
 
@@ -7,9 +7,16 @@ export class OwnDevices {
   readonly link: LinkCalls;
   /** For whoever lost all devices. */
   readonly recovery: RecoveryCalls;
+  private readonly http: NodeHttp;
 
   constructor(http: NodeHttp) {
+    this.http = http;
     this.link = new LinkCalls(http);
     this.recovery = new RecoveryCalls(http);
+  }
+
+  /** New keys for all rooms of the group that this device can read: a copy of it reads nothing more. */
+  async renewKeys(groupId: string, options?: RequestOptions): Promise<void> {
+    await this.http.json('POST', `/api/v1/groups/${encodeURIComponent(groupId)}/keys`, options);
   }
 }

@@ -75,6 +75,10 @@ export class Changes implements ChangeService {
     return this.#ports.shown(groupId);
   }
 
+  async renewKeys(groupId: GroupId): Promise<void> {
+    await this.#ports.inRooms(groupId).keysRenewal.renew();
+  }
+
   async changeNode({ name, ...settings }: ChangeNode): Promise<NodeInfo> {
     this.#ports.settings.change(settings);
     if (name !== undefined) await this.#rename(name);

@@ -3,6 +3,7 @@
  * themselves on purpose, and remember what they were told. What they were told is what the jury holds us to.
  */
 import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
+import { ZERO_ROOM } from '../protocol/encode-event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
 import type { EventId, RoomId } from '../protocol/ids.ts';
 import type { Draft } from '../core/inputs.ts';
@@ -42,6 +43,8 @@ export interface WorkloadCounts {
 
 /** Chance that a user repeats an earlier message instead of writing a new one. */
 const REPEATS = 0.05;
+/** Chance that somebody wants new keys, where there are any. */
+const RENEWS = 0.01;
 /** Chance that a message without an answer is asked for again after a restart. */
 const ASKS_AGAIN = 0.8;
 
@@ -116,6 +119,8 @@ export class Workload {
       this.#propose(node, [random.pick(mine)]);
       return;
     }
+    // Also while nobody confirms: it is begun then, and done later.
+    if (random.fork('keys').chance(RENEWS)) node.keys?.driver.renew(ZERO_ROOM);
     if (this.#changesRooms(node, number, random.fork('rooms'))) return;
     const count = random.between(1, this.#options.batchMax);
     for (let i = 1; i <= count; i++) {

@@ -20,6 +20,7 @@ export type TestId =
   | 'passphrase-submit'
   | 'settings-idle'
   | 'settings-lock'
+  | 'renew-keys'
   | 'onboarding-link'
   | 'onboarding-link-code'
   | 'onboarding-link-submit'

@@ -28,6 +28,7 @@ const COMMANDS = [
   'rooms add',
   'rooms remove',
   'rooms leave',
+  'keys renew',
   'token create',
   'token list',
   'token revoke',

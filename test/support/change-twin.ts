@@ -69,6 +69,10 @@ export class ChangeTwin implements ChangeService {
     throw new DemesError('conflict');
   }
 
+  async renewKeys(groupId: GroupId): Promise<void> {
+    this.parts.member(groupId, this.parts.memberId);
+  }
+
   async changeNode({ name, portMap, nearby }: ChangeNode): Promise<NodeInfo> {
     const before = this.settings;
     if (nearby === false) throw new DemesError('conflict');

@@ -96,6 +96,8 @@ export class NodeApi {
   /** Starts a fork without those devices, or goes over to another (`adopt`). */
   recoverGroup = (groupId: string, body: RecoverGroupBody): Promise<Group> =>
     this.#ask('post', `${at(groupId)}/recover`, body);
+  /** Answered when all rooms that this device can read have other keys. */
+  renewKeys = (groupId: string): Promise<void> => this.#ask('post', `${at(groupId)}/keys`, {});
   status = (groupId: string): Promise<GroupStatus> => this.#ask('get', `${at(groupId)}/status`);
   transferHost = (groupId: string, deviceId: string): Promise<unknown> =>
     this.#ask('post', `${at(groupId)}/host`, { deviceId });

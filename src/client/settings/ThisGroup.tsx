@@ -1,5 +1,8 @@
-/** What the group that is shown was made to be; none of it can be changed. */
-import { useGroup } from '../state/store.ts';
+/** What the group that is shown was made to be, none of which can be changed; and new keys for its rooms. */
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { notifyDone, notifyProblem } from '../shell/notify.ts';
+import { api, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Setting } from './Setting.tsx';
 import classes from './settings.module.css';
@@ -17,6 +20,30 @@ export function ThisGroup() {
       <Setting id="newcomersSee" hint={sealed ? t(`settings:newcomers_${newcomersSee}Hint`) : null}>
         <span className={classes['value']}>{t(`settings:newcomers_${newcomersSee}`)}</span>
       </Setting>
+      {sealed && <RenewKeys groupId={group.id} />}
     </>
+  );
+}
+
+function RenewKeys({ groupId }: { readonly groupId: string }) {
+  const t = useText();
+  const [isBusy, setBusy] = useState(false);
+  const renew = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await api.renewKeys(groupId);
+      notifyDone(t('settings:renewKeysDone'));
+    } catch (error) {
+      notifyProblem(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Setting id="renewKeys" hint={t('settings:renewKeysHint')}>
+      <Button variant="default" data-testid="renew-keys" loading={isBusy} onClick={() => void renew()}>
+        {t('settings:renewKeysDo')}
+      </Button>
+    </Setting>
   );
 }

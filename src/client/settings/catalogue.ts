@@ -3,7 +3,7 @@ export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
-  group: ['sealed', 'newcomersSee'],
+  group: ['sealed', 'newcomersSee', 'renewKeys'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],

@@ -6,6 +6,7 @@ import type { DeviceId } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { GroupPorts } from './group-ports.ts';
+import { KeysRenewal } from './keys-renewal.ts';
 import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { RoomChanges } from './room-changes.ts';
@@ -29,6 +30,7 @@ export interface Desks {
   readonly members: MemberDesk;
   readonly rooms: RoomDesk;
   readonly roomChanges: RoomChanges;
+  readonly keysRenewal: KeysRenewal;
 }
 
 export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
@@ -64,5 +66,10 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     make: async (draft) => messages.makeChange(draft),
     room: (roomId) => rooms.one(roomId),
   });
-  return { messages, members, rooms, roomChanges };
+  const keysRenewal = new KeysRenewal({
+    view: () => ports.view(),
+    keys: () => ports.keys(),
+    nowMs: () => ports.nowMs(),
+  });
+  return { messages, members, rooms, roomChanges, keysRenewal };
 }

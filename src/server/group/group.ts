@@ -42,6 +42,7 @@ export class Group {
   readonly members: Desks['members'];
   readonly rooms: Desks['rooms'];
   readonly roomChanges: Desks['roomChanges'];
+  readonly keysRenewal: Desks['keysRenewal'];
   readonly #ports: GroupPorts;
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
   readonly #news: News;
@@ -80,6 +81,7 @@ export class Group {
     this.members = desks.members;
     this.rooms = desks.rooms;
     this.roomChanges = desks.roomChanges;
+    this.keysRenewal = desks.keysRenewal;
     this.#build();
     this.#effects = new Effects({
       group: ports,
@@ -268,6 +270,7 @@ export class Group {
     this.#waiters.endAll();
     this.messages.stop(new DemesError('not_ready'));
     this.roomChanges.stop();
+    this.keysRenewal.moved();
     this.#effects.stop();
   }
 
@@ -326,6 +329,7 @@ export class Group {
   /** MS213 Screens hear of it as they hear of the roster: whoever shows the group asks for its rooms again. */
   #keysMoved(): void {
     this.messages.keysMoved();
+    this.keysRenewal.moved();
     const life = this.#life;
     if (life === null || !this.hasJoined) return;
     this.rooms.keysMoved();
@@ -364,6 +368,7 @@ export class Group {
     this.#endLife();
     this.messages.stop(failure);
     this.roomChanges.stop();
+    this.keysRenewal.moved();
     this.#effects.ended();
     if (!isMended && !this.#stopped) this.#tellHalt(failure);
     this.#comeback.after(failure, isMended, this.#stopped);

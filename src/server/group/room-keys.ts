@@ -7,8 +7,8 @@ import type { AppliedEntry, ProposeResult } from '../../core/ready.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { keysRoomOf } from '../../core/roster/room-keys.ts';
-import type { GroupKeys, KeysDone } from '../../engine/group-keys.ts';
 import { KeysDriver } from '../../engine/keys/driver.ts';
+import { KeysGuard } from '../../engine/keys/guard.ts';
 import type { RoomStanding } from '../../engine/keys/store.ts';
 import { SEAL_CLEAR } from '../../protocol/event.ts';
 import type { DeviceId, Index, RoomId } from '../../protocol/ids.ts';
@@ -38,17 +38,18 @@ export class RoomKeys {
   readonly reader: EventReader;
   readonly #ports: RoomKeysPorts;
   readonly #driver: KeysDriver;
-  #isOver = false;
+  readonly #guard: KeysGuard;
 
   /** Reads the disk, and throws what that says. */
   constructor(ports: RoomKeysPorts) {
     this.#ports = ports;
     const { group, store } = ports;
     const { scope, links } = group;
+    this.#guard = new KeysGuard((error) => ports.failed(error));
     this.#driver = new KeysDriver({
       scope,
       deviceId: group.deviceId,
-      keys: this.#guardedKeys(group.keys),
+      keys: this.#guard.around(group.keys),
       cipher: createRoomCipher(),
       store: store.keys,
       hash: (bytes) => group.crypto.hash(bytes),
@@ -59,7 +60,7 @@ export class RoomKeys {
         links.send(to, channelOf(scope), message);
         links.flush();
       },
-      propose: (draft, done) => ports.propose(draft, (result) => this.#guard(() => done(result))),
+      propose: (draft, done) => ports.propose(draft, (result) => this.#guard.run(() => done(result))),
       followed: (index) => ports.followed(index),
       opened: () => ports.opened(),
     });
@@ -103,6 +104,19 @@ export class RoomKeys {
     return keysRoom === null ? null : this.#ports.store.keys.epochAt(keysRoom, head.index);
   }
 
+  /** MK107 Begins to renew the keys of every room that this device has keys of; answers which those are. */
+  renew(): readonly RoomId[] {
+    const rooms = [...this.#ports.view().roster.keys.keys()].filter(
+      (id) => this.#driver.standing(id) === 'in',
+    );
+    for (const keysRoom of rooms) this.#driver.renew(keysRoom);
+    return rooms;
+  }
+
+  isRenewing(keysRoom: RoomId): boolean {
+    return this.#driver.isRenewing(keysRoom);
+  }
+
   applied(entries: readonly AppliedEntry[]): void {
     this.#driver.applied(entries);
   }
@@ -113,19 +127,19 @@ export class RoomKeys {
 
   /** More of the log is at hand. */
   look(): void {
-    this.#guard(() => this.#driver.look());
+    this.#guard.run(() => this.#driver.look());
   }
 
   ticked(): void {
-    this.#guard(() => this.#driver.tick(performance.now()));
+    this.#guard.run(() => this.#driver.tick(performance.now()));
   }
 
   heard(from: DeviceId, message: KeysMessage): void {
-    this.#guard(() => this.#driver.heard(from, message));
+    this.#guard.run(() => this.#driver.heard(from, message));
   }
 
   end(): void {
-    this.#isOver = true;
+    this.#guard.end();
     this.#driver.stop();
   }
 
@@ -133,31 +147,5 @@ export class RoomKeys {
     const { roster, deviceId } = this.#ports.view();
     const keysRoom = keysRoomOf(roster, roomId);
     return (keysRoom === null ? undefined : roster.keys.get(keysRoom))?.devices.get(deviceId) ?? null;
-  }
-
-  /** Answers come from a thread, when nobody is there to catch what they lead to. */
-  #guardedKeys(keys: GroupKeys): GroupKeys {
-    const guarded =
-      <Value>(done: KeysDone<Value>): KeysDone<Value> =>
-      (answer) =>
-        this.#guard(() => done(answer));
-    return {
-      makePackage: (request, done) => keys.makePackage(request, guarded(done)),
-      create: (request, done) => keys.create(request, guarded(done)),
-      commit: (request, done) => keys.commit(request, guarded(done)),
-      follow: (request, done) => keys.follow(request, guarded(done)),
-      join: (request, done) => keys.join(request, guarded(done)),
-      // The thread is the whole node's.
-      end: () => undefined,
-    };
-  }
-
-  #guard(work: () => void): void {
-    if (this.#isOver) return;
-    try {
-      work();
-    } catch (error) {
-      this.#ports.failed(error instanceof Error ? error : new Error(String(error)));
-    }
   }
 }

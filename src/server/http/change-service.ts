@@ -22,6 +22,8 @@ export interface ChangeService {
   leaveGroup(groupId: GroupId, query: LeaveGroup): Promise<void>;
   /** A new fork without the devices that are lost, or over to one that others started; conflict where that does not fit. */
   recoverGroup(groupId: GroupId, body: RecoverGroup): Promise<Group>;
+  /** MK107 Resolves when each room has other keys. not_sealed, no_quorum, room_unreadable, timeout. */
+  renewKeys(groupId: GroupId): Promise<void>;
   /** The own name, in every group. */
   changeNode(body: ChangeNode): Promise<NodeInfo>;
 }

@@ -17,6 +17,7 @@ type Changes = Pick<
   | 'removeDevice'
   | 'leaveGroup'
   | 'recoverGroup'
+  | 'renewKeys'
   | 'changeNode'
 >;
 
@@ -64,6 +65,10 @@ export function changeHandlers(service: NodeService): Changes {
       return DONE;
     },
     recoverGroup: async ({ params, body }) => ok(await changes.recoverGroup(params.groupId as GroupId, body)),
+    async renewKeys({ params }) {
+      await changes.renewKeys(params.groupId as GroupId);
+      return DONE;
+    },
     changeNode: async ({ body }) => ok(await changes.changeNode(body)),
   };
 }

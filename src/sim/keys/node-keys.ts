@@ -1,8 +1,8 @@
 /** The room keys of one simulated process: the driver that a node has, with twins of its ports. */
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import type { GroupKeys, KeysDone } from '../../engine/group-keys.ts';
 import { KeysDriver } from '../../engine/keys/driver.ts';
+import { KeysGuard } from '../../engine/keys/guard.ts';
 import type { KeptKeys } from '../../engine/keys/store.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { KeysMessage } from '../../protocol/keys-messages.ts';
@@ -26,13 +26,12 @@ interface KeysProcess {
 
 export class NodeKeys {
   readonly #storage: SimStorage;
-  readonly #process: KeysProcess;
   readonly #driver: KeysDriver;
-  #isOver = false;
+  readonly #guard: KeysGuard;
 
   constructor(node: SimNode, around: Surroundings, storage: SimStorage, random: Random, life: KeysProcess) {
     this.#storage = storage;
-    this.#process = life;
+    this.#guard = new KeysGuard((error) => life.failed(error));
     const { suite, network } = around;
     const { deviceId, device } = node;
     const schedule = (turn: () => void): void => life.later(KEYS_MEAN_US * random.exponential(), turn);
@@ -40,7 +39,7 @@ export class NodeKeys {
     this.#driver = new KeysDriver({
       scope: node.origin.scope,
       deviceId,
-      keys: this.#guarded(new TwinGroupKeys({ suite, deviceId, keys: device.keys, random, schedule })),
+      keys: this.#guard.around(new TwinGroupKeys({ suite, deviceId, keys: device.keys, random, schedule })),
       cipher: twinRoomCipher(suite, random),
       store: storage.keysStore,
       hash: suite.hash,
@@ -51,7 +50,7 @@ export class NodeKeys {
         around.tell({ type: 'sent', node: deviceId, to, message });
         network.send(deviceId, to, message);
       },
-      propose: (draft, done) => node.propose([draft], ([result]) => this.#guard(() => done(result!))),
+      propose: (draft, done) => node.propose([draft], ([result]) => this.#guard.run(() => done(result!))),
       followed: () => {},
       opened: () => {},
     });
@@ -70,11 +69,11 @@ export class NodeKeys {
   }
 
   tick(nowMs: number): void {
-    this.#guard(() => this.#driver.tick(nowMs));
+    this.#guard.run(() => this.#driver.tick(nowMs));
   }
 
   heard(from: DeviceId, message: KeysMessage): void {
-    this.#guard(() => this.#driver.heard(from, message));
+    this.#guard.run(() => this.#driver.heard(from, message));
   }
 
   /** All that it keeps now, durable or not. */
@@ -87,31 +86,7 @@ export class NodeKeys {
   }
 
   end(): void {
-    this.#isOver = true;
+    this.#guard.end();
     this.#driver.stop();
-  }
-
-  #guarded(keys: GroupKeys): GroupKeys {
-    const guarded =
-      <Value>(done: KeysDone<Value>): KeysDone<Value> =>
-      (answer) =>
-        this.#guard(() => done(answer));
-    return {
-      makePackage: (request, done) => keys.makePackage(request, guarded(done)),
-      create: (request, done) => keys.create(request, guarded(done)),
-      commit: (request, done) => keys.commit(request, guarded(done)),
-      follow: (request, done) => keys.follow(request, guarded(done)),
-      join: (request, done) => keys.join(request, guarded(done)),
-      end: () => keys.end(),
-    };
-  }
-
-  #guard(work: () => void): void {
-    if (this.#isOver) return;
-    try {
-      work();
-    } catch (error) {
-      this.#process.failed(error instanceof Error ? error : new Error(String(error)));
-    }
   }
 }

@@ -8,6 +8,7 @@ import type { Hit } from './marks.ts';
 
 export const KEYS_MARKS = {
   keysChanged: 'the keys of a room change',
+  keysRenewed: 'keys change though nobody comes and nobody goes',
   keysCommitLost: 'a commit of keys comes too late and has no effect',
   addedAnew: 'a device that lost its keys is added anew',
   keysBeganAnew: 'keys begin anew, since too few have them',
@@ -29,6 +30,7 @@ export function keysMarks(hit: Hit): Handlers {
     hit(isValid ? 'keysChanged' : 'keysCommitLost');
     if (!isValid) return;
     changedAt = index;
+    if (commit.added.length + commit.removed.length === 0) hit('keysRenewed');
     if (commit.start === commit.epoch + 1) hit('keysBeganAnew');
     if (commit.added.some((id) => commit.removed.includes(id))) hit('addedAnew');
     if (commit.removed.some((id) => !commit.added.includes(id))) hit('takenOut');

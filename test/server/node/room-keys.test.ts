@@ -76,7 +76,7 @@ describe('server/node: room keys', function () {
     expect(await shown(node)).to.deep.equal(['between us']);
   });
 
-  it('MK60, MK105 three chat, restart and lose their host, and all three read all of it', async () => {
+  it('MK60, MK105, MK107 three chat, restart and lose their host, want new keys, and all three read all of it', async () => {
     cluster = await Cluster.start({ nodes: 3, sealed: true });
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     const said: string[] = [];
@@ -93,9 +93,17 @@ describe('server/node: room keys', function () {
     await host.start();
     await cluster.settled(3);
     said.push('all again');
-    await say(host, said.at(-1)!);
+    const before = await epochOf(host, await say(host, said.at(-1)!));
+    const renewed = await host.post(`/groups/${cluster.groupId}/keys`, {});
+    expect(renewed.status, JSON.stringify(renewed.body)).to.equal(204);
+    said.push('with new keys');
+    expect(await epochOf(host, await say(host, said.at(-1)!))).to.be.greaterThan(before);
     await allShow(cluster.nodes, said);
     await expectSameLog(cluster);
+    for (const node of cluster.nodes) if (node !== host) await node.kill();
+    await host.wait(cluster.groupId, 'tier=tentative');
+    const alone = await host.post(`/groups/${cluster.groupId}/keys`, {});
+    expect([alone.status, alone.body.code]).to.deep.equal([503, 'no_quorum']);
   });
 
   it('MK19, MK62 what the host alone had in its log never happened, a newcomer’s commit too: it dies, and all read on (N89)', async () => {

@@ -65,6 +65,12 @@ export const settings = {
   newcomers_joiningHint:
     'Whoever joins sees that something was said before, and not what. Your own device still keeps the keys of what it shows.',
   newcomersSeeWords: 'group newcomers history join before everything forward secrecy',
+  renewKeys: 'New keys',
+  renewKeysHint:
+    'For when somebody may have copied what this computer has: what is said from now on is sealed with keys that the copy lacks. It does not shut out a device that is lost: remove that one.',
+  renewKeysDo: 'Make new keys',
+  renewKeysDone: 'The rooms have new keys.',
+  renewKeysWords: 'group keys renew rotate copy stolen compromised security post compromise',
 
   network: 'Network',
   portMap: 'Ask the router',
