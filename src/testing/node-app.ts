@@ -29,6 +29,8 @@ export interface NodeAddress {
 export interface OpenOptions {
   /** Rows, times and motion as tests want them (default true). */
   readonly isTest?: boolean;
+  /** Tag of the language that the screens speak in a test (default `en`). */
+  readonly language?: string;
 }
 
 /** The attributes of the page's root element. Numbers are null where there is no group yet. */
@@ -47,36 +49,26 @@ export interface Root {
 
 export class NodeApp {
   readonly window: BrowserWindow;
-  readonly #url: string;
-  readonly #isTest: boolean;
+  readonly #start: string;
 
-  private constructor(window: BrowserWindow, url: string, isTest: boolean) {
+  private constructor(window: BrowserWindow, url: string, { isTest = true, language = 'en' }: OpenOptions) {
     this.window = window;
-    this.#url = url;
-    this.#isTest = isTest;
+    this.#start = isTest ? `${url}/?test=1&language=${language}` : `${url}/`;
   }
 
   /** Opens a window with a session of its own at the node. */
-  static async open(
-    driver: WebDriver,
-    node: NodeAddress,
-    { isTest = true }: OpenOptions = {},
-  ): Promise<NodeApp> {
+  static async open(driver: WebDriver, node: NodeAddress, options: OpenOptions = {}): Promise<NodeApp> {
     const { url } = await new DemesClient(node).sessionLink();
     const window = await BrowserWindow.open(driver);
     await window.go(url);
-    const app = new NodeApp(window, node.url, isTest);
-    if (isTest) await app.load();
+    const app = new NodeApp(window, node.url, options);
+    if (options.isTest !== false) await app.load();
     return app;
   }
 
   /** A further window of the same node in the same browser; its session is already there. */
-  static async openAgain(
-    driver: WebDriver,
-    url: string,
-    { isTest = true }: OpenOptions = {},
-  ): Promise<NodeApp> {
-    const app = new NodeApp(await BrowserWindow.open(driver), url, isTest);
+  static async openAgain(driver: WebDriver, url: string, options: OpenOptions = {}): Promise<NodeApp> {
+    const app = new NodeApp(await BrowserWindow.open(driver), url, options);
     await app.load();
     return app;
   }
@@ -114,7 +106,7 @@ export class NodeApp {
 
   /** Loads the node's start page anew. */
   load(): Promise<void> {
-    return this.window.go(this.#isTest ? `${this.#url}/?test=1` : `${this.#url}/`);
+    return this.window.go(this.#start);
   }
 
   async root(): Promise<Root> {

@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
+import type { BrowserWindow } from '../../src/testing/browser-window.ts';
+import { en } from '../../src/client/text/en.ts';
+import { pseudo } from '../../src/client/text/pseudo.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { expectAccessible } from './axe.ts';
+import { expectSpoken } from './spoken.ts';
 import { story } from './stage.ts';
 
 const SPOKEN = `
@@ -15,32 +19,38 @@ const SPOKEN = `
     last = now;
   }).observe(document.body, { subtree: true, childList: true, characterData: true });`;
 
+/** In both themes, and in a language of our own: read from the right, and a third longer. */
+async function expectGood(window: BrowserWindow, state: string): Promise<void> {
+  await expectAccessible(window, state);
+  await expectSpoken(window, state);
+}
+
 describe('accessibility', () => {
   it(
-    'axe finds nothing on the first screens, light and dark',
+    'axe finds nothing on the first screens, light and dark, read from the right, and every word comes from text/',
     story({ names: ['Ana'], group: null }, async ({ screen }) => {
-      const ana = await screen('Ana');
+      const ana = await screen('Ana', { language: 'en-XB' });
       await ana.whenState('onboarding');
-      await expectAccessible(ana.window, 'onboarding');
+      await expectGood(ana.window, 'onboarding');
       await ana.onboarding.join('demes1.nonsense');
-      await ana.onboarding.whenSays('mistyped');
-      await expectAccessible(ana.window, 'a wrong invitation');
+      await ana.onboarding.whenSays(pseudo(en).onboarding.incomplete);
+      await expectGood(ana.window, 'a wrong invitation');
       await ana.onboarding.create('Friends');
       await ana.whenReady();
       // Who creates a group is asked at once to invite somebody.
       await ana.invite.link();
-      await expectAccessible(ana.window, 'the invitation');
+      await expectGood(ana.window, 'the invitation');
       await ana.invite.close();
-      await expectAccessible(ana.window, 'an empty conversation');
+      await expectGood(ana.window, 'an empty conversation');
       await ana.window.size(360, 740);
-      await expectAccessible(ana.window, 'an empty conversation, narrow');
+      await expectGood(ana.window, 'an empty conversation, narrow');
     }),
   );
 
   it(
-    'axe finds nothing on a conversation, its panels and its troubles, light and dark',
+    'axe finds nothing on a conversation, its panels and its troubles, light and dark, read from the right',
     story({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async ({ cluster, screen }) => {
-      const ana = await screen('Ana');
+      const ana = await screen('Ana', { language: 'en-XB' });
       await ana.whenReady();
       const bo = cluster.client('Bo');
       for (const text of [
@@ -56,17 +66,17 @@ describe('accessibility', () => {
       await ana.chat.whenRows('there is a reaction', (rows) =>
         rows.some(({ reactions }) => reactions.length > 0),
       );
-      await expectAccessible(ana.window, 'a conversation');
+      await expectGood(ana.window, 'a conversation');
       await ana.chat.openDetails(messageId);
-      await expectAccessible(ana.window, 'the details of a message');
+      await expectGood(ana.window, 'the details of a message');
       await ana.chat.closeDetails();
       await ana.network.open();
       await ana.network.whenPeers('all are there', (peers) => peers.length === 3);
-      await expectAccessible(ana.window, 'the network');
+      await expectGood(ana.window, 'the network');
       await ana.members.open();
-      await expectAccessible(ana.window, 'the members');
+      await expectGood(ana.window, 'the members');
       await ana.settings.open();
-      await expectAccessible(ana.window, 'the settings');
+      await expectGood(ana.window, 'the settings');
       await ana.settings.close();
 
       await Promise.all([cluster.node('Bo').kill(), cluster.node('Cleo').kill()]);
@@ -75,7 +85,7 @@ describe('accessibility', () => {
       await ana.chat.send('into the void');
       await ana.network.open();
       await ana.network.islands();
-      await expectAccessible(ana.window, 'alone, with those out of reach in the network panel');
+      await expectGood(ana.window, 'alone, with those out of reach in the network panel');
       await ana.members.open();
       const { myMemberId } = await cluster.client('Ana').group(cluster.groupId);
       await ana.members.openMenu(myMemberId);
@@ -84,12 +94,12 @@ describe('accessibility', () => {
       await ana.members.whyNot();
       // The menu that it was asked by fades away.
       await ana.window.gone('[role="menu"]');
-      await expectAccessible(ana.window, 'the question about what cannot be decided now');
+      await expectGood(ana.window, 'the question about what cannot be decided now');
       await ana.window.press(Key.ESCAPE);
       await ana.window.gone(byTestId('confirm-do'));
       await cluster.node('Ana').kill();
       await ana.status.whenKind('offline');
-      await expectAccessible(ana.window, 'offline');
+      await expectGood(ana.window, 'offline');
       expect((await ana.root()).appState).to.equal('ready');
     }),
   );

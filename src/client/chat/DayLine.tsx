@@ -12,7 +12,9 @@ interface DayLineProps {
 export const DayLine = memo(function DayLine({ at, nowMs }: DayLineProps) {
   return (
     <div role="listitem" className={classes['day']}>
-      <span className={classes['dayLabel']}>{dayLabel(at, nowMs)}</span>
+      <time className={classes['dayLabel']} dateTime={at}>
+        {dayLabel(at, nowMs)}
+      </time>
     </div>
   );
 });

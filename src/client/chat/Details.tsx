@@ -9,6 +9,7 @@ import { Problem, noAnswer } from '../api/problem.ts';
 import { useApp, useGroup, useTimeline, session } from '../state/store.ts';
 import { KnownAgainst } from '../members/KnownAgainst.tsx';
 import { fullTime } from '../text/format.ts';
+import { Moment } from '../text/Moment.tsx';
 import { problemText, useText } from '../text/text.ts';
 import { here } from './actions.ts';
 import { certaintyOf } from './certainty.ts';
@@ -72,7 +73,9 @@ function Facts({ details }: { readonly details: MessageDetails }) {
         )}
         <Fact name={t('chat:detailsIndex')}>{details.index ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsTerm')}>{details.term ?? t('chat:detailsNone')}</Fact>
-        <Fact name={t('chat:detailsSent')}>{fullTime(details.sentAt)}</Fact>
+        <Fact name={t('chat:detailsSent')}>
+          <Moment at={details.sentAt} />
+        </Fact>
         <Fact name={t('chat:detailsConfirmed')}>
           <Confirmed details={details} />
         </Fact>
@@ -122,7 +125,7 @@ function useLacking(holders: readonly string[]): readonly string[] {
 function Confirmed({ details: { index, at, state } }: { readonly details: MessageDetails }) {
   const t = useText();
   const status = useGroup((group) => group.status);
-  if (index !== null) return fullTime(at);
+  if (index !== null) return <Moment at={at} />;
   const { needed, reachable } = status?.quorum ?? { needed: 0, reachable: 0 };
   if (state === 'rejected' || reachable >= needed) return t('chat:detailsNone');
   return t('chat:detailsWaits', { needed, reachable, voters: status?.voters.length ?? 0 });

@@ -22,7 +22,7 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
  */
 export const PSEUDO_LANGUAGES: Readonly<Record<string, Language>> = {
   'en-XA': { name: 'Pseudo', direction: 'ltr', load: loadPseudo },
-  'ar-XB': { name: 'Pseudo, right to left', direction: 'rtl', load: loadPseudo },
+  'en-XB': { name: 'Pseudo, right to left', direction: 'rtl', load: loadPseudo },
 };
 
 async function loadPseudo(): Promise<Sentences> {

@@ -1,0 +1,63 @@
+/**
+ * What must hold on every screen in a language that nobody speaks (src/client/text/pseudo.ts): every word that people
+ * did not write themselves stands between its brackets, so it came from `text/`; and nothing sticks out at the sides,
+ * though each sentence is a third longer and read from the right.
+ */
+import { expect } from 'chai';
+import { CLOSES, OPENS } from '../../src/client/text/pseudo.ts';
+import type { BrowserWindow } from '../../src/testing/browser-window.ts';
+
+/** What people or programs wrote, numbers and times; `bdi` and `dir` say so to readers, too. */
+const WRITTEN =
+  'bdi, [dir], code, pre, kbd, time, svg, script, noscript, style, textarea, [data-testid="message-text"]';
+
+const UNSPOKEN = `
+  const [written, opens, closes, names] = arguments;
+  // A sentence may stand around an element: what is open stays open.
+  let depth = 0;
+  const isSpoken = (text) => {
+    // What Intl writes of a measured number; ids of members and devices.
+    const rest = text
+      .replaceAll(/\\d[\\d.,]*\\s?(ms|s|min|h|B|kB|MB|GB)(?![a-z])/gu, '')
+      .replaceAll(/[a-z2-7]{32}/gu, '');
+    for (const letter of rest) {
+      if (letter === opens) depth += 1;
+      else if (letter === closes) depth -= 1;
+      else if (depth === 0 && /\\p{L}/u.test(letter)) return false;
+    }
+    return true;
+  };
+  const isOurs = (element) => {
+    const near = element.closest(written);
+    return near === null || near === document.documentElement;
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const { parentElement } = node;
+    if (isOurs(parentElement) && !isSpoken(node.data)) found.push(node.data + ' in ' + parentElement.outerHTML.slice(0, 160));
+  }
+  for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+    for (const element of document.querySelectorAll('[' + name + ']')) {
+      const text = element.getAttribute(name);
+      if (isOurs(element) && !isSpoken(text) && !names.includes(text)) found.push(name + '=' + text);
+    }
+  }
+  return found;`;
+
+/** Elements wider than the page, apart from those that scroll by themselves. */
+const STICKING_OUT = `
+  const { scrollWidth, clientWidth } = document.documentElement;
+  return scrollWidth > clientWidth ? scrollWidth - clientWidth : 0;`;
+
+/** Names alone are what some pictures and buttons are called. */
+const NAMES = ['Ana', 'Bo', 'Cleo', 'Friends', 'general'];
+
+/** `state` names the screen in the failure. */
+export async function expectSpoken(window: BrowserWindow, state: string): Promise<void> {
+  const unspoken = await window.evaluate<string[]>(UNSPOKEN, WRITTEN, OPENS, CLOSES, NAMES);
+  expect(unspoken.length, `words that text/ does not have, in ${state}\n${unspoken.join('\n')}\n`).to.equal(
+    0,
+  );
+  expect(await window.evaluate<number>(STICKING_OUT), `pixels beyond the page in ${state}`).to.equal(0);
+}
