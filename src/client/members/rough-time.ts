@@ -7,3 +7,9 @@ export function roughTime(ms: number): string {
   const { value, unit } = roughly(ms);
   return new Intl.NumberFormat(language(), { style: 'unit', unit, unitDisplay: 'long' }).format(value);
 }
+
+/** "7 days ago". A form of its own: languages put the days into another case then ("7 Tage", "vor 7 Tagen"). */
+export function roughTimeAgo(ms: number): string {
+  const { value, unit } = roughly(ms);
+  return new Intl.RelativeTimeFormat(language()).format(-value, unit);
+}

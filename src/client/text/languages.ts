@@ -14,6 +14,7 @@ export const FALLBACK = 'en';
 /** Those that people choose from, in the order of the list. */
 export const LANGUAGES: Readonly<Record<string, Language>> = {
   en: { name: 'English', direction: 'ltr', load: async () => Promise.resolve(en) },
+  de: { name: 'Deutsch', direction: 'ltr', load: loadGerman },
 };
 
 /**
@@ -24,6 +25,11 @@ export const PSEUDO_LANGUAGES: Readonly<Record<string, Language>> = {
   'en-XA': { name: 'Pseudo', direction: 'ltr', load: loadPseudo },
   'en-XB': { name: 'Pseudo, right to left', direction: 'rtl', load: loadPseudo },
 };
+
+async function loadGerman(): Promise<Sentences> {
+  const { de } = await import('./de.ts');
+  return de;
+}
 
 async function loadPseudo(): Promise<Sentences> {
   const { pseudo } = await import('./pseudo.ts');

@@ -43,8 +43,9 @@ describe('client/text: languages', () => {
 
   it('speaks what was chosen, else the browser’s language where it is known, else English', () => {
     expect(spokenLanguage('', 'en-GB')).to.equal('en');
+    expect(spokenLanguage('', 'de-AT')).to.equal('de');
     expect(spokenLanguage('', 'eo')).to.equal('en');
-    expect(spokenLanguage('en', 'eo')).to.equal('en');
+    expect(spokenLanguage('en', 'de')).to.equal('en');
     expect(spokenLanguage('nothing', 'eo')).to.equal('en');
     expect(spokenLanguage('en-XB', 'en')).to.equal('en-XB');
   });

@@ -124,7 +124,7 @@ export const members = {
   removeBan: 'Never let this person in again',
   removeDo: 'Remove',
   removeAsked: '{{name}} is being removed.',
-  lastSeen: 'last seen {{time}} ago',
+  lastSeen: 'last seen {{ago}}',
   removeDevice: 'Remove a device …',
   removeDeviceTitle: 'Remove this device?',
   removeDeviceFrom: 'It is taken out of: {{groups}}.',

@@ -1,0 +1,37 @@
+/**
+ * Every sentence of the screens in German, by area. Who writes here says "du", briefly, and keeps to these words (the
+ * English ones are explained in docs/glossary.md):
+ *
+ * node Knoten · device Gerät · keeper Hüter · member Mitglied · group Gruppe · room Raum · host Host · term Amtszeit ·
+ * election Wahl · majority Mehrheit · entry Eintrag · log das Log · history Verlauf · transcript code Verlaufscode ·
+ * queued wartet · tentative vorläufig · confirmed bestätigt · heartbeat Lebenszeichen · sealed verschlüsselt ·
+ * safety number Sicherheitsnummer · verified verifiziert · link koppeln · recovery phrase Wiederherstellungsphrase ·
+ * data directory Datenverzeichnis · draft Entwurf · archive Archiv · screens Oberfläche · owner Leitung
+ *
+ * Of people nothing is said that needs to know whether they are a man or a woman: "Leitung", "jemand", "die Person",
+ * "alle, die …". A name never stands in the genitive with an s ("der Knoten von {{name}}").
+ */
+import { chat } from './de/chat.ts';
+import { devices } from './de/devices.ts';
+import { errors } from './de/errors.ts';
+import { lock } from './de/lock.ts';
+import { members } from './de/members.ts';
+import { network } from './de/network.ts';
+import { onboarding } from './de/onboarding.ts';
+import { rooms } from './de/rooms.ts';
+import { settings } from './de/settings.ts';
+import { shell } from './de/shell.ts';
+import type { Sentences } from './sentences.ts';
+
+export const de: Sentences = {
+  shell,
+  onboarding,
+  chat,
+  members,
+  network,
+  rooms,
+  settings,
+  lock,
+  devices,
+  errors,
+};

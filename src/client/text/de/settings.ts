@@ -1,0 +1,181 @@
+import type { Sentences } from '../sentences.ts';
+
+/** German sentences of src/client/settings. What people look for (`…Words`) is in German and in English. */
+export const settings: Sentences['settings'] = {
+  title: 'Einstellungen',
+  search: 'Einstellungen durchsuchen',
+  nothingFound: 'Keine Einstellung hat mit „{{query}}“ zu tun.',
+  close: 'Schließen',
+  reset: 'Zurücksetzen',
+  resetLabel: 'Zurücksetzen: {{setting}}',
+
+  profile: 'Profil',
+  name: 'Dein Name',
+  nameHint: 'So sehen dich die anderen, in allen deinen Gruppen.',
+  nameSave: 'Speichern',
+  nameSaved: 'Gespeichert. Die anderen sehen es, sobald die Gruppe es bestätigt hat.',
+  nameWords: 'profil umbenennen heißen nennen ich identität profile rename call me identity',
+
+  appearance: 'Aussehen',
+  theme: 'Farben',
+  themeHint: 'Hell, dunkel oder wie dein System eingestellt ist.',
+  themeLight: 'Hell',
+  themeDark: 'Dunkel',
+  themeAuto: 'System',
+  themeWords:
+    'farbschema design thema dunkelmodus nachtmodus hell nacht ansicht darstellung theme dark mode light night scheme appearance',
+
+  language: 'Sprache',
+  languageHint: 'Die Sprache dieser Oberfläche, in diesem Browser.',
+  languageOfBrowser: 'Wie im Browser',
+  languageWords:
+    'sprache deutsch englisch übersetzung wörter language english german langue idioma words translation locale',
+
+  devices: 'Geräte',
+  ownDevices: 'Deine Geräte',
+  ownDevicesHint:
+    'Computer, die in deinen Gruppen du sind. Entferne einen, der verloren ist oder den jemand anderes in der Hand gehabt haben könnte.',
+  ownDevicesWords:
+    'geräte computer rechner liste zuletzt gesehen verloren gestohlen geklaut entfernen devices computers list last seen lost stolen remove had my device',
+  ownDeviceHere: 'erreichbar',
+  ownDeviceRemove: 'Gerät {{id}} entfernen',
+  linkComputer: 'Ein weiterer Computer',
+  linkComputerHint:
+    'Ein Computer, den du koppelst, bist auch du: Er tritt deinen Gruppen von selbst bei. Nur dieser hier kann andere koppeln.',
+  linkComputerWords:
+    'koppeln verknüpfen verbinden zweiter computer rechner gerät laptop hinzufügen qr code link second device pair add',
+  recoveryPhrase: 'Wiederherstellungsphrase',
+  recoveryPhraseHint:
+    'Wenn alle deine Geräte verloren sind, bringen dich 24 Wörter auf Papier zurück, als dieselbe Person. Sie werden nirgends aufbewahrt und ändern sich nie, und niemand kann sie dir noch einmal sagen. Wer sie findet, kann auch du sein.',
+  recoveryPhraseWords:
+    'wiederherstellung phrase 24 wörter verloren gerät zurückkommen zurückholen sicherung papier merkwörter recovery words seed mnemonic lost device come back restore backup paper',
+  recoveryFile: 'Wiederherstellungsdatei',
+  recoveryFileHint:
+    'Sie sagt, wo deine Gruppen sind, und nur die Phrase öffnet sie: Sie darf überall liegen, nur nicht allein auf diesem Computer. Speichere eine neue, wenn du einer weiteren Gruppe beigetreten bist. Auch ohne sie kommst du zurück, aber in deine Gruppen nur mit einer Einladung.',
+  recoveryFileWords:
+    'wiederherstellung datei speichern herunterladen sicherung gruppen verloren gerät zurückkommen recovery file save download backup groups lost device come back restore',
+  recoveryFileSave: 'Datei speichern',
+
+  group: 'Diese Gruppe',
+  sealed: 'Ende-zu-Ende-Verschlüsselung',
+  sealedYes: 'An',
+  sealedNo: 'Aus',
+  sealedHint:
+    'Was in ihren Räumen geschrieben wird, ist mit Schlüsseln verschlüsselt, die nur die Geräte der Mitglieder haben. Wer wann mit wem spricht, bleibt denen nicht verborgen, die das Log aufbewahren.',
+  notSealedHint:
+    'Nicht Ende-zu-Ende-verschlüsselt: Wer das Log dieser Gruppe aufbewahrt, auch ein Hüter, kann alles mitlesen. Das bleibt so; gründe eine neue Gruppe für alles, was sonst niemand lesen darf.',
+  sealedWords:
+    'gruppe ende zu ende verschlüsselung verschlüsselt schlüssel geheim privat sicherheit datenschutz group end to end encryption encrypted sealed keys secret privacy security',
+  newcomersSee: 'Neue Mitglieder sehen',
+  newcomers_everything: 'Alles',
+  newcomers_joining: 'Ab Beitritt',
+  newcomers_everythingHint:
+    'Wer beitritt, bekommt die Schlüssel für alles, was vorher geschrieben wurde. Darum behalten die Geräte alle Schlüssel: Wer ein einziges Gerät in die Hand bekommt, kann bis zur ersten Nachricht zurücklesen.',
+  newcomers_joiningHint:
+    'Wer beitritt, sieht, dass vorher etwas geschrieben wurde, aber nicht, was. Dein eigenes Gerät behält trotzdem die Schlüssel für das, was es zeigt.',
+  newcomersSeeWords:
+    'gruppe neue mitglieder verlauf vorher früher beitritt alles group newcomers history join before everything forward secrecy',
+  renewKeys: 'Neue Schlüssel',
+  renewKeysHint:
+    'Für den Fall, dass jemand kopiert hat, was dieser Computer hat: Was ab jetzt geschrieben wird, ist mit Schlüsseln verschlüsselt, die der Kopie fehlen. Ein verlorenes Gerät sperrt das nicht aus: Entferne es.',
+  renewKeysDo: 'Schlüssel erneuern',
+  renewKeysDone: 'Die Räume haben neue Schlüssel.',
+  renewKeysWords:
+    'gruppe schlüssel erneuern wechseln kopie kopiert gestohlen sicherheit group keys renew rotate copy stolen compromised security post compromise',
+
+  network: 'Netzwerk',
+  portMap: 'Router fragen',
+  portMapHint:
+    'Dein Router wird gebeten (über UPnP oder NAT-PMP), den Port deines Knotens an diesen Computer weiterzuleiten, damit Mitglieder anderswo ihn erreichen. Das endet, wenn du es ausschaltest oder deinen Knoten stoppst.',
+  portMapStrangers:
+    'Dann kann alle Welt an diesem Port anklopfen und erfährt, dass dort demes läuft. Weiter kommen nur Mitglieder und Eingeladene.',
+  portMapAsking: 'Dein Router wird gefragt …',
+  portMapMapped: 'Der Router {{router}} leitet {{address}} an diesen Computer weiter.',
+  portMapPrivate:
+    'Der Router {{router}} leitet den Port weiter, aber davor sitzt noch ein Router, vielleicht der deines Anbieters: Mitglieder anderswo kommen so nicht herein.',
+  portMapNobody:
+    'Kein Router hat geantwortet. Bei vielen ist das ausgeschaltet: Suche in den Einstellungen des Routers nach UPnP.',
+  portMapRefused:
+    'Ein Router hat geantwortet, leitet den Port aber nicht weiter. Suche in seinen Einstellungen nach UPnP oder richte die Weiterleitung dort von Hand ein.',
+  portMapWords:
+    'netzwerk port weiterleitung portfreigabe freigeben router erreichbar außen internet network map forward upnp nat pmp reach outside',
+  nearby: 'In der Nähe umschauen',
+  nearbyHint:
+    'Geräte deiner Gruppen im selben lokalen Netzwerk finden einander dort, egal wie ihre Adressen lauten, und du siehst, wer sonst in der Nähe ist.',
+  nearbyStrangers:
+    'Alle in diesem Netzwerk können sehen, dass unter deiner Adresse demes läuft, aber nicht, wer du bist oder in welchen Gruppen du bist. Nur wer eine Gruppe kennt, auch von früher, merkt, dass ein Gerät von ihr hier ist.',
+  nearbyFound_zero: 'Niemand in der Nähe meldet sich.',
+  nearbyFound_one: 'Ein anderer Knoten ist in der Nähe.',
+  nearbyFound_other: '{{count}} andere Knoten sind in der Nähe.',
+  nearbyFailed:
+    'Im lokalen Netzwerk ist nichts zu hören. Schalte dies aus und wieder ein, um es noch einmal zu versuchen.',
+  nearbyWords:
+    'netzwerk lan wlan lokal nähe finden entdecken suchen network local mdns multicast bonjour discovery near',
+  fixed: 'Beim Start dieses Knotens so angegeben ({{flag}}): Es bleibt so, bis er ohne das startet.',
+
+  protection: 'Schutz',
+  passphrase: 'Passphrase',
+  passphraseOff:
+    'Es gibt keine: Dein Knoten startet von selbst, und wer diesen Computer oder seine Festplatte nimmt, liest deine Unterhaltungen und kann als du schreiben.',
+  passphraseOn:
+    'Es gibt eine: Solange dein Knoten aus ist, liest ohne sie niemand deine Unterhaltungen auf seiner Festplatte. Du gibst sie bei jedem Start ein. Wenn sie vergessen ist, kann niemand helfen.',
+  passphrase_set: 'Passphrase festlegen',
+  passphrase_change: 'Passphrase ändern',
+  passphrase_remove: 'Passphrase entfernen',
+  passphraseDone_set: 'Die Passphrase gilt. Dein Knoten fragt beim nächsten Start danach.',
+  passphraseDone_change: 'Die Passphrase ist geändert.',
+  passphraseDone_remove: 'Die Passphrase ist entfernt. Dein Knoten startet wieder von selbst.',
+  passphraseWords:
+    'schutz passwort kennwort verschlüsseln festplatte geheim sicherheit diebstahl gestohlen laptop protection password encrypt disk secret security theft stolen',
+  idle: 'Bildschirme von selbst sperren',
+  idleHint:
+    'Wenn sie so lange niemand berührt hat, fragen alle Browser dieses Knotens nach der Passphrase. Der Knoten läuft weiter.',
+  idleNeeds: 'Nur mit einer Passphrase.',
+  idleNever: 'nie',
+  idleAfter_one: 'nach {{count}} Minute',
+  idleAfter_other: 'nach {{count}} Minuten',
+  idleWords:
+    'schutz sperren sperre leerlauf automatisch abwesend minuten protection lock idle automatic away minutes timeout',
+  lockNow: 'Jetzt sperren',
+  lockNowHint:
+    'Alle Browser dieses Knotens fragen nach der Passphrase, bis sie in einem eingegeben wird. Der Knoten läuft weiter.',
+  lockNowWords: 'schutz sperren sperre abwesend bildschirm verstecken protection lock away screen hide',
+
+  storage: 'Speicher',
+  folder: 'Datenverzeichnis',
+  folderHint:
+    'Alles von diesem Knoten liegt in diesem einen Ordner: Nachrichten, Schlüssel, Einstellungen. Eine Kopie davon ist keine Sicherung: Ein Knoten, der mit einem älteren Stand wiederkommt, wird von den anderen ausgeschlossen. Was die Nachrichten sichert, sind die Knoten der anderen, die sie alle haben.',
+  folderWords:
+    'speicher festplatte pfad ordner verzeichnis sicherung dateien wo storage disk path backup files where',
+  copyFolder: 'Pfad kopieren',
+  size: 'Datenbank',
+  sizeHint: 'Mit ihrem Journal. Sie wächst mit dem, was in deinen Gruppen geschrieben wird.',
+  sizeWords: 'speicher festplatte bytes platz größe speicherplatz storage disk space size',
+  kept: 'Was aufbewahrt wird',
+  keptHint:
+    'Jeder Knoten bewahrt die ganze Unterhaltung seiner Gruppen auf. Was du löschst, wird überall ausgeblendet; Knoten, die es gesehen haben, können es noch in ihrem Log haben.',
+  keptWords:
+    'speicher löschen privat datenschutz verlauf nachrichten storage delete privacy history messages',
+  addresses: 'Adressen dieses Knotens',
+  addressesHint: 'Hier erreichen ihn die Knoten der anderen. Andere legst du mit {{flag}} fest.',
+  noAddresses: 'keine bekannt',
+  addressesWords: 'netzwerk port adresse ip erreichen network advertise reach',
+
+  about: 'Über demes',
+  version: 'Version',
+  versionWords: 'über ausgabe nummer stand about release number',
+  protocol: 'Protokoll',
+  protocolHint: 'Knoten mit demselben Protokoll verstehen einander.',
+  protocolWords: 'über version verträglich kompatibel about compatible',
+  device: 'Dieses Gerät',
+  deviceHint: 'Die ID dieses Knotens in jeder Gruppe.',
+  deviceWords: 'über kennung identität knoten schlüssel about id identity node key',
+  copyDevice: 'ID kopieren',
+  api: 'Für Programme',
+  apiHint: 'Alles, was diese Oberfläche kann, steht auch deinen eigenen Programmen offen.',
+  apiLink: 'API-Dokumentation',
+  apiWords: 'über entwickeln programmieren schnittstelle about developer http openapi bot script token',
+  licence: 'Lizenz',
+  licenceHint: 'demes ist freie Software unter der MIT-Lizenz.',
+  licenceWords: 'über quelloffen freie software urheberrecht about open source copyright mit license',
+};
