@@ -82,6 +82,7 @@ export class KeysDriver {
   /** What the fold has just applied, in order (the engine's `audience.applied`). */
   applied(entries: readonly AppliedEntry[]): void {
     if (!this.#works() || entries.length === 0) return;
+    this.#scene.noteApplied(entries.at(-1)!.entry);
     // First: whoever is told that an entry is followed may ask what of it is done.
     this.#commits.applied(entries);
     this.#take(entries);

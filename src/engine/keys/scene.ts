@@ -5,12 +5,21 @@ import type { RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
+import type { Entry } from '../../protocol/entry.ts';
 import type { DeviceCertificate } from '../../protocol/identity.ts';
 import { sortedIds, type DeviceId, type Index, type RoomId } from '../../protocol/ids.ts';
 import type { KeysDriverPorts } from './driver-ports.ts';
 import type { KeysFollower } from './follower.ts';
 import type { RoomSeals } from './room-seals.ts';
 import type { KeptRoom } from './store.ts';
+
+const PACKAGES_KEPT = 64;
+
+interface FoundPackage {
+  readonly publicPart: Uint8Array;
+  /** Agreed time, ms. */
+  readonly at: number;
+}
 
 export class KeysScene {
   readonly ports: KeysDriverPorts;
@@ -19,6 +28,8 @@ export class KeysScene {
   nowMs = 0;
   isStopped = false;
   #follower: KeysFollower | null = null;
+  /** By their entries, the one found longest ago first. */
+  readonly #packages = new Map<Index, FoundPackage>();
   #agreed: { readonly index: Index; readonly at: number } = { index: 0, at: 0 };
 
   constructor(ports: KeysDriverPorts, seals: RoomSeals) {
@@ -35,6 +46,11 @@ export class KeysScene {
     return this.#follower!;
   }
 
+  /** The newest that is applied, while it is at hand. */
+  noteApplied({ index, at }: Entry): void {
+    this.#agreed = { index, at };
+  }
+
   /** Agreed time of the newest entry that is applied, ms; of one before it while that is missing. */
   agreedAt({ appliedIndex: index }: ReplicaView): number {
     if (index !== this.#agreed.index) {
@@ -44,7 +60,17 @@ export class KeysScene {
   }
 
   /** The key package that stands there, and when by agreed time, ms; null while the entry is missing. */
-  packageAt(index: Index): { readonly publicPart: Uint8Array; readonly at: number } | null {
+  packageAt(index: Index): FoundPackage | null {
+    const known = this.#packages.get(index);
+    if (known !== undefined) return known;
+    const found = this.#findPackage(index);
+    // What is applied stays as it is: it is looked at with every tick, and read once.
+    if (found !== null) this.#packages.set(index, found);
+    if (this.#packages.size > PACKAGES_KEPT) this.#packages.delete(this.#packages.keys().next().value!);
+    return found;
+  }
+
+  #findPackage(index: Index): FoundPackage | null {
     const entry = this.ports.entry(index);
     if (entry?.body.kind !== 'event') return null;
     const { header, payload } = entry.body.event;

@@ -34,6 +34,8 @@ export class DriverNode {
   holdsBack = false;
   readonly outbox: Draft[] = [];
   appliedIndex = 0;
+  /** How often it looked into its log. */
+  entriesRead = 0;
   readonly keys: TwinGroupKeys;
   readonly #world: DriversWorld;
 
@@ -119,7 +121,10 @@ export class DriverNode {
       hash,
       view: () => this.view(),
       applied: (after, limit) => group.applied.slice(after, Math.min(after + limit, this.appliedIndex)),
-      entry: (index) => (index <= this.appliedIndex ? group.applied[index - 1]?.entry : undefined),
+      entry: (index) => {
+        this.entriesRead++;
+        return index <= this.appliedIndex ? group.applied[index - 1]?.entry : undefined;
+      },
       send: (to, message) => this.#world.send(this, to, message),
       propose: (draft, done) => this.#propose(draft, done),
       followed: (index) => this.followed.push(index),

@@ -224,8 +224,11 @@ describe('engine/keys: trees, packages, and renewal', () => {
     world.run(3_000);
     expect(world.nodes.map(hasOne)).to.deep.equal([true, true]);
     const before = world.group.applied.length;
+    const reads = (): number[] => world.nodes.map(({ entriesRead }) => entriesRead);
+    const readBefore = reads();
     world.run(30_000);
     expect(world.group.applied.length, 'and then nothing is said').to.equal(before);
+    expect(reads(), 'nor is the log read, tick by tick').to.deep.equal(readBefore);
     const bo = world.node('bo');
     bo.store.save({ packages: [] });
     bo.restart();
