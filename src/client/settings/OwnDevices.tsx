@@ -10,7 +10,9 @@ import { shortId } from '../members/rows.ts';
 import { useMinute } from '../members/use-minute.ts';
 import { notifyDone, notifyProblem } from '../shell/notify.ts';
 import { useApp } from '../state/store.ts';
+import { isolated } from '../text/isolate.ts';
 import { useText } from '../text/text.ts';
+import { Written } from '../text/Written.tsx';
 import { Setting } from './Setting.tsx';
 
 export function OwnDevices() {
@@ -58,7 +60,9 @@ function Row({ device, isAsked, onAsk }: RowProps) {
             {isThis && ` · ${t('members:thisDevice')}`}
           </span>
           <Facts device={device} />
-          <span className={classes['facts']}>{groups.map(({ name }) => name).join(', ')}</span>
+          <span className={classes['facts']}>
+            <Written>{groups.map(({ name }) => isolated(name)).join(', ')}</Written>
+          </span>
         </span>
         {!isThis && !isAsked && (
           <Button
