@@ -1,7 +1,6 @@
 // Plain JavaScript that also an old Node can read: it is what runs before the project's own Node does.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,7 +21,7 @@ export async function loadWithOwnNode(script) {
   const file = join(project, script);
   endWithScript();
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
-    keepCompiledCode();
+    await import('./compiled-code.js');
     endWithLauncher();
     await import(pathToFileURL(file).href);
     return;
@@ -39,15 +38,6 @@ export async function loadWithOwnNode(script) {
   // argv[1] stays the launcher: the other Node runs the same file and takes the first way above.
   const env = { ...process.env, [LAUNCHED]: '1' };
   passOn(spawn(node, process.argv.slice(1), { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }));
-}
-
-/**
- * Without the types and compiled once: a start takes half the time and 25 MB less. Kept beside the packages, where
- * whoever could change it could change the code as well; a folder that cannot be written is no error.
- */
-function keepCompiledCode() {
-  if (process.env['NODE_V8_COVERAGE'] !== undefined) return;
-  module.enableCompileCache(join(project, 'node_modules', '.cache', 'demes'));
 }
 
 function findOwnNode() {

@@ -4,9 +4,9 @@
  * (`peerPort`) follow from the flag's name.
  */
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { Option, type Command } from 'commander';
-import { parse as parseYaml } from 'yaml';
 import { usage, type Failure } from './failure.ts';
 import type { Reader } from './readers.ts';
 
@@ -144,7 +144,7 @@ function readConfigFile(table: SettingTable, file: string): Readonly<Record<stri
 
 function parse(content: string, file: string): unknown {
   try {
-    return extname(file).toLowerCase() === '.json' ? JSON.parse(content) : parseYaml(content);
+    return extname(file).toLowerCase() === '.json' ? JSON.parse(content) : yaml().parse(content);
   } catch (error) {
     const [firstLine = ''] = (error as Error).message.split('\n');
     throw usage(
@@ -152,6 +152,11 @@ function parse(content: string, file: string): unknown {
       'Correct the file and try again.',
     );
   }
+}
+
+/** Loaded when there is such a file: it is a tenth of all that a start loads, and few people have one. */
+function yaml(): typeof import('yaml') {
+  return createRequire(import.meta.url)('yaml') as typeof import('yaml');
 }
 
 function readText(file: string, what: string): string {

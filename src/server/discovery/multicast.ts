@@ -1,5 +1,6 @@
 /** The local network as an Announcer: one thread for each thing that is said. */
 import { Worker } from 'node:worker_threads';
+import { asCompiled } from '../threads.ts';
 import type { Announcement, Announcer, Heard } from './nearby.ts';
 
 /** A node that stops does not wait long for the goodbye to leave. */
@@ -19,7 +20,10 @@ export class Multicast implements Announcer {
   begin(said: Announcement, heard: (heard: Heard) => void): void {
     const before = this.#worker;
     if (before !== null) void quit(before);
-    const worker = new Worker(new URL('multicast-worker.ts', import.meta.url), { workerData: said });
+    const worker = new Worker(new URL('multicast-worker.ts', import.meta.url), {
+      ...asCompiled(),
+      workerData: said,
+    });
     this.#worker = worker;
     worker.unref();
     worker.on('message', (message: Said) => {

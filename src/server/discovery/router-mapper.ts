@@ -1,5 +1,6 @@
 /** The router as a Mapper: questions to the thread that speaks with it, one at a time. */
 import { Worker } from 'node:worker_threads';
+import { asCompiled } from '../threads.ts';
 import { RouterRefused, type Mapped, type Mapper } from './port-mapping.ts';
 
 export interface RouterSettings {
@@ -79,7 +80,10 @@ export class RouterMapper implements Mapper {
   }
 
   #open(): Worker {
-    const worker = new Worker(new URL('router-worker.ts', import.meta.url), { workerData: this.#settings });
+    const worker = new Worker(new URL('router-worker.ts', import.meta.url), {
+      ...asCompiled(),
+      workerData: this.#settings,
+    });
     // Faults between questions: the next question finds another thread.
     worker.on('error', () => {
       if (this.#worker === worker) this.#worker = null;

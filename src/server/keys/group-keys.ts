@@ -16,6 +16,7 @@ import {
   type KeysFollowed,
   type MakePackage,
 } from '../../engine/group-keys.ts';
+import { asCompiled } from '../threads.ts';
 import type { KeysAnswered, KeysAsked } from './worker-messages.ts';
 
 export interface WorkerLimits {
@@ -110,6 +111,7 @@ export class WorkerGroupKeys implements GroupKeys {
 
   #startWorker(): Worker {
     const worker = new Worker(new URL('mls-worker.ts', import.meta.url), {
+      ...asCompiled(),
       workerData: this.#signingKey,
       resourceLimits: { maxOldGenerationSizeMb: this.#limits.memoryMb },
     });

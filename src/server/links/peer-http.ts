@@ -1,7 +1,7 @@
-/** Calling another node's HTTP routes: axios over a connection whose key was checked first. */
-import { Agent, type IncomingMessage } from 'node:http';
+/** Calling another node's HTTP routes: plain HTTP over a connection whose key was checked first. */
+import { once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import axios from 'axios';
 import type { DeviceId, Hash } from '../../protocol/ids.ts';
 import { DialError, dialTls, type DialResult } from './dial.ts';
 import type { FaultFilter } from './faults.ts';
@@ -82,23 +82,9 @@ export class PeerHttp {
   private async exchange(target: PeerTarget, request: PeerRequest, socket: Duplex): Promise<Uint8Array> {
     const deadline = AbortSignal.any([request.signal, AbortSignal.timeout(request.answerMs)]);
     try {
-      const response = await axios.request<IncomingMessage>({
-        // TLS is done already: what is spoken on it is plain HTTP.
-        url: `http://peer${request.path}`,
-        method: request.body === undefined ? 'GET' : 'POST',
-        ...(request.body === undefined ? {} : { data: Buffer.from(request.body) }),
-        params: request.params,
-        headers: { 'Content-Type': 'application/octet-stream' },
-        httpAgent: new OneSocketAgent(socket),
-        responseType: 'stream',
-        maxRedirects: 0,
-        proxy: false,
-        decompress: false,
-        validateStatus: () => true,
-        signal: deadline,
-      });
-      const bytes = await readAll(response.data, request, deadline);
-      if (response.status !== 200) throw problemOf(response.status, bytes);
+      const response = await answered(request, socket, deadline);
+      const bytes = await readAll(response, request, deadline);
+      if (response.statusCode !== 200) throw problemOf(response.statusCode ?? 0, bytes);
       return bytes;
     } catch (error) {
       if (error instanceof PeerAnswerError) throw error;
@@ -127,6 +113,33 @@ export class PeerHttp {
     });
     throw new DialError('timeout', target.address, 'no answer');
   }
+}
+
+/** The head of the answer. No client library: what follows redirects, proxies or compression has no place here. */
+async function answered(
+  { path, params = {}, body }: PeerRequest,
+  socket: Duplex,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) query.set(name, String(value));
+  const sent = httpRequest({
+    // TLS is done already: what is spoken on it is plain HTTP.
+    agent: new OneSocketAgent(socket),
+    host: 'peer',
+    path: query.size === 0 ? path : `${path}?${query.toString()}`,
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      ...(body === undefined ? {} : { 'Content-Length': body.length }),
+    },
+    signal,
+  });
+  // What breaks later breaks the answer's body as well; without a listener it would end the process.
+  sent.on('error', () => undefined);
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  return response;
 }
 
 /** Hands out the one connection that was dialled. */
