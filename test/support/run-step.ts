@@ -1,7 +1,7 @@
 /** Carries out one step in a process group of its own and leaves nothing of it behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { globSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Step } from './suites.ts';
 import type { SuiteEvent } from './suite-events.ts';
@@ -13,12 +13,19 @@ interface Failure {
   readonly detail: string;
 }
 
+export interface FileTime {
+  readonly file: string;
+  readonly durationMs: number;
+}
+
 export interface StepResult {
   readonly name: string;
   readonly passed: number;
   readonly failures: readonly Failure[];
   readonly skipped: readonly { readonly title: string; readonly reason: string }[];
   readonly slowest: { readonly title: string; readonly durationMs: number } | undefined;
+  /** What each file took, with what is made ready around its tests; paths relative to the project. */
+  readonly files: readonly FileTime[];
   readonly durationMs: number;
 }
 
@@ -67,6 +74,7 @@ async function runCommand(step: Step, words: readonly string[], options: StepOpt
     failures,
     skipped: [],
     slowest: undefined,
+    files: [],
     durationMs: performance.now() - startedAt,
   };
 }
@@ -77,7 +85,7 @@ async function runSuite(step: Step, folder: string, options: StepOptions): Promi
   const files = testFiles(folder, options.under, root);
   if (files.length === 0) {
     const detail = `There is no test file in ${options.under ?? folder}.`;
-    return { ...new Tally(step.name).result(0), failures: [{ title: step.name, detail }] };
+    return { ...new Tally(step.name, root).result(0), failures: [{ title: step.name, detail }] };
   }
   const grep = options.grep === undefined ? [] : ['--grep', options.grep];
   const entry = join(import.meta.dirname, 'run-suite.ts');
@@ -89,7 +97,7 @@ async function runSuite(step: Step, folder: string, options: StepOptions): Promi
     'ipc',
   ]);
   const output = collect(child);
-  const tally = new Tally(step.name);
+  const tally = new Tally(step.name, root);
   child.on('message', (event) => tally.add(event as SuiteEvent));
   const end = await ended(child, step.timeoutMs);
   tally.close(end, output(), options.grep !== undefined);
@@ -108,9 +116,12 @@ class Tally {
   private slowest: { title: string; durationMs: number } | undefined;
   private current: string | undefined;
   private finished: number | undefined;
+  private readonly root: string;
+  private readonly files = new Map<string, number>();
 
-  constructor(name: string) {
+  constructor(name: string, root: string) {
     this.name = name;
+    this.root = root;
   }
 
   add(event: SuiteEvent): void {
@@ -121,7 +132,10 @@ class Tally {
       if (event.durationMs > (this.slowest?.durationMs ?? 0)) this.slowest = event;
     } else if (event.kind === 'fail') this.fail(event.title, event.detail);
     else if (event.kind === 'skip') this.skipped.push({ title: event.title, reason: event.reason });
-    else if (event.kind === 'end') this.finished = event.tests;
+    else if (event.kind === 'file') {
+      const file = relative(this.root, event.file);
+      this.files.set(file, (this.files.get(file) ?? 0) + event.durationMs);
+    } else if (event.kind === 'end') this.finished = event.tests;
   }
 
   fail(title: string, detail: string): void {
@@ -141,7 +155,8 @@ class Tally {
 
   result(durationMs: number): StepResult {
     const { name, passed, failures, skipped, slowest } = this;
-    return { name, passed, failures, skipped, slowest, durationMs };
+    const files = [...this.files].map(([file, took]) => ({ file, durationMs: took }));
+    return { name, passed, failures, skipped, slowest, files, durationMs };
   }
 }
 

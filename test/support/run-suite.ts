@@ -2,6 +2,7 @@
  * Runs one suite with mocha and reports every test to the runner as it happens, so that a crash in the
  * middle still says which test was running. Started by run.ts only: `run-suite.ts [--grep TEXT] FILE…`.
  */
+import '../../bin/compiled-code.js';
 import { parseArgs } from 'node:util';
 import { Assertion } from 'chai';
 import Mocha from 'mocha';
@@ -48,6 +49,14 @@ function watch(runner: Mocha.Runner): void {
       const detail = 'Skipped without a reason: use skipBecause(this, "…") of test/support/skip.ts.';
       tell({ kind: 'fail', title: test.fullTitle(), detail });
     }
+  });
+  let since = 0;
+  runner.on('suite', ({ parent }) => {
+    if (parent?.root === true) since = performance.now();
+  });
+  runner.on('suite end', ({ parent, file }) => {
+    if (parent?.root !== true || file === undefined) return;
+    tell({ kind: 'file', file, durationMs: performance.now() - since });
   });
   runner.on('end', () => {
     tell({ kind: 'end', tests });

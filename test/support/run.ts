@@ -5,13 +5,14 @@
  *     npm test -- core sim                 some steps, by name
  *     npm test -- test/core/election       the test files below a path
  *     npm test -- core --grep EL7          the tests whose title matches
+ *     npm test -- server --slowest 50      with the fifty files that took longest
  *     npm run check · npm run test:long    the smaller and the larger tier
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { endAllSteps, runStep, type StepOptions, type StepResult } from './run-step.ts';
+import { endAllSteps, runStep, type FileTime, type StepOptions, type StepResult } from './run-step.ts';
 import {
   EFFORT,
   NEED_SCREENS,
@@ -26,10 +27,16 @@ import {
 const TOGETHER_MAX = 4;
 /** Real nodes wait most of the time, and must bear that others work beside them. */
 const REAL_TOGETHER = 2;
+/** A file that takes less than this is not among the slowest, however few there are. */
+const SLOW_FILE_MS = 5_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { tier: { type: 'string', default: 'test' }, grep: { type: 'string', short: 'g' } },
+  options: {
+    tier: { type: 'string', default: 'test' },
+    grep: { type: 'string', short: 'g' },
+    slowest: { type: 'string', default: '10' },
+  },
 });
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -107,8 +114,8 @@ function printResult({ name, passed, failures, skipped, slowest, durationMs }: S
   const slow =
     slowest === undefined || slowest.durationMs < 1_000
       ? ''
-      : `; slowest ${(slowest.durationMs / 1000).toFixed(1)} s: ${slowest.title}`;
-  console.log(`${name.padEnd(10)} ${counts.join(', ')} (${(durationMs / 1000).toFixed(1)} s${slow})`);
+      : `; slowest ${seconds(slowest.durationMs)} s: ${slowest.title}`;
+  console.log(`${name.padEnd(10)} ${counts.join(', ')} (${seconds(durationMs)} s${slow})`);
 }
 
 function report(all: readonly StepResult[]): void {
@@ -120,11 +127,26 @@ function report(all: readonly StepResult[]): void {
   const skipped = all.flatMap((result) => result.skipped.map((skip) => ({ ...skip, name: result.name })));
   if (skipped.length > 0) console.log('');
   for (const { name, title, reason } of skipped) console.log(`skipped ${name}: ${title}: ${reason}`);
+  printSlowest(all.flatMap(({ files }) => files));
   const passed = all.reduce((sum, result) => sum + result.passed, 0);
   const failed = all.reduce((sum, result) => sum + result.failures.length, 0);
   console.log(`\nin ${((performance.now() - startedAt) / 1000).toFixed(0)} s`);
   console.log(`${passed} passed, ${failed} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+}
+
+/** Where the time goes: what took longest, if it took long enough for anybody to mind. */
+function printSlowest(files: readonly FileTime[]): void {
+  const slowest = files
+    .filter(({ durationMs }) => durationMs >= SLOW_FILE_MS)
+    .toSorted((left, right) => right.durationMs - left.durationMs)
+    .slice(0, Number(values.slowest));
+  if (slowest.length > 0) console.log('\nslowest files:');
+  for (const { file, durationMs } of slowest) console.log(`${seconds(durationMs).padStart(7)} s ${file}`);
+}
+
+function seconds(durationMs: number): string {
+  return (durationMs / 1000).toFixed(1);
 }
 
 function usage(message: string): never {

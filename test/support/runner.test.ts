@@ -21,6 +21,15 @@ describe('the test runner', () => {
     expect(result.passed).to.equal(1);
   });
 
+  it('tells what each file took, with its hooks', async () => {
+    const { files } = await run(`describe('slow to begin', () => {
+      before((done) => void setTimeout(done, 60));
+      it('adds', () => expect(1 + 1).to.equal(2));
+    });`);
+    expect(files.map(({ file }) => file)).to.deep.equal(['test/sample/sample.test.ts']);
+    expect(files[0]?.durationMs).to.be.above(50);
+  });
+
   it('reports a failing test with its message', async () => {
     const result = await run(`it('adds', () => expect(1 + 1).to.equal(3));`);
     expect(result.passed).to.equal(0);
