@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname } from 'node:path';
 import { Option, type Command } from 'commander';
+import type * as Yaml from 'yaml';
 import { usage, type Failure } from './failure.ts';
 import type { Reader } from './readers.ts';
 
@@ -155,8 +156,8 @@ function parse(content: string, file: string): unknown {
 }
 
 /** Loaded when there is such a file: it is a tenth of all that a start loads, and few people have one. */
-function yaml(): typeof import('yaml') {
-  return createRequire(import.meta.url)('yaml') as typeof import('yaml');
+function yaml(): typeof Yaml {
+  return createRequire(import.meta.url)('yaml') as typeof Yaml;
 }
 
 function readText(file: string, what: string): string {

@@ -35,6 +35,20 @@ const READ = `
     isEnabled: element.disabled !== true && element.getAttribute('aria-disabled') !== 'true',
   }));`;
 
+/**
+ * Whether the first such element that is drawn takes a click where it stands: enabled, and nothing around it is on its
+ * way in, invisible as yet or moving. What moves for ever (a sign that something is loading) does not count.
+ */
+const TAKES_CLICK = `
+  const drawn = (one) => one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0;
+  const isOnItsWay = (one) => one.getAnimations().some((animation) =>
+    animation.playState === 'running' && animation.effect?.getComputedTiming().endTime !== Infinity);
+  const element = [...document.querySelectorAll(arguments[0])].find(
+    (one) => drawn(one) && one.disabled !== true && one.getAttribute('aria-disabled') !== 'true');
+  if (element === undefined || element.parentElement?.checkVisibility({ opacityProperty: true }) === false) return false;
+  for (let one = element; one !== null; one = one.parentElement) if (isOnItsWay(one)) return false;
+  return true;`;
+
 /** The last call to each browser, and which window it is at. */
 const queues = new WeakMap<WebDriver, Promise<unknown>>();
 const chosen = new WeakMap<WebDriver, string>();
@@ -177,12 +191,12 @@ export class BrowserWindow {
     await this.until(`${selector} is gone`, () => this.seen(selector), isGone, limitMs);
   }
 
-  /** Clicks the first such element that is drawn and enabled, as soon as there is one. */
+  /** Clicks the first such element that is drawn and enabled, as soon as there is one that stands still. */
   async click(selector: string): Promise<void> {
     await this.until(
       `${selector} can be clicked`,
-      () => this.seen(selector),
-      (seen) => seen.some(({ isShown, isEnabled }) => isShown && isEnabled),
+      () => this.evaluate<boolean>(TAKES_CLICK, selector),
+      (takesClick) => takesClick,
     );
     await this.exclusively(async (driver) => (await firstShown(driver, selector)).click());
   }

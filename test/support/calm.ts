@@ -10,7 +10,12 @@ export interface Calm {
   readonly spinners: number;
   /** Terms begun meanwhile: 0 is calm. */
   readonly elections: number;
-  /** How often some node lost its host for a moment, or did not see one. */
+  /** Host at some moment, by the word of some node: one is calm. */
+  readonly hosts: number;
+  /**
+   * Looks at which some node trusted no host. A host that the machine keeps from running for longer than others are
+   * patient (EL2) is doubted by one of them; that ends with its next heartbeat, and who doubts alone elects nobody.
+   */
   readonly withoutHost: number;
   readonly messages: { readonly sent: number; readonly confirmed: number };
   /** The longest that a request for a node's status took, ms: how busy it was. */
@@ -46,6 +51,7 @@ export async function calmUnderLoad(options: CalmOptions): Promise<Calm> {
       seconds,
       spinners: busy.count,
       elections: after - before,
+      hosts: watch.hosts.size,
       withoutHost: watch.withoutHost,
       messages: {
         sent: sent.length,
@@ -65,6 +71,7 @@ async function termOf(cluster: Cluster, node: NodeProcess): Promise<number> {
 }
 
 class Watch {
+  readonly hosts = new Set<string>();
   withoutHost = 0;
   slowestMs = 0;
   readonly #cluster: Cluster;
@@ -80,6 +87,7 @@ class Watch {
       const { host } = await this.#cluster.status(node);
       this.slowestMs = Math.max(this.slowestMs, performance.now() - askedMs);
       if (host === null) this.withoutHost++;
+      else this.hosts.add(host);
     }
     const restMs = LOOK_EVERY_MS - (performance.now() - fromMs);
     if (restMs > 0)

@@ -60,14 +60,16 @@ export class Cluster {
   static async start(options: ClusterOptions): Promise<Cluster> {
     const cluster = new Cluster(options);
     try {
-      const first = await cluster.addNode();
+      const [first, ...others] = Array.from({ length: options.nodes }, () => cluster.#nextNode());
+      await Promise.all(cluster.nodes.map(async (node) => node.start()));
       const { rates = 'off', sealed, newcomersSee = 'everything' } = options;
       const body = { name: 'test', rates, newcomersSee, ...(sealed === undefined ? {} : { sealed }) };
-      const created = await first.post('/groups', body);
+      const created = await first!.post('/groups', body);
       if (created.status !== 201) throw new Error(`create: ${JSON.stringify(created)}`);
       cluster.#groupId = created.body.id;
-      await first.wait(cluster.groupId, 'role=host');
-      for (let n = 1; n < options.nodes; n++) await cluster.join();
+      await first!.wait(cluster.groupId, 'role=host');
+      // One after the other: who came when is the same in every run.
+      for (const node of others) await cluster.#bringIn(node);
       await cluster.settled(options.voters ?? votersFor(options.nodes));
       return cluster;
     } catch (error) {
@@ -79,23 +81,32 @@ export class Cluster {
 
   /** A node that is in no group yet. */
   async addNode(extra: readonly string[] = []): Promise<NodeProcess> {
+    return this.#nextNode(extra).start();
+  }
+
+  #nextNode(extra: readonly string[] = []): NodeProcess {
     const n = this.nodes.length;
     const name = `n${n + 1}`;
     const flags = [...this.#flags, ...this.#flagsOf(n), '--name', name, ...extra];
     const node = this.#makeNode(n, join(this.folder, name), flags);
     this.nodes.push(node);
-    return node.start();
+    return node;
   }
 
   /** A new node that has joined by an invitation of the first running one. */
   async join(extra: readonly string[] = []): Promise<NodeProcess> {
-    const invite = await this.running()[0]!.post(`/groups/${this.groupId}/invites`, { maxUses: 1 });
-    if (invite.status !== 201) throw new Error(`invite: ${JSON.stringify(invite)}`);
     const node = await this.addNode(extra);
+    await this.#bringIn(node);
+    return node;
+  }
+
+  async #bringIn(node: NodeProcess): Promise<void> {
+    const inviter = this.running().find((one) => one !== node);
+    const invite = await inviter!.post(`/groups/${this.groupId}/invites`, { maxUses: 1 });
+    if (invite.status !== 201) throw new Error(`invite: ${JSON.stringify(invite)}`);
     const accepted = await node.post('/groups/join', { invite: invite.body.invite });
     if (accepted.status !== 202) throw new Error(`join: ${JSON.stringify(accepted)}`);
     await this.joined(node);
-    return node;
   }
 
   /** Resolves when the node's own device is in its roster. */
@@ -124,16 +135,21 @@ export class Cluster {
   /** Resolves when all running nodes see this many voters, and the same reachable host. */
   async settled(voters: number): Promise<void> {
     await until(`${voters} voters and one host everywhere`, async () => {
-      const all = await Promise.all(this.running().map(async (node) => this.status(node)));
-      const host = all[0].host;
-      return all.every(
-        (status) =>
-          status.host === host &&
-          host !== null &&
-          status.tier === 'confirmed' &&
-          status.voters?.length === voters,
-      );
+      const all = await Promise.all(this.running().map(async (node) => this.#grown(node, voters)));
+      return all.every((status) => status !== null && status.host === all[0].host);
     });
+  }
+
+  /** The node's status when it sees a host and this many voters; null when it does not for a while. */
+  async #grown(node: NodeProcess, voters: number): Promise<Json> {
+    for (let index = 0; ;) {
+      // Each change of the voters is an entry: whoever waits for the next one misses none.
+      const query = `host=any&tier=confirmed&commitIndex=${index}&timeoutMs=${GROWN_LOOK_MS}`;
+      const { status, body } = await node.get(`/groups/${this.groupId}/wait?${query}`);
+      if (status !== 200) return null;
+      if (body.voters?.length === voters) return body;
+      index = body.commitIndex + 1;
+    }
   }
 
   /** Resolves when every node has projected what the furthest one has in its log. */
@@ -176,6 +192,7 @@ export class Cluster {
 }
 
 const LOOK_AGAIN_MS = 25;
+const GROWN_LOOK_MS = 1_000;
 
 /** For what no long poll can wait for: looks again until it is so, at most `limitMs`. */
 export async function until(what: string, isSo: () => Promise<boolean>, limitMs = 30_000): Promise<void> {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { rowSum } from '../../src/server/storage/row-sums.ts';
 
+/** A node that was just killed may still hold its lock for a moment. */
+const BUSY_MS = 5_000;
 const KEYS_PER_GROUP = 2 ** 40;
 
 /** Changes one byte of an entry's event in a group's log. Throws where there is no such entry. */
@@ -29,7 +31,7 @@ function atEntry(
   index: number,
   change: (database: DatabaseSync, key: number) => void,
 ): void {
-  const database = new DatabaseSync(join(dataDirectory, 'demes.db'));
+  const database = new DatabaseSync(join(dataDirectory, 'demes.db'), { timeout: BUSY_MS });
   try {
     const { number } = database.prepare('SELECT number FROM chat_group WHERE group_id = ?').get(groupId) as {
       number: number;
