@@ -96,16 +96,16 @@ function operation(name: string, route: Route): ZodOpenApiOperationObject {
       ...(names.length > 0 ? { path } : {}),
       ...(route.query === undefined ? {} : { query: asObject(route.query) }),
     },
-    ...(route.body === undefined
-      ? {}
-      : {
-          requestBody: {
-            required: route.bodyMayBeMissing !== true,
-            content: { 'application/json': { schema: route.body } },
-          },
-        }),
+    ...requestBodyOf(route),
     responses: { ...answersOf(route), ...problemsOf(route) },
   };
+}
+
+function requestBodyOf(route: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  if (route.bytes !== undefined) return { requestBody: { required: true, content: { [route.bytes]: {} } } };
+  if (route.body === undefined) return {};
+  const content = { 'application/json': { schema: route.body } };
+  return { requestBody: { required: route.bodyMayBeMissing !== true, content } };
 }
 
 function answersOf(route: Route): ZodOpenApiOperationObject['responses'] {

@@ -7,6 +7,7 @@ export const PATH_PARAMETERS = {
   /** Or `general`, the room every group starts with. */
   roomId: /^(?:[a-z2-7]{52}|general)$/,
   messageId: /^[a-z2-7]{52}$/,
+  blobId: /^[0-9a-f]{64}$/,
   memberId: /^[a-z2-7]{32}$/,
   deviceId: /^[a-z2-7]{32}$/,
   /** Any text that could be one; which ones are is said in words. */
@@ -45,6 +46,8 @@ export interface Route {
   readonly access?: 'all';
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Instead of a body in JSON: bytes of this type, which the handler reads as they come. */
+  readonly bytes?: string;
   /** No body at all means `{}`. */
   readonly bodyMayBeMissing?: boolean;
   readonly answers: Readonly<Record<number, Answer>>;

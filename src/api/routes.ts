@@ -3,6 +3,7 @@
  * What a route does is in src/server/http, under the same name.
  */
 import { listQuery, noFields } from './fields.ts';
+import { BLOB_ROUTES } from './blobs.ts';
 import { CHANGE_ROUTES } from './change-routes.ts';
 import { feedQuery } from './events.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
@@ -186,6 +187,7 @@ export const ROUTES = {
   ...MEMBER_ROUTES,
   ...ROOM_ROUTES,
   ...NETWORK_ROUTES,
+  ...BLOB_ROUTES,
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
   ...LOCK_ROUTES,

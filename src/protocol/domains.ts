@@ -32,6 +32,8 @@ export const DOMAIN = Object.freeze({
   linkPictures: 'demes/1/link-pictures',
   recoveryFile: 'demes/1/recovery-file',
   linkDevice: 'demes/1/link-device',
+  blobChunk: 'demes/1/blob-chunk',
+  blobId: 'demes/1/blob-id',
   restKey: 'demes/1/rest-key',
   restDigest: 'demes/1/rest-digest',
 });

@@ -118,8 +118,23 @@ export const ERRORS = Object.freeze({
     'This node has seen a newer recovery file of this person; use that one, or say that this one shall do.',
   ),
   last_device: kind(409, 'The last device', 'The group has no other device: somebody has to be left.'),
+  blob_away: kind(
+    409,
+    'Not on this node',
+    'This node has not got this file; ask for it, and somebody who has it will be asked.',
+    RETRY,
+  ),
+  blobs_full: kind(
+    409,
+    'No room for files',
+    'This node keeps as many bytes of attached files as it may; allow it more in the settings, or delete messages with large files.',
+  ),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
-  unsupported_media_type: kind(415, 'Wrong content type', 'The body must be sent as application/json.'),
+  unsupported_media_type: kind(
+    415,
+    'Wrong content type',
+    'The body must be sent as application/json, a file as application/octet-stream.',
+  ),
   invalid: kind(422, 'Invalid input', 'Some fields are missing, unknown or out of range.'),
   invite_malformed: kind(
     422,

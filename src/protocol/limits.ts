@@ -26,6 +26,10 @@ export const LIMITS = Object.freeze({
   reactionsMax: 20,
   /** Different emoji of all members under one message: an invitation can bring a hundred members of one person. */
   emojiPerMessageMax: 50,
+  /** What a file is called, in UTF-8: what file systems take. */
+  fileNameBytesMax: 255,
+  /** A media type in characters: the two names that RFC 6838 recommends to keep below 64. */
+  mediaTypeLengthMax: 127,
   /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
   /** Rooms of a group, archived ones counted: each is a row of the fold, and a private one has keys. */
@@ -120,6 +124,10 @@ export const LIMITS = Object.freeze({
   keysPastMax: 2048,
   /** From when to when a key package may be used: as long as a member may stay away before it can be added. */
   keyPackageLifeMsMax: 30 * 24 * 3600 * 1000,
+  /** A file that is attached to a message: a few minutes of film, and a night on a slow link. */
+  attachmentBytesMax: 100 * MIB,
+  /** One chunk of it before it is sealed: little enough to be held in memory, enough that its hash weighs nothing. */
+  blobChunkBytes: 64 * KIB,
   /** Forks that a group went through, one after the other: each is a disaster that people decided about. */
   forksMax: 64,
   /** Groups of one node: more would let a program fill the disk with empty ones. */

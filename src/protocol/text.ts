@@ -2,10 +2,10 @@
 import { LIMITS } from './limits.ts';
 
 /** Control characters, line and paragraph separators, and everything that turns the writing direction around. */
-const CONTROL_OR_BIDI =
+export const CONTROL_OR_BIDI =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb]/;
 /** Characters that take no room or look like a space: two names could look alike. Joiners stay: scripts and emoji need them. */
-const INVISIBLE =
+export const INVISIBLE =
   /\u034f|\u17b4|\u17b5|[\u00ad\u115f\u1160\u180e\u200b\u2800\u3164\ufeff\uffa0]|[\u{e0000}-\u{e007f}]/u;
 /** More than this many marks on one letter climb over the lines above it. */
 const TOO_MANY_MARKS = /\p{M}{5}/u;

@@ -10,14 +10,16 @@ import { DemesError } from '../protocol/errors.ts';
 import { memberIdOf } from '../protocol/encode-identity.ts';
 import type { Crypto } from '../engine/ports.ts';
 import type { DeviceId, GroupId } from '../protocol/ids.ts';
+import { openBlobs } from './blobs/open-blobs.ts';
 import { Closers } from './closers.ts';
-import { listenContent, type ContentListener } from './content-listener.ts';
+import { openContent } from './content.ts';
 import { createCrypto, sha256 } from './crypto/crypto.ts';
 import { openDirectory, openDisk, type Disk, type LockedDisk } from './disk.ts';
 import { ForkOffers } from './fork-offers.ts';
 import { Groups } from './groups.ts';
 import { openEntrance, type Entrance, type EntranceOptions } from './http/entrance.ts';
 import { Feed } from './http/feed.ts';
+import type { ContentDoor } from './http/handle-blobs.ts';
 import { HttpListener, listenHttp } from './http/listener.ts';
 import { LockFile } from './http/lock-file.ts';
 import { NodeMetrics } from './http/metrics.ts';
@@ -91,11 +93,13 @@ export async function startNode(
   const closers = new Closers();
   try {
     const found = openDirectory(options, closers);
+    const content = await openContent(options, closers);
     const start: Start = {
       options,
       log,
       closers,
       found,
+      content,
       screens: openScreens(SCREENS_FOLDER, screensBuilt, log),
     };
     const key = await keyAtStart(found.masterKey, options.passphraseFile);
@@ -118,6 +122,7 @@ interface Start {
   readonly closers: Closers;
   readonly found: LockedDisk;
   readonly screens: ScreensSource;
+  readonly content: ContentDoor;
 }
 
 /** The node opens when somebody gave the passphrase (locked.ts). */
@@ -161,8 +166,6 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   closers.add(() => joins.stop());
   closers.add(() => parts.own.linking.stop());
   const asked = await doAsAsked(options, service, disk);
-  const content = await listenNear(options.contentPort, near, (port) => listenContent(options.host, port));
-  closers.add(() => content.close());
   const screens: ScreensSource = disk.certificate.kind === 'keeper' ? { current: 'keeper' } : start.screens;
   const served = {
     version: versionOf(),
@@ -170,6 +173,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
     service,
     metrics,
     screens,
+    content: start.content,
     log,
   };
   const http =
@@ -183,7 +187,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   closers.add(() => clearInterval(tidy));
   log.info({ url: http.url, peerPort, deviceId: disk.deviceId }, 'listening');
   return {
-    listening: listeningOf(disk, http, peerPort, content),
+    listening: listeningOf(disk, http, peerPort, start.content),
     unlocked: null,
     startAgain: Promise.race([setAside.startAgain, parts.own.startAgain]),
     ready: becomeReady(parts, asked),
@@ -280,6 +284,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const joins: Joins = new Joins({ ...shared, crypto, keys, client, book });
   const service = new Service({
     ...shared,
+    blobs: openBlobs(disk, wallMs),
     memberId: memberIdOf(certificate.rootKey, sha256),
     recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
     version: versionOf(),
@@ -359,7 +364,7 @@ async function stop({ groups, service }: Parts, closers: Closers, log: Logger): 
   log.info({}, 'stopped');
 }
 
-function listeningOf(disk: Disk, http: HttpListener, peerPort: number, content: ContentListener): Listening {
+function listeningOf(disk: Disk, http: HttpListener, peerPort: number, content: ContentDoor): Listening {
   return {
     pid: process.pid,
     url: http.url,

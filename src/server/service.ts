@@ -33,6 +33,7 @@ import { sealingOf } from './group/sealing.ts';
 import { roomSeen } from './group/room-view.ts';
 import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
+import type { Blobs } from './blobs/blobs.ts';
 import { Changes } from './changes.ts';
 import { InRoom } from './in-room.ts';
 import type { Feed } from './http/feed.ts';
@@ -76,6 +77,7 @@ export interface ServicePorts {
   readonly recovery: Recovery;
   readonly invitations: Invitations;
   readonly store: NodeStore;
+  readonly blobs: Blobs;
   readonly network: Pick<Network, 'book' | 'linksUp' | 'traffic' | 'surroundings' | 'lastSeen'>;
   readonly log: Logger;
   /** The folder that holds everything of this node. */
@@ -92,6 +94,7 @@ export class Service implements NodeService {
   readonly people: People;
   readonly between: Between;
   readonly changes: Changes;
+  readonly blobs: Blobs;
   readonly screenLock: ScreenLock;
   readonly own: OwnDevices;
   readonly #ports: ServicePorts;
@@ -106,6 +109,7 @@ export class Service implements NodeService {
     this.lab = ports.lab;
     this.screenLock = ports.screenLock;
     this.own = ports.own;
+    this.blobs = ports.blobs;
     this.people = new People(ports, (groupId) => this.#joined(groupId));
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId), this.people);
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);

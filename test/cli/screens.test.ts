@@ -77,7 +77,7 @@ describe('cli: building the screens', function () {
     );
     expect(gunzipSync(readFileSync(join(folder, 'assets', `${name}.gz`))).toString()).to.equal(text);
     const screens = Screens.read(folder)!;
-    expect(screens.page('localhost:1', false).html).to.match(/^<p>start [\w+/]{22}==<\/p>$/);
+    expect(screens.page('localhost:1', false, null).html).to.match(/^<p>start [\w+/]{22}==<\/p>$/);
     expect(screens.asset(`/assets/${name}`, 'br')?.headers?.['Content-Encoding']).to.equal('br');
     expect(screens.asset('/.stamp', undefined)).to.equal(null);
     expect(dist()).to.deep.equal(['.building', 'client']);

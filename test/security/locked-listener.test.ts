@@ -12,7 +12,7 @@ import type { KnownToken } from '../../src/server/http/tokens.ts';
 import { PASSPHRASE } from '../support/lock-twin.ts';
 import { NodeTwin } from '../support/node-twin.ts';
 import { askPlainly, type AskOptions, type PlainAnswer } from '../support/plain-http.ts';
-import { TOKEN } from '../support/twin-listener.ts';
+import { NO_CONTENTS, TOKEN } from '../support/twin-listener.ts';
 
 const UNLOCK = '/api/v1/unlock';
 const NODE = '/api/v1/node';
@@ -43,12 +43,13 @@ describe('security: the listener of a node that is locked', () => {
       login: async () => expect.fail('nobody comes from elsewhere'),
       metricsPublic: true,
       screens: { current: null },
+      content: NO_CONTENTS,
       log: SILENT,
       unlock: async (passphrase) => {
         tried.push(passphrase);
         if (passphrase !== PASSPHRASE) throw new DemesError('wrong_passphrase');
         const shown = { version: '1', metricsPublic: false, screens: { current: null }, log: SILENT };
-        const parts = { service: new NodeTwin(), metrics: new NodeMetrics() };
+        const parts = { service: new NodeTwin(), metrics: new NodeMetrics(), content: NO_CONTENTS };
         opened = new HttpListener(listener.handOver(), { ...shown, ...parts });
       },
     });
@@ -78,11 +79,12 @@ describe('security: the listener of a node that is locked', () => {
       let { path } = route;
       for (const name of parameterNames(route.path)) path = path.replace(`{${name}}`, 'x');
       const what = `${route.method} ${path}`;
-      const answer = await ask(route.method.toUpperCase(), path, { body: '{' });
+      const headers = { 'Content-Type': route.bytes ?? 'application/json' };
+      const answer = await ask(route.method.toUpperCase(), path, { body: '{', headers });
       expect(outcome(answer), what).to.equal('503 locked');
       expect(answer.json.retryable, what).to.equal(true);
       const isPublic = path === '/metrics';
-      const stranger = await ask(route.method.toUpperCase(), path, { token: null, body: '{' });
+      const stranger = await ask(route.method.toUpperCase(), path, { token: null, body: '{', headers });
       expect(outcome(stranger), what).to.equal(isPublic ? '503 locked' : '401 unauthorized');
     }
     expect(outcome(await ask('GET', '/healthz', { token: null }))).to.equal('200');

@@ -8,8 +8,6 @@ export interface Attempt {
   readonly note?: string;
 }
 
-const ATTACHMENTS =
-  'waits for: attachments (nothing is stored or served yet: the content port answers 404 to everybody, sandboxed)';
 const NO_PREVIEWS = 'does not apply: nodes fetch nothing for a message, so there are no previews';
 
 /** In their order: the first is number 1. */
@@ -65,12 +63,12 @@ export const ATTEMPTS: readonly Attempt[] = [
   { says: 'a request from another machine' },
   { says: 'ids that walk through folders' },
   { says: 'scripts, handlers and script links in a message' },
-  { says: 'an SVG with script, HTML with the name of a picture', note: ATTACHMENTS },
-  { says: 'a picture of 50,000 by 50,000 pixels in 2 kB', note: ATTACHMENTS },
+  { says: 'an SVG with script, HTML with the name of a picture' },
+  { says: 'a picture of 50,000 by 50,000 pixels in 2 kB' },
   { says: 'a bomb of gzip in a preview', note: NO_PREVIEWS },
-  { says: 'parts of an attachment swapped, left out, doubled, cut', note: ATTACHMENTS },
-  { says: 'the right bytes under a wrong key, and the reverse', note: ATTACHMENTS },
-  { says: 'file names that turn, are too long or mean a device', note: ATTACHMENTS },
+  { says: 'parts of an attachment swapped, left out, doubled, cut' },
+  { says: 'the right bytes under a wrong key, and the reverse' },
+  { says: 'file names that turn, are too long or mean a device' },
   { says: 'a preview of an address of this machine', note: NO_PREVIEWS },
   { says: 'a preview that is led on to this machine', note: NO_PREVIEWS },
   { says: 'a message with many links: nothing is asked for' },

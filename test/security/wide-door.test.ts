@@ -15,7 +15,7 @@ import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { PASSPHRASE } from '../support/lock-twin.ts';
 import { NodeTwin } from '../support/node-twin.ts';
-import { TOKEN } from '../support/twin-listener.ts';
+import { NO_CONTENTS, TOKEN } from '../support/twin-listener.ts';
 
 const NAME = 'chat.example.org';
 const NODE = '/api/v1/node';
@@ -53,6 +53,7 @@ describe('security: the door for other computers', () => {
       service: node,
       metrics: new NodeMetrics(),
       screens: { current: null },
+      content: NO_CONTENTS,
       sessionMemory: null,
       tokenMemory: null,
       log: pino({ level: 'silent' }),

@@ -34,6 +34,7 @@ import type {
 } from '../../src/server/http/service.ts';
 import { RestoreTwin } from './restore-twin.ts';
 import { LinkTwin } from './link-twin.ts';
+import { BlobTwin } from './blob-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
 import { PeopleTwin } from './people-twin.ts';
@@ -72,6 +73,7 @@ export class NodeTwin implements NodeService {
     member: (groupId, memberId) => this.people.member(groupId, memberId),
     node: () => this.node(),
   });
+  readonly blobs = new BlobTwin();
   readonly own = { linking: new LinkTwin(), restoring: new RestoreTwin() };
   /** While false, posts stay queued. */
   confirmAll = true;

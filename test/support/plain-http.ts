@@ -14,7 +14,7 @@ export interface AskOptions {
   /** null: none is sent. */
   readonly token?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string is sent as it is, anything else as JSON. */
+  /** Text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -68,8 +68,9 @@ function headersOf(target: Target, options: AskOptions): Record<string, string |
   };
 }
 
-function textOf(body: unknown): string | undefined {
-  return typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+function textOf(body: unknown): string | Uint8Array | undefined {
+  if (typeof body === 'string' || body === undefined || body instanceof Uint8Array) return body;
+  return JSON.stringify(body);
 }
 
 function parsed(text: string): Json {

@@ -1,6 +1,8 @@
 /** A real listener on a free port of this machine, in front of a node in memory, and ways to talk to it. */
 import { connect } from 'node:net';
 import { pino } from 'pino';
+import { ContentAddresses } from '../../src/server/http/content-addresses.ts';
+import type { ContentDoor } from '../../src/server/http/handle-blobs.ts';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
 import type { SessionMemory } from '../../src/server/http/sessions.ts';
 import type { TokenMemory } from '../../src/server/http/tokens.ts';
@@ -11,6 +13,9 @@ import { askPlainly, type AskOptions, type PlainAnswer } from './plain-http.ts';
 
 export const TOKEN = 'test-token';
 
+/** For a listener whose attached files nobody looks at. */
+export const NO_CONTENTS: ContentDoor = { addresses: new ContentAddresses(), port: 1 };
+
 export type Answer = PlainAnswer;
 
 export interface TwinOptions {
@@ -20,6 +25,7 @@ export interface TwinOptions {
   readonly screens?: CurrentScreens;
   readonly sessionMemory?: SessionMemory;
   readonly tokenMemory?: TokenMemory;
+  readonly content?: ContentDoor;
 }
 
 export class TwinListener {
@@ -47,6 +53,7 @@ export class TwinListener {
       service: node,
       metrics: new NodeMetrics(),
       screens: { current: options.screens ?? null },
+      content: options.content ?? NO_CONTENTS,
       sessionMemory: options.sessionMemory ?? null,
       tokenMemory: options.tokenMemory ?? null,
       log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),

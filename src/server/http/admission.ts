@@ -5,8 +5,10 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { DemesError } from '../../protocol/errors.ts';
+import { BLOB_ROUTES } from '../../api/blobs.ts';
 import { ACCESS, type Access } from '../../api/route.ts';
 import { hasBody } from './body.ts';
+import { pathOf } from './query.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -59,6 +61,8 @@ const HTTP_PORT = 80;
 const FORM_TYPE = /^application\/x-www-form-urlencoded$/i;
 /** Our charset is UTF-8 whether it is said or not. */
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
+/** A page elsewhere cannot send it unasked either. */
+const BYTES_TYPE = /^application\/octet-stream$/i;
 /** Methods that change nothing: a session needs no proof that the page asking is ours. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -162,8 +166,15 @@ function isLogin(request: IncomingMessage): boolean {
 function checkContentType(request: IncomingMessage): void {
   const encoding = request.headers['content-encoding'];
   const plain = encoding === undefined || encoding === 'identity';
-  const wanted = isLogin(request) ? FORM_TYPE : JSON_TYPE;
-  if (!plain || !wanted.test(request.headers['content-type'] ?? '')) {
+  if (!plain || !wantedType(request).test(request.headers['content-type'] ?? '')) {
     throw new DemesError('unsupported_media_type');
   }
+}
+
+/** KE13 What a body is, by where it goes. */
+function wantedType(request: IncomingMessage): RegExp {
+  if (isLogin(request)) return FORM_TYPE;
+  const { method, path } = BLOB_ROUTES.putBlob;
+  const isFile = request.method === method.toUpperCase() && pathOf(request.url ?? '') === path;
+  return isFile ? BYTES_TYPE : JSON_TYPE;
 }

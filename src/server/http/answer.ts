@@ -9,7 +9,7 @@ const PROBLEM_TYPE = 'application/problem+json';
 const DEFAULT_RETRY_MS = 1000;
 
 /** On every answer. Nothing that this node says is for a cache, a frame or another page. */
-const HEADERS: Readonly<Record<string, string>> = {
+export const FIXED_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -28,7 +28,7 @@ export function sendText(
   headers: Headers = {},
 ): void {
   response.writeHead(status, {
-    ...HEADERS,
+    ...FIXED_HEADERS,
     'Content-Type': contentType,
     'Content-Length': Buffer.byteLength(text),
     ...headers,
@@ -41,7 +41,7 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 }
 
 export function sendEmpty(response: ServerResponse, status: number, headers: Headers = {}): void {
-  response.writeHead(status, { ...HEADERS, ...headers });
+  response.writeHead(status, { ...FIXED_HEADERS, ...headers });
   endWith(response, '');
 }
 
@@ -63,7 +63,7 @@ function endWith(response: ServerResponse, text: string | Buffer): void {
 
 /** The head of an answer that goes on for long. */
 export function openStream(response: ServerResponse, contentType: string): void {
-  response.writeHead(200, { ...HEADERS, 'Content-Type': contentType });
+  response.writeHead(200, { ...FIXED_HEADERS, 'Content-Type': contentType });
   response.flushHeaders();
 }
 
@@ -85,7 +85,7 @@ export function refuseSocket(socket: Duplex, error: DemesError): void {
   }
   const text = JSON.stringify(problemOf(error));
   const headers = {
-    ...HEADERS,
+    ...FIXED_HEADERS,
     'Content-Type': PROBLEM_TYPE,
     'Content-Length': String(Buffer.byteLength(text)),
     ...headersOf(error),

@@ -27,8 +27,8 @@ export interface Reply {
   readonly after?: () => void;
 }
 
-/** Null: the handler answers by itself (streams). */
-type Handler<R> = (call: Call<R>) => Reply | null | Promise<Reply>;
+/** Null: the handler answers by itself (streams, files). */
+type Handler<R> = (call: Call<R>) => Reply | null | Promise<Reply | null>;
 export type Handlers = { readonly [Name in RouteName]: Handler<Routes[Name]> };
 export type AnyHandler = Handler<Route>;
 

@@ -6,6 +6,7 @@
 import type { Request, Response } from 'express';
 import { DemesError } from '../../protocol/errors.ts';
 import { isWide } from './admission.ts';
+import { contentHost, type ContentDoor } from './handle-blobs.ts';
 import { readForm } from './body.ts';
 import type { Dispatcher } from './dispatch.ts';
 import { htmlReply } from './handle-node.ts';
@@ -32,16 +33,18 @@ export class Front {
   private readonly dispatcher: Dispatcher;
   private readonly sessions: Sessions;
   private readonly screens: ScreensSource;
+  private readonly content: ContentDoor;
   private readonly closedPage = closedPage();
   private readonly missingPage = missingPage();
   private readonly unbuiltPage = unbuiltPage();
   private readonly buildingPage = buildingPage();
   private readonly keeperPage = keeperPage();
 
-  constructor(dispatcher: Dispatcher, sessions: Sessions, screens: ScreensSource) {
+  constructor(dispatcher: Dispatcher, sessions: Sessions, screens: ScreensSource, content: ContentDoor) {
     this.dispatcher = dispatcher;
     this.sessions = sessions;
     this.screens = screens;
+    this.content = content;
   }
 
   /** `/`: the screens, or how to open them. */
@@ -109,7 +112,11 @@ export class Front {
     let page = this.unbuiltPage;
     if (current === 'building') page = this.buildingPage;
     else if (current === 'keeper') page = this.keeperPage;
-    else if (current !== null) page = current.page(request.headers.host ?? '', isWide(request));
+    else if (current !== null) {
+      // The origin of contents is on this computer, and nowhere else.
+      const content = isWide(request) ? null : `http://${contentHost(request, this.content.port)}`;
+      page = current.page(request.headers.host ?? '', isWide(request), content);
+    }
     const cookie = this.sessions.prolonged(request.headers.cookie);
     if (cookie !== null) response.setHeader('Set-Cookie', isWide(request) ? `${cookie}; Secure` : cookie);
     this.send(request, response, 200, page);

@@ -16,6 +16,7 @@ import { Dispatcher } from './dispatch.ts';
 import { docsPage } from './docs-page.ts';
 import { openEntrance, type Entrance, type EntranceOptions } from './entrance.ts';
 import { EventStreams, StreamSet } from './event-streams.ts';
+import { blobHandlers, type ContentDoor } from './handle-blobs.ts';
 import { changeHandlers } from './handle-changes.ts';
 import { groupHandlers, memberHandlers } from './handle-groups.ts';
 import { labHandlers } from './handle-lab.ts';
@@ -43,6 +44,7 @@ export interface HttpOptions {
   readonly service: NodeService;
   readonly metrics: NodeMetrics;
   readonly screens: ScreensSource;
+  readonly content: ContentDoor;
   readonly log: Logger;
   /** For tests; 15 s otherwise. */
   readonly heartbeatMs?: number;
@@ -75,13 +77,16 @@ export class HttpListener {
     this.url = entrance.url;
     this.dispatcher = new Dispatcher(log, metrics);
     this.streams = new StreamSet(options.heartbeatMs);
-    service.screenLock.onLocked(() => this.streams.endOf(SCREENS));
+    service.screenLock.onLocked(() => {
+      this.streams.endOf(SCREENS);
+      options.content.addresses.endOf(SCREENS);
+    });
     this.live = new LiveSockets(service.feed, (groupId) => service.between.network(groupId), this.streams);
     const gate = new Gate({
       ...options,
       entrance,
       dispatcher: this.dispatcher,
-      front: new Front(this.dispatcher, entrance.sessions, options.screens),
+      front: new Front(this.dispatcher, entrance.sessions, options.screens, options.content),
       handlers: this.handlers(),
       lab: service.lab !== null,
       login: async (passphrase) => service.screenLock.login(passphrase),
@@ -103,6 +108,7 @@ export class HttpListener {
     const document = once(() => openApiDocument({ version, lab: service.lab !== null }));
     return {
       ...messageHandlers(service),
+      ...blobHandlers(service.blobs, this.options.content),
       ...changeHandlers(service),
       ...roomHandlers(service),
       ...networkHandlers(service),

@@ -9,6 +9,7 @@ import { created, DONE, ok, type Handlers } from './calls.ts';
 import { Dispatcher } from './dispatch.ts';
 import type { Entrance } from './entrance.ts';
 import { Front } from './front.ts';
+import type { ContentDoor } from './handle-blobs.ts';
 import { Gate } from './gate.ts';
 import { NodeMetrics } from './metrics.ts';
 import type { ScreensSource } from './screens-source.ts';
@@ -16,6 +17,7 @@ import type { ScreensSource } from './screens-source.ts';
 export interface LockedOptions {
   readonly metricsPublic: boolean;
   readonly screens: ScreensSource;
+  readonly content: ContentDoor;
   readonly log: Logger;
   /** Resolves when the node is open, and answers at the same entrance. Throws wrong_passphrase, rate_limited ... */
   readonly unlock: (passphrase: string) => Promise<void>;
@@ -36,7 +38,7 @@ export class LockedListener {
       ...options,
       entrance,
       dispatcher: this.dispatcher,
-      front: new Front(this.dispatcher, entrance.sessions, options.screens),
+      front: new Front(this.dispatcher, entrance.sessions, options.screens, options.content),
       handlers: handlers(entrance, options.unlock),
       lab: true,
       isLocked: () => true,

@@ -73,10 +73,14 @@ export class Screens {
    *
    * @param host as the request names this node, port included; checked by admission
    * @param isSecure it came by TLS
+   * @param content the origin of contents; null where a browser cannot reach it
    */
-  page(host: string, isSecure: boolean): Page {
+  page(host: string, isSecure: boolean, content: string | null): Page {
     const nonce = randomBytes(NONCE_BYTES).toString('base64');
-    return { html: this.start.join(nonce), csp: policy(nonce, `${isSecure ? 'wss' : 'ws'}://${host}`) };
+    return {
+      html: this.start.join(nonce),
+      csp: policy(nonce, `${isSecure ? 'wss' : 'ws'}://${host}`, content),
+    };
   }
 
   /**
@@ -147,15 +151,18 @@ function bestEncoding(asset: Asset, acceptEncoding = ''): Encoding | null {
 
 /**
  * Nothing but this node: scripts from its files only; style elements of the kit carry the nonce. Older browsers do
- * not take the WebSocket's address for `'self'`, so it is named.
+ * not take the WebSocket's address for `'self'`, so it is named. What people attach is seen and heard from an origin
+ * of its own, and nothing else comes from there.
  */
-function policy(nonce: string, live: string): string {
+function policy(nonce: string, live: string, content: string | null): string {
+  const contents = content === null ? '' : ` ${content}`;
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     `connect-src 'self' ${live}`,
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${contents}`,
+    `media-src 'self' blob:${contents}`,
     "font-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",

@@ -29,6 +29,7 @@ import type {
 import type { DecideDevice, NodeInfo } from '../../api/node.ts';
 import type { Link } from '../../api/links.ts';
 import type { DeviceId, EventId, GroupId, RoomId } from '../../protocol/ids.ts';
+import type { BlobService } from './blob-service.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
 import type { LockService } from './lock-service.ts';
@@ -47,6 +48,7 @@ export interface NodeService {
   readonly people: PeopleService;
   readonly between: NetworkService;
   readonly changes: ChangeService;
+  readonly blobs: BlobService;
   readonly screenLock: LockService;
   readonly own: { readonly linking: LinkService; readonly restoring: RestoreService };
 

@@ -17,6 +17,7 @@ import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';
+import { UploadRows } from './upload-rows.ts';
 import { GrantList } from './grant-list.ts';
 import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
@@ -58,6 +59,7 @@ export class NodeStore {
   readonly groups: GroupList;
   readonly peers: PeerMemory;
   readonly grants: GrantList;
+  readonly uploads: UploadRows;
   readonly chain: MemberChain;
   readonly people: PeopleRows;
   readonly #database: Database;
@@ -69,6 +71,7 @@ export class NodeStore {
     this.groups = new GroupList(database);
     this.peers = new PeerMemory(database);
     this.grants = new GrantList(database);
+    this.uploads = new UploadRows(database);
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
   }

@@ -8,6 +8,7 @@
  */
 
 import { SUMS_AND_HOLES } from './schema-holes.ts';
+import { BLOB_UPLOADS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
@@ -377,6 +378,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   RECOVERY_SEEN,
   KNOWN_MEMBERS,
   DEVICE_SEEN,
+  BLOB_UPLOADS,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

@@ -5,13 +5,19 @@ import { listenHttp } from '../../../src/server/http/listener.ts';
 import { NodeMetrics } from '../../../src/server/http/metrics.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import { NodeTwin } from '../../support/node-twin.ts';
-import { TOKEN, TwinListener } from '../../support/twin-listener.ts';
+import { NO_CONTENTS, TOKEN, TwinListener } from '../../support/twin-listener.ts';
 import { pino } from 'pino';
 
 const NODE = '/api/v1/node';
 const GROUPS = '/api/v1/groups';
 
-const nothingKept = { wide: null, screens: { current: null }, sessionMemory: null, tokenMemory: null };
+const nothingKept = {
+  wide: null,
+  screens: { current: null },
+  content: NO_CONTENTS,
+  sessionMemory: null,
+  tokenMemory: null,
+};
 
 describe('server/http admission', () => {
   let twin: TwinListener;

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { pino } from 'pino';
 import { openScreens } from '../../../src/server/http/screens-source.ts';
 import { Screens } from '../../../src/server/http/screens.ts';
-import { TwinListener, type Answer } from '../../support/twin-listener.ts';
+import { TwinListener, type Answer, NO_CONTENTS } from '../../support/twin-listener.ts';
 
 const START = `<!doctype html>
 <meta name="csp-nonce" content="__CSP_NONCE__">
@@ -103,6 +103,7 @@ describe('server/http screens', () => {
       'style-src',
       'connect-src',
       'img-src',
+      'media-src',
       'font-src',
       'manifest-src',
       'base-uri',
@@ -118,6 +119,16 @@ describe('server/http screens', () => {
     expect(other.headers['content-security-policy']).to.contain(`ws://127.0.0.1:${twin.http.port};`);
     expect(headers['x-frame-options']).to.equal('DENY');
     expect(headers['cross-origin-opener-policy']).to.equal('same-origin');
+  });
+
+  it('KE54 what people attach is seen and heard, and nothing else comes from its origin', async () => {
+    const { headers } = await get('/', html);
+    const content = `http://localhost:${NO_CONTENTS.port}`;
+    const parts = String(headers['content-security-policy']).split('; ');
+    expect(parts.filter((part) => part.includes(content))).to.deep.equal([
+      `img-src 'self' data: blob: ${content}`,
+      `media-src 'self' blob: ${content}`,
+    ]);
   });
 
   it('KE23 assets have their type and stay in the browser for ever; other files are asked for again', async () => {

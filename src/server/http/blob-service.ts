@@ -1,0 +1,23 @@
+/** What the routes need of attached files (src/server/blobs). */
+import type { PutBlob } from '../../api/blobs.ts';
+import type { Hash } from '../../protocol/ids.ts';
+import type { Media } from '../blobs/sniff.ts';
+
+/** All of a file, opened. */
+export interface ServedFile {
+  /** As it may be saved. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Null: it is saved and never shown. */
+  readonly media: Media | null;
+  /** From byte `start` up to and without `end`. Throws `not_found` once it is gone, `data_damaged`. */
+  read(start: number, end: number): AsyncIterable<Uint8Array>;
+}
+
+export interface BlobService {
+  /** Durable when it resolves. `too_large`, `blobs_full`, `disk_full`. */
+  put(plain: AsyncIterable<Uint8Array>, name: string, type: string): Promise<PutBlob>;
+  /** `not_found` for a file that nothing here names, `blob_away` for one whose bytes are elsewhere. */
+  file(blobId: Hash): Promise<ServedFile>;
+}

@@ -1,0 +1,66 @@
+/** Attached files: taken, handed out to programs, and addresses for the screens. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BlobAddress } from '../../api/blobs.ts';
+import { DemesError } from '../../protocol/errors.ts';
+import type { Hash } from '../../protocol/ids.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { openerOf } from './admission.ts';
+import { FIXED_HEADERS } from './answer.ts';
+import type { BlobService } from './blob-service.ts';
+import { created, type Handlers } from './calls.ts';
+import type { ContentAddresses } from './content-addresses.ts';
+import { disposition, sendFile } from './send-file.ts';
+
+/** The origin of contents. */
+export interface ContentDoor {
+  readonly addresses: ContentAddresses;
+  /** 0: there is none. */
+  readonly port: number;
+}
+
+type BlobRoutes = Pick<Handlers, 'putBlob' | 'getBlob' | 'createBlobAddress'>;
+
+export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRoutes {
+  return {
+    async putBlob({ request, response, query }) {
+      return created(await blobs.put(bodyOf(request, response), query.name, query.type));
+    },
+    async getBlob({ params, request, response }) {
+      const file = await blobs.file(params.blobId as Hash);
+      // To programs; a browser that is led here saves it, and shows nothing of it.
+      await sendFile(request, response, file, {
+        ...FIXED_HEADERS,
+        'Content-Type': 'application/octet-stream',
+        'Content-Disposition': disposition('attachment', file.name),
+      });
+      return null;
+    },
+    async createBlobAddress({ params, request }) {
+      const file = await blobs.file(params.blobId as Hash);
+      const { secret, expiresAtMs } = content.addresses.issue(file, openerOf(request));
+      const url = `http://${contentHost(request, content.port)}/${secret}`;
+      const { kind = null, width = 0, height = 0 } = file.media ?? {};
+      const expiresAt = new Date(expiresAtMs).toISOString();
+      return created({ url, expiresAt, media: kind, width, height } satisfies BlobAddress);
+    },
+  };
+}
+
+/** By the name by which this node was called. */
+export function contentHost(request: IncomingMessage, port: number): string {
+  const { hostname } = new URL(`http://${request.headers.host ?? 'localhost'}`);
+  return `${hostname}:${port}`;
+}
+
+/** What is sent, as it comes; asked for only once somebody reads it. */
+async function* bodyOf(request: IncomingMessage, response: ServerResponse): AsyncGenerator<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.attachmentBytesMax) {
+    throw new DemesError('too_large');
+  }
+  if (request.headers.expect !== undefined) response.writeContinue();
+  try {
+    for await (const piece of request.iterator({ destroyOnReturn: false })) yield piece as Buffer;
+  } catch (cause) {
+    throw new DemesError('malformed', { detail: 'The body ended too early.', cause });
+  }
+}
