@@ -247,16 +247,16 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const localFaults = new LocalFaults();
   const wallMs = (): number => Date.now() + localFaults.skewMs();
   const memberName = (): string => store.profileName ?? '';
-  const setAside = new SetAside({ store, log, feed, groups: () => groups, silence: () => network.silence() });
+  // Made after those that ask for them.
+  const later = { groups: () => groups, linking: () => own.linking, offers: () => offers };
+  const setAside = new SetAside({ ...later, store, log, feed, silence: () => network.silence() });
   const network: Network = new Network({
+    ...later,
     disk,
     crypto,
     options,
     log,
-    groups: () => groups,
     setAside: (...told) => setAside.told(...told),
-    linking: () => own.linking,
-    offers: () => offers,
   });
   const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({
