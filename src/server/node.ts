@@ -241,7 +241,8 @@ function signersOf({ keys: { signing } }: Disk): { readonly crypto: Crypto; read
 /** Puts the parts together; nothing is opened, sent or listened to yet. */
 function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: ScreenLock): Parts {
   const { deviceId, certificate, store, identity } = disk;
-  const { crypto, keys } = signersOf(disk);
+  const signers = signersOf(disk);
+  const { crypto, keys } = signers;
   const metrics = new NodeMetrics();
   const feed = new Feed(identity.boot.nonce);
   const localFaults = new LocalFaults();
@@ -261,9 +262,8 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({
     deviceId,
+    ...signers,
     store,
-    crypto,
-    keys,
     links: network,
     replica: replicaOptionsOf(options),
     offers,
