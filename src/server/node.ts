@@ -250,7 +250,8 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const memberName = (): string => store.profileName ?? '';
   // Made after those that ask for them.
   const later = { groups: () => groups, linking: () => own.linking, offers: () => offers };
-  const setAside = new SetAside({ ...later, store, log, feed, silence: () => network.silence() });
+  const common = { store, log, feed, wallMs };
+  const setAside = new SetAside({ ...later, ...common, silence: () => network.silence() });
   const network: Network = new Network({
     ...later,
     disk,
@@ -262,16 +263,13 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({
     deviceId,
+    ...common,
     ...signers,
-    store,
     links: network,
     replica: replicaOptionsOf(options),
     offers,
-    feed,
     metrics,
     diskFaults: localFaults,
-    log,
-    wallMs,
     devicesChanged: () => {
       network.devicesChanged();
       joins.rostersChanged();
@@ -280,7 +278,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const { book, joinClient: client, invitations, surroundings } = network;
   const settings = new NodeSettings({ store, options, surroundings, lock: screenLock });
   const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
-  const shared = { deviceId, certificate, store, groups, feed, memberName, wallMs, log };
+  const shared = { ...common, deviceId, certificate, groups, memberName };
   const joins: Joins = new Joins({ ...shared, crypto, keys, client, book });
   const service = new Service({
     ...shared,
