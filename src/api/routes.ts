@@ -6,6 +6,7 @@ import { listQuery, noFields } from './fields.ts';
 import { BLOB_ROUTES } from './blobs.ts';
 import { CHANGE_ROUTES } from './change-routes.ts';
 import { feedQuery } from './events.ts';
+import { FIND_ROUTES } from './find-routes.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
 import { LOCK_ROUTES } from './lock.ts';
@@ -188,6 +189,7 @@ export const ROUTES = {
   ...ROOM_ROUTES,
   ...NETWORK_ROUTES,
   ...BLOB_ROUTES,
+  ...FIND_ROUTES,
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
   ...LOCK_ROUTES,

@@ -38,6 +38,7 @@ import { Network } from './network.ts';
 import { NodeSettings } from './node-settings.ts';
 import type { StartOptions } from './options.ts';
 import { listenNear } from './ports-near.ts';
+import { SearchMemory } from './search/search-memory.ts';
 import { ScreenLock } from './screen-lock.ts';
 import { Recovery, type RecoveryPorts } from './recovery.ts';
 import { SetAside } from './set-aside.ts';
@@ -270,16 +271,16 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     offers,
     metrics,
     diskFaults: localFaults,
+    searchMemory: searchMemoryOf(screenLock),
     devicesChanged: () => {
       network.devicesChanged();
       joins.rostersChanged();
     },
   });
-  const { book, joinClient: client, invitations, surroundings } = network;
-  const settings = new NodeSettings({ store, options, surroundings, lock: screenLock });
+  const settings = new NodeSettings({ store, options, surroundings: network.surroundings, lock: screenLock });
   const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
   const shared = { ...common, deviceId, certificate, groups, memberName };
-  const joins: Joins = new Joins({ ...shared, crypto, keys, client, book });
+  const joins: Joins = new Joins({ ...shared, crypto, keys, client: network.joinClient, book: network.book });
   const service = new Service({
     ...shared,
     blobs: openBlobs(disk, wallMs),
@@ -289,7 +290,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     lab: options.lab ? labOf(deviceId, network, localFaults, groups) : null,
     joins,
     own,
-    invitations,
+    invitations: network.invitations,
     network,
     setAside,
     screenLock,
@@ -297,6 +298,13 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     dataDirectory: disk.directory.path,
   });
   return { keys, network, groups, joins, service, metrics, setAside, settings, own };
+}
+
+/** Whoever locks the screens leaves no text in memory that is not needed. */
+function searchMemoryOf(screenLock: ScreenLock): SearchMemory {
+  const memory = new SearchMemory({ isLocked: () => screenLock.isLocked });
+  screenLock.onLocked(() => memory.forgetAll());
+  return memory;
 }
 
 function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {

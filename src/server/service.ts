@@ -35,7 +35,9 @@ import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
 import type { Blobs } from './blobs/blobs.ts';
 import { Changes } from './changes.ts';
+import { Finding } from './finding.ts';
 import { InRoom } from './in-room.ts';
+import { inviteObject } from './invite-view.ts';
 import type { Feed } from './http/feed.ts';
 import type {
   LabService,
@@ -48,7 +50,7 @@ import type {
 import { meets } from './http/wait-condition.ts';
 import { readInvitation } from './join-event.ts';
 import type { Joins } from './joining.ts';
-import type { Invitations, InviteRecord } from './links/invitations.ts';
+import type { Invitations } from './links/invitations.ts';
 import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
@@ -93,6 +95,7 @@ export class Service implements NodeService {
   readonly inRoom: InRoom;
   readonly people: People;
   readonly between: Between;
+  readonly finding: Finding;
   readonly changes: Changes;
   readonly blobs: Blobs;
   readonly screenLock: ScreenLock;
@@ -113,6 +116,7 @@ export class Service implements NodeService {
     this.people = new People(ports, (groupId) => this.#joined(groupId));
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId), this.people);
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
+    this.finding = new Finding((groupId) => this.#joined(groupId));
     this.changes = new Changes({
       joined: (groupId) => this.#joined(groupId),
       inRooms: (groupId) => this.#inRooms(groupId),
@@ -380,19 +384,6 @@ export class Service implements NodeService {
     if (this.#ports.certificate.kind === 'keeper') throw new DemesError('keeper');
     return group;
   }
-}
-
-function inviteObject({ grant, uses, state }: InviteRecord): Invite {
-  return {
-    id: grant.inviteId,
-    createdBy: grant.createdBy,
-    createdAt: new Date(grant.createdAt).toISOString(),
-    expiresAt: new Date(grant.expiresAt).toISOString(),
-    maxUses: grant.maxUses,
-    uses,
-    role: grant.role,
-    state,
-  };
 }
 
 function invalid(path: string, message: string): DemesError {

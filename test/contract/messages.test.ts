@@ -21,6 +21,30 @@ describe('contract: messages', function () {
     room = `/groups/${cluster.groupId}/rooms/general`;
   });
 
+  it('finds what was said, on every node', async () => {
+    const text = 'Überfahrt bei Sturm';
+    await host.post(`${room}/messages?wait=confirmed`, { text });
+    const search = `/groups/${cluster.groupId}/search`;
+    for (const node of [host, follower]) {
+      const { projectedIndex } = (await host.get(`/groups/${cluster.groupId}/status`)).body;
+      await node.get(`/groups/${cluster.groupId}/wait?projectedIndex=${projectedIndex}`);
+      const { status, body } = await node.get(`${search}?q=${encodeURIComponent('uberf has:link')}`);
+      expect([status, body.hits, body.next]).to.deep.equal([200, [], null]);
+      const found = (await node.get(`${search}?q=${encodeURIComponent('"bei sturm" in:general')}&limit=1`))
+        .body;
+      expectShape(found.hits[0].message, MESSAGE);
+      expect(found.hits[0].message.text).to.equal(text);
+      expect(found.hits[0].snippet).to.deep.equal({
+        text,
+        ranges: [[10, 19]],
+        isCutBefore: false,
+        isCutAfter: false,
+      });
+      expect(found.unknown).to.deep.equal([]);
+      expectProblem(await ask(node, 'GET', `${API}${search}?q=`), 422, 'invalid');
+    }
+  });
+
   it('posts with each way of waiting', async () => {
     const none = await follower.post(`${room}/messages`, { text: 'none' });
     expect(none.status).to.equal(201);

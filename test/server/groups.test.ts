@@ -6,6 +6,7 @@ import { Groups } from '../../src/server/groups.ts';
 import { Feed } from '../../src/server/http/feed.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { createLogger } from '../../src/server/log.ts';
+import { SearchMemory } from '../../src/server/search/search-memory.ts';
 import { DataDirectory } from '../../src/server/storage/data-directory.ts';
 import { NodeStore } from '../../src/server/storage/node-store.ts';
 import { cryptoOf, twinCrypto } from '../../src/sim/crypto.ts';
@@ -56,6 +57,7 @@ describe('server/groups', () => {
       offers: new ForkOffers(crypto, log),
       feed: new Feed('e'),
       metrics: new NodeMetrics(),
+      searchMemory: new SearchMemory({ isLocked: () => false }),
       diskFaults: { slowMs: () => 0, isFull: () => false },
       log,
       wallMs: Date.now,

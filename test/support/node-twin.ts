@@ -37,6 +37,7 @@ import { LinkTwin } from './link-twin.ts';
 import { BlobTwin } from './blob-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
+import { FindTwin } from './find-twin.ts';
 import { PeopleTwin } from './people-twin.ts';
 import { aRoom, NetworkTwin, RoomTwin } from './room-twins.ts';
 
@@ -62,6 +63,7 @@ export class NodeTwin implements NodeService {
   readonly memberId = shortIdOf('member') as MemberId;
   readonly feed = new Feed('e1', () => Date.parse(MADE_AT));
   readonly lab: LabTwin | null;
+  readonly finding = new FindTwin((groupId) => this.find(groupId));
   readonly people = new PeopleTwin(this.memberId, this.deviceId, MADE_AT, (groupId) => this.find(groupId));
   readonly inRoom = new RoomTwin((groupId, roomId) => void this.room(groupId, roomId));
   readonly between = new NetworkTwin((groupId) => void this.find(groupId));

@@ -2,6 +2,7 @@
 import type { Draft } from '../../core/inputs.ts';
 import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
+import type { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { GroupStore } from '../storage/node-store.ts';
@@ -12,6 +13,7 @@ import { MessageDesk } from './message-desk.ts';
 import { RoomChanges } from './room-changes.ts';
 import { RoomDesk } from './room-desk.ts';
 import type { RoomKeys } from './room-keys.ts';
+import { SearchDesk } from './search-desk.ts';
 
 export interface DeskPorts {
   /** These three throw what stopped the group. */
@@ -31,6 +33,7 @@ export interface Desks {
   readonly rooms: RoomDesk;
   readonly roomChanges: RoomChanges;
   readonly keysRenewal: KeysRenewal;
+  readonly search: SearchDesk;
 }
 
 export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
@@ -71,5 +74,25 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     keys: () => ports.keys(),
     nowMs: () => ports.nowMs(),
   });
-  return { messages, members, rooms, roomChanges, keysRenewal };
+  const search = new SearchDesk({
+    ...shared,
+    readModel: () => ports.store().readModel,
+    read: (event) => ports.keys().reader.read(event),
+    rooms: () => rooms.all(),
+    memory: group.searchMemory,
+    nowMs: () => ports.nowMs(),
+    later: (ms, work) => {
+      const timer = setTimeout(work, ms).unref();
+      return () => clearTimeout(timer);
+    },
+  });
+  return { messages, members, rooms, roomChanges, keysRenewal, search };
+}
+
+/** The group halts or stops: `error` is the answer to what is under way. */
+export function stopDesks({ messages, roomChanges, keysRenewal, search }: Desks, error: DemesError): void {
+  messages.stop(error);
+  roomChanges.stop();
+  keysRenewal.moved();
+  search.stop();
 }

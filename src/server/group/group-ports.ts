@@ -11,6 +11,7 @@ import type { NodeMetrics } from '../http/metrics.ts';
 import type { LinkMeasure } from '../links/link-measure.ts';
 import type { Logger } from '../log.ts';
 import type { NodeReachability } from '../surroundings.ts';
+import type { SearchMemory } from '../search/search-memory.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { DiskFaults } from './measured-storage.ts';
 import type { Metronome } from './metronome.ts';
@@ -39,6 +40,8 @@ export interface GroupPorts {
   readonly feed: Feed;
   readonly metrics: NodeMetrics;
   readonly diskFaults: DiskFaults;
+  /** Of the whole node. */
+  readonly searchMemory: SearchMemory;
   readonly log: Logger;
   /** ms since 1970. */
   wallMs(): number;

@@ -22,7 +22,7 @@ import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
-import { makeDesks, type Desks } from './desks.ts';
+import { makeDesks, stopDesks, type Desks } from './desks.ts';
 import type { KnownMarks } from './device-marks.ts';
 import { Effects } from './effects.ts';
 import { forkStatusOf, type ForkStatus } from './fork-status.ts';
@@ -43,6 +43,8 @@ export class Group {
   readonly rooms: Desks['rooms'];
   readonly roomChanges: Desks['roomChanges'];
   readonly keysRenewal: Desks['keysRenewal'];
+  readonly search: Desks['search'];
+  readonly #desks: Desks;
   readonly #ports: GroupPorts;
   readonly #waiters = new Waiters<GroupStatus>(() => this.status());
   readonly #news: News;
@@ -69,7 +71,7 @@ export class Group {
       changed: () => this.#changed(),
       nowMs: monotonicMs,
     });
-    const desks = makeDesks(ports, {
+    this.#desks = makeDesks(ports, {
       store: () => this.store(),
       view: () => this.view(),
       propose: (drafts, done) => this.#propose(drafts, done),
@@ -77,11 +79,12 @@ export class Group {
       tellPeers: (message, isMeant) => this.#linked.tell(message, isMeant),
       nowMs: monotonicMs,
     });
-    this.messages = desks.messages;
-    this.members = desks.members;
-    this.rooms = desks.rooms;
-    this.roomChanges = desks.roomChanges;
-    this.keysRenewal = desks.keysRenewal;
+    this.messages = this.#desks.messages;
+    this.members = this.#desks.members;
+    this.rooms = this.#desks.rooms;
+    this.roomChanges = this.#desks.roomChanges;
+    this.keysRenewal = this.#desks.keysRenewal;
+    this.search = this.#desks.search;
     this.#build();
     this.#effects = new Effects({
       group: ports,
@@ -268,9 +271,7 @@ export class Group {
     this.#endLife();
     this.#news.stop();
     this.#waiters.endAll();
-    this.messages.stop(new DemesError('not_ready'));
-    this.roomChanges.stop();
-    this.keysRenewal.moved();
+    stopDesks(this.#desks, new DemesError('not_ready'));
     this.#effects.stop();
   }
 
@@ -313,6 +314,7 @@ export class Group {
     });
     this.#life = life;
     this.rooms.forget();
+    this.search.start();
     for (const peer of this.#linked.peers) life.input({ type: 'linkUp', peer });
   }
 
@@ -323,6 +325,7 @@ export class Group {
   #projected(step: Projected): void {
     this.messages.projected(step, this.projectedIndex);
     this.rooms.projected(step);
+    this.search.projected(step);
     this.#news.note();
   }
 
@@ -342,6 +345,7 @@ export class Group {
   #opened(step: Projected): void {
     this.messages.opened(step);
     this.rooms.projected(step);
+    this.search.projected(step);
   }
 
   #changed(): void {
@@ -366,9 +370,7 @@ export class Group {
     const failure = failureOf(error);
     this.#failure = failure;
     this.#endLife();
-    this.messages.stop(failure);
-    this.roomChanges.stop();
-    this.keysRenewal.moved();
+    stopDesks(this.#desks, failure);
     this.#effects.ended();
     if (!isMended && !this.#stopped) this.#tellHalt(failure);
     this.#comeback.after(failure, isMended, this.#stopped);

@@ -23,6 +23,7 @@ import { labHandlers } from './handle-lab.ts';
 import { lockHandlers } from './handle-lock.ts';
 import { linkHandlers } from './handle-links.ts';
 import { messageHandlers } from './handle-messages.ts';
+import { findHandlers } from './handle-find.ts';
 import { networkHandlers } from './handle-network.ts';
 import { recoveryKitHandlers } from './handle-recovery-kit.ts';
 import { roomHandlers } from './handle-rooms.ts';
@@ -112,6 +113,7 @@ export class HttpListener {
       ...changeHandlers(service),
       ...roomHandlers(service),
       ...networkHandlers(service),
+      ...findHandlers(service),
       ...groupHandlers(service),
       ...memberHandlers(service),
       ...labHandlers(service),

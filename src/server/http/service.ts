@@ -32,6 +32,7 @@ import type { DeviceId, EventId, GroupId, RoomId } from '../../protocol/ids.ts';
 import type { BlobService } from './blob-service.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
+import type { FindService } from './find-service.ts';
 import type { LockService } from './lock-service.ts';
 import type { NetworkService } from './network-service.ts';
 import type { PeopleService } from './people-service.ts';
@@ -47,6 +48,7 @@ export interface NodeService {
   readonly inRoom: RoomService;
   readonly people: PeopleService;
   readonly between: NetworkService;
+  readonly finding: FindService;
   readonly changes: ChangeService;
   readonly blobs: BlobService;
   readonly screenLock: LockService;

@@ -7,6 +7,7 @@ import type { GroupPlace } from './group-storage.ts';
 import { mayName, messageValues, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
 import { reactionsOf } from './reaction-rows.ts';
 import { requireSum, rowSum, sumHolds } from './row-sums.ts';
+import { ROW_KEYS_PER_GROUP } from './schema.ts';
 import { damaged, decoded } from './storage-errors.ts';
 
 /** A message's id, or an index of the log, whether or not it is a message's. */
@@ -224,6 +225,16 @@ export class MessageTable {
     const take = Math.min(older.length, Math.max(Math.floor(query.limit / 2), query.limit - newer.length));
     const start = older.length - take;
     return this.#pageOf(room, [...older.slice(start), ...newer.slice(0, query.limit - take)], 1, null);
+  }
+
+  /** Confirmed messages of all rooms below a place, the newest `limit`, newest first. */
+  olderThan(index: Index, limit: number): MessageRecord[] {
+    const { number } = this.#place;
+    const sql = `${SELECT} WHERE message.id >= ? AND message.id < ? AND message.reason IS NULL
+      ORDER BY message.id DESC LIMIT ?`;
+    const from = rowKey(number, 0);
+    const to = rowKey(number, Math.min(index, ROW_KEYS_PER_GROUP - 1));
+    return this.#records(this.#database.all<MessageRow>(sql, from, to, limit));
   }
 
   /** Rooms that were written to. */

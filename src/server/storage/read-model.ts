@@ -16,6 +16,7 @@ import type { LogArchive } from './log-archive.ts';
 import { MessageChanges, type TextRecord } from './message-changes.ts';
 import type { MessageRecord } from './message-rows.ts';
 import { MessageTable, type MessageQuery, type MessageRecordPage, type RoomCount } from './message-table.ts';
+import { firstMessageAt } from './message-times.ts';
 import { ownEventOf } from './own-events.ts';
 import { ProjectedRoster } from './projected-roster.ts';
 import { Step } from './projection-step.ts';
@@ -182,6 +183,21 @@ export class ReadModel {
    */
   page(roomId: RoomId, query: MessageQuery): MessageRecordPage {
     return this.#damage.ofReadModel(() => this.#messages.page(roomId, query));
+  }
+
+  /** Confirmed messages of all rooms below a place, the newest `limit`, newest first. */
+  olderThan(index: Index, limit: number): MessageRecord[] {
+    return this.#damage.ofReadModel(() => this.#messages.olderThan(index, limit));
+  }
+
+  /** Those at these places that there are, ascending. */
+  byIndexes(indexes: readonly Index[]): MessageRecord[] {
+    return this.#damage.ofReadModel(() => this.#messages.byIndexes(indexes));
+  }
+
+  /** The place of the first message whose entry is not older than a time, ms since 1970; null without one. */
+  firstAt(at: number): Index | null {
+    return this.#damage.ofReadModel(() => firstMessageAt(this.#database, this.#place.number, at));
   }
 
   /** Rooms that were written to. */

@@ -59,6 +59,21 @@ describe('read model', () => {
   const indexes = (query: MessageQuery, roomId: RoomId = ROOM): number[] =>
     model.page(roomId, query).messages.map(({ index }) => index);
 
+  it('MS301, MS302 messages of all rooms are read from any place downwards, and a time has its place', async () => {
+    await write(3);
+    await write(2, roomNamed(8));
+    await apply([[log.message(OTHER), VOID]]).then((entries) => model.project(entries));
+    await write(2);
+    const older = (index: number, limit: number): number[] =>
+      model.olderThan(index, limit).map((one) => one.index);
+    expect(older(Infinity, 99)).to.deep.equal([8, 7, 5, 4, 3, 2, 1]);
+    expect(older(7, 2)).to.deep.equal([5, 4]);
+    expect(older(1, 2)).to.deep.equal([]);
+    for (const { index, at } of log.entries) expect(model.firstAt(at)).to.equal(index);
+    expect(model.firstAt(0)).to.equal(1);
+    expect(model.firstAt(log.entries.at(-1)!.at + 1)).to.equal(null);
+  });
+
   describe('projection', () => {
     it('MS40 shows an applied message with its place, times, author and text', async () => {
       const first = log.message(OTHER, { text: 'Hello, höst!', clientId: 'c-1' });

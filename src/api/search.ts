@@ -1,0 +1,78 @@
+/** Searching what was said in a group. */
+import { z } from 'zod';
+import { count, queryInteger, queryIntegerOr } from './fields.ts';
+import { message } from './messages.ts';
+
+/** Of what is typed, in code units. */
+const QUERY_LENGTH_MAX = 512;
+const VALUE_LENGTH_MAX = 128;
+const HITS_DEFAULT = 20;
+const HITS_MAX = 100;
+/** The places on earth whose clocks differ most from UTC. */
+const MINUTES_BEHIND_MAX = -12 * 60;
+const MINUTES_AHEAD_MAX = 14 * 60;
+
+const value = z.string().min(1).max(VALUE_LENGTH_MAX);
+
+/** Fields and operators typed into `q` count together: all of them, and of several rooms or people any. */
+export const searchQuery = z.strictObject({
+  /** Words (each the beginning of one), "words as they stand", and from: in: has: before: after: with a value. */
+  q: z.string().max(QUERY_LENGTH_MAX).default(''),
+  /** A room's id or name. */
+  room: value.optional(),
+  /** A member's id or name, or `me`. */
+  from: value.optional(),
+  has: value.optional(),
+  /** A year, month, day or instant: from its beginning on, or up to it. */
+  after: value.optional(),
+  before: value.optional(),
+  /** How far the clock of whoever asks is ahead of UTC: days begin by it. */
+  minutesAhead: z
+    .string()
+    .regex(/^-?(0|[1-9][0-9]{0,3})$/, { error: 'This is not a whole number', abort: true })
+    .transform(Number)
+    .pipe(z.int().min(MINUTES_BEHIND_MAX).max(MINUTES_AHEAD_MAX))
+    .optional()
+    .meta({
+      override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
+        delete jsonSchema['pattern'];
+        Object.assign(jsonSchema, {
+          type: 'integer',
+          minimum: MINUTES_BEHIND_MAX,
+          maximum: MINUTES_AHEAD_MAX,
+        });
+      },
+    }),
+  limit: queryIntegerOr(HITS_DEFAULT, 1, HITS_MAX),
+  /** `next` of the page before. */
+  cursor: queryInteger(1).optional(),
+});
+export type SearchQuery = z.infer<typeof searchQuery>;
+
+const hit = z
+  .object({
+    message,
+    /** The part of its text that shows why; `ranges` are code units of it, [from, up to), ascending and apart. */
+    snippet: z.object({
+      text: z.string(),
+      ranges: z.array(z.tuple([count, count])),
+      isCutBefore: z.boolean(),
+      isCutAfter: z.boolean(),
+    }),
+  })
+  .meta({ id: 'SearchHit' });
+export type SearchHit = z.infer<typeof hit>;
+
+/** Newest first; what waits to be confirmed stands before. */
+export const searchPage = z
+  .object({
+    hits: z.array(hit),
+    /** Where to go on; also behind a page without hits, when there is more to look through. */
+    next: z.string().nullable(),
+    /** What an operator was given and nothing here is called: then there are no hits. */
+    unknown: z.array(z.object({ operator: z.string(), value: z.string() })),
+    /** Messages that are found at once; `isReading` while older ones are still being taken in, and found more slowly. */
+    index: z.object({ messages: count, isReading: z.boolean() }),
+  })
+  .meta({ id: 'SearchPage' });
+export type SearchPage = z.infer<typeof searchPage>;

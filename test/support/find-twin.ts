@@ -1,0 +1,18 @@
+/** FindService of a node where nobody said anything. */
+import type { SearchPage } from '../../src/api/search.ts';
+import type { GroupId } from '../../src/protocol/ids.ts';
+import type { FindService } from '../../src/server/http/find-service.ts';
+
+export class FindTwin implements FindService {
+  private readonly find: (groupId: GroupId) => unknown;
+
+  /** find: throws not_found for a group that is not there. */
+  constructor(find: (groupId: GroupId) => unknown) {
+    this.find = find;
+  }
+
+  search(groupId: GroupId): SearchPage {
+    this.find(groupId);
+    return { hits: [], next: null, unknown: [], index: { messages: 0, isReading: false } };
+  }
+}
