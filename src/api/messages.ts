@@ -14,7 +14,18 @@ import {
   role,
   shortId,
 } from './fields.ts';
-import { emoji, messageText } from './text.ts';
+import {
+  attachment,
+  forwardedFrom,
+  lifeMs,
+  location,
+  mentions,
+  pinned,
+  poll,
+  postParts,
+  thread,
+} from './message-parts.ts';
+import { emoji, messageText, textOrNone } from './text.ts';
 
 export const clientId = z
   .string()
@@ -26,9 +37,22 @@ export const clientId = z
 
 export const postMessage = z
   .strictObject({
-    text: messageText,
+    /** May be empty with a place, and is with what is forwarded. */
+    text: textOrNone,
     clientId: clientId.optional(),
     replyTo: longId.optional(),
+    ...postParts,
+  })
+  .refine(
+    ({ text, location, forward }) => text.trim() !== '' || location !== undefined || forward !== undefined,
+    {
+      error: 'The text is empty.',
+      path: ['text'],
+    },
+  )
+  .refine(({ text, forward }) => forward === undefined || text === '', {
+    error: 'What is forwarded says what it said.',
+    path: ['text'],
   })
   .meta({ id: 'PostMessage' });
 export type PostMessage = z.infer<typeof postMessage>;
@@ -46,8 +70,10 @@ export const postQuery = z.strictObject({
 });
 export type PostQuery = z.infer<typeof postQuery>;
 
-/** Whoever may edit says the whole new text. */
-export const editMessage = z.strictObject({ text: messageText }).meta({ id: 'EditMessage' });
+/** Whoever may edit says the whole new text, and whom it names. */
+export const editMessage = z
+  .strictObject({ text: messageText, mentions: postParts.mentions })
+  .meta({ id: 'EditMessage' });
 export type EditMessage = z.infer<typeof editMessage>;
 
 /** One emoji under a message, with who put it there, in the order they did. */
@@ -57,7 +83,7 @@ const reaction = z
 export type Reaction = z.infer<typeof reaction>;
 
 /** What was asked for at this node about a message and is not confirmed yet. It is shown already. */
-const openChange = z.enum(['edit', 'delete', 'reaction']);
+const openChange = z.enum(['edit', 'delete', 'reaction', 'pin', 'vote', 'pollClosed']);
 
 /**
  * beforeJoining: written before this device came into the room. noKeys: this device has not the keys of that time.
@@ -84,12 +110,25 @@ export const message = z
     index: count.nullable(),
     term: count.nullable(),
     replyTo: longId.optional(),
-    attachments: z.array(z.unknown()),
+    attachments: z.array(attachment),
+    /** The message in whose thread it stands. */
+    threadRoot: longId.optional(),
+    thread: thread.optional(),
+    mentions: mentions.optional(),
+    forwardedFrom: forwardedFrom.optional(),
+    poll: poll.optional(),
+    location: location.optional(),
+    pinned: pinned.optional(),
+    /** How long it lives, and until when: agreed time, once it is confirmed. */
+    lifeMs: lifeMs.optional(),
+    expiresAt: instant.optional(),
     reactions: z.array(reaction),
     /** Agreed time of the newest edit. */
     editedAt: instant.optional(),
     /** A tombstone: the text is empty and nothing can be done with it. */
     deleted: z.boolean().optional(),
+    /** Nobody deleted it: its time was over. */
+    expired: z.boolean().optional(),
     openChanges: z.array(openChange).optional(),
     /** Why its text is empty on this device: it cannot be opened here. */
     unreadable: unreadable.optional(),

@@ -16,6 +16,7 @@ import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from
 import { RECOVERY_KIT_ROUTES } from './recovery-kit.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
+import { TALK_ROUTES } from './talk-routes.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
 
 const LAB = '/lab/v1';
@@ -196,6 +197,7 @@ export const ROUTES = {
   ...LINK_ROUTES,
   ...RECOVERY_KIT_ROUTES,
   ...CHANGE_ROUTES,
+  ...TALK_ROUTES,
   ...FEED_ROUTES,
   ...LAB_ROUTES,
 };

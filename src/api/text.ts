@@ -1,7 +1,14 @@
 /** Text that people write: names and messages, checked by the same rules as everywhere (protocol/text.ts). */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { cleanName, emojiProblem, messageTextProblem, nameProblem, topicProblem } from '../protocol/text.ts';
+import {
+  cleanName,
+  emojiProblem,
+  messageTextProblem,
+  nameProblem,
+  pollOptionProblem,
+  topicProblem,
+} from '../protocol/text.ts';
 
 /** Longer than anything that could still be right: not even looked at. */
 const NAME_UNITS_MAX = 1024;
@@ -29,6 +36,21 @@ export const messageText = z
   .overwrite((text) => (text.isWellFormed() ? text.normalize('NFC') : text))
   .superRefine((text, context) => explain(messageTextProblem(text), context))
   .meta({ override: { minLength: 1 } });
+
+/** The same where something else may be said instead: then it may be blank. */
+export const textOrNone = z
+  .string()
+  .max(LIMITS.textBytesMax)
+  .overwrite((text) => (text.isWellFormed() ? text.normalize('NFC') : text))
+  .superRefine((text, context) => explain(text.trim() === '' ? null : messageTextProblem(text), context));
+
+/** An answer of a poll, as it is stored. */
+export const pollOption = z
+  .string()
+  .max(NAME_UNITS_MAX)
+  .overwrite(cleanName)
+  .superRefine((text, context) => explain(pollOptionProblem(text), context))
+  .meta({ override: { minLength: 1, maxLength: LIMITS.pollOptionCodePointsMax } });
 
 /** Longest emoji sequences are far shorter: families, flags of regions. */
 const EMOJI_UNITS_MAX = 64;

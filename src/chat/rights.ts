@@ -12,12 +12,16 @@ export type Action =
   | 'react'
   | 'edit'
   | 'delete'
+  | 'pin'
+  | 'vote'
+  | 'closePoll'
   | 'rename'
   | 'changeRole'
   | 'remove'
   | 'createRoom'
   | 'renameRoom'
   | 'archiveRoom'
+  | 'setRoomLife'
   | 'addToRoom'
   | 'removeFromRoom'
   | 'leaveRoom';
@@ -37,12 +41,16 @@ const RIGHTS: Readonly<Record<Action, { readonly own: readonly Role[]; readonly 
     react: { own: ALL, others: ALL },
     edit: { own: ALL, others: NOBODY },
     delete: { own: ALL, others: ADMINS },
+    pin: { own: ALL, others: ALL },
+    vote: { own: ALL, others: ALL },
+    closePoll: { own: ALL, others: NOBODY },
     rename: { own: ALL, others: NOBODY },
     changeRole: { own: NOBODY, others: OWNER },
     remove: { own: ALL, others: ADMINS },
     createRoom: { own: ALL, others: ALL },
     renameRoom: { own: ALL, others: ADMINS },
     archiveRoom: { own: ALL, others: ADMINS },
+    setRoomLife: { own: ALL, others: ADMINS },
     addToRoom: { own: ALL, others: ALL },
     removeFromRoom: { own: ALL, others: ADMINS },
     leaveRoom: { own: ALL, others: ALL },

@@ -1,5 +1,5 @@
 /**
- * What becomes of what happens to rooms (RS59 to RS67): asked by the fold, on every node alike. Whose a room is: its
+ * What becomes of what happens to rooms (RS59 to RS67, RS75): asked by the fold, on every node alike. Whose a room is: its
  * maker's, and when that one is not in it any more, of whoever is in it for longest.
  */
 import { EVENT_KIND } from '../protocol/event.ts';
@@ -90,6 +90,7 @@ export function roomProblem(
   if (refused !== null || room === undefined) return refused;
   if (payload.kind === 'roomNamed') return namingProblem(room, author);
   if (payload.kind === 'roomMembers') return membersProblem(context, author, room, payload);
+  if (payload.kind === 'roomLife') return lifeProblem(room, author);
   if (room.kind === 'direct') return 'room_kind';
   if (room.madeBy === null) return 'first_room';
   return mayWith('archiveRoom', room, author);
@@ -98,6 +99,11 @@ export function roomProblem(
 /** RS63 Also of a name that only the room can read. */
 export function namingProblem(room: RuleRoom, author: RoomActor): RoomRefusal | null {
   return room.kind === 'direct' ? 'room_kind' : mayWith('renameRoom', room, author);
+}
+
+/** RS75 A conversation of two belongs to both. */
+function lifeProblem(room: RuleRoom, author: RoomActor): RoomRefusal | null {
+  return room.kind === 'direct' ? null : mayWith('setRoomLife', room, author);
 }
 
 /** RS59 to RS61, RS67 */
@@ -158,7 +164,7 @@ function isFull({ rooms }: RoomContext, author: MemberId): boolean {
 }
 
 function mayWith(
-  action: 'renameRoom' | 'archiveRoom' | 'addToRoom' | 'removeFromRoom' | 'leaveRoom',
+  action: 'renameRoom' | 'archiveRoom' | 'setRoomLife' | 'addToRoom' | 'removeFromRoom' | 'leaveRoom',
   room: RuleRoom,
   { memberId, role }: RoomActor,
 ): 'no_right' | null {

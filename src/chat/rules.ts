@@ -1,4 +1,4 @@
-/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67): asked by the fold, on every node alike. */
+/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67, RS75): asked by the fold, on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
@@ -45,6 +45,7 @@ const ROOM_KINDS: ReadonlySet<number> = new Set([
   EVENT_KIND.roomNamed,
   EVENT_KIND.roomArchived,
   EVENT_KIND.roomMembers,
+  EVENT_KIND.roomLife,
 ]);
 /** Kinds that say something in a room. */
 const IN_ROOM: ReadonlySet<number> = new Set([
@@ -52,6 +53,10 @@ const IN_ROOM: ReadonlySet<number> = new Set([
   EVENT_KIND.edit,
   EVENT_KIND.delete,
   EVENT_KIND.reaction,
+  EVENT_KIND.pin,
+  EVENT_KIND.vote,
+  EVENT_KIND.pollClosed,
+  EVENT_KIND.passing,
 ]);
 /** Kinds that change who belongs, and which rooms there are. */
 const ON_ROSTER: ReadonlySet<number> = new Set([
@@ -63,11 +68,12 @@ const ON_ROSTER: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Null when the event takes effect. The author is known to be a member. What edits, deletions and reactions come to
+ * Null when the event takes effect. The author is known to be a member. What changes of messages come to
  * is not decided here but where messages are known (`changes.ts`): they are valid when they could be about one.
  */
 export function judgeEvent(context: RuleContext, event: SignedEvent): ChatRefusal | null {
   const { header, payload } = event;
+  const { payloadLength } = header;
   const isInRoom = IN_ROOM.has(header.kind);
   if (!isInRoom && !ON_ROSTER.has(header.kind)) return 'unknown_kind';
   const room = context.rooms.get(header.roomId);
@@ -80,14 +86,16 @@ export function judgeEvent(context: RuleContext, event: SignedEvent): ChatRefusa
   if (author === undefined) return 'no_right';
   const isSealed = context.keys.size > 0 && (isInRoom || isSealedName(header.kind, room));
   if (header.seal !== (isSealed ? SEAL_EPOCH : SEAL_CLEAR)) return 'wrong_epoch';
-  if (payload.length > LIMITS.payloadBytesMax) return 'too_large';
+  if (payloadLength > LIMITS.payloadBytesMax) return 'too_large';
   const refused = isInRoom ? inRoomProblem(room, author.memberId, header.kind) : null;
   if (refused !== null) return refused;
   // MK50 What is in it only the room knows; which epoch it is of, the fold decides.
   if (isSealed) {
-    if (!isSealedLength(payload.length)) return 'malformed';
+    if (!isSealedLength(payloadLength)) return 'malformed';
     return isInRoom ? null : sealedNameProblem(room!, author);
   }
+  // FM67 It may be forgotten here already: nobody's verdict may depend on what it said.
+  if (header.kind === EVENT_KIND.passing) return null;
   try {
     const decoded = decodePayload(header.kind, payload);
     return isInRoom ? null : judgeRosterChange(context, author, room, decoded);
@@ -124,6 +132,7 @@ function judgeRosterChange(
     case 'roomNamed':
     case 'roomArchived':
     case 'roomMembers':
+    case 'roomLife':
       return roomProblem(context, member, room, payload);
     default:
       return 'malformed';

@@ -1,4 +1,4 @@
-/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44, FM60 to FM63, MK30 to MK33). The event's kind says which payload it is. */
+/** Bytes of what is inside events, once unsealed (FM27 to FM30, FM38 to FM44, FM60 to FM69, MK30 to MK33). The event's kind says which payload it is. */
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { FORMAT_VERSION } from './domains.ts';
 import {
@@ -20,12 +20,14 @@ import {
   writeKeysCommit,
   writeKeysUnreadable,
 } from './encode-keys-payload.ts';
+import { readMentions, readMessageParts, writeMentions, writeMessageParts } from './encode-message-parts.ts';
 import { readRoomPayload, writeRoomPayload } from './encode-room-payload.ts';
 import { ProtocolError } from './errors.ts';
 import { EVENT_KIND } from './event.ts';
 import { SIGNATURE_BYTES } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type {
+  ChangePayload,
   EditPayload,
   GenesisPayload,
   JoinPayload,
@@ -34,11 +36,14 @@ import type {
   ReactionPayload,
   RejoinPayload,
   RolePayload,
+  VotePayload,
 } from './payloads.ts';
 import { isReactionText, nameProblem, textBytes } from './text.ts';
 
 /** MK30 Of a genesis and of joins in a group whose rooms are sealed. */
 const SEALED_VERSION = 2;
+/** FM64, FM66 Of a message with parts, and of an edit that names somebody. */
+const PARTS_VERSION = 2;
 /** FM51 Of joins without an invitation, in a group whose rooms are not sealed and in one where they are. */
 const REJOIN_VERSION = 3;
 const SEALED_REJOIN_VERSION = 4;
@@ -83,23 +88,38 @@ export function encodePayload(payload: Payload): Uint8Array {
     case 'message':
       writeMessage(writer, payload);
       break;
-    case 'edit':
-      writeText(writer.longId(payload.target), payload.text);
-      break;
-    case 'delete':
-      writer.longId(payload.target);
-      break;
+    case 'roomLife':
     case 'roomMade':
     case 'roomNamed':
     case 'roomArchived':
     case 'roomMembers':
       writeRoomPayload(writer, payload);
       break;
-    case 'reaction':
-      writer.longId(payload.target).text(checkedEmoji(payload.emoji)).flag(payload.on);
-      break;
+    default:
+      writeChange(writer, payload);
   }
   return writer.take();
+}
+
+function writeChange(writer: ByteWriter, payload: ChangePayload): void {
+  writer.longId(payload.target);
+  switch (payload.kind) {
+    case 'edit':
+      writeEdit(writer, payload);
+      break;
+    case 'reaction':
+      writer.text(checkedEmoji(payload.emoji)).flag(payload.on);
+      break;
+    case 'pin':
+      writer.flag(payload.on);
+      break;
+    case 'vote':
+      writer.list(checkedChoices(payload.choices), (to, choice) => void to.u8(choice));
+      break;
+    case 'delete':
+    case 'pollClosed':
+      break;
+  }
 }
 
 /** Inverse of encodePayload; `kind` is the number in the event's header. */
@@ -117,7 +137,8 @@ function readPayload(kind: number, reader: ByteReader): Payload {
     return readRejoin(reader, version === SEALED_REJOIN_VERSION);
   }
   const isSealed = version === SEALED_VERSION && HAS_SEALED_VERSION.has(kind);
-  if (version !== FORMAT_VERSION && !isSealed) {
+  const hasParts = version === PARTS_VERSION && HAS_PARTS_VERSION.has(kind);
+  if (version !== FORMAT_VERSION && !isSealed && !hasParts) {
     throw new ProtocolError('unknown_version', `payload version ${version}`);
   }
   switch (kind) {
@@ -142,9 +163,16 @@ function readPayload(kind: number, reader: ByteReader): Payload {
     case EVENT_KIND.memberRemoved:
       return { kind: 'memberRemoved', memberId: reader.memberId(), banned: reader.flag() };
     case EVENT_KIND.edit:
-      return readEdit(reader);
+      return readEdit(reader, hasParts);
     case EVENT_KIND.delete:
       return { kind: 'delete', target: reader.eventId() };
+    case EVENT_KIND.pin:
+      return { kind: 'pin', target: reader.eventId(), on: reader.flag() };
+    case EVENT_KIND.vote:
+      return readVote(reader);
+    case EVENT_KIND.pollClosed:
+      return { kind: 'pollClosed', target: reader.eventId() };
+    case EVENT_KIND.roomLife:
     case EVENT_KIND.roomMade:
     case EVENT_KIND.roomNamed:
     case EVENT_KIND.roomArchived:
@@ -153,14 +181,28 @@ function readPayload(kind: number, reader: ByteReader): Payload {
     case EVENT_KIND.reaction:
       return readReaction(reader);
     default:
-      return readMessage(reader);
+      return readMessage(reader, kind, hasParts);
   }
 }
 
 const KNOWN_KINDS: ReadonlySet<number> = new Set(Object.values(EVENT_KIND));
 const HAS_SEALED_VERSION: ReadonlySet<number> = new Set([EVENT_KIND.genesis, EVENT_KIND.join]);
 
+const HAS_PARTS_VERSION: ReadonlySet<number> = new Set([
+  EVENT_KIND.message,
+  EVENT_KIND.passing,
+  EVENT_KIND.edit,
+]);
+
+/** The number of the event that bears this payload (FM67: messages with a life have one of their own). */
+export function eventKindOf(payload: Payload): number {
+  const isPassing = payload.kind === 'message' && payload.parts?.lifeMs !== undefined;
+  return isPassing ? EVENT_KIND.passing : EVENT_KIND[payload.kind];
+}
+
 function versionOf(payload: Payload): number {
+  if (payload.kind === 'message') return payload.parts === undefined ? FORMAT_VERSION : PARTS_VERSION;
+  if (payload.kind === 'edit') return payload.mentions === undefined ? FORMAT_VERSION : PARTS_VERSION;
   if (payload.kind === 'join' && payload.grant === null) {
     return payload.keyPackage === undefined ? REJOIN_VERSION : SEALED_REJOIN_VERSION;
   }
@@ -241,15 +283,40 @@ function writeMessage(writer: ByteWriter, payload: MessagePayload): void {
   writeText(writer, payload.text);
   writer.flag(payload.replyTo !== null);
   if (payload.replyTo !== null) writer.longId(payload.replyTo);
+  if (payload.parts !== undefined) writeMessageParts(writer, payload.parts);
 }
 
-function readMessage(reader: ByteReader): MessagePayload {
+function readMessage(reader: ByteReader, kind: number, hasParts: boolean): MessagePayload {
   const text = readText(reader);
-  return { kind: 'message', text, replyTo: reader.flag() ? reader.eventId() : null };
+  const replyTo = reader.flag() ? reader.eventId() : null;
+  const payload = { kind: 'message', text, replyTo } as const;
+  const message: MessagePayload = hasParts ? { ...payload, parts: readMessageParts(reader) } : payload;
+  if (eventKindOf(message) !== kind)
+    throw new ProtocolError('mismatch', 'a life that the kind does not tell');
+  return message;
 }
 
-function readEdit(reader: ByteReader): EditPayload {
-  return { kind: 'edit', target: reader.eventId(), text: readText(reader) };
+function writeEdit(writer: ByteWriter, { text, mentions }: EditPayload): void {
+  writeText(writer, text);
+  if (mentions !== undefined) writeMentions(writer, mentions);
+}
+
+function readEdit(reader: ByteReader, hasMentions: boolean): EditPayload {
+  const payload = { kind: 'edit', target: reader.eventId(), text: readText(reader) } as const;
+  return hasMentions ? { ...payload, mentions: readMentions(reader) } : payload;
+}
+
+function readVote(reader: ByteReader): VotePayload {
+  const target = reader.eventId();
+  const choices = reader.list(LIMITS.pollOptionsMax, 1, (from) => from.u8());
+  return { kind: 'vote', target, choices: checkedChoices(choices) };
+}
+
+function checkedChoices(choices: readonly number[]): readonly number[] {
+  if (choices.length > LIMITS.pollOptionsMax) throw new ProtocolError('limit', 'more choices than answers');
+  if (choices.some((choice, at) => choice <= (choices[at - 1] ?? -1)))
+    throw new ProtocolError('not_canonical', 'choices out of order');
+  return choices;
 }
 
 function readReaction(reader: ByteReader): ReactionPayload {

@@ -1,11 +1,13 @@
-/** Bytes of the events by which rooms are made and changed (FM60 to FM63). */
+/** Bytes of the events by which rooms are made and changed (FM60 to FM63, FM69). */
 import type { ByteReader, ByteWriter } from './bytes.ts';
+import { checkedLife } from './encode-message-parts.ts';
 import { ProtocolError } from './errors.ts';
 import { EVENT_KIND } from './event.ts';
 import { compareIds, SHORT_ID_BYTES, type MemberId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import type {
   RoomKind,
+  RoomLifePayload,
   RoomMadePayload,
   RoomMembersPayload,
   RoomNamedPayload,
@@ -24,14 +26,16 @@ export function writeRoomPayload(writer: ByteWriter, payload: RoomPayload): void
   if (payload.kind === 'roomMade') writeRoomMade(writer, payload);
   else if (payload.kind === 'roomNamed') writeRoomNamed(writer, payload);
   else if (payload.kind === 'roomMembers') writeRoomMembers(writer, payload);
+  else if (payload.kind === 'roomLife') writeRoomLife(writer, payload);
   else writer.flag(payload.archived);
 }
 
-/** `kind`: one of the four. */
+/** `kind`: one of the five. */
 export function readRoomPayload(kind: number, reader: ByteReader): RoomPayload {
   if (kind === EVENT_KIND.roomMade) return readRoomMade(reader);
   if (kind === EVENT_KIND.roomNamed) return readRoomNamed(reader);
   if (kind === EVENT_KIND.roomMembers) return readRoomMembers(reader);
+  if (kind === EVENT_KIND.roomLife) return readRoomLife(reader);
   return { kind: 'roomArchived', archived: reader.flag() };
 }
 
@@ -79,6 +83,15 @@ function readRoomMembers(reader: ByteReader): RoomMembersPayload {
     added: readMembers(reader),
     removed: readMembers(reader),
   });
+}
+
+function writeRoomLife(writer: ByteWriter, { lifeMs }: RoomLifePayload): void {
+  writer.flag(lifeMs !== null);
+  if (lifeMs !== null) writer.u64(checkedLife(lifeMs));
+}
+
+function readRoomLife(reader: ByteReader): RoomLifePayload {
+  return { kind: 'roomLife', lifeMs: reader.flag() ? checkedLife(reader.u64()) : null };
 }
 
 /** An open room has a name and everybody in it, a direct one has one other. */

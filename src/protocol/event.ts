@@ -22,11 +22,21 @@ export const EVENT_KIND = {
   edit: 17,
   delete: 18,
   reaction: 19,
+  pin: 20,
+  vote: 21,
+  pollClosed: 22,
+  roomLife: 23,
+  passing: 24,
   roomMade: 32,
   roomNamed: 33,
   roomArchived: 34,
   roomMembers: 35,
 } as const;
+
+/** Whether an event of this kind says something that has a place of its own in a room: for good, or for a while. */
+export function isMessageKind(kind: number): boolean {
+  return kind === EVENT_KIND.message || kind === EVENT_KIND.passing;
+}
 
 /** How the payload is sealed. 0 clear, 1 by the room's epoch. */
 export const SEAL_CLEAR = 0;

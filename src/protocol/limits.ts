@@ -26,10 +26,30 @@ export const LIMITS = Object.freeze({
   reactionsMax: 20,
   /** Different emoji of all members under one message: an invitation can bring a hundred members of one person. */
   emojiPerMessageMax: 50,
+  /** Members that one message names: more is everybody. */
+  mentionsMax: 50,
+  /** Files that go with one message: what shows as one. */
+  attachmentsMax: 10,
   /** What a file is called, in UTF-8: what file systems take. */
   fileNameBytesMax: 255,
   /** A media type in characters: the two names that RFC 6838 recommends to keep below 64. */
   mediaTypeLengthMax: 127,
+  /** A small image of an attachment in bytes: all of a message fit into its payload beside the text. */
+  previewBytesMax: 4 * KIB,
+  /** The loudness of a recording, a byte each: as many bars as fit on a screen. */
+  waveformBytesMax: 128,
+  /** What is to be seen on an image, in words, in UTF-8. */
+  altTextBytesMax: 1000,
+  /** Answers of a poll: what one looks over. */
+  pollOptionsMax: 12,
+  /** One of them in code points: a line. */
+  pollOptionCodePointsMax: 100,
+  /** The shortest life of a message, in ms: below it nobody could have read it. */
+  messageLifeMsMin: 5_000,
+  /** The longest: what is kept for a year is kept. */
+  messageLifeMsMax: 365 * 24 * 3600 * 1000,
+  /** Pinned messages of a room: a list that is read. */
+  pinsMax: 100,
   /** The fold and the latency matrix of a group stay small enough to recompute at once. */
   membersMax: 256,
   /** Rooms of a group, archived ones counted: each is a row of the fold, and a private one has keys. */

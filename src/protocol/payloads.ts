@@ -3,6 +3,7 @@
  */
 import type { DeviceId, EventId, Hash, MemberId } from './ids.ts';
 import type { DeviceCertificate, InviteGrant, Role } from './identity.ts';
+import type { Mentions, MessageParts } from './message-parts.ts';
 
 export interface GenesisPayload {
   readonly kind: 'genesis';
@@ -72,8 +73,11 @@ export interface MemberRemovedPayload {
 
 export interface MessagePayload {
   readonly kind: 'message';
+  /** May be empty beside attachments, a place, or what is forwarded. */
   readonly text: string;
   readonly replyTo: EventId | null;
+  /** Absent: text and nothing else. With `lifeMs` it is the payload of a `passing` event, and of no other. */
+  readonly parts?: MessageParts;
 }
 
 /** The whole new text of a message. */
@@ -81,6 +85,8 @@ export interface EditPayload {
   readonly kind: 'edit';
   readonly target: EventId;
   readonly text: string;
+  /** Absent: nobody. */
+  readonly mentions?: Mentions;
 }
 
 interface DeletePayload {
@@ -96,8 +102,30 @@ export interface ReactionPayload {
   readonly on: boolean;
 }
 
+/** The message is among those that are pinned in its room, or not any more. */
+interface PinPayload {
+  readonly kind: 'pin';
+  readonly target: EventId;
+  readonly on: boolean;
+}
+
+/** What the author's member chooses of a poll from now on. */
+export interface VotePayload {
+  readonly kind: 'vote';
+  readonly target: EventId;
+  /** Places of the answers, rising, from 0; none: the vote is taken back. */
+  readonly choices: readonly number[];
+}
+
+/** A poll takes no votes any more. */
+interface PollClosedPayload {
+  readonly kind: 'pollClosed';
+  readonly target: EventId;
+}
+
 /** What happens to a message that is there. */
-export type ChangePayload = EditPayload | DeletePayload | ReactionPayload;
+export type ChangePayload =
+  EditPayload | DeletePayload | ReactionPayload | PinPayload | VotePayload | PollClosedPayload;
 
 /** Ends an epoch of the keys of a room, or of all open rooms: others are in then, or the same with new keys. */
 export interface KeysCommitPayload {
@@ -157,6 +185,12 @@ interface RoomArchivedPayload {
   readonly archived: boolean;
 }
 
+/** What is said in the room from now on is forgotten so long after; null: it is kept. */
+export interface RoomLifePayload {
+  readonly kind: 'roomLife';
+  readonly lifeMs: number | null;
+}
+
 /** Who comes into a private room and who goes; whoever removes only itself leaves. Lower ids first. */
 export interface RoomMembersPayload {
   readonly kind: 'roomMembers';
@@ -165,7 +199,8 @@ export interface RoomMembersPayload {
 }
 
 /** What happens to rooms. */
-export type RoomPayload = RoomMadePayload | RoomNamedPayload | RoomArchivedPayload | RoomMembersPayload;
+export type RoomPayload =
+  RoomMadePayload | RoomNamedPayload | RoomArchivedPayload | RoomMembersPayload | RoomLifePayload;
 
 export type Payload =
   | RoomPayload

@@ -9,6 +9,8 @@ export const INVISIBLE =
   /\u034f|\u17b4|\u17b5|[\u00ad\u115f\u1160\u180e\u200b\u2800\u3164\ufeff\uffa0]|[\u{e0000}-\u{e007f}]/u;
 /** More than this many marks on one letter climb over the lines above it. */
 const TOO_MANY_MARKS = /\p{M}{5}/u;
+/** Type and subtype of RFC 6838, in lower case. */
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
 const VISIBLE = /[^\p{Z}\p{M}\p{C}]/u;
 
 const encoder = new TextEncoder();
@@ -23,7 +25,24 @@ export function topicProblem(topic: string): string | null {
   return topic === '' ? null : lineProblem('topic', topic, LIMITS.topicCodePointsMax);
 }
 
-function lineProblem(what: 'name' | 'topic', line: string, codePointsMax: number): string | null {
+/** Why this cannot be an answer of a poll; null when it can. */
+export function pollOptionProblem(option: string): string | null {
+  return lineProblem('answer', option, LIMITS.pollOptionCodePointsMax);
+}
+
+/** Why this cannot be what a file is called; null when it can: a name without a folder. */
+export function fileNameProblem(name: string): string | null {
+  if (/[/\\]/.test(name)) return 'The name of a file must not name a folder.';
+  if (textBytes(name) > LIMITS.fileNameBytesMax) return 'The name of the file is too long.';
+  return lineProblem('name', name, LIMITS.fileNameBytesMax);
+}
+
+/** Whether this is a media type, in lower case and without parameters. */
+export function isMediaType(type: string): boolean {
+  return type.length <= LIMITS.mediaTypeLengthMax && MEDIA_TYPE.test(type);
+}
+
+function lineProblem(what: 'name' | 'topic' | 'answer', line: string, codePointsMax: number): string | null {
   if (!line.isWellFormed()) return `The ${what} contains half a character.`;
   if (line !== line.trim()) return `The ${what} must not begin or end with a space.`;
   if (!VISIBLE.test(line)) return `The ${what} must not be empty.`;

@@ -38,8 +38,8 @@ export class Changes implements ChangeService {
     this.#ports = ports;
   }
 
-  async editMessage(groupId: GroupId, roomId: RoomId, id: EventId, { text }: EditMessage): Promise<Message> {
-    return this.#ports.inRooms(groupId).messages.changes.edit(roomId, id, text);
+  async editMessage(groupId: GroupId, roomId: RoomId, id: EventId, body: EditMessage): Promise<Message> {
+    return this.#ports.inRooms(groupId).messages.changes.edit(roomId, id, body);
   }
 
   async deleteMessage(groupId: GroupId, roomId: RoomId, id: EventId): Promise<void> {

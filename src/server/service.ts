@@ -55,6 +55,7 @@ import type { Logger } from './log.ts';
 import type { Network } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
 import type { OwnDevices } from './own-devices.ts';
+import { Talk } from './talk.ts';
 import { People } from './people.ts';
 import type { Recovery } from './recovery.ts';
 import type { ScreenLock } from './screen-lock.ts';
@@ -98,6 +99,7 @@ export class Service implements NodeService {
   readonly finding: Finding;
   readonly changes: Changes;
   readonly blobs: Blobs;
+  readonly talk: Talk;
   readonly screenLock: ScreenLock;
   readonly own: OwnDevices;
   readonly #ports: ServicePorts;
@@ -117,6 +119,7 @@ export class Service implements NodeService {
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId), this.people);
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.finding = new Finding((groupId) => this.#joined(groupId));
+    this.talk = new Talk((groupId) => this.#inRooms(groupId));
     this.changes = new Changes({
       joined: (groupId) => this.#joined(groupId),
       inRooms: (groupId) => this.#inRooms(groupId),

@@ -2,10 +2,12 @@ import { expect } from 'chai';
 import { changeProblem, type ChangeKind } from '../../src/chat/changes.ts';
 import type { Action } from '../../src/chat/rights.ts';
 import { memberIdOf } from '../../src/protocol/encode-identity.ts';
+import { EVENT_KIND } from '../../src/protocol/event.ts';
 import type { Role } from '../../src/protocol/identity.ts';
 import { sortedIds, type MemberId, type RoomId } from '../../src/protocol/ids.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
 import { RIGHTS_TABLE, ROLES } from '../chat/rights-table.ts';
+import { aTarget, CHANGES } from '../support/change-samples.ts';
 import { hash, joinPayload, person, type Person } from '../support/people.ts';
 import { SealedGroup } from './sealed-group.ts';
 
@@ -51,10 +53,10 @@ function membersChange(added: readonly Person[], removed: readonly Person[]): Pa
 /** What the log says to a message's change, and what whoever has the message makes of it. */
 function changes(group: SealedGroup, kind: ChangeKind, actor: Person, owner: Person): unknown {
   const roomId = group.groupId as string as RoomId;
-  const verdict = group.saysIn(roomId, actor, { edit: 17, delete: 18, reaction: 19 }[kind]);
+  const verdict = group.saysIn(roomId, actor, EVENT_KIND[kind]);
   if (verdict !== 'valid') return verdict;
-  const target = { roomId, memberId: memberOf(owner), isDeleted: false };
-  return changeProblem(kind, roomId, target, group.roster.members.get(memberOf(actor))) ?? 'valid';
+  const target = aTarget(roomId, memberOf(owner));
+  return changeProblem(CHANGES[kind], roomId, target, group.roster.members.get(memberOf(actor))) ?? 'valid';
 }
 
 type Try = (group: SealedGroup, actor: Person, owner: Person) => unknown;
@@ -72,6 +74,9 @@ const TRIES: Readonly<Record<Action, Try>> = {
   react: (group, actor, owner) => changes(group, 'reaction', actor, owner),
   edit: (group, actor, owner) => changes(group, 'edit', actor, owner),
   delete: (group, actor, owner) => changes(group, 'delete', actor, owner),
+  pin: (group, actor, owner) => changes(group, 'pin', actor, owner),
+  vote: (group, actor, owner) => changes(group, 'vote', actor, owner),
+  closePoll: (group, actor, owner) => changes(group, 'pollClosed', actor, owner),
   rename: (group, actor, owner) =>
     actor === owner ? group.does(actor, { kind: 'profile', memberName: 'New' }) : 'no_right',
   changeRole: (group, actor, owner) =>
@@ -92,6 +97,8 @@ const TRIES: Readonly<Record<Action, Try>> = {
   },
   archiveRoom: (group, actor, owner) =>
     group.does(actor, { kind: 'roomArchived', archived: true }, roomOf(group, owner, actor)),
+  setRoomLife: (group, actor, owner) =>
+    group.does(actor, { kind: 'roomLife', lifeMs: 86_400_000 }, roomOf(group, owner, actor)),
   addToRoom: (group, actor, owner) =>
     group.does(actor, membersChange([third], []), roomOf(group, owner, actor, third)),
   removeFromRoom: (group, actor, owner) =>
@@ -139,9 +146,11 @@ function tryAs(action: Action, group: SealedGroup, actor: Person): unknown {
     const room = group.makesRoom(owner, { roomKind: 'private', name: '', members: [] });
     return group.does(actor, membersChange([third], []), room);
   }
-  if (action === 'archiveRoom') {
+  if (action === 'archiveRoom' || action === 'setRoomLife') {
     const room = group.makesRoom(owner, { roomKind: 'private', name: '', members: [] });
-    return group.does(actor, { kind: 'roomArchived', archived: true }, room);
+    const isLife = action === 'setRoomLife';
+    const change = isLife ? { kind: 'roomLife', lifeMs: null } : { kind: 'roomArchived', archived: true };
+    return group.does(actor, change as Payload, room);
   }
   return TRIES[action](group, actor, owner);
 }

@@ -166,6 +166,36 @@ describe('the fold: rooms', () => {
     expect(group.does(cleo, message, room)).to.equal('valid');
   });
 
+  it('RS75 whose room it is, the owner and admins say how long is kept what is said there; of two, either', () => {
+    const group = groupOfFour();
+    const day: Payload = { kind: 'roomLife', lifeMs: 86_400_000 };
+    const general = group.groupId as string as RoomId;
+    const open = openRoom(group, bo);
+    const life = (room: RoomId): number | null => group.roster.rooms.get(room)!.lifeMs;
+    expect(life(open)).to.equal(null);
+    expect([group.does(cleo, day, open), group.does(bo, day, open)]).to.deep.equal(['no_right', 'valid']);
+    expect(life(open)).to.equal(86_400_000);
+    expect([group.does(bo, day, general), group.does(ana, day, general)]).to.deep.equal([
+      'no_right',
+      'valid',
+    ]);
+    const direct = directRoom(group, bo, cleo);
+    expect([group.does(cleo, day, direct), group.does(dan, day, direct)]).to.deep.equal([
+      'valid',
+      'not_in_room',
+    ]);
+    const room = privateRoom(group, bo, [cleo]);
+    expect([group.does(cleo, day, room), group.does(ana, day, room)]).to.deep.equal([
+      'no_right',
+      'not_in_room',
+    ]);
+    expect(group.restored()).to.deep.equal(group.roster);
+    expect(group.does(ana, { kind: 'roomLife', lifeMs: null }, open)).to.equal('valid');
+    expect(life(open)).to.equal(null);
+    group.does(bo, archived(true), open);
+    expect(group.does(bo, day, open)).to.equal('room_archived');
+  });
+
   it('RS64 the first room and direct ones are never archived', () => {
     const group = groupOfFour();
     expect(group.does(ana, archived(true), group.groupId as string as RoomId)).to.equal('first_room');
@@ -253,6 +283,7 @@ describe('the fold: rooms', () => {
       createdAt: 77,
       newcomersSee: null,
       isArchived: false,
+      lifeMs: null,
       namedIndex: 0,
     } as const;
     const wanted: RoomState = { ...first, ...rest, members: new Map() };

@@ -4,6 +4,7 @@ import { sortedIds } from '../../src/protocol/ids.ts';
 import type { KeysCommitPayload, Payload } from '../../src/protocol/payloads.ts';
 import { deviceIds, hash, payload } from './arbitraries.ts';
 import { ROOM_PAYLOADS } from './room-arbitraries.ts';
+import { TALK_PAYLOADS } from './talk-arbitraries.ts';
 
 const number = fc.nat({ max: 2 ** 40 });
 const keyPackage = fc.uint8Array({ minLength: 1, maxLength: 400 });
@@ -45,6 +46,7 @@ function perhapsSealed(value: Payload, bytes: Uint8Array | null): Payload {
 export function payloadsOf(kind: string): fc.Arbitrary<Payload> {
   const others = payload.filter((value) => value.kind === kind);
   const isOneOrOther = kind === 'genesis' || kind === 'join';
-  if (!isOneOrOther) return OF_KIND[kind] ?? others;
+  if (kind === 'message' || kind === 'edit') return fc.oneof(others, TALK_PAYLOADS[kind]!);
+  if (!isOneOrOther) return OF_KIND[kind] ?? TALK_PAYLOADS[kind] ?? others;
   return fc.tuple(others, fc.option(keyPackage)).map(([value, bytes]) => perhapsSealed(value, bytes));
 }

@@ -58,7 +58,7 @@ describe('protocol: payloads of sealed groups', () => {
 
   it('MK30 no other payload has a version 2, and none a version 3', () => {
     for (const [kind, payload] of [
-      [EVENT_KIND.message, encodePayload({ kind: 'message', text: 'x', replyTo: null })],
+      [EVENT_KIND.profile, encodePayload({ kind: 'profile', memberName: 'Ann' })],
       [EVENT_KIND.keysCommit, encodePayload(COMMIT)],
       [EVENT_KIND.keyPackage, encodePayload({ kind: 'keyPackage', keyPackage: PACKAGE })],
     ] as const) {

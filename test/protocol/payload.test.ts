@@ -176,7 +176,7 @@ describe('protocol: payloads', () => {
 
   it('FM30 unknown kinds and versions are told apart', () => {
     expect(refusal(() => decodePayload(99, events[3]!.payload))).to.equal('unknown_type');
-    expect(refusal(() => decodePayload(EVENT_KIND.message, Uint8Array.of(2)))).to.equal('unknown_version');
+    expect(refusal(() => decodePayload(EVENT_KIND.message, Uint8Array.of(3)))).to.equal('unknown_version');
   });
 });
 

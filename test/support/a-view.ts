@@ -3,8 +3,8 @@ import { NO_STANDING } from '../../src/core/standing/standing.ts';
 import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
 import type { ReplicaView } from '../../src/core/view.ts';
 import { ZERO_EVENT, ZERO_ROOM } from '../../src/protocol/encode-event.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
-import { EVENT_KIND, EVENT_VERSION, type SignedEvent } from '../../src/protocol/event.ts';
+import { encodePayload, eventKindOf } from '../../src/protocol/encode-payload.ts';
+import { EVENT_VERSION, type SignedEvent } from '../../src/protocol/event.ts';
 import type { Role } from '../../src/protocol/identity.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
 import {
@@ -42,6 +42,7 @@ export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): Rost
     newcomersSee: null,
     isArchived: false,
     namedIndex: 0,
+    lifeMs: null,
     members: new Map(),
   });
   for (const [at, letter] of [...letters].entries()) {
@@ -132,7 +133,7 @@ export function anEvent(
       after: [],
       hlc: { wallMs: 1_000 + seq, counter: 0 },
       roomId: roomId ?? ZERO_ROOM,
-      kind: EVENT_KIND[content.kind],
+      kind: eventKindOf(content),
       seal: 0,
       clientId: '',
       payloadLength: payload.length,
@@ -161,8 +162,17 @@ export function aRecord(index: number, more: Partial<MessageRecord> = {}): Messa
     reason: null,
     editedAt: null,
     deleted: false,
+    expired: false,
+    passing: false,
+    expiresAt: null,
+    parts: {},
+    threadIndex: null,
+    pollClosedAt: null,
     closed: null,
     reactions: [],
+    thread: null,
+    pin: null,
+    votes: [],
     ...more,
   };
 }

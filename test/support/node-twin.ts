@@ -39,6 +39,7 @@ import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
 import { FindTwin } from './find-twin.ts';
 import { PeopleTwin } from './people-twin.ts';
+import { TalkTwin } from './talk-twin.ts';
 import { aRoom, NetworkTwin, RoomTwin } from './room-twins.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
@@ -76,6 +77,12 @@ export class NodeTwin implements NodeService {
     node: () => this.node(),
   });
   readonly blobs = new BlobTwin();
+  readonly talk = new TalkTwin({
+    memberId: this.memberId,
+    message: (groupId, roomId, id) => this.posted(groupId, roomId, id),
+    replace: (groupId, message) => this.replace(groupId, message),
+    all: (groupId, roomId) => this.messages(groupId, roomId, { limit: 50 }).messages,
+  });
   readonly own = { linking: new LinkTwin(), restoring: new RestoreTwin() };
   /** While false, posts stay queued. */
   confirmAll = true;

@@ -32,6 +32,7 @@ import { sha256 } from './crypto.ts';
 import { roomVectors } from './rooms.ts';
 import { samplesOf } from './samples.ts';
 import { sealVectors } from './seals.ts';
+import { talkVectors } from './talk.ts';
 import { tellStory, type Person, type Story } from './story.ts';
 
 export type Vectors = Readonly<Record<string, unknown>>;
@@ -48,6 +49,7 @@ export function vectorFiles(): Readonly<Record<string, Vectors>> {
     'forks.json': forkVectors(story),
     'seals.json': { ...sealVectors(story) },
     'rooms.json': { ...roomVectors(story) },
+    'talk.json': { ...talkVectors(story) },
     'peer-messages.json': peerMessageVectors(story),
   };
 }

@@ -39,6 +39,7 @@ const CHANGES_ROOMS: ReadonlySet<number> = new Set([
   EVENT_KIND.roomNamed,
   EVENT_KIND.roomArchived,
   EVENT_KIND.roomMembers,
+  EVENT_KIND.roomLife,
 ]);
 
 const CHANGES_KEYS: ReadonlySet<number> = new Set([

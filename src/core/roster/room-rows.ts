@@ -16,7 +16,7 @@ const SINCE_BYTES = 8;
  */
 export function writeRoomRow(writer: ByteWriter, room: RoomState): void {
   writer.text(room.name).u8(KINDS.indexOf(room.kind)).u64(room.createdIndex).u64(room.createdAt);
-  if (room.madeBy === null && room.topic === '') return;
+  if (room.madeBy === null && room.topic === '' && room.lifeMs === null) return;
   writer
     .text(room.topic)
     .text(room.madeBy ?? '')
@@ -24,6 +24,8 @@ export function writeRoomRow(writer: ByteWriter, room: RoomState): void {
     .flag(room.isArchived);
   writer.list(sortedIds(room.members.keys()), (to, id) => to.shortId(id).u64(room.members.get(id)!));
   writer.u64(room.namedIndex);
+  // Rows of rooms that keep what is said are as they were when all did.
+  if (room.lifeMs !== null) writer.u64(room.lifeMs);
 }
 
 export function readRoomRow(roomId: RoomId, reader: ByteReader): RoomState {
@@ -31,7 +33,7 @@ export function readRoomRow(roomId: RoomId, reader: ByteReader): RoomState {
   const kind = KINDS[reader.u8()]!;
   const of = { roomId, name, kind, createdIndex: reader.u64(), createdAt: reader.u64() };
   if (reader.left === 0) {
-    const plain = { topic: '', madeBy: null, newcomersSee: null, isArchived: false } as const;
+    const plain = { topic: '', madeBy: null, newcomersSee: null, isArchived: false, lifeMs: null } as const;
     return { ...of, ...plain, members: new Map(), namedIndex: 0 };
   }
   const topic = reader.text(TEXT_BYTES_MAX);
@@ -44,6 +46,7 @@ export function readRoomRow(roomId: RoomId, reader: ByteReader): RoomState {
     isArchived: reader.flag(),
     members: new Map(reader.list(LIMITS.membersMax, SHORT_ID_BYTES + SINCE_BYTES, readSince)),
     namedIndex: reader.u64(),
+    lifeMs: reader.left > 0 ? reader.u64() : null,
   };
 }
 

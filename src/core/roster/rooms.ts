@@ -1,4 +1,4 @@
-/** Rooms and who is in them, once the rules said that it happens (RS59 to RS67). */
+/** Rooms and who is in them, once the rules said that it happens (RS59 to RS67, RS75). */
 import type { Entry } from '../../protocol/entry.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { Index, MemberId, RoomId } from '../../protocol/ids.ts';
@@ -23,6 +23,7 @@ export function makeFirstRoom(
     kind: 'open',
     isArchived: false,
     namedIndex: 0,
+    lifeMs: null,
     members: new Map(),
   } as const;
   put(roster, touched, { roomId, ...what, ...made });
@@ -44,6 +45,7 @@ export function foldRoomChange(
   const room = roster.rooms.get(event.header.roomId);
   if (room === undefined) return;
   if (payload.kind === 'roomArchived') put(roster, touched, { ...room, isArchived: payload.archived });
+  else if (payload.kind === 'roomLife') put(roster, touched, { ...room, lifeMs: payload.lifeMs });
   else if (payload.kind === 'roomMembers') changeMembers(roster, entry.index, room, payload, touched);
   else put(roster, touched, { ...room, name: payload.name ?? room.name, topic: payload.topic ?? room.topic });
 }
@@ -98,6 +100,7 @@ function makeRoom(
     newcomersSee,
     isArchived: false,
     namedIndex: 0,
+    lifeMs: null,
     members: new Map(inIt.map((id) => [id, createdIndex])),
   });
   if (!isOpen) beginRoomKeys(roster, entry, { roomId, founder: event.header.deviceId }, touched);

@@ -46,6 +46,8 @@ export interface RoomState {
   /** Null for the first room: what the group says. */
   readonly newcomersSee: 'everything' | 'joining' | null;
   readonly isArchived: boolean;
+  /** What is said here is forgotten so long after (RS75), in ms; null: it is kept. */
+  readonly lifeMs: number | null;
   /** The newest entry with a sealed name and topic, which those open who are in it (RS63); 0: there is none. */
   readonly namedIndex: Index;
   /** Who is in a private or direct room, and since which entry. Empty for an open one: everybody is. */

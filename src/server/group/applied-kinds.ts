@@ -37,4 +37,5 @@ const ROOM_KINDS: ReadonlySet<number> = new Set([
   EVENT_KIND.roomNamed,
   EVENT_KIND.roomArchived,
   EVENT_KIND.roomMembers,
+  EVENT_KIND.roomLife,
 ]);

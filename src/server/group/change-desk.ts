@@ -1,9 +1,9 @@
 /**
- * Edits, deletions and reactions made at this node (rules MS74 to MS77): what could come to nothing is refused before
+ * Changes of messages made at this node (rules MS74 to MS77, MS287, MS288): what could come to nothing is refused before
  * anything is made, what changes nothing is done already. Shown at once, confirmed like everything else.
  */
-import type { Message } from '../../api/messages.ts';
-import { mayReactAgain } from '../../chat/changes.ts';
+import type { EditMessage, Message } from '../../api/messages.ts';
+import { isVoteIn, mayReactAgain } from '../../chat/changes.ts';
 import { may, type Action } from '../../chat/rights.ts';
 import type { Draft } from '../../core/inputs.ts';
 import type { ReplicaView } from '../../core/view.ts';
@@ -15,9 +15,17 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { ChangePayload } from '../../protocol/payloads.ts';
 import type { MessageRecord } from '../storage/read-model.ts';
 import type { ReadEvent } from '../storage/readable.ts';
+import { mentionsOf } from './composing.ts';
 import { payloadOf } from './event-reader.ts';
 import type { MessageView } from './message-view.ts';
-import { OpenChanges, changeOf, type OpenChange, type Shown, type ShownWithOpen } from './open-changes.ts';
+import {
+  OpenChanges,
+  changeOf,
+  untouched,
+  type OpenChange,
+  type Shown,
+  type ShownWithOpen,
+} from './open-changes.ts';
 import { memberOfDevice, sealIn } from './roster-view.ts';
 import { Waiting } from './waiting.ts';
 
@@ -26,6 +34,8 @@ export interface ChangeDeskPorts {
   /** Both throw what stopped the group. */
   look(): { readonly view: ReplicaView; readonly messages: MessageView };
   byId(id: EventId): MessageRecord | undefined;
+  /** How many are pinned in a room. */
+  pinned(roomId: RoomId): number;
   /** Resolves when the event is durable here. Rejects with rate_limited, outbox_full, and what stopped the group. */
   make(draft: Draft): Promise<void>;
   tell(message: Message): void;
@@ -49,10 +59,49 @@ export class ChangeDesk {
   }
 
   /** Rejects with not_found, conflict (deleted or not accepted), forbidden_role, and as making a message does. */
-  async edit(roomId: RoomId, id: EventId, text: string): Promise<Message> {
+  async edit(roomId: RoomId, id: EventId, { text, mentions: asked }: EditMessage): Promise<Message> {
     const { shown } = this.#allowed('edit', roomId, id);
-    if (shown.text !== text) await this.#make(roomId, { kind: 'edit', target: id, text });
+    if (shown.passing) throw new DemesError('conflict', { detail: 'What disappears is not edited.' });
+    const mentions = mentionsOf(this.#ports.look().view.roster, text, asked, '');
+    const edit = { kind: 'edit', target: id, text } as const;
+    if (shown.text !== text) await this.#make(roomId, mentions === undefined ? edit : { ...edit, mentions });
     return this.#message(id);
+  }
+
+  /** `on`: it is to be pinned; else it is not to be. */
+  async pin(roomId: RoomId, id: EventId, on: boolean): Promise<void> {
+    const { shown } = this.#allowed('pin', roomId, id);
+    if ((shown.pin !== null) === on) return;
+    if (on && this.#ports.pinned(roomId) >= LIMITS.pinsMax) {
+      const detail = `There are ${LIMITS.pinsMax} pinned messages in this room; take one away first.`;
+      throw new DemesError('conflict', { detail });
+    }
+    await this.#make(roomId, { kind: 'pin', target: id, on });
+  }
+
+  /** Places of answers, in any order. Rejects with invalid for what is no vote in it, conflict once it ended. */
+  async vote(roomId: RoomId, id: EventId, choices: readonly number[]): Promise<void> {
+    const { shown } = this.#allowed('vote', roomId, id);
+    const { poll } = shown.parts;
+    const rising = [...choices].sort((a, b) => a - b);
+    if (poll === undefined || !isVoteIn(poll, rising)) {
+      const message = 'There is no such answer, or only one may be chosen.';
+      throw new DemesError('invalid', { extra: { errors: [{ path: 'choices', message }] } });
+    }
+    if (shown.pollClosedAt !== null) throw new DemesError('conflict', { detail: 'This poll has ended.' });
+    const { roster, deviceId } = this.#ports.look().view;
+    const me = memberOfDevice(roster, deviceId)?.memberId;
+    const before = shown.votes.find(({ memberId }) => memberId === me)?.choices ?? [];
+    if (before.join() !== rising.join())
+      await this.#make(roomId, { kind: 'vote', target: id, choices: rising });
+  }
+
+  /** What has ended already stays so. Rejects with conflict for what is no poll. */
+  async closePoll(roomId: RoomId, id: EventId): Promise<void> {
+    const { shown } = this.#allowed('closePoll', roomId, id);
+    if (shown.parts.poll === undefined)
+      throw new DemesError('conflict', { detail: 'This message is no poll.' });
+    if (shown.pollClosedAt === null) await this.#make(roomId, { kind: 'pollClosed', target: id });
   }
 
   /** What is deleted already stays so. */
@@ -133,11 +182,9 @@ export class ChangeDesk {
     const { read } = this.#ports;
     const event = new Waiting(view, read).message(id);
     if (event === undefined || event.header.roomId !== roomId) throw new DemesError('not_found');
-    const payload = payloadOf(event, read);
-    const text = payload?.kind === 'message' ? payload.text : '';
-    const untouched = { text, editedAt: null, deleted: false, reactions: [] };
     const { deviceId } = event.header;
-    return { deviceId, shown: this.#withOpen(view, id, untouched, deviceId) };
+    const said = untouched(event, payloadOf(event, read));
+    return { deviceId, shown: this.#withOpen(view, id, said, deviceId) };
   }
 
   #withOpen(view: ReplicaView, id: EventId, confirmed: Shown, writer: DeviceId): ShownWithOpen {

@@ -17,7 +17,7 @@ import type { ReplicaView } from '../../core/view.ts';
 import { encodePayload } from '../../protocol/encode-payload.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import { isMessageKind, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
@@ -32,6 +32,7 @@ import { MessageView } from './message-view.ts';
 import { Posting } from './posting.ts';
 import type { RoomKeys } from './room-keys.ts';
 import { Settlements } from './settlements.ts';
+import { TalkDesk } from './talk-desk.ts';
 import { Unconfirmed } from './unconfirmed.ts';
 import { Waiting } from './waiting.ts';
 
@@ -66,6 +67,8 @@ export interface Posted {
 export class MessageDesk {
   /** What becomes of messages that are there. */
   readonly changes: ChangeDesk;
+  /** Pins and threads. */
+  readonly talk: TalkDesk;
   readonly #ports: MessageDeskPorts;
   readonly #posting: Posting;
   readonly #keysMoves = new KeysMoves();
@@ -82,13 +85,14 @@ export class MessageDesk {
 
   constructor(ports: MessageDeskPorts) {
     this.#ports = ports;
+    this.talk = new TalkDesk({ read: this.#read, look: () => this.#look(), store: () => ports.store() });
     this.#posting = new Posting({
       view: () => ports.view(),
       propose: (drafts, done) => this.#propose(drafts, done),
       ownEvent: (clientId) => ports.store().storage.ownEvent(clientId),
       saidIn: (id) => this.#saidIn(id),
       keysMoved: async (timeoutMs) => this.#keysMoves.next(timeoutMs),
-      isMessage: (id) => this.#isMessage(id),
+      quotable: (id) => this.talk.quotable(id),
       hash: (bytes) => ports.hash(bytes),
       nowMs: () => performance.now(),
     });
@@ -104,6 +108,7 @@ export class MessageDesk {
       read: this.#read,
       look: () => this.#look(),
       byId: (id) => ports.store().readModel.byId(id),
+      pinned: (roomId) => ports.store().readModel.pinned(roomId).length,
       make: async (draft) => void (await this.makeChange(draft)),
       tell: (message) => this.#tell(message),
       wallMs: () => ports.wallMs(),
@@ -269,7 +274,7 @@ export class MessageDesk {
       for (const result of results) {
         if (result.kind !== 'made') continue;
         this.changes.made(result.event);
-        if (result.event.header.kind !== EVENT_KIND.message) continue;
+        if (!isMessageKind(result.event.header.kind)) continue;
         this.#madeAtMs.set(result.event.id, askedAtMs);
         this.#tell(messages.ofWaiting(result.event, null));
       }
@@ -325,7 +330,7 @@ export class MessageDesk {
     const held = new Map<EventId, SignedEvent>();
     const places = view.ownPlaces();
     for (const event of view.outbox) {
-      if (event.header.kind !== EVENT_KIND.message) continue;
+      if (!isMessageKind(event.header.kind)) continue;
       if (messages.isHeldElsewhere(event, places.get(event.id) ?? null)) held.set(event.id, event);
     }
     return held;
@@ -358,15 +363,6 @@ export class MessageDesk {
     const event = waits ?? entries.map(eventIn).find((one) => one?.id === id);
     const content = event && this.#read(event);
     return content?.kind === 'read' ? encodePayload(content.payload) : null;
-  }
-
-  /** Something that can be answered. */
-  #isMessage(id: EventId): boolean {
-    const record = this.#ports.store().readModel.byId(id);
-    return (
-      (record !== undefined && !record.deleted) ||
-      new Waiting(this.#ports.view(), this.#read).message(id) !== undefined
-    );
   }
 
   #tellLine(view: ReplicaView, line: LineRecord): void {

@@ -6,19 +6,27 @@ import type { Message, MessageDetails, Reaction } from '../../api/messages.ts';
 import { allowed, type Action } from '../../chat/rights.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import { isMessageKind, type SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId, GroupId, Hash, Index, RoomId } from '../../protocol/ids.ts';
-import type { ReactionRecord } from '../storage/message-rows.ts';
+import type { ReactionRecord, ThreadRecord } from '../storage/message-rows.ts';
 import type { MessageRecord, TextRecord } from '../storage/read-model.ts';
 import { inTheClear, type ReadEvent } from '../storage/readable.ts';
 import { Holders, type HeldBy } from './holders.ts';
-import { OpenChanges, type Shown } from './open-changes.ts';
+import { OpenChanges, untouched, type Shown } from './open-changes.ts';
+import { partsObject } from './parts-view.ts';
 import { authorOf, memberOfDevice, meOf } from './roster-view.ts';
 import { Waiting } from './waiting.ts';
 
-const ACTIONS = ['reply', 'react', 'edit', 'delete'] as const satisfies readonly Action[];
+const ACTIONS = [
+  'reply',
+  'react',
+  'edit',
+  'delete',
+  'pin',
+  'vote',
+  'closePoll',
+] as const satisfies readonly Action[];
 const IN_ARCHIVED = ['delete'] as const satisfies readonly Action[];
-const UNTOUCHED = { editedAt: null, deleted: false, reactions: [] } as const;
 
 /** Makes Message objects from one look at the group. */
 export class MessageView {
@@ -42,13 +50,16 @@ export class MessageView {
   ofRecord(record: MessageRecord): Message {
     return {
       ...this.#common(record.id, record.deviceId, record.clientId, record.roomId, record.sentAt),
-      ...this.#shown(record.id, record.roomId, record, record.state === 'rejected' ? null : record.deviceId),
+      ...this.#shown(record, record, record.thread, record.state === 'rejected' ? null : record.deviceId),
       at: new Date(record.at).toISOString(),
       state: record.state,
       heldBy: this.#holders.countOfConfirmed(record.index),
       index: record.index,
       term: record.term,
       ...(record.replyTo === null ? {} : { replyTo: record.replyTo }),
+      ...(record.threadIndex === null ? {} : { threadRoot: record.parts.threadRoot }),
+      ...(record.expiresAt === null ? {} : { expiresAt: new Date(record.expiresAt).toISOString() }),
+      ...(record.expired ? { expired: true } : {}),
       ...(record.reason === null ? {} : { reason: record.reason }),
       ...(record.closed === null || record.deleted ? {} : { unreadable: record.closed }),
     };
@@ -69,18 +80,24 @@ export class MessageView {
     const { header } = event;
     const readable = this.#read(event);
     const payload = readable.kind === 'read' && readable.payload.kind === 'message' ? readable.payload : null;
-    if (header.kind !== EVENT_KIND.message) throw new TypeError(`event ${event.id} is no message`);
+    if (!isMessageKind(header.kind)) throw new TypeError(`event ${event.id} is no message`);
     const heldBy = this.#holders.countOfWaiting(event, index);
     const sentAt = header.hlc.wallMs;
     return {
       ...this.#common(event.id, header.deviceId, header.clientId, header.roomId, sentAt),
-      ...this.#shown(event.id, header.roomId, { ...UNTOUCHED, text: payload?.text ?? '' }, header.deviceId),
+      ...this.#shown(
+        { id: event.id, roomId: header.roomId },
+        untouched(event, payload),
+        null,
+        header.deviceId,
+      ),
       at: new Date(sentAt).toISOString(),
       state: heldBy.count > 1 ? 'tentative' : 'queued',
       heldBy,
       index: null,
       term: null,
       ...(payload === null || payload.replyTo === null ? {} : { replyTo: payload.replyTo }),
+      ...(payload?.parts?.threadRoot === undefined ? {} : { threadRoot: payload.parts.threadRoot }),
       ...(readable.kind === 'closed' ? { unreadable: readable.reason } : {}),
     };
   }
@@ -123,7 +140,6 @@ export class MessageView {
       roomId,
       author: { memberId, deviceId, name },
       sentAt: new Date(sentAt).toISOString(),
-      attachments: [],
     };
   }
 
@@ -133,21 +149,38 @@ export class MessageView {
   }
 
   /** What changes of a message, and what the asker may do with it: nothing with one of nobody's (`author` null). */
-  #shown(id: EventId, roomId: RoomId, confirmed: Shown, author: DeviceId | null) {
+  #shown(
+    { id, roomId }: { readonly id: EventId; readonly roomId: RoomId },
+    confirmed: Shown,
+    thread: ThreadRecord | null,
+    author: DeviceId | null,
+  ) {
     const me = this.#me;
     const writer = author === null ? undefined : memberOfDevice(this.#view.roster, author);
     const memberId = writer?.memberId ?? null;
-    const { text, editedAt, deleted, reactions, open } = this.#open.on(id, confirmed, memberId);
+    const now = this.#open.on(id, confirmed, memberId);
+    const { text, editedAt, deleted, reactions, open } = now;
     const isOwn = writer !== undefined && writer === me;
     return {
       text,
+      ...partsObject(now, thread, this.#view.roster, me?.memberId ?? null),
       reactions: reactions.map((reaction) => reactionObject(reaction, me)),
       ...(editedAt === null ? {} : { editedAt: new Date(editedAt).toISOString() }),
       ...(deleted ? { deleted } : {}),
       ...(open.length === 0 ? {} : { openChanges: [...open] }),
-      can: author === null || deleted ? [] : allowed(this.#actionsIn(roomId), me?.role, isOwn),
+      can:
+        author === null || deleted
+          ? []
+          : allowed(this.#actionsIn(roomId), me?.role, isOwn).filter((action) => hasSense(action, now)),
     };
   }
+}
+
+/** MS280 to MS282 What there is to do with such a message at all. */
+function hasSense(action: Action, { parts, passing, pollClosedAt }: Shown): boolean {
+  if (action === 'edit') return !passing;
+  if (action === 'vote' || action === 'closePoll') return parts.poll !== undefined && pollClosedAt === null;
+  return true;
 }
 
 function reactionObject({ emoji, members }: ReactionRecord, me: MemberState | undefined): Reaction {

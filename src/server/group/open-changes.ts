@@ -1,14 +1,15 @@
 /**
- * Edits, deletions and reactions that have no place in the log yet (MS133): the own ones, and while nobody confirms
+ * Changes of messages that have no place in the log yet (MS133): the own ones, and while nobody confirms
  * everybody's. They are shown at once; where the log turns out to have decided otherwise, the message is told again.
  */
 import type { Message } from '../../api/messages.ts';
-import { changeProblem } from '../../chat/changes.ts';
+import { ACTION_OF, changeProblem } from '../../chat/changes.ts';
 import type { MemberState, RosterState } from '../../core/roster/state.ts';
 import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, MemberId, RoomId } from '../../protocol/ids.ts';
-import type { ChangePayload } from '../../protocol/payloads.ts';
-import type { ReactionRecord } from '../storage/message-rows.ts';
+import { withMentions } from '../../protocol/message-parts.ts';
+import type { ChangePayload, Payload } from '../../protocol/payloads.ts';
+import type { MessageRecord, ReactionRecord } from '../storage/message-rows.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { inTheClear, type ReadEvent } from '../storage/readable.ts';
 import { payloadOf } from './event-reader.ts';
@@ -16,12 +17,25 @@ import { payloadOf } from './event-reader.ts';
 type OpenChangeName = NonNullable<Message['openChanges']>[number];
 
 /** What changes of a message. */
-export interface Shown {
-  readonly text: string;
-  /** ms since 1970. */
-  readonly editedAt: number | null;
-  readonly deleted: boolean;
-  readonly reactions: readonly ReactionRecord[];
+export type Shown = Pick<
+  MessageRecord,
+  'text' | 'editedAt' | 'deleted' | 'reactions' | 'parts' | 'pin' | 'votes' | 'pollClosedAt' | 'passing'
+>;
+
+/** A message that says this and that nobody did anything with. */
+export function untouched(event: SignedEvent, payload: Payload | null): Shown {
+  const said = payload?.kind === 'message' ? payload : null;
+  return {
+    text: said?.text ?? '',
+    parts: said?.parts ?? {},
+    passing: event.header.kind === EVENT_KIND.passing,
+    editedAt: null,
+    deleted: false,
+    reactions: [],
+    pin: null,
+    votes: [],
+    pollClosedAt: null,
+  };
 }
 
 export interface ShownWithOpen extends Shown {
@@ -37,7 +51,9 @@ export interface OpenChange {
 }
 
 const NO_ROOM = '' as RoomId;
-const KINDS: ReadonlySet<number> = new Set([EVENT_KIND.edit, EVENT_KIND.delete, EVENT_KIND.reaction]);
+const KINDS: ReadonlySet<number> = new Set(
+  (Object.keys(ACTION_OF) as ChangePayload['kind'][]).map((kind) => EVENT_KIND[kind]),
+);
 
 /** The change that an event makes; null for events of other kinds. */
 export function changeOf(event: SignedEvent, read: ReadEvent = inTheClear): ChangePayload | null {
@@ -81,16 +97,51 @@ export class OpenChanges {
 
 /** By what is known now it would come to nothing. The room was looked at when it was made. */
 function isVain({ payload, author }: OpenChange, shown: Shown, memberId: MemberId | null): boolean {
-  const target = { roomId: NO_ROOM, memberId, isDeleted: shown.deleted };
-  return changeProblem(payload.kind, NO_ROOM, target, author) !== null;
+  const target = {
+    roomId: NO_ROOM,
+    memberId,
+    isDeleted: shown.deleted,
+    isPassing: shown.passing,
+    poll: shown.parts.poll ?? null,
+    isPollClosed: shown.pollClosedAt !== null,
+  };
+  return changeProblem(payload, NO_ROOM, target, author) !== null;
+}
+
+/** What is left of one that was deleted. */
+const EMPTY = {
+  text: '',
+  editedAt: null,
+  deleted: true,
+  reactions: [],
+  parts: {},
+  pin: null,
+  votes: [],
+} satisfies Partial<Shown>;
+
+function voted(votes: Shown['votes'], memberId: MemberId, choices: readonly number[]): Shown['votes'] {
+  const isThere = votes.some((vote) => vote.memberId === memberId);
+  if (!isThere) return [...votes, { memberId, choices }];
+  return votes.map((vote) => (vote.memberId === memberId ? { memberId, choices } : vote));
 }
 
 function changed(shown: Shown, { payload, madeAt, author }: OpenChange): Shown {
   switch (payload.kind) {
     case 'edit':
-      return { ...shown, text: payload.text, editedAt: madeAt };
+      return {
+        ...shown,
+        text: payload.text,
+        editedAt: madeAt,
+        parts: withMentions(shown.parts, payload.mentions),
+      };
     case 'delete':
-      return { text: '', editedAt: null, deleted: true, reactions: [] };
+      return { ...shown, ...EMPTY };
+    case 'pin':
+      return { ...shown, pin: payload.on ? { memberId: author.memberId, at: madeAt } : null };
+    case 'vote':
+      return { ...shown, votes: voted(shown.votes, author.memberId, payload.choices) };
+    case 'pollClosed':
+      return { ...shown, pollClosedAt: madeAt };
     case 'reaction':
       return { ...shown, reactions: reacted(shown.reactions, payload.emoji, author.memberId, payload.on) };
   }

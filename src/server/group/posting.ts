@@ -8,12 +8,13 @@ import type { Draft } from '../../core/inputs.ts';
 import type { NotSealed } from '../../core/ports.ts';
 import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { encodePayload } from '../../protocol/encode-payload.ts';
+import { encodePayload, eventKindOf } from '../../protocol/encode-payload.ts';
 import { DemesError, type ErrorCode } from '../../protocol/errors.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
+import { SEAL_CLEAR } from '../../protocol/event.ts';
 import { toHex, type EventId, type Hash, type RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { messageTextProblem } from '../../protocol/text.ts';
+import { sealedLength } from '../../protocol/seal.ts';
+import { payloadOfPost, type Quotable } from './composing.ts';
 import { roomSeen } from './room-view.ts';
 import { DEFAULT_RATE, TokenBucket } from './rate-limit.ts';
 import { sealIn } from './roster-view.ts';
@@ -33,7 +34,8 @@ export interface PostingPorts {
   saidIn(id: EventId): Uint8Array | null;
   /** Resolves when room keys moved, or after so many ms. */
   keysMoved(timeoutMs: number): Promise<void>;
-  isMessage(id: EventId): boolean;
+  /** As ComposingPorts. */
+  quotable(id: EventId): Quotable | undefined;
   hash(bytes: Uint8Array): Uint8Array;
   /** Monotonic, ms. */
   nowMs(): number;
@@ -132,18 +134,18 @@ export class Posting {
   }
 
   #draftOf(roomId: RoomId, body: PostMessage, path: string): Draft {
-    const problem = messageTextProblem(body.text);
-    if (problem !== null) throw invalid(`${path}text`, problem);
-    const replyTo = (body.replyTo ?? null) as EventId | null;
-    if (replyTo !== null && !this.#ports.isMessage(replyTo)) {
-      throw invalid(`${path}replyTo`, 'There is no such message in this group.');
-    }
+    const { roster } = this.#ports.view();
+    const ports = { roster, quotable: (id: EventId) => this.#ports.quotable(id) };
+    const payload = payloadOfPost(ports, roomId, body, path);
+    const bytes = encodePayload(payload);
+    if (sealedLength(bytes.length) > LIMITS.payloadBytesMax)
+      throw invalid(`${path}text`, 'This is more than fits into a message.');
     return {
-      kind: EVENT_KIND.message,
+      kind: eventKindOf(payload),
       roomId,
       clientId: body.clientId ?? '',
-      seal: sealIn(this.#ports.view().roster),
-      payload: encodePayload({ kind: 'message', text: body.text.normalize('NFC'), replyTo }),
+      seal: sealIn(roster),
+      payload: bytes,
     };
   }
 

@@ -3,7 +3,7 @@
  * that this device holds, in the order that is the same for all who hold them (TN1).
  */
 import type { ReplicaView } from '../../core/view.ts';
-import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import { isMessageKind, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, RoomId } from '../../protocol/ids.ts';
 import { inTheClear, type ReadEvent } from '../storage/readable.ts';
 import { payloadOf } from './event-reader.ts';
@@ -20,15 +20,15 @@ export class Waiting {
   }
 
   messages(): SignedEvent[] {
-    return this.events.filter(({ header }) => header.kind === EVENT_KIND.message);
+    return this.events.filter(({ header }) => isMessageKind(header.kind));
   }
 
   messagesIn(roomId: RoomId): SignedEvent[] {
-    return this.events.filter(({ header }) => header.kind === EVENT_KIND.message && header.roomId === roomId);
+    return this.events.filter(({ header }) => isMessageKind(header.kind) && header.roomId === roomId);
   }
 
   message(id: EventId): SignedEvent | undefined {
-    return this.events.find((event) => event.id === id && event.header.kind === EVENT_KIND.message);
+    return this.events.find((event) => event.id === id && isMessageKind(event.header.kind));
   }
 }
 

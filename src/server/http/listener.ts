@@ -27,6 +27,7 @@ import { findHandlers } from './handle-find.ts';
 import { networkHandlers } from './handle-network.ts';
 import { recoveryKitHandlers } from './handle-recovery-kit.ts';
 import { roomHandlers } from './handle-rooms.ts';
+import { talkHandlers } from './handle-talk.ts';
 import { Front } from './front.ts';
 import { Gate } from './gate.ts';
 import { nodeHandlers } from './handle-node.ts';
@@ -112,6 +113,7 @@ export class HttpListener {
       ...blobHandlers(service.blobs, this.options.content),
       ...changeHandlers(service),
       ...roomHandlers(service),
+      ...talkHandlers(service),
       ...networkHandlers(service),
       ...findHandlers(service),
       ...groupHandlers(service),

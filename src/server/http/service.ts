@@ -37,6 +37,7 @@ import type { LockService } from './lock-service.ts';
 import type { NetworkService } from './network-service.ts';
 import type { PeopleService } from './people-service.ts';
 import type { RoomService } from './room-service.ts';
+import type { TalkService } from './talk-service.ts';
 
 export interface NodeService {
   readonly deviceId: DeviceId;
@@ -51,6 +52,7 @@ export interface NodeService {
   readonly finding: FindService;
   readonly changes: ChangeService;
   readonly blobs: BlobService;
+  readonly talk: TalkService;
   readonly screenLock: LockService;
   readonly own: { readonly linking: LinkService; readonly restoring: RestoreService };
 

@@ -1,15 +1,17 @@
-/** Edits, deletions and reactions as they come to the rows of messages (MS2, MS3, MS4). */
+/** Edits, deletions and reactions as they come to the rows of messages (MS2, MS3, MS4, MS280 to MS282). */
 import { changeProblem, type ChangeAuthor } from '../../chat/changes.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
-import type { Index, MemberId } from '../../protocol/ids.ts';
-import type { ChangePayload } from '../../protocol/payloads.ts';
+import type { Index } from '../../protocol/ids.ts';
+import type { ChangePayload, EditPayload } from '../../protocol/payloads.ts';
 import { indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
-import type { MessageTable } from './message-table.ts';
+import type { MessageTable, StoredMessage } from './message-table.ts';
+import { putPin, takePin } from './pin-rows.ts';
 import type { ProjectedRoster } from './projected-roster.ts';
 import { fits, putReaction, takeReaction } from './reaction-rows.ts';
 import { requireSum, rowSum } from './row-sums.ts';
 import { decoded } from './storage-errors.ts';
+import { putVote } from './vote-rows.ts';
 
 /** Earlier texts that are kept and handed out: enough to see what happened, however often a message is edited. */
 const HISTORY_MAX = 100;
@@ -52,11 +54,15 @@ export class MessageChanges {
     const { roomId } = event.header;
     const stored = this.#messages.stored(payload.target);
     if (stored === undefined) return null;
-    const target = { ...stored, memberId: this.#roster.memberOf(stored.deviceId) };
-    const problem = changeProblem(payload.kind, roomId, target, author);
+    // MS282 Nothing is about what is over; that it was deleted is said in any case.
+    const isOver =
+      payload.kind === 'delete'
+        ? stored.isDeleted && !stored.isExpired
+        : stored.isDeleted || (stored.expiresAt !== null && stored.expiresAt <= place.at);
+    const memberId = this.#roster.memberOf(stored.deviceId);
+    const problem = changeProblem(payload, roomId, { ...stored, isDeleted: isOver, memberId }, author);
     if (problem !== null) return { index: stored.index, isDone: false };
-    const key = rowKey(this.#group, stored.index);
-    return { index: stored.index, isDone: this.#carryOut(key, payload, author!.memberId, place) };
+    return { index: stored.index, isDone: this.#carryOut(stored, payload, author!, place) };
   }
 
   /** What a message said before, oldest first: the newest hundred. */
@@ -77,14 +83,42 @@ export class MessageChanges {
   }
 
   /** False when nothing came of it: nobody need be told. */
-  #carryOut(key: number, payload: ChangePayload, author: MemberId, place: ChangePlace): boolean {
+  #carryOut(
+    { index, room }: StoredMessage,
+    payload: ChangePayload,
+    { memberId }: ChangeAuthor,
+    place: ChangePlace,
+  ): boolean {
     const database = this.#database;
-    if (payload.kind === 'edit') this.#edit(key, payload.text, place);
-    else if (payload.kind === 'delete') this.#delete(key);
-    else if (!payload.on) return takeReaction(database, key, payload.emoji, author);
-    else if (!fits(database, key, payload.emoji, author)) return false;
-    else return putReaction(database, key, payload.emoji, author, place.index);
-    return true;
+    const key = rowKey(this.#group, index);
+    switch (payload.kind) {
+      case 'edit':
+        this.#edit(key, payload, place);
+        return true;
+      case 'delete':
+        this.empty(index, false);
+        return true;
+      case 'reaction':
+        if (!payload.on) return takeReaction(database, key, payload.emoji, memberId);
+        if (!fits(database, key, payload.emoji, memberId)) return false;
+        return putReaction(database, key, payload.emoji, memberId, place.index);
+      case 'pin':
+        return payload.on ? putPin(database, key, room, { memberId, at: place.at }) : takePin(database, key);
+      case 'vote':
+        putVote(database, key, { memberId, choices: payload.choices }, place.index);
+        return true;
+      case 'pollClosed':
+        this.#messages.closePoll(index, place.at);
+        return true;
+    }
+  }
+
+  /** Nothing is left of what a message said, nor of what was put under it: deleted, or its time was over. */
+  empty(index: Index, isExpired: boolean): void {
+    const key = rowKey(this.#group, index);
+    this.#messages.empty(index, isExpired);
+    for (const table of ['message_text', 'reaction', 'vote', 'pin'])
+      this.#database.run(`DELETE FROM ${table} WHERE message_id = ?`, key);
   }
 
   /** MS211 What a message said at first, which was closed until now. Without edits nothing is kept of it here. */
@@ -99,7 +133,7 @@ export class MessageChanges {
     );
   }
 
-  #edit(key: number, text: string, { index, at }: ChangePlace): void {
+  #edit(key: number, { text, mentions }: EditPayload, { index, at }: ChangePlace): void {
     // The first text becomes a row of its own when there is a second one: most messages never have any.
     const first = this.#messages.unedited(indexOfKey(key));
     if (first !== undefined) this.#keepText(key, indexOfKey(key), first.at, first.text);
@@ -111,11 +145,11 @@ export class MessageChanges {
       HISTORY_MAX + 1,
     );
     // One that could be opened only now may be older than what is there.
-    const newest = this.#database.get<{ text: Uint8Array; at: number; log_index: number }>(
-      'SELECT text, at, log_index FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT 1',
+    const newest = this.#database.get<{ log_index: number }>(
+      'SELECT log_index FROM message_text WHERE message_id = ? ORDER BY log_index DESC LIMIT 1',
       key,
     )!;
-    this.#messages.change(indexOfKey(key), this.#openText(key, newest), newest.at, false);
+    if (newest.log_index === index) this.#messages.change(indexOfKey(key), text, mentions, at);
   }
 
   #openText(key: number, row: { readonly text: Uint8Array; readonly log_index: number }): string {
@@ -129,12 +163,6 @@ export class MessageChanges {
     const sql =
       'INSERT OR IGNORE INTO message_text (message_id, log_index, at, text, sum) VALUES (?, ?, ?, ?, ?)';
     this.#database.run(sql, key, since, at, sealed, rowSum(key, since, at, sealed));
-  }
-
-  #delete(key: number): void {
-    this.#messages.change(indexOfKey(key), '', null, true);
-    this.#database.run('DELETE FROM message_text WHERE message_id = ?', key);
-    this.#database.run('DELETE FROM reaction WHERE message_id = ?', key);
   }
 }
 

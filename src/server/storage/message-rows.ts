@@ -1,11 +1,13 @@
 /** Messages as the read model keeps them: what an applied entry shows, and the rows it is kept in. */
 import type { AppliedEntry, VoidReason } from '../../core/ready.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
-import { EVENT_KIND } from '../../protocol/event.ts';
+import { EVENT_KIND, isMessageKind } from '../../protocol/event.ts';
 import type { Role } from '../../protocol/identity.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId, Term } from '../../protocol/ids.ts';
+import type { MessageParts } from '../../protocol/message-parts.ts';
 import { eventIdOfColumn, indexOfKey, roomIdOfColumn } from './columns.ts';
 import type { ClosedReason, ReadEvent } from './readable.ts';
+import { openParts } from './parts-column.ts';
 import { sumHolds } from './row-sums.ts';
 import type { SealedColumns } from './sealed-columns.ts';
 
@@ -15,7 +17,38 @@ export interface ReactionRecord {
   readonly members: readonly MemberId[];
 }
 
-export interface MessageRecord {
+/** What is said about a message in its thread. */
+export interface ThreadRecord {
+  readonly replies: number;
+  /** Of the newest: its index, and its entry's agreed time in ms since 1970. */
+  readonly lastIndex: Index;
+  readonly lastAt: number;
+}
+
+/** Who pinned a message, and when by agreed time, in ms since 1970. */
+export interface PinRecord {
+  readonly memberId: MemberId;
+  readonly at: number;
+}
+
+/** What somebody chose, places of answers, rising. */
+export interface VoteRecord {
+  readonly memberId: MemberId;
+  readonly choices: readonly number[];
+}
+
+/** What belongs to a message and stands in tables of its own. */
+export interface MessageSides {
+  /** In the order in which each emoji came first. */
+  readonly reactions: readonly ReactionRecord[];
+  /** Null for what nobody answered in a thread. */
+  readonly thread: ThreadRecord | null;
+  readonly pin: PinRecord | null;
+  /** Who voted first, first. */
+  readonly votes: readonly VoteRecord[];
+}
+
+export interface MessageRecord extends MessageSides {
   readonly id: EventId;
   readonly index: Index;
   readonly term: Term;
@@ -35,10 +68,19 @@ export interface MessageRecord {
   /** Agreed time of the newest edit, ms since 1970; null when there was none, or nothing is left of it. */
   readonly editedAt: number | null;
   readonly deleted: boolean;
+  /** MS282 Its time was over; it is deleted then, too. */
+  readonly expired: boolean;
+  /** Whether it is forgotten some day, and when, by agreed time in ms since 1970: null where that cannot be read. */
+  readonly passing: boolean;
+  readonly expiresAt: number | null;
+  /** Beside the text, as last edited; empty when there is nothing. */
+  readonly parts: MessageParts;
+  /** The message in whose thread it stands; null for the conversation itself. */
+  readonly threadIndex: Index | null;
+  /** Agreed time since when its poll takes no votes, ms since 1970; null while it does. */
+  readonly pollClosedAt: number | null;
   /** MS210 Why it says nothing here; null for what can be read, and for rejected ones. */
   readonly closed: ClosedReason | null;
-  /** In the order in which each emoji came first. */
-  readonly reactions: readonly ReactionRecord[];
 }
 
 /** A row of message, with its room. */
@@ -53,11 +95,18 @@ export interface MessageRow {
   readonly client_id: string;
   /** Sealed. */
   readonly text: Uint8Array;
-  /** 1 when the text has an @. */
+  /** 1 when the text has an @, 2 when the parts say who is named. */
   readonly may_name: number;
+  /** Sealed; null without any. */
+  readonly parts: Uint8Array | null;
+  readonly passing: number;
+  readonly expires_at: number | null;
+  readonly thread_id: number | null;
+  readonly poll_closed_at: number | null;
   readonly reply_to: Uint8Array | null;
   readonly reason: VoidReason | null;
   readonly edited_at: number | null;
+  /** 1 by somebody, 2 when its time was over. */
   readonly deleted: number;
   readonly room_number: number;
   readonly sum: number | null;
@@ -74,7 +123,7 @@ export function messageOf({ entry, verdict }: AppliedEntry, read: ReadEvent): Me
   if (entry.body.kind !== 'event' || (verdict?.kind !== 'valid' && verdict?.kind !== 'void')) return null;
   const { event } = entry.body;
   const { header } = event;
-  if (header.kind !== EVENT_KIND.message) return null;
+  if (!isMessageKind(header.kind)) return null;
   const reason = verdict.kind === 'void' ? verdict.reason : null;
   const content = read(event);
   const payload = content.kind === 'read' && content.payload.kind === 'message' ? content.payload : null;
@@ -91,17 +140,35 @@ export function messageOf({ entry, verdict }: AppliedEntry, read: ReadEvent): Me
     sentAt: header.hlc.wallMs,
     text: payload?.text ?? '',
     replyTo: payload?.replyTo ?? null,
+    passing: header.kind === EVENT_KIND.passing,
+    expiresAt: expiryOf(payload?.parts, entry.at),
+    parts: payload?.parts ?? {},
+    threadIndex: null,
     state: reason === null ? 'confirmed' : 'rejected',
     reason,
     editedAt: null,
     deleted: false,
+    expired: false,
+    pollClosedAt: null,
     closed,
-    reactions: [],
+    ...NO_SIDES,
   };
 }
 
-/** Whether somebody may be named in it. */
-export function mayName(text: string): number {
+/** Of what just came. */
+const NO_SIDES: MessageSides = { reactions: [], thread: null, pin: null, votes: [] };
+
+/** `at`: its entry's. */
+export function expiryOf(parts: MessageParts | undefined, at: number): number | null {
+  return parts?.lifeMs === undefined ? null : at + parts.lifeMs;
+}
+
+/** What `deleted` is when its time was over. */
+export const EXPIRED = 2;
+
+/** Whether somebody may be named in it, and where that is to be seen. */
+export function mayName(text: string, { mentions }: MessageParts): number {
+  if (mentions !== undefined) return 2;
   return text.includes('@') ? 1 : 0;
 }
 
@@ -112,15 +179,12 @@ export function messageValues(
   const { id, room_number: room, event_id: eventId, device_id: deviceId, term, at, sent_at: sentAt } = row;
   const { client_id: clientId, text, may_name: mayName, reply_to: replyTo, reason } = row;
   const said = [clientId, text, mayName, replyTo, reason, row.edited_at, row.deleted];
-  return [id, room, eventId, deviceId, term, at, sentAt, ...said];
+  const more = [row.parts, row.passing, row.expires_at, row.thread_id, row.poll_closed_at];
+  return [id, room, eventId, deviceId, term, at, sentAt, ...said, ...more];
 }
 
 /** The other way round, from the disk. Throws ProtocolError when the row is not what was written. */
-export function recordOf(
-  row: MessageRow,
-  reactions: readonly ReactionRecord[],
-  columns: SealedColumns,
-): MessageRecord {
+export function recordOf(row: MessageRow, sides: MessageSides, columns: SealedColumns): MessageRecord {
   if (!sumHolds(row.sum, ...messageValues(row))) {
     throw new ProtocolError('mismatch', `the message of entry ${indexOfKey(row.id)}`);
   }
@@ -141,8 +205,14 @@ export function recordOf(
     state: row.reason === null ? 'confirmed' : 'rejected',
     reason: row.reason,
     editedAt: row.edited_at,
-    deleted: row.deleted === 1,
+    deleted: row.deleted > 0,
+    expired: row.deleted === EXPIRED,
+    passing: row.passing === 1,
+    expiresAt: row.expires_at,
+    parts: openParts(columns, row.id, row.parts),
+    threadIndex: row.thread_id && indexOfKey(row.thread_id),
+    pollClosedAt: row.poll_closed_at,
     closed: row.closed,
-    reactions,
+    ...sides,
   };
 }

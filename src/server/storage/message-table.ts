@@ -1,12 +1,25 @@
 /** The messages of one group on the disk: written by the projection, read one by one and in pages. */
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, EventId, Index, RoomId } from '../../protocol/ids.ts';
+import { withMentions, type Mentions, type MessageParts, type Poll } from '../../protocol/message-parts.ts';
+import type { MessagePayload } from '../../protocol/payloads.ts';
 import { eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
-import { mayName, messageValues, recordOf, type MessageRecord, type MessageRow } from './message-rows.ts';
-import { reactionsOf } from './reaction-rows.ts';
-import { requireSum, rowSum, sumHolds } from './row-sums.ts';
+import {
+  EXPIRED,
+  expiryOf,
+  mayName,
+  messageValues,
+  recordOf,
+  type MessageRecord,
+  type MessageRow,
+} from './message-rows.ts';
+import { sidesOf } from './message-sides.ts';
+import { openParts, sealParts } from './parts-column.ts';
+import { pinnedIn } from './pin-rows.ts';
+import type { RoomRows } from './room-rows.ts';
+import { rowSum, sumHolds } from './row-sums.ts';
 import { ROW_KEYS_PER_GROUP } from './schema.ts';
 import { damaged, decoded } from './storage-errors.ts';
 
@@ -34,54 +47,47 @@ export interface MessageRecordPage {
   readonly to: Index | null;
 }
 
-export interface RoomCount {
-  readonly roomId: RoomId;
-  /** Confirmed messages. */
-  readonly messages: number;
-  /** Index of the newest. */
-  readonly lastIndex: Index;
-}
-
 /** What a change needs to know of the message that it names. */
 export interface StoredMessage {
   readonly index: Index;
   readonly roomId: RoomId;
   readonly deviceId: DeviceId;
   readonly isDeleted: boolean;
+  readonly isExpired: boolean;
+  readonly isPassing: boolean;
+  /** When it is forgotten, ms since 1970; null: never, or not known here. */
+  readonly expiresAt: number | null;
+  readonly poll: Poll | null | 'unknown';
+  readonly isPollClosed: boolean;
+  /** Number of its room. */
+  readonly room: number;
 }
 
 const SELECT = `SELECT message.*, room_id, closed_event.reason AS closed,
   closed_event.role AS closed_role, closed_event.sum AS closed_sum
   FROM message JOIN room ON room.number = room_number LEFT JOIN closed_event ON closed_event.id = message.id`;
 const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
-  text, may_name, reply_to, reason, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const SELECT_ROOM = 'SELECT number, room_id, messages, last_index, sum FROM room';
+  text, may_name, reply_to, reason, parts, passing, expires_at, thread_id, sum)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** Void messages are shown to their author only. */
 const IN_ROOM = `room_number = ? AND (message.reason IS NULL OR device_id = ?)`;
-
-interface RoomRow {
-  readonly number: number;
-  readonly room_id: Uint8Array;
-  readonly messages: number;
-  readonly last_index: number;
-  readonly sum: number | null;
-}
 
 export class MessageTable {
   readonly #database: Database;
   readonly #place: GroupPlace;
-  readonly #roomNumbers = new Map<RoomId, number>();
+  readonly #rooms: RoomRows;
 
-  constructor(database: Database, place: GroupPlace) {
+  constructor(database: Database, place: GroupPlace, rooms: RoomRows) {
     this.#database = database;
     this.#place = place;
+    this.#rooms = rooms;
   }
 
   insert(message: MessageRecord): void {
     const id = rowKey(this.#place.number, message.index);
     const row = {
       id,
-      room_number: this.#roomNumber(message.roomId),
+      room_number: this.#rooms.numberOf(message.roomId),
       event_id: longIdColumn(message.id),
       device_id: message.deviceId,
       term: message.term,
@@ -89,11 +95,16 @@ export class MessageTable {
       sent_at: message.sentAt,
       client_id: message.clientId,
       text: this.#database.columns.seal('message.text', id, message.text),
-      may_name: mayName(message.text),
+      may_name: mayName(message.text, message.parts),
       reply_to: message.replyTo && longIdColumn(message.replyTo),
       reason: message.reason,
+      parts: sealParts(this.#database.columns, id, message.parts),
+      passing: message.passing ? 1 : 0,
+      expires_at: message.expiresAt,
+      thread_id: message.threadIndex && rowKey(this.#place.number, message.threadIndex),
+      poll_closed_at: null,
       edited_at: null,
-      deleted: 0,
+      deleted: message.expired ? EXPIRED : 0,
     };
     const sum = rowSum(...messageValues(row));
     this.#database.run(
@@ -111,69 +122,72 @@ export class MessageTable {
       row.may_name,
       row.reply_to,
       row.reason,
+      row.parts,
+      row.passing,
+      row.expires_at,
+      row.thread_id,
       sum,
     );
   }
 
-  /** What the message at an index says from here on: its text as edited at a time, or nothing any more. */
-  change(index: Index, text: string, editedAt: number | null, isDeleted: boolean): void {
+  /** What the message at an index says from here on, as edited at a time (ms since 1970) or as it came (null). */
+  change(index: Index, text: string, mentions: Mentions | undefined, editedAt: number | null): void {
     const before = this.#rowAt(index);
-    const row = {
+    const parts = withMentions(this.#partsOf(before), mentions);
+    this.#write({ ...before, ...this.#said(before.id, text, parts), edited_at: editedAt });
+  }
+
+  /** It says nothing any more: deleted, or its time was over. */
+  empty(index: Index, isExpired: boolean): void {
+    const before = this.#rowAt(index);
+    this.#write({
       ...before,
-      text: this.#database.columns.seal('message.text', before.id, text),
-      may_name: mayName(text),
-      edited_at: editedAt,
-      deleted: isDeleted ? 1 : 0,
-    };
-    const sql = 'UPDATE message SET text = ?, may_name = ?, edited_at = ?, deleted = ?, sum = ? WHERE id = ?';
-    const sum = rowSum(...messageValues(row));
-    this.#database.run(sql, row.text, row.may_name, editedAt, row.deleted, sum, row.id);
+      ...this.#said(before.id, '', {}),
+      edited_at: null,
+      poll_closed_at: null,
+      deleted: isExpired ? EXPIRED : 1,
+    });
+  }
+
+  /** MS281 Its poll takes no votes from a time on, ms since 1970. */
+  closePoll(index: Index, at: number): void {
+    this.#write({ ...this.#rowAt(index), poll_closed_at: at });
   }
 
   /** MS211 A message that was closed says this after all; an edit or a deletion that came since stays. */
-  fill(index: Index, text: string, replyTo: EventId | null): void {
+  fill(index: Index, { text, replyTo, parts = {} }: MessagePayload, threadIndex: Index | null): void {
     const row = this.#rowAt(index);
-    const isAsItCame = row.edited_at === null && row.deleted === 0;
-    const filled = {
+    const isEdited = row.edited_at !== null;
+    const now = isEdited ? withMentions(parts, this.#partsOf(row).mentions) : parts;
+    const said = isEdited ? this.#openText(row) : text;
+    this.#write({
       ...row,
-      text: isAsItCame ? this.#database.columns.seal('message.text', row.id, text) : row.text,
-      may_name: isAsItCame ? mayName(text) : row.may_name,
+      ...(row.deleted === 0 ? this.#said(row.id, said, now) : {}),
       reply_to: replyTo && longIdColumn(replyTo),
-    };
-    const sql = 'UPDATE message SET text = ?, may_name = ?, reply_to = ?, sum = ? WHERE id = ?';
-    const sum = rowSum(...messageValues(filled));
-    this.#database.run(sql, filled.text, filled.may_name, filled.reply_to, sum, row.id);
+      thread_id: threadIndex && rowKey(this.#place.number, threadIndex),
+      expires_at: expiryOf(parts, row.at),
+    });
+  }
+
+  /** Keys of messages whose time is over, the earliest first. `at`: ms since 1970. */
+  expired(at: number, limit: number): Index[] {
+    const { number } = this.#place;
+    const rows = this.#database.all<{ id: number }>(
+      `SELECT id FROM message WHERE expires_at <= ? AND deleted = 0 AND id BETWEEN ? AND ?
+       ORDER BY expires_at LIMIT ?`,
+      at,
+      rowKey(number, 0),
+      rowKey(number + 1, 0) - 1,
+      limit,
+    );
+    return rows.map(({ id }) => indexOfKey(id));
   }
 
   /** The text that a message came with, and since when it stands; undefined once it was edited. */
   unedited(index: Index): { readonly text: string; readonly at: number } | undefined {
     const row = this.#rowAt(index);
     if (row.edited_at !== null) return undefined;
-    const { path, columns } = this.#database;
-    return decoded(path, () => ({ text: columns.openText('message.text', row.id, row.text), at: row.at }));
-  }
-
-  /** These came. Rejected messages are in no room's count. */
-  count(messages: readonly MessageRecord[]): void {
-    const added = new Map<RoomId, { count: number; lastIndex: Index }>();
-    for (const { roomId, index, state } of messages) {
-      if (state === 'confirmed')
-        added.set(roomId, { count: (added.get(roomId)?.count ?? 0) + 1, lastIndex: index });
-    }
-    for (const [roomId, { count, lastIndex }] of added) {
-      const number = this.#roomNumber(roomId);
-      const before = this.#database.get<RoomRow>(`${SELECT_ROOM} WHERE number = ?`, number)!;
-      this.#checkRoom(before);
-      const messages = before.messages + count;
-      const sql = 'UPDATE room SET messages = ?, last_index = ?, sum = ? WHERE number = ?';
-      const sum = rowSum(number, before.room_id, messages, lastIndex);
-      this.#database.run(sql, messages, lastIndex, sum, number);
-    }
-  }
-
-  /** What was written last is not there after all. */
-  forget(): void {
-    this.#roomNumbers.clear();
+    return { text: this.#openText(row), at: row.at };
   }
 
   byId(id: EventId): MessageRecord | undefined {
@@ -188,8 +202,41 @@ export class MessageTable {
       index: indexOfKey(row.id),
       roomId: decoded(this.#database.path, () => roomIdOfColumn(row.room_id)),
       deviceId: row.device_id,
-      isDeleted: row.deleted === 1,
+      isDeleted: row.deleted > 0,
+      isExpired: row.deleted === EXPIRED,
+      isPassing: row.passing === 1,
+      expiresAt: row.expires_at,
+      poll: row.closed === null ? (this.#partsOf(row).poll ?? null) : 'unknown',
+      isPollClosed: row.poll_closed_at !== null,
+      room: row.room_number,
     };
+  }
+
+  /** The message with this id in the same room, whose thread something is said in; null when there is none. */
+  threadOf(roomId: RoomId, root: EventId | undefined): Index | null {
+    const stored = root === undefined ? undefined : this.stored(root);
+    return stored?.roomId === roomId ? stored.index : null;
+  }
+
+  /** Those of a room that are pinned, the latest said first. */
+  pinned(roomId: RoomId): MessageRecord[] {
+    const room = this.#rooms.find(roomId);
+    if (room === null) return [];
+    return this.byIndexes(pinnedIn(this.#database, room).map(indexOfKey)).reverse();
+  }
+
+  /** What is said in a thread before an index: the newest `limit`, ascending, and whether there is more. */
+  thread(root: Index, before: Index, limit: number): { messages: MessageRecord[]; hasMore: boolean } {
+    const { number, deviceId } = this.#place;
+    const rows = this.#database.all<MessageRow>(
+      `${SELECT} WHERE thread_id = ? AND (message.reason IS NULL OR device_id = ?) AND message.id < ?
+       ORDER BY message.id DESC LIMIT ?`,
+      rowKey(number, root),
+      deviceId,
+      rowKey(number, before),
+      limit + 1,
+    );
+    return { messages: this.#records(rows.slice(0, limit).reverse()), hasMore: rows.length > limit };
   }
 
   /** Ascending; indexes that are no message's are passed over. */
@@ -206,7 +253,7 @@ export class MessageTable {
    * @throws DemesError not_found for an id that is not a message of this group
    */
   page(roomId: RoomId, query: MessageQuery): MessageRecordPage {
-    const room = this.#findRoom(roomId);
+    const room = this.#rooms.find(roomId);
     if ('newest' in query) {
       return this.#pageOf(room, this.#older(room, Number.MAX_SAFE_INTEGER, query.limit), 1, null);
     }
@@ -237,20 +284,6 @@ export class MessageTable {
     return this.#records(this.#database.all<MessageRow>(sql, from, to, limit));
   }
 
-  /** Rooms that were written to. */
-  roomCounts(): RoomCount[] {
-    const sql = `${SELECT_ROOM} WHERE group_number = ? ORDER BY number`;
-    const rows = this.#database.all<RoomRow>(sql, this.#place.number);
-    for (const row of rows) this.#checkRoom(row);
-    return decoded(this.#database.path, () =>
-      rows.map((row) => ({
-        roomId: roomIdOfColumn(row.room_id),
-        messages: row.messages,
-        lastIndex: row.last_index,
-      })),
-    );
-  }
-
   #rowAt(index: Index): MessageRow {
     const key = rowKey(this.#place.number, index);
     const row = this.#database.get<MessageRow>('SELECT * FROM message WHERE id = ?', key);
@@ -274,31 +307,6 @@ export class MessageTable {
     );
   }
 
-  #roomNumber(roomId: RoomId): number {
-    const known = this.#findRoom(roomId);
-    if (known !== null) return known;
-    const column = longIdColumn(roomId);
-    this.#database.run('INSERT INTO room (group_number, room_id) VALUES (?, ?)', this.#place.number, column);
-    const number = this.#findRoom(roomId)!;
-    this.#database.run('UPDATE room SET sum = ? WHERE number = ?', rowSum(number, column, 0, 0), number);
-    return number;
-  }
-
-  #checkRoom({ number, room_id: roomId, messages, last_index: lastIndex, sum }: RoomRow): void {
-    requireSum(this.#database.path, 'a room’s count', sum, number, roomId, messages, lastIndex);
-  }
-
-  #findRoom(roomId: RoomId): number | null {
-    let number = this.#roomNumbers.get(roomId);
-    if (number === undefined) {
-      const sql = 'SELECT number FROM room WHERE group_number = ? AND room_id = ?';
-      number = this.#database.get<{ number: number }>(sql, this.#place.number, longIdColumn(roomId))?.number;
-      if (number === undefined) return null;
-      this.#roomNumbers.set(roomId, number);
-    }
-    return number;
-  }
-
   #keyOf(place: MessagePlace): number {
     if (typeof place === 'number') return rowKey(this.#place.number, place);
     const message = this.byId(place);
@@ -318,12 +326,47 @@ export class MessageTable {
 
   #records(rows: readonly MessageRow[]): MessageRecord[] {
     if (rows.length === 0) return [];
-    const reactions = reactionsOf(
+    const sides = sidesOf(
       this.#database,
       rows.map((row) => row.id),
     );
     const { columns } = this.#database;
-    return decoded(this.#database.path, () => rows.map((row) => recordOf(row, reactions(row.id), columns)));
+    return decoded(this.#database.path, () => rows.map((row) => recordOf(row, sides(row.id), columns)));
+  }
+
+  #said(id: number, text: string, parts: MessageParts): Pick<MessageRow, 'text' | 'may_name' | 'parts'> {
+    const { columns } = this.#database;
+    const sealed = columns.seal('message.text', id, text);
+    return { text: sealed, may_name: mayName(text, parts), parts: sealParts(columns, id, parts) };
+  }
+
+  #openText({ id, text }: MessageRow): string {
+    const { path, columns } = this.#database;
+    return decoded(path, () => columns.openText('message.text', id, text));
+  }
+
+  #partsOf({ id, parts }: MessageRow): MessageParts {
+    const { path, columns } = this.#database;
+    return decoded(path, () => openParts(columns, id, parts));
+  }
+
+  /** What of a row changes. */
+  #write(row: MessageRow): void {
+    this.#database.run(
+      `UPDATE message SET text = ?, may_name = ?, parts = ?, edited_at = ?, deleted = ?, reply_to = ?, thread_id = ?,
+         expires_at = ?, poll_closed_at = ?, sum = ? WHERE id = ?`,
+      row.text,
+      row.may_name,
+      row.parts,
+      row.edited_at,
+      row.deleted,
+      row.reply_to,
+      row.thread_id,
+      row.expires_at,
+      row.poll_closed_at,
+      rowSum(...messageValues(row)),
+      row.id,
+    );
   }
 
   /** `from`, `to`: the part of the log that was asked for, where no message says more. */

@@ -1,7 +1,8 @@
 /** What applied entries show, one after the other, within one transaction of the read model. */
+import { ACTION_OF } from '../../chat/changes.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
-import { EVENT_KIND, type SignedEvent } from '../../protocol/event.ts';
+import { isMessageKind, type SignedEvent } from '../../protocol/event.ts';
 import type { Role } from '../../protocol/identity.ts';
 import type { DeviceId, Index, MemberId, Term } from '../../protocol/ids.ts';
 import type {
@@ -81,14 +82,9 @@ export class Step {
   }
 
   #takeEvent(applied: AppliedEntry, event: SignedEvent): void {
-    const { kind } = event.header;
-    if (kind === EVENT_KIND.message) {
+    if (isMessageKind(event.header.kind)) {
       const message = messageOf(applied, this.#tables.read);
-      if (message === null) return;
-      this.#tables.messages.insert(message);
-      if (message.closed !== null)
-        this.#tables.closed.put({ index: message.index, role: null }, message.closed);
-      this.#messages.push(message);
+      if (message !== null) this.#takeMessage(message);
       return;
     }
     const isVoid = applied.verdict?.kind === 'void';
@@ -100,9 +96,18 @@ export class Step {
     }
     if (content.kind !== 'read') return;
     const { payload } = content;
-    if (payload.kind === 'edit' || payload.kind === 'delete' || payload.kind === 'reaction')
-      this.#takeChange(applied.entry, event, payload, isVoid);
+    if (isChange(payload)) this.#takeChange(applied.entry, event, payload, isVoid);
     else if (!isVoid) this.#takeRosterChange(applied.entry, event, payload);
+  }
+
+  #takeMessage(came: MessageRecord): void {
+    const { messages, closed } = this.#tables;
+    const threadIndex = messages.threadOf(came.roomId, came.parts.threadRoot);
+    const message = { ...came, threadIndex };
+    messages.insert(message);
+    if (message.closed !== null) closed.put({ index: message.index, role: null }, message.closed);
+    this.#messages.push(message);
+    if (threadIndex !== null) this.#changed.add(threadIndex);
   }
 
   #takeChange(entry: Entry, event: SignedEvent, payload: ChangePayload, isVoid: boolean): void {
@@ -112,7 +117,10 @@ export class Step {
       ? { index: messages.stored(payload.target)?.index ?? null, isDone: false }
       : changes.take(event, payload, entry, roster.author(event.header.deviceId));
     // The author's screen showed it already: it must hear that it came to nothing.
-    if (taken !== null && taken.index !== null && (taken.isDone || isOwn)) this.#changed.add(taken.index);
+    if (taken === null || taken.index === null || !(taken.isDone || isOwn)) return;
+    this.#changed.add(taken.index);
+    // A thread counts what is left of it.
+    if (payload.kind === 'delete') this.#touchThread(taken.index);
   }
 
   /** MS211 An entry that was closed, which may open now. */
@@ -126,17 +134,24 @@ export class Step {
     if (content.kind !== 'read') return;
     const { payload } = content;
     if (payload.kind === 'message') {
-      messages.fill(entry.index, payload.text, payload.replyTo);
+      const threadIndex = messages.threadOf(event.header.roomId, payload.parts?.threadRoot);
+      messages.fill(entry.index, payload, threadIndex);
       changes.fill(entry.index, payload.text);
       this.#changed.add(entry.index);
+      if (threadIndex !== null) this.#changed.add(threadIndex);
       return;
     }
-    if (payload.kind !== 'edit' && payload.kind !== 'delete' && payload.kind !== 'reaction') return;
+    if (!isChange(payload)) return;
     // Its author may have another role by now, or have gone: what it was at its place decides.
     const memberId = roster.memberOf(event.header.deviceId);
     const author = memberId === null || role === null ? undefined : { memberId, role };
     const taken = changes.take(event, payload, entry, author);
     if (taken?.isDone === true) this.#changed.add(taken.index);
+  }
+
+  #touchThread(index: Index): void {
+    const threadIndex = this.#tables.messages.byIndexes([index])[0]?.threadIndex ?? null;
+    if (threadIndex !== null) this.#changed.add(threadIndex);
   }
 
   #takeRosterChange(entry: Entry, event: SignedEvent, payload: Payload): void {
@@ -203,4 +218,10 @@ export class Step {
     this.#tables.lines.insert({ ...NO_LINE, ...line, index, term, at });
     this.#lines.push(index);
   }
+}
+
+const CHANGES: ReadonlySet<string> = new Set(Object.keys(ACTION_OF));
+
+function isChange(payload: Payload): payload is ChangePayload {
+  return CHANGES.has(payload.kind);
 }

@@ -9,6 +9,8 @@ const BY_KEY = [
   ['reaction', 'message_id'],
   ['system_line', 'id'],
   ['closed_event', 'id'],
+  ['pin', 'message_id'],
+  ['vote', 'message_id'],
 ] as const;
 const BY_GROUP = ['projected_device', 'projected_member', 'member_name', 'room'] as const;
 

@@ -15,12 +15,13 @@ import type { GroupPlace } from './group-storage.ts';
 import type { LogArchive } from './log-archive.ts';
 import { MessageChanges, type TextRecord } from './message-changes.ts';
 import type { MessageRecord } from './message-rows.ts';
-import { MessageTable, type MessageQuery, type MessageRecordPage, type RoomCount } from './message-table.ts';
+import { MessageTable, type MessageQuery, type MessageRecordPage } from './message-table.ts';
 import { firstMessageAt } from './message-times.ts';
 import { ownEventOf } from './own-events.ts';
 import { ProjectedRoster } from './projected-roster.ts';
 import { Step } from './projection-step.ts';
 import { inTheClear, type ReadEvent } from './readable.ts';
+import { RoomRows, type RoomCount } from './room-rows.ts';
 import { rowSum, sumHolds } from './row-sums.ts';
 import { damaged } from './storage-errors.ts';
 import { SystemLines, type LineRecord } from './system-lines.ts';
@@ -29,7 +30,8 @@ import { SystemLines, type LineRecord } from './system-lines.ts';
 const CATCH_UP_ENTRIES = 512;
 
 export type { MessageRecord };
-export type { MessagePlace, MessageQuery, MessageRecordPage, RoomCount } from './message-table.ts';
+export type { MessagePlace, MessageQuery, MessageRecordPage } from './message-table.ts';
+export type { RoomCount } from './room-rows.ts';
 export type { LineRecord } from './system-lines.ts';
 export type { TextRecord } from './message-changes.ts';
 
@@ -50,6 +52,7 @@ export class ReadModel {
   readonly #place: GroupPlace;
   readonly #archive: LogArchive;
   readonly #damage: DamageBook;
+  readonly #rooms: RoomRows;
   readonly #messages: MessageTable;
   readonly #changes: MessageChanges;
   readonly #roster: ProjectedRoster;
@@ -62,7 +65,8 @@ export class ReadModel {
     this.#database = database;
     this.#place = place;
     this.#archive = archive;
-    this.#messages = new MessageTable(database, place);
+    this.#rooms = new RoomRows(database, place);
+    this.#messages = new MessageTable(database, place, this.#rooms);
     this.#roster = new ProjectedRoster(database, place.number);
     this.#changes = new MessageChanges(database, place.number, this.#messages, this.#roster);
     this.#lines = new SystemLines(database, place.number);
@@ -71,7 +75,7 @@ export class ReadModel {
     const row = database.get<{ i: number; sum: number | null }>(sql, place.number) ?? { i: 0, sum: null };
     if (!sumHolds(row.sum, row.i)) throw damaged(database.path, 'how far its messages were read');
     this.#projectedIndex = row.i;
-    this.#messages.roomCounts();
+    this.#rooms.counts();
   }
 
   /** Everything up to here shows. */
@@ -124,7 +128,7 @@ export class ReadModel {
     const step = this.#newStep(read);
     this.#carryOut(() => {
       for (const one of fresh) step.take(one);
-      this.#messages.count(step.messages);
+      this.#rooms.count(step.messages);
       const sql = 'UPDATE group_state SET projected_index = ?, projected_sum = ? WHERE group_number = ?';
       this.#database.run(sql, last, rowSum(last), this.#place.number);
     });
@@ -149,7 +153,7 @@ export class ReadModel {
     try {
       this.#database.lazily(work);
     } catch (error) {
-      this.#messages.forget();
+      this.#rooms.forget();
       this.#roster.reload();
       throw error;
     }
@@ -200,9 +204,19 @@ export class ReadModel {
     return this.#damage.ofReadModel(() => firstMessageAt(this.#database, this.#place.number, at));
   }
 
+  /** Messages of a room that are pinned, the latest said first. */
+  pinned(roomId: RoomId): MessageRecord[] {
+    return this.#damage.ofReadModel(() => this.#messages.pinned(roomId));
+  }
+
+  /** What is said in the thread of the message at an index, before another: the newest `limit`, ascending. */
+  thread(root: Index, before: Index, limit: number): { messages: MessageRecord[]; hasMore: boolean } {
+    return this.#damage.ofReadModel(() => this.#messages.thread(root, before, limit));
+  }
+
   /** Rooms that were written to. */
   roomCounts(): RoomCount[] {
-    return this.#damage.ofReadModel(() => this.#messages.roomCounts());
+    return this.#damage.ofReadModel(() => this.#rooms.counts());
   }
 
   /** What the message at an index said before, oldest first, the newest hundred. */

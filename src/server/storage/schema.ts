@@ -12,6 +12,7 @@ import { BLOB_UPLOADS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
+import { MESSAGE_PARTS } from './schema-talk.ts';
 
 /** "DEME": tells our files from other people's SQLite files. */
 export const APPLICATION_ID = 0x44454d45;
@@ -379,6 +380,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   KNOWN_MEMBERS,
   DEVICE_SEEN,
   BLOB_UPLOADS,
+  MESSAGE_PARTS,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

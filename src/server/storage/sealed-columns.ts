@@ -15,6 +15,8 @@ export const SEALED_COLUMNS = {
   'outbox.payload': 'what an own event says',
   'tentative.payload': 'what an unconfirmed event of another says',
   'message.text': 'a message as it stands',
+  'message.parts': 'what a message has beside its text',
+  'vote.choices': 'what somebody chose of a poll',
   'message_text.text': 'what a message said before',
   'reaction.emoji': 'what stands under a message',
   'draft.text': 'what was begun and not sent',

@@ -41,6 +41,7 @@ function desk(records: readonly MessageRecord[], more: Partial<ReplicaView> = {}
     read: inTheClear,
     look: () => ({ view: state.view, messages: new MessageView(GROUP, state.view) }),
     byId: (id) => records.find((one) => one.id === id),
+    pinned: () => records.filter(({ pin }) => pin !== null).length,
     make: async (draft) => {
       drafts.push(draft);
       await new Promise<void>((resolve) => saved.push(resolve));
@@ -78,7 +79,7 @@ const member = aRoster('bac');
 describe('server/group/change-desk', () => {
   it('MS74 MS78 an edit is answered when it is durable, with the text and its open change', async () => {
     const { changes, made, told, save } = desk([own]);
-    const editing = changes.edit(GENERAL, own.id, 'hello!');
+    const editing = changes.edit(GENERAL, own.id, { text: 'hello!' });
     expect(made()).to.deep.equal([{ kind: 'edit', target: own.id, text: 'hello!' }]);
     expect(told).to.deep.equal([]);
     save();
@@ -90,7 +91,7 @@ describe('server/group/change-desk', () => {
 
   it('MS74 the same text makes nothing', async () => {
     const { changes, made } = desk([own]);
-    expect((await changes.edit(GENERAL, own.id, 'hello')).text).to.equal('hello');
+    expect((await changes.edit(GENERAL, own.id, { text: 'hello' })).text).to.equal('hello');
     expect(made()).to.deep.equal([]);
   });
 
@@ -99,7 +100,7 @@ describe('server/group/change-desk', () => {
     const asked = async (one: MessageRecord, roomId = GENERAL, roster = owner): Promise<string[]> => {
       const { changes } = desk([one], { roster });
       return [
-        await codeOf(changes.edit(roomId, one.id, 'x')),
+        await codeOf(changes.edit(roomId, one.id, { text: 'x' })),
         await codeOf(roster === owner ? Promise.resolve() : changes.remove(roomId, one.id)),
         await codeOf(
           one === theirs && roomId === GENERAL
@@ -112,7 +113,7 @@ describe('server/group/change-desk', () => {
     expect(await asked(theirs, GENERAL, member)).to.deep.equal(['forbidden_role', 'forbidden_role', 'done']);
     expect(await asked(own, OTHER_ROOM, member)).to.deep.equal(['not_found', 'not_found', 'not_found']);
     const { changes } = desk([]);
-    expect(await codeOf(changes.edit(GENERAL, own.id, 'x'))).to.equal('not_found');
+    expect(await codeOf(changes.edit(GENERAL, own.id, { text: 'x' }))).to.equal('not_found');
     expect(await codeOf(changes.remove(GENERAL, own.id))).to.equal('not_found');
     const deleted = await asked(
       record({ deviceId: deviceId('a'), deleted: true, text: '' }),
@@ -188,7 +189,7 @@ describe('server/group/change-desk', () => {
 
   it('MS78 an own message that waits itself is changed as well', async () => {
     const { changes, told, save } = desk([], { outbox: [aMessage('m', 1, 'helo')] });
-    const editing = changes.edit(GENERAL, eventId('m'), 'hello');
+    const editing = changes.edit(GENERAL, eventId('m'), { text: 'hello' });
     save();
     expect(await editing).to.deep.include({ text: 'hello', state: 'queued', openChanges: ['edit'] });
     expect(told.length).to.equal(1);
@@ -197,9 +198,9 @@ describe('server/group/change-desk', () => {
   it('MS80 can names what the asker may do: by role, and by whose it is', () => {
     const can = (one: MessageRecord, roster = owner): string[] =>
       new MessageView(GROUP, aView({ roster })).ofRecord(one).can;
-    expect(can(own)).to.deep.equal(['reply', 'react', 'edit', 'delete']);
-    expect(can(record())).to.deep.equal(['reply', 'react', 'delete']);
-    expect(can(record(), member)).to.deep.equal(['reply', 'react']);
+    expect(can(own)).to.deep.equal(['reply', 'react', 'edit', 'delete', 'pin']);
+    expect(can(record())).to.deep.equal(['reply', 'react', 'delete', 'pin']);
+    expect(can(record(), member)).to.deep.equal(['reply', 'react', 'pin']);
     expect(can({ ...own, deleted: true })).to.deep.equal([]);
     expect(can({ ...own, state: 'rejected', reason: 'no_right' })).to.deep.equal([]);
   });

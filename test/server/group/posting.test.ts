@@ -8,8 +8,18 @@ import { DemesError } from '../../../src/protocol/errors.ts';
 import { EVENT_KIND, SEAL_EPOCH } from '../../../src/protocol/event.ts';
 import { toHex, type EventId, type Hash, type RoomId } from '../../../src/protocol/ids.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
+import type { Quotable } from '../../../src/server/group/composing.ts';
 import { Posting } from '../../../src/server/group/posting.ts';
-import { aMessage, aRoster, aView, eventId, GENERAL } from '../../support/a-view.ts';
+import { aMessage, aRoster, aView, eventId, GENERAL, memberId } from '../../support/a-view.ts';
+
+const QUOTABLE: Quotable = {
+  roomId: GENERAL,
+  memberId: memberId('b'),
+  text: 'Known',
+  parts: {},
+  isPassing: false,
+  isInThread: false,
+};
 
 const hash = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
@@ -30,7 +40,7 @@ function desk(view: ReplicaView = aView()) {
       nowMs += 2_000;
       return Promise.resolve();
     },
-    isMessage: (id) => id === eventId('k'),
+    quotable: (id) => (id === eventId('k') ? QUOTABLE : undefined),
     hash,
     nowMs: () => nowMs,
   });

@@ -30,7 +30,14 @@ function aRoom(view: ReplicaView, more: Partial<RoomState> & { readonly who?: st
     newcomersSee: 'joining',
   } as const;
   const members = new Map([...who].map((letter, at) => [memberOf(view, letter), 7 + at]));
-  const what = { name: 'Routes', topic: '', kind: 'open', isArchived: false, namedIndex: 0 } as const;
+  const what = {
+    name: 'Routes',
+    topic: '',
+    kind: 'open',
+    isArchived: false,
+    lifeMs: null,
+    namedIndex: 0,
+  } as const;
   return { roomId: ROOM, ...what, ...made, members, ...given };
 }
 

@@ -112,6 +112,7 @@ class Desk {
       createdAt: 0,
       newcomersSee: null,
       namedIndex: 0,
+      lifeMs: null,
     } as const;
     roster.rooms.set(roomId, { roomId, name: '', topic: '', kind, isArchived: false, ...made, members });
     return roomId;

@@ -23,8 +23,9 @@ export function putInClear(file: string): void {
   connection.close();
 }
 
-/** Takes away the columns and tables that a step of the schema added. */
+/** Takes away the columns, tables and indexes that a step of the schema added. */
 export function undo(connection: DatabaseSync, sql: string): void {
+  for (const [, index] of sql.matchAll(/CREATE INDEX (\w+)/g)) connection.exec(`DROP INDEX ${index}`);
   for (const [, table, column] of sql.matchAll(/ALTER TABLE (\w+) ADD COLUMN (\w+)/g)) {
     connection.exec(`ALTER TABLE ${table} DROP COLUMN ${column}`);
   }

@@ -64,6 +64,8 @@ export const PUBLIC_COLUMNS = {
   'message.client_id': OF_THE_LOG,
   'message.reply_to': 'which message it answers',
   'message.reason': OF_THE_LOG,
+  'pin.member_id': 'who pinned it',
+  'vote.member_id': 'who voted, not for what',
   'reaction.member_id': 'who reacted, not how',
   'draft.room_id': OF_THE_ROSTER,
   'read_mark.room_id': OF_THE_ROSTER,
