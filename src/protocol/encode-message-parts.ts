@@ -46,9 +46,9 @@ export function writeMessageParts(writer: ByteWriter, parts: MessageParts): void
 export function readMessageParts(reader: ByteReader): MessageParts {
   const bits = reader.u8();
   if (bits === 0 || bits >= 2 ** ORDER.length) throw new ProtocolError('range', `parts ${bits}`);
-  let parts: MessageParts = {};
+  const parts: MessageParts = {};
   for (const [at, part] of ORDER.entries())
-    if ((bits >> at) % 2 === 1) parts = { ...parts, [part]: readPart(reader, part) };
+    if ((bits >> at) % 2 === 1) Object.assign(parts, { [part]: readPart(reader, part) });
   return parts;
 }
 
