@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { count, durationMs, instant, longId, shortId } from './fields.ts';
 import { idleLockMinutes, lockSettings } from './lock.ts';
 import { mapping, neighbours } from './network.ts';
+import { nodeNotices } from './notices.ts';
 import { problem } from './problem.ts';
 import { name } from './text.ts';
 
@@ -19,6 +20,8 @@ const settings = z.object({
   }),
   /** What protects this node's disk, and when its screens lock. */
   lock: lockSettings,
+  /** When there are no notices of messages, and what they say. */
+  notices: nodeNotices,
 });
 
 export const nodeInfo = z
@@ -56,6 +59,7 @@ export const changeNode = z
     nearby: z.boolean().optional(),
     /** With a passphrase only. */
     idleLockMinutes: idleLockMinutes.optional(),
+    notices: nodeNotices.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'Nothing is said that shall change' })
   .meta({ id: 'ChangeNode' });

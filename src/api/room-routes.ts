@@ -2,6 +2,7 @@
 import { listQuery, noFields } from './fields.ts';
 import { draft, memberList, putDraft, readMark } from './members.ts';
 import { changeRoom, createRoom, room, roomList } from './rooms.ts';
+import { roomNotices } from './notices.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 const GROUP = `${API_PREFIX}/groups/{groupId}` as const;
@@ -109,6 +110,15 @@ export const ROOM_ROUTES = {
     summary: 'Keep what was typed; an empty text forgets it',
     body: putDraft,
     answers: { 204: EMPTY },
+    problems: [400, 404, 409, 413, 415, 422, 503],
+  },
+  setRoomNotices: {
+    ...ROOMS,
+    method: 'put',
+    path: `${ROOM}/notices`,
+    summary: 'Say which messages of this room are worth a notice; kept on this node only',
+    body: roomNotices,
+    answers: { 200: { description: 'Kept.', schema: room } },
     problems: [400, 404, 409, 413, 415, 422, 503],
   },
   sayTyping: {

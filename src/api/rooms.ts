@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { can, count, instant, longId, shortId } from './fields.ts';
 import { clientId } from './messages.ts';
+import { roomNotices } from './notices.ts';
 import { name, topic } from './text.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
@@ -39,6 +40,7 @@ export const room = z
     /** Index of the newest confirmed message; 0 in an empty room. */
     lastIndex: count,
     keys: roomKeys,
+    notices: roomNotices,
     can,
   })
   .meta({ id: 'Room' });

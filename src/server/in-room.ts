@@ -1,5 +1,6 @@
 /** RoomService over the node's groups. */
 import type { Draft, Member, PutDraft, ReadMark } from '../api/members.ts';
+import type { RoomNotices } from '../api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../api/rooms.ts';
 import type { GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
@@ -42,6 +43,10 @@ export class InRoom implements RoomService {
 
   markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {
     this.#joined(groupId).rooms.markRead(roomId, index);
+  }
+
+  setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room {
+    return this.#joined(groupId).rooms.setNotices(roomId, notices);
   }
 
   draft(groupId: GroupId, roomId: RoomId): Draft {

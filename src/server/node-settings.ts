@@ -6,6 +6,7 @@ import type { ChangeNode, NodeInfo } from '../api/node.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { StartOptions } from './options.ts';
 import type { ScreenLock } from './screen-lock.ts';
+import type { NodeNoticeRow } from './storage/notice-rows.ts';
 import type { NodeStore } from './storage/node-store.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -13,7 +14,9 @@ type Name = 'portMap' | 'nearby';
 const FLAGS = { portMap: '--port-map', nearby: '--nearby' } as const;
 
 export interface NodeSettingsPorts {
-  readonly store: Pick<NodeStore, 'settings' | 'saveSettings'>;
+  readonly store: Pick<NodeStore, 'settings' | 'saveSettings'> & {
+    readonly notices: Pick<NodeNoticeRow, 'value' | 'save'>;
+  };
   readonly options: Pick<StartOptions, Name>;
   readonly lock: Pick<ScreenLock, 'shown' | 'setIdleMinutes'>;
   readonly surroundings: Pick<Surroundings, 'turnMapping' | 'turnNearby' | 'mapping' | 'isNearbyLost'>;
@@ -33,7 +36,7 @@ export class NodeSettings {
   }
 
   get shown(): NodeInfo['settings'] {
-    const { surroundings, lock } = this.#ports;
+    const { surroundings, lock, store } = this.#ports;
     return {
       portMap: { on: this.#isOn('portMap'), fixed: this.#isFixed('portMap'), ...surroundings.mapping },
       nearby: {
@@ -42,14 +45,16 @@ export class NodeSettings {
         failed: surroundings.isNearbyLost,
       },
       lock: lock.shown,
+      notices: store.notices.value,
     };
   }
 
   /** Durable when it returns, and begun. Throws `conflict` for what was said at the start otherwise. */
-  change(wanted: Pick<ChangeNode, Name | 'idleLockMinutes'>): void {
+  change(wanted: Pick<ChangeNode, Name | 'idleLockMinutes' | 'notices'>): void {
     for (const name of ['portMap', 'nearby'] as const) this.#check(name, wanted[name]);
     const { store, lock } = this.#ports;
     if (wanted.idleLockMinutes !== undefined) lock.setIdleMinutes(wanted.idleLockMinutes);
+    if (wanted.notices !== undefined) store.notices.save(wanted.notices);
     const { portMap = store.settings.portMap, nearby = store.settings.nearby } = wanted;
     if (portMap !== store.settings.portMap || nearby !== store.settings.nearby) {
       store.saveSettings({ portMap, nearby });

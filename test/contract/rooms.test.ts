@@ -76,6 +76,25 @@ describe('contract: what is unread, begun and being typed', function () {
     expect((await ana.get(`${room}/draft`)).body.text).to.equal('');
   });
 
+  it('MS340, MS341 keeps what is worth a notice, of a room and of the node, and tells other windows', async () => {
+    const reader = await follow(bo);
+    const notices = { level: 'mentions', mutedUntil: '2030-01-02T03:04:05.000Z' };
+    const set = await bo.request('PUT', `${room}/notices`, notices);
+    expect([set.status, set.body.notices]).to.deep.equal([200, notices]);
+    const told = await reader.until(({ event }) => event === 'room');
+    expect(told.data.room.notices).to.deep.equal(notices);
+    expect((await bo.get(room)).body.notices).to.deep.equal(notices);
+    expect((await ana.get(room)).body.notices).to.deep.equal({ level: 'all', mutedUntil: null });
+    const wrong = await bo.request('PUT', `${room}/notices`, { level: 'loud', mutedUntil: null });
+    expect([wrong.status, wrong.body.code]).to.deep.equal([422, 'invalid']);
+
+    const quiet = { quiet: { from: 22 * 60, to: 7 * 60 }, hideContent: true };
+    const changed = await bo.request('PATCH', '/api/v1/node', { notices: quiet });
+    expect([changed.status, changed.body.settings.notices]).to.deep.equal([200, quiet]);
+    const late = { quiet: { from: 0, to: 24 * 60 }, hideContent: true };
+    expect((await bo.request('PATCH', '/api/v1/node', { notices: late })).status).to.equal(422);
+  });
+
   it('MS88 a draft of whatever characters comes back as it is told, half ones as the sign for one', async () => {
     const reader = await follow(bo);
     const texts = ['\0'.repeat(16 * 1024), 'a\ud800\0b\udc00', '\u202e\u0001'.repeat(8 * 1024)];

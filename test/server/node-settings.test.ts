@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { LockSettings } from '../../src/api/lock.ts';
+import type { NodeNotices } from '../../src/api/notices.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { NO_MAPPING } from '../../src/server/discovery/port-mapping.ts';
 import { NodeSettings, type NodeSettingsPorts } from '../../src/server/node-settings.ts';
@@ -8,6 +9,12 @@ function world(options: Partial<NodeSettingsPorts['options']> = {}) {
   const turned = { mapping: [] as boolean[], nearby: [] as boolean[], saves: 0 };
   const store = {
     settings: { portMap: false, nearby: false },
+    notices: {
+      value: { quiet: null, hideContent: false } as NodeNotices,
+      save(notices: NodeNotices) {
+        store.notices.value = notices;
+      },
+    },
     saveSettings(settings: { portMap: boolean; nearby: boolean }) {
       store.settings = settings;
       turned.saves++;
@@ -48,6 +55,7 @@ describe('server/node-settings', () => {
       portMap: { on: false, fixed: false, ...NO_MAPPING },
       nearby: { on: true, fixed: false, failed: false },
       lock: { protection: 'passphrase', idleMinutes: 0 },
+      notices: { quiet: null, hideContent: false },
     });
   });
 

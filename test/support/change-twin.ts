@@ -1,6 +1,7 @@
 /** What changes messages, roles and the own name of a node in memory. Everything is confirmed at once. */
 import type { ChangeMember, Member } from '../../src/api/members.ts';
 import type { EditMessage, Message, Reaction } from '../../src/api/messages.ts';
+import { NODE_NOTICES_AT_FIRST } from '../../src/api/notices.ts';
 import type { ChangeNode, NodeInfo } from '../../src/api/node.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import type { EventId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
@@ -22,6 +23,7 @@ export class ChangeTwin implements ChangeService {
     portMap: { on: false, fixed: false, state: 'off', address: null, router: null, reason: null },
     nearby: { on: true, fixed: true, failed: false },
     lock: { protection: 'file', idleMinutes: 0 },
+    notices: NODE_NOTICES_AT_FIRST,
   };
   private readonly parts: ChangeTwinParts;
 

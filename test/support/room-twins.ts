@@ -1,5 +1,6 @@
 /** What a node keeps of rooms for itself, and how it hears the others, in memory: for tests of the HTTP layer. */
 import type { Draft, Member, PutDraft, ReadMark } from '../../src/api/members.ts';
+import { NOTICES_AT_FIRST, type RoomNotices } from '../../src/api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../../src/api/rooms.ts';
 import type { Elections, Meeting, Network } from '../../src/api/network.ts';
 import { toBase32, type GroupId, type MemberId, type RoomId } from '../../src/protocol/ids.ts';
@@ -13,7 +14,7 @@ export function aRoom(id: string, more: Partial<Room> = {}): Room {
   const made = { createdBy: null, createdAt: MADE_AT, createdIndex: 1, newcomersSee: 'everything' } as const;
   const counts = { unread: 0, mentions: 0, readIndex: 0, lastIndex: 0, keys: 'here' } as const;
   const what = { name: 'general', topic: '', kind: 'open', archived: false } as const;
-  return { id, ...what, members: [], ...made, ...counts, can: ['post'], ...more };
+  return { id, ...what, members: [], ...made, ...counts, notices: NOTICES_AT_FIRST, can: ['post'], ...more };
 }
 
 /** `exists` throws not_found. */
@@ -64,6 +65,11 @@ export class RoomTwin implements RoomService {
   markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {
     this.exists(groupId, roomId);
     this.readIndex = Math.max(this.readIndex, index);
+  }
+
+  setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room {
+    this.exists(groupId, roomId);
+    return aRoom(roomId, { notices });
   }
 
   draft(groupId: GroupId, roomId: RoomId): Draft {

@@ -4,6 +4,7 @@
  */
 import type { FeedObjects } from '../../api/events.ts';
 import type { Draft, PutDraft } from '../../api/members.ts';
+import type { RoomNotices } from '../../api/notices.ts';
 import type { Room } from '../../api/rooms.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { MemberState } from '../../core/roster/state.ts';
@@ -30,7 +31,7 @@ export interface RoomDeskPorts {
   readonly scope: Scope;
   readonly feed: Feed;
   /** These two throw what stopped the group. */
-  store(): Pick<GroupStore, 'readModel' | 'local' | 'unread' | 'storage'>;
+  store(): Pick<GroupStore, 'readModel' | 'local' | 'unread' | 'storage' | 'notices'>;
   /** What an event says to this device. */
   readonly read: ReadEvent;
   view(): ReplicaView;
@@ -90,6 +91,14 @@ export class RoomDesk {
     local.saveReadMark(roomId, upTo);
     room.read(upTo);
     this.#tellRead(roomId, room);
+  }
+
+  /** MS340 Durable when it returns; all screens hear of it. */
+  setNotices(roomId: RoomId, notices: RoomNotices): Room {
+    this.#ports.store().notices.save(this.#known(roomId), notices);
+    const room = this.one(roomId);
+    this.#ports.feed.publish('room', this.#ports.scope.groupId, room);
+    return room;
   }
 
   draft(roomId: RoomId): Draft {
@@ -182,8 +191,9 @@ export class RoomDesk {
   #withCounts(room: RosterRoom): Room {
     const { unread, mentions, readIndex, lastIndex } = this.#unreadOf(room.id as RoomId);
     const keys = this.#ports.keysOf(room.id as RoomId);
+    const notices = this.#ports.store().notices.of(room.id as RoomId);
     const names = this.#sealedNames(room.id as RoomId);
-    return { ...room, ...names, unread, mentions, readIndex, lastIndex, keys };
+    return { ...room, ...names, unread, mentions, readIndex, lastIndex, keys, notices };
   }
 
   /** RS63 Of a private room, as far as this device can open them; nothing of others. */

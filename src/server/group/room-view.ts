@@ -9,7 +9,7 @@ import { compareIds, type DeviceId, type MemberId, type RoomId } from '../../pro
 import { memberOfDevice, meOf } from './roster-view.ts';
 
 /** A room as all who are in it have it; what is unread is each node's own (room-desk.ts). */
-export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastIndex' | 'keys'>;
+export type RosterRoom = Omit<Room, 'unread' | 'mentions' | 'readIndex' | 'lastIndex' | 'keys' | 'notices'>;
 
 /** What somebody may do, by the words of `can`. */
 const ACTIONS = {

@@ -18,6 +18,7 @@ type Rooms = Pick<
   | 'markRead'
   | 'getDraft'
   | 'putDraft'
+  | 'setRoomNotices'
   | 'sayTyping'
 >;
 
@@ -53,6 +54,7 @@ export function roomHandlers(service: NodeService): Rooms {
       inRoom.putDraft(...roomOf(service, params), body);
       return DONE;
     },
+    setRoomNotices: ({ params, body }) => ok(inRoom.setNotices(...roomOf(service, params), body)),
     sayTyping({ params }) {
       inRoom.sayTyping(...roomOf(service, params));
       return DONE;

@@ -1,5 +1,6 @@
 /** What the routes of a room need from the node, beyond its messages. Throws as NodeService does (service.ts). */
 import type { Draft, Member, PutDraft, ReadMark } from '../../api/members.ts';
+import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../../api/rooms.ts';
 import type { GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 
@@ -23,6 +24,8 @@ export interface RoomService {
   removeMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void>;
   /** Never goes back, and never beyond what is shown. */
   markRead(groupId: GroupId, roomId: RoomId, mark: ReadMark): void;
+  /** Durable when it returns. */
+  setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room;
   draft(groupId: GroupId, roomId: RoomId): Draft;
   putDraft(groupId: GroupId, roomId: RoomId, body: PutDraft): void;
   /** Tells whoever can be reached, every three seconds at most. */

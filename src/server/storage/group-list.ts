@@ -81,6 +81,7 @@ const TABLES_BY_NUMBER = [
   'election',
   'draft',
   'read_mark',
+  'room_notice',
   'projected_device',
   'projected_member',
   'member_name',

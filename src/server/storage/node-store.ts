@@ -25,6 +25,7 @@ import { KeysRows } from './keys-rows.ts';
 import { LocalRows } from './local-rows.ts';
 import { LogArchive } from './log-archive.ts';
 import { MemberChain } from './member-chain.ts';
+import { NodeNoticeRow, RoomNoticeRows } from './notice-rows.ts';
 import { PeopleRows } from './people-rows.ts';
 import { NodeRow } from './node-row.ts';
 import { PeerMemory } from './peer-memory.ts';
@@ -49,6 +50,7 @@ export interface GroupStore {
   /** What this node keeps for itself. */
   readonly local: LocalRows;
   readonly unread: UnreadRows;
+  readonly notices: RoomNoticeRows;
   /** That led to the fork which the group is in here, oldest first. */
   readonly forks: readonly ForkRecord[];
   /** What was found damaged, and what may be done about it. */
@@ -62,6 +64,7 @@ export class NodeStore {
   readonly uploads: UploadRows;
   readonly chain: MemberChain;
   readonly people: PeopleRows;
+  readonly notices: NodeNoticeRow;
   readonly #database: Database;
   readonly #node: NodeRow;
 
@@ -74,6 +77,7 @@ export class NodeStore {
     this.uploads = new UploadRows(database);
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
+    this.notices = new NodeNoticeRow(database);
   }
 
   /**
@@ -241,6 +245,7 @@ export class NodeStore {
       damage,
       local: new LocalRows(this.#database, place),
       unread: new UnreadRows(this.#database, place),
+      notices: new RoomNoticeRows(this.#database, place.number),
       forks: this.groups.get(groupId)!.forks,
     };
   }

@@ -11,6 +11,7 @@ import { SUMS_AND_HOLES } from './schema-holes.ts';
 import { BLOB_UPLOADS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
+import { NOTICES } from './schema-notices.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
 import { MESSAGE_PARTS } from './schema-talk.ts';
 
@@ -381,6 +382,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   DEVICE_SEEN,
   BLOB_UPLOADS,
   MESSAGE_PARTS,
+  NOTICES,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

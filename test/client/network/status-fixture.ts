@@ -76,6 +76,7 @@ export const NODE: NodeInfo = {
     portMap: { on: false, fixed: false, state: 'off', address: null, router: null, reason: null },
     nearby: { on: false, fixed: false, failed: false },
     lock: { protection: 'file', idleMinutes: 0 },
+    notices: { quiet: null, hideContent: false },
   },
 };
 

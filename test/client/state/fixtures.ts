@@ -97,6 +97,7 @@ export const room: Room = {
   mentions: 0,
   readIndex: 0,
   lastIndex: 0,
+  notices: { level: 'all', mutedUntil: null },
   can: ['post'],
 };
 

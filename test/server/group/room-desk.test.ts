@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { NOTICES_AT_FIRST, type RoomNotices } from '../../../src/api/notices.ts';
+import type { Room } from '../../../src/api/rooms.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
+import { DemesError } from '../../../src/protocol/errors.ts';
 import { makeEntry } from '../../../src/protocol/encode-entry.ts';
 import { EVENT_KIND } from '../../../src/protocol/event.ts';
 import { ZERO_HASH, type DeviceId, type RoomId } from '../../../src/protocol/ids.ts';
@@ -34,6 +37,7 @@ class Desk {
   readonly kept: MessageRecord[] = [];
   readonly marks = new Map<RoomId, number>();
   readonly drafts = new Map<RoomId, DraftRecord>();
+  readonly notices = new Map<RoomId, RoomNotices>();
   queries = 0;
   projectedIndex = 9;
   nowMs = 0;
@@ -49,6 +53,10 @@ class Desk {
       readModel: {
         projectedIndex: 0,
         roomCounts: () => [{ roomId: GENERAL, messages: 0, lastIndex: this.kept.at(-1)?.index ?? 0 }],
+      },
+      notices: {
+        of: (roomId: RoomId) => this.notices.get(roomId) ?? NOTICES_AT_FIRST,
+        save: (roomId: RoomId, notices: RoomNotices) => void this.notices.set(roomId, notices),
       },
       local: {
         readMark: (roomId: RoomId) => this.marks.get(roomId) ?? 0,
@@ -84,8 +92,8 @@ class Desk {
   }
 
   /** What the feed said since the last look. */
-  news(): unknown[] {
-    const news: unknown[] = [];
+  news(): [unknown, unknown][] {
+    const news: [unknown, unknown][] = [];
     for (let item = this.#reader.next(); item !== null && item !== 'lost'; item = this.#reader.next()) {
       const event = JSON.parse(item.json) as Record<string, unknown>;
       news.push([event['type'], event[String(event['type'])]]);
@@ -219,6 +227,19 @@ describe('server/group/room-desk', () => {
       ['draft', { roomId: GENERAL, text: 'half', source: 'tab 1' }],
       ['draft', { roomId: GENERAL, text: '', source: null }],
     ]);
+  });
+
+  it('MS340 what is worth a notice is kept for a room, and told with it; unknown rooms have none', () => {
+    expect(desk.desk.one(GENERAL).notices).to.deep.equal({ level: 'all', mutedUntil: null });
+    const notices = { level: 'mentions', mutedUntil: '2026-01-02T03:04:05.000Z' } as const;
+    expect(desk.desk.setNotices(GENERAL, notices).notices).to.deep.equal(notices);
+    expect(desk.desk.one(GENERAL).notices).to.deep.equal(notices);
+    expect(desk.news().map(([type, told]) => [type, (told as Room).notices])).to.deep.equal([
+      ['room', notices],
+    ]);
+    expect(() => desk.desk.setNotices(NOWHERE, notices))
+      .to.throw(DemesError)
+      .with.property('code', 'not_found');
   });
 
   it('MS90 typing is told to the others, every three seconds at most', () => {

@@ -69,6 +69,8 @@ export const PUBLIC_COLUMNS = {
   'reaction.member_id': 'who reacted, not how',
   'draft.room_id': OF_THE_ROSTER,
   'read_mark.room_id': OF_THE_ROSTER,
+  'room_notice.room_id': OF_THE_ROSTER,
+  'room_notice.level': 'how loud a room is on this screen',
   'election.host': OF_DEVICES,
   'projected_device.device_id': OF_THE_ROSTER,
   'projected_device.member_id': OF_THE_ROSTER,

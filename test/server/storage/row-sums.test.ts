@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'chai';
+import { NODE_NOTICES_AT_FIRST, NOTICES_AT_FIRST } from '../../../src/api/notices.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
@@ -35,6 +37,11 @@ const NEEDED: readonly Case[] = [
   ['invite', 'group_number = group_number, sum = sum + 1', ({ node }) => node.grants.grants(SCOPE.groupId)],
 ];
 
+/** Undefined for what it is at first. */
+function changed<T>(value: T, first: T): T | undefined {
+  return isDeepStrictEqual(value, first) ? undefined : value;
+}
+
 /** These are learned or measured again, or are worth little. */
 const FORGOTTEN: readonly Case[] = [
   ['commit_proof', 'log_index = log_index - 1', ({ group }) => group.storage.proofs()],
@@ -49,6 +56,8 @@ const FORGOTTEN: readonly Case[] = [
   ['election', 'outage_ms = 1', ({ group }) => group.local.elections(99, 9)],
   ['draft', "text = x'07'", ({ group }) => group.local.draft(ROOM)],
   ['read_mark', 'log_index = 999', ({ group }) => group.local.readMark(ROOM)],
+  ['room_notice', "level = 'none'", ({ group }) => changed(group.notices.of(ROOM), NOTICES_AT_FIRST)],
+  ['node_notice', 'quiet_from = 1', ({ node }) => changed(node.notices.value, NODE_NOTICES_AT_FIRST)],
 ];
 
 /** These follow from the log. */
@@ -182,7 +191,11 @@ describe('sums of rows', () => {
 /** A row in every table. */
 async function fill(node: NodeStore): Promise<void> {
   node.giveProfileName('Ana');
-  const { storage, readModel, local } = node.createGroup({ ...SCOPE, name: 'Hut', addedAt: 1 }, NOTHING, OWN);
+  const { storage, readModel, local, notices } = node.createGroup(
+    { ...SCOPE, name: 'Hut', addedAt: 1 },
+    NOTHING,
+    OWN,
+  );
   const log = new LogMaker(SCOPE, sha256);
   const hello = log.message(ana.deviceId, { text: 'Helo', roomId: ROOM, clientId: 'mine' });
   const mine = log.message(OWN, { clientId: 'mine', roomId: ROOM });
@@ -205,6 +218,8 @@ async function fill(node: NodeStore): Promise<void> {
   storage.apply({ entries: applied, foldRows: [], outboxRemoved: [], appliedIndex: 5, proof });
   readModel.project(applied);
   local.saveReadMark(ROOM, 2);
+  notices.save(ROOM, { level: 'mentions', mutedUntil: null });
+  node.notices.save({ quiet: { from: 60, to: 420 }, hideContent: true });
   local.saveDraft(ROOM, { text: 'half', updatedAt: 1 });
   local.saveElection({ term: 2, index: 1, host: OTHER, at: 1, durationMs: 2.5, outageMs: 3 });
   node.peers.rememberBoot(OTHER, { count: 3, nonce: 'aa' });

@@ -1,0 +1,22 @@
+/** What is worth a notice on the person's desktop (notice-rows.ts): kept by this node for its own screens. */
+export const NOTICES = `
+-- Rooms of which something else was said than at first.
+CREATE TABLE room_notice (
+  group_number INTEGER NOT NULL,
+  room_id BLOB NOT NULL,
+  level TEXT NOT NULL,
+  -- ms since 1970; null: it is not muted.
+  muted_until INTEGER,
+  sum INTEGER NOT NULL,
+  PRIMARY KEY (group_number, room_id)
+) STRICT, WITHOUT ROWID;
+
+-- Minutes of the day between which there are none; both null: always.
+CREATE TABLE node_notice (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  quiet_from INTEGER,
+  quiet_to INTEGER,
+  hide_content INTEGER NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT;
+`;
