@@ -19,7 +19,7 @@ export type RoomNotices = z.infer<typeof roomNotices>;
 /** Of a room of which nothing else was said. */
 export const NOTICES_AT_FIRST: RoomNotices = Object.freeze({ level: 'all', mutedUntil: null });
 
-export const MINUTES_A_DAY = 24 * 60;
+const MINUTES_A_DAY = 24 * 60;
 /** Minutes since midnight, by the clock of the computer that shows the screens. */
 const minuteOfDay = z
   .int()
