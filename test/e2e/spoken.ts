@@ -1,7 +1,7 @@
 /**
  * What must hold on every screen in a language that nobody speaks (src/client/text/pseudo.ts): every word that people
- * did not write themselves stands between its brackets, so it came from `text/`; and nothing sticks out at the sides,
- * though each sentence is a third longer and read from the right.
+ * did not write themselves stands between its brackets, so it came from `text/`; and nothing sticks out at the sides or
+ * is cut off, though each sentence is a third longer and read from the right.
  */
 import { expect } from 'chai';
 import { CLOSES, OPENS } from '../../src/client/text/pseudo.ts';
@@ -17,10 +17,11 @@ const UNSPOKEN = `
   // A sentence may stand around an element: what is open stays open.
   let depth = 0;
   const isSpoken = (text) => {
-    // What Intl writes of a measured number; ids of members and devices; names, and what Intl puts between them.
+    // Ids of members and devices, before parts of them pass for measures; what Intl writes of a measured number;
+    // names, and what Intl puts between them.
     const rest = text
-      .replaceAll(/\\d[\\d.,]*\\s?(ms|s|min|h|B|kB|MB|GB)(?![a-z])/gu, '')
       .replaceAll(/[a-z2-7]{32}/gu, '')
+      .replaceAll(/\\d[\\d.,]*\\s?(ms|s|min|h|B|kB|MB|GB)(?![a-z])/gu, '')
       .replaceAll(names, '');
     for (const letter of rest) {
       if (letter === opens) depth += 1;
@@ -52,6 +53,31 @@ const STICKING_OUT = `
   const { scrollWidth, clientWidth } = document.documentElement;
   return scrollWidth > clientWidth ? scrollWidth - clientWidth : 0;`;
 
+/**
+ * Sentences of ours that go on behind the edge of something that neither shows it nor scrolls. What people wrote may:
+ * an ellipsis says so; and what can be selected is shown by the browser, elsewhere. What is for screen readers alone has
+ * the size of a point.
+ */
+const CUT_OFF = `
+  const [written] = arguments;
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const near = node.parentElement.closest(written + ', select');
+    if (node.data.trim() === '' || (near !== null && near !== document.documentElement)) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const { left, right } = range.getBoundingClientRect();
+    for (let around = node.parentElement; around !== document.body; around = around.parentElement) {
+      const { overflowX } = getComputedStyle(around);
+      if (overflowX === 'auto' || overflowX === 'scroll') break;
+      const edge = around.getBoundingClientRect();
+      if (overflowX === 'visible' || edge.width <= 1) continue;
+      if (left < edge.left - 1 || right > edge.right + 1) found.push(node.data);
+    }
+  }
+  return found;`;
+
 /** Names alone, or several of them, are what some pictures and buttons are called. */
 const NAMES = String.raw`\b(Ana|Bo|Cleo|Friends|general|and)\b`;
 
@@ -61,5 +87,9 @@ export async function expectSpoken(window: BrowserWindow, state: string): Promis
   expect(unspoken.length, `words that text/ does not have, in ${state}\n${unspoken.join('\n')}\n`).to.equal(
     0,
   );
+  expect(
+    await window.evaluate<string[]>(CUT_OFF, WRITTEN),
+    `sentences that are cut off in ${state}`,
+  ).to.deep.equal([]);
   expect(await window.evaluate<number>(STICKING_OUT), `pixels beyond the page in ${state}`).to.equal(0);
 }

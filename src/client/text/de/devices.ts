@@ -2,7 +2,7 @@ import type { Sentences } from '../sentences.ts';
 
 /** German sentences of src/client/devices: a second computer of the same person. */
 export const devices: Sentences['devices'] = {
-  already: 'Ich nutze demes schon auf einem anderen Computer',
+  already: 'Ich nutze demes schon anderswo',
   alreadyTitle: 'Diesen Computer koppeln',
   alreadyLead: 'Er wird ein weiteres Gerät von dir und tritt deinen Gruppen von selbst bei.',
   begin: 'Computer koppeln',
@@ -14,7 +14,7 @@ export const devices: Sentences['devices'] = {
   codeHint:
     'Auf dem anderen Computer: Einstellungen, „Computer koppeln“, oder in einem Terminal „demes link“.',
   codeHow:
-    'Starte demes auf dem anderen Computer, wähle „Ich nutze demes schon auf einem anderen Computer“ und gib dort innerhalb von fünf Minuten diesen Code ein.',
+    'Starte demes auf dem anderen Computer, wähle „Ich nutze demes schon anderswo“ und gib dort innerhalb von fünf Minuten diesen Code ein.',
   codeSecret: 'Wer diesen Code hat, kann verlangen, du zu werden: Zeig ihn niemandem.',
   copyCode: 'Code kopieren',
   copied: 'Kopiert',

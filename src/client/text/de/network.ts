@@ -9,7 +9,7 @@ export const network: Sentences['network'] = {
   chipElectingFor: 'Kein Host, Wahl läuft ({{seconds}} s). Schreib ruhig weiter.',
   chipFrozen: '{{host}} schweigt. Schreib ruhig weiter.',
   chipTentative: '{{reachable}} von {{of}} erreichbar: vorläufig',
-  chipAlone: 'Allein: Deine Nachrichten warten',
+  chipAlone: 'Allein: Nachrichten warten',
   chipOffline: 'Dein Knoten antwortet nicht',
   chipHalted: 'Steht auf deinem Knoten still',
   chipRemoved: 'Nicht mehr in dieser Gruppe',
@@ -60,7 +60,7 @@ export const network: Sentences['network'] = {
   ringLabel:
     'Die Gruppe als Ring: {{reachable}} von {{of}} Geräten erreichbar. Die Liste darunter sagt dasselbe.',
   legend:
-    'Die Zahlen zeigen, in welcher Folge die Geräte Host würden. Jeder wandernde Punkt ist ein Lebenszeichen.',
+    'Die Zahlen zeigen, in welcher Reihenfolge die Geräte Host würden. Jeder wandernde Punkt ist ein Lebenszeichen.',
   quorumTitle: 'Mehrheit',
   quorum: '{{needed}} von {{voters}} nötig, {{reachable}} erreichbar',
   quorumGood: 'Nachrichten werden bestätigt.',
@@ -81,7 +81,7 @@ export const network: Sentences['network'] = {
     'Wenn die anderen einander hören, haben sie eine Mehrheit und machen weiter. Was auf eurer Seite geschrieben wird, reiht sich hinter ihrem ein, wenn ihr wieder zusammenkommt.',
   islandNobodyConfirms:
     'Keine Seite hat eine Mehrheit. Jede bewahrt auf, was bei ihr geschrieben wird, und alles kommt zusammen, wenn sich wieder genug treffen.',
-  devices: 'Geräte, die am besten gelegenen zuerst',
+  devices: 'Geräte, bestgelegene zuerst',
   peers: 'Geräte der Gruppe',
   rank: 'Rang {{rank}}',
   thisDevice: 'dieses Gerät',
@@ -91,12 +91,12 @@ export const network: Sentences['network'] = {
   reachable: 'erreichbar',
   unreachable: 'nicht erreichbar',
   through: 'über {{name}}',
-  upToDate: 'auf dem neuesten Stand',
+  upToDate: 'aktuell',
   lag_one: 'ein Eintrag im Rückstand',
   lag_other: '{{count}} Einträge im Rückstand',
   learner: 'keine Stimme',
-  makeHost: 'Zum Host machen',
-  makeHostOf: 'Zum Host machen: {{name}}',
+  makeHost: 'Übergeben',
+  makeHostOf: 'Host-Rolle übergeben: {{name}}',
   reachTitle: 'Von außen erreichbar',
   reachOutside: 'Ja, für {{names}}.',
   reachNear:
@@ -133,7 +133,7 @@ export const network: Sentences['network'] = {
   recoverOpen: 'Gruppe wiederherstellen …',
   recoverAsk: '{{group}} neu beginnen?',
   recoverVotes:
-    '{{needed}} von {{voters}} Stimmen sind nötig, {{reachable}} erreichbar. Wenn die anderen nur ausgeschaltet sind, schaltet sie ein: Dann geht die Gruppe von selbst weiter, und nichts ist verloren.',
+    '{{needed}} von {{voters}} Stimmen sind nötig, {{reachable}} erreichbar. Wenn die anderen nur ausgeschaltet sind, müssen sie nur wieder starten: Dann geht die Gruppe von selbst weiter, und nichts ist verloren.',
   recoverThere: 'Erreichbar und in der Lage, dir zu folgen: {{names}}.',
   recoverNobody: 'Niemand sonst ist erreichbar.',
   recoverLost: 'Gilt als verloren: {{names}}.',

@@ -9,10 +9,10 @@ export const rooms: Sentences['rooms'] = {
   nameNeeded: 'Gib dem Raum einen Namen.',
   topic: 'Thema',
   topicHint: 'Worum es geht, in einer Zeile. Darf leer bleiben.',
-  kind: 'Wer sieht, was darin geschrieben wird',
+  kind: 'Wer mitlesen kann',
   kind_open: 'Alle in der Gruppe',
   kind_openHint: 'Auch alle, die später in die Gruppe kommen.',
-  kind_private: 'Nur Hereingelassene',
+  kind_private: 'Ausgewählte Mitglieder',
   kind_privateHint:
     'Niemand sonst kann mitlesen. Die anderen können wissen, dass es den Raum gibt und wer darin ist, aber nicht, wie er heißt.',
   notSealed:

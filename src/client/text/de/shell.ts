@@ -34,7 +34,7 @@ export const shell: Sentences['shell'] = {
   draft: 'Entwurf',
   reachable: 'erreichbar',
   notReachable: 'nicht erreichbar',
-  invite: 'Leute einladen',
+  invite: 'Einladen',
   settings: 'Einstellungen',
   toLight: 'Helle Farben',
   toDark: 'Dunkle Farben',
@@ -119,7 +119,7 @@ export const shell: Sentences['shell'] = {
   action_network: 'Netzwerk zeigen',
   action_members: 'Mitglieder zeigen',
   action_settings: 'Einstellungen',
-  action_newGroup: 'Neue Gruppe gründen oder beitreten',
+  action_newGroup: 'Gruppe gründen, beitreten',
   action_shortcuts: 'Tastenkürzel',
 
   shortcuts: 'Tastenkürzel',
