@@ -20,6 +20,7 @@ import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
 import { roomsCommand } from './rooms-command.ts';
 import { recoveryCommand } from './recovery.ts';
+import { searchCommand } from './search.ts';
 import { sendCommand } from './send.ts';
 import { simCommand } from './sim.ts';
 import { startCommand } from './start.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly CommandFactory[] = [
   statusCommand,
   sendCommand,
   readCommand,
+  searchCommand,
   inviteCommand,
   roomsCommand,
   keysCommand,

@@ -21,16 +21,17 @@ import type { SendOptions, WaitConditions } from './call-options.ts';
 import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
+import { FindCalls } from './find-calls.ts';
 import { OwnDevices } from './own-devices.ts';
 import { PeopleCalls } from './people-calls.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
 import { NodeLock } from './node-lock.ts';
+import { readLog } from './read-log.ts';
 import { API, messagePath, path, reactionPath, roomMemberPath } from './paths.ts';
 
 const WAIT_MS_DEFAULT = 30_000;
 const LIST_LENGTH = 200;
 const LOG_PAGE_LENGTH = 1_000;
-const HTTP_REQUEST_TIMEOUT = 408;
 
 export class DemesClient {
   readonly url: string;
@@ -40,6 +41,8 @@ export class DemesClient {
   readonly own: OwnDevices;
   /** Whose keys its person compared. */
   readonly people: PeopleCalls;
+  /** Searching what was said, and taking it along. */
+  readonly find: FindCalls;
   private readonly http: NodeHttp;
 
   constructor(address: NodeAddress) {
@@ -48,6 +51,7 @@ export class DemesClient {
     this.lock = new NodeLock(this.http);
     this.own = new OwnDevices(this.http);
     this.people = new PeopleCalls(this.http);
+    this.find = new FindCalls(this.http);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {
@@ -344,18 +348,8 @@ export class DemesClient {
   }
 
   /** The confirmed log, ascending; page after page is asked for as the caller goes on. */
-  async *log(groupId: string, options: LogOptions = {}): AsyncGenerator<LogEntry, void> {
-    let after = options.after ?? 0;
-    for (;;) {
-      const page = await this.logPage(groupId, after, options);
-      for (const entry of page.entries) {
-        yield entry;
-        after = entry.index;
-      }
-      if (page.next !== null) continue;
-      if (options.follow !== true) return;
-      await this.waitForCommit(groupId, after + 1, options.signal);
-    }
+  log(groupId: string, options: LogOptions = {}): AsyncGenerator<LogEntry, void> {
+    return readLog(this, groupId, options);
   }
 
   logPage(groupId: string, after: number, options: LogOptions = {}): Promise<LogPage> {
@@ -370,18 +364,6 @@ export class DemesClient {
   /** The live feed of all groups of this node; see readFeed. */
   events(options: FeedOptions = {}): AsyncGenerator<LiveEvent, void> {
     return readFeed(this.http, options);
-  }
-
-  /** Long polls until the group's log is confirmed up to `index`, however long that takes. */
-  private async waitForCommit(groupId: string, index: number, signal?: AbortSignal): Promise<void> {
-    for (;;) {
-      try {
-        await this.wait(groupId, { commitIndex: index }, { signal });
-        return;
-      } catch (error) {
-        if (!(error instanceof DemesApiError && error.status === HTTP_REQUEST_TIMEOUT)) throw error;
-      }
-    }
   }
 
   /** All pages of a list in one. */

@@ -11,6 +11,7 @@ const COMMANDS = [
   'status',
   'send',
   'read',
+  'search',
   'invite',
   'peers',
   'leave',
@@ -446,6 +447,35 @@ describe('cli: commands that talk to a node', () => {
     });
     expect(exitCode).to.equal(0);
     expect(out.split('\n').map((line) => line.split(' ')[0])).to.deep.equal(['#42', '~2/3', '#44']);
+  });
+
+  it('search prints hits with their rooms, goes on through pages, and names what nothing is called', async () => {
+    const unknown = [{ operator: 'in', value: 'attic' }];
+    answers = (path, asked) => (response) => {
+      if (path === '/api/v1/groups/g1/members') return json(response, 200, { members: [], next: null });
+      const query = new URL(asked.path, server.url).searchParams;
+      if (query.get('q') === 'in:attic') return json(response, 200, { hits: [], next: null, unknown });
+      const isFirst = query.get('cursor') === null;
+      const hits = isFirst ? [{ message: MESSAGE, snippet: {} }] : [];
+      json(response, 200, { hits, next: isFirst ? '42' : null, unknown: [] });
+    };
+    const asked = (): string[] =>
+      server.asked.map(({ path }) => path).filter((path) => path.includes('/search'));
+    const { out } = await run(['search', 'hel', 'from:Ana Maria', '--limit', '5']);
+    expect(out).to.match(/^general #42 \S+ \S+ Alice: Hello$/);
+    const queries = asked().map((path) => new URL(path, server.url).searchParams);
+    expect(queries.map((query) => [query.get('q'), query.get('limit'), query.get('cursor')])).to.deep.equal([
+      ['hel from:"Ana Maria"', '5', null],
+      ['hel from:"Ana Maria"', '4', '42'],
+    ]);
+    expect(JSON.parse((await run(['search', 'hel', '--limit', '1', '--json'])).out)).to.have.property(
+      'message',
+    );
+    const refused = await run(['search', 'in:attic']);
+    expect([refused.exitCode, refused.err]).to.deep.equal([
+      2,
+      'demes: Nothing here fits in:attic.\nSee "demes search --help".',
+    ]);
   });
 
   it('invite shows text and link, and a code that another program can read', async () => {

@@ -30,6 +30,18 @@ describe('sdk: client', () => {
     expect(server.asked[0]!.headers).not.to.have.property('content-type');
   });
 
+  it('searches page after page, by the days of this computer', async () => {
+    server.answer = ({ path }, response) =>
+      json(response, 200, path.includes('cursor=7') ? { hits: [2], next: null } : { hits: [1], next: '7' });
+    const hits: unknown[] = [];
+    for await (const hit of client.find.search('g', { q: 'a boat', has: 'link', limit: 1 })) hits.push(hit);
+    expect(hits).to.deep.equal([1, 2]);
+    const ahead = -new Date().getTimezoneOffset();
+    expect(server.asked[0]!.path).to.equal(
+      `/api/v1/groups/g/search?q=a+boat&has=link&limit=1&minutesAhead=${ahead}`,
+    );
+  });
+
   it('posts a message with what to wait for', async () => {
     server.answer = (_asked, response) => json(response, 201, { state: 'confirmed' });
     const options = { wait: 'confirmed', waitMs: 500 } as const;
