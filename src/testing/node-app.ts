@@ -29,7 +29,7 @@ export interface NodeAddress {
 export interface OpenOptions {
   /** Rows, times and motion as tests want them (default true). */
   readonly isTest?: boolean;
-  /** Tag of the language that the screens speak in a test (default `en`). */
+  /** Tag of the language that the screens speak in a test (default: English, until another is chosen). */
   readonly language?: string;
 }
 
@@ -51,9 +51,10 @@ export class NodeApp {
   readonly window: BrowserWindow;
   readonly #start: string;
 
-  private constructor(window: BrowserWindow, url: string, { isTest = true, language = 'en' }: OpenOptions) {
+  private constructor(window: BrowserWindow, url: string, { isTest = true, language }: OpenOptions) {
     this.window = window;
-    this.#start = isTest ? `${url}/?test=1&language=${language}` : `${url}/`;
+    const asked = language === undefined ? '' : `&language=${language}`;
+    this.#start = isTest ? `${url}/?test=1${asked}` : `${url}/`;
   }
 
   /** Opens a window with a session of its own at the node. */

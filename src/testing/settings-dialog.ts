@@ -22,6 +22,16 @@ export class SettingsDialog {
     await this.#window.type(`${DIALOG} input[type="search"]`, words);
   }
 
+  /** Chooses a language by its own name, as the list has it; resolves when the dialog has this title in it. */
+  async speak(name: string, title: string): Promise<void> {
+    await this.#window.type(byTestId('language-choice'), name);
+    await this.#window.until(
+      `the settings are called ${title}`,
+      () => this.#window.seen('[role="dialog"] h2'),
+      ([seen]) => seen?.text === title,
+    );
+  }
+
   /** Turns a switch over; what comes of it shows in `when`. */
   async turn(name: 'portMap' | 'nearby'): Promise<void> {
     await this.#window.click(`[data-setting="${name}"] label`);

@@ -20,6 +20,7 @@ export type TestId =
   | 'passphrase-submit'
   | 'settings-idle'
   | 'settings-lock'
+  | 'language-choice'
   | 'renew-keys'
   | 'onboarding-link'
   | 'onboarding-link-code'

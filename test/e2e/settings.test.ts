@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
 import { Cluster } from '../../src/testing/cluster.ts';
 import { FakeRouter } from '../server/discovery/fake-router.ts';
+import { byTestId } from '../../src/testing/test-ids.ts';
 import { damageLog } from '../support/damage-log.ts';
 import { expectAccessible } from './axe.ts';
 import { played } from './stage.ts';
@@ -18,7 +19,7 @@ describe('settings of the node, and a group that stands still', function () {
   });
   after(async () => router?.close());
 
-  it('NR10, MS154 a router is asked by a switch; a damaged group says why, what to do, and is taken off by keyboard', async () => {
+  it('NR10, MS154 a router is asked by a switch; a language that is chosen stays; a damaged group says why, what to do, and is taken off by keyboard', async () => {
     const flags = ['--router', router.descriptor, '--no-nearby'];
     await played(
       await Cluster.start({ names: ['Ana'], group: 'Friends', flags }),
@@ -31,6 +32,14 @@ describe('settings of the node, and a group that stands still', function () {
         await ana.settings.when('portMap', '198.18.0.7:');
         await expectAccessible(ana.window, 'a router passes the port on');
         await ana.settings.turn('portMap');
+        // Another language, at once and after the page is loaded anew.
+        await ana.settings.speak('Deutsch', 'Einstellungen');
+        await ana.window.reload();
+        await ana.whenReady();
+        expect((await ana.window.shown(byTestId('settings-open'))).label).to.equal('Einstellungen');
+        await ana.settings.open();
+        await ana.settings.find('Sprache');
+        await ana.settings.speak('English', 'Settings');
         await ana.settings.close();
 
         const lost = await cluster.client('Ana').createGroup({ name: 'Chess', rates: 'off' });
