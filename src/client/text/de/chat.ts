@@ -113,7 +113,7 @@ export const chat: Sentences['chat'] = {
   editField: 'Nachricht bearbeiten',
   editHint: 'Enter speichert, Escape lässt sie, wie sie war',
   save: 'Speichern',
-  left: 'noch {{count}} Bytes',
+  left: 'noch {{count}} Bytes frei',
   tooLong: '{{count}} Bytes zu lang',
   archived: 'Dieser Raum ist archiviert: Hier wird nichts mehr geschrieben.',
   inDoubt: 'Bestätige erst, dass du weißt, wer das ist.',

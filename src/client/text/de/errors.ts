@@ -25,7 +25,7 @@ export const errors: Sentences['errors'] = {
   no_quorum:
     'Darüber entscheidet eine Mehrheit der Gruppe, und die ist gerade nicht erreichbar. Nichts wurde geändert; versuche es noch einmal, wenn mehr zurück sind.',
   not_sealed:
-    'Diese Gruppe ist nicht Ende-zu-Ende-verschlüsselt: Jeder ihrer Knoten hätte, was in einem privaten Raum geschrieben wird. Darum gibt es hier keine.',
+    'Diese Gruppe ist nicht Ende-zu-Ende-verschlüsselt: Was in einem privaten Raum geschrieben wird, könnte jeder ihrer Knoten lesen. Darum gibt es hier keine privaten Räume.',
   member_unconfirmed:
     'Jemand heißt so wie eine andere Person, die du kennst. Vergleicht eure Sicherheitsnummern, oder bestätige, dass du weißt, wer es ist.',
   room_archived: 'Dieser Raum ist archiviert: Hier wird nichts mehr geschrieben.',

@@ -13,14 +13,14 @@ export const lock: Sentences['lock'] = {
   current: 'Bisherige Passphrase',
   next: 'Neue Passphrase',
   nextHint: 'Mindestens {{count}} Zeichen; am besten mehrere Wörter. Niemand kann sie dir noch einmal sagen.',
-  again: 'Noch einmal dieselbe',
+  again: 'Passphrase wiederholen',
   tooShort: 'Eine Passphrase hat mindestens {{count}} Zeichen.',
   notSame: 'Die beiden sind nicht gleich.',
   wrong: 'Das ist nicht die Passphrase dieses Knotens.',
 
   offer: 'Beim Start dieses Knotens nach einer Passphrase fragen',
   offerShort:
-    'Ohne sie liest deine Unterhaltungen, wer diesen Computer nimmt. Du kannst das auch später entscheiden.',
+    'Ohne sie können alle mitlesen, die an diesen Computer kommen. Du kannst das auch später entscheiden.',
   offerHint:
     'Solange der Knoten aus ist, liest ohne sie niemand deine Unterhaltungen auf diesem Computer. Du gibst sie bei jedem Start ein. Wenn sie vergessen ist, sind die Unterhaltungen hier für immer verloren. In den Einstellungen lässt sie sich wieder entfernen.',
 };

@@ -83,11 +83,11 @@ export const members: Sentences['members'] = {
   notReachable: 'nicht erreichbar',
   via: 'über ein anderes Mitglied erreicht',
   mark_falseHead:
-    'Es hat nach einem Eintrag geschrieben, den es im Verlauf dieser Gruppe nicht gibt; was es schrieb (Platz {{index}}), blieb ohne Wirkung. Entweder lügt sein Programm, oder ihm wurde ein anderer Verlauf erzählt, oder seine Daten wurden auf einen älteren Stand zurückgesetzt.',
+    'Es hat nach einem Eintrag geschrieben, den es im Verlauf dieser Gruppe nicht gibt; was es schrieb (Platz {{index}}), blieb ohne Wirkung. Entweder lügt sein Programm, oder ihm wurde ein anderer Verlauf vorgelegt, oder seine Daten wurden auf einen älteren Stand zurückgesetzt.',
   mark_sameNumber:
     'Es hat zwei verschiedene Dinge unter einer Nummer ({{index}}) signiert; nur das erste zählt. Entweder lügt sein Programm, oder seine Daten wurden kopiert oder auf einen älteren Stand zurückgesetzt.',
   mark_otherHistory:
-    'Es hat diesem Knoten etwas anderes erzählt oder signiert, als hier an Platz {{index}} bestätigt wurde. Entweder lügt sein Programm, oder ihm wurde ein anderer Verlauf erzählt, oder diesem Knoten: Vergleicht die Verlaufscodes.',
+    'Es hat diesem Knoten etwas anderes mitgeteilt oder signiert, als hier an Platz {{index}} bestätigt wurde. Entweder lügt sein Programm, oder ihm wurde ein anderer Verlauf vorgelegt, oder diesem Knoten: Vergleicht die Verlaufscodes.',
   mark_leftOut:
     'Als Host hat es so lange ausgelassen, was jemand anderes geschrieben hat (dort Nummer {{index}}), dass die Knoten der anderen einen neuen Host suchen.',
   mark_bothHistories:
@@ -95,12 +95,12 @@ export const members: Sentences['members'] = {
   menu: 'Aktionen für {{name}}',
   profile: 'Profil',
   verified: 'verifiziert',
-  verifiedHint: 'Ihr habt die Sicherheitsnummern verglichen: Das ist, wer es zu sein scheint.',
+  verifiedHint: 'Du hast die Sicherheitsnummern verglichen: Es ist wirklich diese Person.',
   takesVerified:
     'Das ist nicht die Person, die du als {{name}} verifiziert hast: Jemand anderes heißt jetzt so. Vergleicht eure Sicherheitsnummern, bevor du dich auf Nachrichten von dort verlässt.',
   takesFormer:
-    'Das ist nicht {{name}} von früher, die Person ist gegangen oder wurde entfernt: Jemand heißt genauso, hat aber einen anderen Schlüssel. Es kann dieselbe Person mit einem neuen Gerät sein oder jemand anderes. Vergleicht eure Sicherheitsnummern.',
-  otherPerson: 'heißt so, ist aber jemand anderes',
+    'Das ist nicht die Person namens {{name}}, die gegangen ist oder entfernt wurde: Jemand heißt genauso, hat aber einen anderen Schlüssel. Es kann dieselbe Person mit einem neuen Gerät sein oder jemand anderes. Vergleicht eure Sicherheitsnummern.',
+  otherPerson: 'andere Person gleichen Namens',
   safetyTitle: 'Sicherheitsnummern vergleichen',
   safetyCompare: 'Vergleichen …',
   safetyCompareMenu: 'Sicherheitsnummern vergleichen …',

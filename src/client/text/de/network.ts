@@ -44,7 +44,7 @@ export const network: Sentences['network'] = {
   contradictionBoth:
     'Beide signiert: {{names}}. Wer das tut, lügt oder betreibt eine kopierte Festplatte. Sprecht auf einem anderen Weg miteinander, bevor ihr weitermacht.',
   contradictionOwn:
-    'Deinem Knoten wurde ein anderer Verlauf erzählt als der, den {{names}} signiert hat. Sprecht auf einem anderen Weg miteinander, bevor ihr weitermacht.',
+    'Deinem Knoten wurde ein anderer Verlauf vorgelegt als der von {{names}} signierte. Sprecht auf einem anderen Weg miteinander, bevor ihr weitermacht.',
 
   healed_one: 'Eine wartende Nachricht ist bestätigt.',
   healed_other: '{{count}} wartende Nachrichten sind bestätigt.',
@@ -78,7 +78,7 @@ export const network: Sentences['network'] = {
   islandOursConfirm:
     'Eure Seite hat eine Mehrheit: Sie macht weiter, und die anderen bekommen alles, wenn sie zurück sind.',
   islandTheirsConfirm:
-    'Wenn die anderen einander hören, haben sie eine Mehrheit und machen weiter. Was auf eurer Seite geschrieben wird, reiht sich hinter ihrem ein, wenn ihr wieder zusammenkommt.',
+    'Wenn die anderen einander hören, haben sie eine Mehrheit und machen weiter. Was auf eurer Seite geschrieben wird, bekommt seine Plätze danach, wenn ihr wieder zusammenkommt.',
   islandNobodyConfirms:
     'Keine Seite hat eine Mehrheit. Jede bewahrt auf, was bei ihr geschrieben wird, und alles kommt zusammen, wenn sich wieder genug treffen.',
   devices: 'Geräte, bestgelegene zuerst',
@@ -102,7 +102,7 @@ export const network: Sentences['network'] = {
   reachNear:
     'Für {{names}}, in einem Netzwerk, das ihr teilt. Aus einem anderen hat es noch niemand versucht.',
   reachNo:
-    'Nein: {{names}} konnte diesen Computer nicht erreichen. Du bist trotzdem dabei, solange jemand von den anderen erreichbar ist.',
+    'Nein: Für {{names}} war dieser Computer nicht erreichbar. Du bist trotzdem dabei, solange jemand von den anderen erreichbar ist.',
   reachNoAdvice:
     'Um erreichbar zu sein, schalte in den Einstellungen „Router fragen“ ein: Er wird gebeten, Port {{port}} an diesen Computer weiterzuleiten. Oder richte das selbst am Router ein und starte den Knoten mit --advertise.',
   mappingAsking: 'Dein Router wird um die Weiterleitung gebeten.',
@@ -117,7 +117,7 @@ export const network: Sentences['network'] = {
   nearbyNobody: 'In deinem Netzwerk meldet sich kein anderer Knoten.',
   nearbyOurs: 'Ein Gerät aus einer deiner Gruppen',
   nearbyOther: 'Ein anderer Knoten',
-  meetTitle: 'Jemand ist umgezogen?',
+  meetTitle: 'Ist jemand umgezogen?',
   meetWhat: 'Gib an, wo ein Gerät der Gruppe jetzt ist: Darüber finden sich auch die anderen.',
   meetAddress: 'Adresse und Port',
   meetDo: 'Dort suchen',
@@ -134,9 +134,9 @@ export const network: Sentences['network'] = {
   recoverAsk: '{{group}} neu beginnen?',
   recoverVotes:
     '{{needed}} von {{voters}} Stimmen sind nötig, {{reachable}} erreichbar. Wenn die anderen nur ausgeschaltet sind, müssen sie nur wieder starten: Dann geht die Gruppe von selbst weiter, und nichts ist verloren.',
-  recoverThere: 'Erreichbar und in der Lage, dir zu folgen: {{names}}.',
+  recoverThere: 'Erreichbar, Folgen möglich: {{names}}.',
   recoverNobody: 'Niemand sonst ist erreichbar.',
-  recoverLost: 'Gilt als verloren: {{names}}.',
+  recoverLost: 'Als verloren gezählt: {{names}}.',
   awaitedTitle: 'Noch ist nichts angekommen',
   awaited:
     '{{name}} hat diese Gruppe neu begonnen ({{time}}), und du bist gefolgt. Bei deinem Knoten ist davon noch nichts angekommen: Es kommt von selbst, sobald {{name}} oder sonst jemand, der es hat, erreichbar ist.',
@@ -161,8 +161,8 @@ export const network: Sentences['network'] = {
   forkStay: 'Bleiben',
   forkAsk: '{{name}} folgen?',
   forkWhat: 'Dein Knoten wechselt in die Gruppe, wie {{name}} sie weitergeführt hat.',
-  forkAgreed: 'Bekanntlich dabei: {{names}}.',
-  forkLost: 'Gilt dort als verloren: {{names}}.',
+  forkAgreed: 'Soweit bekannt dabei: {{names}}.',
+  forkLost: 'Dort als verloren gezählt: {{names}}.',
   forkGoes:
     'Was auf deinem Knoten nach Eintrag #{{index}} kam und dort fehlt, verschwindet von deinem Bildschirm, auch Bestätigtes. Wer es geschrieben hat, bringt es beim Folgen wieder mit.',
   forkOwn:

@@ -92,7 +92,7 @@ export const onboarding: Sentences['onboarding'] = {
     'Du bist kein Mitglied mehr, oder ein Gerät, das für andere bürgen konnte, wurde entfernt. Bitte jemanden aus der Gruppe um eine Einladung.',
   tryAgain: 'Noch einmal versuchen',
   otherInvite: 'Andere Einladung benutzen',
-  otherGroup: 'Diese führt zu einer anderen Gruppe; du trittst dann jener bei.',
+  otherGroup: 'Diese Einladung führt in eine andere Gruppe. Du trittst dann dieser Gruppe bei.',
 
   lostTitle: 'Dieser Browser ist nicht bei deinem Knoten angemeldet',
   lostWhy:

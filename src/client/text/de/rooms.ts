@@ -16,7 +16,7 @@ export const rooms: Sentences['rooms'] = {
   kind_privateHint:
     'Niemand sonst kann mitlesen. Die anderen können wissen, dass es den Raum gibt und wer darin ist, aber nicht, wie er heißt.',
   notSealed:
-    'Nicht in dieser Gruppe: Sie ist nicht Ende-zu-Ende-verschlüsselt, darum hätte jeder ihrer Knoten den Inhalt.',
+    'Nicht in dieser Gruppe: Sie ist nicht Ende-zu-Ende-verschlüsselt, darum könnte jeder ihrer Knoten mitlesen.',
   whoIsIn: 'Wer außer dir dabei ist',
   nobodyElse: 'Noch ist niemand sonst da.',
   findMember: 'Nach Namen suchen',

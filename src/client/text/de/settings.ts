@@ -34,19 +34,19 @@ export const settings: Sentences['settings'] = {
   devices: 'Geräte',
   ownDevices: 'Deine Geräte',
   ownDevicesHint:
-    'Computer, die in deinen Gruppen du sind. Entferne einen, der verloren ist oder den jemand anderes in der Hand gehabt haben könnte.',
+    'Computer, mit denen du in deinen Gruppen bist. Entferne einen, der verloren ist oder den jemand anderes in der Hand gehabt haben könnte.',
   ownDevicesWords:
     'geräte computer rechner liste zuletzt gesehen verloren gestohlen geklaut entfernen devices computers list last seen lost stolen remove had my device',
   ownDeviceHere: 'erreichbar',
   ownDeviceRemove: 'Gerät {{id}} entfernen',
   linkComputer: 'Ein weiterer Computer',
   linkComputerHint:
-    'Ein Computer, den du koppelst, bist auch du: Er tritt deinen Gruppen von selbst bei. Nur dieser hier kann andere koppeln.',
+    'Ein gekoppelter Computer ist dein Gerät wie dieser: Er tritt deinen Gruppen von selbst bei. Nur dieser hier kann weitere koppeln.',
   linkComputerWords:
     'koppeln verknüpfen verbinden zweiter computer rechner gerät laptop hinzufügen qr code link second device pair add',
   recoveryPhrase: 'Wiederherstellungsphrase',
   recoveryPhraseHint:
-    'Wenn alle deine Geräte verloren sind, bringen dich 24 Wörter auf Papier zurück, als dieselbe Person. Sie werden nirgends aufbewahrt und ändern sich nie, und niemand kann sie dir noch einmal sagen. Wer sie findet, kann auch du sein.',
+    'Wenn alle deine Geräte verloren sind, bringen dich 24 Wörter auf Papier zurück, als dieselbe Person. Sie werden nirgends aufbewahrt und ändern sich nie, und niemand kann sie dir noch einmal sagen. Wer sie findet, kann sich als du ausgeben.',
   recoveryPhraseWords:
     'wiederherstellung phrase 24 wörter verloren gerät zurückkommen zurückholen sicherung papier merkwörter recovery words seed mnemonic lost device come back restore backup paper',
   recoveryFile: 'Wiederherstellungsdatei',
@@ -111,25 +111,25 @@ export const settings: Sentences['settings'] = {
     'Im lokalen Netzwerk ist nichts zu hören. Schalte dies aus und wieder ein, um es noch einmal zu versuchen.',
   nearbyWords:
     'netzwerk lan wlan lokal nähe finden entdecken suchen network local mdns multicast bonjour discovery near',
-  fixed: 'Beim Start dieses Knotens so angegeben ({{flag}}): Es bleibt so, bis er ohne das startet.',
+  fixed: 'Beim Start dieses Knotens so angegeben ({{flag}}): Es bleibt so, bis er ohne diese Angabe startet.',
 
   protection: 'Schutz',
   passphrase: 'Passphrase',
   passphraseOff:
-    'Es gibt keine: Dein Knoten startet von selbst, und wer diesen Computer oder seine Festplatte nimmt, liest deine Unterhaltungen und kann als du schreiben.',
+    'Es gibt keine: Dein Knoten startet von selbst, und wer diesen Computer oder seine Festplatte nimmt, liest deine Unterhaltungen und kann in deinem Namen schreiben.',
   passphraseOn:
     'Es gibt eine: Solange dein Knoten aus ist, liest ohne sie niemand deine Unterhaltungen auf seiner Festplatte. Du gibst sie bei jedem Start ein. Wenn sie vergessen ist, kann niemand helfen.',
   passphrase_set: 'Passphrase festlegen',
   passphrase_change: 'Passphrase ändern',
   passphrase_remove: 'Passphrase entfernen',
-  passphraseDone_set: 'Die Passphrase gilt. Dein Knoten fragt beim nächsten Start danach.',
+  passphraseDone_set: 'Die Passphrase ist festgelegt. Dein Knoten fragt beim nächsten Start danach.',
   passphraseDone_change: 'Die Passphrase ist geändert.',
   passphraseDone_remove: 'Die Passphrase ist entfernt. Dein Knoten startet wieder von selbst.',
   passphraseWords:
     'schutz passwort kennwort verschlüsseln festplatte geheim sicherheit diebstahl gestohlen laptop protection password encrypt disk secret security theft stolen',
-  idle: 'Bildschirme von selbst sperren',
+  idle: 'Automatisch sperren',
   idleHint:
-    'Wenn sie so lange niemand berührt hat, fragen alle Browser dieses Knotens nach der Passphrase. Der Knoten läuft weiter.',
+    'Wenn so lange niemand etwas getan hat, fragen alle Browser dieses Knotens nach der Passphrase. Der Knoten läuft weiter.',
   idleNeeds: 'Nur mit einer Passphrase.',
   idleNever: 'nie',
   idleAfter_one: 'nach {{count}} Minute',
