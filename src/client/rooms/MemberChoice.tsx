@@ -2,6 +2,7 @@
 import { Checkbox, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Member } from '../../api/members.ts';
+import { plain } from '../text/plain.ts';
 import { useText } from '../text/text.ts';
 import classes from './rooms.module.css';
 
@@ -18,8 +19,8 @@ interface MemberChoiceProps {
 export function MemberChoice({ label, members, chosen, onChange }: MemberChoiceProps) {
   const t = useText();
   const [typed, setTyped] = useState('');
-  const wanted = typed.trim().toLocaleLowerCase();
-  const found = members.filter(({ name }) => name.toLocaleLowerCase().includes(wanted));
+  const wanted = plain(typed.trim());
+  const found = members.filter(({ name }) => plain(name).includes(wanted));
   const toggle = (id: string): void => {
     const next = new Set(chosen);
     if (!next.delete(id)) next.add(id);

@@ -1,4 +1,5 @@
 /** Finding settings by what they are called, explained as, or otherwise known as. Pure. */
+import { plain } from '../text/plain.ts';
 
 export interface Findable {
   readonly id: string;
@@ -16,12 +17,9 @@ export function foundIds(all: readonly Findable[], query: string): ReadonlySet<s
   return new Set(hits.map(({ id }) => id));
 }
 
-/** Lower case, without accents and signs. */
+/** Without signs. */
 function wordsOf(text: string): string[] {
-  return text
-    .normalize('NFKD')
-    .replaceAll(/\p{M}/gu, '')
-    .toLowerCase()
+  return plain(text)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 }

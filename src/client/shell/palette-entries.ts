@@ -1,6 +1,7 @@
 /** What the palette offers, and which of it fits what was typed. Pure. */
 import { namedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
+import { plain } from '../text/plain.ts';
 
 export type PaletteEntry =
   | {
@@ -61,7 +62,7 @@ function unreadIn(entry: PaletteEntry): number {
 /** Those whose name has every typed word at the beginning of one of its own, else anywhere; best first. */
 export function fitting(entries: readonly PaletteEntry[], typed: string): PaletteEntry[] {
   const words = plain(typed)
-    .split(' ')
+    .split(/\s+/u)
     .filter((word) => word !== '');
   const scored = entries.map((entry) => ({ entry, score: scoreOf(entry, words) }));
   return scored
@@ -76,9 +77,4 @@ function scoreOf(entry: PaletteEntry, words: readonly string[]): number {
   const name = plain(entry.kind === 'room' ? `${entry.name} ${entry.group}` : entry.name);
   if (words.every((word) => ` ${name}`.includes(` ${word}`))) return 2;
   return words.every((word) => name.includes(word)) ? 1 : 0;
-}
-
-/** Without accents and capitals: "jose" finds "José". */
-function plain(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase().replace(/\s+/gu, ' ').trim();
 }

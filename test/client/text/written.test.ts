@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { isolated } from '../../../src/client/text/isolate.ts';
+import { plain } from '../../../src/client/text/plain.ts';
 import { formatLanguage } from '../../../src/client/text/region.ts';
 
 describe('client/text: words, numbers and names', () => {
@@ -19,6 +20,16 @@ describe('client/text: words, numbers and names', () => {
       unitDisplay: 'long',
     });
     expect(days.format(7)).to.equal('7 days');
+  });
+
+  it('what is looked for is found without accents, capitals and letters that not every keyboard has', () => {
+    for (const [written, typed] of [
+      ['José', 'JOSE'],
+      ['Straße', 'strasse'],
+      ['ＡＢＣ', 'abc'],
+    ]) {
+      expect(plain(written!)).to.equal(plain(typed!));
+    }
   });
 
   it('a name that is read from right to left keeps that to itself', () => {
