@@ -73,6 +73,7 @@ export type TestId =
   | 'room-member-choice'
   | 'room-settings'
   | 'room-settings-dialog'
+  | 'room-mute'
   | 'room-save'
   | 'room-archive'
   | 'room-leave'

@@ -3,27 +3,64 @@ import { Key } from 'selenium-webdriver';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { story } from './stage.ts';
 
+interface Notice {
+  readonly title: string;
+  readonly body: string;
+}
+
+/** A desktop that allows notices and keeps them. */
+const DESKTOP = `
+  window.notices = [];
+  window.Notification = class extends EventTarget {
+    static permission = 'granted';
+    constructor(title, { body }) {
+      super();
+      window.notices.push({ title, body });
+      window.lastNotice = this;
+    }
+    close() {}
+  };
+  localStorage.setItem('demes-notices', 'on');`;
+
 describe('rooms', () => {
   it(
     'one is made, named, written in by all, archived, and folded away',
     story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ screen }) => {
       const [ana, bo] = [await screen('Ana'), await screen('Bo')];
       await Promise.all([ana.whenReady(), bo.whenReady()]);
+      await bo.window.evaluate(DESKTOP);
       await ana.rooms.create({ name: 'Routes', topic: 'Where to go' });
       expect(await ana.rooms.title()).to.contain('Routes');
       await ana.chat.send('to the rocks');
       await ana.chat.row({ text: 'to the rocks', state: 'confirmed' });
 
       const room = await bo.rooms.whenRoom('Routes, one unread message');
-      await bo.rooms.open(room);
+      const notices = await bo.window.evaluate<Notice[]>('return window.notices;');
+      expect(notices, 'MS342').to.deep.equal([{ title: 'Ana in Routes, Friends', body: 'to the rocks' }]);
+      await bo.window.evaluate('window.lastNotice.dispatchEvent(new Event("click"));');
+      await bo.window.until(
+        'the notice leads to its room',
+        () => bo.rooms.title(),
+        (title) => title.includes('Routes'),
+      );
       await bo.chat.row({ text: 'to the rocks', state: 'confirmed' });
+      await bo.rooms.openSettings();
+      await bo.window.type(byTestId('room-mute'), 'For an hour');
+      await bo.rooms.whenRoom('Routes, muted');
+      await bo.window.press(Key.ESCAPE);
+      await bo.window.gone(byTestId('room-settings-dialog'));
+      await bo.rooms.open(await bo.rooms.whenRoom('general'));
+      await ana.chat.send('nobody hears it');
+      await bo.rooms.whenRoom('Routes, muted, one unread message');
+      expect(await bo.window.evaluate<Notice[]>('return window.notices;'), 'MS340').to.have.length(1);
+      await bo.rooms.open(room);
       await bo.chat.send('yes');
       await ana.chat.row({ text: 'yes', state: 'confirmed' });
 
       await ana.rooms.openSettings();
       await ana.rooms.rename('Walls');
       await ana.rooms.whenRoom('Walls');
-      await bo.rooms.whenRoom('Walls');
+      await bo.rooms.whenRoom('Walls, muted');
       await ana.window.press(Key.ESCAPE);
       await ana.window.gone(byTestId('room-settings-dialog'));
       await ana.rooms.openSettings();
@@ -39,7 +76,7 @@ describe('rooms', () => {
       await bo.rooms.whenRooms('it is folded away', (all) => all.length === 1);
       await bo.rooms.toggleArchive();
       const all = await bo.rooms.whenRooms('the archive is unfolded', (rooms) => rooms.length === 2);
-      expect(all.find(({ isArchived }) => isArchived)?.label).to.equal('Walls');
+      expect(all.find(({ isArchived }) => isArchived)?.label).to.equal('Walls, muted');
     }),
   );
 

@@ -15,6 +15,7 @@ import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
 import type { Device, Draft, Member, JudgeMember, SafetyNumber } from '../../api/members.ts';
 import type { RestoreMember } from '../../api/recovery-kit.ts';
+import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
@@ -153,6 +154,8 @@ export class NodeApi {
     this.#ask('post', `${at(groupId, roomId)}/typing`, {});
   draft = (groupId: string, roomId: string): Promise<Draft> =>
     this.#ask('get', `${at(groupId, roomId)}/draft`);
+  setRoomNotices = (groupId: string, roomId: string, notices: RoomNotices): Promise<Room> =>
+    this.#ask('put', `/groups/${groupId}/rooms/${roomId}/notices`, notices);
   putDraft = (groupId: string, roomId: string, text: string, source: string): Promise<void> =>
     this.#ask('put', `${at(groupId, roomId)}/draft`, { text, source });
   /** The same from a page that is being closed: the browser sends it on its own, and nobody hears the answer. */

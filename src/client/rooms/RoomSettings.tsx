@@ -3,6 +3,7 @@ import { Button, Modal } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { Room } from '../../api/rooms.ts';
 import { Problem } from '../api/problem.ts';
+import { RoomNotices } from '../notices/RoomNotices.tsx';
 import { notifyProblem } from '../shell/notify.ts';
 import type { GroupState } from '../state/model.ts';
 import { shownGroup } from '../state/standing.ts';
@@ -40,6 +41,7 @@ export function RoomSettings({ opened, onClose }: RoomSettingsProps) {
             room.topic !== '' && <p dir="auto">{room.topic}</p>
           )}
           {room.kind !== 'open' && <RoomPeople group={group} room={room} />}
+          <RoomNotices groupId={group.group.id} room={room} />
           <Ways group={group} room={room} onDone={onClose} />
         </div>
       )}

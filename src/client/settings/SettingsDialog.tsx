@@ -8,6 +8,7 @@ import { useText } from '../text/text.ts';
 import { About } from './About.tsx';
 import { Appearance } from './Appearance.tsx';
 import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalogue.ts';
+import { DesktopNotices } from './DesktopNotices.tsx';
 import { Devices } from './Devices.tsx';
 import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
@@ -52,6 +53,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
       <Recovery />
     </>
   ),
+  notices: () => <DesktopNotices />,
   group: () => <ThisGroup />,
   network: () => <Network />,
   protection: () => <Protection />,

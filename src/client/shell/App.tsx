@@ -1,6 +1,7 @@
 /** From the state of things to the screen that fits. */
 import { Suspense, useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { Notices } from '../notices/Notices.tsx';
 import { LostSession } from '../onboarding/LostSession.tsx';
 import { phaseOf } from '../state/standing.ts';
 import { useApp } from '../state/store.ts';
@@ -28,6 +29,7 @@ export function App() {
         <Screen />
       </Suspense>
       {!isLocked && <Dialogs />}
+      {!isLocked && <Notices />}
     </div>
   );
 }

@@ -52,7 +52,7 @@ function GroupItem({ group, isShown }: { readonly group: GroupState; readonly is
   const t = useText();
   const [, navigate] = useLocation();
   const { id, name } = group.group;
-  const { unread, mentions, trouble, badge } = railMarkOf(group);
+  const { unread, mentions, trouble, badge } = railMarkOf(group, Date.now());
   const named = unread === 0 ? name : t('shell:withUnread', { name, count: unread });
   const label =
     trouble === null ? named : t('shell:withTrouble', { name: named, trouble: t(`shell:rail_${trouble}`) });

@@ -7,6 +7,7 @@ import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { language, useText } from '../text/text.ts';
 import { Initials } from '../theme/Initials.tsx';
+import { isMuted } from '../notices/worth.ts';
 import { Icon } from './Icon.tsx';
 import { roomPath } from './paths.ts';
 import classes from './sidebar.module.css';
@@ -102,13 +103,15 @@ function RoomItem({ group, named }: RoomItemProps) {
   const { room, name, other } = named;
   const isShown = useApp((state) => state.roomId === room.id);
   const { unread, mentions } = room;
+  const isQuiet = room.notices.level === 'none' || isMuted(room, Date.now());
   const hasDraft = (group.drafts[room.id]?.text ?? '') !== '';
-  const said =
+  const called =
     room.kind === 'private'
       ? t('rooms:private', { name })
       : room.kind === 'direct'
         ? t('rooms:directName', { name })
         : name;
+  const said = isQuiet ? t('notices:muted', { name: called }) : called;
   return (
     <UnstyledButton
       className={classes['room']}
@@ -134,12 +137,14 @@ function RoomItem({ group, named }: RoomItemProps) {
         {name}
       </span>
       {hasDraft && !isShown && <span className={classes['draft']}>{t('shell:draft')}</span>}
+      {isQuiet && <Icon name="muted" size={14} />}
       {unread > 0 && (
         <span
           className={classes['count']}
           // Drawn by the style sheet, as the label says it in words.
           data-count={unread}
           data-mentioned={mentions > 0}
+          data-quiet={isQuiet}
           aria-hidden="true"
         />
       )}

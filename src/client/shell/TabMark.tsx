@@ -8,8 +8,8 @@ import { tabIcon, tabTitle, type TabIcon } from './tab-mark.ts';
 const SIZE = 64;
 
 export function TabMark(): null {
-  const title = useApp(tabTitle);
-  const icon = useApp((state) => JSON.stringify(tabIcon(state)));
+  const title = useApp((state) => tabTitle(state, Date.now()));
+  const icon = useApp((state) => JSON.stringify(tabIcon(state, Date.now())));
   useEffect(() => {
     document.title = title;
   }, [title]);

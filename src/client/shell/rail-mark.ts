@@ -17,8 +17,9 @@ export interface RailMark {
 /** What fits into a badge. */
 const SHOWN_MAX = 99;
 
-export function railMarkOf(group: GroupState): RailMark {
-  const { unread, mentions } = unreadOf(group);
+/** @param nowMs ms since 1970 */
+export function railMarkOf(group: GroupState, nowMs: number): RailMark {
+  const { unread, mentions } = unreadOf(group, nowMs);
   const count = mentions > 0 ? mentions : unread;
   const badge = count === 0 ? '' : count > SHOWN_MAX ? `${SHOWN_MAX}+` : `${count}`;
   return { trouble: troubleOf(group), unread, mentions, badge };

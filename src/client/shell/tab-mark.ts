@@ -7,8 +7,8 @@ import { allUnread } from './unread.ts';
 const APP = 'demes';
 
 /** `(2) ● Friends – demes · Ana`: unread, this node is host, the group, and whose node it is. */
-export function tabTitle(state: AppState): string {
-  const unread = allUnread(state);
+export function tabTitle(state: AppState, nowMs: number): string {
+  const unread = allUnread(state, nowMs);
   const group = shownGroup(state);
   const isHost = group?.status?.role === 'host';
   const count = unread > 0 ? `(${countText(unread)}) ` : '';
@@ -26,9 +26,9 @@ export interface TabIcon {
 }
 
 /** Null before the node has said who it is. */
-export function tabIcon(state: AppState): TabIcon | null {
+export function tabIcon(state: AppState, nowMs: number): TabIcon | null {
   if (state.node === null) return null;
-  const unread = allUnread(state);
+  const unread = allUnread(state, nowMs);
   return {
     letters: initialsOf(state.node.name).slice(0, 1),
     colour: colourOf(state.node.memberId),

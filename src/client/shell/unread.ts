@@ -1,4 +1,6 @@
-/** What is unread, summed up. Pure. */
+/** What is unread, summed up: as loud as each room is (MS343). Pure. */
+import type { Room } from '../../api/rooms.ts';
+import { isMuted } from '../notices/worth.ts';
 import type { AppState, GroupState } from '../state/model.ts';
 
 export interface Unread {
@@ -6,14 +8,23 @@ export interface Unread {
   readonly mentions: number;
 }
 
-export function unreadOf(group: GroupState): Unread {
+/** @param nowMs ms since 1970: until when a room is muted is over by itself */
+export function unreadOf(group: GroupState, nowMs: number): Unread {
+  const counts = group.rooms.map((room) => loudOf(room, nowMs));
   return {
-    unread: group.rooms.reduce((sum, room) => sum + room.unread, 0),
-    mentions: group.rooms.reduce((sum, room) => sum + room.mentions, 0),
+    unread: counts.reduce((sum, { unread }) => sum + unread, 0),
+    mentions: counts.reduce((sum, { mentions }) => sum + mentions, 0),
   };
 }
 
+/** Its own row shows all that is unread in a room. */
+function loudOf(room: Room, nowMs: number): Unread {
+  const { unread, mentions, notices } = room;
+  if (notices.level === 'none' || isMuted(room, nowMs)) return { unread: 0, mentions: 0 };
+  return { unread: notices.level === 'all' ? unread : mentions, mentions };
+}
+
 /** In all groups: what title and icon of the tab say. */
-export function allUnread(state: AppState): number {
-  return Object.values(state.groups).reduce((sum, group) => sum + unreadOf(group).unread, 0);
+export function allUnread(state: AppState, nowMs: number): number {
+  return Object.values(state.groups).reduce((sum, group) => sum + unreadOf(group, nowMs).unread, 0);
 }

@@ -2,7 +2,7 @@
 import type { FeedEvent, FeedObjects, FeedType } from '../../api/events.ts';
 import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
-import { mentionPattern } from '../../protocol/mention.ts';
+import { namingOf } from './naming.ts';
 import { followed, withPlacesOf } from './outage.ts';
 import { inFork, withGroup, withRoom, withTimeline, type AppState, type GroupState } from './model.ts';
 import { withLine, withMessages, withOrder } from './timeline.ts';
@@ -25,6 +25,11 @@ export function applyFrames(state: AppState, frames: readonly Frame[], nowMs: nu
     } else next = applyFrame(next, frames[i]!, nowMs);
   }
   return followed(state, next, nowMs);
+}
+
+/** All that these frames tell of messages, as they came. */
+export function messagesIn(frames: readonly Frame[]): Message[] {
+  return frames.flatMap((frame) => objectOf(frame, 'message') ?? []);
 }
 
 /** The messages of one group that follow each other from here on. */
@@ -55,8 +60,7 @@ function applyMessages(state: AppState, messages: readonly Message[]): AppState 
 /** Unread is arithmetic: others' confirmed messages behind the read mark, each counted once; as the node counts (MS85). */
 function countUnread(group: GroupState, roomId: string, messages: readonly Message[]): GroupState {
   const { myMemberId } = group.group;
-  const name = group.members.find(({ id }) => id === myMemberId)?.name;
-  const naming = name === undefined ? null : mentionPattern(name);
+  const isNaming = namingOf(group);
   const rooms = group.rooms.map((room) => {
     if (room.id !== roomId) return room;
     let { lastIndex, unread, mentions } = room;
@@ -66,7 +70,7 @@ function countUnread(group: GroupState, roomId: string, messages: readonly Messa
       lastIndex = message.index!;
       if (message.author.memberId === myMemberId || message.deleted === true) continue;
       unread += 1;
-      if (naming?.test(message.text) === true) mentions += 1;
+      if (isNaming(message.text)) mentions += 1;
     }
     return lastIndex === room.lastIndex ? room : { ...room, lastIndex, unread, mentions };
   });

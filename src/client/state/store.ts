@@ -2,7 +2,9 @@
 import { v7 as newId } from 'uuid';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Message } from '../../api/messages.ts';
 import { NodeApi } from '../api/node-api.ts';
+import { messagesIn } from './apply-feed.ts';
 import { Presence } from './presence.ts';
 import { Live, type Socket, type SocketEvents } from './live.ts';
 import { START, type AppState, type GroupState, type Timeline } from './model.ts';
@@ -41,10 +43,23 @@ const live = new Live({
     silence.heard();
     session.arrived();
   },
-  take: (frames) => session.take(frames),
+  take: (frames) => {
+    session.take(frames);
+    const messages = messagesIn(frames);
+    if (messages.length > 0) for (const listener of listeners) listener(messages);
+  },
   opened: (isNew) => session.opened(isNew),
   lost: () => session.lost(),
 });
+
+type Listener = (messages: readonly Message[]) => void;
+const listeners = new Set<Listener>();
+
+/** Of all that the feed tells of messages, when it is in the state. The answer ends it. */
+export function onMessages(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
 
 const silence = new Silence({ later, silent: () => live.drop() });
 

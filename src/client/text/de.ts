@@ -17,6 +17,7 @@ import { errors } from './de/errors.ts';
 import { lock } from './de/lock.ts';
 import { members } from './de/members.ts';
 import { network } from './de/network.ts';
+import { notices } from './de/notices.ts';
 import { onboarding } from './de/onboarding.ts';
 import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
@@ -30,6 +31,7 @@ export const de: Sentences = {
   members,
   network,
   rooms,
+  notices,
   settings,
   lock,
   devices,

@@ -5,6 +5,7 @@ import { errors } from './en/errors.ts';
 import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
 import { network } from './en/network.ts';
+import { notices } from './en/notices.ts';
 import { onboarding } from './en/onboarding.ts';
 import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
@@ -17,6 +18,7 @@ export const en = {
   members,
   network,
   rooms,
+  notices,
   settings,
   lock,
   devices,

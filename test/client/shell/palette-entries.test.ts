@@ -12,6 +12,8 @@ const other = groupState({
 const all = entriesOf([other, shown], shown, (action) => action);
 const found = (typed: string): string[] => fitting(all, typed).map(({ name }) => name);
 
+const NOW = Date.UTC(2026, 0, 1);
+
 describe('the palette', () => {
   it('offers what is unread, then the shown group, its members and actions', () => {
     expect(all.slice(0, 4).map(({ name }) => name)).to.deep.equal(['plans', 'general', 'Bo', 'José Ramos']);
@@ -36,14 +38,14 @@ describe('the tab', () => {
   const unread = { ...reading, groups: { ...reading.groups, g2: other } };
 
   it('says what is unread anywhere, who is host, and whose node it is', () => {
-    expect(tabTitle(reading)).to.equal('● Friends – demes · Ana');
-    expect(tabTitle(unread)).to.equal('(2) ● Friends – demes · Ana');
-    expect(tabTitle({ ...unread, groupId: null, node: null })).to.equal('(2) demes');
+    expect(tabTitle(reading, NOW)).to.equal('● Friends – demes · Ana');
+    expect(tabTitle(unread, NOW)).to.equal('(2) ● Friends – demes · Ana');
+    expect(tabTitle({ ...unread, groupId: null, node: null }, NOW)).to.equal('(2) demes');
   });
 
   it('has a badge on its icon only while something is unread', () => {
-    expect(tabIcon(reading)).to.include({ letters: 'A', count: '' });
-    expect(tabIcon(unread)).to.include({ count: '2' });
-    expect(tabIcon({ ...reading, node: null })).to.equal(null);
+    expect(tabIcon(reading, NOW)).to.include({ letters: 'A', count: '' });
+    expect(tabIcon(unread, NOW)).to.include({ count: '2' });
+    expect(tabIcon({ ...reading, node: null }, NOW)).to.equal(null);
   });
 });

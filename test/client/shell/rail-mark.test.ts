@@ -4,10 +4,11 @@ import type { GroupState } from '../../../src/client/state/model.ts';
 import { reaching, status } from '../network/status-fixture.ts';
 import { groupState, room } from '../state/fixtures.ts';
 
+const NOW = Date.UTC(2026, 0, 1);
 const FRIENDS = ['me', 'bo', 'cleo'];
 
 function at(more: Partial<GroupState>): ReturnType<typeof railMarkOf> {
-  return railMarkOf(groupState({ status: status(FRIENDS), ...more }));
+  return railMarkOf(groupState({ status: status(FRIENDS), ...more }), NOW);
 }
 
 describe('what the rail says of a group', () => {
@@ -26,6 +27,16 @@ describe('what the rail says of a group', () => {
       mentions: 2,
       badge: '2',
     });
+  });
+
+  it('MS343 of a muted room nothing, of one that is worth notices of mentions only those', () => {
+    const busy = { ...room, unread: 5, mentions: 2 };
+    const until = (ms: number) => ({ level: 'all' as const, mutedUntil: new Date(ms).toISOString() });
+    expect(at({ rooms: [{ ...busy, notices: until(NOW + 1) }] })).to.include({ unread: 0, badge: '' });
+    expect(at({ rooms: [{ ...busy, notices: until(NOW) }] })).to.include({ unread: 5, badge: '2' });
+    const level = (one: 'mentions' | 'none') => ({ level: one, mutedUntil: null });
+    expect(at({ rooms: [{ ...busy, notices: level('mentions') }] })).to.include({ unread: 2, badge: '2' });
+    expect(at({ rooms: [{ ...busy, notices: level('none') }] })).to.include({ unread: 0, badge: '' });
   });
 
   it('that nothing is confirmed there, that one belongs to it no more, that its node does not say', () => {

@@ -83,6 +83,26 @@ export const settings: Sentences['settings'] = {
   renewKeysWords:
     'gruppe schlüssel erneuern wechseln kopie kopiert gestohlen sicherheit group keys renew rotate copy stolen compromised security post compromise',
 
+  notices: 'Hinweise',
+  desktopNotices: 'Hinweise auf neue Nachrichten',
+  desktopNoticesHint:
+    'Dein Desktop sagt Bescheid, wenn jemand schreibt und du nicht hinsiehst, solange demes in diesem Browser offen ist. Welche Nachrichten das sind, sagt jeder Raum.',
+  desktopNotices_denied:
+    'Dieser Browser erlaubt es dieser Seite nicht. Ändern lässt es sich neben der Adresse der Seite.',
+  desktopNotices_missing: 'Dieser Browser zeigt keine Hinweise.',
+  desktopNoticesWords:
+    'hinweise benachrichtigungen desktop meldung nachricht notices notifications push alert message',
+  noticeContent: 'Sagen, was geschrieben wurde',
+  noticeContentHint: 'Sonst sagt ein Hinweis nur, wer wo geschrieben hat. In allen Browsern dieses Knotens.',
+  noticeContentWords:
+    'hinweise benachrichtigungen inhalt verbergen vorschau privat hide content preview privacy notices notifications text',
+  quietHours: 'Ruhezeiten',
+  quietHoursHint: 'Keine Hinweise zwischen zwei Uhrzeiten. In allen Browsern dieses Knotens.',
+  quietHours_from: 'Ruhe ab',
+  quietHours_to: 'Ruhe bis',
+  quietHoursWords:
+    'hinweise ruhe nacht nicht stören stumm quiet hours do not disturb night notices notifications mute silence',
+
   network: 'Netzwerk',
   portMap: 'Router fragen',
   portMapHint:

@@ -72,6 +72,24 @@ export const settings = {
   renewKeysDone: 'The rooms have new keys.',
   renewKeysWords: 'group keys renew rotate copy stolen compromised security post compromise',
 
+  notices: 'Notices',
+  desktopNotices: 'Notices of new messages',
+  desktopNoticesHint:
+    'Your desktop says when somebody writes while you are not looking, as long as demes is open in this browser. Which messages that is, each room says.',
+  desktopNotices_denied:
+    'This browser does not allow it for this page. It can be changed beside the address of the page.',
+  desktopNotices_missing: 'This browser shows no notices.',
+  desktopNoticesWords: 'notices notifications desktop alert message push',
+  noticeContent: 'Say what was written',
+  noticeContentHint:
+    'Otherwise a notice says who wrote and where, and nothing else. In all browsers of this node.',
+  noticeContentWords: 'notices notifications hide content preview text privacy',
+  quietHours: 'Quiet hours',
+  quietHoursHint: 'No notices between two times of the day. In all browsers of this node.',
+  quietHours_from: 'Quiet from',
+  quietHours_to: 'Quiet until',
+  quietHoursWords: 'notices notifications quiet night do not disturb mute silence',
+
   network: 'Network',
   portMap: 'Ask the router',
   portMapHint:
