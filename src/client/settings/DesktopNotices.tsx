@@ -10,7 +10,7 @@ import { Setting, switchId } from './Setting.tsx';
 import classes from './settings.module.css';
 
 /** Where nothing was said before: minutes of the day, ten at night to seven. */
-const NIGHT = { from: 22 * 60, to: 7 * 60 } as const;
+const NIGHT: NonNullable<NodeNotices['quiet']> = { from: 22 * 60, to: 7 * 60 };
 
 export function DesktopNotices() {
   const notices = useApp((state) => state.node?.settings.notices ?? null);
@@ -23,6 +23,7 @@ export function DesktopNotices() {
       <OnDesktop />
       <Content notices={notices} change={change} />
       <QuietHours notices={notices} change={change} />
+      {notices.quiet !== null && <QuietTimes quiet={notices.quiet} change={change} />}
     </>
   );
 }
@@ -77,23 +78,8 @@ function Content({ notices, change }: PartProps) {
 
 function QuietHours({ notices: { quiet }, change }: PartProps) {
   const t = useText();
-  const turn = (part: 'from' | 'to', time: string): void => {
-    const minute = minuteOf(time);
-    if (quiet !== null && minute !== null) change({ quiet: { ...quiet, [part]: minute } });
-  };
   return (
     <Setting id="quietHours" isSwitch hint={t('settings:quietHoursHint')}>
-      {quiet !== null &&
-        (['from', 'to'] as const).map((part) => (
-          <TextInput
-            key={part}
-            type="time"
-            data-testid={`settings-quiet-${part}`}
-            aria-label={t(`settings:quietHours_${part}`)}
-            defaultValue={timeOf(quiet[part])}
-            onChange={(event) => turn(part, event.currentTarget.value)}
-          />
-        ))}
       <Switch
         size="md"
         data-testid="settings-quietHours"
@@ -102,6 +88,28 @@ function QuietHours({ notices: { quiet }, change }: PartProps) {
         checked={quiet !== null}
         onChange={(event) => change({ quiet: event.currentTarget.checked ? NIGHT : null })}
       />
+    </Setting>
+  );
+}
+
+function QuietTimes({ quiet, change }: Pick<PartProps, 'change'> & { readonly quiet: typeof NIGHT }) {
+  const t = useText();
+  const turn = (part: 'from' | 'to', time: string): void => {
+    const minute = minuteOf(time);
+    if (minute !== null) change({ quiet: { ...quiet, [part]: minute } });
+  };
+  return (
+    <Setting id="quietTimes">
+      {(['from', 'to'] as const).map((part) => (
+        <TextInput
+          key={part}
+          type="time"
+          data-testid={`settings-quiet-${part}`}
+          aria-label={t(`settings:quietTimes_${part}`)}
+          defaultValue={timeOf(quiet[part])}
+          onChange={(event) => turn(part, event.currentTarget.value)}
+        />
+      ))}
     </Setting>
   );
 }

@@ -3,7 +3,7 @@ export const SECTIONS = {
   profile: ['name'],
   appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
-  notices: ['desktopNotices', 'noticeContent', 'quietHours'],
+  notices: ['desktopNotices', 'noticeContent', 'quietHours', 'quietTimes'],
   group: ['sealed', 'newcomersSee', 'renewKeys'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],

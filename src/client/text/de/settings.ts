@@ -98,8 +98,10 @@ export const settings: Sentences['settings'] = {
     'hinweise benachrichtigungen inhalt verbergen vorschau privat hide content preview privacy notices notifications text',
   quietHours: 'Ruhezeiten',
   quietHoursHint: 'Keine Hinweise zwischen zwei Uhrzeiten. In allen Browsern dieses Knotens.',
-  quietHours_from: 'Ruhe ab',
-  quietHours_to: 'Ruhe bis',
+  quietTimes: 'Von und bis',
+  quietTimes_from: 'Ruhe ab',
+  quietTimes_to: 'Ruhe bis',
+  quietTimesWords: 'hinweise ruhe nacht uhrzeit von bis notices quiet hours night time from until',
   quietHoursWords:
     'hinweise ruhe nacht nicht stören stumm quiet hours do not disturb night notices notifications mute silence',
 

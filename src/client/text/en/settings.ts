@@ -86,8 +86,10 @@ export const settings = {
   noticeContentWords: 'notices notifications hide content preview text privacy',
   quietHours: 'Quiet hours',
   quietHoursHint: 'No notices between two times of the day. In all browsers of this node.',
-  quietHours_from: 'Quiet from',
-  quietHours_to: 'Quiet until',
+  quietTimes: 'From and until',
+  quietTimes_from: 'Quiet from',
+  quietTimes_to: 'Quiet until',
+  quietTimesWords: 'notices quiet hours night time from until',
   quietHoursWords: 'notices notifications quiet night do not disturb mute silence',
 
   network: 'Network',
