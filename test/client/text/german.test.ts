@@ -47,6 +47,15 @@ describe('client/text: German', () => {
     }
   });
 
+  it('says "du", and of people nothing that names them as men or as women', () => {
+    for (const [key, , german] of all) {
+      expect(german, key).not.to.match(/\b(Ihnen|Ihrem|Ihren|Ihres)\b/u);
+      expect(german, key).not.to.match(
+        /(nutzer|teilnehmer|empfänger|absender|besitzer|inhaber|administrator|autor|leser|gründer|partner|freund)(in)?(nen)?\b/iu,
+      );
+    }
+  });
+
   it('settings are found by their English words too', () => {
     const words = all.filter(([key]) => /^settings:\w+Words$/u.test(key));
     expect(words).not.to.be.empty;

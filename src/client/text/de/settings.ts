@@ -83,21 +83,22 @@ export const settings: Sentences['settings'] = {
   renewKeysWords:
     'gruppe schlüssel erneuern wechseln kopie kopiert gestohlen sicherheit group keys renew rotate copy stolen compromised security post compromise',
 
-  notices: 'Hinweise',
-  desktopNotices: 'Hinweise auf neue Nachrichten',
+  notices: 'Benachrichtigungen',
+  desktopNotices: 'Bei neuen Nachrichten',
   desktopNoticesHint:
-    'Dein Desktop sagt Bescheid, wenn jemand schreibt und du nicht hinsiehst, solange demes in diesem Browser offen ist. Welche Nachrichten das sind, sagt jeder Raum.',
+    'Dein Desktop sagt Bescheid, wenn jemand schreibt und du nicht hinsiehst, solange demes in diesem Browser offen ist. Bei welchen Nachrichten, stellst du in jedem Raum ein.',
   desktopNotices_denied:
-    'Dieser Browser erlaubt es dieser Seite nicht. Ändern lässt es sich neben der Adresse der Seite.',
-  desktopNotices_missing: 'Dieser Browser zeigt keine Hinweise.',
+    'Dieser Browser erlaubt es dieser Seite nicht. Ändern lässt sich das im Browser, neben der Adresse der Seite.',
+  desktopNotices_missing: 'Dieser Browser kennt keine Benachrichtigungen.',
   desktopNoticesWords:
     'hinweise benachrichtigungen desktop meldung nachricht notices notifications push alert message',
-  noticeContent: 'Sagen, was geschrieben wurde',
-  noticeContentHint: 'Sonst sagt ein Hinweis nur, wer wo geschrieben hat. In allen Browsern dieses Knotens.',
+  noticeContent: 'Nachrichtentext zeigen',
+  noticeContentHint:
+    'Sonst steht in der Benachrichtigung nur, wer wo geschrieben hat. Gilt für alle Browser dieses Knotens.',
   noticeContentWords:
     'hinweise benachrichtigungen inhalt verbergen vorschau privat hide content preview privacy notices notifications text',
   quietHours: 'Ruhezeiten',
-  quietHoursHint: 'Keine Hinweise zwischen zwei Uhrzeiten. In allen Browsern dieses Knotens.',
+  quietHoursHint: 'Keine Benachrichtigungen zwischen zwei Uhrzeiten. Gilt für alle Browser dieses Knotens.',
   quietTimes: 'Von und bis',
   quietTimes_from: 'Ruhe ab',
   quietTimes_to: 'Ruhe bis',
