@@ -1,7 +1,7 @@
 /** Routes that change what is there: messages, roles, the own name. */
 import { noFields } from './fields.ts';
 import { group, leaveGroup, recoverGroup } from './groups.ts';
-import { changeMember, member, removeMember } from './members.ts';
+import { changeDevice, changeMember, device, member, removeMember } from './members.ts';
 import { editMessage, message } from './messages.ts';
 import { changeNode, nodeInfo } from './node.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
@@ -61,6 +61,15 @@ export const CHANGE_ROUTES = {
     query: removeMember,
     answers: { 204: EMPTY },
     problems: [404, 409, 422, 429, 503],
+  },
+  changeDevice: {
+    ...inTag('members'),
+    method: 'patch',
+    path: `${GROUP}/devices/{deviceId}`,
+    summary: 'Name an own device',
+    body: changeDevice,
+    answers: { 200: { description: 'Stored here, and shown at once.', schema: device } },
+    problems: [400, 404, 409, 413, 415, 422, 429, 503],
   },
   removeDevice: {
     ...inTag('members'),

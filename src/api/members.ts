@@ -1,7 +1,7 @@
 /** Members and devices of a group, as the roster says, and what a node keeps of rooms for itself. */
 import { z } from 'zod';
 import { can, count, instant, queryFlag, role, shortId } from './fields.ts';
-import { draftText } from './text.ts';
+import { draftText, name } from './text.ts';
 
 export const member = z
   .object({
@@ -33,6 +33,9 @@ export const changeMember = z
   .strictObject({ role: z.enum(['admin', 'member']) })
   .meta({ id: 'ChangeMember' });
 export type ChangeMember = z.infer<typeof changeMember>;
+
+export const changeDevice = z.strictObject({ name }).meta({ id: 'ChangeDevice' });
+export type ChangeDevice = z.infer<typeof changeDevice>;
 
 export const removeMember = z.strictObject({
   /** Nobody with this person's root key is let in again. */
@@ -81,6 +84,8 @@ export const device = z
   .object({
     id: shortId,
     memberId: shortId,
+    /** As its member calls it; empty while it has no name. */
+    name: z.string(),
     kind: z.enum(['member', 'keeper']),
     joinedIndex: count,
     voter: z.boolean(),

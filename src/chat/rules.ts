@@ -1,4 +1,4 @@
-/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67, RS75): asked by the fold, on every node alike. */
+/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67, RS75, DV45): asked by the fold, on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
@@ -65,6 +65,7 @@ const ON_ROSTER: ReadonlySet<number> = new Set([
   EVENT_KIND.role,
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
+  EVENT_KIND.deviceNamed,
 ]);
 
 /**
@@ -123,6 +124,8 @@ function judgeRosterChange(
   switch (payload.kind) {
     case 'profile':
       return may('rename', member.role, true) ? null : 'no_right';
+    case 'deviceNamed':
+      return namingDeviceProblem(context, member, payload.deviceId);
     case 'deviceRemoved':
     case 'memberRemoved':
       return removalProblem(context, member, payload);
@@ -137,6 +140,17 @@ function judgeRosterChange(
     default:
       return 'malformed';
   }
+}
+
+/** DV45 A device is named by its own member. */
+function namingDeviceProblem(
+  { devices }: RuleContext,
+  { memberId, role }: RuleMember,
+  deviceId: DeviceId,
+): ChatRefusal | null {
+  const owner = devices.get(deviceId)?.memberId ?? null;
+  if (owner === null) return 'unknown_device';
+  return may('rename', role, owner === memberId) ? null : 'no_right';
 }
 
 /** RS13 */

@@ -20,6 +20,7 @@ import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
 import { roomsCommand } from './rooms-command.ts';
 import { recoveryCommand } from './recovery.ts';
+import { safetyCommand } from './safety.ts';
 import { searchCommand } from './search.ts';
 import { sendCommand } from './send.ts';
 import { simCommand } from './sim.ts';
@@ -48,6 +49,7 @@ const COMMANDS: readonly CommandFactory[] = [
   healthCommand,
   doctorCommand,
   deviceCommand,
+  safetyCommand,
   tokenCommand,
   unlockCommand,
   passphraseCommand,

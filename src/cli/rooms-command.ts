@@ -3,11 +3,9 @@ import { Command } from 'commander';
 import type { Group } from '../api/groups.ts';
 import type { Member } from '../api/members.ts';
 import type { Room } from '../api/rooms.ts';
-import type { DemesClient } from '../sdk/client.ts';
 import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
-import { usage } from './failure.ts';
-import { printableLine } from './printable.ts';
+import { membersNamed } from './members.ts';
 import { list, oneOf, text } from './readers.ts';
 import { chooseRoom, roomName } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
@@ -190,22 +188,5 @@ function leaveCommand(context: Context): Command {
     const roomId = await chooseRoom(client, group.id, wanted);
     await client.removeFromRoom(group.id, roomId, group.myMemberId);
     context.print(settings.json ? JSON.stringify({ roomId }) : 'You are not in it any more.');
-  });
-}
-
-/** Their ids. Throws a usage Failure that lists the members. */
-async function membersNamed(
-  client: DemesClient,
-  groupId: string,
-  wanted: readonly string[],
-): Promise<string[]> {
-  const members = wanted.length === 0 ? [] : await client.members(groupId);
-  return wanted.map((one) => {
-    const found = members.filter(({ id, name }) => id === one || name === one);
-    if (found.length === 1) return found[0]!.id;
-    const there = members.map(({ id, name }) => `${printableLine(name)} (${id})`).join(', ');
-    const sentence =
-      found.length === 0 ? `There is no member "${one}".` : `Several members are called "${one}".`;
-    throw usage(sentence, `There are: ${there}.`);
   });
 }

@@ -73,6 +73,9 @@ export function encodePayload(payload: Payload): Uint8Array {
     case 'deviceRemoved':
       writer.shortId(payload.deviceId);
       break;
+    case 'deviceNamed':
+      writer.shortId(payload.deviceId).text(checkedName(payload.name));
+      break;
     case 'memberRemoved':
       writer.shortId(payload.memberId).flag(payload.banned);
       break;
@@ -160,6 +163,8 @@ function readPayload(kind: number, reader: ByteReader): Payload {
       return readMemberRole(reader);
     case EVENT_KIND.deviceRemoved:
       return { kind: 'deviceRemoved', deviceId: reader.deviceId() };
+    case EVENT_KIND.deviceNamed:
+      return { kind: 'deviceNamed', deviceId: reader.deviceId(), name: readName(reader) };
     case EVENT_KIND.memberRemoved:
       return { kind: 'memberRemoved', memberId: reader.memberId(), banned: reader.flag() };
     case EVENT_KIND.edit:

@@ -18,6 +18,7 @@ export const EVENT_KIND = {
   keysCommit: 8,
   keyPackage: 9,
   keysUnreadable: 10,
+  deviceNamed: 11,
   message: 16,
   edit: 17,
   delete: 18,

@@ -63,6 +63,13 @@ export interface DeviceRemovedPayload {
   readonly deviceId: DeviceId;
 }
 
+/** A device of the author's member is called this from now on. */
+export interface DeviceNamedPayload {
+  readonly kind: 'deviceNamed';
+  readonly deviceId: DeviceId;
+  readonly name: string;
+}
+
 /** All devices of this member; by itself: it leaves. */
 export interface MemberRemovedPayload {
   readonly kind: 'memberRemoved';
@@ -214,6 +221,7 @@ export type Payload =
   | ProfilePayload
   | RolePayload
   | DeviceRemovedPayload
+  | DeviceNamedPayload
   | MemberRemovedPayload
   | MessagePayload
   | ChangePayload;

@@ -1,6 +1,6 @@
 /** ChangeService over the node's groups. */
 import type { Group as GroupObject, LeaveGroup, RecoverGroup } from '../api/groups.ts';
-import type { ChangeMember, Member, RemoveMember } from '../api/members.ts';
+import type { ChangeDevice, ChangeMember, Member, RemoveMember } from '../api/members.ts';
 import type { EditMessage, Message } from '../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
@@ -57,6 +57,10 @@ export class Changes implements ChangeService {
 
   async removeMember(groupId: GroupId, memberId: MemberId, { ban }: RemoveMember): Promise<void> {
     await this.#ports.joined(groupId).members.remove(memberId, ban);
+  }
+
+  async nameDevice(groupId: GroupId, deviceId: DeviceId, body: ChangeDevice): Promise<void> {
+    await this.#ports.joined(groupId).members.nameDevice(deviceId, body);
   }
 
   async removeDevice(groupId: GroupId, deviceId: DeviceId): Promise<void> {

@@ -275,6 +275,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     devicesChanged: () => {
       network.devicesChanged();
       joins.rostersChanged();
+      own.names.look();
     },
   });
   const settings = new NodeSettings({ store, options, surroundings: network.surroundings, lock: screenLock });

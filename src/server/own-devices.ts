@@ -1,16 +1,21 @@
-/** Further devices of the person whose node this is: linked by it, or restored when all are lost. */
+/** Devices of the person whose node this is: linked by it, restored when all are lost, told apart by their names. */
+import { hostname } from 'node:os';
+import { DeviceNames } from './device-names.ts';
 import { Linking, type LinkingPorts } from './linking/linking.ts';
 import { Restoring } from './restoring/restoring.ts';
 
 export class OwnDevices {
   readonly linking: Linking;
   readonly restoring: Restoring;
+  readonly names: DeviceNames;
   /** Resolves when this node became another person's device, which it is from the next start on. */
   readonly startAgain: Promise<void>;
 
   constructor(ports: LinkingPorts) {
     this.linking = new Linking(ports);
     this.restoring = new Restoring(ports);
+    const { groups, log } = ports;
+    this.names = new DeviceNames({ groups: () => groups.all(), hostName: hostname(), log });
     this.startAgain = Promise.race([this.linking.startAgain, this.restoring.startAgain]);
   }
 }

@@ -30,6 +30,13 @@ const COMMANDS = [
   'rooms remove',
   'rooms leave',
   'keys renew',
+  'device list',
+  'device name',
+  'device new',
+  'device keep',
+  'safety list',
+  'safety show',
+  'safety mark',
   'token create',
   'token list',
   'token revoke',
@@ -101,7 +108,7 @@ describe('cli: wrong usage ends with exit code 2 and says what to do', () => {
     [['sim', '--swarm', '{"rain":1}'], /--swarm: expected options of a life/],
     [['bench', 'throughput', '--mode', 'fast'], /--mode: expected one of batch, single/],
     [['invite', '--list', '--revoke', 'x'], /exclude each other/],
-    [['device', 'both'], /Allowed choices are new, keep/],
+
     [['backup'], /Missing required argument 'folder'/],
   ];
   for (const [words, message] of WRONG) {
@@ -275,6 +282,56 @@ describe('cli: commands that talk to a node', () => {
     expect(wrong.err).to.contain('There is no member "Eve".').and.contain('Bo (bo)');
     await run(['rooms', 'direct', 'Bo']);
     expect(server.asked.at(-1)!.body).to.deep.equal({ kind: 'direct', members: ['bo'] });
+  });
+
+  it('DV47 device lists the own ones and names one; safety lists members, shows the digits and keeps the verdict', async () => {
+    const device = {
+      kind: 'member',
+      reachable: false,
+      lastSeenAt: null,
+      marks: [],
+      can: [],
+      voter: true,
+      joinedIndex: 1,
+    };
+    const devices = [
+      { ...device, id: 'd1', memberId: 'ana', name: 'Attic' },
+      { ...device, id: 'd2', memberId: 'ana', name: '' },
+      { ...device, id: 'd3', memberId: 'bo', name: 'Hers' },
+    ];
+    const members = [
+      { id: 'ana', name: 'Ana', verified: false, takesNameOf: null },
+      { id: 'bo', name: 'Bo', verified: false, takesNameOf: { memberId: 'x', verified: true } },
+    ];
+    server.answer = ({ method, path, body }, response) => {
+      if (path.startsWith('/api/v1/groups?'))
+        return json(response, 200, { groups: [{ ...GROUP, myMemberId: 'ana' }], next: null });
+      if (path.includes('/devices?')) return json(response, 200, { devices, next: null });
+      if (path.includes('/members?')) return json(response, 200, { members, next: null });
+      if (path.endsWith('/node')) return json(response, 200, { deviceId: 'd1' });
+      if (method === 'PATCH') return json(response, 200, { ...devices[1], ...(body as object) });
+      return json(response, 200, { number: '12345'.repeat(12), code: 'demes1-safety:1' });
+    };
+    const { out } = await run(['device', 'list']);
+    expect(out).to.match(/d1 +member +this one +Attic\nd2 +member +not reachable$/);
+    expect((await run(['device', 'name', 'd2', 'Cellar'])).out).to.contain('Cellar');
+    expect(server.asked.at(-1)).to.deep.include({
+      method: 'PATCH',
+      path: '/api/v1/groups/g1/devices/d2',
+      body: { name: 'Cellar' },
+    });
+    expect((await run(['device', 'name', 'd3', 'Mine'])).err).to.contain('d1 Attic, d2');
+    expect((await run(['safety', 'list'])).out).to.match(
+      /bo +no +Bo +goes by the name of somebody who is verified$/,
+    );
+    expect((await run(['safety', 'show', 'Bo'])).out).to.equal(Array(12).fill('12345').join(' '));
+    expect((await run(['safety', 'mark', 'Bo', 'verified'])).exitCode).to.equal(0);
+    expect(server.asked.at(-1)).to.deep.include({
+      method: 'PUT',
+      path: '/api/v1/groups/g1/members/bo/verification',
+      body: { verdict: 'verified' },
+    });
+    expect((await run(['safety', 'mark', 'Bo', 'perhaps'])).exitCode).to.equal(2);
   });
 
   it('recovery shows the phrase, writes the file for this person alone, and takes both back', async () => {

@@ -1,22 +1,11 @@
 import { expect } from 'chai';
-import { judgeEvent } from '../../src/chat/rules.ts';
-import { makeEvent } from '../../src/core/outbox/make-event.ts';
-import { foldEntry } from '../../src/core/roster/fold.ts';
 import { allRows, rosterFromRows } from '../../src/core/roster/rows.ts';
-import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
-import { bootstrapGroup, makeJoinEvent } from '../../src/engine/bootstrap.ts';
-import { makeEntry } from '../../src/protocol/encode-entry.ts';
-import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { deviceCertificateHash, memberIdOf } from '../../src/protocol/encode-identity.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
-import type { Entry } from '../../src/protocol/entry.ts';
-import { EVENT_KIND, type SignedEvent } from '../../src/protocol/event.ts';
 import type { DeviceCertificate } from '../../src/protocol/identity.ts';
-import { ZERO_HASH, type EventId, type ForkId, type GroupId, type Hash } from '../../src/protocol/ids.ts';
-import type { Payload } from '../../src/protocol/payloads.ts';
-import { genesisPayload, hash, joinPayload, linked, person, type Person } from '../support/people.ts';
+import { ZERO_HASH, type Hash } from '../../src/protocol/ids.ts';
+import { hash, joinPayload, linked, person, type Person } from '../support/people.ts';
+import { FoldedLog } from './folded-log.ts';
 
-const AT = 1_700_000_000_000;
 const [ana, bo] = [person('ana'), person('bo')];
 const anaMember = memberIdOf(ana.certificate.rootKey, hash);
 
@@ -25,65 +14,19 @@ function hashOf({ certificate }: Person): Hash {
 }
 
 /** A group of Ana, its owner, and Bo, under the test's hand. */
-class Log {
-  readonly groupId: GroupId;
-  readonly roster: RosterState = emptyRoster();
-  #entries: Entry[] = [];
-
+class Log extends FoldedLog {
   constructor() {
-    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
-    this.groupId = groupId;
-    for (const entry of save.entries) this.#fold(entry);
+    super(ana);
     expect(this.invited(bo)).to.equal('valid');
   }
 
   invited(who: Person, by = ana): unknown {
-    return this.#joins(who, joinPayload(who, by, this.groupId));
+    return this.comes(who, joinPayload(who, by, this.groupId));
   }
 
   /** Comes in by the root key alone. */
   vouched(who: Person, certificate: DeviceCertificate = who.certificate): unknown {
-    return this.#joins(who, { kind: 'join', grant: null, certificate });
-  }
-
-  does(who: Person, payload: Payload): unknown {
-    const own = this.roster.devices.get(who.deviceId);
-    const last = this.#entries[1]!;
-    const place = {
-      seq: (own?.lastSeq ?? 0) + 1,
-      prev: own?.lastId ?? ('a'.repeat(52) as EventId),
-      head: { index: last.index, hash: last.hash },
-      after: [],
-      hlc: { wallMs: AT, counter: 0 },
-    };
-    const kind = EVENT_KIND[payload.kind];
-    const draft = { kind, roomId: ZERO_ROOM, clientId: '', seal: 0, payload: encodePayload(payload) };
-    return this.#append(
-      makeEvent({ groupId: this.groupId, deviceId: who.deviceId, ...who.crypto }, draft, place),
-    );
-  }
-
-  #joins(who: Person, payload: Extract<Payload, { kind: 'join' }>): unknown {
-    return this.#append(makeJoinEvent(who.deviceId, who.crypto, this.groupId, payload, AT));
-  }
-
-  #append(event: SignedEvent): unknown {
-    const last = this.#entries.at(-1)!;
-    const scope = { groupId: this.groupId, forkId: this.groupId as string as ForkId };
-    const place = { index: last.index + 1, term: 1, at: AT, prevHash: last.hash };
-    return this.#fold(makeEntry(place, { kind: 'event', event }, scope, hash));
-  }
-
-  #fold(entry: Entry): unknown {
-    this.#entries.push(entry);
-    const ports = {
-      groupId: this.groupId,
-      ...ana.crypto,
-      judge: judgeEvent,
-      hashAt: (index: number) => this.#entries[index - 1]?.hash,
-    };
-    const { verdict } = foldEntry(this.roster, entry, ports, new Set());
-    return verdict?.kind === 'void' ? verdict.reason : verdict?.kind;
+    return this.comes(who, { kind: 'join', grant: null, certificate });
   }
 }
 

@@ -5,7 +5,8 @@ import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { sortedIds, type DeviceId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { hash, person, type Person } from '../support/people.ts';
-import { AT, PACKAGE, SealedGroup } from './sealed-group.ts';
+import { AT } from './folded-log.ts';
+import { PACKAGE, SealedGroup } from './sealed-group.ts';
 
 const [ana, bo, cleo, dan] = [person('ana'), person('bo'), person('cleo'), person('dan')];
 const DAY_MS = 24 * 3600 * 1000;

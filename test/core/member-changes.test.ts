@@ -1,93 +1,35 @@
 import { expect } from 'chai';
-import { judgeEvent } from '../../src/chat/rules.ts';
-import { makeEvent } from '../../src/core/outbox/make-event.ts';
-import { foldEntry } from '../../src/core/roster/fold.ts';
-import { rosterFromRows, rowOf } from '../../src/core/roster/rows.ts';
-import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
-import { bootstrapGroup, makeJoinEvent } from '../../src/engine/bootstrap.ts';
-import { makeEntry } from '../../src/protocol/encode-entry.ts';
+import { allRows } from '../../src/core/roster/rows.ts';
+import type { RosterState } from '../../src/core/roster/state.ts';
 import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { memberIdOf } from '../../src/protocol/encode-identity.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
-import type { Entry, EntryBody } from '../../src/protocol/entry.ts';
-import { EVENT_KIND } from '../../src/protocol/event.ts';
 import type { Role } from '../../src/protocol/identity.ts';
-import type { EventId, ForkId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
+import type { EventId, MemberId, RoomId } from '../../src/protocol/ids.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
-import { genesisPayload, hash, joinPayload, person, type Person } from '../support/people.ts';
+import { hash, joinPayload, person, type Person } from '../support/people.ts';
+import { FoldedLog } from './folded-log.ts';
 
-const AT = 1_700_000_000_000;
 const [ana, bo, cleo] = [person('ana'), person('bo'), person('cleo')];
 
 /** A group of Ana, its owner, and Bo and Cleo, members. */
-class Members {
-  readonly groupId: GroupId;
-  readonly roster: RosterState = emptyRoster();
-  /** Keys of rows that the newest event changed. */
-  touched = new Set<string>();
-  #entries: Entry[] = [];
-
+class Members extends FoldedLog {
   constructor() {
-    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
-    this.groupId = groupId;
-    for (const entry of save.entries) this.#fold(entry);
-    for (const who of [bo, cleo]) {
-      const join = makeJoinEvent(who.deviceId, who.crypto, groupId, joinPayload(who, ana, groupId), AT);
-      expect(this.#append({ kind: 'event', event: join })).to.equal('valid');
-    }
-  }
-
-  /** 'valid', or why not. */
-  does(who: Person, payload: Payload, roomId: RoomId = ZERO_ROOM, seal = 0): unknown {
-    const own = this.roster.devices.get(who.deviceId);
-    const last = this.#entries[1]!;
-    const event = makeEvent(
-      { groupId: this.groupId, deviceId: who.deviceId, ...who.crypto },
-      { kind: EVENT_KIND[payload.kind], roomId, clientId: '', seal, payload: encodePayload(payload) },
-      {
-        seq: (own?.lastSeq ?? 0) + 1,
-        prev: own?.lastId ?? ('a'.repeat(52) as EventId),
-        head: { index: last.index, hash: last.hash },
-        after: [],
-        hlc: { wallMs: AT, counter: 0 },
-      },
-    );
-    return this.#append({ kind: 'event', event });
+    super(ana);
+    for (const who of [bo, cleo]) this.comes(who, joinPayload(who, ana, this.groupId));
   }
 
   member(who: Person): { name: string; role: Role } {
     const { name, role } = this.roster.members.get(memberOf(who))!;
     return { name, role };
   }
-
-  restored(): RosterState {
-    const keys = [...this.roster.members.keys()].map((id) => `member/${id}`);
-    return rosterFromRows(keys.map((key) => ({ key, value: rowOf(this.roster, key).value! })));
-  }
-
-  #append(body: EntryBody): unknown {
-    const last = this.#entries.at(-1)!;
-    const scope = { groupId: this.groupId, forkId: this.groupId as string as ForkId };
-    const place = { index: last.index + 1, term: 1, at: AT, prevHash: last.hash };
-    return this.#fold(makeEntry(place, body, scope, hash));
-  }
-
-  #fold(entry: Entry): unknown {
-    this.#entries.push(entry);
-    this.touched = new Set();
-    const ports = {
-      groupId: this.groupId,
-      ...ana.crypto,
-      judge: judgeEvent,
-      hashAt: (index: number) => this.#entries[index - 1]?.hash,
-    };
-    const { verdict } = foldEntry(this.roster, entry, ports, this.touched);
-    return verdict?.kind === 'void' ? verdict.reason : verdict?.kind;
-  }
 }
 
 function memberOf(who: Person): MemberId {
   return memberIdOf(who.certificate.rootKey, hash);
+}
+
+function named({ deviceId }: Person, name: string): Payload {
+  return { kind: 'deviceNamed', deviceId, name };
 }
 
 function role(of: Person, to: Role): Payload {
@@ -145,6 +87,34 @@ describe('the fold: names and roles of members', () => {
     expect(group.does(bo, revoke)).to.equal('no_right');
     group.does(ana, role(bo, 'admin'));
     expect(group.does(bo, revoke)).to.equal('valid');
+  });
+
+  it('DV45 a member names its devices, each by any of them, from that place in the log on', () => {
+    const group = new Members();
+    const phone = person('bo', { device: 'phone' });
+    group.comes(phone, joinPayload(phone, bo, group.groupId));
+    const before = allRows(group.roster).length;
+    expect(group.does(bo, named(phone, 'Phone'))).to.equal('valid');
+    expect([...group.touched].sort()).to.deep.equal(
+      [`device/${bo.deviceId}`, `device/${phone.deviceId}`].sort(),
+    );
+    expect(group.does(phone, named(bo, 'Desk'))).to.equal('valid');
+    expect(group.does(phone, named(phone, 'Old phone'))).to.equal('valid');
+    const names = (roster: RosterState): unknown[] =>
+      [ana, bo, phone].map(({ deviceId }) => roster.devices.get(deviceId)?.name);
+    expect(names(group.roster)).to.deep.equal(['', 'Desk', 'Old phone']);
+    expect(names(group.restored())).to.deep.equal(['', 'Desk', 'Old phone']);
+    expect(allRows(group.roster)).to.have.length(before);
+  });
+
+  it('DV45 nobody names another’s device, the owner neither, nor one that is gone', () => {
+    const group = new Members();
+    expect(group.does(ana, named(bo, 'Mine'))).to.equal('no_right');
+    expect(group.does(bo, named(person('dora'), 'Hers'))).to.equal('unknown_device');
+    expect(group.does(ana, { kind: 'deviceRemoved', deviceId: cleo.deviceId })).to.equal('valid');
+    expect(group.does(ana, named(cleo, 'Gone'))).to.equal('unknown_device');
+    expect(group.does(bo, named(bo, 'Desk'), ZERO_ROOM, 1)).to.equal('wrong_epoch');
+    expect(group.roster.devices.get(bo.deviceId)?.name).to.equal('');
   });
 
   it('MS1 an edit, a deletion or a reaction is judged as a message is: by room, seal and form', () => {

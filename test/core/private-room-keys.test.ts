@@ -13,7 +13,8 @@ import { EVENT_KIND } from '../../src/protocol/event.ts';
 import { sortedIds, type MemberId, type RoomId } from '../../src/protocol/ids.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
 import { hash, person, type Person } from '../support/people.ts';
-import { AT, PACKAGE, SealedGroup } from './sealed-group.ts';
+import { AT } from './folded-log.ts';
+import { PACKAGE, SealedGroup } from './sealed-group.ts';
 
 const [ana, bo, cleo, dan] = [person('ana'), person('bo'), person('cleo'), person('dan')];
 const keeper = person('bo', { device: 'keeper', kind: 'keeper' });

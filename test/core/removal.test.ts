@@ -1,67 +1,24 @@
 import { expect } from 'chai';
-import { judgeEvent } from '../../src/chat/rules.ts';
-import { makeEvent } from '../../src/core/outbox/make-event.ts';
-import { foldEntry } from '../../src/core/roster/fold.ts';
-import { rosterFromRows, rowOf } from '../../src/core/roster/rows.ts';
-import { emptyRoster, type RosterState } from '../../src/core/roster/state.ts';
-import { bootstrapGroup, makeJoinEvent } from '../../src/engine/bootstrap.ts';
-import { makeEntry } from '../../src/protocol/encode-entry.ts';
-import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { memberIdOf } from '../../src/protocol/encode-identity.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
-import type { Entry } from '../../src/protocol/entry.ts';
-import { EVENT_KIND, type SignedEvent } from '../../src/protocol/event.ts';
 import type { Role } from '../../src/protocol/identity.ts';
-import type { EventId, ForkId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
+import type { MemberId, RoomId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
-import {
-  genesisPayload,
-  hash,
-  joinPayload,
-  person,
-  type GrantChoices,
-  type Person,
-} from '../support/people.ts';
+import { hash, joinPayload, person, type GrantChoices, type Person } from '../support/people.ts';
+import { FoldedLog } from './folded-log.ts';
 
-const AT = 1_700_000_000_000;
 const [ana, bo, cleo, dan] = [person('ana'), person('bo'), person('cleo'), person('dan')];
 const boPhone = person('bo', { device: 'phone' });
 
 /** A group of Ana, its owner, and Bo and Cleo, members; whoever does something does it in the next entry. */
-class Members {
-  readonly groupId: GroupId;
-  readonly roster: RosterState = emptyRoster();
-  #touched = new Set<string>();
-  #rows = new Map<string, Uint8Array>();
-  #entries: Entry[] = [];
-
+class Members extends FoldedLog {
   constructor() {
-    const { groupId, save } = bootstrapGroup(ana.deviceId, ana.crypto, genesisPayload(ana));
-    this.groupId = groupId;
-    for (const entry of save.entries) this.#fold(entry);
+    super(ana);
     for (const who of [bo, cleo]) expect(this.joins(who)).to.equal('valid');
   }
 
   joins(who: Person, choices: GrantChoices = {}, inviter = ana): unknown {
-    const payload = joinPayload(who, inviter, this.groupId, choices);
-    return this.#append(makeJoinEvent(who.deviceId, who.crypto, this.groupId, payload, AT));
-  }
-
-  /** 'valid', or why not. */
-  does(who: Person, payload: Payload, roomId: RoomId = ZERO_ROOM): unknown {
-    const own = this.roster.devices.get(who.deviceId);
-    const last = this.#entries[1]!;
-    const place = {
-      seq: (own?.lastSeq ?? 0) + 1,
-      prev: own?.lastId ?? ('a'.repeat(52) as EventId),
-      head: { index: last.index, hash: last.hash },
-      after: [],
-      hlc: { wallMs: AT, counter: 0 },
-    };
-    const maker = { groupId: this.groupId, deviceId: who.deviceId, ...who.crypto };
-    const content = { kind: EVENT_KIND[payload.kind], payload: encodePayload(payload) };
-    return this.#append(makeEvent(maker, { ...content, roomId, clientId: '', seal: 0 }, place));
+    return this.comes(who, joinPayload(who, inviter, this.groupId, choices));
   }
 
   says(who: Person): unknown {
@@ -75,40 +32,6 @@ class Members {
 
   roles(): Record<string, Role> {
     return Object.fromEntries([...this.roster.members.values()].map(({ name, role }) => [name, role]));
-  }
-
-  /** As a node restores it after a restart. */
-  restored(): RosterState {
-    return rosterFromRows([...this.#rows].map(([key, value]) => ({ key, value })));
-  }
-
-  get lastIndex(): number {
-    return this.#entries.length;
-  }
-
-  #append(event: SignedEvent): unknown {
-    const last = this.#entries.at(-1)!;
-    const scope = { groupId: this.groupId, forkId: this.groupId as string as ForkId };
-    const place = { index: last.index + 1, term: 1, at: AT, prevHash: last.hash };
-    return this.#fold(makeEntry(place, { kind: 'event', event }, scope, hash));
-  }
-
-  #fold(entry: Entry): unknown {
-    this.#entries.push(entry);
-    this.#touched = new Set();
-    const ports = {
-      groupId: this.groupId,
-      ...ana.crypto,
-      judge: judgeEvent,
-      hashAt: (index: number) => this.#entries[index - 1]?.hash,
-    };
-    const { verdict } = foldEntry(this.roster, entry, ports, this.#touched);
-    for (const key of this.#touched) {
-      const { value } = rowOf(this.roster, key);
-      if (value === null) this.#rows.delete(key);
-      else this.#rows.set(key, value);
-    }
-    return verdict?.kind === 'void' ? verdict.reason : verdict?.kind;
   }
 }
 
@@ -140,7 +63,7 @@ describe('the fold: who goes', () => {
     const group = new Members();
     group.removes(ana, bo);
     const memberId = memberOf(bo);
-    const index = group.lastIndex;
+    const index = group.head.index;
     expect(group.roster.removed.get(bo.deviceId)).to.deep.equal({ deviceId: bo.deviceId, memberId, index });
     expect(group.roster.former.get(memberId)).to.deep.equal({ memberId, name: 'bo', index, banned: false });
     expect(group.restored()).to.deep.equal(group.roster);

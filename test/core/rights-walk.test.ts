@@ -78,7 +78,9 @@ const TRIES: Readonly<Record<Action, Try>> = {
   vote: (group, actor, owner) => changes(group, 'vote', actor, owner),
   closePoll: (group, actor, owner) => changes(group, 'pollClosed', actor, owner),
   rename: (group, actor, owner) =>
-    actor === owner ? group.does(actor, { kind: 'profile', memberName: 'New' }) : 'no_right',
+    actor === owner
+      ? group.does(actor, { kind: 'profile', memberName: 'New' })
+      : group.does(actor, { kind: 'deviceNamed', deviceId: owner.deviceId, name: 'New' }),
   changeRole: (group, actor, owner) =>
     group.does(actor, { kind: 'role', memberId: memberOf(owner), role: 'admin' }),
   remove: (group, actor, owner) =>

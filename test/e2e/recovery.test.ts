@@ -47,7 +47,7 @@ describe('coming back on the screens', () => {
   });
 
   it(
-    'DV40, DV41, DV42, DV43, MS200, MS241 words on paper and a saved file; the device is lost; another brings its person back, and removes it',
+    'DV40, DV41, DV42, DV43, DV47, MS200, MS241 words on paper and a saved file; the device is lost; another brings its person back, and removes it',
     story({ names: ['Ana', 'Bo', 'Anew'], group: null }, async ({ cluster, screen }) => {
       const [host, bo] = [cluster.client('Ana'), cluster.client('Bo')];
       const group = await host.createGroup({ name: 'Friends', rates: 'off' });
@@ -137,6 +137,15 @@ describe('coming back on the screens', () => {
       await anew.settings.find('last seen');
       await anew.window.shown(byTestId('own-device', { deviceId: back.deviceId }));
       await expectAccessible(anew.window, 'the own devices');
+      await anew.window.click(byTestId('own-device-rename', { deviceId: back.deviceId }));
+      await expectAccessible(anew.window, 'naming a device');
+      await anew.window.type(byTestId('own-device-name'), Key.chord(Key.CONTROL, 'a'), 'New desk');
+      await anew.window.click(byTestId('own-device-name-save'));
+      await anew.window.until(
+        'it has the name',
+        () => anew.window.seen(byTestId('own-device', { deviceId: back.deviceId })),
+        ([one]) => one?.text.includes('New desk') === true,
+      );
       await anew.window.click(byTestId('own-device-remove', { deviceId: me.deviceId }));
       await anew.window.shown(byTestId('confirm-do'));
       await expectAccessible(anew.window, 'before a device is removed');

@@ -271,6 +271,7 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
     role: fc.constantFrom('owner' as const, 'admin' as const, 'member' as const),
   }),
   fc.record({ kind: fc.constant('deviceRemoved' as const), deviceId }),
+  fc.record({ kind: fc.constant('deviceNamed' as const), deviceId, name }),
   fc.record({
     kind: fc.constant('memberRemoved' as const),
     memberId: idOf<MemberId>(20),

@@ -101,6 +101,16 @@ describe('protocol: payloads', () => {
     expect(refusal(() => decodePayload(EVENT_KIND.profile, raw))).to.equal('text');
   });
 
+  it('DV44 deviceNamed: the device, and a name by the rule for names', () => {
+    const { deviceId } = events[4]!.header;
+    const bytes = (name: string): Uint8Array => new ByteWriter().u8(1).shortId(deviceId).text(name).take();
+    const payload = { kind: 'deviceNamed', deviceId, name: 'Desk' } as const;
+    expect(toHex(encodePayload(payload))).to.equal(toHex(bytes('Desk')));
+    expect(decodePayload(EVENT_KIND.deviceNamed, bytes('Desk'))).to.deep.equal(payload);
+    expect(refusal(() => decodePayload(EVENT_KIND.deviceNamed, bytes('')))).to.equal('text');
+    expect(refusal(() => encodePayload({ ...payload, name: 'a\u202eb' }))).to.equal('text');
+  });
+
   it('FM39 role: the member, and 1, 2 or 3', () => {
     const { memberId } = payloadOf(events[5]!) as RolePayload;
     const bytes = (role: number): Uint8Array => new ByteWriter().u8(1).shortId(memberId).u8(role).take();

@@ -227,6 +227,7 @@ describe('checkers of configs', () => {
         deviceId,
         memberId,
         kind: 'member',
+        name: '',
         certificate,
         joinedIndex: 5,
         lastSeq: 1,

@@ -59,6 +59,7 @@ export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): Rost
       deviceId: deviceId(letter),
       memberId: memberId(letter),
       kind: 'member',
+      name: '',
       certificate: null,
       joinedIndex: at + 1,
       lastSeq: 1,

@@ -58,6 +58,10 @@ export class ChangeTwin implements ChangeService {
     this.parts.member(groupId, memberId);
   }
 
+  async nameDevice(groupId: GroupId): Promise<void> {
+    this.parts.member(groupId, this.parts.memberId);
+  }
+
   async removeDevice(groupId: GroupId): Promise<void> {
     this.parts.member(groupId, this.parts.memberId);
   }

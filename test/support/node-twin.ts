@@ -260,6 +260,7 @@ export class NodeTwin implements NodeService {
       {
         id,
         memberId,
+        name: '',
         kind: 'member',
         joinedIndex: 1,
         voter: true,

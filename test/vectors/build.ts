@@ -29,6 +29,7 @@ import { FrameBatch } from '../../src/protocol/frames.ts';
 import { toBase32, toHex } from '../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from './crypto.ts';
+import { deviceVectors } from './devices.ts';
 import { roomVectors } from './rooms.ts';
 import { samplesOf } from './samples.ts';
 import { sealVectors } from './seals.ts';
@@ -50,6 +51,7 @@ export function vectorFiles(): Readonly<Record<string, Vectors>> {
     'seals.json': { ...sealVectors(story) },
     'rooms.json': { ...roomVectors(story) },
     'talk.json': { ...talkVectors(story) },
+    'devices.json': { ...deviceVectors(story) },
     'peer-messages.json': peerMessageVectors(story),
   };
 }

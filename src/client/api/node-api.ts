@@ -119,6 +119,8 @@ export class NodeApi {
   removeMember = (groupId: string, memberId: string, ban: boolean): Promise<void> =>
     this.#ask('delete', `${at(groupId)}/members/${memberId}`, undefined, ban ? { ban: 'true' } : {});
 
+  nameDevice = (groupId: string, deviceId: string, name: string): Promise<Device> =>
+    this.#ask('patch', `${at(groupId)}/devices/${deviceId}`, { name });
   removeDevice = (groupId: string, deviceId: string): Promise<void> =>
     this.#ask('delete', `${at(groupId)}/devices/${deviceId}`);
 

@@ -5,6 +5,8 @@ import type { GroupState } from '../state/model.ts';
 
 export interface OwnDevice {
   readonly id: string;
+  /** As it is called in the first group that has a name for it; empty where none has. */
+  readonly name: string;
   readonly kind: Device['kind'];
   readonly isThis: boolean;
   readonly isReachable: boolean;
@@ -27,6 +29,7 @@ export function ownDevices(
       const isReachable = isThis || device.reachable || before?.isReachable === true;
       known.set(device.id, {
         id: device.id,
+        name: (before?.name ?? '') === '' ? device.name : before!.name,
         kind: device.kind,
         isThis,
         isReachable,

@@ -1,6 +1,7 @@
 /** One device in few words: which it is, whether it is there, how far away, how far behind. */
 import { decimalText } from '../text/decimal.ts';
 import { useText } from '../text/text.ts';
+import { Written } from '../text/Written.tsx';
 import classes from './members-panel.module.css';
 import { KnownAgainst } from './KnownAgainst.tsx';
 import { lastSeenText } from './last-seen-text.ts';
@@ -10,7 +11,7 @@ import { useMinute } from './use-minute.ts';
 export function DeviceLine({ device }: { readonly device: DeviceRow }) {
   const t = useText();
   const facts = useFacts(device);
-  const { id, kind, isThis, isReachable, marks } = device;
+  const { id, name, kind, isThis, isReachable, marks } = device;
   return (
     <li
       className={classes['device']}
@@ -18,12 +19,18 @@ export function DeviceLine({ device }: { readonly device: DeviceRow }) {
       data-reachable={isReachable}
       title={hintOf(t, device)}
     >
-      {isThis ? (
+      {isThis && name === '' ? (
         t('members:thisDevice')
       ) : (
         <>
-          {t(kind === 'keeper' ? 'members:keeper' : 'members:device')}{' '}
+          {name === '' ? (
+            t(kind === 'keeper' ? 'members:keeper' : 'members:device')
+          ) : (
+            <Written>{name}</Written>
+          )}{' '}
           <code className={classes['id']}>{shortId(id)}</code>
+          {name !== '' && kind === 'keeper' && ` · ${t('members:keeper')}`}
+          {isThis && ` · ${t('members:thisDevice')}`}
         </>
       )}
       {facts.length > 0 && ` · ${facts.join(' · ')}`}

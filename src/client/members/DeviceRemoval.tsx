@@ -1,10 +1,10 @@
 /** Before one device of somebody is taken out of the group: what follows. */
 import { useState } from 'react';
 import type { Group } from '../../api/groups.ts';
-import { removeDevice } from '../devices/remove-device.ts';
 import { WhatFollows } from '../devices/WhatFollows.tsx';
 import { Confirm } from '../shell/Confirm.tsx';
 import { notifyDone } from '../shell/notify.ts';
+import { api } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
 import classes from './members-panel.module.css';
@@ -28,7 +28,7 @@ export function DeviceRemoval({ group, onClose, ...asked }: DeviceRemovalProps) 
   const { name, isMine, deviceId } = last;
   if (deviceId === null) return null;
   const remove = async (): Promise<void> => {
-    await removeDevice([group.id], deviceId);
+    await api.removeDevice(group.id, deviceId);
     notifyDone(t('members:removeDeviceAsked'));
   };
   return (

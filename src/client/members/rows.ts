@@ -7,6 +7,8 @@ type NotHostWhy = 'isHost' | 'away' | 'noVote' | 'noHost';
 
 export interface DeviceRow {
   readonly id: string;
+  /** As its member calls it; empty while it has no name. */
+  readonly name: string;
   readonly kind: Device['kind'];
   readonly isThis: boolean;
   readonly isHost: boolean;
@@ -67,6 +69,7 @@ function deviceRow({ status }: GroupState, device: Device): DeviceRow {
   const isReachable = isThis || (known?.reachable ?? device.reachable);
   return {
     id: device.id,
+    name: device.name,
     kind: device.kind,
     isThis,
     isHost,

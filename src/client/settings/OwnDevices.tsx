@@ -3,16 +3,17 @@ import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { ownDevices, type OwnDevice } from '../devices/own-devices.ts';
 import classes from '../devices/recovery.module.css';
-import { removeDevice } from '../devices/remove-device.ts';
+import { inGroups } from '../devices/in-groups.ts';
 import { WhatFollows } from '../devices/WhatFollows.tsx';
 import { lastSeenText } from '../members/last-seen-text.ts';
 import { shortId } from '../members/rows.ts';
 import { useMinute } from '../members/use-minute.ts';
 import { notifyDone, notifyProblem } from '../shell/notify.ts';
-import { useApp } from '../state/store.ts';
+import { api, useApp } from '../state/store.ts';
 import { isolated } from '../text/isolate.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
+import { NameForm } from './NameForm.tsx';
 import { Setting } from './Setting.tsx';
 
 export function OwnDevices() {
@@ -23,7 +24,7 @@ export function OwnDevices() {
     () => (node === null ? [] : ownDevices(Object.values(groups), node)),
     [node, groups],
   );
-  const [lostId, setLostId] = useState<string | null>(null);
+  const [asked, setAsked] = useState<{ readonly id: string; readonly what: Asked } | null>(null);
   if (node === null) return null;
   return (
     <Setting id="ownDevices" hint={t('settings:ownDevicesHint')} isWide>
@@ -32,8 +33,8 @@ export function OwnDevices() {
           <Row
             key={device.id}
             device={device}
-            isAsked={device.id === lostId}
-            onAsk={(isAsked) => setLostId(isAsked ? device.id : null)}
+            asked={device.id === asked?.id ? asked.what : null}
+            onAsk={(what) => setAsked(what === null ? null : { id: device.id, what })}
           />
         ))}
       </ul>
@@ -41,43 +42,66 @@ export function OwnDevices() {
   );
 }
 
+/** Its person is asked in place, for a dialog over a dialog is one too many: what it is called, or whether it is to go. */
+type Asked = 'name' | 'removal';
+
 interface RowProps {
   readonly device: OwnDevice;
-  /** Its person is asked whether it is to go: in place, for a dialog over a dialog is one too many. */
-  readonly isAsked: boolean;
-  readonly onAsk: (isAsked: boolean) => void;
+  readonly asked: Asked | null;
+  readonly onAsk: (what: Asked | null) => void;
 }
 
-function Row({ device, isAsked, onAsk }: RowProps) {
+function Row({ device, asked, onAsk }: RowProps) {
   const t = useText();
-  const { id, isThis, isReachable, groups } = device;
+  const { id, name, isThis, isReachable, groups } = device;
   return (
     <li data-testid="own-device" data-device-id={id} data-reachable={isReachable}>
       <div className={classes['device']}>
         <span className={classes['which']}>
           <span>
-            <code>{shortId(id)}</code>
+            {name !== '' && <Written>{name}</Written>} <code>{shortId(id)}</code>
             {isThis && ` · ${t('members:thisDevice')}`}
           </span>
           <Facts device={device} />
           <span className={classes['facts']}>
-            <Written>{groups.map(({ name }) => isolated(name)).join(', ')}</Written>
+            <Written>{groups.map((group) => isolated(group.name)).join(', ')}</Written>
           </span>
         </span>
-        {!isThis && !isAsked && (
-          <Button
-            variant="default"
-            data-testid="own-device-remove"
-            data-device-id={id}
-            aria-label={t('settings:ownDeviceRemove', { id: shortId(id) })}
-            onClick={() => onAsk(true)}
-          >
-            {t('members:removeDo')}
-          </Button>
-        )}
+        {asked === null && <Ways device={device} onAsk={onAsk} />}
       </div>
-      {isAsked && <Question device={device} onClose={() => onAsk(false)} />}
+      {asked === 'name' && <Naming device={device} onClose={() => onAsk(null)} />}
+      {asked === 'removal' && <Removal device={device} onClose={() => onAsk(null)} />}
     </li>
+  );
+}
+
+function Ways({ device: { id, isThis, groups }, onAsk }: Pick<RowProps, 'device' | 'onAsk'>) {
+  const t = useText();
+  return (
+    <span className={classes['deviceWays']}>
+      {groups.length > 0 && (
+        <Button
+          variant="default"
+          data-testid="own-device-rename"
+          data-device-id={id}
+          aria-label={t('settings:ownDeviceRename', { id: shortId(id) })}
+          onClick={() => onAsk('name')}
+        >
+          {t('settings:ownDeviceRenameDo')}
+        </Button>
+      )}
+      {!isThis && (
+        <Button
+          variant="default"
+          data-testid="own-device-remove"
+          data-device-id={id}
+          aria-label={t('settings:ownDeviceRemove', { id: shortId(id) })}
+          onClick={() => onAsk('removal')}
+        >
+          {t('members:removeDo')}
+        </Button>
+      )}
+    </span>
   );
 }
 
@@ -96,15 +120,41 @@ interface QuestionProps {
   readonly onClose: () => void;
 }
 
-function Question({ device, onClose }: QuestionProps) {
+function Naming({ device: { id, name, groups }, onClose }: QuestionProps) {
+  const t = useText();
+  const save = async (given: string): Promise<void> => {
+    await inGroups(
+      groups.map((group) => group.id),
+      (groupId) => api.nameDevice(groupId, id, given),
+    );
+    onClose();
+  };
+  return (
+    <div className={classes['question']} role="group" aria-label={t('settings:ownDeviceName')}>
+      <NameForm
+        label={t('settings:ownDeviceName')}
+        testId="own-device-name"
+        present={name}
+        autoComplete="off"
+        isFocused
+        save={save}
+      />
+      <Button variant="subtle" color="gray" className={classes['alone']} onClick={onClose}>
+        {t('shell:cancel')}
+      </Button>
+    </div>
+  );
+}
+
+function Removal({ device, onClose }: QuestionProps) {
   const t = useText();
   const [isBusy, setBusy] = useState(false);
   const remove = async (): Promise<void> => {
     setBusy(true);
     try {
-      await removeDevice(
+      await inGroups(
         device.groups.map(({ id }) => id),
-        device.id,
+        (groupId) => api.removeDevice(groupId, device.id),
       );
       notifyDone(t('members:removeDeviceAsked'));
       onClose();

@@ -1,5 +1,5 @@
 /**
- * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, RS19..RS23, RS59..RS67, OB6). Public data only, the same
+ * The fold: applies one entry after the other to the roster (rules RS1..RS5, RS12, RS13, RS19..RS23, RS59..RS67, DV45, OB6). Public data only, the same
  * result on every node; whoever disagrees about a verdict disagrees about the log.
  */
 import { decodePayload } from '../../protocol/encode-payload.ts';
@@ -32,6 +32,7 @@ const CHANGES_MEMBERS: ReadonlySet<number> = new Set([
   EVENT_KIND.role,
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
+  EVENT_KIND.deviceNamed,
 ]);
 
 const CHANGES_ROOMS: ReadonlySet<number> = new Set([

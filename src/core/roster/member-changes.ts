@@ -1,6 +1,6 @@
-/** What members are called and may do, once the rules said that it changes (RS12, RS13). */
+/** What members and their devices are called, and what members may do, once the rules said that it changes (RS12, RS13, DV45). */
 import type { MemberId } from '../../protocol/ids.ts';
-import type { Payload } from '../../protocol/payloads.ts';
+import type { DeviceNamedPayload, Payload } from '../../protocol/payloads.ts';
 import { rowKey } from './rows.ts';
 import type { MemberState, RosterState } from './state.ts';
 
@@ -13,6 +13,15 @@ export function foldMemberChange(
 ): void {
   if (payload.kind === 'profile') change(roster, author, { name: payload.memberName }, touched);
   if (payload.kind === 'role') change(roster, payload.memberId, { role: payload.role }, touched);
+  if (payload.kind === 'deviceNamed') nameDevice(roster, payload, touched);
+}
+
+function nameDevice(roster: RosterState, payload: DeviceNamedPayload, touched: Set<string>): void {
+  const { deviceId, name } = payload;
+  const device = roster.devices.get(deviceId);
+  if (device === undefined) return;
+  roster.devices.set(deviceId, { ...device, name });
+  touched.add(rowKey('device', deviceId));
 }
 
 function change(

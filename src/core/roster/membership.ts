@@ -175,6 +175,7 @@ export function addDevice(
     deviceId,
     memberId,
     kind: certificate.kind,
+    name: '',
     certificate,
     joinedIndex: entry.index,
     lastSeq: before?.lastSeq ?? 0,

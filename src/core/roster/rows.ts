@@ -104,6 +104,8 @@ const WRITERS: Record<RowTable, Writer> = {
       .longId(device.lastId)
       .u8(device.certificate === null ? 0 : 1);
     if (device.certificate !== null) writeDeviceCertificate(writer, device.certificate);
+    // Without a name it is as it was before devices had any: rows and snapshots of that time stay what they are.
+    if (device.name !== '') writer.text(device.name);
     return true;
   },
   invite(roster, id, writer) {
@@ -181,8 +183,10 @@ const READERS: Record<RowTable, Reader> = {
     const lastSeq = reader.u64();
     const lastId = reader.eventId();
     const certificate = reader.u8() === 1 ? readDeviceCertificate(reader) : null;
+    const name = reader.left === 0 ? '' : reader.text(NAME_BYTES_MAX);
     const memberId = member === '' ? null : (member as MemberId);
-    roster.devices.set(deviceId, { deviceId, memberId, kind, certificate, joinedIndex, lastSeq, lastId });
+    const used = { lastSeq, lastId };
+    roster.devices.set(deviceId, { deviceId, memberId, kind, name, certificate, joinedIndex, ...used });
   },
   invite(roster, id, reader) {
     const createdBy = reader.text(NAME_BYTES_MAX) as DeviceId;

@@ -20,6 +20,8 @@ export interface DeviceState {
   /** Null for a device that belongs to nobody any more: the numbers that it used stay used. */
   readonly memberId: MemberId | null;
   readonly kind: DeviceKind;
+  /** As its member calls it (DV45); empty until it does. */
+  readonly name: string;
   readonly certificate: DeviceCertificate | null;
   readonly joinedIndex: Index;
   readonly lastSeq: number;

@@ -9,7 +9,12 @@ const DEVICE_KINDS: ReadonlySet<number> = new Set([
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
 ]);
-const ROSTER_KINDS: ReadonlySet<number> = new Set([...DEVICE_KINDS, EVENT_KIND.profile, EVENT_KIND.role]);
+const ROSTER_KINDS: ReadonlySet<number> = new Set([
+  ...DEVICE_KINDS,
+  EVENT_KIND.profile,
+  EVENT_KIND.role,
+  EVENT_KIND.deviceNamed,
+]);
 
 /** A device came or went. */
 export function changesDevices(entries: readonly AppliedEntry[]): boolean {

@@ -1,5 +1,5 @@
 /** Names and roles of members as this node changes them: refused before anything is made, shown at once. */
-import type { ChangeMember } from '../../api/members.ts';
+import type { ChangeDevice, ChangeMember } from '../../api/members.ts';
 import { may } from '../../chat/rights.ts';
 import { removalProblem } from '../../chat/rules.ts';
 import type { Draft } from '../../core/inputs.ts';
@@ -10,6 +10,7 @@ import { DemesError } from '../../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import type { DeviceId, MemberId } from '../../protocol/ids.ts';
 import type {
+  DeviceNamedPayload,
   DeviceRemovedPayload,
   MemberRemovedPayload,
   ProfilePayload,
@@ -17,6 +18,8 @@ import type {
 } from '../../protocol/payloads.ts';
 import { deviceById, memberById, meOf } from './roster-view.ts';
 import { tierOf } from './status.ts';
+
+const NAMES: ReadonlySet<string> = new Set(['profile', 'deviceNamed']);
 
 export interface MemberDeskPorts {
   /** Throws what stopped the group. */
@@ -49,6 +52,24 @@ export class MemberDesk {
     const me = meOf(view);
     if (me === undefined) throw nobody(view);
     if (memberById(view, me.memberId).name !== name) await this.#make({ kind: 'profile', memberName: name });
+  }
+
+  /** DV45 What a device of the own member is called. Rejects with not_found, forbidden_role, and as making a message does. */
+  async nameDevice(deviceId: DeviceId, { name }: ChangeDevice): Promise<void> {
+    const view = this.#ports.view();
+    const me = meOf(view);
+    const device = deviceById(view, deviceId);
+    if (me === undefined) throw nobody(view);
+    if (!may('rename', me.role, device.memberId === me.memberId)) throw new DemesError('forbidden_role');
+    if (device.name !== name) await this.#make({ kind: 'deviceNamed', deviceId, name });
+  }
+
+  /** DV46 Where its member has other devices, this one gets that name, unless it has one. */
+  async nameThisDevice(name: string): Promise<void> {
+    const view = this.#ports.view();
+    const me = meOf(view);
+    if (me === undefined || memberById(view, me.memberId).devices.length < 2) return;
+    if (deviceById(view, view.deviceId).name === '') await this.nameDevice(view.deviceId, { name });
   }
 
   /**
@@ -85,10 +106,10 @@ export class MemberDesk {
   }
 
   async #make(
-    payload: ProfilePayload | RolePayload | DeviceRemovedPayload | MemberRemovedPayload,
+    payload: ProfilePayload | DeviceNamedPayload | RolePayload | DeviceRemovedPayload | MemberRemovedPayload,
   ): Promise<void> {
     // MS132 Roles and removals are decided by the log; a name harms nobody while it waits.
-    if (payload.kind !== 'profile' && tierOf(this.#ports.view()) === 'tentative')
+    if (!NAMES.has(payload.kind) && tierOf(this.#ports.view()) === 'tentative')
       throw new DemesError('no_quorum');
     const draft = { kind: EVENT_KIND[payload.kind], roomId: ZERO_ROOM, clientId: '', seal: SEAL_CLEAR };
     await this.#ports.make({ ...draft, payload: encodePayload(payload) });

@@ -1,9 +1,12 @@
 /** Own changes of names and roles that have no place in the log yet, over the roster as it is confirmed. */
-import type { MemberState } from '../../core/roster/state.ts';
+import type { DeviceState, MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
 import { EVENT_KIND } from '../../protocol/event.ts';
-import type { MemberId } from '../../protocol/ids.ts';
+import type { DeviceId, MemberId } from '../../protocol/ids.ts';
+import type { Payload } from '../../protocol/payloads.ts';
+
+const KINDS: ReadonlySet<number> = new Set([EVENT_KIND.profile, EVENT_KIND.role, EVENT_KIND.deviceNamed]);
 
 type Fields = Partial<Pick<MemberState, 'name' | 'role'>>;
 
@@ -11,9 +14,7 @@ type Fields = Partial<Pick<MemberState, 'name' | 'role'>>;
 export function withOpenChanges(view: ReplicaView): (member: MemberState) => MemberState {
   const changes = new Map<MemberId, Fields>();
   const me = view.roster.devices.get(view.deviceId)?.memberId ?? null;
-  for (const { header, payload } of view.outbox) {
-    if (header.kind !== EVENT_KIND.profile && header.kind !== EVENT_KIND.role) continue;
-    const change = decodePayload(header.kind, payload);
+  for (const change of openChanges(view)) {
     if (change.kind === 'role') {
       changes.set(change.memberId, { ...changes.get(change.memberId), role: change.role });
     } else if (change.kind === 'profile' && me !== null) {
@@ -21,4 +22,19 @@ export function withOpenChanges(view: ReplicaView): (member: MemberState) => Mem
     }
   }
   return (member) => ({ ...member, ...changes.get(member.memberId) });
+}
+
+/** The same of what devices are called. */
+export function deviceNamesOf(view: ReplicaView): (device: DeviceState) => string {
+  const names = new Map<DeviceId, string>();
+  for (const change of openChanges(view)) {
+    if (change.kind === 'deviceNamed') names.set(change.deviceId, change.name);
+  }
+  return ({ deviceId, name }) => names.get(deviceId) ?? name;
+}
+
+function openChanges({ outbox }: ReplicaView): Payload[] {
+  return outbox
+    .filter(({ header }) => KINDS.has(header.kind))
+    .map(({ header, payload }) => decodePayload(header.kind, payload));
 }

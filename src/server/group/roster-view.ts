@@ -7,7 +7,7 @@ import { SEAL_CLEAR, SEAL_EPOCH } from '../../protocol/event.ts';
 import { isSealedGroup } from '../../core/roster/room-keys.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { compareIds, type DeviceId, type MemberId } from '../../protocol/ids.ts';
-import { withOpenChanges } from './open-members.ts';
+import { deviceNamesOf, withOpenChanges } from './open-members.ts';
 
 /** A device as everybody has it; what is known against it, and when it was seen, is each node's own (device-view.ts). */
 export type RosterDevice = Omit<Device, 'marks' | 'lastSeenAt'>;
@@ -106,12 +106,21 @@ function deviceObject(view: ReplicaView, device: DeviceState): RosterDevice {
   return {
     id: device.deviceId,
     memberId: device.memberId!,
+    name: deviceNamesOf(view)(device),
     kind: device.kind,
     joinedIndex: device.joinedIndex,
     voter: view.config.voters.includes(device.deviceId),
     reachable: isReachable(view, device.deviceId),
-    can: whatMayBeDone(meOf(view), owner).filter((one) => one === 'remove'),
+    can: whatMayBeDoneTo(meOf(view), owner),
   };
+}
+
+/** To a device of this member. */
+function whatMayBeDoneTo(me: MemberState | undefined, owner: MemberState): string[] {
+  if (me === undefined) return [];
+  const isOwn = me.memberId === owner.memberId;
+  const name = allowed(['rename'], me.role, isOwn);
+  return mayRemove(me.role, owner.role, isOwn) ? [...name, 'remove'] : name;
 }
 
 function isReachable(view: ReplicaView, deviceId: DeviceId): boolean {

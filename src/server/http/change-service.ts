@@ -1,6 +1,6 @@
 /** What the routes that change something that is there need from the node. Throws as NodeService does (service.ts). */
 import type { Group, LeaveGroup, RecoverGroup } from '../../api/groups.ts';
-import type { ChangeMember, Member, RemoveMember } from '../../api/members.ts';
+import type { ChangeDevice, ChangeMember, Member, RemoveMember } from '../../api/members.ts';
 import type { EditMessage, Message } from '../../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
@@ -17,6 +17,8 @@ export interface ChangeService {
   changeMember(groupId: GroupId, memberId: MemberId, body: ChangeMember): Promise<Member>;
   /** By the own member about itself: it leaves. last_device where nobody would be left. */
   removeMember(groupId: GroupId, memberId: MemberId, query: RemoveMember): Promise<void>;
+  /** One of the own member's. */
+  nameDevice(groupId: GroupId, deviceId: DeviceId, body: ChangeDevice): Promise<void>;
   removeDevice(groupId: GroupId, deviceId: DeviceId): Promise<void>;
   /** Leaves; a group that is being joined, or that this node was removed from, is forgotten, as with `forget`. */
   leaveGroup(groupId: GroupId, query: LeaveGroup): Promise<void>;

@@ -15,6 +15,7 @@ type Changes = Pick<
   | 'changeMember'
   | 'removeMember'
   | 'removeDevice'
+  | 'changeDevice'
   | 'leaveGroup'
   | 'recoverGroup'
   | 'renewKeys'
@@ -55,6 +56,11 @@ export function changeHandlers(service: NodeService): Changes {
     async removeMember({ params, query }) {
       await changes.removeMember(params.groupId as GroupId, params.memberId as MemberId, query);
       return DONE;
+    },
+    async changeDevice({ params, body }) {
+      const [groupId, deviceId] = [params.groupId as GroupId, params.deviceId as DeviceId];
+      await changes.nameDevice(groupId, deviceId, body);
+      return ok(service.device(groupId, deviceId));
     },
     async removeDevice({ params }) {
       await changes.removeDevice(params.groupId as GroupId, params.deviceId as DeviceId);

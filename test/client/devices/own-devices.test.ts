@@ -8,7 +8,14 @@ const NODE = { memberId: ME, deviceId: 'this' };
 const AT = '2026-11-21T12:00:00.000Z';
 
 function device(id: string, more: Partial<Device> = {}): Device {
-  const base = { memberId: ME, kind: 'member', joinedIndex: 1, voter: true, reachable: true } as const;
+  const base = {
+    memberId: ME,
+    name: '',
+    kind: 'member',
+    joinedIndex: 1,
+    voter: true,
+    reachable: true,
+  } as const;
   return { id, ...base, lastSeenAt: null, marks: [], can: [], ...more };
 }
 

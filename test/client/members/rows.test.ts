@@ -7,7 +7,7 @@ import { BO, ME, bo, groupState } from '../state/fixtures.ts';
 const me: Member = { ...bo, id: ME, name: 'Zoe', devices: ['my-device'] };
 
 function device(id: string, memberId: string, more: Partial<Device> = {}): Device {
-  const base = { kind: 'member', joinedIndex: 1, voter: true, reachable: true } as const;
+  const base = { name: '', kind: 'member', joinedIndex: 1, voter: true, reachable: true } as const;
   return { id, memberId, ...base, lastSeenAt: null, marks: [], can: [], ...more };
 }
 

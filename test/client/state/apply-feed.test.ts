@@ -109,6 +109,7 @@ describe('client/state/apply-feed', () => {
     const device = {
       id: 'bo-device',
       memberId: BO,
+      name: '',
       kind: 'member' as const,
       joinedIndex: 2,
       voter: true,

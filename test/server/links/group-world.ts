@@ -101,6 +101,7 @@ export class FakeGroup implements GroupDoor {
       deviceId: node.deviceId,
       memberId,
       kind: 'member',
+      name: '',
       certificate,
       joinedIndex: 1,
       lastSeq: 1,

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { expect } from 'chai';
 import { decodeLinkCode, encodeLinkCode } from '../../../src/server/linking/code.ts';
 import { Cluster, until } from '../../support/cluster.ts';
@@ -44,7 +45,7 @@ describe('server/node: linking a device', function () {
     await cluster.close();
   });
 
-  it('DV10 DV15 DV17 HS47 a second node becomes the same person, in the same groups, and cannot link others', async () => {
+  it('DV10 DV15 DV17 DV46 DV47 HS47 a second node becomes the same person, in the same groups, is named, and cannot link others', async () => {
     const [ana, bo] = cluster.nodes as [NodeProcess, NodeProcess];
     await ana.post(`/groups/${cluster.groupId}/rooms/general/messages?wait=confirmed`, { text: 'before' });
     const laptop = await cluster.addNode();
@@ -73,6 +74,16 @@ describe('server/node: linking a device', function () {
     ]);
     const { devices } = (await bo.get(`/groups/${cluster.groupId}/devices`)).body;
     expect(devices.filter((device: Json) => device.memberId === me.memberId)).to.have.length(2);
+    const [label] = hostname().split('.');
+    await until('both are called as their computer', async () => {
+      const list = (await bo.get(`/groups/${cluster.groupId}/devices`)).body.devices as Json[];
+      return list.every(({ memberId, name }) => name === (memberId === me.memberId ? label : ''));
+    });
+    const at = `/groups/${cluster.groupId}/devices/${laptop.deviceId}`;
+    const renamed = await ana.request('PATCH', at, { name: 'Laptop' });
+    expect([renamed.status, renamed.body.name]).to.deep.equal([200, 'Laptop']);
+    await until('others see it', async () => (await bo.get(at)).body.name === 'Laptop');
+    expect((await bo.request('PATCH', at, { name: 'Mine' })).body.code).to.equal('forbidden_role');
     expect((await cluster.messages(laptop)).map(({ text }) => text)).to.include('before');
     const refused = await laptop.post('/link', {});
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'link_root_elsewhere']);

@@ -34,10 +34,13 @@ export const settings: Sentences['settings'] = {
   devices: 'Geräte',
   ownDevices: 'Deine Geräte',
   ownDevicesHint:
-    'Computer, mit denen du in deinen Gruppen bist. Entferne einen, der verloren ist oder den jemand anderes in der Hand gehabt haben könnte.',
+    'Computer, mit denen du in deinen Gruppen bist. Wie sie heißen, sehen alle in der Gruppe. Entferne einen, der verloren ist oder den jemand anderes in der Hand gehabt haben könnte.',
   ownDevicesWords:
-    'geräte computer rechner liste zuletzt gesehen verloren gestohlen geklaut entfernen devices computers list last seen lost stolen remove had my device',
+    'geräte computer rechner liste zuletzt gesehen verloren gestohlen geklaut entfernen devices computers list last seen lost stolen remove had my device rename name umbenennen',
   ownDeviceHere: 'erreichbar',
+  ownDeviceRename: 'Gerät {{id}} umbenennen',
+  ownDeviceRenameDo: 'Umbenennen',
+  ownDeviceName: 'Name des Geräts',
   ownDeviceRemove: 'Gerät {{id}} entfernen',
   linkComputer: 'Ein weiterer Computer',
   linkComputerHint:

@@ -30,9 +30,12 @@ export const settings = {
   devices: 'Devices',
   ownDevices: 'Your devices',
   ownDevicesHint:
-    'Computers that are you in your groups. Remove one that is lost, or that somebody else may have had in their hands.',
-  ownDevicesWords: 'devices computers list last seen lost stolen remove had my device',
+    'Computers that are you in your groups. What they are called, all in the group see. Remove one that is lost, or that somebody else may have had in their hands.',
+  ownDevicesWords: 'devices computers list last seen lost stolen remove had my device rename name',
   ownDeviceHere: 'reachable',
+  ownDeviceRename: 'Rename the device {{id}}',
+  ownDeviceRenameDo: 'Rename',
+  ownDeviceName: 'Name of the device',
   ownDeviceRemove: 'Remove the device {{id}}',
   linkComputer: 'Another computer',
   linkComputerHint:
