@@ -1,6 +1,7 @@
 /** Rooms of a group that this node's member is in. */
 import { z } from 'zod';
 import { can, count, instant, longId, shortId } from './fields.ts';
+import { lifeMs } from './message-parts.ts';
 import { clientId } from './messages.ts';
 import { roomNotices } from './notices.ts';
 import { name, topic } from './text.ts';
@@ -30,6 +31,8 @@ export const room = z
     newcomersSee,
     /** Nothing is said in it any more. */
     archived: z.boolean(),
+    /** What is said here is forgotten so long after; null: it is kept. */
+    lifeMs: lifeMs.nullable(),
     /** Who is in it, who came first first; empty for an open one, in which every member is. */
     members: z.array(shortId),
     /** Confirmed messages by others after readIndex, and those of them that name this member. */
@@ -67,7 +70,13 @@ export type CreateRoom = z.input<typeof createRoom>;
 export type CheckedCreateRoom = z.output<typeof createRoom>;
 
 export const changeRoom = z
-  .strictObject({ name: name.optional(), topic: topic.optional(), archived: z.boolean().optional() })
+  .strictObject({
+    name: name.optional(),
+    topic: topic.optional(),
+    archived: z.boolean().optional(),
+    /** Of what is said from now on; null: it is kept. */
+    lifeMs: lifeMs.nullable().optional(),
+  })
   .refine((body) => Object.values(body).some((value) => value !== undefined), {
     error: 'Say what is to change.',
   })

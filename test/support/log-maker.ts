@@ -4,8 +4,8 @@
  */
 import { makeEntry } from '../../src/protocol/encode-entry.ts';
 import { encodeHeader, eventIdOf, ZERO_EVENT, ZERO_GROUP } from '../../src/protocol/encode-event.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../../src/protocol/event.ts';
+import { encodePayload, eventKindOf } from '../../src/protocol/encode-payload.ts';
+import { SEAL_CLEAR } from '../../src/protocol/event.ts';
 import { toBase32, toHex, ZERO_HASH, SIGNATURE_BYTES } from '../../src/protocol/ids.ts';
 import type { SignedBy } from '../../src/protocol/acknowledgement.ts';
 import type { Entry, EntryBody } from '../../src/protocol/entry.ts';
@@ -84,7 +84,7 @@ export class LogMaker {
       after: [],
       hlc: { wallMs: 1_700_000_000_000 + seq, counter: 0 },
       roomId: shape.roomId ?? roomNamed(7),
-      kind: EVENT_KIND[content.kind],
+      kind: eventKindOf(content),
       seal: SEAL_CLEAR,
       clientId: shape.clientId ?? '',
       payloadLength: payload.length,

@@ -13,7 +13,7 @@ const MADE_AT = '2026-01-02T03:04:05.678Z';
 export function aRoom(id: string, more: Partial<Room> = {}): Room {
   const made = { createdBy: null, createdAt: MADE_AT, createdIndex: 1, newcomersSee: 'everything' } as const;
   const counts = { unread: 0, mentions: 0, readIndex: 0, lastIndex: 0, keys: 'here' } as const;
-  const what = { name: 'general', topic: '', kind: 'open', archived: false } as const;
+  const what = { name: 'general', topic: '', kind: 'open', archived: false, lifeMs: null } as const;
   return { id, ...what, members: [], ...made, ...counts, notices: NOTICES_AT_FIRST, can: ['post'], ...more };
 }
 

@@ -6,6 +6,8 @@ import type { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { GroupStore } from '../storage/node-store.ts';
+import type { Projected } from '../storage/read-model.ts';
+import { Expiry } from './expiry.ts';
 import type { GroupPorts } from './group-ports.ts';
 import { KeysRenewal } from './keys-renewal.ts';
 import { MemberDesk } from './member-desk.ts';
@@ -23,6 +25,8 @@ export interface DeskPorts {
   /** Throws what stopped the group. */
   keys(): RoomKeys;
   tellPeers(message: PeerMessage, isMeant: (deviceId: DeviceId) => boolean): void;
+  /** ms since 1970. */
+  agreedMs(): number;
   /** Monotonic, ms. */
   nowMs(): number;
 }
@@ -34,6 +38,7 @@ export interface Desks {
   readonly roomChanges: RoomChanges;
   readonly keysRenewal: KeysRenewal;
   readonly search: SearchDesk;
+  readonly expiry: Expiry;
 }
 
 export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
@@ -86,7 +91,22 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
       return () => clearTimeout(timer);
     },
   });
-  return { messages, members, rooms, roomChanges, keysRenewal, search };
+  const expiry = new Expiry({
+    agreedMs: () => ports.agreedMs(),
+    readModel: () => ports.store().readModel,
+    expired: (step) => showAgain({ messages, rooms, search }, step),
+  });
+  return { messages, members, rooms, roomChanges, keysRenewal, search, expiry };
+}
+
+/** Messages that were there say something else now: they could be opened, or their time is over. */
+export function showAgain(
+  { messages, rooms, search }: Pick<Desks, 'messages' | 'rooms' | 'search'>,
+  step: Projected,
+): void {
+  messages.opened(step);
+  rooms.projected(step);
+  search.projected(step);
 }
 
 /** The group halts or stops: `error` is the answer to what is under way. */

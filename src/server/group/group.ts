@@ -22,7 +22,7 @@ import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
-import { makeDesks, stopDesks, type Desks } from './desks.ts';
+import { makeDesks, showAgain, stopDesks, type Desks } from './desks.ts';
 import type { KnownMarks } from './device-marks.ts';
 import { Effects } from './effects.ts';
 import { forkStatusOf, type ForkStatus } from './fork-status.ts';
@@ -77,6 +77,7 @@ export class Group {
       propose: (drafts, done) => this.#propose(drafts, done),
       keys: () => this.#alive().keys,
       tellPeers: (message, isMeant) => this.#linked.tell(message, isMeant),
+      agreedMs: () => this.agreedMs(),
       nowMs: monotonicMs,
     });
     this.messages = this.#desks.messages;
@@ -343,9 +344,7 @@ export class Group {
   }
 
   #opened(step: Projected): void {
-    this.messages.opened(step);
-    this.rooms.projected(step);
-    this.search.projected(step);
+    showAgain(this.#desks, step);
   }
 
   #changed(): void {
@@ -358,6 +357,7 @@ export class Group {
   #ticked(): void {
     if (this.#life === null) return;
     this.messages.tellHeld();
+    this.#desks.expiry.ticked();
     this.#news.ticked();
     this.#checkWaiters();
   }

@@ -77,12 +77,14 @@ export class RoomChanges {
   }
 
   /** What is as asked already makes no event. Rejects with not_found, forbidden_role, conflict, and as `create`. */
-  async change(roomId: RoomId, { name, topic, archived }: ChangeRoom): Promise<Room> {
+  async change(roomId: RoomId, { name, topic, archived, lifeMs }: ChangeRoom): Promise<Room> {
     const before = this.#ports.room(roomId);
     if (archived === false && before.archived) await this.#archive(roomId, false);
     const named = name === undefined || name === before.name ? null : name;
     const about = topic === undefined || topic === before.topic ? null : topic;
     if (named !== null || about !== null) await this.#name(before, named, about);
+    if (lifeMs !== undefined && lifeMs !== before.lifeMs)
+      await this.#make(roomId, '', { kind: 'roomLife', lifeMs });
     if (archived === true && !before.archived) await this.#archive(roomId, true);
     return this.#ports.room(roomId);
   }

@@ -10,13 +10,13 @@ import type { AppliedEntry } from '../../core/ready.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import type { DeviceId, Index, RoomId } from '../../protocol/ids.ts';
+import type { DeviceId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
-import type { Projected } from '../storage/read-model.ts';
+import type { MessageRecord, Projected } from '../storage/read-model.ts';
 import type { ReadEvent } from '../storage/readable.ts';
 import { payloadOf } from './event-reader.ts';
 import { memberOfDevice } from './roster-view.ts';
@@ -46,6 +46,7 @@ export interface RoomDeskPorts {
 /** Counted for one name; with another everything is counted anew. */
 interface Counts {
   readonly name: string;
+  readonly memberId: MemberId;
   readonly naming: RegExp;
   readonly rooms: Map<RoomId, Unread>;
 }
@@ -148,11 +149,12 @@ export class RoomDesk {
       if (record.state !== 'confirmed') continue;
       const isOwn = memberOfDevice(roster, record.deviceId) === me;
       const isNews = !isOwn && !record.deleted;
-      counts.rooms.get(record.roomId)?.add(record.index, isNews, counts.naming.test(record.text));
+      counts.rooms.get(record.roomId)?.add(record.index, isNews, isNamed(counts, record));
     }
-    for (const { roomId, index, deleted, text } of changed) {
+    for (const record of changed) {
+      const { roomId, index, deleted } = record;
       const room = counts.rooms.get(roomId);
-      const isNaming = deleted ? null : counts.naming.test(text);
+      const isNaming = deleted ? null : isNamed(counts, record);
       if (room?.change(index, isNaming) === true) this.#tellRead(roomId, room);
     }
   }
@@ -215,19 +217,20 @@ export class RoomDesk {
   }
 
   #unreadOf(roomId: RoomId): Unread {
-    const { name } = this.#me();
-    if (this.#counts?.name !== name) this.#counts = { name, naming: mentionPattern(name), rooms: new Map() };
-    const { rooms, naming } = this.#counts;
+    const { name, memberId } = this.#me();
+    if (this.#counts?.name !== name || this.#counts.memberId !== memberId)
+      this.#counts = { name, memberId, naming: mentionPattern(name), rooms: new Map() };
+    const { rooms } = this.#counts;
     let room = rooms.get(roomId);
     if (room === undefined) {
-      room = this.#count(roomId, naming);
+      room = this.#count(roomId, this.#counts);
       rooms.set(roomId, room);
     }
     return room;
   }
 
   /** Reads the disk, once for a room: everything later is arithmetic. */
-  #count(roomId: RoomId, isNaming: RegExp): Unread {
+  #count(roomId: RoomId, counts: Counts): Unread {
     const { local, unread, readModel } = this.#ports.store();
     const { roster, deviceId } = this.#ports.view();
     const { memberId } = this.#me();
@@ -240,7 +243,7 @@ export class RoomDesk {
     const readIndex = Math.max(joinedIndex, sinceIndex, local.readMark(roomId));
     const lastIndex = readModel.roomCounts().find((one) => one.roomId === roomId)?.lastIndex ?? 0;
     const { indexes, withNames } = unread.after(roomId, readIndex, own);
-    const naming = withNames.filter(({ text }) => isNaming.test(text)).map(({ index }) => index);
+    const naming = withNames.filter((one) => isNamed(counts, one)).map(({ index }) => index);
     return new Unread(readIndex, lastIndex, indexes, naming);
   }
 
@@ -264,4 +267,13 @@ export class RoomDesk {
   #publish<Type extends 'read' | 'draft' | 'typing'>(type: Type, object: FeedObjects[Type]): void {
     this.#ports.feed.publish(type, this.#ports.scope.groupId, object);
   }
+}
+
+/** MS284 Where a message says whom it names, its text says nothing about that. */
+function isNamed(
+  { memberId, naming }: Counts,
+  { text, parts: { mentions } }: Pick<MessageRecord, 'text' | 'parts'>,
+): boolean {
+  if (mentions === undefined) return naming.test(text);
+  return mentions.everybody || mentions.members.some((one) => one.memberId === memberId);
 }

@@ -19,6 +19,7 @@ const ACTIONS = {
   add: 'addToRoom',
   remove: 'removeFromRoom',
   leave: 'leaveRoom',
+  setLife: 'setRoomLife',
 } as const satisfies Record<string, Action>;
 type Doing = keyof typeof ACTIONS;
 
@@ -69,6 +70,7 @@ function roomObject(view: ReplicaView, room: RoomState): RosterRoom {
     createdIndex: room.createdIndex,
     newcomersSee: room.newcomersSee ?? view.roster.group?.newcomersSee ?? 'everything',
     archived: room.isArchived,
+    lifeMs: room.lifeMs,
     members: membersIn(room),
     can: whatMayBeDone(view, room),
   };
@@ -82,13 +84,16 @@ function whatMayBeDone(view: ReplicaView, room: RoomState): Doing[] {
 }
 
 function mayDo(doing: Doing, room: RoomState, { memberId, role }: MemberState): boolean {
-  return may(ACTIONS[doing], role, isOwnRoom(room, memberId));
+  // RS75 A conversation of two belongs to both.
+  const isOwn = isOwnRoom(room, memberId) || (doing === 'setLife' && room.kind === 'direct');
+  return may(ACTIONS[doing], role, isOwn);
 }
 
 /** RS63 to RS65 What there is to do with such a room at all. */
 function hasSense(doing: Doing, { kind, madeBy, isArchived }: RoomState): boolean {
   switch (doing) {
     case 'post':
+    case 'setLife':
       return !isArchived;
     case 'rename':
       return kind !== 'direct' && !isArchived;

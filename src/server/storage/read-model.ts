@@ -28,6 +28,8 @@ import { SystemLines, type LineRecord } from './system-lines.ts';
 
 /** Entries projected in one transaction while catching up: keeps the node answering. */
 const CATCH_UP_ENTRIES = 512;
+/** Messages forgotten in one transaction, for the same reason. */
+const EXPIRED_STEP = 256;
 
 export type { MessageRecord };
 export type { MessagePlace, MessageQuery, MessageRecordPage } from './message-table.ts';
@@ -110,6 +112,24 @@ export class ReadModel {
       });
       const next = closed.length === CATCH_UP_ENTRIES ? closed.at(-1)!.index : null;
       return { step: step.result(), next };
+    });
+  }
+
+  /**
+   * MS282 Forgets what is over at a time (agreed, ms since 1970), one bounded step, all or none of it. Tells which, and
+   * the threads that they stood in.
+   */
+  expire(at: number): Pick<Projected, 'changed'> {
+    return this.#damage.ofReadModel(() => {
+      const over = this.#messages.expired(at, EXPIRED_STEP);
+      if (over.length === 0) return NOTHING;
+      const told = new Set(over);
+      for (const { threadIndex } of this.#messages.byIndexes(over))
+        if (threadIndex !== null) told.add(threadIndex);
+      this.#carryOut(() => {
+        for (const index of over) this.#changes.empty(index, true);
+      });
+      return { changed: this.#messages.byIndexes([...told]) };
     });
   }
 

@@ -3,11 +3,13 @@ import type { DeviceId, Index, RoomId } from '../../protocol/ids.ts';
 import { indexOfKey, longIdColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
+import type { MessageRecord, MessageRow } from './message-rows.ts';
+import { openParts } from './parts-column.ts';
 import { decoded } from './storage-errors.ts';
 
 /** One value instead of 100,000 rows, and one pass over them: half the time. */
 const UNREAD = `SELECT json_group_array(id) AS ids,
-  json_group_array(id) FILTER (WHERE may_name = 1) AS with_names
+  json_group_array(id) FILTER (WHERE may_name > 0) AS with_names
   FROM message WHERE room_number = (SELECT number FROM room WHERE group_number = ? AND room_id = ?)
   AND id > ? AND reason IS NULL AND deleted = 0 AND device_id NOT IN (SELECT value FROM json_each(?))`;
 
@@ -15,8 +17,10 @@ export interface UnreadFound {
   /** Ascending. */
   readonly indexes: Index[];
   /** Those of them that may name somebody, ascending. */
-  readonly withNames: readonly { readonly index: Index; readonly text: string }[];
+  readonly withNames: readonly ({ readonly index: Index } & Pick<MessageRecord, 'text' | 'parts'>)[];
 }
+
+type NamingRow = Pick<MessageRow, 'id' | 'text' | 'parts'>;
 
 export class UnreadRows {
   readonly #database: Database;
@@ -32,16 +36,19 @@ export class UnreadRows {
     const { number } = this.#place;
     const values = [number, longIdColumn(roomId), rowKey(number, index), JSON.stringify(own)] as const;
     const found = this.#database.get<{ ids: string; with_names: string }>(UNREAD, ...values)!;
-    const sql = 'SELECT id, text FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
-    const named = this.#database.all<{ id: number; text: Uint8Array }>(sql, found.with_names);
+    const sql =
+      'SELECT id, text, parts FROM message WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id';
+    const named = this.#database.all<NamingRow>(sql, found.with_names);
     const { path, columns } = this.#database;
     return {
       // They come in the order of the index that was used; sorting what is sorted costs little.
       indexes: (JSON.parse(found.ids) as number[]).map(indexOfKey).sort((a, b) => a - b),
       withNames: decoded(path, () =>
-        named.map(({ id, text }) => {
-          return { index: indexOfKey(id), text: columns.openText('message.text', id, text) };
-        }),
+        named.map(({ id, text, parts }) => ({
+          index: indexOfKey(id),
+          text: columns.openText('message.text', id, text),
+          parts: openParts(columns, id, parts),
+        })),
       ),
     };
   }

@@ -92,6 +92,7 @@ export const room: Room = {
   createdIndex: 1,
   newcomersSee: 'everything',
   archived: false,
+  lifeMs: null,
   members: [],
   unread: 0,
   mentions: 0,

@@ -8,12 +8,11 @@ import type { EventId } from '../../../src/protocol/ids.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import type { ChangePayload, Payload } from '../../../src/protocol/payloads.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
-import { LogArchive } from '../../../src/server/storage/log-archive.ts';
 import { emptyReadModel } from '../../../src/server/storage/read-model-rows.ts';
-import { ReadModel, type MessageRecord, type Projected } from '../../../src/server/storage/read-model.ts';
+import type { MessageRecord, Projected, ReadModel } from '../../../src/server/storage/read-model.ts';
 import { CastMember } from '../../support/cast.ts';
 import { LogMaker, roomNamed } from '../../support/log-maker.ts';
-import { saveTo } from '../../support/storage-contract.ts';
+import { applyAll, readModelOf } from './model-steps.ts';
 import { StoreHarness, removeTemporaryFolders } from './store-harness.ts';
 
 const ROOM = roomNamed(7);
@@ -41,12 +40,7 @@ describe('read model: what becomes of messages', () => {
   });
 
   function openModel(): void {
-    model = new ReadModel(
-      now.database,
-      now.place,
-      new LogArchive(now.database, now.place, now.storage, now.damage),
-      now.damage,
-    );
+    model = readModelOf(now);
   }
 
   /** Ana creates the group; Bo and Cleo join. */
@@ -59,14 +53,7 @@ describe('read model: what becomes of messages', () => {
   }
 
   async function apply(entries: readonly Entry[], verdict: Verdict = VALID): Promise<AppliedEntry[]> {
-    const applied = entries.map((entry) => ({
-      entry,
-      verdict: entry.body.kind === 'event' ? verdict : null,
-    }));
-    await saveTo(now.storage, { entries });
-    const appliedIndex = log.lastIndex;
-    now.storage.apply({ entries: applied, foldRows: [], outboxRemoved: [], proof: null, appliedIndex });
-    return applied;
+    return applyAll(now, log, entries, verdict);
   }
 
   async function take(...events: readonly SignedEvent[]): Promise<Projected> {
