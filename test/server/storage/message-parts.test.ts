@@ -59,7 +59,8 @@ describe('read model: what messages have beside their text', () => {
   const shown = (id: EventId): MessageRecord => model.byId(id)!;
 
   it('MS290 parts are read as they were written, and stand sealed on the disk (AR5)', async () => {
-    const { lifeMs: _, threadRoot: __, ...parts } = PARTS;
+    const { forwardedFrom, mentions, attachments, poll, location } = PARTS;
+    const parts = { forwardedFrom, mentions, attachments, poll, location };
     const hello = says(bo, 'When?', parts);
     await take(hello);
     expect(shown(hello.id).parts).to.deep.equal(parts);
@@ -109,7 +110,7 @@ describe('read model: what messages have beside their text', () => {
   it('MS281 of a member the newest vote counts, whatever comes; an ended poll stays as it is', async () => {
     const vote = fc.record({
       who: fc.nat({ max: 2 }),
-      choices: fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 3 }).map((all) => all.sort()),
+      choices: fc.uniqueArray(fc.nat({ max: 3 }), { maxLength: 3 }).map((all) => all.sort((a, b) => a - b)),
       ends: fc.boolean(),
     });
     await fc.assert(
