@@ -16,7 +16,14 @@ export function printableLine(text: string): string {
   return printable(text).replaceAll('\n', ' ');
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | null = null;
+
+/** Made when the first line is measured: a node that starts would wait for it and keep it for nothing. */
+function graphemesOf(line: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(line);
+}
+
 const WIDE =
   /^(?:\p{Emoji_Presentation}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60\u3000-\u303f])/u;
 const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
@@ -24,7 +31,7 @@ const ZERO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 /** Columns that a line takes in a terminal: wide characters take two, combining ones none. */
 export function displayWidth(line: string): number {
   let width = 0;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     if (ZERO_WIDTH.test(segment)) continue;
     width += WIDE.test(segment) || segment.includes('\ufe0f') ? 2 : 1;
   }
@@ -36,7 +43,7 @@ export function shortened(line: string, columns: number): string {
   if (displayWidth(line) <= columns) return line;
   let kept = '';
   let width = 1;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     width += displayWidth(segment);
     if (width > columns) break;
     kept += segment;

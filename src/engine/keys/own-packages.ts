@@ -9,6 +9,7 @@ import { EVENT_KIND, SEAL_CLEAR } from '../../protocol/event.ts';
 import type { Index } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Payload } from '../../protocol/payloads.ts';
+import type { KeyPackage } from '../group-keys.ts';
 import type { KeysScene } from './scene.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -24,6 +25,12 @@ export class OwnPackages {
   #againMs = 0;
   /** Since when this device waits to be let in with the package that is there. */
   #waitsSinceMs: number | null = null;
+
+  #looked: {
+    readonly publicPart: Uint8Array;
+    readonly packages: readonly KeyPackage[];
+    readonly isHere: boolean;
+  } | null = null;
 
   constructor(scene: KeysScene) {
     this.#scene = scene;
@@ -66,11 +73,19 @@ export class OwnPackages {
 
   /** Its secret part is here, and its time is not nearly over. What stands at a missing entry is believed to be good. */
   #isGood(view: ReplicaView, index: Index): boolean {
-    const { follower } = this.#scene;
     const found = this.#scene.packageAt(index);
     if (found === null) return true;
-    const isHere = follower.packages.some(({ publicPart }) => isSame(publicPart, found.publicPart));
-    return isHere && this.#scene.agreedAt(view) - found.at < RENEWED_AFTER_MS;
+    return this.#isHere(found.publicPart) && this.#scene.agreedAt(view) - found.at < RENEWED_AFTER_MS;
+  }
+
+  /** Its secret part is kept here. Looked up again when others are kept, not with each tick. */
+  #isHere(publicPart: Uint8Array): boolean {
+    const { packages } = this.#scene.follower;
+    if (this.#looked?.publicPart !== publicPart || this.#looked.packages !== packages) {
+      const isHere = packages.some((one) => isSame(one.publicPart, publicPart));
+      this.#looked = { publicPart, packages, isHere };
+    }
+    return this.#looked.isHere;
   }
 
   #isUnderWay({ outbox }: ReplicaView): boolean {

@@ -5,41 +5,51 @@ import type { Ledger } from '../ledger.ts';
 import type { Handlers } from './checker.ts';
 
 export class Kept {
-  readonly #events = new Map<DeviceId, Map<EventId, SignedEvent>>();
+  /** By device and number; two events of one number are a fork of their device. */
+  readonly #events = new Map<DeviceId, Map<number, SignedEvent[]>>();
+  readonly #ids = new Set<EventId>();
   readonly #used = new Map<DeviceId, number>();
 
   /** False for what is kept, or used up, already. */
   keep(event: SignedEvent): boolean {
     const { deviceId, seq } = event.header;
-    if (seq <= (this.#used.get(deviceId) ?? 0)) return false;
-    const known = this.#events.get(deviceId);
-    if (known?.has(event.id) === true) return false;
-    if (known === undefined) this.#events.set(deviceId, new Map([[event.id, event]]));
-    else known.set(event.id, event);
+    if (seq <= (this.#used.get(deviceId) ?? 0) || this.#ids.has(event.id)) return false;
+    this.#ids.add(event.id);
+    let known = this.#events.get(deviceId);
+    if (known === undefined) this.#events.set(deviceId, (known = new Map()));
+    const same = known.get(seq);
+    if (same === undefined) known.set(seq, [event]);
+    else same.push(event);
     return true;
   }
 
   /** Its number, and those before, are used up there. */
   use({ header: { deviceId, seq } }: SignedEvent): void {
-    if (seq <= (this.#used.get(deviceId) ?? 0)) return;
+    const used = this.#used.get(deviceId) ?? 0;
+    if (seq <= used) return;
     this.#used.set(deviceId, seq);
     const kept = this.#events.get(deviceId);
-    for (const { id, header } of kept?.values() ?? []) if (header.seq <= seq) kept!.delete(id);
-    if (kept?.size === 0) this.#events.delete(deviceId);
+    if (kept === undefined) return;
+    for (let number = used + 1; number <= seq; number++) {
+      for (const { id } of kept.get(number) ?? []) this.#ids.delete(id);
+      kept.delete(number);
+    }
+    if (kept.size === 0) this.#events.delete(deviceId);
   }
 
   has(id: EventId): boolean {
-    for (const kept of this.#events.values()) if (kept.has(id)) return true;
-    return false;
+    return this.#ids.has(id);
   }
 
   /** How many of a device. */
   countOf(device: DeviceId): number {
-    return this.#events.get(device)?.size ?? 0;
+    let count = 0;
+    for (const same of this.#events.get(device)?.values() ?? []) count += same.length;
+    return count;
   }
 
   *all(): Generator<SignedEvent> {
-    for (const kept of this.#events.values()) yield* kept.values();
+    for (const kept of this.#events.values()) for (const same of kept.values()) yield* same;
   }
 }
 
