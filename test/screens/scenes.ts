@@ -1,30 +1,14 @@
 /** Every state of the screens that has a picture, and how it comes about: real nodes, real windows, nothing painted. */
-import { Key, type WebDriver } from 'selenium-webdriver';
-import { Cluster } from '../../src/testing/cluster.ts';
-import type { NodeApp } from '../../src/testing/node-app.ts';
+import { Key } from 'selenium-webdriver';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { FakeRouter } from '../server/discovery/fake-router.ts';
 import { until } from '../support/cluster.ts';
 import { damageLog } from '../support/damage-log.ts';
+import { german } from './german.ts';
+import { withCluster, type Play, type Set } from './play.ts';
 import { talk, LONG_NAME } from './talk.ts';
 
-/** A state that stands still while its pictures are taken. */
-export interface Scene {
-  readonly name: string;
-  /** One sentence for the index. */
-  readonly caption: string;
-}
-
-type Take = (app: NodeApp, scene: Scene) => Promise<void>;
-
-interface Set {
-  readonly driver: WebDriver;
-  readonly take: Take;
-}
-
 const FRIENDS = ['Ana', 'Bo', 'Cleo', LONG_NAME, 'Émile'];
-
-type Play = (set: Set) => Promise<void>;
 
 /** In the order in which the index has them. */
 export const PLAYS: Readonly<Record<string, Play>> = {
@@ -42,6 +26,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   standingStill,
   keeping,
   locking,
+  german,
 };
 
 async function firstScreens({ driver, take }: Set): Promise<void> {
@@ -370,16 +355,4 @@ async function keeping({ driver, take }: Set): Promise<void> {
     const keeper = await cluster.screen('Attic', driver, { isTest: false });
     await take(keeper, { name: 'keeper', caption: 'A keeper has no screens: a page says what the node is.' });
   });
-}
-
-async function withCluster(
-  options: Parameters<typeof Cluster.start>[0],
-  play: (cluster: Cluster) => Promise<void>,
-): Promise<void> {
-  const cluster = await Cluster.start(options);
-  try {
-    await play(cluster);
-  } finally {
-    await cluster.close();
-  }
 }

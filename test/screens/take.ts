@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import type { NodeApp } from '../../src/testing/node-app.ts';
 import { Browser, missingBrowser } from '../support/browser.ts';
 import { smaller } from './png.ts';
-import { PLAYS, type Scene } from './scenes.ts';
+import type { Scene } from './play.ts';
+import { PLAYS } from './scenes.ts';
 
 const FOLDER = fileURLToPath(new URL('../../docs/screens/', import.meta.url));
 const SCHEMES = ['light', 'dark'] as const;
