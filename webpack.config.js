@@ -7,8 +7,12 @@ import { IndexPage } from './src/client/build/index-page.js';
 const folder = (path) => fileURLToPath(new URL(path, import.meta.url));
 const BROWSERS = 'es2022';
 
-/** @typedef {{ entry: string, template: string }} Page */
-const CHAT = { entry: './src/client/index.tsx', template: 'src/client/index.html' };
+/** @typedef {{ entry: string, template: string, installed?: string }} Page */
+const CHAT = {
+  entry: './src/client/index.tsx',
+  template: 'src/client/index.html',
+  installed: 'src/client/installed',
+};
 /** A build of its own (test/e2e/sim-in-browser.test.ts): nobody who chats loads a simulator. */
 export const SIMULATOR = { entry: './src/client/lab/index.ts', template: 'src/client/lab/index.html' };
 
@@ -60,7 +64,7 @@ export function configuration({ output = folder('dist/client'), isDevelopment = 
         filename: 'assets/[name].[contenthash:12].css',
         chunkFilename: 'assets/[name].[contenthash:12].css',
       }),
-      new IndexPage(folder(page.template)),
+      new IndexPage(folder(page.template), page.installed === undefined ? null : folder(page.installed)),
     ],
   };
 }

@@ -116,9 +116,9 @@ export class BrowserWindow {
   }
 
   /** A command of the Chrome DevTools protocol, for this window. */
-  devTools(command: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  devTools<T = void>(command: string, parameters: Readonly<Record<string, unknown>> = {}): Promise<T> {
     return this.exclusively((driver) =>
-      (driver as unknown as DevToolsDriver).sendDevToolsCommand(command, parameters),
+      (driver as unknown as DevToolsDriver).sendAndGetDevToolsCommand<T>(command, parameters),
     );
   }
 
@@ -256,7 +256,7 @@ export class BrowserWindow {
 
 /** Of Chromium's driver only; its own types leave it out of WebDriver. */
 interface DevToolsDriver {
-  sendDevToolsCommand(command: string, parameters: Readonly<Record<string, unknown>>): Promise<void>;
+  sendAndGetDevToolsCommand<T>(command: string, parameters: object): Promise<T>;
 }
 
 async function firstShown(driver: WebDriver, selector: string): Promise<WebElement> {

@@ -33,6 +33,10 @@ describe('the first minute', () => {
       expect(rows[0]!.index).to.equal(rows[1]!.index);
       expect(rows[0]!.messageId).to.equal(rows[1]!.messageId);
       expect(tookMs).to.be.below(MINUTE_MS);
+      const { installabilityErrors } = await ana.window.devTools<{ installabilityErrors: unknown[] }>(
+        'Page.getInstallabilityErrors',
+      );
+      expect(installabilityErrors, 'it can be installed as a program').to.deep.equal([]);
       process.stdout.write(`      first minute: ${(tookMs / 1000).toFixed(1)} s\n`);
     });
   });

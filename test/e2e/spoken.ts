@@ -48,11 +48,6 @@ const UNSPOKEN = `
   }
   return found;`;
 
-/** Elements wider than the page, apart from those that scroll by themselves. */
-const STICKING_OUT = `
-  const { scrollWidth, clientWidth } = document.documentElement;
-  return scrollWidth > clientWidth ? scrollWidth - clientWidth : 0;`;
-
 /**
  * Sentences of ours that go on behind the edge of something that neither shows it nor scrolls. What people wrote may:
  * an ellipsis says so; and what can be selected is shown by the browser, elsewhere. What is for screen readers alone has
@@ -91,5 +86,5 @@ export async function expectSpoken(window: BrowserWindow, state: string): Promis
     await window.evaluate<string[]>(CUT_OFF, WRITTEN),
     `sentences that are cut off in ${state}`,
   ).to.deep.equal([]);
-  expect(await window.evaluate<number>(STICKING_OUT), `pixels beyond the page in ${state}`).to.equal(0);
+  expect(await window.overflow(), `pixels beyond the page in ${state}`).to.equal(0);
 }

@@ -1,12 +1,20 @@
-/** Writes index.html: the page's own text with the names of the entry's files, which carry hashes. */
-import { readFileSync } from 'node:fs';
+/**
+ * Writes index.html: the page's own text with the names of the entry's files, which carry hashes. Beside it, under their
+ * own names, the files by which a browser installs the page as a program.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 const NAME = 'IndexPage';
 
 export class IndexPage {
-  /** @param {string} template path of index.html; `<!-- styles -->` and `<!-- scripts -->` are filled in */
-  constructor(template) {
+  /**
+   * @param {string} template path of index.html; `<!-- styles -->` and `<!-- scripts -->` are filled in
+   * @param {string | null} beside folder of the files that go along as they are
+   */
+  constructor(template, beside) {
     this.template = template;
+    this.beside = beside;
   }
 
   /** @param {import('webpack').Compiler} compiler */
@@ -25,7 +33,13 @@ export class IndexPage {
             '<!-- scripts -->',
             tags(files, '.js', (file) => `<script src="/${file}" defer></script>`),
           );
-        compilation.emitAsset('index.html', new compiler.webpack.sources.RawSource(page));
+        const { RawSource } = compiler.webpack.sources;
+        compilation.emitAsset('index.html', new RawSource(page));
+        for (const name of this.beside === null ? [] : readdirSync(this.beside)) {
+          const path = join(this.beside, name);
+          compilation.fileDependencies.add(path);
+          compilation.emitAsset(name, new RawSource(readFileSync(path)));
+        }
       });
     });
   }
