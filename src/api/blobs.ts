@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
 import { count, hash, instant } from './fields.ts';
-import { API_PREFIX, inTag, type Route } from './route.ts';
+import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 /** Longer than anything that could still be right: not even looked at. */
 const NAME_UNITS_MAX = 4096;
@@ -46,8 +46,28 @@ const blobAddress = z
   .meta({ id: 'BlobAddress' });
 export type BlobAddress = z.infer<typeof blobAddress>;
 
+/** How far a file is on this node. */
+const blobState = z
+  .object({
+    blobId: hash,
+    /** away: nobody asked for it. waiting: for its turn, or for somebody in reach who has it. */
+    state: z.enum(['here', 'away', 'waiting', 'fetching', 'failed']),
+    /** Bytes of it that are here, of all. */
+    received: count,
+    size: count,
+    /** Why it failed, by the catalogue of errors. */
+    code: z.string().optional(),
+  })
+  .meta({ id: 'BlobState' });
+export type BlobState = z.infer<typeof blobState>;
+
+/** Devices that have all of it, of those that may; those that do not answer count as not having it. */
+const blobHolders = z.object({ count, of: count }).meta({ id: 'BlobHolders' });
+export type BlobHolders = z.infer<typeof blobHolders>;
+
 const MESSAGES = inTag('messages');
 const BLOBS = `${API_PREFIX}/blobs` as const;
+const TRANSFER = `${BLOBS}/{blobId}/transfer` as const;
 const BYTES = 'application/octet-stream';
 
 export const BLOB_ROUTES = {
@@ -82,5 +102,39 @@ export const BLOB_ROUTES = {
     summary: 'Where a browser gets an attached file: an address for an hour, on the origin of contents',
     answers: { 201: { description: 'Whoever has it gets the file.', schema: blobAddress } },
     problems: [404, 409, 503],
+  },
+  getTransfer: {
+    ...MESSAGES,
+    method: 'get',
+    path: TRANSFER,
+    summary: 'How far an attached file is on this node',
+    answers: {
+      200: { description: 'As it is now; the feed tells what changes (`blob`).', schema: blobState },
+    },
+    problems: [404],
+  },
+  startTransfer: {
+    ...MESSAGES,
+    method: 'put',
+    path: TRANSFER,
+    summary: 'Fetch an attached file from whoever has it; try again what failed',
+    answers: { 202: { description: 'Under way, or here already.', schema: blobState } },
+    problems: [404],
+  },
+  cancelTransfer: {
+    ...MESSAGES,
+    method: 'delete',
+    path: TRANSFER,
+    summary: 'Stop fetching; what has come stays for another time',
+    answers: { 204: EMPTY },
+    problems: [404],
+  },
+  getHolders: {
+    ...MESSAGES,
+    method: 'get',
+    path: `${BLOBS}/{blobId}/holders`,
+    summary: 'Which share of the devices has an attached file: asks them',
+    answers: { 200: { description: 'Within a few seconds.', schema: blobHolders } },
+    problems: [404],
   },
 } as const satisfies Record<string, Route>;

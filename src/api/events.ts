@@ -1,5 +1,6 @@
 /** The live feed, the same over server-sent events and WebSocket. */
 import { z } from 'zod';
+import type { BlobState } from './blobs.ts';
 import { instant, longId } from './fields.ts';
 import type { Group, GroupStatus, Joining } from './groups.ts';
 import type { Room } from './rooms.ts';
@@ -22,6 +23,7 @@ const feedType = z.enum([
   'halt',
   'forgotten',
   'node',
+  'blob',
   'fault',
   'reset',
 ]);
@@ -63,6 +65,8 @@ export interface FeedObjects {
   readonly forgotten: Readonly<Record<string, never>>;
   /** The own name changed, or whether this node takes part at all. */
   readonly node: Pick<NodeInfo, 'name' | 'setAside'>;
+  /** An attached file came nearer, is here, or cannot be had. */
+  readonly blob: BlobState;
   readonly reset: { readonly lastId: string };
 }
 

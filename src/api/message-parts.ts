@@ -4,6 +4,12 @@ import { LIMITS } from '../protocol/limits.ts';
 import { base64url, count, durationMs, hash, instant, longId, shortId } from './fields.ts';
 import { name, pollOption } from './text.ts';
 
+/** Longer than anything that could still be right: not even looked at. */
+const NAME_UNITS_MAX = 4096;
+const PREVIEW_LETTERS_MAX = Math.ceil((LIMITS.previewBytesMax * 4) / 3);
+const WAVEFORM_LETTERS_MAX = Math.ceil((LIMITS.waveformBytesMax * 4) / 3);
+const pixels = z.int().min(0).max(0xffff_ffff);
+
 /** Somebody who is named in the text: behind an @ stands `name`, whatever they are called by now. */
 const mention = z.object({ memberId: shortId, name: z.string() });
 
@@ -74,8 +80,25 @@ export const pinned = z.object({ memberId: shortId, at: instant }).meta({ id: 'P
 /** How long a message lives, from its entry's agreed time on. */
 export const lifeMs = z.int().min(LIMITS.messageLifeMsMin).max(LIMITS.messageLifeMsMax);
 
+/** A file that was given to this node (`PUT /blobs`), and what its sender says of it. */
+const postAttachment = z.strictObject({
+  blobId: hash,
+  /** Another name than it was given with. */
+  name: z.string().max(NAME_UNITS_MAX).optional(),
+  alt: z.string().max(LIMITS.altTextBytesMax).optional(),
+  /** In pixels. */
+  width: pixels.optional(),
+  height: pixels.optional(),
+  durationMs: z.int().min(0).max(0xffff_ffff).optional(),
+  /** A small image of it. */
+  preview: base64url.max(PREVIEW_LETTERS_MAX).optional(),
+  waveform: base64url.max(WAVEFORM_LETTERS_MAX).optional(),
+});
+export type PostAttachment = z.infer<typeof postAttachment>;
+
 /** What a message may be made with; each once. */
 export const postParts = {
+  attachments: z.array(postAttachment).min(1).max(LIMITS.attachmentsMax).optional(),
   /** Said about this message, in its thread. */
   threadRoot: longId.optional(),
   mentions: z

@@ -37,14 +37,15 @@ export const clientId = z
 
 export const postMessage = z
   .strictObject({
-    /** May be empty with a place, and is with what is forwarded. */
+    /** May be empty with files or a place, and is with what is forwarded. */
     text: textOrNone,
     clientId: clientId.optional(),
     replyTo: longId.optional(),
     ...postParts,
   })
   .refine(
-    ({ text, location, forward }) => text.trim() !== '' || location !== undefined || forward !== undefined,
+    ({ text, location, forward, attachments }) =>
+      text.trim() !== '' || [location, forward, attachments].some((part) => part !== undefined),
     {
       error: 'The text is empty.',
       path: ['text'],

@@ -15,7 +15,7 @@ import { channelOf, type Scope } from '../protocol/scope.ts';
 import type { ForkOffers } from './fork-offers.ts';
 import { failureOf } from './group/comeback.ts';
 import { doorOf } from './group/door.ts';
-import type { GroupLinks } from './group/group-ports.ts';
+import type { GroupBlobs, GroupLinks } from './group/group-ports.ts';
 import { Group } from './group/group.ts';
 import type { DiskFaults } from './group/measured-storage.ts';
 import { Metronome } from './group/metronome.ts';
@@ -39,6 +39,8 @@ export interface GroupsPorts {
   readonly offers: ForkOffers;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;
+  /** Made after the groups, because it asks them what they name. */
+  blobs(): GroupBlobs;
   readonly diskFaults: DiskFaults;
   readonly searchMemory: SearchMemory;
   readonly log: Logger;
@@ -104,6 +106,7 @@ export class Groups implements GroupDoors {
       deviceId,
       log: log.child({ group: scope.groupId }),
       wallMs: () => this.#ports.wallMs(),
+      blobs: () => this.#ports.blobs(),
       openStore: () => store.openGroup(scope.groupId, deviceId),
       forkOffered: (own) => offers.shown(groupId, own),
       rosterChanged: () => this.#ports.devicesChanged(),

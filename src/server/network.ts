@@ -10,6 +10,7 @@ import type { Groups } from './groups.ts';
 import { Farewells, type PeerTarget } from './farewells.ts';
 import type { ForkOffers } from './fork-offers.ts';
 import { LastSeen } from './last-seen.ts';
+import type { BlobDoor } from './links/blob-routes.ts';
 import { FaultFilter } from './links/faults.ts';
 import { Invitations } from './links/invitations.ts';
 import { JoinClient } from './links/join-client.ts';
@@ -40,6 +41,8 @@ export interface NetworkPorts {
   linking(): LinkDoor;
   /** A peer knows better whose disk this is. */
   setAside(verdict: DiskVerdict, toldBy: DeviceId): void;
+  /** Attached files, which are fetched through it. */
+  blobs(): BlobDoor & { sourceCame(): void };
   /** Told what members say of their forks, and which of them are in the one that the group is in here. */
   offers(): ForkOffers;
 }
@@ -51,6 +54,8 @@ export class Network implements Links {
   readonly lastSeen: LastSeen;
   readonly surroundings: Surroundings;
   readonly joinClient: JoinClient;
+  /** Routes of other nodes. */
+  readonly http: PeerHttp;
   readonly #ports: NetworkPorts;
   readonly #manager: LinkManager;
   readonly #server: PeerServer;
@@ -79,6 +84,7 @@ export class Network implements Links {
       log,
     });
     const http = new PeerHttp({ tls: identity.tls, faults });
+    this.http = http;
     this.surroundings = new Surroundings({
       log,
       self: deviceId,
@@ -96,7 +102,7 @@ export class Network implements Links {
     this.#server = new PeerServer({
       tls: identity.tls,
       known,
-      app: createPeerApp({ known, doors, joins, faults, log, reachability }),
+      app: createPeerApp({ known, doors, joins, blobs: blobDoorOf(ports), faults, log, reachability }),
       onStream: (...stream) => this.#manager.accept(...stream),
       onStranger: (keyHash) => this.#manager.askAbout(keyHash),
       linking: linkDoorOf(ports),
@@ -110,7 +116,7 @@ export class Network implements Links {
       log,
       groups: () => ports.groups().all(),
       isUp: isReachable,
-      addressesOf: (id) => book.addressesOf(id, known.get(id)?.addresses ?? []),
+      addressesOf: (id) => this.addressesOf(id),
       heardForks: (...heard) => ports.offers().heard(...heard),
     });
     this.invitations = new Invitations({ identity, crypto, store: store.grants, book, isReachable });
@@ -157,6 +163,11 @@ export class Network implements Links {
     return this.#manager.measure(deviceId);
   }
 
+  /** Where a device may be reached, best first. */
+  addressesOf(deviceId: DeviceId): readonly string[] {
+    return this.book.addressesOf(deviceId, this.#known.get(deviceId)?.addresses ?? []);
+  }
+
   /** NR3 Whether others reach this node, as far as anybody tried. */
   reachability(): NodeReachability {
     const { reachability, mapping, neighbours: nearby } = this.surroundings;
@@ -186,6 +197,7 @@ export class Network implements Links {
         log.debug({ peer }, 'link up');
         this.lastSeen.linkUp(peer);
         this.#farewells.linkUp(peer);
+        this.#ports.blobs().sourceCame();
         for (const group of groupsOf(ids)) {
           group.linkUp(peer);
           this.#ports.offers().linkUp(group, peer);
@@ -209,6 +221,14 @@ export class Network implements Links {
       setAside: (verdict, toldBy) => this.#ports.setAside(verdict, toldBy),
     };
   }
+}
+
+function blobDoorOf(ports: NetworkPorts): BlobDoor {
+  return {
+    mayHave: (...asked) => ports.blobs().mayHave(...asked),
+    manifestBytes: (blobId) => ports.blobs().manifestBytes(blobId),
+    sealed: (...asked) => ports.blobs().sealed(...asked),
+  };
 }
 
 function linkDoorOf(ports: NetworkPorts): LinkDoor {

@@ -166,6 +166,7 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   }
   closers.add(() => joins.stop());
   closers.add(() => parts.own.linking.stop());
+  closers.add(() => parts.service.blobs.stop());
   const asked = await doAsAsked(options, service, disk);
   const screens: ScreensSource = disk.certificate.kind === 'keeper' ? { current: 'keeper' } : start.screens;
   const served = {
@@ -250,7 +251,12 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const wallMs = (): number => Date.now() + localFaults.skewMs();
   const memberName = (): string => store.profileName ?? '';
   // Made after those that ask for them.
-  const later = { groups: () => groups, linking: () => own.linking, offers: () => offers };
+  const later = {
+    groups: () => groups,
+    linking: () => own.linking,
+    offers: () => offers,
+    blobs: () => blobs,
+  };
   const common = { store, log, feed, wallMs };
   const setAside = new SetAside({ ...later, ...common, silence: () => network.silence() });
   const network: Network = new Network({
@@ -263,9 +269,10 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   });
   const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({
-    deviceId,
+    ...later,
     ...common,
     ...signers,
+    deviceId,
     links: network,
     replica: replicaOptionsOf(options),
     offers,
@@ -278,13 +285,14 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
       own.names.look();
     },
   });
+  const blobs = openBlobs({ ...common, disk, groups, network });
   const settings = new NodeSettings({ store, options, surroundings: network.surroundings, lock: screenLock });
   const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
   const shared = { ...common, deviceId, certificate, groups, memberName };
   const joins: Joins = new Joins({ ...shared, crypto, keys, client: network.joinClient, book: network.book });
   const service = new Service({
     ...shared,
-    blobs: openBlobs(disk, wallMs),
+    blobs,
     memberId: memberIdOf(certificate.rootKey, sha256),
     recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
     version: versionOf(),
@@ -353,6 +361,7 @@ async function becomeReady({ groups, joins, service }: Parts, joining: GroupId |
   );
   if (joining !== null) await joins.over(joining);
   service.changes.tellName();
+  service.blobs.begin();
   service.setAway(null);
 }
 

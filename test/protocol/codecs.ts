@@ -1,5 +1,6 @@
 /** Every encoder with its decoder, so that what must hold for all of them is tested once for all of them. */
-import type * as fc from 'fast-check';
+import * as fc from 'fast-check';
+import { chunkCount, decodeManifest, encodeManifest } from '../../src/protocol/blob.ts';
 import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
 import {
   readAcknowledgement,
@@ -22,6 +23,7 @@ import { decodePeerMessage, encodePeerMessage } from '../../src/protocol/encode-
 import { EVENT_KIND } from '../../src/protocol/event.ts';
 import { FrameBatch, readFrames, type Frame } from '../../src/protocol/frames.ts';
 import type { ForkId, GroupId } from '../../src/protocol/ids.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import { hashOf } from '../vectors/story.ts';
 import { sha256 } from '../vectors/crypto.ts';
 import { toBase32, fromHex } from '../../src/protocol/ids.ts';
@@ -82,6 +84,13 @@ function payloadCodec(kind: keyof typeof EVENT_KIND): Codec {
   );
 }
 
+/** Of files with one chunk or two. */
+const manifest = fc.nat(2 * LIMITS.blobChunkBytes).chain((size) => {
+  const length = chunkCount(size);
+  const chunks = fc.array(arbitrary.hash, { minLength: length, maxLength: length });
+  return chunks.map((hashes) => ({ size, chunks: hashes }));
+});
+
 export const CODECS: readonly Codec[] = [
   codec('event header', arbitrary.header, encodeHeader, decodeHeader),
   streamed('event', arbitrary.event, writeEvent, (reader) => readEvent(reader, sha256)),
@@ -100,6 +109,7 @@ export const CODECS: readonly Codec[] = [
   codec('peer message', arbitrary.peerMessageIn(LOG), encodePeerMessage, (bytes) =>
     decodePeerMessage(bytes, LOG, sha256),
   ),
+  codec('blob manifest', manifest, encodeManifest, decodeManifest),
   codec('frames', arbitrary.frames, encodeFrames, readFrames, false),
 ];
 

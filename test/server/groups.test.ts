@@ -37,6 +37,7 @@ describe('server/groups', () => {
     const groups = new Groups({
       deviceId: OWN,
       store,
+      blobs: () => ({ known: () => undefined, attached: () => undefined }),
       crypto,
       keys: new WorkerGroupKeys(privateKeyOf(new Uint8Array(32))),
       links: {

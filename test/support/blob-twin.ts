@@ -1,6 +1,6 @@
 /** Attached files of the node in memory: kept as they come, and opened under a hash of what they hold. */
 import { createHash } from 'node:crypto';
-import type { PutBlob } from '../../src/api/blobs.ts';
+import type { BlobHolders, BlobState, PutBlob } from '../../src/api/blobs.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { cleanFileName } from '../../src/protocol/file-name.ts';
 import type { Hash } from '../../src/protocol/ids.ts';
@@ -31,5 +31,24 @@ export class BlobTwin implements BlobService {
     const file = this.#files.get(blobId);
     if (file === undefined) throw new DemesError('not_found');
     return file;
+  }
+
+  state(blobId: Hash): BlobState {
+    const size = this.#files.get(blobId)?.size;
+    if (size === undefined) throw new DemesError('not_found');
+    return { blobId, state: 'here', received: size, size };
+  }
+
+  fetch(blobId: Hash): BlobState {
+    return this.state(blobId);
+  }
+
+  cancel(blobId: Hash): void {
+    this.state(blobId);
+  }
+
+  async holders(blobId: Hash): Promise<BlobHolders> {
+    this.state(blobId);
+    return { count: 1, of: 3 };
   }
 }

@@ -109,6 +109,11 @@ export class BlobFiles {
     }
   }
 
+  /** What others check it by; null for a file that is not whole. */
+  manifestBytes(blobId: Hash): Uint8Array | null {
+    return this.has(blobId) ? encodeManifest(this.manifest(blobId)!) : null;
+  }
+
   /** Whether all of it is here. */
   has(blobId: Hash): boolean {
     const manifest = this.manifest(blobId);

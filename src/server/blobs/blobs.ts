@@ -1,30 +1,94 @@
-/** Attached files of this node: taken from whoever is at it, found again by what messages say of them. */
-import type { PutBlob } from '../../api/blobs.ts';
+/**
+ * Attached files of this node: taken from whoever is at it, fetched from other devices, handed on to them, and removed
+ * when no message names them any more.
+ */
+import { createHash } from 'node:crypto';
+import type { BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { cleanFileName } from '../../protocol/file-name.ts';
-import type { Hash } from '../../protocol/ids.ts';
+import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
+import type { Attachment } from '../../protocol/message-parts.ts';
+import type { Feed } from '../http/feed.ts';
 import type { BlobService, ServedFile } from '../http/blob-service.ts';
+import type { BlobDoor } from '../links/blob-routes.ts';
+import type { Logger } from '../log.ts';
+import type { NamedFiles } from '../storage/attachment-rows.ts';
 import type { KnownFile, UploadRows } from '../storage/upload-rows.ts';
+import type { BlobClient } from './blob-client.ts';
 import type { BlobFiles } from './blob-files.ts';
+import type { BlobPlaces } from './blob-places.ts';
+import { askHolders } from './holders.ts';
 import { sniffed, SNIFFED_BYTES, type Media } from './sniff.ts';
+import { Sweep } from './sweep.ts';
+import { Transfers } from './transfers.ts';
 
 /** What was sniffed of files, kept for the next time. */
 const SNIFFED_MAX = 1024;
+/** How often it is told how far a file has come. */
+const TOLD_EVERY_MS = 250;
+/** Of those named last, looked at when the node starts. */
+const LOOKED_FOR_MAX = 200;
 
 export interface BlobsPorts {
   readonly files: BlobFiles;
   readonly uploads: UploadRows;
+  readonly named: NamedFiles;
+  readonly places: BlobPlaces;
+  readonly client: BlobClient;
+  readonly feed: Feed;
+  readonly log: Logger;
   /** What this node may keep, bytes. */
   quotaBytes(): number;
+  /** Files up to this size are fetched unasked, bytes. */
+  fetchedBytesMax(): number;
+  /** ms since 1970. */
   wallMs(): number;
 }
 
-export class Blobs implements BlobService {
+export class Blobs implements BlobService, BlobDoor {
   readonly #ports: BlobsPorts;
+  readonly #transfers: Transfers;
+  readonly #sweep: Sweep;
   readonly #media = new Map<Hash, Media | null>();
+  readonly #told = new Map<Hash, { readonly state: string; readonly atMs: number }>();
 
   constructor(ports: BlobsPorts) {
     this.#ports = ports;
+    const { files, client, log, places } = ports;
+    this.#transfers = new Transfers({
+      files,
+      client,
+      log,
+      sources: (blobId) => places.sources(blobId),
+      checkRoom: (bytes) => this.#checkRoom(bytes),
+      check: async (blobId) => this.#check(blobId),
+      changed: (blobId) => this.#tell(blobId),
+    });
+    this.#sweep = new Sweep(ports);
+  }
+
+  /** The groups are there: what is missing of what was said last is looked for. */
+  begin(): void {
+    this.#sweep.begin();
+    for (const blobId of this.#ports.named.newest(LOOKED_FOR_MAX)) {
+      const known = this.known(blobId);
+      if (known !== undefined) this.#wantSmall(known);
+    }
+  }
+
+  stop(): void {
+    this.#sweep.stop();
+    this.#transfers.stop();
+  }
+
+  /** A device is in reach that was not. */
+  sourceCame(): void {
+    this.#transfers.sourceCame();
+  }
+
+  /** A message names these files, which was just said or confirmed. */
+  attached(files: readonly { readonly blobId: string; readonly size: number }[]): void {
+    for (const { blobId, size } of files) this.#wantSmall({ blobId: blobId as Hash, size });
   }
 
   async put(plain: AsyncIterable<Uint8Array>, name: string, type: string): Promise<PutBlob> {
@@ -32,7 +96,7 @@ export class Blobs implements BlobService {
     let coming = 0;
     const sealed = await files.seal(plain, (bytes) => {
       coming += bytes;
-      if (files.bytes + coming > this.#ports.quotaBytes()) throw new DemesError('blobs_full');
+      this.#checkRoom(coming);
     });
     const upload = { ...sealed, name: cleanFileName(name), type, madeAt: this.#ports.wallMs() };
     uploads.save(upload);
@@ -42,8 +106,7 @@ export class Blobs implements BlobService {
 
   async file(blobId: Hash): Promise<ServedFile> {
     const { files } = this.#ports;
-    const known = this.#known(blobId);
-    if (known === undefined) throw new DemesError('not_found');
+    const known = this.#required(blobId);
     if (!files.has(blobId)) throw new DemesError('blob_away');
     const { key, size, name } = known;
     return {
@@ -54,8 +117,88 @@ export class Blobs implements BlobService {
     };
   }
 
-  #known(blobId: Hash): KnownFile | undefined {
-    return this.#ports.uploads.find(blobId);
+  state(blobId: Hash): BlobState {
+    const { size } = this.#required(blobId);
+    return this.#stateOf(blobId, size);
+  }
+
+  fetch(blobId: Hash): BlobState {
+    const { size } = this.#required(blobId);
+    this.#transfers.want(blobId);
+    return this.#stateOf(blobId, size);
+  }
+
+  cancel(blobId: Hash): void {
+    this.#required(blobId);
+    this.#transfers.cancel(blobId);
+  }
+
+  async holders(blobId: Hash, signal: AbortSignal): Promise<BlobHolders> {
+    this.#required(blobId);
+    const { files, places, client } = this.#ports;
+    const sources = places.sources(blobId);
+    const others = await askHolders(client, sources, blobId, signal);
+    const own = files.has(blobId) ? 1 : 0;
+    return { count: others + own, of: sources.length + 1 };
+  }
+
+  mayHave(groupId: GroupId, deviceId: DeviceId, blobId: Hash): boolean {
+    return this.#ports.places.mayHave(groupId, deviceId, blobId);
+  }
+
+  manifestBytes(blobId: Hash): Uint8Array | null {
+    return this.#ports.files.manifestBytes(blobId);
+  }
+
+  sealed(blobId: Hash, from: number, count: number): AsyncIterable<Uint8Array> {
+    return this.#ports.files.sealed(blobId, from, count);
+  }
+
+  /** What is said of it by who gave it to this node, or by a message; undefined when nothing is. */
+  known(blobId: Hash): KnownFile | undefined {
+    return this.#ports.uploads.find(blobId) ?? this.#ports.places.of(blobId)[0]?.file;
+  }
+
+  #required(blobId: Hash): KnownFile {
+    const known = this.known(blobId);
+    if (known === undefined) throw new DemesError('not_found');
+    return known;
+  }
+
+  #wantSmall({ blobId, size }: Pick<Attachment, 'blobId' | 'size'>): void {
+    if (size <= this.#ports.fetchedBytesMax()) this.#transfers.want(blobId);
+  }
+
+  #checkRoom(bytes: number): void {
+    if (this.#ports.files.bytes + bytes > this.#ports.quotaBytes()) throw new DemesError('blobs_full');
+  }
+
+  /** BL15 All of it opens, and is what the message says. */
+  async #check(blobId: Hash): Promise<void> {
+    const { key, size, sha256 } = this.#required(blobId);
+    const { files } = this.#ports;
+    const digest = createHash('sha256');
+    if (files.manifest(blobId)?.size !== size) throw new DemesError('data_damaged');
+    for await (const piece of files.opened(blobId, key, 0, size)) digest.update(piece);
+    if (digest.digest('hex') !== sha256) throw new DemesError('data_damaged');
+  }
+
+  #stateOf(blobId: Hash, size: number): BlobState {
+    if (this.#ports.files.has(blobId)) return { blobId, state: 'here', received: size, size };
+    const { state = 'away', received = 0, code = null } = this.#transfers.get(blobId) ?? {};
+    return { blobId, state, received, size, ...(code === null ? {} : { code }) };
+  }
+
+  #tell(blobId: Hash): void {
+    const known = this.known(blobId);
+    if (known === undefined) return;
+    const state = this.#stateOf(blobId, known.size);
+    const atMs = performance.now();
+    const told = this.#told.get(blobId);
+    if (told?.state === state.state && atMs < told.atMs + TOLD_EVERY_MS) return;
+    if (state.state === 'fetching') this.#told.set(blobId, { state: state.state, atMs });
+    else this.#told.delete(blobId);
+    this.#ports.feed.publish('blob', null, state);
   }
 
   async #mediaOf({ blobId, key, size }: KnownFile): Promise<Media | null> {

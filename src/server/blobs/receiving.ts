@@ -1,6 +1,7 @@
 /** A file that comes from elsewhere, chunk by chunk, each held against the manifest before it is written (BL7). */
 import { open, type FileHandle } from 'node:fs/promises';
 import { sealedBytes, type BlobManifest } from '../../protocol/blob.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import { chunkHash } from './chunk-cipher.ts';
 
 const FILE_MODE = 0o600;
@@ -47,6 +48,11 @@ export class Receiving {
   /** Bytes of them. */
   get bytes(): number {
     return sealedBytes(this.manifest.size, this.#count);
+  }
+
+  /** The same before sealing. */
+  get received(): number {
+    return Math.min(this.manifest.size, this.#count * LIMITS.blobChunkBytes);
   }
 
   get isWhole(): boolean {

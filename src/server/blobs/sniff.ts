@@ -11,6 +11,8 @@ export interface Media {
   readonly height: number;
 }
 
+/** Of a preview: as large as it is ever drawn. */
+const PREVIEW_SIDE_MAX = 512;
 /** Bytes that are looked at: photographs begin with a good deal that is not the picture. */
 export const SNIFFED_BYTES = 256 * 1024;
 /** Of an image, unpacked: 200 MB of memory. A header may promise far more in a few bytes. */
@@ -51,6 +53,13 @@ export function sniffed(head: Buffer): Media | null {
   }
   const type = streamType(head);
   return type === null ? null : { kind: type.startsWith('audio/') ? 'audio' : 'video', type, ...NO_SIZE };
+}
+
+/** BL12 A small image that stands in a message: nothing else, and not a large one in few bytes. */
+export function isShownPreview(bytes: Uint8Array): boolean {
+  const media = sniffed(Buffer.from(bytes));
+  if (media?.kind !== 'image') return false;
+  return media.width <= PREVIEW_SIDE_MAX && media.height <= PREVIEW_SIDE_MAX;
 }
 
 function isShown({ width, height }: Size): boolean {

@@ -1,12 +1,13 @@
 /** From what was asked for to what a message says (MS284 to MS290): refused before anything is made. */
 import type { PostMessage } from '../../api/messages.ts';
 import type { RosterState } from '../../core/roster/state.ts';
-import { DemesError } from '../../protocol/errors.ts';
-import { compareIds, type EventId, type MemberId, type RoomId } from '../../protocol/ids.ts';
+import { compareIds, type EventId, type Hash, type MemberId, type RoomId } from '../../protocol/ids.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
 import type { Mentions, MessageParts } from '../../protocol/message-parts.ts';
 import type { MessagePayload } from '../../protocol/payloads.ts';
 import { messageTextProblem } from '../../protocol/text.ts';
+import type { KnownFile } from '../storage/upload-rows.ts';
+import { attachmentsOf, invalid } from './attaching.ts';
 import { DEGREE } from './parts-view.ts';
 
 /** A message that is there, as far as another one may be about it. */
@@ -23,6 +24,8 @@ export interface ComposingPorts {
   readonly roster: RosterState;
   /** In any room that this node's member sees; undefined when it is not there, deleted, or cannot be read here. */
   quotable(id: EventId): Quotable | undefined;
+  /** What was given to this node, or is named by a message here. */
+  knownFile(blobId: Hash): KnownFile | undefined;
 }
 
 /** Throws invalid; `path` stands before the names of fields. */
@@ -70,16 +73,22 @@ export function mentionsOf(
 
 type Said = Pick<MessagePayload, 'text'> & { readonly parts: MessageParts };
 
-function saidIn({ roster }: ComposingPorts, body: PostMessage, path: string): Said {
+function saidIn(ports: ComposingPorts, body: PostMessage, path: string): Said {
+  const { roster } = ports;
   const { poll, location } = body;
+  const attachments = attachmentsOf(ports, body.attachments, path);
   const text = body.text.normalize('NFC');
-  const problem = text.trim() === '' && location !== undefined ? null : messageTextProblem(text);
+  const problem =
+    text.trim() === '' && (location !== undefined || attachments !== undefined)
+      ? null
+      : messageTextProblem(text);
   if (problem !== null) throw invalid(`${path}text`, problem);
   const mentions = mentionsOf(roster, text, body.mentions, path);
   return {
     text,
     parts: {
       ...(mentions === undefined ? {} : { mentions }),
+      ...(attachments === undefined ? {} : { attachments }),
       ...(poll === undefined ? {} : { poll }),
       ...(location === undefined ? {} : { location: placeOf(location) }),
     },
@@ -130,8 +139,4 @@ function placeOf({ latitude, longitude, accuracyM }: NonNullable<PostMessage['lo
     longitude: Math.round(longitude * DEGREE),
     accuracy: accuracyM ?? 0,
   };
-}
-
-function invalid(path: string, message: string): DemesError {
-  return new DemesError('invalid', { extra: { errors: [{ path, message }] } });
 }

@@ -55,6 +55,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     propose: (drafts, done) => ports.propose(drafts, done),
     keys: () => ports.keys(),
     hash: (bytes) => group.crypto.hash(bytes),
+    blobs: () => group.blobs(),
     confirmed: (latencyMs) => group.metrics.confirmed(latencyMs),
   });
   const members = new MemberDesk({

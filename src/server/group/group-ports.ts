@@ -4,7 +4,7 @@ import type { ReplicaOptions } from '../../core/options.ts';
 import type { GroupKeys } from '../../engine/group-keys.ts';
 import type { Crypto, Links } from '../../engine/ports.ts';
 import type { ForkRecord } from '../../protocol/fork.ts';
-import type { DeviceId } from '../../protocol/ids.ts';
+import type { DeviceId, Hash } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { NodeMetrics } from '../http/metrics.ts';
@@ -13,6 +13,7 @@ import type { Logger } from '../log.ts';
 import type { NodeReachability } from '../surroundings.ts';
 import type { SearchMemory } from '../search/search-memory.ts';
 import type { GroupStore } from '../storage/node-store.ts';
+import type { KnownFile } from '../storage/upload-rows.ts';
 import type { DiskFaults } from './measured-storage.ts';
 import type { Metronome } from './metronome.ts';
 import type { Turns } from './turns.ts';
@@ -22,6 +23,14 @@ export interface GroupLinks extends Links {
   measure(deviceId: DeviceId): LinkMeasure | undefined;
   /** Of the whole node, by whomever it shares a group with. */
   reachability(): NodeReachability;
+}
+
+/** Attached files of the whole node. */
+export interface GroupBlobs {
+  /** What was given to this node, or named by a message; undefined for everything else. */
+  known(blobId: Hash): KnownFile | undefined;
+  /** A message that was just said or confirmed names these. */
+  attached(files: readonly { readonly blobId: string; readonly size: number }[]): void;
 }
 
 export interface GroupPorts {
@@ -39,6 +48,7 @@ export interface GroupPorts {
   readonly replica: ReplicaOptions;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;
+  blobs(): GroupBlobs;
   readonly diskFaults: DiskFaults;
   /** Of the whole node. */
   readonly searchMemory: SearchMemory;

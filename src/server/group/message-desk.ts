@@ -21,10 +21,12 @@ import { isMessageKind, type SignedEvent } from '../../protocol/event.ts';
 import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
+import type { NamedFile } from '../storage/attachment-rows.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { ReadEvent } from '../storage/readable.ts';
 import type { LineRecord, MessageRecord, Projected } from '../storage/read-model.ts';
 import { ChangeDesk } from './change-desk.ts';
+import type { GroupBlobs } from './group-ports.ts';
 import { KeysMoves } from './keys-moves.ts';
 import { lineObject, linesOf } from './line-view.ts';
 import { pageOf } from './message-pages.ts';
@@ -34,6 +36,7 @@ import type { RoomKeys } from './room-keys.ts';
 import { Settlements } from './settlements.ts';
 import { TalkDesk } from './talk-desk.ts';
 import { Unconfirmed } from './unconfirmed.ts';
+import { waitingFiles } from './waiting-files.ts';
 import { Waiting } from './waiting.ts';
 
 /** A message that is confirmed this soon is not announced as tentative in between. */
@@ -52,6 +55,7 @@ export interface MessageDeskPorts {
   keys(): Pick<RoomKeys, 'reader' | 'sealedEpoch'>;
   hash(bytes: Uint8Array): Uint8Array;
   readonly feed: Feed;
+  blobs(): GroupBlobs;
   /** An own message was confirmed and can be read, so long after it was made. */
   confirmed(latencyMs: number): void;
   /** ms since 1970. */
@@ -93,6 +97,7 @@ export class MessageDesk {
       saidIn: (id) => this.#saidIn(id),
       keysMoved: async (timeoutMs) => this.#keysMoves.next(timeoutMs),
       quotable: (id) => this.talk.quotable(id),
+      knownFile: (blobId) => ports.blobs().known(blobId),
       hash: (bytes) => ports.hash(bytes),
       nowMs: () => performance.now(),
     });
@@ -147,6 +152,11 @@ export class MessageDesk {
   /** An event that is no message; resolves when it is durable. */
   async makeEvent(draft: Draft): Promise<void> {
     await this.#posting.propose([draft], new Map());
+  }
+
+  /** Files that messages name which are not confirmed. */
+  filesWaiting(): NamedFile[] {
+    return waitingFiles(this.#ports.view(), this.#read);
   }
 
   page(roomId: RoomId, query: PageQuery): MessagePage {
@@ -371,6 +381,7 @@ export class MessageDesk {
   }
 
   #tell(message: Message): void {
+    if (message.attachments.length > 0) this.#ports.blobs().attached(message.attachments);
     this.#ports.feed.publish('message', this.#ports.scope.groupId, message);
   }
 }

@@ -1,4 +1,6 @@
 /** What a message has beside its text, as the API shows it. Pure. */
+import { cleanFileName } from '../../protocol/file-name.ts';
+import { isShownPreview } from '../blobs/sniff.ts';
 import { isVoteIn } from '../../chat/changes.ts';
 import type { Attachment, Location, Poll } from '../../api/message-parts.ts';
 import type { Message } from '../../api/messages.ts';
@@ -57,13 +59,13 @@ function attachmentObject(part: AttachmentPart): Attachment {
     blobId,
     size,
     sha256,
-    name,
+    name: cleanFileName(name),
     type,
     alt,
     ...(width === 0 ? {} : { width }),
     ...(height === 0 ? {} : { height }),
     ...(durationMs === 0 ? {} : { durationMs }),
-    ...(preview.length === 0 ? {} : { preview: Buffer.from(preview).toString('base64url') }),
+    ...(isShownPreview(preview) ? { preview: Buffer.from(preview).toString('base64url') } : {}),
     ...(waveform.length === 0 ? {} : { waveform: Buffer.from(waveform).toString('base64url') }),
   };
 }

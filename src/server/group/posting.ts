@@ -14,7 +14,7 @@ import { SEAL_CLEAR } from '../../protocol/event.ts';
 import { toHex, type EventId, type Hash, type RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { sealedLength } from '../../protocol/seal.ts';
-import { payloadOfPost, type Quotable } from './composing.ts';
+import { payloadOfPost, type ComposingPorts, type Quotable } from './composing.ts';
 import { roomSeen } from './room-view.ts';
 import { DEFAULT_RATE, TokenBucket } from './rate-limit.ts';
 import { sealIn } from './roster-view.ts';
@@ -34,8 +34,9 @@ export interface PostingPorts {
   saidIn(id: EventId): Uint8Array | null;
   /** Resolves when room keys moved, or after so many ms. */
   keysMoved(timeoutMs: number): Promise<void>;
-  /** As ComposingPorts. */
+  /** These two as ComposingPorts. */
   quotable(id: EventId): Quotable | undefined;
+  knownFile: ComposingPorts['knownFile'];
   hash(bytes: Uint8Array): Uint8Array;
   /** Monotonic, ms. */
   nowMs(): number;
@@ -135,7 +136,11 @@ export class Posting {
 
   #draftOf(roomId: RoomId, body: PostMessage, path: string): Draft {
     const { roster } = this.#ports.view();
-    const ports = { roster, quotable: (id: EventId) => this.#ports.quotable(id) };
+    const ports: ComposingPorts = {
+      roster,
+      quotable: (id) => this.#ports.quotable(id),
+      knownFile: (blobId) => this.#ports.knownFile(blobId),
+    };
     const payload = payloadOfPost(ports, roomId, body, path);
     const bytes = encodePayload(payload);
     if (sealedLength(bytes.length) > LIMITS.payloadBytesMax)

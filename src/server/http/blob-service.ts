@@ -1,5 +1,5 @@
 /** What the routes need of attached files (src/server/blobs). */
-import type { PutBlob } from '../../api/blobs.ts';
+import type { BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import type { Media } from '../blobs/sniff.ts';
 
@@ -20,4 +20,11 @@ export interface BlobService {
   put(plain: AsyncIterable<Uint8Array>, name: string, type: string): Promise<PutBlob>;
   /** `not_found` for a file that nothing here names, `blob_away` for one whose bytes are elsewhere. */
   file(blobId: Hash): Promise<ServedFile>;
+  /** These throw `not_found` for a file that nothing here names. */
+  state(blobId: Hash): BlobState;
+  /** Begins to fetch it, unless it is here or under way. */
+  fetch(blobId: Hash): BlobState;
+  cancel(blobId: Hash): void;
+  /** Asks the devices that may have it; ends early when the signal aborts. */
+  holders(blobId: Hash, signal: AbortSignal): Promise<BlobHolders>;
 }

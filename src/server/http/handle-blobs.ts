@@ -1,13 +1,13 @@
 /** Attached files: taken, handed out to programs, and addresses for the screens. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { BlobAddress } from '../../api/blobs.ts';
+import type { BLOB_ROUTES, BlobAddress } from '../../api/blobs.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { openerOf } from './admission.ts';
 import { FIXED_HEADERS } from './answer.ts';
 import type { BlobService } from './blob-service.ts';
-import { created, type Handlers } from './calls.ts';
+import { accepted, created, DONE, ok, type Handlers } from './calls.ts';
 import type { ContentAddresses } from './content-addresses.ts';
 import { disposition, sendFile } from './send-file.ts';
 
@@ -18,7 +18,7 @@ export interface ContentDoor {
   readonly port: number;
 }
 
-type BlobRoutes = Pick<Handlers, 'putBlob' | 'getBlob' | 'createBlobAddress'>;
+type BlobRoutes = Pick<Handlers, keyof typeof BLOB_ROUTES>;
 
 export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRoutes {
   return {
@@ -42,6 +42,15 @@ export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRout
       const { kind = null, width = 0, height = 0 } = file.media ?? {};
       const expiresAt = new Date(expiresAtMs).toISOString();
       return created({ url, expiresAt, media: kind, width, height } satisfies BlobAddress);
+    },
+    getTransfer: ({ params }) => ok(blobs.state(params.blobId as Hash)),
+    startTransfer: ({ params }) => accepted(blobs.fetch(params.blobId as Hash)),
+    cancelTransfer({ params }) {
+      blobs.cancel(params.blobId as Hash);
+      return DONE;
+    },
+    async getHolders({ params, signal }) {
+      return ok(await blobs.holders(params.blobId as Hash, signal()));
     },
   };
 }

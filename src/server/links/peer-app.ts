@@ -10,6 +10,7 @@ import { encodeForkState } from '../../protocol/encode-fork.ts';
 import { DemesError, ERRORS } from '../../protocol/errors.ts';
 import type { GroupId, Hash, Index } from '../../protocol/ids.ts';
 import { channelOf } from '../../protocol/scope.ts';
+import { mountBlobRoutes, type BlobDoor } from './blob-routes.ts';
 import { DIALLED_BACK_PATH } from './dial-back.ts';
 import type { FaultFilter } from './faults.ts';
 import { JoinRefused, type JoinService } from './join-service.ts';
@@ -39,6 +40,7 @@ export interface PeerAppOptions {
   readonly known: KnownDevices;
   readonly doors: GroupDoors;
   readonly joins: JoinService;
+  readonly blobs: BlobDoor;
   readonly faults: FaultFilter;
   readonly log: LinkLog;
   readonly reachability: Pick<Reachability, 'came'>;
@@ -69,6 +71,15 @@ export function createPeerApp(options: PeerAppOptions): Express {
   });
   app.get(`${GROUPS_PATH}/:group${FORKS_PATH}`, async (request, response) => {
     await answer(options, request, response, encodeForkState(memberDoor(options, request).forkState()));
+  });
+  mountBlobRoutes(app, {
+    blobs: options.blobs,
+    asker: (request) => {
+      const { groupId } = memberDoor(options, request);
+      return { groupId, deviceId: caller(options, request)!.deviceId };
+    },
+    passes: async (request, bytes) => passes(options, request, bytes),
+    answer: async (...answered) => answer(options, ...answered),
   });
   app.post(
     DIALLED_BACK_PATH,

@@ -48,6 +48,8 @@ export interface PeerRequest {
   readonly onConnected?: () => void;
   /** With every piece of the answer, the bytes so far. */
   readonly onProgress?: (bytes: number) => void;
+  /** Gets the answer piece by piece, as fast as it takes them; then `send` resolves with nothing. */
+  readonly take?: (piece: Uint8Array) => Promise<void>;
 }
 
 export class PeerHttp {
@@ -169,7 +171,9 @@ async function readAll(
     for await (const piece of body as AsyncIterable<Buffer>) {
       length += piece.length;
       if (length > request.answerBytesMax) throw new Error(`an answer above ${request.answerBytesMax} bytes`);
-      pieces.push(piece);
+      // A refusal is read whole, whatever was asked for.
+      if (request.take !== undefined && body.statusCode === 200) await request.take(piece);
+      else pieces.push(piece);
       request.onProgress?.(length);
     }
   } finally {

@@ -3,6 +3,7 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, EventId, Index, RoomId } from '../../protocol/ids.ts';
 import { withMentions, type Mentions, type MessageParts, type Poll } from '../../protocol/message-parts.ts';
 import type { MessagePayload } from '../../protocol/payloads.ts';
+import { nameFiles } from './attachment-rows.ts';
 import { eventKey, indexOfKey, longIdColumn, roomIdOfColumn, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
@@ -128,6 +129,7 @@ export class MessageTable {
       row.thread_id,
       sum,
     );
+    if (message.reason === null) nameFiles(this.#database, id, message.parts.attachments);
   }
 
   /** What the message at an index says from here on, as edited at a time (ms since 1970) or as it came (null). */
@@ -140,6 +142,7 @@ export class MessageTable {
   /** It says nothing any more: deleted, or its time was over. */
   empty(index: Index, isExpired: boolean): void {
     const before = this.#rowAt(index);
+    nameFiles(this.#database, before.id, undefined);
     this.#write({
       ...before,
       ...this.#said(before.id, '', {}),
@@ -160,6 +163,7 @@ export class MessageTable {
     const isEdited = row.edited_at !== null;
     const now = isEdited ? withMentions(parts, this.#partsOf(row).mentions) : parts;
     const said = isEdited ? this.#openText(row) : text;
+    if (row.deleted === 0) nameFiles(this.#database, row.id, parts.attachments);
     this.#write({
       ...row,
       ...(row.deleted === 0 ? this.#said(row.id, said, now) : {}),

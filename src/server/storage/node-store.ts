@@ -17,6 +17,7 @@ import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';
+import { NamedFiles } from './attachment-rows.ts';
 import { UploadRows } from './upload-rows.ts';
 import { GrantList } from './grant-list.ts';
 import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
@@ -62,6 +63,7 @@ export class NodeStore {
   readonly peers: PeerMemory;
   readonly grants: GrantList;
   readonly uploads: UploadRows;
+  readonly named: NamedFiles;
   readonly chain: MemberChain;
   readonly people: PeopleRows;
   readonly notices: NodeNoticeRow;
@@ -75,6 +77,7 @@ export class NodeStore {
     this.peers = new PeerMemory(database);
     this.grants = new GrantList(database);
     this.uploads = new UploadRows(database);
+    this.named = new NamedFiles(database);
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
     this.notices = new NodeNoticeRow(database);

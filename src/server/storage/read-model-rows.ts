@@ -11,6 +11,7 @@ const BY_KEY = [
   ['closed_event', 'id'],
   ['pin', 'message_id'],
   ['vote', 'message_id'],
+  ['attachment', 'message_id'],
 ] as const;
 const BY_GROUP = ['projected_device', 'projected_member', 'member_name', 'room'] as const;
 

@@ -11,3 +11,13 @@ CREATE TABLE blob_upload (
   sum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** SQL. Which messages name which files: nothing that was said before names any. */
+export const NAMED_BLOBS = `
+CREATE TABLE attachment (
+  message_id INTEGER NOT NULL,
+  blob_id BLOB NOT NULL,
+  PRIMARY KEY (message_id, blob_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX attachment_by_blob ON attachment (blob_id, message_id);
+`;

@@ -8,7 +8,7 @@
  */
 
 import { SUMS_AND_HOLES } from './schema-holes.ts';
-import { BLOB_UPLOADS } from './schema-blobs.ts';
+import { BLOB_UPLOADS, NAMED_BLOBS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 import { NOTICES } from './schema-notices.ts';
@@ -383,6 +383,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   BLOB_UPLOADS,
   MESSAGE_PARTS,
   NOTICES,
+  NAMED_BLOBS,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

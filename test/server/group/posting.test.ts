@@ -41,6 +41,7 @@ function desk(view: ReplicaView = aView()) {
       return Promise.resolve();
     },
     quotable: (id) => (id === eventId('k') ? QUOTABLE : undefined),
+    knownFile: () => undefined,
     hash,
     nowMs: () => nowMs,
   });

@@ -19,6 +19,7 @@ import { createCrypto, sha256 } from '../../../src/server/crypto/crypto.ts';
 import { privateKeyOf } from '../../../src/server/crypto/ed25519.ts';
 import { Invitations, type InviteWish } from '../../../src/server/links/invitations.ts';
 import { JoinService } from '../../../src/server/links/join-service.ts';
+import type { BlobDoor } from '../../../src/server/links/blob-routes.ts';
 import { createPeerApp } from '../../../src/server/links/peer-app.ts';
 import type { AdmitResult, GroupDoor, GrantStore } from '../../../src/server/links/ports.ts';
 import { GROUP_A, QUIET, TestNode, type TestNodeOptions } from './world.ts';
@@ -122,15 +123,29 @@ export class FakeGroup implements GroupDoor {
   }
 }
 
+/** For a node that has no attached files. */
+const NO_BLOBS: BlobDoor = {
+  mayHave: () => false,
+  manifestBytes: () => null,
+  sealed: () => {
+    throw new Error('there are no files');
+  },
+};
+
 /** A node that serves the peer routes of one group. */
-export function memberNode(group: () => FakeGroup, options: TestNodeOptions = {}): TestNode {
+export function memberNode(
+  group: () => FakeGroup,
+  options: TestNodeOptions = {},
+  blobs: BlobDoor = NO_BLOBS,
+): TestNode {
   return new TestNode({
     ...options,
     app: (node) => {
       const { known, faults, book, crypto } = node;
       const doors = { door: (id: GroupId) => (id === GROUP_A ? group() : undefined) };
       const joins = new JoinService({ doors, book, crypto });
-      return createPeerApp({ known, doors, joins, faults, log: QUIET, reachability: { came: () => false } });
+      const reachability = { came: () => false };
+      return createPeerApp({ known, doors, joins, blobs, faults, log: QUIET, reachability });
     },
   });
 }

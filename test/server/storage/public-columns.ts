@@ -57,6 +57,7 @@ export const PUBLIC_COLUMNS = {
   'own_event.client_id': OF_THE_LOG,
   'own_event.event_id': OF_THE_LOG,
   'own_event.payload_hash': 'what stands in the header of the event, too',
+  'attachment.blob_id': 'the hash of sealed bytes, which lie beside under this name',
   'blob_upload.blob_id': 'the hash of sealed bytes, which lie beside under this name',
   'room.room_id': OF_THE_ROSTER,
   'message.event_id': OF_THE_LOG,

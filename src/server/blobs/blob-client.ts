@@ -1,0 +1,104 @@
+/** Asking another node for an attached file (HS48). Nothing that comes is believed before the manifest says so. */
+import { MANIFEST_BYTES_MAX, SEALED_CHUNK_BYTES } from '../../protocol/blob.ts';
+import type { GroupId, Hash } from '../../protocol/ids.ts';
+import { CHUNKS_ASKED_MAX } from '../links/blob-routes.ts';
+import type { PeerHttp, PeerTarget } from '../links/peer-http.ts';
+import type { Receiving } from './receiving.ts';
+
+/** Of a refusal, which says why. */
+const PROBLEM_BYTES_MAX = 4096;
+const DIAL_MS = 3000;
+const ANSWER_MS = 10_000;
+/** A little less than the other end takes for one request: then what came counts, and it is asked again. */
+const CHUNKS_MS = 28_000;
+
+/** What came is not of that file: whoever sent it is not asked again. */
+export class WrongBytes extends Error {
+  override readonly name = 'WrongBytes';
+}
+
+export interface BlobPlace {
+  readonly target: PeerTarget;
+  readonly groupId: GroupId;
+  readonly blobId: Hash;
+}
+
+export class BlobClient {
+  readonly #http: PeerHttp;
+
+  constructor(http: PeerHttp) {
+    this.#http = http;
+  }
+
+  /** Resolves when the device has all of it. Throws DialError, PeerAnswerError (404: it has not). */
+  async have(place: BlobPlace, signal: AbortSignal): Promise<void> {
+    await this.#ask(place, 'have', PROBLEM_BYTES_MAX, signal);
+  }
+
+  /** Throws as `have`. */
+  async manifest(place: BlobPlace, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#ask(place, 'manifest', MANIFEST_BYTES_MAX, signal);
+  }
+
+  /**
+   * The next chunks of the file, as many as one answer has. Throws as `have`, and WrongBytes; what was right before
+   * stays.
+   *
+   * @param taken called after each chunk
+   */
+  async chunks(
+    place: BlobPlace,
+    receiving: Receiving,
+    signal: AbortSignal,
+    taken: () => void,
+  ): Promise<void> {
+    let chunk = Buffer.alloc(receiving.nextBytes);
+    let used = 0;
+    let isWrong = false;
+    const take = async (piece: Uint8Array): Promise<void> => {
+      for (let at = 0; at < piece.length;) {
+        const length = Math.min(chunk.length - used, piece.length - at);
+        chunk.set(piece.subarray(at, at + length), used);
+        [at, used] = [at + length, used + length];
+        if (used < chunk.length) continue;
+        isWrong = used === 0 || !(await receiving.take(chunk));
+        if (isWrong) throw new WrongBytes();
+        taken();
+        chunk = Buffer.alloc(receiving.nextBytes);
+        used = 0;
+      }
+    };
+    try {
+      await this.#http.send(place.target, {
+        path: pathOf(place, 'chunks'),
+        params: { from: receiving.count },
+        dialMs: DIAL_MS,
+        answerMs: CHUNKS_MS,
+        answerBytesMax: CHUNKS_ASKED_MAX * SEALED_CHUNK_BYTES,
+        signal,
+        take,
+      });
+    } catch (error) {
+      throw isWrong ? new WrongBytes('bytes of another file', { cause: error }) : error;
+    }
+  }
+
+  async #ask(
+    place: BlobPlace,
+    what: 'have' | 'manifest',
+    answerBytesMax: number,
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    return this.#http.send(place.target, {
+      path: pathOf(place, what),
+      dialMs: DIAL_MS,
+      answerMs: ANSWER_MS,
+      answerBytesMax,
+      signal,
+    });
+  }
+}
+
+function pathOf({ groupId, blobId }: BlobPlace, what: string): string {
+  return `/peer/v1/groups/${groupId}/blobs/${blobId}/${what}`;
+}
