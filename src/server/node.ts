@@ -240,9 +240,15 @@ function signersOf({ keys: { signing } }: Disk): { readonly crypto: Crypto; read
   return { crypto: createCrypto(signing.privateKey), keys: new WorkerGroupKeys(signing.privateKey) };
 }
 
+/** What is said of a node. */
+function factsOf({ deviceId, certificate, directory }: Disk) {
+  const memberId = memberIdOf(certificate.rootKey, sha256);
+  return { deviceId, certificate, memberId, version: versionOf(), dataDirectory: directory.path };
+}
+
 /** Puts the parts together; nothing is opened, sent or listened to yet. */
 function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: ScreenLock): Parts {
-  const { deviceId, certificate, store, identity } = disk;
+  const { deviceId, store, identity } = disk;
   const signers = signersOf(disk);
   const { crypto, keys } = signers;
   const metrics = new NodeMetrics();
@@ -251,16 +257,12 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const wallMs = (): number => Date.now() + localFaults.skewMs();
   const memberName = (): string => store.profileName ?? '';
   // Made after those that ask for them.
-  const later = {
-    groups: () => groups,
-    linking: () => own.linking,
-    offers: () => offers,
-    blobs: () => blobs,
-  };
-  const common = { store, log, feed, wallMs };
+  const later = { groups: () => groups, linking: () => own.linking, offers: () => offers };
+  const common = { store, log, feed, wallMs, blobs: () => blobs };
   const setAside = new SetAside({ ...later, ...common, silence: () => network.silence() });
   const network: Network = new Network({
     ...later,
+    blobs: () => blobs,
     disk,
     crypto,
     options,
@@ -269,7 +271,6 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   });
   const offers = new ForkOffers(crypto, log);
   const groups: Groups = new Groups({
-    ...later,
     ...common,
     ...signers,
     deviceId,
@@ -288,14 +289,12 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const blobs = openBlobs({ ...common, disk, groups, network });
   const settings = new NodeSettings({ store, options, surroundings: network.surroundings, lock: screenLock });
   const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
-  const shared = { ...common, deviceId, certificate, groups, memberName };
+  const shared = { ...common, ...factsOf(disk), groups, memberName };
   const joins: Joins = new Joins({ ...shared, crypto, keys, client: network.joinClient, book: network.book });
   const service = new Service({
     ...shared,
     blobs,
-    memberId: memberIdOf(certificate.rootKey, sha256),
     recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
-    version: versionOf(),
     lab: options.lab ? labOf(deviceId, network, localFaults, groups) : null,
     joins,
     own,
@@ -304,7 +303,6 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     setAside,
     screenLock,
     settings,
-    dataDirectory: disk.directory.path,
   });
   return { keys, network, groups, joins, service, metrics, setAside, settings, own };
 }
