@@ -16,6 +16,7 @@ import { MembersPanel } from './members-panel.ts';
 import { NetworkPanel } from './network-panel.ts';
 import { OnboardingPage } from './onboarding-page.ts';
 import { RoomsPage } from './rooms-page.ts';
+import { SearchPanel } from './search-panel.ts';
 import { SettingsDialog } from './settings-dialog.ts';
 import { StatusPage } from './status-page.ts';
 import { UnlockPage } from './unlock-page.ts';
@@ -88,6 +89,9 @@ export class NodeApp {
   }
   get members(): MembersPanel {
     return new MembersPanel(this.window);
+  }
+  get search(): SearchPanel {
+    return new SearchPanel(this.window);
   }
   get network(): NetworkPanel {
     return new NetworkPanel(this.window);

@@ -114,6 +114,20 @@ describe('rooms', () => {
       await ana.chat.row({ text: 'I come', state: 'confirmed' });
       expect((await cleo.rooms.rooms()).map(({ label }) => label)).to.deep.equal(['general']);
 
+      // MS301 Who is in it finds what was said there from anywhere; who is not does not.
+      await bo.rooms.open(await bo.rooms.whenRoom('general'));
+      await bo.window.chord(Key.CONTROL, 'f');
+      await bo.window.shown(byTestId('search-input'));
+      expect(await bo.search.suggestions()).to.have.length(5);
+      const [hit] = await bo.search.find('APPLES from:ana');
+      expect(hit!.text).to.contain('full of apples');
+      await bo.window.press(Key.ENTER);
+      await bo.chat.row({ text: 'full of apples', state: 'confirmed' });
+      expect(await bo.rooms.title()).to.contain('Attic');
+      await cleo.search.open();
+      expect(await cleo.search.find('apples')).to.deep.equal([]);
+      expect((await cleo.window.shown(byTestId('search-status'))).text).to.equal('Nothing found.');
+
       await ana.members.open();
       await ana.members.openMenu(myMemberId);
       await ana.window.click('[role="menu"] [data-action="direct"]');

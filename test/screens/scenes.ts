@@ -16,6 +16,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   joining,
   invitation,
   conversation,
+  searching,
   troubles,
   split,
   electing,
@@ -37,6 +38,26 @@ async function firstScreens({ driver, take }: Set): Promise<void> {
     await ana.onboarding.join('demes1.copied-in-a-hurry');
     await ana.onboarding.whenSays('mistyped');
     await take(ana, { name: 'onboarding-wrong', caption: 'A slip is told at its field.' });
+  });
+}
+
+async function searching({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana', 'Bo'], group: 'Friends' }, async (cluster) => {
+    const [group] = await cluster.client('Bo').groups();
+    const hut = await cluster.client('Bo').createRoom(group!.id, { name: 'Höhenweg', kind: 'open' });
+    const say = async (name: string, roomId: string, text: string): Promise<unknown> =>
+      cluster.client(name).send(group!.id, roomId, text, { wait: 'confirmed' });
+    await say('Ana', 'general', 'The boat leaves at seven. Bring a hat, and something to read for the way.');
+    await say('Bo', hut.id, 'Boats: https://boats.example/timetable\nThe last one is at nine.');
+    await say('Bo', 'general', `${'It rained the whole day. '.repeat(9)}No boat left, and we stayed in.`);
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenReady();
+    await ana.search.open();
+    await take(ana, { name: 'search', caption: 'Search, before anything is typed: what can be.' });
+    await ana.search.find('boat');
+    await take(ana, { name: 'search-hits', caption: 'What was found, with the words it was found by.' });
+    await ana.search.find('submarine in:höhenweg');
+    await take(ana, { name: 'search-nothing', caption: 'Nothing is there.' });
   });
 }
 

@@ -20,6 +20,7 @@ import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
 import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
+import type { SearchPage } from '../../api/search.ts';
 import { noAnswer, problemOf } from './problem.ts';
 
 const REQUEST_MS_MAX = 20_000;
@@ -150,6 +151,12 @@ export class NodeApi {
     return this.#ask(on ? 'put' : 'delete', path);
   };
 
+  search = ({ groupId, roomId, q }: SearchAsked, cursor: string | null): Promise<SearchPage> => {
+    const place = { ...(roomId === null ? {} : { room: roomId }), ...(cursor === null ? {} : { cursor }) };
+    const minutesAhead = -new Date().getTimezoneOffset();
+    return this.#ask('get', `${at(groupId)}/search`, undefined, { q, minutesAhead, ...place });
+  };
+
   markRead = (groupId: string, roomId: string, index: number): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
   sayTyping = (groupId: string, roomId: string): Promise<void> =>
@@ -218,6 +225,13 @@ export class NodeApi {
       this.#watch.ended(isHeard);
     }
   }
+}
+
+export interface SearchAsked {
+  readonly groupId: string;
+  /** Null: in all rooms. */
+  readonly roomId: string | null;
+  readonly q: string;
 }
 
 export interface NewMessage {

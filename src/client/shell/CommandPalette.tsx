@@ -104,6 +104,7 @@ function useEntries(typed: string): PaletteEntry[] {
 function useChoose(onClose: () => void): (entry: PaletteEntry) => void {
   const [, navigate] = useLocation();
   const act: Readonly<Record<PaletteAction, () => void>> = {
+    search: () => openPanel('search'),
     invite: () => openDialog('invite'),
     settings: () => openDialog('settings'),
     shortcuts: () => openDialog('shortcuts'),
@@ -164,6 +165,7 @@ function Entry({ id, entry, isChosen, onPoint, onChoose }: EntryProps) {
 }
 
 const ACTION_ICONS: Readonly<Record<PaletteAction, IconName>> = {
+  search: 'search',
   invite: 'invite',
   network: 'network',
   members: 'people',

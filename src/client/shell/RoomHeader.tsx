@@ -114,11 +114,20 @@ function Tools({ group, isNarrow }: RoomHeaderProps) {
         isOpen={panel === 'network'}
         onClick={() => togglePanel('network')}
       />
+      <ToolButton
+        className={classes['tool']}
+        testId="search-open"
+        icon="search"
+        label={t('find:title')}
+        hint={t('find:openHint')}
+        isOpen={panel === 'search'}
+        onClick={() => togglePanel('search')}
+      />
       {!isNarrow && (
         <ToolButton
           className={classes['tool']}
           testId="palette-open"
-          icon="search"
+          icon="switch"
           label={t('shell:palette')}
           hint={t('shell:paletteHint')}
           onClick={() => openDialog('palette')}

@@ -2,16 +2,20 @@
 import { Suspense, useEffect, useRef } from 'react';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { MembersPanel, NetworkPanel } from './parts.ts';
+import { MembersPanel, NetworkPanel, SearchPanel } from './parts.ts';
 import classes from './side-panel.module.css';
 import { ToolButton } from './ToolButton.tsx';
 import { closePanel, type Panel } from './ui-state.ts';
+
+const TITLES = { members: 'shell:members', network: 'shell:network', search: 'find:title' } as const;
+const CONTENTS = { members: MembersPanel, network: NetworkPanel, search: SearchPanel } as const;
 
 export function SidePanel({ panel }: { readonly panel: Panel }) {
   const t = useText();
   const place = useFocusInside(panel);
   const isLive = useApp(({ connection }) => connection === 'live');
-  const title = t(panel === 'members' ? 'shell:members' : 'shell:network');
+  const title = t(TITLES[panel]);
+  const Content = CONTENTS[panel];
   return (
     <aside className={classes['panel']} aria-labelledby="side-panel-title" ref={place}>
       <header className={classes['head']}>
@@ -27,7 +31,9 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
       </header>
       {!isLive && <p className={classes['stale']}>{t('shell:panelStale')}</p>}
       <div className={classes['body']} inert={!isLive}>
-        <Suspense fallback={null}>{panel === 'members' ? <MembersPanel /> : <NetworkPanel />}</Suspense>
+        <Suspense fallback={null}>
+          <Content />
+        </Suspense>
       </div>
     </aside>
   );
@@ -38,7 +44,8 @@ function useFocusInside(panel: Panel) {
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
-    place.current?.querySelector('button')?.focus({ preventScroll: true });
+    const first = place.current?.querySelector<HTMLElement>('[data-autofocus]');
+    (first ?? place.current?.querySelector('button'))?.focus({ preventScroll: true });
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };

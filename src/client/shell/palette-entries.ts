@@ -15,7 +15,15 @@ export type PaletteEntry =
   | { readonly kind: 'member'; readonly id: string; readonly name: string; readonly isOnline: boolean }
   | { readonly kind: 'action'; readonly id: PaletteAction; readonly name: string };
 
-const PALETTE_ACTIONS = ['invite', 'network', 'members', 'settings', 'newGroup', 'shortcuts'] as const;
+const PALETTE_ACTIONS = [
+  'search',
+  'invite',
+  'network',
+  'members',
+  'settings',
+  'newGroup',
+  'shortcuts',
+] as const;
 export type PaletteAction = (typeof PALETTE_ACTIONS)[number];
 
 /** Longest list that somebody reads instead of typing one more letter. */
@@ -53,7 +61,7 @@ export function entriesOf(
   return [...unreadFirst, ...members, ...actions];
 }
 
-const NEED_GROUP: ReadonlySet<PaletteAction> = new Set(['invite', 'network', 'members']);
+const NEED_GROUP: ReadonlySet<PaletteAction> = new Set(['search', 'invite', 'network', 'members']);
 
 function unreadIn(entry: PaletteEntry): number {
   return entry.kind === 'room' && entry.unread > 0 ? 1 : 0;

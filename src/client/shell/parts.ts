@@ -62,6 +62,9 @@ export const MembersPanel = part(
 export const NetworkPanel = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../network/NetworkPanel.tsx')).NetworkPanel,
 );
+export const SearchPanel = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../find/SearchPanel.tsx')).SearchPanel,
+);
 
 /** All of them, ahead of their use. One that does not come is asked for again when it is opened. */
 export function loadParts(): void {

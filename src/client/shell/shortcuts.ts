@@ -1,7 +1,7 @@
 /** Which keys do what. Pure; the list on the screen and the handler both come from here. */
 
 export type Shortcut =
-  'palette' | 'shortcuts' | 'previousRoom' | 'nextRoom' | 'network' | 'members' | 'close';
+  'palette' | 'search' | 'shortcuts' | 'previousRoom' | 'nextRoom' | 'network' | 'members' | 'close';
 
 interface Keys {
   /** As `KeyboardEvent.key`, letters in lower case. */
@@ -24,6 +24,7 @@ const none = { hasControl: false, hasAlt: false, hasShift: false };
 /** In the order of the list. Those without Ctrl or Alt would be letters of a message, so not while writing. */
 export const SHORTCUTS: Readonly<Record<Shortcut, Keys>> = {
   palette: { ...none, key: 'k', hasControl: true },
+  search: { ...none, key: 'f', hasControl: true },
   previousRoom: { ...none, key: 'ArrowUp', hasAlt: true },
   nextRoom: { ...none, key: 'ArrowDown', hasAlt: true },
   members: { ...none, key: 'm', hasAlt: true },

@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 /** On the right of the conversation; under 720 px in its place. */
-export type Panel = 'members' | 'network';
+export type Panel = 'members' | 'network' | 'search';
 export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newRoom' | 'room' | 'safety';
 
 export interface UiState {

@@ -6,8 +6,9 @@ import { appState } from '../state/store.ts';
 import { roomPath } from './paths.ts';
 import { language } from '../text/text.ts';
 import { nextRoomId } from './place.ts';
+import { focusSearch, isInSearch } from './panel-focus.ts';
 import { shortcutOf, type Shortcut } from './shortcuts.ts';
-import { closeDialog, closePanel, openDialog, togglePanel, uiState } from './ui-state.ts';
+import { closeDialog, closePanel, openDialog, openPanel, togglePanel, uiState } from './ui-state.ts';
 
 export const isMac: boolean = /Mac|iPhone|iPad/u.test(navigator.userAgent);
 
@@ -51,6 +52,12 @@ function run(shortcut: Shortcut, navigate: (path: string) => void): boolean {
     case 'palette':
       if (uiState().dialog === 'palette') closeDialog();
       else openDialog('palette');
+      return true;
+    case 'search':
+      // Whoever presses it again wants what the browser does.
+      if (group === null || isInSearch()) return false;
+      openPanel('search');
+      focusSearch();
       return true;
     case 'shortcuts':
       openDialog('shortcuts');

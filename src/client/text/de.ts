@@ -15,6 +15,7 @@
 import { chat } from './de/chat.ts';
 import { devices } from './de/devices.ts';
 import { errors } from './de/errors.ts';
+import { find } from './de/find.ts';
 import { lock } from './de/lock.ts';
 import { members } from './de/members.ts';
 import { network } from './de/network.ts';
@@ -36,5 +37,6 @@ export const de: Sentences = {
   settings,
   lock,
   devices,
+  find,
   errors,
 };

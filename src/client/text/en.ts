@@ -2,6 +2,7 @@
 import { chat } from './en/chat.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
+import { find } from './en/find.ts';
 import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
 import { network } from './en/network.ts';
@@ -22,5 +23,6 @@ export const en = {
   settings,
   lock,
   devices,
+  find,
   errors,
 } as const;

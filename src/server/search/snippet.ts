@@ -4,7 +4,7 @@ import { rangesOf, type Range } from './matches.ts';
 import type { Needle } from './query.ts';
 
 /** Code units of text around the first place: two lines of a narrow panel. */
-const LENGTH = 180;
+const LENGTH = 160;
 const BEFORE = 50;
 /** Marked in one snippet: what is beyond is text, too. */
 const RANGES_MAX = 32;
@@ -58,7 +58,7 @@ function afterLast(places: readonly number[], end: number): number {
 /** A little before what was found, where a word begins. */
 function startOf(text: string, found: number): number {
   if (text.length <= LENGTH || found <= BEFORE) return 0;
-  const from = Math.min(found - BEFORE, text.length - LENGTH);
+  const from = found - BEFORE;
   const space = text.slice(from, found).search(/\s/u);
   return space >= 0 ? from + space + 1 : whole(text, from);
 }

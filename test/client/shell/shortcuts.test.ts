@@ -10,6 +10,7 @@ describe('shortcuts', () => {
   it('are found by their keys, and by nothing more', () => {
     expect(shortcutOf(press('k', { hasControl: true }))).to.equal('palette');
     expect(shortcutOf(press('ArrowUp', { hasAlt: true }))).to.equal('previousRoom');
+    expect(shortcutOf(press('f', { hasControl: true, isWriting: true }))).to.equal('search');
     expect(shortcutOf(press('k'))).to.equal(null);
     expect(shortcutOf(press('k', { hasControl: true, hasAlt: true }))).to.equal(null);
     expect(shortcutOf(press('K', { hasControl: true, hasShift: true }))).to.equal(null);

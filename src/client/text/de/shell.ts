@@ -115,6 +115,7 @@ export const shell: Sentences['shell'] = {
   paletteLabel: 'Raum, Mitglied oder Aktion',
   palettePlaceholder: 'Wohin?',
   paletteNothing: 'Nichts heißt so.',
+  action_search: 'Gesagtes suchen',
   action_invite: 'Leute einladen',
   action_network: 'Netzwerk zeigen',
   action_members: 'Mitglieder zeigen',
@@ -124,6 +125,7 @@ export const shell: Sentences['shell'] = {
 
   shortcuts: 'Tastenkürzel',
   shortcut_palette: 'Zu einem Raum, Mitglied oder einer Aktion',
+  shortcut_search: 'Gesagtes suchen',
   shortcut_previousRoom: 'Raum darüber',
   shortcut_nextRoom: 'Raum darunter',
   shortcut_members: 'Mitglieder',

@@ -110,6 +110,7 @@ export const shell = {
   paletteLabel: 'Room, person or action',
   palettePlaceholder: 'Where to?',
   paletteNothing: 'Nothing has that name.',
+  action_search: 'Search what was said',
   action_invite: 'Invite people',
   action_network: 'Show the network',
   action_members: 'Show the members',
@@ -119,6 +120,7 @@ export const shell = {
 
   shortcuts: 'Keyboard shortcuts',
   shortcut_palette: 'Go to a room, a person, an action',
+  shortcut_search: 'Search what was said',
   shortcut_previousRoom: 'Room above',
   shortcut_nextRoom: 'Room below',
   shortcut_members: 'Members',

@@ -1,0 +1,125 @@
+/** Searching what was said: a combobox, with what may be typed and then with hits below it. */
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useLocation } from 'wouter';
+import type { GroupState } from '../state/model.ts';
+import { useApp, useGroup } from '../state/store.ts';
+import { useText } from '../text/text.ts';
+import { goToHit } from './go-to-hit.ts';
+import { HitItem } from './HitItem.tsx';
+import classes from './search-panel.module.css';
+import { SearchField, type Scope } from './SearchField.tsx';
+import { SearchStatus } from './SearchStatus.tsx';
+import { SuggestionItem } from './SuggestionItem.tsx';
+import { suggestionsFor, withSuggestion } from './suggestions.ts';
+import { useSearch } from './use-search.ts';
+
+/** What was asked last, for when the panel is opened again. In memory only. */
+let last: { readonly typed: string; readonly scope: Scope } = { typed: '', scope: 'group' };
+
+export function SearchPanel() {
+  const group = useGroup((state) => state);
+  const roomId = useApp((state) => state.roomId);
+  return group === null ? null : <Search group={group} roomId={roomId} />;
+}
+
+function Search({ group, roomId }: { readonly group: GroupState; readonly roomId: string | null }) {
+  const t = useText();
+  const listId = useId();
+  const [, navigate] = useLocation();
+  const { typed, setTyped, scope, setScope } = useLast();
+  const [chosen, setChosen] = useState(0);
+  const input = useFocusAtFirst();
+  const isInRoom = scope === 'room' && roomId !== null;
+  const { found, isAsking, more } = useSearch({
+    groupId: group.group.id,
+    roomId: isInRoom ? roomId : null,
+    q: typed,
+  });
+  const suggestions = suggestionsFor(typed, group);
+  const hits = found?.hits ?? [];
+  const count = suggestions.length + hits.length;
+  const type = (next: string): void => {
+    setTyped(next);
+    setChosen(0);
+  };
+  const choose = (place: number): void => {
+    const suggestion = suggestions[place];
+    const hit = hits[place - suggestions.length];
+    if (suggestion !== undefined) {
+      type(withSuggestion(typed, suggestion, Date.now()));
+      input.current?.focus();
+    } else if (hit !== undefined) goToHit(hit.message, navigate);
+  };
+  const pressed = keysOf({ chosen, count, setChosen, choose, more });
+  const optionOf = (place: number) => ({
+    id: `${listId}-${place}`,
+    isChosen: place === chosen,
+    onPoint: () => setChosen(place),
+    onChoose: () => choose(place),
+  });
+  return (
+    <div className={classes['panel']}>
+      <SearchField
+        {...{ input, listId, typed }}
+        chosenId={count === 0 ? null : `${listId}-${chosen}`}
+        scope={isInRoom ? 'room' : 'group'}
+        hasRoom={roomId !== null}
+        onType={type}
+        onKey={pressed}
+        onScope={setScope}
+      />
+      <ul className={classes['list']} id={listId} role="listbox" aria-label={t('find:results')}>
+        {suggestions.map((suggestion, place) => (
+          <SuggestionItem key={place} suggestion={suggestion} {...optionOf(place)} />
+        ))}
+        {hits.map((hit, place) => {
+          const option = optionOf(suggestions.length + place);
+          return <HitItem key={hit.message.id} {...{ hit, group }} isRoomShown={!isInRoom} {...option} />;
+        })}
+      </ul>
+      <SearchStatus isEmpty={typed.trim() === ''} found={found} isAsking={isAsking} onMore={more} />
+    </div>
+  );
+}
+
+/** What is typed and where it is looked for; as it was when the panel was open before. */
+function useLast() {
+  const [typed, setTyped] = useState(last.typed);
+  const [scope, setScope] = useState<Scope>(last.scope);
+  useEffect(() => {
+    last = { typed, scope };
+  }, [typed, scope]);
+  return { typed, setTyped, scope, setScope };
+}
+
+interface Keys {
+  readonly chosen: number;
+  readonly count: number;
+  readonly setChosen: (place: number) => void;
+  readonly choose: (place: number) => void;
+  readonly more: () => void;
+}
+
+/** Arrows go through the list, past its end for more; Enter takes what is chosen. */
+function keysOf({ chosen, count, setChosen, choose, more }: Keys): (event: KeyboardEvent) => void {
+  return (event) => {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step !== 0 && count > 0) {
+      const next = chosen + step;
+      if (next >= count) more();
+      setChosen(Math.min(Math.max(next, 0), count - 1));
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) choose(chosen);
+    else return;
+    event.preventDefault();
+  };
+}
+
+/** The panel may come later than what opened it. */
+function useFocusAtFirst(): RefObject<HTMLInputElement | null> {
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    input.current?.focus({ preventScroll: true });
+    input.current?.select();
+  }, []);
+  return input;
+}

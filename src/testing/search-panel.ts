@@ -1,0 +1,45 @@
+/** Searching what was said: the field, what it offers, and what was found. */
+import { Key } from 'selenium-webdriver';
+import type { BrowserWindow } from './browser-window.ts';
+import { byTestId } from './test-ids.ts';
+
+/** A hit as drawn. */
+export interface SearchResult {
+  readonly messageId: string;
+  readonly roomId: string;
+  readonly text: string;
+}
+
+const INPUT = byTestId('search-input');
+const RESULT = byTestId('search-result');
+
+export class SearchPanel {
+  readonly #window: BrowserWindow;
+
+  constructor(window: BrowserWindow) {
+    this.#window = window;
+  }
+
+  /** Opens it, unless it is open. */
+  open(): Promise<void> {
+    return this.#window.open(INPUT, byTestId('search-open'));
+  }
+
+  /** In place of what was asked before; resolves with the hits once they are there. */
+  async find(typed: string): Promise<readonly SearchResult[]> {
+    await this.#window.click(INPUT);
+    await this.#window.chord(Key.CONTROL, 'a');
+    await this.#window.insert(typed);
+    await this.#window.shown(byTestId('search-status', { state: 'done' }));
+    return (await this.#window.seen(RESULT)).map(({ data, text }) => ({
+      messageId: data['messageId'] ?? '',
+      roomId: data['roomId'] ?? '',
+      text,
+    }));
+  }
+
+  /** What may be typed, as offered. */
+  async suggestions(): Promise<readonly string[]> {
+    return (await this.#window.seen(byTestId('search-suggestion'))).map(({ text }) => text);
+  }
+}
