@@ -1,4 +1,7 @@
-/** What names and messages may contain (FM35 and FM36 in docs/protocol.md). Answers are sentences for the person. */
+/**
+ * What names and messages may contain (FM35 and FM36 in docs/protocol.md). Answers are sentences, in English; screens
+ * say what is wrong with a line in the language that they speak.
+ */
 import { LIMITS } from './limits.ts';
 
 /** Control characters, line and paragraph separators, and everything that turns the writing direction around. */
@@ -42,17 +45,34 @@ export function isMediaType(type: string): boolean {
   return type.length <= LIMITS.mediaTypeLengthMax && MEDIA_TYPE.test(type);
 }
 
+/** What can be wrong with a line that people write: a name, a topic, an answer. */
+export type LineFault = 'half' | 'spaces' | 'empty' | 'decomposed' | 'unseen' | 'marks' | 'long';
+
+/** Null: nothing is wrong. */
+export function lineFault(line: string, codePointsMax: number): LineFault | null {
+  if (!line.isWellFormed()) return 'half';
+  if (line !== line.trim()) return 'spaces';
+  if (!VISIBLE.test(line)) return 'empty';
+  if (line.normalize('NFC') !== line) return 'decomposed';
+  if (CONTROL_OR_BIDI.test(line) || INVISIBLE.test(line)) return 'unseen';
+  if (TOO_MANY_MARKS.test(line)) return 'marks';
+  return [...line].length > codePointsMax ? 'long' : null;
+}
+
+const FAULTS: Readonly<Record<Exclude<LineFault, 'long'>, string>> = {
+  half: 'contains half a character',
+  spaces: 'must not begin or end with a space',
+  empty: 'must not be empty',
+  decomposed: 'must be in the composed form (NFC)',
+  unseen: 'contains a character that cannot be seen',
+  marks: 'stacks too many marks on one letter',
+};
+
 function lineProblem(what: 'name' | 'topic' | 'answer', line: string, codePointsMax: number): string | null {
-  if (!line.isWellFormed()) return `The ${what} contains half a character.`;
-  if (line !== line.trim()) return `The ${what} must not begin or end with a space.`;
-  if (!VISIBLE.test(line)) return `The ${what} must not be empty.`;
-  if (line.normalize('NFC') !== line) return `The ${what} must be in the composed form (NFC).`;
-  if (CONTROL_OR_BIDI.test(line) || INVISIBLE.test(line)) {
-    return `The ${what} contains a character that cannot be seen.`;
-  }
-  if (TOO_MANY_MARKS.test(line)) return `The ${what} stacks too many marks on one letter.`;
-  if ([...line].length > codePointsMax) return `The ${what} must have at most ${codePointsMax} characters.`;
-  return null;
+  const fault = lineFault(line, codePointsMax);
+  if (fault === null) return null;
+  const said = fault === 'long' ? `must have at most ${codePointsMax} characters` : FAULTS[fault];
+  return `The ${what} ${said}.`;
 }
 
 /** The name as it can be stored: composed, without spaces around it. Check the result with `nameProblem`. */

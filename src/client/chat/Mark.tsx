@@ -4,6 +4,7 @@ import { problemText, useText } from '../text/text.ts';
 import type { Certainty } from './certainty.ts';
 import { AlertIcon, ClockIcon, TickHollowIcon, TwoTicksIcon } from './icons.tsx';
 import classes from './mark.module.css';
+import { voidText } from './void-text.ts';
 
 interface MarkProps {
   readonly certainty: Certainty;
@@ -89,6 +90,5 @@ export function reasonOf(t: i18n['t'], certainty: Certainty): string {
     const { problem } = certainty.sending;
     return problem.status === 0 ? t('chat:reasonUnheard') : problemText(problem);
   }
-  const reason = certainty.kind === 'rejected' ? certainty.reason : null;
-  return reason ?? t('chat:reasonUnknown');
+  return voidText(t, certainty.kind === 'rejected' ? certainty.reason : null);
 }

@@ -5,7 +5,7 @@ import { Problem } from '../api/problem.ts';
 import { base64Of } from '../devices/save-as.ts';
 import recovery from '../devices/recovery.module.css';
 import { api } from '../state/store.ts';
-import { problemText, useText } from '../text/text.ts';
+import { nodeText, problemText, useText } from '../text/text.ts';
 import classes from './onboarding.module.css';
 
 interface Fault {
@@ -19,7 +19,7 @@ function faultOf({ facts }: Problem): Fault {
   const at = facts.code.startsWith('recovery_file') ? 'file' : 'phrase';
   // The node says which word it is.
   const sentence =
-    facts.code === 'phrase_wrong' ? `${problemText(facts)} ${facts.detail}` : problemText(facts);
+    facts.code === 'phrase_wrong' ? `${problemText(facts)} ${nodeText(facts.detail)}` : problemText(facts);
   return { at, sentence, isOlder: facts.code === 'recovery_file_older' };
 }
 

@@ -1,5 +1,7 @@
 /** Names as they are typed, by the node's own rules: told at the field, before anything is asked. */
-import { cleanName, nameProblem } from '../../protocol/text.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { cleanName } from '../../protocol/text.ts';
+import { lineText } from '../text/line-text.ts';
 
 export type TypedName =
   | { readonly kind: 'empty' }
@@ -11,6 +13,6 @@ export type TypedName =
 export function readName(typed: string): TypedName {
   const name = cleanName(typed);
   if (name === '') return { kind: 'empty' };
-  const sentence = nameProblem(name);
+  const sentence = lineText(name, LIMITS.nameCodePointsMax);
   return sentence === null ? { kind: 'good', name } : { kind: 'wrong', sentence };
 }

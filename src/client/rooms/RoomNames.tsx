@@ -1,7 +1,9 @@
 /** What a room is called and about: two fields, and what is wrong with what stands in them. */
 import { TextInput } from '@mantine/core';
-import { topicProblem } from '../../protocol/text.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { cleanName } from '../../protocol/text.ts';
 import { readName } from '../onboarding/names.ts';
+import { lineText } from '../text/line-text.ts';
 import { useText } from '../text/text.ts';
 
 interface TypedNames {
@@ -54,9 +56,10 @@ export function readRoomNames(
   nameNeeded: string,
 ): { readonly name: string | null; readonly topic: string; readonly wrong: TypedNames } {
   const read = readName(typed.name);
-  const topic = typed.topic.normalize('NFC').trim();
+  const topic = cleanName(typed.topic);
   const nameWrong = read.kind === 'empty' ? nameNeeded : read.kind === 'wrong' ? read.sentence : '';
-  const wrong = { name: nameWrong, topic: topicProblem(topic) ?? '' };
+  const topicWrong = topic === '' ? null : lineText(topic, LIMITS.topicCodePointsMax);
+  const wrong = { name: nameWrong, topic: topicWrong ?? '' };
   const isGood = read.kind === 'good' && wrong.topic === '';
   return { name: isGood ? read.name : null, topic, wrong };
 }

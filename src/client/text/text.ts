@@ -75,13 +75,18 @@ export function useText(): typeof i18next.t {
   return useSyncExternalStore(subscribe, current);
 }
 
-/** Why a request failed, for the person: our sentence for its code, else the node's own. */
+/** Why a request failed, for the person: our sentence for its code, else the node's own, which is in English. */
 export function problemText(problem: ProblemFacts): string {
   const first = problem.errors[0];
-  if (first !== undefined) return first.message;
+  if (first !== undefined) return nodeText(first.message);
   const known = problem.code in en.errors;
-  if (!known && problem.detail !== '') return problem.detail;
+  if (!known && problem.detail !== '') return nodeText(problem.detail);
   return i18next.t(`errors:${known ? (problem.code as keyof typeof en.errors) : 'internal'}`);
+}
+
+/** What the node says in words of its own: other languages say that it is English. */
+export function nodeText(said: string): string {
+  return i18next.t('shell:nodeSays', { said });
 }
 
 /** For Intl: words as in the sentences, numbers and times as in the person's region. */

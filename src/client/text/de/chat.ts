@@ -52,6 +52,15 @@ export const chat: Sentences['chat'] = {
   heldBy: '{{held}} von {{of}}',
   reasonUnheard:
     'Dein Knoten hat sie noch nicht bekommen. Sie wird von selbst gesendet, sobald er antwortet.',
+  refused_not_a_member: 'Du gehörtest nicht mehr zu dieser Gruppe.',
+  refused_no_right: 'Dazu hast du hier kein Recht.',
+  refused_wrong_epoch:
+    'Sie war mit Schlüsseln verschlüsselt, die inzwischen gewechselt waren. Sende sie noch einmal.',
+  refused_too_large: 'Sie ist größer, als die Gruppe annimmt.',
+  refused_malformed: 'Dein Knoten hat sie so geschrieben, dass die Gruppe sie nicht versteht.',
+  refused_unknown_room: 'Diesen Raum gibt es nicht.',
+  refused_unknown_member: 'Sie nennt eine Person, die nicht in dieser Gruppe ist.',
+  refused_false_head: 'Sie folgt auf einen Eintrag, den es im Verlauf dieser Gruppe nicht gibt.',
   reasonUnknown: 'Die Regeln der Gruppe erlauben das nicht',
   moved: 'verschoben: stand vorher woanders',
   movedBelow_one: 'verschoben: darüber kam eine Nachricht dazu',
