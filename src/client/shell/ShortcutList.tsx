@@ -43,13 +43,20 @@ interface KeysProps {
   readonly caps: readonly string[];
 }
 
+/** Those that have another word on them elsewhere. */
+const CAPS: Readonly<Record<string, 'shell:key_ctrl' | 'shell:key_shift'>> = {
+  Ctrl: 'shell:key_ctrl',
+  Shift: 'shell:key_shift',
+};
+
 function Keys({ does, caps }: KeysProps) {
+  const t = useText();
   return (
     <div className={classes['row']}>
       <dt>{does}</dt>
       <dd className={classes['keys']}>
         {caps.map((cap) => (
-          <Kbd key={cap}>{cap}</Kbd>
+          <Kbd key={cap}>{CAPS[cap] === undefined ? cap : t(CAPS[cap])}</Kbd>
         ))}
       </dd>
     </div>

@@ -135,6 +135,8 @@ export const shell = {
   shortcut_network: 'Network',
   shortcut_shortcuts: 'This list',
   shortcut_close: 'Close what is open',
+  key_ctrl: 'Ctrl',
+  key_shift: 'Shift',
   writing: 'While writing',
   writing_send: 'Send',
   writing_newLine: 'New line',
