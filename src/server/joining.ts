@@ -298,10 +298,12 @@ export class Joins {
   /** MK106 Whoever came in has the keys by then, or hears that they are awaited. MS105 Whoever came in by a snapshot sees how much of the history is there, until all of it is. */
   #showDone(join: Join): void {
     const group = this.#ports.groups.find(join.groupId);
-    const isThere = group === undefined || group.failure !== null || group.view().history === null;
+    // A group that halted, or whose node stops, can be asked nothing, and nothing more of it comes.
+    const isOver = group === undefined || group.failure !== null;
+    const isThere = isOver || group.view().history === null;
     const nowMs = this.#ports.wallMs();
     if (isThere) join.keysUntilMs ??= nowMs + KEYS_AWAITED_MS;
-    const isWhole = isThere && (group?.hasKeys !== false || nowMs > join.keysUntilMs!);
+    const isWhole = isOver || (isThere && (group.hasKeys || nowMs > join.keysUntilMs!));
     if (isWhole) join.state = 'done';
     this.#tell(join);
     if (!isWhole) setTimeout(() => this.#showDone(join), PROGRESS_EVERY_MS).unref();

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { useFakeTimers, type SinonFakeTimers } from 'sinon';
 import type { Joining } from '../../src/api/groups.ts';
 import { encodeInvitation } from '../../src/protocol/encode-identity.ts';
+import { DemesError } from '../../src/protocol/errors.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
 import { Joins, type JoinsPorts } from '../../src/server/joining.ts';
 import { person } from '../support/people.ts';
@@ -14,16 +15,23 @@ const { groupId, forkId } = invitation.grant;
 function newcomer(
   applied: () => number,
   told: Joining[],
-  state = { hasJoined: false, hasKeys: true, nowMs: 0 },
+  state: { hasJoined: boolean; hasKeys: boolean; nowMs: number; failure?: DemesError } = {
+    hasJoined: false,
+    hasKeys: true,
+    nowMs: 0,
+  },
 ): Joins {
   const cleo = person('Cleo');
   let joining: { invitation: string; event: SignedEvent; failedCode: null } | null = null;
   const group = {
-    failure: null,
+    get failure() {
+      return state.failure ?? null;
+    },
     get hasJoined() {
       return state.hasJoined;
     },
     get hasKeys() {
+      if (state.failure !== undefined) throw state.failure;
       return state.hasKeys;
     },
     view: () => ({ appliedIndex: applied(), commitIndex: 0, history: null }),
@@ -87,6 +95,7 @@ describe('server/joining', () => {
   for (const [how, later] of [
     ['the first room can be read', { hasKeys: true, nowMs: 300 }],
     ['ten seconds have passed', { hasKeys: false, nowMs: 10_001 }],
+    ['the group halted, which can be asked nothing', { failure: new DemesError('data_damaged') }],
   ] as const) {
     it(`MK106 is shown as running until ${how}`, async () => {
       time.restore();
