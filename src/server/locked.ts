@@ -52,7 +52,7 @@ export function lockedNode(ports: LockedPorts): RunningNode {
     unlocked: unlocked.promise.then(() => undefined),
     ready: unlocked.promise.then(async (opened) => opened.ready),
     startAgain: unlocked.promise.then(async (opened) => opened.startAgain),
-    stop: async () => (node === null ? closeAll() : node.stop()),
+    stop: async (leaves) => (node === null ? closeAll() : node.stop(leaves)),
   };
 }
 

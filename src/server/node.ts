@@ -32,6 +32,7 @@ import { keyAtStart } from './key-at-start.ts';
 import { WorkerGroupKeys } from './keys/group-keys.ts';
 import { OwnDevices } from './own-devices.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
+import { leaveGroups } from './leave-groups.ts';
 import { lockedNode } from './locked.ts';
 import type { Logger } from './log.ts';
 import { Network } from './network.ts';
@@ -44,8 +45,6 @@ import { Recovery, type RecoveryPorts } from './recovery.ts';
 import { SetAside } from './set-aside.ts';
 import { Service } from './service.ts';
 
-/** How long moving the host's role and the vote away may take. */
-const LEAVE_MS_MAX = 3_000;
 /** How often the disk gets a moment for housekeeping. */
 const TIDY_EVERY_MS = 5_000;
 const SEED_MAX = 2 ** 31;
@@ -77,8 +76,12 @@ export interface RunningNode {
   readonly ready: Promise<void>;
   /** Resolves when it should be stopped and started anew: as a new device, or after a person's decision. */
   readonly startAgain: Promise<void>;
-  /** A planned leave: the host's role and the vote move first. Nothing is left open when it resolves. */
-  stop(): Promise<void>;
+  /**
+   * A planned leave: the host's role and the vote move first. Nothing is left open when it resolves.
+   *
+   * @param leaves false: nothing moves, and others see what they would see of a crash
+   */
+  stop(leaves?: boolean): Promise<void>;
 }
 
 /**
@@ -193,7 +196,11 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
     unlocked: null,
     startAgain: Promise.race([setAside.startAgain, parts.own.startAgain]),
     ready: becomeReady(parts, asked),
-    stop: () => stop(parts, closers, log),
+    stop: async (leaves = true) => {
+      if (leaves) await leaveGroups(parts, log);
+      await closers.closeAll();
+      log.info({}, 'stopped');
+    },
   };
 }
 
@@ -361,21 +368,6 @@ async function becomeReady({ groups, joins, service }: Parts, joining: GroupId |
   service.changes.tellName();
   service.blobs.begin();
   service.setAway(null);
-}
-
-async function stop({ groups, service }: Parts, closers: Closers, log: Logger): Promise<void> {
-  service.setAway('The node is stopping.');
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(() => {
-      log.warn({}, 'the role could not be handed over in time');
-      resolve();
-    }, LEAVE_MS_MAX);
-  });
-  await Promise.race([late, Promise.all(groups.all().map(async (group) => group.leave()))]);
-  clearTimeout(timer);
-  await closers.closeAll();
-  log.info({}, 'stopped');
 }
 
 function listeningOf(disk: Disk, http: HttpListener, peerPort: number, content: ContentDoor): Listening {

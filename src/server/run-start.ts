@@ -98,8 +98,8 @@ async function serve(
   }
 }
 
-/** Others look for it where it was. */
-function samePorts(
+/** How it starts anew: others look for it where it was. */
+export function samePorts(
   options: StartOptions,
   { url, peerPort, contentPort }: RunningNode['listening'],
 ): StartOptions {

@@ -19,7 +19,7 @@ describe('contract: changing what is there', function () {
   let messages: string;
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 3 });
+    cluster = await Cluster.start({ nodes: 3, inside: true });
     [owner, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     group = `/groups/${cluster.groupId}`;
     messages = `${group}/rooms/general/messages`;
@@ -205,7 +205,7 @@ describe('contract: changing what is there', function () {
 
   it('MS78 without a quorum changes show at once and wait; later they are everywhere, in their order', async () => {
     const path = await said(bo, 'before');
-    await Promise.all([owner.kill(), cleo.kill()]);
+    await Promise.all([owner.end(), cleo.end()]);
     const late = (await bo.post(messages, { text: 'whle alone' })).body;
     expect((await bo.request('PATCH', path, { text: 'meanwhile' })).body.openChanges).to.deep.equal(['edit']);
     const edited = await bo.request('PATCH', `${messages}/${late.id}`, { text: 'while alone' });
@@ -229,7 +229,7 @@ describe('contract: changing what is there', function () {
     const other = cluster.running().find((node) => node !== host)!;
     const path = await said(other, 'before the host goes');
     const reader = await follow(other);
-    await host.kill();
+    await host.end();
     const measured = await reader.until(
       ({ data }) => data.line?.kind === 'hostChanged' && data.line.outageMs !== null,
     );

@@ -11,7 +11,7 @@ describe('contract: a keeper', function () {
   let general: string;
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 1 });
+    cluster = await Cluster.start({ nodes: 1, inside: true });
     member = cluster.nodes[0]!;
     keeper = await cluster.join(['--keeper']);
     group = `/groups/${cluster.groupId}`;

@@ -18,7 +18,7 @@ describe('contract: links through proxies', function () {
       const { address, target } = proxies[n]!;
       return ['--advertise', address, '--peer-port', String(target)];
     };
-    cluster = await Cluster.start({ nodes: 3, flagsOf });
+    cluster = await Cluster.start({ nodes: 3, flagsOf, inside: true });
   });
 
   after(async () => {
@@ -54,7 +54,7 @@ describe('contract: links through proxies', function () {
     await best.wait(cluster.groupId, `host=${worse.deviceId}&tier=confirmed`);
     await cluster.caughtUp();
     const { term } = await cluster.status(best);
-    await worse.kill();
+    await worse.end();
     const other = cluster.nodes.find((node) => node !== best && node !== worse)!;
     const after = await other.wait(cluster.groupId, `host=any&term=${term + 1}&tier=confirmed`);
     expect(after.host).to.equal(best.deviceId);

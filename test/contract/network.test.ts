@@ -65,7 +65,7 @@ describe('contract: the network of a group, and its elections', function () {
   const sockets: WebSocket[] = [];
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 3 });
+    cluster = await Cluster.start({ nodes: 3, inside: true });
     group = `/groups/${cluster.groupId}`;
   });
   afterEach(() => {
@@ -148,7 +148,7 @@ describe('contract: the network of a group, and its elections', function () {
     const reader = await follow(witness);
     const before = await elections(witness);
     for (const one of before) expectShape(one, ELECTION);
-    await host.kill();
+    await host.end();
     const next = await cluster.host([witness, other]);
     const { term } = await cluster.status(next);
     await until('the election is written down', async () => (await elections(witness))[0]?.outageMs !== null);
@@ -164,7 +164,7 @@ describe('contract: the network of a group, and its elections', function () {
     const { index, durationMs, outageMs } = newest;
     expect(told.data.line).to.include({ index, term, deviceId: next.deviceId, durationMs, outageMs });
     expect((await cluster.status(witness)).elections.lastOutageMs).to.equal(outageMs);
-    await witness.kill();
+    await witness.end();
     await witness.start();
     await until('the group is back', async () => (await witness.get(`${group}/elections`)).status === 200);
     expect(await elections(witness)).to.deep.include(newest);

@@ -14,7 +14,7 @@ describe('contract: who goes', function () {
   let group: string;
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 4 });
+    cluster = await Cluster.start({ nodes: 4, inside: true });
     [owner, bo, cleo, dan] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess, NodeProcess];
     group = `/groups/${cluster.groupId}`;
   });
@@ -108,7 +108,7 @@ describe('contract: who goes', function () {
     const host = await cluster.host([owner, cleo]);
     const other = host === owner ? cleo : owner;
     await until('one voter', async () => (await cluster.status(host)).voters.length === 1);
-    await other.kill();
+    await other.end();
     expect(await done(host, 'DELETE', group)).to.equal('204');
     expect(await done(host, 'DELETE', group)).to.equal('204');
     const status = await cluster.status(host);

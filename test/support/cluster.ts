@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NodeInside } from './node-inside.ts';
 import { NodeProcess, type Json } from './node-process.ts';
 
 export interface ClusterOptions {
@@ -16,6 +17,8 @@ export interface ClusterOptions {
   readonly flags?: readonly string[];
   /** Further ones of node n, from 0. */
   readonly flagsOf?: (n: number) => readonly string[];
+  /** In the process of the test: for what is not about processes. Starts in a third of the time. */
+  readonly inside?: boolean;
   /** Makes node n, from 0; by default a process on this computer. */
   readonly makeNode?: (n: number, dataDirectory: string, flags: readonly string[]) => NodeProcess;
   /** How many voters the group shall have before the cluster counts as ready; by default 1, 3 or 5. */
@@ -31,6 +34,10 @@ function onThisComputer(_n: number, dataDirectory: string, flags: readonly strin
   return new NodeProcess(dataDirectory, flags);
 }
 
+function inThisProcess(_n: number, dataDirectory: string, flags: readonly string[]): NodeProcess {
+  return new NodeInside(dataDirectory, flags);
+}
+
 export class Cluster {
   readonly folder: string;
   readonly nodes: NodeProcess[] = [];
@@ -40,7 +47,8 @@ export class Cluster {
   #groupId = '';
   #isClosed = false;
 
-  private constructor({ flags = [], flagsOf = () => [], makeNode = onThisComputer }: ClusterOptions) {
+  private constructor({ flags = [], flagsOf = () => [], inside = false, ...options }: ClusterOptions) {
+    const { makeNode = inside ? inThisProcess : onThisComputer } = options;
     this.#makeNode = makeNode;
     this.folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
     this.#flags = ['--timing', 'test', ...flags];
@@ -186,7 +194,7 @@ export class Cluster {
   /** Ends every process and removes every file. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.nodes.map(async (node) => node.kill()));
+    await Promise.all(this.nodes.map(async (node) => node.end()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

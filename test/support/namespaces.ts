@@ -5,14 +5,13 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { request } from 'node:http';
 import { isIPv6 } from 'node:net';
 import type { Context } from 'mocha';
-import { NodeProcess, type Answer, type Exit } from './node-process.ts';
+import { NodeProcess, type Exit } from './node-process.ts';
+import type { Target } from './plain-http.ts';
 import { skipBecause } from './skip.ts';
 
 const LIMIT_MS = 15_000;
-const ANSWER_MS_MAX = 30_000;
 /** No computer has it: what is sent there is lost. */
 const NOBODY = '02:00:00:00:00:01';
 const NAME = /^demes(\d+)c\d+[a-z]/;
@@ -268,28 +267,8 @@ export class NodeElsewhere extends NodeProcess {
     return super.stop();
   }
 
-  override async request(method: string, path: string, body?: unknown): Promise<Answer> {
-    const text = body === undefined ? '' : JSON.stringify(body);
-    const asked = request({
-      socketPath: this.#path,
-      // A connection each: one that was kept might be closed by the node while it is used again.
-      agent: false,
-      method,
-      path: `/api/v1${path}`,
-      headers: {
-        host: `localhost:${new URL(this.url).port}`,
-        authorization: `Bearer ${this.token}`,
-        ...(text === ''
-          ? {}
-          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
-      },
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-    });
-    asked.end(text);
-    const [response] = await once(asked, 'response');
-    let answer = '';
-    for await (const piece of response.setEncoding('utf8')) answer += piece;
-    return { status: response.statusCode, body: answer === '' ? null : JSON.parse(answer) };
+  protected override get target(): Target {
+    return { ...super.target, socketPath: this.#path };
   }
 
   get #path(): string {

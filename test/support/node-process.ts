@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFileSync } from 'node:fs';
+import { askPlainly, type Target } from './plain-http.ts';
 
 const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const START_MS_MAX = 15_000;
@@ -73,6 +74,11 @@ export class NodeProcess {
   /** A command that runs the one behind it, elsewhere. */
   protected get inside(): readonly string[] {
     return [];
+  }
+  /** Where its API answers. */
+  protected get target(): Target {
+    const { host, port } = new URL(this.url);
+    return { host, port: Number(port), token: this.token };
   }
   get #place(): readonly string[] {
     return this.dataDirectory === '' ? ['--ephemeral'] : ['--data', this.dataDirectory];
@@ -163,21 +169,15 @@ export class NodeProcess {
   async request(method: string, path: string, body?: unknown): Promise<Answer> {
     const [child, exited] = [this.#child, this.#exited];
     try {
-      const answer = await fetch(`${this.url}/api/v1${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${this.#token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(ANSWER_MS_MAX),
-      });
-      const text = await answer.text();
-      return { status: answer.status, body: text === '' ? null : JSON.parse(text) };
+      const options = { body, answerMs: ANSWER_MS_MAX };
+      // As every client does, whatever letters are in it.
+      const { pathname, search } = new URL(`/api/v1${path}`, this.url);
+      const { status, text, json } = await askPlainly(this.target, method, pathname + search, options);
+      return { status, body: text === '' ? null : json };
     } catch (error) {
+      const why = (error as Error).message;
       const fate = await fateOf(child, exited);
-      const why = `${(error as Error).message}: ${causeOf(error as Error)}`;
-      throw new Error(`${method} ${path} at ${this.url}: ${why}\nthe node ${fate}\n${this.#stderr}`, {
+      throw new Error(`${method} ${path} at ${this.url}: ${why}\nthe node ${fate}\n${this.stderr}`, {
         cause: error,
       });
     }
@@ -188,6 +188,11 @@ export class NodeProcess {
     const answer = await this.get(`/groups/${groupId}/wait?${query}&timeoutMs=${timeoutMs}`);
     if (answer.status === 200) return answer.body;
     throw new Error(`waited ${timeoutMs} ms for ${query}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  }
+
+  /** Gone at once, with nothing handed over: what others see is what they see of a crash. */
+  async end(): Promise<void> {
+    await this.kill();
   }
 
   /** SIGKILL: no chance to save anything. */
@@ -231,7 +236,7 @@ export class NodeProcess {
 
 /** In words. A node that just ended is seen to do so a moment after its connections break. */
 async function fateOf(child: ChildProcess | null, exited: Promise<Exit>): Promise<string> {
-  if (child === null) return 'does not run';
+  if (child === null) return 'is no process that runs';
   let timer: NodeJS.Timeout | undefined;
   const goesOn = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), FATE_MS_MAX);
@@ -239,11 +244,6 @@ async function fateOf(child: ChildProcess | null, exited: Promise<Exit>): Promis
   const exit = await Promise.race([exited, goesOn]);
   clearTimeout(timer);
   return exit === null ? `goes on (${child.pid})` : `ended (${exit.code ?? exit.signal})`;
-}
-
-/** What is below an error of `fetch`: its own message never says it. */
-function causeOf({ cause }: Error): string {
-  return cause instanceof Error ? cause.message : 'without a cause';
 }
 
 function lifecycle(child: ChildProcess & { readonly stdout: Readable }): {

@@ -16,29 +16,36 @@ export interface AskOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text and bytes are sent as they are, anything else as JSON. */
   readonly body?: unknown;
+  /** How long nothing may come, ms; 10 s when left out. */
+  readonly answerMs?: number;
 }
 
-interface Target {
+export interface Target {
   /** On this machine. */
   readonly port: number;
+  /** Instead of the port. */
+  readonly socketPath?: string;
   readonly host: string;
   readonly token: string;
 }
 
 const ANSWER_MS_MAX = 10_000;
 
-/** To the whole path; the target's token unless the options say otherwise. Fails when nothing is answered in 10 s. */
+/** To the whole path; the target's token unless the options say otherwise. Fails when nothing is answered in time. */
 export function askPlainly(
   target: Target,
   method: string,
   path: string,
   options: AskOptions,
 ): Promise<PlainAnswer> {
-  const { port } = target;
+  const { port, socketPath } = target;
+  const { answerMs = ANSWER_MS_MAX } = options;
+  const place = socketPath === undefined ? { port, host: '127.0.0.1' } : { socketPath };
   const headers = headersOf(target, options);
   return new Promise((resolve, reject) => {
     const request = httpRequest(
-      { port, host: '127.0.0.1', agent: false, method, path, headers, timeout: ANSWER_MS_MAX },
+      // A connection each: one that was kept might be closed by the node while it is used again.
+      { ...place, agent: false, method, path, headers, timeout: answerMs },
       (response) => {
         let text = '';
         response.setEncoding('utf8');

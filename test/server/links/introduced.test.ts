@@ -8,9 +8,9 @@ describe('links: introductions between real processes', () => {
 
   it('HS33 a node that was away while the host joined hears of it from another member and catches up', async function () {
     this.timeout(60_000);
-    cluster = await Cluster.start({ nodes: 2, voters: 1 });
+    cluster = await Cluster.start({ nodes: 2, voters: 1, inside: true });
     const [creator, away] = cluster.nodes as [(typeof cluster.nodes)[0], (typeof cluster.nodes)[0]];
-    await away.kill();
+    await away.end();
     const newcomer = await cluster.join();
     await cluster.join();
     await cluster.settled(3);

@@ -54,7 +54,7 @@ describe('server/node: forks', function () {
   let others: [NodeProcess, NodeProcess];
 
   beforeEach(async () => {
-    cluster = await Cluster.start({ nodes: 3 });
+    cluster = await Cluster.start({ nodes: 3, inside: true });
     host = await cluster.host();
     others = cluster.nodes.filter((node) => node !== host) as typeof others;
   });
@@ -67,18 +67,18 @@ describe('server/node: forks', function () {
     await confirmed(cluster, host, 'all of us');
     await cluster.caughtUp();
     // The host has more in its log than it can confirm, the others have something else there.
-    await Promise.all([first.kill(), second.kill()]);
+    await Promise.all([first.end(), second.end()]);
     const unheard = await host.post(`/groups/${cluster.groupId}/rooms/general/messages`, {
       text: 'only the host',
     });
     expect(unheard.status).to.equal(201);
-    await host.kill();
+    await host.end();
     await Promise.all([first.start(), second.start()]);
     await confirmed(cluster, first, 'first without the host');
     await confirmed(cluster, second, 'second without the host');
     await cluster.caughtUp([first, second]);
     const there = await cluster.log(first);
-    await Promise.all([first.kill(), second.kill()]);
+    await Promise.all([first.end(), second.end()]);
 
     await host.start();
     const forkId = await goOnWithout(cluster, host, others);
@@ -97,7 +97,7 @@ describe('server/node: forks', function () {
     await same(cluster, [host, first, second], [...words, 'second without the host']);
     await confirmed(cluster, second, 'together again');
     // What was folded again is as good for a restart.
-    await first.kill();
+    await first.end();
     await first.start();
     await same(cluster, [host, first, second], [...words, 'second without the host', 'together again']);
   });
@@ -106,10 +106,10 @@ describe('server/node: forks', function () {
     const [first, second] = others;
     await confirmed(cluster, host, 'all of us');
     await cluster.caughtUp();
-    await Promise.all([first.kill(), second.kill()]);
+    await Promise.all([first.end(), second.end()]);
     const left = await goOnWithout(cluster, host, others);
     await confirmed(cluster, host, 'left');
-    await host.kill();
+    await host.end();
     await first.start();
     const right = await goOnWithout(cluster, first, [host, second]);
     await confirmed(cluster, first, 'right');
@@ -152,19 +152,19 @@ describe('server/node: forks', function () {
       const [first, second] = others;
       await confirmed(cluster, host, 'all of us');
       await cluster.caughtUp();
-      await Promise.all([first.kill(), second.kill()]);
+      await Promise.all([first.end(), second.end()]);
       const one = await goOnWithout(cluster, host, others);
       await confirmed(cluster, host, 'once');
       await first.start();
       await follow(cluster, first, one);
       await confirmed(cluster, first, 'both once');
       await cluster.caughtUp([host, first]);
-      await host.kill();
+      await host.end();
 
       const two = await goOnWithout(cluster, first, [host, second]);
       expect(two).to.not.equal(one);
       await confirmed(cluster, first, 'twice');
-      await first.kill();
+      await first.end();
       await first.start();
       await confirmed(cluster, first, 'still twice');
       const words = ['all of us', 'once', 'both once', 'twice', 'still twice'];
@@ -175,7 +175,7 @@ describe('server/node: forks', function () {
       await follow(cluster, host, two);
       await same(cluster, [host, first, second], words);
       await confirmed(cluster, host, 'together again');
-      await Promise.all(cluster.nodes.map(async (node) => node.kill()));
+      await Promise.all(cluster.nodes.map(async (node) => node.end()));
       await Promise.all(cluster.nodes.map(async (node) => node.start()));
       await same(cluster, cluster.nodes, [...words, 'together again']);
       await confirmed(cluster, second, 'after a restart');
@@ -185,12 +185,12 @@ describe('server/node: forks', function () {
     it('FM48 who joined after a recover is started again and still follows', async () => {
       const [first, second] = others;
       await confirmed(cluster, host, 'all of us');
-      await Promise.all([first.kill(), second.kill()]);
+      await Promise.all([first.end(), second.end()]);
       await goOnWithout(cluster, host, others);
       const newcomer = await cluster.join();
       await confirmed(cluster, newcomer, 'hello');
       await cluster.caughtUp([host, newcomer]);
-      await newcomer.kill();
+      await newcomer.end();
       await newcomer.start();
       await confirmed(cluster, newcomer, 'back');
       await same(cluster, [host, newcomer], ['all of us', 'hello', 'back']);

@@ -30,7 +30,7 @@ describe('server/node: three islands', function () {
   let said: Record<Name, string[]>;
 
   beforeEach(async () => {
-    cluster = await Cluster.start({ nodes: 5, flags: ['--lab'] });
+    cluster = await Cluster.start({ nodes: 5, flags: ['--lab'], inside: true });
     const [one, two, three, four, five] = cluster.nodes as [
       NodeProcess,
       NodeProcess,

@@ -12,7 +12,7 @@ describe('server/node: joining', function () {
   let host: NodeProcess;
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 1 });
+    cluster = await Cluster.start({ nodes: 1, inside: true });
     host = cluster.nodes[0]!;
   });
   after(async () => {
@@ -38,7 +38,7 @@ describe('server/node: joining', function () {
     return joining;
   }
 
-  it('MS70 joins through any member by an invitation, in three processes', async () => {
+  it('MS70 joins through any member by an invitation, in three nodes', async () => {
     const { url, uses, state } = await invite({ maxUses: 1 });
     expect({ uses, state }).to.deep.equal({ uses: 0, state: 'active' });
     const second = await cluster.addNode();
@@ -92,7 +92,7 @@ describe('server/node: joining', function () {
     await cluster.joined(node);
   });
 
-  it('MS72 names each address with what happened there, goes on after a kill, and takes a better invitation', async () => {
+  it('MS72 names each address with what happened there, goes on after a restart, and takes a better invitation', async () => {
     const { invite: text } = await invite();
     const invitation = decodeInvitation(text);
     const wrong = await cluster.addNode();
@@ -115,7 +115,7 @@ describe('server/node: joining', function () {
         results.get(addresses[0]!.address) === 'refused' && results.get(addresses[1]!.address) === 'wrongKey'
       );
     });
-    await node.kill();
+    await node.end();
     await node.start();
     expect(await joiningOf(node)).to.include({ state: 'running' });
     // The whole invitation replaces the one whose addresses lead nowhere.

@@ -39,7 +39,7 @@ describe('server/node: linking a device', function () {
   let cluster: Cluster;
 
   beforeEach(async () => {
-    cluster = await Cluster.start({ nodes: 2 });
+    cluster = await Cluster.start({ nodes: 2, inside: true });
   });
   afterEach(async () => {
     await cluster.close();
@@ -88,7 +88,7 @@ describe('server/node: linking a device', function () {
     const refused = await laptop.post('/link', {});
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'link_root_elsewhere']);
     // It is who it is after a restart, too.
-    await laptop.kill();
+    await laptop.stop();
     await laptop.start();
     expect((await laptop.get('/node')).body.memberId).to.equal(me.memberId);
   });

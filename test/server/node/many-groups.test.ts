@@ -39,7 +39,7 @@ describe('server/node: as many groups as a node takes', function () {
   }
 
   it('MS156 a node is in 64 groups and starts with them; one more is refused with a sentence, made or joined', async () => {
-    cluster = await Cluster.start({ nodes: 2 });
+    cluster = await Cluster.start({ nodes: 2, inside: true });
     const [other, node] = cluster.nodes as [NodeProcess, NodeProcess];
     for (let n = 1; n < LIMITS.groupsMax; n++) await create(node, `group ${n}`);
     const made = await node.post('/groups', { name: 'one too many' });
@@ -51,7 +51,7 @@ describe('server/node: as many groups as a node takes', function () {
 
     const groups = await groupsOf(node);
     expect(groups).to.have.length(LIMITS.groupsMax);
-    await node.kill();
+    await node.end();
     await node.start();
     await node.ready;
     expect(await groupsOf(node)).to.have.members(groups);

@@ -16,7 +16,7 @@ describe('server/node: private rooms', function () {
   });
 
   it('RS63, MS220, MK121 two of three have a room: the third sees neither its text nor its name, not even on its disk', async () => {
-    cluster = await Cluster.start({ nodes: 3, sealed: true });
+    cluster = await Cluster.start({ nodes: 3, sealed: true, inside: true });
     await cluster.settled(3);
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     const at = `/groups/${cluster.groupId}/rooms`;

@@ -23,7 +23,7 @@ describe('server/node: who can be reached', function () {
     await once(dead, 'listening');
     const { port } = dead.address() as AddressInfo;
     const flagsOf = (n: number): string[] => (n === 2 ? ['--advertise', `127.0.0.9:${port}`] : []);
-    cluster = await Cluster.start({ nodes: 3, flagsOf });
+    cluster = await Cluster.start({ nodes: 3, flagsOf, inside: true });
     [open, , shut] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     group = `/groups/${cluster.groupId}`;
   });
@@ -72,7 +72,7 @@ describe('server/node: who can be reached', function () {
   });
 
   it('AD10 it finds the others again when they were away', async () => {
-    await Promise.all(cluster.nodes.slice(0, 2).map(async (node) => node.kill()));
+    await Promise.all(cluster.nodes.slice(0, 2).map(async (node) => node.end()));
     await Promise.all(cluster.nodes.slice(0, 2).map(async (node) => node.start()));
     await cluster.settled(3);
     const sent = await shut.post(`${group}/rooms/general/messages?wait=confirmed`, { text: 'still within' });

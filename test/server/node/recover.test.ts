@@ -9,7 +9,7 @@ describe('server/node: recover', function () {
   let nodes: [NodeProcess, NodeProcess, NodeProcess];
 
   beforeEach(async () => {
-    cluster = await Cluster.start({ nodes: 3 });
+    cluster = await Cluster.start({ nodes: 3, inside: true });
     nodes = cluster.nodes as typeof nodes;
   });
   afterEach(async () => {
@@ -20,11 +20,11 @@ describe('server/node: recover', function () {
     const [first, second, last] = nodes;
     expect((await post(cluster, first, 'all of us')).status).to.equal(201);
     await cluster.caughtUp();
-    await last.kill();
+    await last.end();
     expect((await post(cluster, first, 'only the two of us')).status).to.equal(201);
     expect((await post(cluster, second, 'nobody else heard')).status).to.equal(201);
     await cluster.caughtUp([first, second]);
-    await Promise.all([first.kill(), second.kill()]);
+    await Promise.all([first.end(), second.end()]);
     await last.start();
     await withoutHost(cluster, last);
     const lostDevices = [first.deviceId, second.deviceId];
@@ -33,7 +33,7 @@ describe('server/node: recover', function () {
     expect(done.body.forkId).to.not.equal(cluster.groupId);
     expect((await post(cluster, last, 'alone')).status).to.equal(201);
     // Its own fork is as good as new for a restart.
-    await last.kill();
+    await last.end();
     await last.start();
     expect((await post(cluster, last, 'still alone')).status).to.equal(201);
 
@@ -68,7 +68,7 @@ describe('server/node: recover', function () {
     expect((await post(cluster, newcomer, 'hello')).status).to.equal(201);
     await cluster.caughtUp([first, last, newcomer]);
     expect(await cluster.log(newcomer)).to.deep.equal(await cluster.log(last));
-    await newcomer.kill();
+    await newcomer.end();
     await newcomer.start();
     expect((await post(cluster, newcomer, 'back')).status).to.equal(201);
   });
@@ -78,7 +78,7 @@ describe('server/node: recover', function () {
     const lostDevices = [first.deviceId, second.deviceId];
     const refused = await recover(cluster, last, { lostDevices, force: true });
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'conflict']);
-    await Promise.all([first.kill(), second.kill()]);
+    await Promise.all([first.end(), second.end()]);
     // Of the two, one may have become host for a moment after the other was gone.
     await until('those who are left are said to be enough', async () => {
       const kept = await recover(cluster, last, { lostDevices: [first.deviceId], force: true });

@@ -1,4 +1,4 @@
-/** Five real processes of which four reach only the first: a star through a member that relays. */
+/** Five real nodes of which four reach only the first: a star through a member that relays. */
 import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
 import { isLong } from '../../support/effort.ts';
@@ -14,7 +14,11 @@ describe('server/node: members that reach each other only through another', func
   let cluster: Cluster;
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 5, flagsOf: (n) => (n === 0 ? [] : ['--advertise', NOWHERE]) });
+    cluster = await Cluster.start({
+      nodes: 5,
+      flagsOf: (n) => (n === 0 ? [] : ['--advertise', NOWHERE]),
+      inside: true,
+    });
   });
   after(async () => {
     await cluster.close();
@@ -49,7 +53,7 @@ describe('server/node: members that reach each other only through another', func
     const [hub, tip] = cluster.nodes as [NodeProcess, NodeProcess];
     const load = new Load(cluster, 50, () => [hub]);
     await load.confirmedMore(20);
-    await tip.kill();
+    await tip.end();
     await load.confirmedMore(50);
     await tip.start();
     const sent = await load.end();
@@ -62,7 +66,7 @@ describe('server/node: members that reach each other only through another', func
   if (isLong)
     it('RL6, RL1 when the relay dies, nobody reaches anybody and what is said waits; when it is back, so are all links', async () => {
       const [hub, ...tips] = cluster.nodes as [NodeProcess, ...NodeProcess[]];
-      await hub.kill();
+      await hub.end();
       for (const tip of tips) {
         await until('it is alone', async () => (await linksOf(tip)).every(({ up }) => !up));
         const path = `/groups/${cluster.groupId}/rooms/general/messages`;

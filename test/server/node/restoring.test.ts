@@ -16,7 +16,7 @@ describe('server/node: coming back by phrase and file', function () {
   let cluster: Cluster;
 
   beforeEach(async () => {
-    cluster = await Cluster.start({ nodes: 3 });
+    cluster = await Cluster.start({ nodes: 3, inside: true });
   });
   afterEach(async () => {
     await cluster.close();
@@ -41,7 +41,7 @@ describe('server/node: coming back by phrase and file', function () {
     const phrase = await phraseOf(bo);
     const file = (await bo.post('/recovery/file', {})).body.content;
     const me = (await bo.get('/node')).body;
-    await bo.kill();
+    await bo.stop();
 
     const anew = await cluster.addNode();
     const wrong = await anew.post('/recovery/restore', { phrase: phrase.replace(/\w+$/, 'zebra'), file });

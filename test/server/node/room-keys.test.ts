@@ -56,7 +56,7 @@ describe('server/node: room keys', function () {
   }
 
   it('MS212, MS213, MK103 alone: what is said is read again after a restart, and is in the log sealed only', async () => {
-    cluster = await Cluster.start({ nodes: 1, sealed: true });
+    cluster = await Cluster.start({ nodes: 1, sealed: true, inside: true });
     const [node] = cluster.nodes as [NodeProcess];
     expect((await node.get(`/groups/${cluster.groupId}`)).body.sealed).to.equal(true);
     const message = await say(node, 'between us');
@@ -139,7 +139,7 @@ describe('server/node: room keys', function () {
   });
 
   it('MK66 split, both sides write on with the keys that all have, and healed all read all of it', async () => {
-    cluster = await Cluster.start({ nodes: 3, sealed: true, flags: ['--lab'] });
+    cluster = await Cluster.start({ nodes: 3, sealed: true, inside: true, flags: ['--lab'] });
     const host = await cluster.host();
     const [a, b] = cluster.nodes.filter((node) => node !== host) as [NodeProcess, NodeProcess];
     await say(host, 'together');
@@ -154,7 +154,7 @@ describe('server/node: room keys', function () {
   });
 
   it('MK48, MK65 a removal changes the keys within seconds: who went keeps what it had and has nothing of what follows', async () => {
-    cluster = await Cluster.start({ nodes: 4, sealed: true });
+    cluster = await Cluster.start({ nodes: 4, sealed: true, inside: true });
     const [owner, ...others] = cluster.nodes as [NodeProcess, ...NodeProcess[]];
     const gone = others.at(-1)!;
     const before = await say(gone, 'before the removal');
@@ -200,7 +200,7 @@ describe('server/node: room keys', function () {
   });
 
   it('MK64, MK75 a wiped device comes again as a new one, writes, and is handed what was said before', async () => {
-    cluster = await Cluster.start({ nodes: 3, sealed: true });
+    cluster = await Cluster.start({ nodes: 3, sealed: true, inside: true });
     const [ana, , cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     await say(ana, 'before');
     await cleo.stop();
@@ -212,7 +212,7 @@ describe('server/node: room keys', function () {
   });
 
   it('MS210 where newcomers see nothing of before, they see that there was something', async () => {
-    cluster = await Cluster.start({ nodes: 1, sealed: true, newcomersSee: 'joining' });
+    cluster = await Cluster.start({ nodes: 1, sealed: true, newcomersSee: 'joining', inside: true });
     const [ana] = cluster.nodes as [NodeProcess];
     const early = await say(ana, 'before you came');
     const bo = await cluster.join();

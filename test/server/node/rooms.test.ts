@@ -12,7 +12,7 @@ describe('server/node: rooms', function () {
   });
 
   it('MS221, MS222, MS225, MS226 a room is made, named, written in, archived, and is the same for all after a restart', async () => {
-    cluster = await Cluster.start({ nodes: 3, sealed: false });
+    cluster = await Cluster.start({ nodes: 3, sealed: false, inside: true });
     await cluster.settled(3);
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     const at = `/groups/${cluster.groupId}/rooms`;

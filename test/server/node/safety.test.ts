@@ -11,7 +11,7 @@ describe('server/node: who is who', function () {
   });
 
   it('MS195, DV31, DV32, DV34 two see one number; whoever takes a verified name is told, and not written to unasked (N111)', async () => {
-    cluster = await Cluster.start({ nodes: 3, sealed: true });
+    cluster = await Cluster.start({ nodes: 3, sealed: true, inside: true });
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     const members = `/groups/${cluster.groupId}/members`;
     const [anaId, boId, cleoId] = await Promise.all(
@@ -33,7 +33,7 @@ describe('server/node: who is who', function () {
     expect((await bo.get(`${members}/${boId}`)).body, 'each node has its own').to.include({
       verified: false,
     });
-    await ana.kill();
+    await ana.stop();
     await ana.start();
     await ana.wait(cluster.groupId, 'tier=confirmed');
     expect(await asAna(boId!)).to.include({ verified: true });

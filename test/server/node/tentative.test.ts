@@ -17,7 +17,7 @@ describe('server/node: chat without a quorum', function () {
   let cluster: Cluster;
 
   beforeEach(async () => {
-    cluster = await Cluster.start({ nodes: 5, flags: ['--lab'] });
+    cluster = await Cluster.start({ nodes: 5, flags: ['--lab'], inside: true });
   });
   afterEach(async () => {
     await cluster.close();
@@ -136,7 +136,7 @@ describe('server/node: chat without a quorum', function () {
       NodeProcess,
       ...NodeProcess[],
     ];
-    for (const node of [host, ...backups]) await node.kill();
+    for (const node of [host, ...backups]) await node.end();
     await tentative([a, b]);
     for (const [node, text] of [
       [a, 'one'],
@@ -163,7 +163,7 @@ describe('server/node: chat without a quorum', function () {
     // The owner is the first; it must be among those who are left.
     const owner = cluster.nodes[0]!;
     const other = others.find((node) => node !== owner)!;
-    for (const node of cluster.nodes) if (node !== owner && node !== other) await node.kill();
+    for (const node of cluster.nodes) if (node !== owner && node !== other) await node.end();
     await tentative([owner, other]);
     const { body } = await say(other, 'helo');
     await sameUnconfirmed([owner, other], 1);
