@@ -7,22 +7,8 @@ import type { DeviceKind, Role } from '../protocol/identity.ts';
 import { compareIds, type DeviceId, type Index, type MemberId, type RoomId } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { RoomKind, RoomMadePayload, RoomMembersPayload, RoomPayload } from '../protocol/payloads.ts';
+import type { RoomRefusal } from '../protocol/refusals.ts';
 import { may } from './rights.ts';
-
-/** Why it has no effect. */
-export type RoomRefusal =
-  | 'unknown_room'
-  | 'unknown_member'
-  | 'no_right'
-  | 'malformed'
-  | 'keeper'
-  | 'not_in_room'
-  | 'not_sealed'
-  | 'room_archived'
-  | 'room_exists'
-  | 'room_kind'
-  | 'first_room'
-  | 'too_many_rooms';
 
 export interface RuleRoom {
   readonly kind: RoomKind;

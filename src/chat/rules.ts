@@ -12,13 +12,10 @@ import type {
   Payload,
   RolePayload,
 } from '../protocol/payloads.ts';
+import type { ChatRefusal } from '../protocol/refusals.ts';
 import { isSealedLength } from '../protocol/seal.ts';
 import { may, mayRemove } from './rights.ts';
-import { inRoomProblem, namingProblem, roomProblem, type RoomRefusal, type RuleRoom } from './room-rules.ts';
-
-/** Why an event has no effect. */
-export type ChatRefusal =
-  RoomRefusal | 'unknown_kind' | 'unknown_device' | 'wrong_epoch' | 'too_large' | 'last_device';
+import { inRoomProblem, namingProblem, roomProblem, type RuleRoom } from './room-rules.ts';
 
 interface RuleMember {
   readonly memberId: MemberId;

@@ -10,7 +10,6 @@ import { table } from './table.ts';
 
 const VERDICTS = ['verified', 'known', 'none'] as const satisfies readonly JudgeMember['verdict'][];
 const WHO = new Argument('<member>', 'name or id of a member');
-const DIGITS_OF_GROUP = /\d{5}/g;
 
 export function safetyCommand(context: Context): Command {
   return new Command('safety')
@@ -72,7 +71,7 @@ function showCommand(context: Context): Command {
     const [memberId] = await membersNamed(client, group.id, [who]);
     const shown = await client.people.safetyNumber(group.id, memberId!);
     if (settings.json) return context.print(JSON.stringify({ memberId, ...shown }));
-    context.print((shown.number.match(DIGITS_OF_GROUP) ?? []).join(' '));
+    context.print(shown.number);
     context.note(
       `Compare them by voice, or side by side. All the same? demes safety mark ${memberId!} verified`,
     );

@@ -145,7 +145,8 @@ export function simCommand(context: Context): Command {
       if (!settings.json && !one.ok) context.print(describeFailure(one));
       for (const line of one.transcript ?? []) context.print(line);
       if (settings.json) context.print(JSON.stringify(withoutTranscript(one)));
-      else if (one.ok && range.from === range.to) context.print(lifeText(one));
+      else if (one.ok && range.from === range.to)
+        context.print(lifeText(one, (settings.swarm?.byzantine ?? 0) > 0));
       progress.tell(one);
     });
     progress.end();
@@ -193,11 +194,20 @@ function withoutTranscript({ transcript: _, ...rest }: RunResult): Omit<RunResul
   return rest;
 }
 
-function lifeText({ seed, counts, transcriptHash }: RunResult): string {
-  const { nodes, events, terms, entries, messages, virtualMs } = counts;
+/** Of a life with a host that lies. */
+function deceitText({ told, apart, stopped, proofs, stuck }: RunResult['counts']['deceit']): string {
+  if (told === 0) return 'no lie was told';
+  const pairs = apart === 1 ? '1 pair' : `${apart} pairs`;
+  return `a host told two histories: ${pairs} of honest nodes confirmed different things, ${stopped} know it and stand still (${proofs} with a proof), ${stuck} are stuck`;
+}
+
+function lifeText({ seed, counts, transcriptHash }: RunResult, isByzantine: boolean): string {
+  const { nodes, events, terms, entries, messages, virtualMs, deceit } = counts;
   return [
     `seed ${seed}: ${nodes} nodes, ${events} events in ${(virtualMs / 1_000).toFixed(1)} s of virtual time`,
-    `${terms} terms, ${entries} entries, ${messages.confirmed} messages confirmed, nothing lost, doubled or moved`,
+    isByzantine
+      ? deceitText(deceit)
+      : `${terms} terms, ${entries} entries, ${messages.confirmed} messages confirmed, nothing lost, doubled or moved`,
     `transcript ${transcriptHash}`,
   ].join('\n');
 }

@@ -8,6 +8,7 @@ import type { Entry } from '../protocol/entry.ts';
 import type { SignedEvent } from '../protocol/event.ts';
 import type { DeviceId, EventId, Hash, Index, Term } from '../protocol/ids.ts';
 import type { NumberOf, ReplicaMessage } from '../protocol/peer-messages.ts';
+import type { ChatRefusal } from '../protocol/refusals.ts';
 import type { NotSealed } from './ports.ts';
 import type { ShownBy } from './standing/memory.ts';
 import type { LogBase, SnapshotInstall } from './snapshot/holes.ts';
@@ -49,35 +50,20 @@ export interface SaveBatch {
 
 /** Why an event is in the log and has no effect. Shown to its author. */
 export type VoidReason =
+  | ChatRefusal
   | 'not_a_member'
-  | 'no_right'
-  | 'wrong_epoch'
   | 'room_locked'
-  | 'too_large'
-  | 'malformed'
-  | 'unknown_room'
-  | 'unknown_member'
-  | 'unknown_kind'
   | 'false_head'
   | 'invite_invalid'
   | 'invite_expired'
   | 'invite_used'
   | 'invite_revoked'
+  | 'too_many_revoked'
   | 'group_full'
   | 'already_member'
-  | 'unknown_device'
-  | 'last_device'
-  | 'keeper'
   | 'device_removed'
   | 'certificate_fork'
-  | 'banned'
-  | 'not_in_room'
-  | 'not_sealed'
-  | 'room_archived'
-  | 'room_exists'
-  | 'room_kind'
-  | 'first_room'
-  | 'too_many_rooms';
+  | 'banned';
 
 /** valid and void use the author's number up; the rest are no-ops that use up nothing. */
 export type Verdict =

@@ -82,6 +82,8 @@ export const LIMITS = Object.freeze({
   outboxBytesMax: 64 * MIB,
   /** An invitation is meant for people one knows. */
   inviteUsesMax: 1000,
+  /** Invitations that nobody used, withdrawn by one member: each is a row of the fold, for ever. */
+  unusedRevokedMax: 1024,
   /** A forgotten invitation ends by itself. */
   inviteLifeMsMax: 365 * 24 * 3600 * 1000,
   /** How far an hlc may run ahead of the own clock by following another's. */

@@ -6,7 +6,7 @@ import type { Draft } from '../core/inputs.ts';
 import type { RosterState } from '../core/roster/state.ts';
 import { ZERO_ROOM } from '../protocol/encode-event.ts';
 import { encodePayload } from '../protocol/encode-payload.ts';
-import { EVENT_KIND, SEAL_CLEAR } from '../protocol/event.ts';
+import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
 import { sortedIds, type DeviceId, type MemberId, type RoomId } from '../protocol/ids.ts';
 import type { RoomPayload } from '../protocol/payloads.ts';
 import type { Random } from './random.ts';
@@ -30,14 +30,18 @@ export function roomDraft(roster: RosterState, author: DeviceId, name: string, r
   const rooms = sortedIds(roster.rooms.keys());
   const roomId = random.chance(MAKES) || rooms.length === 0 ? ZERO_ROOM : random.pick(rooms);
   const payload = roomId === ZERO_ROOM ? made(others, name, random) : changed(others, name, random);
-  const { kind } = payload;
   return {
-    kind: EVENT_KIND[kind],
+    kind: EVENT_KIND[payload.kind],
     roomId,
     clientId: `r${name}`,
-    seal: SEAL_CLEAR,
+    seal: isSealedName(roster, roomId, payload) ? SEAL_EPOCH : SEAL_CLEAR,
     payload: encodePayload(payload),
   };
+}
+
+/** RS63 What a private room is called, only those in it know. */
+function isSealedName(roster: RosterState, roomId: RoomId, { kind }: RoomPayload): boolean {
+  return kind === 'roomNamed' && roster.rooms.get(roomId)?.kind === 'private';
 }
 
 function made(others: readonly MemberId[], name: string, random: Random): RoomPayload {

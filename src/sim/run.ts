@@ -11,9 +11,11 @@ import { addLife, noMarks, type MarkCounts } from './marks/marks.ts';
 import { reachRest } from './liveness.ts';
 import { madePlain, NOTHING_LEFT_OUT, type Aspect, type LeftOut } from './recipe.ts';
 import type { Checker } from './checkers/checker.ts';
+import { Deceit, withLiars, type DeceitCounts } from './deceit.ts';
 import { Disasters, type DisasterCounts } from './disasters.ts';
 import { chooseCore } from './quorum-core.ts';
 import { replayOf } from './replay.ts';
+import type { SimNode } from './node.ts';
 import { Random } from './random.ts';
 import { drawSwarm, policyOf, withRecoveries, type Swarm, type Trouble } from './swarm.ts';
 import { OCCURRENCE } from './timeline.ts';
@@ -61,6 +63,7 @@ export interface RunCounts {
   readonly frames: NetworkCounts;
   readonly troubles: Readonly<Record<Trouble, number>>;
   readonly disasters: Readonly<DisasterCounts>;
+  readonly deceit: Readonly<DeceitCounts>;
   readonly marks: MarkCounts;
   /** The numbers of the last trouble and of the last act of a user, left out or not. */
   readonly numbered: { readonly troubles: number; readonly acts: number };
@@ -79,8 +82,7 @@ export interface RunResult {
 /** Lives one seed to its end or to its first failure. Never throws for what the code under test does. */
 export function runSeed(options: RunOptions): RunResult {
   const { seed, events = EVENTS_DEFAULT, without = NOTHING_LEFT_OUT } = options;
-  const drawn = { ...drawSwarm(new Random(seed).fork('swarm'), options), ...options.swarm };
-  const swarm = withRecoveries(madePlain(drawn, options.plain ?? []));
+  const swarm = swarmOf(options);
   const world = makeWorld(options, swarm);
   world.onProgress = () => options.progress?.(world.timeline.happened);
   const users = new Workload(world, swarm, without.acts);
@@ -91,11 +93,8 @@ export function runSeed(options: RunOptions): RunResult {
   const lids = new Lids(world, swarm.hourMs);
   const goers = new Goers(world, swarm.goesEveryMs);
   const disasters = new Disasters(world, swarm);
-  users.begin();
-  lids.begin();
-  goers.begin();
-  disasters.begin();
-  trouble.begin();
+  const deceit = new Deceit(world, swarm);
+  for (const one of [users, lids, goers, disasters, deceit, trouble]) one.begin();
   world.runUntil(() => world.timeline.happened >= events, Infinity);
   let restedAfterMs = 0;
   if (world.failure === null) {
@@ -107,7 +106,9 @@ export function runSeed(options: RunOptions): RunResult {
     trouble.heal(core);
     world.eventsMax = EVENTS_MAX_FACTOR * Math.max(events, EVENTS_DEFAULT);
     disasters.gather();
-    ({ restedAfterMs } = reachRest(world, core, (node) => users.writeLast(node)));
+    const write = (node: SimNode): void => users.writeLast(node);
+    if (swarm.byzantine > 0) deceit.judge(write);
+    else ({ restedAfterMs } = reachRest(world, core, write));
   }
   world.note(`digest ${world.timeline.digest} of ${world.timeline.happened}`);
   const counts: RunCounts = {
@@ -122,6 +123,7 @@ export function runSeed(options: RunOptions): RunResult {
     frames: world.network.counts,
     troubles: trouble.counts,
     disasters: disasters.counts,
+    deceit: deceit.counts,
     marks: world.marks.counts,
     numbered: { troubles: trouble.last, acts: users.acts },
   };
@@ -180,6 +182,11 @@ export function describeFailure(result: RunResult): string {
   );
 }
 
+function swarmOf(options: RunOptions): Swarm {
+  const drawn = { ...drawSwarm(new Random(options.seed).fork('swarm'), options), ...options.swarm };
+  return withLiars(withRecoveries(madePlain(drawn, options.plain ?? [])));
+}
+
 function makeWorld(options: RunOptions, swarm: Swarm): World {
   const suite = options.suite ?? twinCrypto();
   const world = new World({
@@ -204,6 +211,8 @@ function makeWorld(options: RunOptions, swarm: Swarm): World {
     heldMax: swarm.heldMax,
     sealed: swarm.sealed,
     keepsTranscript: options.transcript === true,
+    // None of them knows of liars.
+    ...(swarm.byzantine > 0 ? { checkers: [] } : {}),
     ...(options.checkers === undefined ? {} : { checkers: options.checkers }),
   });
   for (const node of world.nodes) {

@@ -100,6 +100,8 @@ export interface Swarm {
   readonly heldMax: number;
   /** Whether what is said is sealed: 0 not, 1 and newcomers see everything, 2 and they see nothing from before. */
   readonly sealed: Sealed;
+  /** Whether a host lies to some of the others (deceit.ts): 0 not, else it does; not drawn. */
+  readonly byzantine: number;
 }
 
 /** Draws all options; `nodes` and `timing` may be given. */
@@ -148,6 +150,7 @@ export function drawSwarm(
     snapshots: drawSnapshots(random.fork('snapshots')),
     heldMax: random.fork('held').pick(HELD_MAX),
     sealed: random.fork('sealed').pick([0, 0, 0, 0, 0, 0, 0, 0, 1, 2] as const),
+    byzantine: 0,
   };
 }
 

@@ -53,6 +53,7 @@ const COMMANDS = [
   'bench all',
 ];
 const TOKEN = 'a-token-of-this-test';
+const DIGITS = Array(12).fill('12345').join(' ');
 /** A node that wants its passphrase before it shows who somebody is. */
 const GUARDED = { settings: { lock: { protection: 'passphrase' } } };
 
@@ -310,7 +311,7 @@ describe('cli: commands that talk to a node', () => {
       if (path.includes('/members?')) return json(response, 200, { members, next: null });
       if (path.endsWith('/node')) return json(response, 200, { deviceId: 'd1' });
       if (method === 'PATCH') return json(response, 200, { ...devices[1], ...(body as object) });
-      return json(response, 200, { number: '12345'.repeat(12), code: 'demes1-safety:1' });
+      return json(response, 200, { number: DIGITS, code: 'demes1-safety:1' });
     };
     const { out } = await run(['device', 'list']);
     expect(out).to.match(/d1 +member +this one +Attic\nd2 +member +not reachable$/);
@@ -324,7 +325,7 @@ describe('cli: commands that talk to a node', () => {
     expect((await run(['safety', 'list'])).out).to.match(
       /bo +no +Bo +goes by the name of somebody who is verified$/,
     );
-    expect((await run(['safety', 'show', 'Bo'])).out).to.equal(Array(12).fill('12345').join(' '));
+    expect((await run(['safety', 'show', 'Bo'])).out).to.equal(DIGITS);
     expect((await run(['safety', 'mark', 'Bo', 'verified'])).exitCode).to.equal(0);
     expect(server.asked.at(-1)).to.deep.include({
       method: 'PUT',

@@ -5,6 +5,7 @@ import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { memberIdOf } from '../../src/protocol/encode-identity.ts';
 import type { Role } from '../../src/protocol/identity.ts';
 import type { EventId, MemberId, RoomId } from '../../src/protocol/ids.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Payload } from '../../src/protocol/payloads.ts';
 import { hash, joinPayload, person, type Person } from '../support/people.ts';
 import { FoldedLog } from './folded-log.ts';
@@ -115,6 +116,23 @@ describe('the fold: names and roles of members', () => {
     expect(group.does(ana, named(cleo, 'Gone'))).to.equal('unknown_device');
     expect(group.does(bo, named(bo, 'Desk'), ZERO_ROOM, 1)).to.equal('wrong_epoch');
     expect(group.roster.devices.get(bo.deviceId)?.name).to.equal('');
+  });
+
+  it('RS69 made-up invitations are revoked up to a bound, by each member for itself', () => {
+    const group = new Members();
+    const revoke = (who: Person, number: number): unknown =>
+      group.does(who, { kind: 'inviteRevoked', inviteId: number.toString(16).padStart(32, '0') });
+    for (let i = 0; i < LIMITS.unusedRevokedMax; i++) {
+      const inviteId = `m${i}`;
+      group.roster.invites.set(inviteId, { inviteId, createdBy: bo.deviceId, uses: 0, revoked: true });
+    }
+    expect(revoke(bo, 1)).to.equal('too_many_revoked');
+    expect(revoke(cleo, 1)).to.equal('valid');
+    group.roster.invites.delete('m0');
+    expect(revoke(bo, 2)).to.equal('valid');
+    expect(revoke(bo, 3)).to.equal('too_many_revoked');
+    const used = joinPayload(cleo, ana, group.groupId).grant.inviteId;
+    expect(group.does(ana, { kind: 'inviteRevoked', inviteId: used })).to.equal('valid');
   });
 
   it('MS1 an edit, a deletion or a reaction is judged as a message is: by room, seal and form', () => {

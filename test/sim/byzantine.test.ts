@@ -14,7 +14,8 @@ import type { Append } from '../../src/protocol/peer-messages.ts';
 import type { Weather } from '../../src/sim/links.ts';
 import { adopt, recover } from '../../src/sim/forks.ts';
 import { Random } from '../../src/sim/random.ts';
-import { Liar, signedBy } from './liar.ts';
+import { Liar, signedBy } from '../../src/sim/liar.ts';
+import { describeFailure, runSeed } from '../../src/sim/run.ts';
 import { Scenario } from './scenario.ts';
 
 /** A round of telling heads is ten heartbeats of a learner (TE1); two rounds, and a contradiction's way round. */
@@ -23,6 +24,7 @@ const TOLD_MS = 25 * TIMING.test.learnerHeartbeatMs;
 const ROUGH: Partial<Weather> = { delayMinUs: 2_000, delayMeanUs: 5_000, loss: 0.02, duplication: 0.02 };
 const SEEDS = 50;
 const PER_TEST = 10;
+const DRAWN = 12;
 
 interface Told {
   readonly story: Scenario;
@@ -394,4 +396,18 @@ describe('simulator: a host that lies', () => {
       expect(verdict).to.deep.equal({ kind: 'void', reason: 'false_head' });
     expectUnharmed(story);
   });
+
+  it('TE4, TE5 lives with a host that lies, drawn from seeds: of two that were told different things one stops at least', () => {
+    const all = { told: 0, apart: 0, stopped: 0, proofs: 0, stuck: 0 };
+    for (let seed = 1; seed <= DRAWN; seed++) {
+      const result = runSeed({ seed, events: 3_000, swarm: { byzantine: 1 } });
+      expect(result.ok, describeFailure(result)).to.equal(true);
+      for (const [name, count] of Object.entries(result.counts.deceit))
+        all[name as keyof typeof all] += count;
+    }
+    expect(all.told).to.be.greaterThan(DRAWN / 2);
+    expect(all.apart).to.be.greaterThan(0);
+    expect(all.stopped).to.be.greaterThan(0);
+    expect(all.proofs).to.be.greaterThan(0);
+  }).timeout(60_000);
 });

@@ -5,6 +5,7 @@ import { deviceNamed, LogMaker, scopeNamed } from '../support/log-maker.ts';
 import { damageContract } from '../support/damage-contract.ts';
 import { forkContract } from '../support/fork-contract.ts';
 import { holesContract } from '../support/holes-contract.ts';
+import { keysStoreContract, type KeysStoreHarness } from '../support/keys-store-contract.ts';
 import { saveTo, storageContract, type StorageHarness } from '../support/storage-contract.ts';
 
 const DEVICE = deviceNamed(1);
@@ -13,6 +14,27 @@ storageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 holesContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 damageContract('twin', () => harnessOf(new SimDisk(DEVICE)));
 forkContract('twin', () => harnessOf(new SimDisk(DEVICE)));
+
+keysStoreContract('twin', () => keysHarness(new SimDisk(DEVICE)));
+
+/** Keys of one group on a disk whose saves end at once. */
+function keysHarness(disk: SimDisk): KeysStoreHarness {
+  const storage = new SimStorage(disk, (done) => done(null));
+  return {
+    store: storage.keysStore,
+    saveLog: async () => {
+      const log = new LogMaker(scopeNamed(7), twinHash);
+      log.messages(storage.lastIndex() + 1, DEVICE);
+      const error = await saveTo(storage, { entries: log.entries.slice(-1) });
+      if (error !== null) throw error;
+    },
+    crash: () => {
+      storage.crash(false, 0);
+      return keysHarness(disk);
+    },
+    close: () => undefined,
+  };
+}
 
 function harnessOf(disk: SimDisk): StorageHarness {
   let failsNext = false;

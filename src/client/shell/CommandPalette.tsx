@@ -3,11 +3,12 @@ import { Modal } from '@mantine/core';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useLocation } from 'wouter';
 import { shownGroup } from '../state/standing.ts';
-import { useApp } from '../state/store.ts';
+import { session, useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import classes from './command-palette.module.css';
 import { Icon, type IconName } from './Icon.tsx';
 import { entriesOf, fitting, type PaletteAction, type PaletteEntry } from './palette-entries.ts';
+import { notifyProblem } from './notify.ts';
 import { ADD_PATH, roomPath } from './paths.ts';
 import { openDialog, openPanel, showList } from './ui-state.ts';
 
@@ -97,7 +98,8 @@ function useEntries(typed: string): PaletteEntry[] {
   const t = useText();
   const groups = useApp((state) => state.groups);
   const shown = useApp(shownGroup);
-  const all = entriesOf(Object.values(groups), shown, (action) => t(`shell:action_${action}`));
+  const mayLock = useApp((state) => state.node?.settings.lock.protection === 'passphrase');
+  const all = entriesOf(Object.values(groups), shown, (action) => t(`shell:action_${action}`), mayLock);
   return fitting(all, typed);
 }
 
@@ -110,6 +112,7 @@ function useChoose(onClose: () => void): (entry: PaletteEntry) => void {
     shortcuts: () => openDialog('shortcuts'),
     network: () => openPanel('network'),
     members: () => openPanel('members'),
+    lockNow: () => void session.lock().catch(notifyProblem),
     newGroup: () => navigate(ADD_PATH),
   };
   return (entry) => {
@@ -170,6 +173,7 @@ const ACTION_ICONS: Readonly<Record<PaletteAction, IconName>> = {
   network: 'network',
   members: 'people',
   settings: 'settings',
+  lockNow: 'lock',
   newGroup: 'plus',
   shortcuts: 'keys',
 };

@@ -21,6 +21,7 @@ const PALETTE_ACTIONS = [
   'network',
   'members',
   'settings',
+  'lockNow',
   'newGroup',
   'shortcuts',
 ] as const;
@@ -31,12 +32,13 @@ const SHOWN_MAX = 12;
 
 /**
  * Rooms of all groups (the shown group's first, unread ones before read ones), then its members, then actions.
- * `actionName`: as the person reads it.
+ * `actionName`: as the person reads it. `mayLock`: there is a passphrase to lock the screens with.
  */
 export function entriesOf(
   groups: readonly GroupState[],
   shown: GroupState | null,
   actionName: (action: PaletteAction) => string,
+  mayLock: boolean,
 ): PaletteEntry[] {
   const shownFirst = [...groups].sort((a, b) => Number(b === shown) - Number(a === shown));
   const rooms = shownFirst.flatMap((state) =>
@@ -56,7 +58,9 @@ export function entriesOf(
     name,
     isOnline: online,
   }));
-  const usable = PALETTE_ACTIONS.filter((action) => shown !== null || !NEED_GROUP.has(action));
+  const usable = PALETTE_ACTIONS.filter(
+    (action) => (shown !== null || !NEED_GROUP.has(action)) && (mayLock || action !== 'lockNow'),
+  );
   const actions = usable.map((id): PaletteEntry => ({ kind: 'action', id, name: actionName(id) }));
   return [...unreadFirst, ...members, ...actions];
 }

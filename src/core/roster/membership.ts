@@ -133,9 +133,20 @@ export function foldInviteRevoked(
   const makerMember = roster.devices.get(createdBy)?.memberId;
   const role = roster.members.get(memberId)?.role;
   if (makerMember !== memberId && role !== 'owner' && role !== 'admin') return 'no_right';
+  if (known === undefined && countUnusedRevoked(roster, memberId) >= LIMITS.unusedRevokedMax)
+    return 'too_many_revoked';
   roster.invites.set(inviteId, { inviteId, createdBy, uses: known?.uses ?? 0, revoked: true });
   touched.add(rowKey('invite', inviteId));
   return null;
+}
+
+/** RS69 Nobody can tell an id that is made up from one of an invitation that nobody used. */
+function countUnusedRevoked({ invites, devices }: RosterState, memberId: MemberId): number {
+  let count = 0;
+  for (const { uses, revoked, createdBy } of invites.values()) {
+    if (uses === 0 && revoked && devices.get(createdBy)?.memberId === memberId) count++;
+  }
+  return count;
 }
 
 interface Newcomer {

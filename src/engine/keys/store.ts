@@ -1,6 +1,6 @@
 /** What a device keeps of its room keys, between two lives of its node. All of it but the facts is secret. */
 import type { RoomSecret } from '../../protocol/encode-keys-message.ts';
-import type { Hash, Index, RoomId } from '../../protocol/ids.ts';
+import { compareIds, type Hash, type Index, type RoomId } from '../../protocol/ids.ts';
 import type { KeyPackage } from '../group-keys.ts';
 import type { RoomFacts } from './facts.ts';
 
@@ -134,8 +134,18 @@ export function keptAfter(kept: KeptKeys, change: KeysChange): KeptKeys {
     ...kept,
     ...others,
     rooms: [...kept.rooms.filter(({ facts }) => !changed.has(facts.roomId)), ...rooms],
-    secrets: [...kept.secrets, ...secrets],
-    lacked: [...kept.lacked, ...lacked],
-    past: [...kept.past.filter((one) => !replaced.has(nameOf(one))), ...past],
+    secrets: [...kept.secrets, ...secrets].sort(byPlace),
+    lacked: [...kept.lacked, ...lacked].sort(byPlace),
+    past: [...kept.past.filter((one) => !replaced.has(nameOf(one))), ...past].sort(byPlace),
   };
+}
+
+interface Placed {
+  readonly roomId: RoomId;
+  readonly from: Index;
+}
+
+/** Every store holds them in this order, whenever they came. */
+function byPlace(a: Placed, b: Placed): number {
+  return compareIds(a.roomId, b.roomId) || a.from - b.from;
 }

@@ -9,7 +9,7 @@ const other = groupState({
   group: { ...shown.group, id: 'g2', name: 'Work' },
   rooms: [{ ...room, id: 'r2', name: 'plans', unread: 2 }],
 });
-const all = entriesOf([other, shown], shown, (action) => action);
+const all = entriesOf([other, shown], shown, (action) => action, true);
 const found = (typed: string): string[] => fitting(all, typed).map(({ name }) => name);
 
 const NOW = Date.UTC(2026, 0, 1);
@@ -28,8 +28,17 @@ describe('the palette', () => {
   });
 
   it('offers nothing about a group where none is shown', () => {
-    const names = entriesOf([], null, (action) => action).map(({ name }) => name);
+    const names = entriesOf([], null, (action) => action, false).map(({ name }) => name);
     expect(names).to.deep.equal(['settings', 'newGroup', 'shortcuts']);
+  });
+});
+
+describe('the palette and the lock', () => {
+  it('locks the screens, where there is a passphrase to do it with', () => {
+    const names = (mayLock: boolean): string[] =>
+      entriesOf([], null, (action) => action, mayLock).map(({ name }) => name);
+    expect(names(true)).to.include('lockNow');
+    expect(names(false)).to.not.include('lockNow');
   });
 });
 

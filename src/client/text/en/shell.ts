@@ -123,6 +123,7 @@ export const shell = {
   action_network: 'Show the network',
   action_members: 'Show the members',
   action_settings: 'Settings',
+  action_lockNow: 'Lock the screens now',
   action_newGroup: 'Start or join another group',
   action_shortcuts: 'Keyboard shortcuts',
 

@@ -2,15 +2,15 @@
  * A host that lies, made of an honest one: what it says to its victims is altered on the way, with its own keys. Its
  * victims hear of another history, in which something that was said is missing; everybody else hears the true one.
  */
-import type { Acknowledgement, Certificate, SignedBy } from '../../src/protocol/acknowledgement.ts';
-import { acknowledgementPreimage } from '../../src/protocol/encode-acknowledgement.ts';
-import { bodyHashOf, kindOf, makeEntry } from '../../src/protocol/encode-entry.ts';
-import type { Entry } from '../../src/protocol/entry.ts';
-import { EVENT_KIND } from '../../src/protocol/event.ts';
-import type { DeviceId, Hash, Index } from '../../src/protocol/ids.ts';
-import type { Append, PeerMessage } from '../../src/protocol/peer-messages.ts';
-import type { World } from '../../src/sim/world.ts';
-import type { SimNode } from '../../src/sim/node.ts';
+import type { Acknowledgement, Certificate, SignedBy } from '../protocol/acknowledgement.ts';
+import { acknowledgementPreimage } from '../protocol/encode-acknowledgement.ts';
+import { bodyHashOf, kindOf, makeEntry } from '../protocol/encode-entry.ts';
+import type { Entry } from '../protocol/entry.ts';
+import { EVENT_KIND } from '../protocol/event.ts';
+import type { DeviceId, Hash, Index } from '../protocol/ids.ts';
+import type { Append, PeerMessage } from '../protocol/peer-messages.ts';
+import type { World } from './world.ts';
+import type { SimNode } from './node.ts';
 
 export interface LiarChoices {
   readonly victims: ReadonlySet<DeviceId>;
