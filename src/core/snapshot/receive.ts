@@ -125,6 +125,8 @@ export function installIncoming(state: CoreState): void {
   log.install(base);
   state.durableIndex = Math.min(state.durableIndex, keep);
   state.configs.install(keep, snapshot.configs);
+  // SN17 Of a snapshot that waits for its proof nothing is believed.
+  if (missing.unjudged.length === 0) missing.folded = { index: state.appliedIndex, roster: state.roster };
   state.roster = rosterFromRows(snapshot.rows);
   missing.holes = missing.holes.filter(({ low }) => low <= keep);
   missing.holes.push({ low: keep + 1, high: index, hash: base.hash });

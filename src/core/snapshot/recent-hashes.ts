@@ -11,7 +11,12 @@ const KEPT = 4096;
 export class RecentHashes {
   /** Ascending and without a gap; the last is of the entry at `#last`. */
   #hashes: Hash[] = [];
-  #last: Index = 0;
+  #last: Index;
+
+  /** `last`: of the entry before the first that will be added. */
+  constructor(last: Index = 0) {
+    this.#last = last;
+  }
 
   /** Of the entry behind the one that was added before. */
   add(index: Index, hash: Hash): void {

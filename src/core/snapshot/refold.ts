@@ -1,7 +1,8 @@
 /**
- * When the log is whole again below a snapshot, it is folded from its first entry (rules SN17, SN18): that gives the
- * verdicts which the snapshot left out, and proves the snapshot, whose rows must come out. In bounded turns, beside
- * everything else; nothing is handed out before the proof.
+ * When the log is whole again below a snapshot, it is folded up to there (rules SN17, SN18): that gives the verdicts
+ * which the snapshot left out, and proves the snapshot, whose rows must come out. It goes on from what this device had
+ * folded itself before; where that is not at hand, or the rows do not come out, from the first entry. In bounded turns,
+ * beside everything else; nothing is handed out before the proof.
  */
 import type { Entry } from '../../protocol/entry.ts';
 import { rowsDigestOf } from '../../protocol/encode-snapshot.ts';
@@ -14,7 +15,7 @@ import { emptyRoster } from '../roster/state.ts';
 import type { CoreState } from '../state.ts';
 import type { Unjudged } from './holes.ts';
 import { RecentHashes } from './recent-hashes.ts';
-import type { Refold } from './state.ts';
+import type { MissingState, Refold } from './state.ts';
 
 /** Of one turn: beside it the rest of the node goes on, and what is handed out is shown in the same turn. */
 const TURN_ENTRIES = 256;
@@ -27,7 +28,7 @@ export function takeRefold(state: CoreState, ports: FoldPorts): readonly Applied
   const range = missing.unjudged[0];
   if (range === undefined || missing.history.length > 0 || missing.install !== null) return null;
   if (missing.holes.some(({ low }) => low <= range.high)) return null;
-  missing.refold ??= beginRefold(range);
+  missing.refold ??= beginRefold(missing);
   const { refold } = missing;
   if (!refold.proved) {
     foldOn(state, refold, ports);
@@ -36,15 +37,14 @@ export function takeRefold(state: CoreState, ports: FoldPorts): readonly Applied
   return handOut(state, refold);
 }
 
-function beginRefold(range: Unjudged): Refold {
-  return {
-    range,
-    roster: emptyRoster(),
-    index: 0,
-    recent: new RecentHashes(),
-    odd: new Map(),
-    proved: false,
-  };
+function beginRefold(missing: MissingState): Refold {
+  const range = missing.unjudged[0]!;
+  const folded = missing.folded?.index === range.low - 1 ? missing.folded : null;
+  // What is folded on is no state of before any more.
+  missing.folded = null;
+  const { index, roster } = folded ?? { index: 0, roster: emptyRoster() };
+  const recent = new RecentHashes(index);
+  return { range, roster, index, recent, odd: new Map(), proved: false, isFromStart: folded === null };
 }
 
 function foldOn(state: CoreState, refold: Refold, onLog: FoldPorts): void {
@@ -59,12 +59,17 @@ function foldOn(state: CoreState, refold: Refold, onLog: FoldPorts): void {
   }
   if (refold.index < range.high) return;
   const digest = rowsDigestOf(allRows(refold.roster), (bytes) => state.ports.hash(bytes));
+  if (digest === range.digest) {
+    refold.proved = true;
+    return;
+  }
   // The entries are those of the certified chain: it was the snapshot that was not of them.
-  if (digest !== range.digest) throw new DemesError('false_snapshot');
-  refold.proved = true;
+  if (refold.isFromStart) throw new DemesError('false_snapshot');
+  // Or what was folded before.
+  state.missing.refold = null;
 }
 
-function handOut(state: CoreState, { range, odd }: Refold): AppliedEntry[] {
+function handOut(state: CoreState, { range, odd, roster }: Refold): AppliedEntry[] {
   const { missing } = state;
   const low = missing.unjudged[0]!.low;
   const judged = read(state, low, range).map((entry) => ({
@@ -77,6 +82,7 @@ function handOut(state: CoreState, { range, odd }: Refold): AppliedEntry[] {
   } else {
     missing.unjudged.shift();
     missing.refold = null;
+    missing.folded = missing.unjudged.length > 0 ? { index: range.high, roster } : null;
     missing.recent.clear();
   }
   state.out.statusChanged = true;

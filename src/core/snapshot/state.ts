@@ -27,7 +27,7 @@ export interface Incoming {
   heardTick: number;
 }
 
-/** The log folded again from its first entry, to learn the verdicts that a snapshot left out. */
+/** The log folded again, to learn the verdicts that a snapshot left out. */
 export interface Refold {
   readonly range: Unjudged;
   readonly roster: RosterState;
@@ -38,6 +38,8 @@ export interface Refold {
   readonly odd: Map<Index, Verdict>;
   /** The rows were the snapshot's: verdicts are handed out. */
   proved: boolean;
+  /** It began with the first entry. */
+  readonly isFromStart: boolean;
 }
 
 export interface MissingState {
@@ -70,6 +72,8 @@ export interface MissingState {
   /** Pages given to others in this tick. */
   given: { tick: number; pages: number };
   refold: Refold | null;
+  /** What the log up to an entry gave: all before the first that was not judged. Null where that is not at hand. */
+  folded: { readonly index: Index; readonly roster: RosterState } | null;
 }
 
 export function restoreMissing(reader: LogReader): MissingState {
@@ -91,6 +95,7 @@ export function restoreMissing(reader: LogReader): MissingState {
     silent: new Set(),
     given: { tick: 0, pages: 0 },
     refold: null,
+    folded: null,
   };
 }
 
