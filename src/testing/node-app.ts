@@ -19,6 +19,7 @@ import { RoomsPage } from './rooms-page.ts';
 import { SearchPanel } from './search-panel.ts';
 import { SettingsDialog } from './settings-dialog.ts';
 import { StatusPage } from './status-page.ts';
+import { TalkPage } from './talk-page.ts';
 import { UnlockPage } from './unlock-page.ts';
 
 export interface NodeAddress {
@@ -101,6 +102,9 @@ export class NodeApp {
   }
   get settings(): SettingsDialog {
     return new SettingsDialog(this.window);
+  }
+  get talk(): TalkPage {
+    return new TalkPage(this.window, this.chat);
   }
   get unlock(): UnlockPage {
     return new UnlockPage(this.window);

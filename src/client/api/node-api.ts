@@ -17,7 +17,8 @@ import type { Device, Draft, Member, JudgeMember, SafetyNumber } from '../../api
 import type { RestoreMember } from '../../api/recovery-kit.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
-import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
+import type { EditMessage, Message, MessageDetails, MessagePage, PostMessage } from '../../api/messages.ts';
+import type { ReplyPage } from '../../api/talk-routes.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { SearchPage } from '../../api/search.ts';
@@ -139,15 +140,15 @@ export class NodeApi {
     return this.#ask('get', `${at(groupId, roomId)}/messages`, undefined, { limit, ...query });
   };
   message = (groupId: string, roomId: string, messageId: string): Promise<MessageDetails> =>
-    this.#ask('get', `${at(groupId, roomId)}/messages/${messageId}`);
+    this.#ask('get', messageAt(groupId, roomId, messageId));
   post = (groupId: string, roomId: string, body: NewMessage): Promise<Message> =>
     this.#ask('post', `${at(groupId, roomId)}/messages`, body);
-  edit = (groupId: string, roomId: string, messageId: string, text: string): Promise<Message> =>
-    this.#ask('patch', `${at(groupId, roomId)}/messages/${messageId}`, { text });
+  edit = (groupId: string, roomId: string, messageId: string, body: EditMessage): Promise<Message> =>
+    this.#ask('patch', messageAt(groupId, roomId, messageId), body);
   remove = (groupId: string, roomId: string, messageId: string): Promise<void> =>
-    this.#ask('delete', `${at(groupId, roomId)}/messages/${messageId}`);
+    this.#ask('delete', messageAt(groupId, roomId, messageId));
   react = (groupId: string, roomId: string, messageId: string, emoji: string, on: boolean): Promise<void> => {
-    const path = `${at(groupId, roomId)}/messages/${messageId}/reactions/${encodeURIComponent(emoji)}`;
+    const path = `${messageAt(groupId, roomId, messageId)}/reactions/${encodeURIComponent(emoji)}`;
     return this.#ask(on ? 'put' : 'delete', path);
   };
 
@@ -156,6 +157,23 @@ export class NodeApi {
     const minutesAhead = -new Date().getTimezoneOffset();
     return this.#ask('get', `${at(groupId)}/search`, undefined, { q, minutesAhead, ...place });
   };
+
+  /** `isOn`: it is to be pinned, else not to be. */
+  pin = (groupId: string, roomId: string, messageId: string, isOn: boolean): Promise<void> =>
+    this.#ask(isOn ? 'put' : 'delete', `${messageAt(groupId, roomId, messageId)}/pin`);
+  pins = (groupId: string, roomId: string): Promise<Message[]> =>
+    this.#ask<{ messages: Message[] }>('get', `${at(groupId, roomId)}/pins`).then(({ messages }) => messages);
+  /** Places of answers; none takes the vote back. */
+  vote = (groupId: string, roomId: string, messageId: string, choices: number[]): Promise<void> =>
+    this.#ask('put', `${messageAt(groupId, roomId, messageId)}/votes`, { choices });
+  closePoll = (groupId: string, roomId: string, messageId: string): Promise<void> =>
+    this.#ask('put', `${messageAt(groupId, roomId, messageId)}/poll/closed`);
+  /** The newest of a thread; with `before` older ones. */
+  replies = (groupId: string, roomId: string, messageId: string, before: string | null): Promise<ReplyPage> =>
+    this.#ask('get', `${messageAt(groupId, roomId, messageId)}/replies`, undefined, {
+      limit: LIST_LIMIT,
+      ...(before === null ? {} : { before }),
+    });
 
   markRead = (groupId: string, roomId: string, index: number): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
@@ -234,7 +252,13 @@ export interface SearchAsked {
   readonly q: string;
 }
 
-export interface NewMessage {
+/** What goes with a text, or instead of one. */
+export type NewParts = Pick<
+  PostMessage,
+  'threadRoot' | 'mentions' | 'poll' | 'location' | 'forward' | 'lifeMs'
+>;
+
+export interface NewMessage extends NewParts {
   readonly text: string;
   readonly clientId: string;
   readonly replyTo?: string;
@@ -243,4 +267,8 @@ export interface NewMessage {
 function at(groupId: string, roomId?: string): string {
   const group = `/groups/${groupId}`;
   return roomId === undefined ? group : `${group}/rooms/${roomId}`;
+}
+
+function messageAt(groupId: string, roomId: string, messageId: string): string {
+  return `${at(groupId, roomId)}/messages/${messageId}`;
 }

@@ -1,10 +1,10 @@
-/** Emoji that fit what is being written, above the field. The focus stays in the field. */
+/** Emoji or names that fit what is being written, above the field. The focus stays in the field. */
 import type { AriaAttributes } from 'react';
 import { useText } from '../text/text.ts';
 import classes from './composer.module.css';
 import type { Completion } from './use-completion.ts';
 
-const LIST_ID = 'emoji-completion';
+const LIST_ID = 'completion';
 
 function itemId(place: number): string {
   return `${LIST_ID}-${place}`;
@@ -19,24 +19,30 @@ export function completionProps({ choices, marked }: Completion): AriaAttributes
 export function CompletionList({ completion }: { readonly completion: Completion }) {
   const t = useText();
   return (
-    <ul className={classes['choices']} role="listbox" id={LIST_ID} aria-label={t('chat:emojiList')}>
+    <ul
+      className={classes['choices']}
+      role="listbox"
+      id={LIST_ID}
+      aria-label={t(completion.choices[0]?.picture === '' ? 'talk:mentionList' : 'chat:emojiList')}
+    >
       {completion.choices.map((choice, place) => (
         <li
-          key={choice.name}
+          key={choice.key}
           id={itemId(place)}
           className={`${classes['choice']} ${place === completion.marked ? classes['marked'] : ''}`}
           role="option"
           aria-selected={place === completion.marked}
-          data-testid="emoji-option"
-          data-emoji={choice.emoji}
+          data-testid={choice.picture === '' ? 'mention-option' : 'emoji-option'}
+          data-emoji={choice.picture}
           onPointerMove={() => completion.mark(place)}
           onMouseDown={(event) => {
             event.preventDefault();
             completion.take(choice);
           }}
         >
-          <span className={classes['choiceEmoji']}>{choice.emoji}</span>
-          <span>:{choice.name}:</span>
+          {choice.picture !== '' && <span className={classes['choiceEmoji']}>{choice.picture}</span>}
+          <span dir="auto">{choice.label}</span>
+          {choice.hint !== '' && <span className={classes['hint']}>{choice.hint}</span>}
         </li>
       ))}
     </ul>

@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { messageTextProblem } from '../../protocol/text.ts';
 import { session } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { send } from './actions.ts';
+import { ComposerMenu } from '../talk/ComposerMenu.tsx';
+import { sendNaming } from '../talk/send-naming.ts';
 import { fitHeight } from './autosize.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
 import { CompletionList, completionProps } from './CompletionList.tsx';
@@ -49,8 +50,7 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
   const canSend = posting.refusal === null && messageTextProblem(text) === null;
   const submit = (): void => {
     if (!canSend) return;
-    send(text);
-    sent();
+    sendNaming(text, sent);
     area.current!.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -66,6 +66,7 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
       <ReplyBar />
       {completion.choices.length > 0 && <CompletionList completion={completion} />}
       <div className={classes['field']}>
+        <ComposerMenu isDisabled={posting.refusal !== null} />
         <textarea
           ref={area}
           className={classes['area']}

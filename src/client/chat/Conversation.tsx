@@ -5,6 +5,8 @@ import type { ProblemFacts } from '../api/problem.ts';
 import { namedRoom } from '../rooms/room-lists.ts';
 import type { Timeline } from '../state/model.ts';
 import { session, useApp, useGroup, useTimeline } from '../state/store.ts';
+import { TalkDialogs } from '../talk/TalkDialogs.tsx';
+import { useDeepLink } from '../talk/use-deep-link.ts';
 import { dayKey } from '../text/format.ts';
 import { problemText, useText } from '../text/text.ts';
 import { resetChatUi } from './chat-ui.ts';
@@ -42,6 +44,7 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
   const myMemberId = useGroup(({ group }) => group.myMemberId) ?? '';
   useEffect(() => resetChatUi, []);
   useReturn(groupId, roomId);
+  useDeepLink(groupId, roomId, isLoaded(timeline));
   return (
     <section className={classes['conversation']} data-testid="conversation">
       <Body timeline={timeline} groupId={groupId} roomId={roomId} roomName={roomName} />
@@ -51,6 +54,7 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
       <Details />
       <DeleteDialog />
       <ReactionPicker />
+      <TalkDialogs />
     </section>
   );
 }

@@ -8,6 +8,7 @@ import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { shownGroup } from '../state/standing.ts';
 import { appState, useGroup } from '../state/store.ts';
+import { PartsAbove, PartsBelow } from '../talk/Parts.tsx';
 import { useNamesake } from '../members/namesake.ts';
 import { Initials } from '../theme/Initials.tsx';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
@@ -22,6 +23,7 @@ import { Reactions } from './Reactions.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import type { MessageRow, SendingRow } from './rows.ts';
 import { Toolbar } from './Toolbar.tsx';
+import { namesMember } from '../talk/mentions.ts';
 import { useMoment } from './use-moment.ts';
 import { useRowUi } from './use-row-ui.ts';
 
@@ -58,6 +60,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       data-edited={message?.editedAt !== undefined}
       data-deleted={message?.deleted === true}
       data-unreadable={message?.unreadable ?? ''}
+      data-names-me={isNamingMe(row)}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
     >
@@ -75,7 +78,9 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         {replyTo !== null && message?.deleted !== true && (
           <ReplyQuote messageId={replyTo} loaded={row.quoted} tabIndex={tabIndex} />
         )}
+        {message !== null && <PartsAbove message={message} />}
         {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
+        {message !== null && <PartsBelow message={message} tabIndex={tabIndex} />}
         {row.kind === 'message' && row.moved !== null && (
           <MovedNote above={row.moved} certainty={certainty} />
         )}
@@ -89,6 +94,13 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
     </div>
   );
 });
+
+/** By the list of whom it names; where there is none, the count of the room alone says it. */
+function isNamingMe(row: MessageRow | SendingRow): boolean {
+  const mentions = row.kind === 'message' && !row.isMine ? row.message.mentions : undefined;
+  const me = shownGroup(appState())?.group.myMemberId;
+  return mentions !== undefined && me !== undefined && namesMember(mentions, me);
+}
 
 function classNames(which: Readonly<Record<string, boolean>>): string {
   return Object.keys(which)
@@ -144,6 +156,7 @@ function Time({ at }: { readonly at: string }) {
 }
 
 function Content({ row }: { readonly row: MessageRow | SendingRow }) {
+  if (row.kind === 'message' && row.message.expired === true) return <Silent text="talk:expired" />;
   if (row.kind === 'message' && row.message.deleted === true) return <Silent text="chat:deleted" />;
   const unreadable = row.kind === 'message' ? row.message.unreadable : undefined;
   if (unreadable !== undefined) return <Silent text={`chat:unreadable_${unreadable}`} />;
@@ -159,7 +172,7 @@ function Content({ row }: { readonly row: MessageRow | SendingRow }) {
 }
 
 interface SilentProps {
-  readonly text: 'chat:deleted' | `chat:unreadable_${NonNullable<Message['unreadable']>}`;
+  readonly text: 'talk:expired' | 'chat:deleted' | `chat:unreadable_${NonNullable<Message['unreadable']>}`;
 }
 
 /** Why there is nothing to read. */

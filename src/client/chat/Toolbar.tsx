@@ -2,6 +2,7 @@
 import { memo, type ReactNode } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { useText } from '../text/text.ts';
+import { MessageMenu } from '../talk/MessageMenu.tsx';
 import { setChatUi } from './chat-ui.ts';
 import { focusComposer } from './composer-focus.ts';
 import { BinIcon, InfoIcon, PenIcon, ReplyIcon, SmileIcon } from './icons.tsx';
@@ -45,6 +46,7 @@ export const Toolbar = memo(function Toolbar({ message, tabIndex }: ToolbarProps
         )}
       {can('delete') &&
         action('message-delete', t('chat:delete'), <BinIcon />, () => setChatUi({ deleting: message }))}
+      <MessageMenu message={message} tabIndex={tabIndex} />
       {action('message-info', t('chat:details'), <InfoIcon />, () => setChatUi({ detailsOf: message.id }))}
     </div>
   );

@@ -4,6 +4,8 @@ import { notifications } from '@mantine/notifications';
 import type { Message } from '../../api/messages.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { appState, session } from '../state/store.ts';
+import type { NewParts } from '../api/node-api.ts';
+import { mentionsHere } from '../talk/mentions-here.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
 
 /** How long a message that was gone to is lit up, ms. */
@@ -21,17 +23,17 @@ export function here(): Place | null {
 }
 
 /** Runs it for the conversation on the screen. */
-function act(run: (place: Place) => Promise<unknown>): void {
+export function act(run: (place: Place) => Promise<unknown>): void {
   const place = here();
   if (place !== null) void run(place).catch(notifyProblem);
 }
 
 /** Sends what was written, at the end of the conversation; a jump back into history is over then. */
-export function send(text: string): void {
+export function send(text: string, parts: NewParts = {}): void {
   const replyTo = chatUi().replyTo?.id ?? null;
   setChatUi({ replyTo: null, activeKey: null });
   act(async ({ groupId, roomId }) => {
-    const sent = session.conversation.send(groupId, roomId, text, replyTo);
+    const sent = session.conversation.send(groupId, roomId, { text, replyTo, parts });
     await session.conversation.goToNewest(groupId, roomId);
     setChatUi({ target: 'end' });
     await sent;
@@ -43,8 +45,13 @@ export function retry(clientId: string): void {
 }
 
 /** As a new message: the log refused the other one for good. */
-export function sendAgain({ text, replyTo }: Message): void {
-  act(({ groupId, roomId }) => session.conversation.send(groupId, roomId, text, replyTo ?? null));
+export function sendAgain({ text, replyTo, threadRoot, mentions }: Message): void {
+  const parts = {
+    ...(threadRoot === undefined ? {} : { threadRoot }),
+    ...(mentions === undefined ? {} : { mentions }),
+  };
+  const said = { text, replyTo: replyTo ?? null, parts };
+  act(({ groupId, roomId }) => session.conversation.send(groupId, roomId, said));
 }
 
 export function discard(clientId: string): void {
@@ -53,7 +60,9 @@ export function discard(clientId: string): void {
 }
 
 export function saveEdit(messageId: string, text: string): void {
-  act(({ groupId, roomId }) => session.conversation.edit(groupId, roomId, messageId, text));
+  const mentions = mentionsHere(text);
+  const edit = { text, ...(mentions === undefined ? {} : { mentions }) };
+  act(({ groupId, roomId }) => session.conversation.edit(groupId, roomId, messageId, edit));
 }
 
 export function remove(messageId: string): void {

@@ -10,6 +10,11 @@ export interface ChatUi {
   readonly replyTo: Message | null;
   readonly editing: { readonly messageId: string; readonly text: string } | null;
   readonly deleting: Message | null;
+  readonly forwarding: Message | null;
+  /** Something else than a text is being written. */
+  readonly making: 'poll' | 'place' | null;
+  /** A text that names everybody, before it is sent, and what is done when it is. */
+  readonly askingAll: { readonly text: string; readonly sent: () => void } | null;
   readonly detailsOf: string | null;
   /** Choosing a reaction: for which message, beside which button. */
   readonly picking: { readonly message: Message; readonly button: HTMLElement } | null;
@@ -24,6 +29,9 @@ const START: ChatUi = {
   replyTo: null,
   editing: null,
   deleting: null,
+  forwarding: null,
+  making: null,
+  askingAll: null,
   detailsOf: null,
   picking: null,
   target: null,

@@ -1,17 +1,30 @@
-/** The list that `:` opens under the caret of a text field, and its keys. */
+/** The list that `:` and `@` open under the caret of a text field, and its keys. */
 import { useState, type KeyboardEvent } from 'react';
 import { isComposing } from './composing.ts';
 import { useEmojiNames } from './emoji-data.ts';
+import { begunMention, findPeople, type Nameable } from '../talk/mentions.ts';
+import { usePeople, type Choosable } from '../talk/use-people.ts';
 import { begunEmoji, closedEmoji, findEmoji, type EmojiName } from './emoji-names.ts';
 
 const CHOICES_MAX = 8;
 
+/** Something that may stand in the place of what was begun. */
+export interface Choice {
+  readonly key: string;
+  /** An emoji; empty for a name. */
+  readonly picture: string;
+  readonly label: string;
+  readonly hint: string;
+  /** What it puts there. */
+  readonly insert: string;
+}
+
 export interface Completion {
-  readonly choices: readonly EmojiName[];
+  readonly choices: readonly Choice[];
   /** Place of the marked one in `choices`. */
   readonly marked: number;
   readonly mark: (place: number) => void;
-  readonly take: (choice: EmojiName) => void;
+  readonly take: (choice: Choice) => void;
   /** True: the key was for the list. */
   readonly onKeyDown: (event: KeyboardEvent) => boolean;
   /** A text as it was typed; with a whole `:name:` before the caret turned into its emoji. */
@@ -30,12 +43,13 @@ export function useCompletion({ text, caret, replace }: Field): Completion {
   const [marked, setMarked] = useState(0);
   /** The name for which the list was closed by Escape: it stays closed for it. */
   const [dismissed, setDismissed] = useState<number | null>(null);
-  const begun = begunEmoji(text, caret);
+  const people = usePeople();
+  const begun = begunAt(text, caret, people);
   const isOpen = begun !== null && begun.start !== dismissed;
-  const choices = isOpen ? findEmoji(names, begun.query, CHOICES_MAX) : [];
-  const take = ({ emoji }: EmojiName): void => {
+  const choices = isOpen ? choicesFor(begun, names, people) : [];
+  const take = ({ insert }: Choice): void => {
     if (begun === null) return;
-    const before = `${text.slice(0, begun.start)}${emoji} `;
+    const before = `${text.slice(0, begun.start)}${insert} `;
     replace(before + text.slice(caret), before.length);
     setMarked(0);
   };
@@ -52,7 +66,7 @@ export function useCompletion({ text, caret, replace }: Field): Completion {
   };
   const typed = (next: string, nextCaret: number): void => {
     setMarked(0);
-    if (begunEmoji(next, nextCaret) === null) setDismissed(null);
+    if (begunAt(next, nextCaret, people) === null) setDismissed(null);
     const whole = closedEmoji(names, next, nextCaret);
     if (whole === null) replace(next, nextCaret);
     else {
@@ -61,4 +75,35 @@ export function useCompletion({ text, caret, replace }: Field): Completion {
     }
   };
   return { choices, marked: at, mark: setMarked, take, onKeyDown, typed };
+}
+
+interface Begun {
+  readonly what: 'emoji' | 'name';
+  /** Of its first sign. */
+  readonly start: number;
+  readonly query: string;
+}
+
+function begunAt(text: string, caret: number, people: readonly Nameable[]): Begun | null {
+  const emoji = begunEmoji(text, caret);
+  if (emoji !== null) return { ...emoji, what: 'emoji' };
+  const name = begunMention(text, caret, people);
+  return name === null ? null : { ...name, what: 'name' };
+}
+
+function choicesFor(
+  { what, query }: Begun,
+  names: readonly EmojiName[],
+  people: readonly Choosable[],
+): readonly Choice[] {
+  if (what === 'emoji') return findEmoji(names, query, CHOICES_MAX).map(emojiChoice);
+  return findPeople(people, query, CHOICES_MAX).map(nameChoice);
+}
+
+function emojiChoice({ name, emoji }: EmojiName): Choice {
+  return { key: name, picture: emoji, label: `:${name}:`, hint: '', insert: emoji };
+}
+
+function nameChoice({ id, name, hint }: Choosable): Choice {
+  return { key: `@${id}`, picture: '', label: `@${name}`, hint, insert: `@${name}` };
 }

@@ -5,9 +5,11 @@ import type { Room } from '../../api/rooms.ts';
 import { Problem } from '../api/problem.ts';
 import { RoomNotices } from '../notices/RoomNotices.tsx';
 import { notifyProblem } from '../shell/notify.ts';
+import { openPanel } from '../shell/ui-state.ts';
 import type { GroupState } from '../state/model.ts';
 import { shownGroup } from '../state/standing.ts';
 import { api, session, useApp } from '../state/store.ts';
+import { RoomLife } from '../talk/RoomLife.tsx';
 import { problemText, useText } from '../text/text.ts';
 import { namedRoom } from './room-lists.ts';
 import { readRoomNames, RoomNames } from './RoomNames.tsx';
@@ -40,12 +42,31 @@ export function RoomSettings({ opened, onClose }: RoomSettingsProps) {
           ) : (
             room.topic !== '' && <p dir="auto">{room.topic}</p>
           )}
+          <PinsWay onDone={onClose} />
+          <RoomLife groupId={group.group.id} room={room} />
           {room.kind !== 'open' && <RoomPeople group={group} room={room} />}
           <RoomNotices groupId={group.group.id} room={room} />
           <Ways group={group} room={room} onDone={onClose} />
         </div>
       )}
     </Modal>
+  );
+}
+
+/** Also where there is no room for its button in the header. */
+function PinsWay({ onDone }: { readonly onDone: () => void }) {
+  const t = useText();
+  return (
+    <Button
+      variant="default"
+      data-testid="room-pins"
+      onClick={() => {
+        onDone();
+        openPanel('pins');
+      }}
+    >
+      {t('talk:pinned')}
+    </Button>
   );
 }
 

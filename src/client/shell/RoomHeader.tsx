@@ -93,6 +93,16 @@ function Tools({ group, isNarrow }: RoomHeaderProps) {
           onClick={() => openDialog('room')}
         />
       )}
+      {hasRoom && !isNarrow && (
+        <ToolButton
+          className={classes['tool']}
+          testId="pins-open"
+          icon="pin"
+          label={t('talk:pinned')}
+          isOpen={panel === 'pins'}
+          onClick={() => togglePanel('pins')}
+        />
+      )}
       <Button
         className={classes['members']}
         variant={panel === 'members' ? 'light' : 'subtle'}

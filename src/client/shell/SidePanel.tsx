@@ -2,20 +2,25 @@
 import { Suspense, useEffect, useRef } from 'react';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { MembersPanel, NetworkPanel, SearchPanel } from './parts.ts';
+import { MembersPanel, NetworkPanel, PinsPanel, SearchPanel, ThreadPanel } from './parts.ts';
 import classes from './side-panel.module.css';
 import { ToolButton } from './ToolButton.tsx';
 import { closePanel, type Panel } from './ui-state.ts';
 
-const TITLES = { members: 'shell:members', network: 'shell:network', search: 'find:title' } as const;
-const CONTENTS = { members: MembersPanel, network: NetworkPanel, search: SearchPanel } as const;
+const PANELS = {
+  members: { title: 'shell:members', Body: MembersPanel },
+  network: { title: 'shell:network', Body: NetworkPanel },
+  search: { title: 'find:title', Body: SearchPanel },
+  pins: { title: 'talk:pinned', Body: PinsPanel },
+  thread: { title: 'talk:thread', Body: ThreadPanel },
+} as const;
 
 export function SidePanel({ panel }: { readonly panel: Panel }) {
   const t = useText();
   const place = useFocusInside(panel);
   const isLive = useApp(({ connection }) => connection === 'live');
-  const title = t(TITLES[panel]);
-  const Content = CONTENTS[panel];
+  const { title: words, Body } = PANELS[panel];
+  const title = t(words);
   return (
     <aside className={classes['panel']} aria-labelledby="side-panel-title" ref={place}>
       <header className={classes['head']}>
@@ -32,7 +37,7 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
       {!isLive && <p className={classes['stale']}>{t('shell:panelStale')}</p>}
       <div className={classes['body']} inert={!isLive}>
         <Suspense fallback={null}>
-          <Content />
+          <Body />
         </Suspense>
       </div>
     </aside>

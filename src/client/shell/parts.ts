@@ -66,6 +66,13 @@ export const SearchPanel = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ '../find/SearchPanel.tsx')).SearchPanel,
 );
 
+export const PinsPanel = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../talk/PinsPanel.tsx')).PinsPanel,
+);
+export const ThreadPanel = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../talk/ThreadPanel.tsx')).ThreadPanel,
+);
+
 /** All of them, ahead of their use. One that does not come is asked for again when it is opened. */
 export function loadParts(): void {
   for (const load of loaders) void load().catch(() => undefined);

@@ -3,11 +3,13 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 /** On the right of the conversation; under 720 px in its place. */
-export type Panel = 'members' | 'network' | 'search';
+export type Panel = 'members' | 'network' | 'search' | 'pins' | 'thread';
 export type Dialog = 'invite' | 'settings' | 'shortcuts' | 'palette' | 'newRoom' | 'room' | 'safety';
 
 export interface UiState {
   readonly panel: Panel | null;
+  /** What the thread is about that the panel shows. */
+  readonly threadRoot: string | null;
   readonly dialog: Dialog | null;
   /** Whose safety number that dialog is about. */
   readonly compared: string | null;
@@ -19,6 +21,7 @@ export interface UiState {
 
 const store = createStore<UiState>(() => ({
   panel: null,
+  threadRoot: null,
   dialog: null,
   compared: null,
   isListShown: false,
@@ -36,6 +39,11 @@ export function uiState(): UiState {
 
 export function openPanel(panel: Panel): void {
   store.setState({ panel, isListShown: false });
+}
+
+/** `root`: the message that it is about. */
+export function openThread(root: string): void {
+  store.setState({ panel: 'thread', threadRoot: root, isListShown: false });
 }
 
 /** The same button opens and closes. */

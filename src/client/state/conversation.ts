@@ -2,13 +2,13 @@
  * What a person does in a conversation. A message shows at once, as *sending*; from the moment the node has
  * answered it is the node's (its outbox is on disk), and nothing is sent twice: the clientId is the same (posting.ts).
  */
-import type { Message, MessageDetails, MessagePage } from '../../api/messages.ts';
+import type { EditMessage, Message, MessageDetails, MessagePage } from '../../api/messages.ts';
 import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
 import { EMPTY_TIMELINE, isAway, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
 import { followed } from './outage.ts';
-import { Posting } from './posting.ts';
+import { Posting, type Said } from './posting.ts';
 import type { Replay } from './replay.ts';
 import type { Store } from './session.ts';
 import { afterBreak, fromPage, withMessage, withNewer, withOlder } from './timeline.ts';
@@ -121,8 +121,8 @@ export class Conversation {
   }
 
   /** Never throws: what went wrong stands at the message. */
-  async send(groupId: string, roomId: string, text: string, replyTo: string | null): Promise<void> {
-    await this.#posting.send(groupId, roomId, text, replyTo);
+  async send(groupId: string, roomId: string, said: Said): Promise<void> {
+    await this.#posting.send(groupId, roomId, said);
   }
 
   /** Sends a failed one again, as the same message. */
@@ -145,8 +145,8 @@ export class Conversation {
     ]);
   }
 
-  async edit(groupId: string, roomId: string, messageId: string, text: string): Promise<void> {
-    const message = await this.#ports.api.edit(groupId, roomId, messageId, text);
+  async edit(groupId: string, roomId: string, messageId: string, body: EditMessage): Promise<void> {
+    const message = await this.#ports.api.edit(groupId, roomId, messageId, body);
     this.#change(groupId, roomId, (timeline) => withMessage(timeline, message));
   }
 

@@ -8,6 +8,7 @@ import type { Room } from '../../api/rooms.ts';
 import type { Message, SystemLine } from '../../api/messages.ts';
 import type { Election, Network } from '../../api/network.ts';
 import type { NodeInfo } from '../../api/node.ts';
+import type { NewParts } from '../api/node-api.ts';
 import type { ProblemFacts } from '../api/problem.ts';
 import type { Healed, Outage } from './outage.ts';
 
@@ -30,6 +31,8 @@ export interface Sending {
   /** ms since 1970, by this browser. */
   readonly atMs: number;
   /** failed: the node refused or did not answer; `problem` says why. The same clientId may be sent again. */
+  /** Beside the text. */
+  readonly parts: NewParts;
   readonly state: 'sending' | 'failed';
   readonly problem: ProblemFacts | null;
 }

@@ -10,6 +10,9 @@ import type { ConversationPorts } from './conversation.ts';
 import { isAway, withGroup, withTimeline, type Sending, type Timeline } from './model.ts';
 import { withMessage, withSending, withoutSending } from './timeline.ts';
 
+/** What a person wrote. */
+export type Said = Pick<Sending, 'text' | 'replyTo' | 'parts'>;
+
 export class Posting {
   readonly #ports: ConversationPorts;
   /** Rooms of which a message is under way. */
@@ -20,9 +23,9 @@ export class Posting {
   }
 
   /** Resolves when the room has nothing more to hand over. Never throws: what went wrong stands at the message. */
-  async send(groupId: string, roomId: string, text: string, replyTo: string | null): Promise<void> {
+  async send(groupId: string, roomId: string, said: Said): Promise<void> {
     const ports = this.#ports;
-    const one = { clientId: ports.newId(), text, replyTo, atMs: ports.nowMs() } as const;
+    const one = { ...said, clientId: ports.newId(), atMs: ports.nowMs() } as const;
     if (isAway(ports.store.get().connection)) {
       // Nobody to ask: it stands behind the others that wait for the node to come back.
       const { facts } = noAnswer();
@@ -80,9 +83,9 @@ export class Posting {
   }
 
   async #post(groupId: string, roomId: string, one: Sending): Promise<void> {
-    const { clientId, text, replyTo } = one;
+    const { clientId, text, replyTo, parts } = one;
     try {
-      const body = { text, clientId, ...(replyTo === null ? {} : { replyTo }) };
+      const body = { ...parts, text, clientId, ...(replyTo === null ? {} : { replyTo }) };
       const message = await this.#ports.api.post(groupId, roomId, body);
       // The feed may have told more about it already; the answer must not take that back.
       this.#change(groupId, roomId, (timeline) =>

@@ -24,6 +24,7 @@ import { onboarding } from './de/onboarding.ts';
 import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
+import { talk } from './de/talk.ts';
 import type { Sentences } from './sentences.ts';
 
 export const de: Sentences = {
@@ -39,4 +40,5 @@ export const de: Sentences = {
   devices,
   find,
   errors,
+  talk,
 };

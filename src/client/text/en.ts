@@ -11,6 +11,7 @@ import { onboarding } from './en/onboarding.ts';
 import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { talk } from './en/talk.ts';
 
 export const en = {
   shell,
@@ -25,4 +26,5 @@ export const en = {
   devices,
   find,
   errors,
+  talk,
 } as const;

@@ -199,7 +199,15 @@ function lineAt(index: number, afterMs: number): SystemLine {
 }
 
 function sending(clientId: string): Sending {
-  return { clientId, text: 'hello', replyTo: null, atMs: START_MS, state: 'sending', problem: null };
+  return {
+    clientId,
+    text: 'hello',
+    replyTo: null,
+    parts: {},
+    atMs: START_MS,
+    state: 'sending',
+    problem: null,
+  };
 }
 
 function rowsOf(more: Partial<Timeline>): readonly Row[] {

@@ -54,6 +54,7 @@ describe('client/state/apply-feed', () => {
       clientId: 'c',
       text: 'hi',
       replyTo: null,
+      parts: {},
       atMs: 0,
       state: 'failed',
       problem: null,

@@ -8,7 +8,7 @@ describe('client/state/conversation', () => {
     for (const feedFirst of [true, false]) {
       const desk = new Desk();
       await desk.opened();
-      void desk.conversation.send(GROUP, ROOM, 'hello', null);
+      void desk.conversation.send(GROUP, ROOM, { text: 'hello', replyTo: null, parts: {} });
       const { clientId } = timelineOf(desk.state).sending[0]!;
       const queued = own('a', { clientId });
       const confirmed = message(5, {
@@ -27,7 +27,7 @@ describe('client/state/conversation', () => {
   it('a message that the node did not take stays, says why, and goes again under the same clientId', async () => {
     const desk = new Desk();
     await desk.opened();
-    void desk.conversation.send(GROUP, ROOM, 'hello', null);
+    void desk.conversation.send(GROUP, ROOM, { text: 'hello', replyTo: null, parts: {} });
     const { clientId } = timelineOf(desk.state).sending[0]!;
     await desk.refuse('post', noAnswer());
     expect(timelineOf(desk.state).sending[0]).to.include({ state: 'failed', text: 'hello' });
@@ -45,7 +45,7 @@ describe('client/state/conversation', () => {
   it('an answer lost after the node had taken the message does not make it look failed', async () => {
     const desk = new Desk();
     await desk.opened();
-    void desk.conversation.send(GROUP, ROOM, 'hello', null);
+    void desk.conversation.send(GROUP, ROOM, { text: 'hello', replyTo: null, parts: {} });
     const { clientId } = timelineOf(desk.state).sending[0]!;
     desk.feed(own('a', { clientId }));
     await desk.refuse('post', noAnswer());

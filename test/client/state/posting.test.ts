@@ -5,7 +5,7 @@ import { GROUP, ROOM, own, timelineOf } from './fixtures.ts';
 
 /** Sends each text without waiting for the one before. */
 function send(desk: Desk, ...texts: readonly string[]): void {
-  for (const text of texts) void desk.conversation.send(GROUP, ROOM, text, null);
+  for (const text of texts) void desk.conversation.send(GROUP, ROOM, { text, replyTo: null, parts: {} });
 }
 
 function sending(desk: Desk): readonly string[] {

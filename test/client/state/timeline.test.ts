@@ -20,6 +20,7 @@ const sending = (clientId: string): Sending => ({
   clientId,
   text: 'hello',
   replyTo: null,
+  parts: {},
   atMs: 0,
   state: 'sending',
   problem: null,
