@@ -9,7 +9,7 @@ import { begunEmoji, closedEmoji, findEmoji, type EmojiName } from './emoji-name
 const CHOICES_MAX = 8;
 
 /** Something that may stand in the place of what was begun. */
-export interface Choice {
+interface Choice {
   readonly key: string;
   /** An emoji; empty for a name. */
   readonly picture: string;
