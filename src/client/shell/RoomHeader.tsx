@@ -84,25 +84,7 @@ function Tools({ group, isNarrow }: RoomHeaderProps) {
   const hasRoom = useApp((state) => group.rooms.some(({ id }) => id === state.roomId));
   return (
     <>
-      {hasRoom && (
-        <ToolButton
-          className={classes['tool']}
-          testId="room-settings"
-          icon="info"
-          label={t('rooms:settings')}
-          onClick={() => openDialog('room')}
-        />
-      )}
-      {hasRoom && !isNarrow && (
-        <ToolButton
-          className={classes['tool']}
-          testId="pins-open"
-          icon="pin"
-          label={t('talk:pinned')}
-          isOpen={panel === 'pins'}
-          onClick={() => togglePanel('pins')}
-        />
-      )}
+      {hasRoom && <RoomTools isNarrow={isNarrow} />}
       <Button
         className={classes['members']}
         variant={panel === 'members' ? 'light' : 'subtle'}
@@ -141,6 +123,33 @@ function Tools({ group, isNarrow }: RoomHeaderProps) {
           label={t('shell:palette')}
           hint={t('shell:paletteHint')}
           onClick={() => openDialog('palette')}
+        />
+      )}
+    </>
+  );
+}
+
+/** Of the room itself. */
+function RoomTools({ isNarrow }: Pick<RoomHeaderProps, 'isNarrow'>) {
+  const t = useText();
+  const isPinsOpen = useUi((state) => state.panel === 'pins');
+  return (
+    <>
+      <ToolButton
+        className={classes['tool']}
+        testId="room-settings"
+        icon="info"
+        label={t('rooms:settings')}
+        onClick={() => openDialog('room')}
+      />
+      {!isNarrow && (
+        <ToolButton
+          className={classes['tool']}
+          testId="pins-open"
+          icon="pin"
+          label={t('talk:pinned')}
+          isOpen={isPinsOpen}
+          onClick={() => togglePanel('pins')}
         />
       )}
     </>
