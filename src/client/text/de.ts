@@ -7,7 +7,7 @@
  * queued wartet · tentative vorläufig · confirmed bestätigt · heartbeat Lebenszeichen · sealed verschlüsselt ·
  * safety number Sicherheitsnummer · verified verifiziert · link koppeln · recovery phrase Wiederherstellungsphrase ·
  * data directory Datenverzeichnis · draft Entwurf · archive Archiv · screens Oberfläche · owner Leitung ·
- * notice Benachrichtigung
+ * notice Benachrichtigung · thread Thread · mention Erwähnung · pin anheften
  *
  * Of people nothing is said that needs to know whether they are a man or a woman: "Leitung", "jemand", "die Person",
  * "alle, die …". A name never stands in the genitive with an s ("der Knoten von {{name}}").

@@ -19,6 +19,7 @@ const SAME: ReadonlySet<string> = new Set([
   'settings:passphrase',
   'settings:themeAuto',
   'settings:version',
+  'talk:thread',
   'lock:passphrase',
 ]);
 

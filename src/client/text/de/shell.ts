@@ -128,7 +128,7 @@ export const shell: Sentences['shell'] = {
   action_network: 'Netzwerk zeigen',
   action_members: 'Mitglieder zeigen',
   action_settings: 'Einstellungen',
-  action_lockNow: 'Bildschirm sperren',
+  action_lockNow: 'Jetzt sperren',
   action_newGroup: 'Gruppe gründen, beitreten',
   action_shortcuts: 'Tastenkürzel',
 

@@ -48,7 +48,6 @@ export const talk = {
   pollVotes_one: '{{count}} person voted',
   pollVotes_other: '{{count}} people voted',
   pollOptionVotes: '{{option}}: {{count}} of {{of}}',
-  pollWho: '{{names}}',
   pollClose: 'End the poll',
   pollClosed: 'This poll has ended.',
   voteWaits: 'your vote waits to be confirmed',
@@ -66,7 +65,6 @@ export const talk = {
   placeOpen: 'Open in a map: OpenStreetMap will hear of this place',
 
   mentionList: 'Who is named',
-  everybody: 'all',
   everybodyHint: 'everybody in this room',
   askAllTitle: 'Tell everybody?',
   askAllText_one: '@all counts as a mention for {{count}} person.',
