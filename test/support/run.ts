@@ -82,21 +82,29 @@ async function runAll(chosen: readonly { step: Step; under?: string }[]): Promis
   };
   const done: StepResult[] = [];
   const queue = chosen.filter(({ step }) => isWritten(step));
-  const runNext = async (pick: (step: Step) => boolean): Promise<void> => {
+  let screens: Promise<unknown> = Promise.resolve();
+  const runThose = async (pick: (step: Step) => boolean): Promise<void> => {
     for (;;) {
       const at = queue.findIndex(({ step }) => pick(step));
       const [next] = at < 0 ? [] : queue.splice(at, 1);
       if (next === undefined) return;
+      if (!next.step.isQuick) await screens;
       const options: StepOptions = { environment, grep: values.grep, under: next.under };
-      const result = await runStep(next.step, options);
+      const running = runStep(next.step, options);
+      if (next.step.name === SCREENS) screens = running;
+      const result = await running;
       printResult(result);
       done.push(result);
     }
   };
-  const inLanes = async (count: number, pick: (step: Step) => boolean): Promise<unknown> =>
-    Promise.all(Array.from({ length: Math.min(count, availableParallelism()) }, () => runNext(pick)));
-  await inLanes(TOGETHER_MAX, ({ isQuick }) => isQuick);
-  await inLanes(REAL_TOGETHER, ({ isQuick }) => !isQuick);
+  const lanes = Math.min(TOGETHER_MAX, availableParallelism());
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      await runThose(({ isQuick }) => isQuick);
+      // Whoever finds no quick step left does not wait for the last of them.
+      if (lane < REAL_TOGETHER) await runThose(({ isQuick }) => !isQuick);
+    }),
+  );
   return done;
 }
 

@@ -8,7 +8,10 @@ export interface Step {
   readonly name: string;
   /** The smallest tier that runs it; the larger ones do too. */
   readonly tier: Tier;
-  /** Quick steps go first, as many at a time as there are processors; then those that start real nodes, two at a time. */
+  /**
+   * Quick steps go first, as many at a time as there are processors; then those that start real nodes, two at a time.
+   * In both the longest are first, so that the last one does not run by itself.
+   */
   readonly isQuick: boolean;
   /** The whole step is ended and counted as failed after this. */
   readonly timeoutMs: number;
@@ -26,6 +29,8 @@ export const SCREENS = 'screens';
 export const NEED_SCREENS: readonly string[] = ['e2e'];
 
 export const STEPS: readonly Step[] = [
+  { ...quick('sim'), timeoutMs: 240 * MINUTE_MS },
+  quick('protocol'),
   command('format', 'check', ['prettier', '--check', '--log-level', 'warn', '.']),
   command('lint', 'check', ['oxlint', '--type-aware', '--deny-warnings']),
   command('types', 'check', ['tsc', '--noEmit']),
@@ -34,25 +39,22 @@ export const STEPS: readonly Step[] = [
   command(SCREENS, 'check', ['node', 'bin/build-screens.js']),
   quick('tidy'),
   quick('support'),
-  quick('protocol'),
   quick('core'),
   quick('chat'),
   quick('engine'),
   quick('api'),
   quick('sdk'),
   quick('client'),
-  { ...quick('sim'), timeoutMs: 240 * MINUTE_MS },
   quick('scenarios'),
-  // The longest first: the last one should not run by itself.
   real('server', 25),
   real('e2e', 15),
   real('contract', 10),
-  real('docker', 10),
   real('lab', 10),
+  real('docker', 10),
   // A million inputs for each decoder, in the long tier.
   real('security', 120),
-  real('cli', 5),
   real('mutants', 20),
+  real('cli', 5),
 ];
 
 /** How much chance each tier tries; given to the suites as environment variables (see effort.ts). */
