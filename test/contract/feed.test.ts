@@ -13,6 +13,7 @@ import {
   expectShape,
   sharedCluster,
 } from './outside.ts';
+import { upgradeStatus } from '../support/upgrade-status.ts';
 
 const API = '/api/v1';
 
@@ -103,18 +104,13 @@ describe('contract: the live feed', function () {
     await texts.promise;
     expectShape(frames.at(-1), { id: /-/, type: /^message$/, groupId: LONG_ID, at: INSTANT });
     socket.close();
-    const refused = async (options: object, to = url): Promise<number> =>
-      new Promise((resolve) => {
-        const other = new WebSocket(to, options);
-        other.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
-        other.on('open', () => resolve(101));
-        other.on('error', () => undefined);
-      });
     const bearer = { authorization: `Bearer ${node.token}` };
-    expect(await refused({})).to.equal(401);
-    expect(await refused({ headers: { ...bearer, origin: 'https://evil.example' } })).to.equal(403);
-    expect(await refused({ headers: { ...bearer, host: 'evil.example' } })).to.equal(403);
-    expect(await refused({ headers: bearer }, url.replace('/live', '/elsewhere'))).to.equal(404);
+    expect(await upgradeStatus(url)).to.equal(401);
+    expect(await upgradeStatus(url, { headers: { ...bearer, origin: 'https://evil.example' } })).to.equal(
+      403,
+    );
+    expect(await upgradeStatus(url, { headers: { ...bearer, host: 'evil.example' } })).to.equal(403);
+    expect(await upgradeStatus(url.replace('/live', '/elsewhere'), { headers: bearer })).to.equal(404);
     expectProblem(await ask(node, 'GET', `${API}/live`), 400, 'malformed');
   });
 

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { WebSocket } from 'ws';
 import { parameterNames, type Route } from '../../src/api/route.ts';
 import { ROUTES } from '../../src/api/routes.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
@@ -13,6 +12,7 @@ import { PASSPHRASE } from '../support/lock-twin.ts';
 import { NodeTwin } from '../support/node-twin.ts';
 import { askPlainly, type AskOptions, type PlainAnswer } from '../support/plain-http.ts';
 import { NO_CONTENTS, TOKEN } from '../support/twin-listener.ts';
+import { upgradeStatus } from '../support/upgrade-status.ts';
 
 const UNLOCK = '/api/v1/unlock';
 const NODE = '/api/v1/node';
@@ -168,15 +168,7 @@ describe('security: the listener of a node that is locked', () => {
   it('KE16 while locked a WebSocket is refused, whoever opens it', async () => {
     const cookie = await session();
     const dial = (headers: Record<string, string>): Promise<number> =>
-      new Promise((resolve, reject) => {
-        const socket = new WebSocket(`ws://localhost:${port()}/api/v1/live`, { headers });
-        socket.on('unexpected-response', (request, response) => {
-          request.destroy();
-          resolve(response.statusCode ?? 0);
-        });
-        socket.on('open', () => reject(new Error('it was opened')));
-        socket.on('error', reject);
-      });
+      upgradeStatus(`ws://localhost:${port()}/api/v1/live`, { headers });
     const origin = `http://localhost:${port()}`;
     expect(await dial({})).to.equal(401);
     expect(await dial({ Authorization: `Bearer ${TOKEN}` })).to.equal(503);

@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { pino } from 'pino';
-import { WebSocket } from 'ws';
 import type { DemesError } from '../../src/protocol/errors.ts';
 import { makeTlsIdentity } from '../../src/server/crypto/certificate.ts';
 import { createKeys } from '../../src/server/crypto/keys.ts';
@@ -16,6 +15,7 @@ import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { PASSPHRASE } from '../support/lock-twin.ts';
 import { NodeTwin } from '../support/node-twin.ts';
 import { NO_CONTENTS, TOKEN } from '../support/twin-listener.ts';
+import { upgradeStatus } from '../support/upgrade-status.ts';
 
 const NAME = 'chat.example.org';
 const NODE = '/api/v1/node';
@@ -188,20 +188,9 @@ describe('security: the door for other computers', () => {
   it('KE34 a WebSocket is opened by a session and its own origin', async () => {
     const Cookie = await session();
     const dial = (headers: Record<string, string>): Promise<number> =>
-      new Promise((resolve, reject) => {
-        const socket = new WebSocket(`wss://127.0.0.1:${port()}/api/v1/live`, {
-          rejectUnauthorized: false,
-          headers: { Host: `${NAME}:${port()}`, ...headers },
-        });
-        socket.on('open', () => {
-          socket.terminate();
-          resolve(101);
-        });
-        socket.on('unexpected-response', (request, response) => {
-          request.destroy();
-          resolve(response.statusCode ?? 0);
-        });
-        socket.on('error', reject);
+      upgradeStatus(`wss://127.0.0.1:${port()}/api/v1/live`, {
+        rejectUnauthorized: false,
+        headers: { Host: `${NAME}:${port()}`, ...headers },
       });
     expect(await dial({ Cookie, Origin: origin() })).to.equal(101);
     expect(await dial({ Origin: origin() })).to.equal(401);

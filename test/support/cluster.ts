@@ -126,6 +126,14 @@ export class Cluster {
     });
   }
 
+  /** Resolves when the group has the node, and the node has the group, however it came in. */
+  async arrived(node: NodeProcess): Promise<void> {
+    const isIn = async (): Promise<boolean> =>
+      (await node.get(`/groups/${this.groupId}/status`)).status === 200;
+    await until(`${node.deviceId} is in`, isIn);
+    await node.wait(this.groupId, 'tier=confirmed');
+  }
+
   running(): NodeProcess[] {
     return this.nodes.filter((node) => node.isRunning);
   }

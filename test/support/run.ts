@@ -20,6 +20,7 @@ import {
   SCREENS,
   STEPS,
   stepsOf,
+  timeLimitMs,
   type Step,
   type Tier,
 } from './suites.ts';
@@ -90,7 +91,7 @@ async function runAll(chosen: readonly { step: Step; under?: string }[]): Promis
       if (next === undefined) return;
       if (!next.step.isQuick) await screens;
       const options: StepOptions = { environment, grep: values.grep, under: next.under };
-      const running = runStep(next.step, options);
+      const running = runStep({ ...next.step, timeoutMs: timeLimitMs(next.step, tier) }, options);
       if (next.step.name === SCREENS) screens = running;
       const result = await running;
       printResult(result);

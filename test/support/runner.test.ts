@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runStep, testFiles, type StepResult } from './run-step.ts';
-import { NOT_WRITTEN_YET, STEPS, stepsOf } from './suites.ts';
+import { NOT_WRITTEN_YET, STEPS, stepsOf, timeLimitMs } from './suites.ts';
 
 describe('the test runner', () => {
   let root: string;
@@ -132,6 +132,7 @@ describe('the list of steps', () => {
   it('runs in each tier all of the smaller one', () => {
     expect(stepsOf('test')).to.include.members(stepsOf('check'));
     expect(stepsOf('long')).to.have.members([...STEPS]);
+    for (const step of STEPS) expect(timeLimitMs(step, 'long')).to.be.above(timeLimitMs(step, 'test'));
   });
 });
 

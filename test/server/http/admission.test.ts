@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { WebSocket } from 'ws';
 import { checkRemote } from '../../../src/server/http/admission.ts';
 import { listenHttp } from '../../../src/server/http/listener.ts';
 import { NodeMetrics } from '../../../src/server/http/metrics.ts';
@@ -7,6 +6,7 @@ import { DemesError } from '../../../src/protocol/errors.ts';
 import { NodeTwin } from '../../support/node-twin.ts';
 import { NO_CONTENTS, TOKEN, TwinListener } from '../../support/twin-listener.ts';
 import { pino } from 'pino';
+import { upgradeStatus } from '../../support/upgrade-status.ts';
 
 const NODE = '/api/v1/node';
 const GROUPS = '/api/v1/groups';
@@ -206,18 +206,7 @@ describe('server/http admission', () => {
 
   describe('upgrades', () => {
     const dial = (headers: Record<string, string>, path = '/api/v1/live'): Promise<number> =>
-      new Promise((resolve, reject) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${twin.http.port}${path}`, { headers });
-        socket.on('open', () => {
-          socket.terminate();
-          resolve(101);
-        });
-        socket.on('unexpected-response', (request, response) => {
-          request.destroy();
-          resolve(response.statusCode ?? 0);
-        });
-        socket.on('error', reject);
-      });
+      upgradeStatus(`ws://127.0.0.1:${twin.http.port}${path}`, { headers });
 
     it('KE12 a WebSocket from a foreign page is refused even with the token (N44)', async () => {
       const headers = { Authorization: `Bearer ${TOKEN}` };

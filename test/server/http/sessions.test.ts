@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { WebSocket } from 'ws';
 import { Sessions } from '../../../src/server/http/sessions.ts';
 import type { DeviceId } from '../../../src/protocol/ids.ts';
 import { TOKEN, TwinListener, type Answer } from '../../support/twin-listener.ts';
+import { upgradeStatus } from '../../support/upgrade-status.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -113,16 +113,8 @@ describe('server/http sessions', () => {
   it('KE16 a session opens a WebSocket only from our own page', async () => {
     const Cookie = await newSession();
     const dial = (headers: Record<string, string>): Promise<number> =>
-      new Promise((resolve) => {
-        const socket = new WebSocket(`ws://127.0.0.1:${twin.http.port}/api/v1/live`, {
-          headers: { Host: `localhost:${twin.http.port}`, Cookie, ...headers },
-        });
-        socket.on('open', () => resolve(101));
-        socket.on('open', () => socket.terminate());
-        socket.on('unexpected-response', (request, response) => {
-          request.destroy();
-          resolve(response.statusCode ?? 0);
-        });
+      upgradeStatus(`ws://127.0.0.1:${twin.http.port}/api/v1/live`, {
+        headers: { Host: `localhost:${twin.http.port}`, Cookie, ...headers },
       });
     expect(await dial({})).to.equal(403);
     expect(await dial({ Origin: own() })).to.equal(101);

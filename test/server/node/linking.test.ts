@@ -25,15 +25,6 @@ function words(link: Json): string {
   return link.pictures.map(({ name }: Json) => name).join(' ');
 }
 
-/** The group has it, and it has the group. */
-async function isIn(cluster: Cluster, node: NodeProcess): Promise<void> {
-  await until(`${node.deviceId} is in`, async () => {
-    const { status } = await node.get(`/groups/${cluster.groupId}/status`);
-    return status === 200;
-  });
-  await node.wait(cluster.groupId, 'tier=confirmed');
-}
-
 describe('server/node: linking a device', function () {
   this.timeout(120_000);
   let cluster: Cluster;
@@ -62,7 +53,7 @@ describe('server/node: linking a device', function () {
       const { body } = await laptop.get('/node').catch(() => ({ body: {} as Json }));
       return body.memberId === me.memberId && body.groups.length === 1;
     });
-    await isIn(cluster, laptop);
+    await cluster.arrived(laptop);
     const sent = await laptop.post(`/groups/${cluster.groupId}/rooms/general/messages?wait=confirmed`, {
       text: 'from my laptop',
     });

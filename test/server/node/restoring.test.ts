@@ -2,15 +2,6 @@ import { expect } from 'chai';
 import { Cluster, until } from '../../support/cluster.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 
-/** The group has it, and it has the group. */
-async function isIn(cluster: Cluster, node: NodeProcess): Promise<void> {
-  await until(`${node.deviceId} is in`, async () => {
-    const { status } = await node.get(`/groups/${cluster.groupId}/status`);
-    return status === 200;
-  });
-  await node.wait(cluster.groupId, 'tier=confirmed');
-}
-
 describe('server/node: coming back by phrase and file', function () {
   this.timeout(120_000);
   let cluster: Cluster;
@@ -50,7 +41,7 @@ describe('server/node: coming back by phrase and file', function () {
     const restored = await anew.post('/recovery/restore', { phrase: phrase.toUpperCase(), file });
     expect([restored.status, restored.body]).to.deep.equal([202, { groups: 1 }]);
     await becomes(anew, me.memberId);
-    await isIn(cluster, anew);
+    await cluster.arrived(anew);
     const node = (await anew.get('/node')).body;
     expect([node.deviceId, node.name]).to.deep.equal([own.deviceId, 'n2']);
     expect(node.deviceId).not.to.equal(me.deviceId);
@@ -88,7 +79,7 @@ describe('server/node: coming back by phrase and file', function () {
     const anew = await cluster.addNode();
     await anew.post('/recovery/restore', { phrase, file: newer });
     await becomes(anew, memberId);
-    await isIn(cluster, anew);
+    await cluster.arrived(anew);
     await anew.request('DELETE', `/groups/${cluster.groupId}?forget=true`);
     const refused = await anew.post('/recovery/restore', { phrase, file: older });
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'recovery_file_older']);
