@@ -1,6 +1,7 @@
 /** Members and devices of a group, as the roster says, and what a node keeps of rooms for itself. */
 import { z } from 'zod';
 import { can, count, instant, queryFlag, role, shortId } from './fields.ts';
+import { memberLook } from './look.ts';
 import { draftText, name } from './text.ts';
 
 export const member = z
@@ -8,6 +9,7 @@ export const member = z
     id: shortId,
     name: z.string(),
     role,
+    look: memberLook,
     joinedAt: instant,
     joinedIndex: count,
     devices: z.array(shortId),

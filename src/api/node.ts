@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { count, durationMs, instant, longId, shortId } from './fields.ts';
 import { idleLockMinutes, lockSettings } from './lock.ts';
 import { mapping, neighbours } from './network.ts';
+import { memberLook } from './look.ts';
 import { nodeNotices } from './notices.ts';
 import { problem } from './problem.ts';
 import { name } from './text.ts';
@@ -29,6 +30,8 @@ export const nodeInfo = z
     deviceId: shortId,
     memberId: shortId,
     name: z.string(),
+    /** What stands beside the own name in the groups. */
+    look: memberLook,
     version: z.string(),
     uptimeMs: durationMs,
     /** `host:port` where other nodes reach this one, best first. */
@@ -59,6 +62,8 @@ export const changeNode = z
     nearby: z.boolean().optional(),
     /** With a passphrase only. */
     idleLockMinutes: idleLockMinutes.optional(),
+    /** The own one, in every group; what is not there stays as it is. */
+    look: memberLook.partial().optional(),
     notices: nodeNotices.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'Nothing is said that shall change' })

@@ -63,6 +63,7 @@ const ON_ROSTER: ReadonlySet<number> = new Set([
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
   EVENT_KIND.deviceNamed,
+  EVENT_KIND.memberLook,
 ]);
 
 /**
@@ -120,6 +121,7 @@ function judgeRosterChange(
 ): ChatRefusal | null {
   switch (payload.kind) {
     case 'profile':
+    case 'memberLook':
       return may('rename', member.role, true) ? null : 'no_right';
     case 'deviceNamed':
       return namingDeviceProblem(context, member, payload.deviceId);

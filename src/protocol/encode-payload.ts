@@ -20,6 +20,7 @@ import {
   writeKeysCommit,
   writeKeysUnreadable,
 } from './encode-keys-payload.ts';
+import { checkedEmoji, readLook, writeLook } from './encode-look.ts';
 import { readMentions, readMessageParts, writeMentions, writeMessageParts } from './encode-message-parts.ts';
 import { readRoomPayload, writeRoomPayload } from './encode-room-payload.ts';
 import { ProtocolError } from './errors.ts';
@@ -75,6 +76,9 @@ export function encodePayload(payload: Payload): Uint8Array {
       break;
     case 'deviceNamed':
       writer.shortId(payload.deviceId).text(checkedName(payload.name));
+      break;
+    case 'memberLook':
+      writeLook(writer, payload);
       break;
     case 'memberRemoved':
       writer.shortId(payload.memberId).flag(payload.banned);
@@ -165,6 +169,8 @@ function readPayload(kind: number, reader: ByteReader): Payload {
       return { kind: 'deviceRemoved', deviceId: reader.deviceId() };
     case EVENT_KIND.deviceNamed:
       return { kind: 'deviceNamed', deviceId: reader.deviceId(), name: readName(reader) };
+    case EVENT_KIND.memberLook:
+      return { kind: 'memberLook', ...readLook(reader) };
     case EVENT_KIND.memberRemoved:
       return { kind: 'memberRemoved', memberId: reader.memberId(), banned: reader.flag() };
     case EVENT_KIND.edit:
@@ -334,12 +340,6 @@ function readReaction(reader: ByteReader): ReactionPayload {
  * What a reaction may be for the log. That it is one picture is for the author's node to see to. Bytes as they are:
  * what composing makes of them differs from one Unicode version to the next.
  */
-function checkedEmoji(emoji: string): string {
-  if (new TextEncoder().encode(emoji).length > LIMITS.emojiBytesMax)
-    throw new ProtocolError('limit', 'emoji too long');
-  if (!isReactionText(emoji)) throw new ProtocolError('text', 'not something to put under a message');
-  return emoji;
-}
 
 function writeText(writer: ByteWriter, text: string): void {
   if (textBytes(text) > LIMITS.textBytesMax) throw new ProtocolError('limit', 'text too long');

@@ -19,6 +19,7 @@ export const EVENT_KIND = {
   keyPackage: 9,
   keysUnreadable: 10,
   deviceNamed: 11,
+  memberLook: 12,
   message: 16,
   edit: 17,
   delete: 18,

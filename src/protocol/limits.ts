@@ -22,6 +22,8 @@ export const LIMITS = Object.freeze({
   nameCodePointsMax: 64,
   /** A reaction's emoji in UTF-8: the longest sequence that fonts know has 35. */
   emojiBytesMax: 64,
+  /** Colours that a member can choose from: as many as the screens have. */
+  memberColours: 10,
   /** Different emoji of one member under one message: beyond it is drawing, and every page would carry it. */
   reactionsMax: 20,
   /** Different emoji of all members under one message: an invitation can bring a hundred members of one person. */

@@ -70,6 +70,21 @@ export interface DeviceNamedPayload {
   readonly name: string;
 }
 
+/** What stands beside a member's name, the same on every screen. */
+export interface MemberLook {
+  /** Of the colours that screens have, from 1; 0: by the member's id. */
+  readonly colour: number;
+  /** An emoji in the place of initials; empty: initials. */
+  readonly picture: string;
+  /** A program writes here, says its owner. */
+  readonly isBot: boolean;
+}
+
+/** The author's member looks like this from now on. */
+export interface MemberLookPayload extends MemberLook {
+  readonly kind: 'memberLook';
+}
+
 /** All devices of this member; by itself: it leaves. */
 export interface MemberRemovedPayload {
   readonly kind: 'memberRemoved';
@@ -222,6 +237,7 @@ export type Payload =
   | RolePayload
   | DeviceRemovedPayload
   | DeviceNamedPayload
+  | MemberLookPayload
   | MemberRemovedPayload
   | MessagePayload
   | ChangePayload;

@@ -9,6 +9,7 @@ import type { ChangeService } from './http/change-service.ts';
 import type { Feed } from './http/feed.ts';
 import type { Logger } from './log.ts';
 import type { NodeSettings } from './node-settings.ts';
+import type { OwnLook } from './own-look.ts';
 import type { Recovery } from './recovery.ts';
 
 export interface ChangesPorts {
@@ -27,6 +28,7 @@ export interface ChangesPorts {
   saveName(name: string): void;
   /** With all of it that is on the disk. Throws not_found. */
   forget(groupId: GroupId): void;
+  readonly look: Pick<OwnLook, 'change'>;
   readonly feed: Feed;
   readonly log: Logger;
 }
@@ -83,9 +85,10 @@ export class Changes implements ChangeService {
     await this.#ports.inRooms(groupId).keysRenewal.renew();
   }
 
-  async changeNode({ name, ...settings }: ChangeNode): Promise<NodeInfo> {
+  async changeNode({ name, look, ...settings }: ChangeNode): Promise<NodeInfo> {
     this.#ports.settings.change(settings);
     if (name !== undefined) await this.#rename(name);
+    if (look !== undefined) await this.#ports.look.change(look);
     return this.#ports.node();
   }
 

@@ -291,6 +291,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
       network.devicesChanged();
       joins.rostersChanged();
       own.names.look();
+      own.look.look();
     },
   });
   const blobs = openBlobs({ ...common, disk, groups, network });

@@ -131,6 +131,7 @@ export class Service implements NodeService {
       settings: ports.settings,
       forget: (groupId) => ports.joins.forget(groupId),
       saveName: (name) => ports.store.saveProfileName(name),
+      look: ports.own.look,
       feed: ports.feed,
       log: ports.log,
     });
@@ -147,6 +148,7 @@ export class Service implements NodeService {
       deviceId,
       memberId,
       name: this.#ports.memberName(),
+      look: this.own.look.shown,
       version,
       uptimeMs: Math.round(performance.now() - this.#startedMs),
       peerAddresses: [...this.#ports.network.book.own().addresses],

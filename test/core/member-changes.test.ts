@@ -55,6 +55,21 @@ describe('the fold: names and roles of members', () => {
     expect(group.member(bo).name).to.equal('bo');
   });
 
+  it('RS90 a look is its author’s member’s, nobody’s rights come from it, and a row without one is as before', () => {
+    const group = new Members();
+    const before = group.roster.members.get(memberOf(bo))!;
+    const look = { colour: 3, picture: '🦊', isBot: true };
+    expect(before.look).to.equal(null);
+    expect(group.does(bo, { kind: 'memberLook', ...look })).to.equal('valid');
+    expect(group.roster.members.get(memberOf(bo))).to.deep.equal({ ...before, look });
+    expect(group.restored().members.get(memberOf(bo))?.look).to.deep.equal(look);
+    expect(group.restored().members.get(memberOf(ana))?.look).to.equal(null);
+    const none = { colour: 0, picture: '', isBot: false };
+    expect(group.does(bo, { kind: 'memberLook', ...none })).to.equal('valid');
+    expect(group.restored().members.get(memberOf(bo))?.look, 'said, and nothing').to.deep.equal(none);
+    expect(group.does(person('dora'), { kind: 'memberLook', ...look })).to.equal('not_a_member');
+  });
+
   it('RS13 the owner makes members admins and admins members', () => {
     const group = new Members();
     expect(group.does(ana, role(bo, 'admin'))).to.equal('valid');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { byTestId } from '../../src/testing/test-ids.ts';
 import { story } from './stage.ts';
 
 describe('several groups', () => {
@@ -8,6 +9,13 @@ describe('several groups', () => {
       const friends = cluster.groupId;
       const [ana, bo] = [await screen('Ana'), await screen('Bo')];
       await Promise.all([ana.whenReady(), bo.whenReady()]);
+
+      await ana.settings.open();
+      await ana.window.type(byTestId('settings-look-picture'), '\ud83e\udd8a');
+      await ana.window.click(byTestId('settings-look-picture-save'));
+      await ana.window.click('label:has([data-testid="settings-look-colour"][data-colour="3"])');
+      await ana.window.click('[data-setting="lookBot"] label');
+      await ana.settings.close();
 
       await ana.rail.add();
       await ana.onboarding.create('Chess');
@@ -38,6 +46,14 @@ describe('several groups', () => {
       await bo.rail.open(chess);
       await bo.chat.row({ text: 'e5', state: 'confirmed' });
       await bo.rail.whenGroup(chess, 'is read', (one) => one.unread === 0);
+      expect(
+        (await bo.window.shown(byTestId('bot-tag'))).text,
+        'MS370, MS371: in the new group, too',
+      ).to.equal('bot');
+      const marks = await bo.window.evaluate<string[]>(
+        'return [...document.querySelectorAll("[role=list] [data-letters]")].map((one) => one.dataset.letters);',
+      );
+      expect(marks).to.include('\ud83e\udd8a');
 
       const { myMemberId } = await cluster.client('Bo').group(chess);
       await ana.rail.open(chess);

@@ -273,6 +273,12 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
   fc.record({ kind: fc.constant('deviceRemoved' as const), deviceId }),
   fc.record({ kind: fc.constant('deviceNamed' as const), deviceId, name }),
   fc.record({
+    kind: fc.constant('memberLook' as const),
+    colour: fc.nat({ max: LIMITS.memberColours }),
+    picture: fc.constantFrom('', '🦊', '👩‍🚀'),
+    isBot: fc.boolean(),
+  }),
+  fc.record({
     kind: fc.constant('memberRemoved' as const),
     memberId: idOf<MemberId>(20),
     banned: fc.boolean(),

@@ -111,6 +111,22 @@ describe('protocol: payloads', () => {
     expect(refusal(() => encodePayload({ ...payload, name: 'a\u202eb' }))).to.equal('text');
   });
 
+  it('FM75 memberLook: colour, picture, and whether a program writes', () => {
+    const look = { kind: 'memberLook', colour: 3, picture: '🦊', isBot: true } as const;
+    const bytes = new ByteWriter().u8(1).u8(3).text('🦊').flag(true).take();
+    expect(encodePayload(look)).to.deep.equal(bytes);
+    expect(decodePayload(EVENT_KIND.memberLook, bytes)).to.deep.equal(look);
+    expect(refusal(() => encodePayload({ ...look, colour: LIMITS.memberColours + 1 }))).to.equal('limit');
+    expect(refusal(() => encodePayload({ ...look, picture: '\u202e' }))).to.equal('text');
+    const wrong = new ByteWriter()
+      .u8(1)
+      .u8(LIMITS.memberColours + 1)
+      .text('')
+      .flag(false)
+      .take();
+    expect(refusal(() => decodePayload(EVENT_KIND.memberLook, wrong))).to.equal('limit');
+  });
+
   it('FM39 role: the member, and 1, 2 or 3', () => {
     const { memberId } = payloadOf(events[5]!) as RolePayload;
     const bytes = (role: number): Uint8Array => new ByteWriter().u8(1).shortId(memberId).u8(role).take();

@@ -221,7 +221,7 @@ describe('checkers of configs', () => {
     const named = (name: string): RosterState => {
       const { deviceId, memberId, certificate } = dee;
       const roster = emptyRoster();
-      const at = { joinedIndex: 5, joinedAt: 1 };
+      const at = { joinedIndex: 5, joinedAt: 1, look: null };
       roster.members.set(memberId, { memberId, rootKey: certificate.rootKey, name, role: 'member', ...at });
       roster.devices.set(deviceId, {
         deviceId,

@@ -54,6 +54,7 @@ export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): Rost
       role,
       joinedIndex: at + 1,
       joinedAt: at,
+      look: null,
     });
     roster.devices.set(deviceId(letter), {
       deviceId: deviceId(letter),

@@ -101,6 +101,7 @@ export class NodeTwin implements NodeService {
       deviceId: this.deviceId,
       memberId: this.memberId,
       name: this.changes.name ?? 'Ann <b>',
+      look: { colour: 0, picture: '', isBot: false },
       version: '0.0.0',
       uptimeMs: 5,
       nearby: null,

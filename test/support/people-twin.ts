@@ -11,7 +11,8 @@ export class PeopleTwin implements PeopleService {
   /** find: throws not_found for a group that is not there. */
   constructor(id: MemberId, deviceId: DeviceId, joinedAt: string, find: (groupId: GroupId) => unknown) {
     const roster = { id, name: 'Ann', role: 'owner' as const, joinedAt, joinedIndex: 1, devices: [deviceId] };
-    this.own = { ...roster, online: true, verified: false, takesNameOf: null, can: [] };
+    const look = { colour: 0, picture: '', isBot: false };
+    this.own = { ...roster, look, online: true, verified: false, takesNameOf: null, can: [] };
     this.find = find;
   }
 

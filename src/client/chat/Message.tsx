@@ -10,7 +10,7 @@ import { shownGroup } from '../state/standing.ts';
 import { appState, useGroup } from '../state/store.ts';
 import { PartsAbove, PartsBelow } from '../talk/Parts.tsx';
 import { useNamesake } from '../members/namesake.ts';
-import { Initials } from '../theme/Initials.tsx';
+import { BotTag, MemberMark } from '../members/MemberMark.tsx';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
 import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
@@ -71,6 +71,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         {row.isFirst && (
           <div className={classes['head']}>
             <bdi className={classes['name']}>{authorName}</bdi>
+            <BotTag memberId={authorId} />
             <InDoubt memberId={authorId} />
             <Time at={at} />
           </div>
@@ -144,7 +145,7 @@ function InDoubt({ memberId }: { readonly memberId: string }) {
 }
 
 function Face(person: { readonly id: string; readonly name: string }) {
-  return <Initials {...person} size={36} shape="square" />;
+  return <MemberMark {...person} size={36} shape="square" />;
 }
 
 function Time({ at }: { readonly at: string }) {

@@ -1,7 +1,7 @@
 /** Waiting for people, live; and their names as they come. */
 import { Button } from '@mantine/core';
 import type { Member } from '../../api/members.ts';
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from './MemberMark.tsx';
 import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
@@ -35,7 +35,7 @@ export function Arrivals({ arrived, onDone }: ArrivalsProps) {
           <>
             {arrived.slice(0, NAMED_MAX).map(({ id, name }) => (
               <strong key={id} className={classes['arrival']} data-member-id={id}>
-                <Initials id={id} name={name} size={28} shape="round" />
+                <MemberMark id={id} name={name} size={28} shape="round" />
                 <span>
                   <Around sentence={t('members:joined', { name: SLOT })}>
                     <Written>{name}</Written>

@@ -1,5 +1,5 @@
 /** A member's letters with a dot: whether one of its devices can be reached from here now. */
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from './MemberMark.tsx';
 import { useText } from '../text/text.ts';
 import classes from './face.module.css';
 
@@ -15,7 +15,7 @@ export function Face({ id, name, isReachable, detail }: FaceProps) {
   const t = useText();
   return (
     <span className={classes['face']} title={detail} data-reachable={isReachable}>
-      <Initials id={id} name={name} size={36} shape="round" />
+      <MemberMark id={id} name={name} size={36} shape="round" />
       <span className="demes-unseen">{t(isReachable ? 'members:reachable' : 'members:away')}</span>
     </span>
   );

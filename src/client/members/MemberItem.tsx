@@ -11,6 +11,7 @@ import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { Face } from './Face.tsx';
+import { BotTag } from './MemberMark.tsx';
 import classes from './members-panel.module.css';
 import { useNamesake } from './namesake.ts';
 import { Profile } from './Profile.tsx';
@@ -101,6 +102,7 @@ function Marks({ row }: { readonly row: MemberRow }) {
   return (
     <span className={classes['marks']}>
       {isMe && <span className={classes['you']}>{t('members:you')}</span>}
+      <BotTag memberId={member.id} />
       {member.role !== 'member' && <span className={classes['tag']}>{t(`members:role_${member.role}`)}</span>}
       {member.verified && (
         <span className={classes['verified']} data-mark="verified" title={t('members:verifiedHint')}>

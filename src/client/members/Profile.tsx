@@ -1,7 +1,7 @@
 /** What there is to know of a member. */
 import { ActionIcon, CopyButton } from '@mantine/core';
 import { CopyGlyph } from '../onboarding/CopyLine.tsx';
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from './MemberMark.tsx';
 import { fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
@@ -14,7 +14,7 @@ export function Profile({ row }: { readonly row: MemberRow }) {
   return (
     <div className={classes['profile']}>
       <div className={classes['head']}>
-        <Initials id={member.id} name={member.name} size={52} shape="round" />
+        <MemberMark id={member.id} name={member.name} size={52} shape="round" />
         <div className={classes['who']}>
           <strong className={classes['name']}>
             <Written>{member.name}</Written>

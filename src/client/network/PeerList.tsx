@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { MakeHost } from '../members/MakeHost.tsx';
 import { memberRows } from '../members/rows.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from '../members/MemberMark.tsx';
 import type { GroupState } from '../state/model.ts';
 import { language, useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
@@ -66,7 +66,7 @@ function PeerRow({ peer, isKnown, onMakeHost }: PeerRowProps) {
         {rank !== null && <span className="demes-unseen">{t('network:rank', { rank })}</span>}
         <span aria-hidden="true">{rank ?? '–'}</span>
       </span>
-      <Initials id={peer.memberId} name={name} size={32} shape="round" />
+      <MemberMark id={peer.memberId} name={name} size={32} shape="round" />
       <span className={classes['who']}>
         <span className={classes['line']}>
           <span className={classes['name']}>

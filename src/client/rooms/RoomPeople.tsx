@@ -6,7 +6,7 @@ import { notifyProblem } from '../shell/notify.ts';
 import type { GroupState } from '../state/model.ts';
 import { api } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from '../members/MemberMark.tsx';
 import { MemberChoice } from './MemberChoice.tsx';
 import classes from './rooms.module.css';
 
@@ -28,7 +28,7 @@ export function RoomPeople({ group, room }: RoomPeopleProps) {
       <ul className={classes['list']} role="list">
         {inIt.map(({ id, name }) => (
           <li key={id} className={classes['person']} data-testid="room-member" data-member-id={id}>
-            <Initials id={id} name={name} size={28} shape="round" />
+            <MemberMark id={id} name={name} size={28} shape="round" />
             <span className={classes['personName']} dir="auto">
               {name}
             </span>

@@ -1,6 +1,6 @@
 /** Every setting by section, in the order of the page. */
 export const SECTIONS = {
-  profile: ['name'],
+  profile: ['name', 'lookColour', 'lookPicture', 'lookBot'],
   appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   notices: ['desktopNotices', 'noticeContent', 'quietHours', 'quietTimes'],

@@ -40,7 +40,7 @@ export function GroupRail() {
       {node !== null && (
         <Tooltip label={t('shell:thisIs', { name: node.name })} position="right" openDelay={300}>
           <div className={classes['own']} role="img" aria-label={t('shell:thisIs', { name: node.name })}>
-            <Initials id={node.memberId} name={node.name} size={32} shape="round" />
+            <Initials id={node.memberId} name={node.name} look={node.look} size={32} shape="round" />
           </div>
         </Tooltip>
       )}

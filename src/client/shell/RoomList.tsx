@@ -6,7 +6,7 @@ import { roomLists, type NamedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { language, useText } from '../text/text.ts';
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from '../members/MemberMark.tsx';
 import { isMuted } from '../notices/worth.ts';
 import { Icon } from './Icon.tsx';
 import { roomPath } from './paths.ts';
@@ -131,7 +131,7 @@ function RoomItem({ group, named }: RoomItemProps) {
       {other === null ? (
         <Icon name={room.kind === 'private' ? 'lock' : 'room'} size={16} />
       ) : (
-        <Initials id={other.id} name={other.name} size={20} shape="round" />
+        <MemberMark id={other.id} name={other.name} size={20} shape="round" />
       )}
       <span className={classes['name']} dir="auto">
         {name}

@@ -4,7 +4,7 @@ import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Icon } from './Icon.tsx';
-import { Initials } from '../theme/Initials.tsx';
+import { MemberMark } from '../members/MemberMark.tsx';
 import { RoomList } from './RoomList.tsx';
 import classes from './sidebar.module.css';
 import { StatusChip } from './StatusChip.tsx';
@@ -52,7 +52,7 @@ function People({ group }: { readonly group: GroupState }) {
               onClick={() => openPanel('members')}
             >
               <span className={classes['face']} data-online={isKnown ? online : 'unknown'}>
-                <Initials id={id} name={name} size={24} shape="round" />
+                <MemberMark id={id} name={name} size={24} shape="round" />
               </span>
               <span className={classes['name']} dir="auto">
                 {name}

@@ -33,6 +33,7 @@ const CHANGES_MEMBERS: ReadonlySet<number> = new Set([
   EVENT_KIND.deviceRemoved,
   EVENT_KIND.memberRemoved,
   EVENT_KIND.deviceNamed,
+  EVENT_KIND.memberLook,
 ]);
 
 const CHANGES_ROOMS: ReadonlySet<number> = new Set([

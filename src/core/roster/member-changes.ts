@@ -1,4 +1,4 @@
-/** What members and their devices are called, and what members may do, once the rules said that it changes (RS12, RS13, DV45). */
+/** What members and their devices are called, and what members may do, once the rules said that it changes (RS12, RS13, RS90, DV45). */
 import type { MemberId } from '../../protocol/ids.ts';
 import type { DeviceNamedPayload, Payload } from '../../protocol/payloads.ts';
 import { rowKey } from './rows.ts';
@@ -13,6 +13,10 @@ export function foldMemberChange(
 ): void {
   if (payload.kind === 'profile') change(roster, author, { name: payload.memberName }, touched);
   if (payload.kind === 'role') change(roster, payload.memberId, { role: payload.role }, touched);
+  if (payload.kind === 'memberLook') {
+    const { colour, picture, isBot } = payload;
+    change(roster, author, { look: { colour, picture, isBot } }, touched);
+  }
   if (payload.kind === 'deviceNamed') nameDevice(roster, payload, touched);
 }
 
@@ -27,7 +31,7 @@ function nameDevice(roster: RosterState, payload: DeviceNamedPayload, touched: S
 function change(
   roster: RosterState,
   memberId: MemberId,
-  fields: Partial<Pick<MemberState, 'name' | 'role'>>,
+  fields: Partial<Pick<MemberState, 'name' | 'role' | 'look'>>,
   touched: Set<string>,
 ): void {
   const member = roster.members.get(memberId);

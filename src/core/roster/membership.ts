@@ -176,6 +176,7 @@ export function addDevice(
       role,
       joinedIndex: entry.index,
       joinedAt: entry.at,
+      look: null,
     });
     touched.add(rowKey('member', memberId));
     // Somebody came back.

@@ -1,6 +1,7 @@
 /** The fold's state as rows, so that one transaction writes only what an entry changed. Bytes are this file's own. */
 import { ByteReader, ByteWriter } from '../../protocol/bytes.ts';
 import { readDeviceCertificate, writeDeviceCertificate } from '../../protocol/encode-identity.ts';
+import { readLook, writeLook } from '../../protocol/encode-look.ts';
 import type { DeviceKind, Role } from '../../protocol/identity.ts';
 import { PUBLIC_KEY_BYTES } from '../../protocol/ids.ts';
 import type { DeviceId, MemberId, RoomId } from '../../protocol/ids.ts';
@@ -90,6 +91,8 @@ const WRITERS: Record<RowTable, Writer> = {
     if (member === undefined) return false;
     writer.fixed(member.rootKey, PUBLIC_KEY_BYTES).text(member.name).u8(ROLES.indexOf(member.role));
     writer.u64(member.joinedIndex).u64(member.joinedAt);
+    // As with names of devices: rows of before stay what they are.
+    if (member.look !== null) writeLook(writer, member.look);
     return true;
   },
   device(roster, id, writer) {
@@ -173,6 +176,7 @@ const READERS: Record<RowTable, Reader> = {
       role,
       joinedIndex: reader.u64(),
       joinedAt: reader.u64(),
+      look: reader.left === 0 ? null : readLook(reader),
     });
   },
   device(roster, id, reader) {

@@ -3,7 +3,7 @@
  */
 import type { DeviceCertificate, DeviceKind, Role } from '../../protocol/identity.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
-import type { RoomKind } from '../../protocol/payloads.ts';
+import type { MemberLook, RoomKind } from '../../protocol/payloads.ts';
 import type { RoomKeysState } from './keys-state.ts';
 
 export interface MemberState {
@@ -11,6 +11,8 @@ export interface MemberState {
   readonly rootKey: Uint8Array;
   readonly name: string;
   readonly role: Role;
+  /** As it said itself (RS90); null until it does. */
+  readonly look: MemberLook | null;
   readonly joinedIndex: Index;
   readonly joinedAt: number;
 }

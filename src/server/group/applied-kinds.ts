@@ -12,6 +12,7 @@ const DEVICE_KINDS: ReadonlySet<number> = new Set([
 const ROSTER_KINDS: ReadonlySet<number> = new Set([
   ...DEVICE_KINDS,
   EVENT_KIND.profile,
+  EVENT_KIND.memberLook,
   EVENT_KIND.role,
   EVENT_KIND.deviceNamed,
 ]);

@@ -1,4 +1,5 @@
 /** Names and roles of members as this node changes them: refused before anything is made, shown at once. */
+import { isDeepStrictEqual } from 'node:util';
 import type { ChangeDevice, ChangeMember } from '../../api/members.ts';
 import { may } from '../../chat/rights.ts';
 import { removalProblem } from '../../chat/rules.ts';
@@ -12,14 +13,17 @@ import type { DeviceId, MemberId } from '../../protocol/ids.ts';
 import type {
   DeviceNamedPayload,
   DeviceRemovedPayload,
+  MemberLook,
+  MemberLookPayload,
   MemberRemovedPayload,
   ProfilePayload,
   RolePayload,
 } from '../../protocol/payloads.ts';
+import { withOpenChanges } from './open-members.ts';
 import { deviceById, memberById, meOf } from './roster-view.ts';
 import { tierOf } from './status.ts';
 
-const NAMES: ReadonlySet<string> = new Set(['profile', 'deviceNamed']);
+const NAMES: ReadonlySet<string> = new Set(['profile', 'memberLook', 'deviceNamed']);
 
 export interface MemberDeskPorts {
   /** Throws what stopped the group. */
@@ -52,6 +56,21 @@ export class MemberDesk {
     const me = meOf(view);
     if (me === undefined) throw nobody(view);
     if (memberById(view, me.memberId).name !== name) await this.#make({ kind: 'profile', memberName: name });
+  }
+
+  /** RS90 What stands beside the own name in the group from now on. Rejects as making a message does. */
+  async setLook(look: MemberLook): Promise<void> {
+    const view = this.#ports.view();
+    const me = meOf(view);
+    if (me === undefined) throw nobody(view);
+    if (!isDeepStrictEqual(this.ownLook, look)) await this.#make({ kind: 'memberLook', ...look });
+  }
+
+  /** What the own member said, confirmed or waiting; null while it said nothing, or does not belong to the group. */
+  get ownLook(): MemberLook | null {
+    const view = this.#ports.view();
+    const me = meOf(view);
+    return me === undefined ? null : withOpenChanges(view)(me).look;
   }
 
   /** DV45 What a device of the own member is called. Rejects with not_found, forbidden_role, and as making a message does. */
@@ -106,7 +125,13 @@ export class MemberDesk {
   }
 
   async #make(
-    payload: ProfilePayload | DeviceNamedPayload | RolePayload | DeviceRemovedPayload | MemberRemovedPayload,
+    payload:
+      | ProfilePayload
+      | MemberLookPayload
+      | DeviceNamedPayload
+      | RolePayload
+      | DeviceRemovedPayload
+      | MemberRemovedPayload,
   ): Promise<void> {
     // MS132 Roles and removals are decided by the log; a name harms nobody while it waits.
     if (!NAMES.has(payload.kind) && tierOf(this.#ports.view()) === 'tentative')

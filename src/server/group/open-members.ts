@@ -6,9 +6,14 @@ import { EVENT_KIND } from '../../protocol/event.ts';
 import type { DeviceId, MemberId } from '../../protocol/ids.ts';
 import type { Payload } from '../../protocol/payloads.ts';
 
-const KINDS: ReadonlySet<number> = new Set([EVENT_KIND.profile, EVENT_KIND.role, EVENT_KIND.deviceNamed]);
+const KINDS: ReadonlySet<number> = new Set([
+  EVENT_KIND.profile,
+  EVENT_KIND.memberLook,
+  EVENT_KIND.role,
+  EVENT_KIND.deviceNamed,
+]);
 
-type Fields = Partial<Pick<MemberState, 'name' | 'role'>>;
+type Fields = Partial<Pick<MemberState, 'name' | 'role' | 'look'>>;
 
 /** From one look at the group, a member as this node shows it. */
 export function withOpenChanges(view: ReplicaView): (member: MemberState) => MemberState {
@@ -19,6 +24,9 @@ export function withOpenChanges(view: ReplicaView): (member: MemberState) => Mem
       changes.set(change.memberId, { ...changes.get(change.memberId), role: change.role });
     } else if (change.kind === 'profile' && me !== null) {
       changes.set(me, { ...changes.get(me), name: change.memberName });
+    } else if (change.kind === 'memberLook' && me !== null) {
+      const { colour, picture, isBot } = change;
+      changes.set(me, { ...changes.get(me), look: { colour, picture, isBot } });
     }
   }
   return (member) => ({ ...member, ...changes.get(member.memberId) });

@@ -3,6 +3,7 @@ import type { Device, Member } from '../../api/members.ts';
 import { allowed, mayRemove } from '../../chat/rights.ts';
 import type { DeviceState, MemberState, RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
+import { NO_LOOK } from '../../protocol/encode-look.ts';
 import { SEAL_CLEAR, SEAL_EPOCH } from '../../protocol/event.ts';
 import { isSealedGroup } from '../../core/roster/room-keys.ts';
 import { DemesError } from '../../protocol/errors.ts';
@@ -85,6 +86,7 @@ function memberObject(view: ReplicaView, member: MemberState): RosterMember {
     id: member.memberId,
     name: member.name,
     role: member.role,
+    look: member.look ?? NO_LOOK,
     joinedAt: new Date(member.joinedAt).toISOString(),
     joinedIndex: member.joinedIndex,
     devices,

@@ -29,7 +29,7 @@ function invite(more: Partial<Invite> = {}): Invite {
 
 function member(id: string, joinedIndex: number): Member {
   const joinedAt = '2026-11-20T09:00:00.000Z';
-  const known = { verified: false, takesNameOf: null };
+  const known = { look: { colour: 0, picture: '', isBot: false }, verified: false, takesNameOf: null };
   return {
     id,
     name: id,

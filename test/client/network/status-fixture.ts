@@ -63,6 +63,7 @@ export const NODE: NodeInfo = {
   deviceId: 'Ana-device',
   memberId: 'Ana',
   name: 'Ana',
+  look: { colour: 0, picture: '', isBot: false },
   version: '1',
   uptimeMs: 1,
   peerAddresses: [],

@@ -106,6 +106,7 @@ export const bo: Member = {
   id: BO,
   name: 'Bo',
   role: 'member',
+  look: { colour: 0, picture: '', isBot: false },
   joinedAt: AT,
   joinedIndex: 2,
   devices: ['bo-device'],

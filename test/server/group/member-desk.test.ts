@@ -4,7 +4,7 @@ import { decodePayload } from '../../../src/protocol/encode-payload.ts';
 import type { DemesError } from '../../../src/protocol/errors.ts';
 import type { DeviceId } from '../../../src/protocol/ids.ts';
 import { MemberDesk } from '../../../src/server/group/member-desk.ts';
-import { deviceById } from '../../../src/server/group/roster-view.ts';
+import { deviceById, membersOf } from '../../../src/server/group/roster-view.ts';
 import { anEvent, aRoster, aView, deviceId } from '../../support/a-view.ts';
 
 /** A desk of device `a` of the members a, b and c, each with one device. */
@@ -32,6 +32,25 @@ class Desk {
     }
   }
 }
+
+const FOX = { colour: 3, picture: '🦊', isBot: false };
+
+describe('server/group: what stands beside the own name', () => {
+  it('MS370 is said once, shows while it waits, without a quorum too, and is the own one only', async () => {
+    const desk = new Desk();
+    expect(desk.desk.ownLook).to.equal(null);
+    await desk.desk.setLook(FOX);
+    expect(desk.made).to.deep.equal([{ kind: 'memberLook', ...FOX }]);
+    const waiting = anEvent('a', 2, { kind: 'memberLook', ...FOX });
+    desk.view = aView({ roster: aRoster('abc'), outbox: [waiting], hostSilentMs: 60_000 });
+    expect(desk.desk.ownLook).to.deep.equal(FOX);
+    expect(membersOf(desk.view).map(({ look }) => look.picture)).to.deep.equal(['🦊', '', '']);
+    await desk.desk.setLook(FOX);
+    expect(desk.made).to.have.length(1);
+    await desk.desk.setLook({ ...FOX, picture: '' });
+    expect(desk.made).to.have.length(2);
+  });
+});
 
 describe('server/group: devices are named', () => {
   it('DV47 an own device is named, once; another’s, and one that is not there, are refused', async () => {

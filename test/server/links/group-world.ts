@@ -97,6 +97,7 @@ export class FakeGroup implements GroupDoor {
       role,
       joinedIndex: 1,
       joinedAt: 1,
+      look: null,
     });
     this.state.devices.set(node.deviceId, {
       deviceId: node.deviceId,

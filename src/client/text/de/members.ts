@@ -94,6 +94,8 @@ export const members: Sentences['members'] = {
     'Es hat zwei Verläufe signiert, die sich an Platz {{index}} widersprechen: Sein Programm lügt, oder seine Schlüssel wurden gestohlen oder kopiert.',
   menu: 'Aktionen für {{name}}',
   profile: 'Profil',
+  bot: 'Bot',
+  botHint: 'Hier schreibt ein Programm, sagt, wem es gehört.',
   verified: 'verifiziert',
   verifiedHint: 'Du hast die Sicherheitsnummern verglichen: Es ist wirklich diese Person.',
   takesVerified:

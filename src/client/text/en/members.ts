@@ -90,6 +90,8 @@ export const members = {
     'It signed two histories that contradict each other at place {{index}}: its program lies, or its keys were stolen or copied.',
   menu: 'What you can do with {{name}}',
   profile: 'Profile',
+  bot: 'bot',
+  botHint: 'A program writes here, says its owner.',
   verified: 'verified',
   verifiedHint: 'You compared safety numbers: this is who you think.',
   takesVerified:
