@@ -39,7 +39,7 @@ import type {
   RolePayload,
   VotePayload,
 } from './payloads.ts';
-import { isReactionText, nameProblem, textBytes } from './text.ts';
+import { nameProblem, textBytes } from './text.ts';
 
 /** MK30 Of a genesis and of joins in a group whose rooms are sealed. */
 const SEALED_VERSION = 2;
