@@ -14,6 +14,7 @@ export const PATH_PARAMETERS = {
   emoji: /^.{1,64}$/su,
   inviteId: /^[0-9a-f]{32}$/,
   tokenId: /^[0-9a-f]{16}$/,
+  webhookId: /^[0-9a-f]{16}$/,
   faultId: /^[A-Za-z0-9-]{1,64}$/,
   action: /^(?:crash|pause|stepdown|timeout)$/,
 } as const;

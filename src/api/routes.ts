@@ -18,6 +18,7 @@ import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 import { TALK_ROUTES } from './talk-routes.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
+import { WEBHOOK_ROUTES } from './webhooks.ts';
 
 const LAB = '/lab/v1';
 const NODE = inTag('node');
@@ -193,6 +194,7 @@ export const ROUTES = {
   ...FIND_ROUTES,
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
+  ...WEBHOOK_ROUTES,
   ...LOCK_ROUTES,
   ...LINK_ROUTES,
   ...RECOVERY_KIT_ROUTES,

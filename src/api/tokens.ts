@@ -10,15 +10,18 @@ export type Scope = z.infer<typeof scope>;
 
 const NAME_LENGTH_MAX = 64;
 
+/** What a person calls a program, or what it is for. */
+export const programName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(NAME_LENGTH_MAX)
+  .regex(/^\P{C}*$/u, { error: 'This has characters that nobody sees' });
+
 const createToken = z
   .strictObject({
     /** For people: which program has it. */
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(NAME_LENGTH_MAX)
-      .regex(/^\P{C}*$/u, { error: 'This has characters that nobody sees' }),
+    name: programName,
     scope,
   })
   .meta({ id: 'CreateToken' });

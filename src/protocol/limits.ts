@@ -158,6 +158,18 @@ export const LIMITS = Object.freeze({
   groupsMax: 64,
   /** Tokens of programs of one node: more than a person keeps apart. */
   apiTokensMax: 64,
+  /** Webhooks of one node, for the same reason. */
+  webhooksMax: 32,
+  /** An address in characters: what every server takes. */
+  webhookUrlLengthMax: 2048,
+  /** How long a receiver may take for one message, in ms: it is to keep it, and to work on it afterwards. */
+  webhookAnswerMs: 10_000,
+  /** Of an answer's head, and of its body as well, in bytes: nothing in it is read. */
+  webhookAnswerBytesMax: 16 * KIB,
+  /** After a failure, in ms: doubled with each further one. */
+  webhookPauseMs: 1_000,
+  /** The longest pause: who comes back after a night hears of it soon. */
+  webhookPauseMsMax: 5 * 60 * 1000,
   /** The shortest passphrase, in code points: below it guessing is quick in spite of argon2id. */
   passphraseCodePointsMin: 8,
   /** The longest in UTF-8: a page of words, and nothing that costs time by its length. */

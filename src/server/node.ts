@@ -188,6 +188,8 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
         )
       : new HttpListener(handOver(), served);
   closers.add(() => http.close());
+  service.webhooks.start();
+  closers.add(() => service.webhooks.stop());
   const tidy = setInterval(() => disk.store.tidy(), TIDY_EVERY_MS);
   closers.add(() => clearInterval(tidy));
   log.info({ url: http.url, peerPort, deviceId: disk.deviceId }, 'listening');

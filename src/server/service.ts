@@ -61,6 +61,8 @@ import type { Recovery } from './recovery.ts';
 import type { ScreenLock } from './screen-lock.ts';
 import type { SetAside } from './set-aside.ts';
 import type { NodeStore } from './storage/node-store.ts';
+import { openWebhooks } from './webhooks/open-webhooks.ts';
+import type { Webhooks } from './webhooks/webhooks.ts';
 
 const NONCE_BYTES = 16;
 
@@ -100,6 +102,7 @@ export class Service implements NodeService {
   readonly changes: Changes;
   readonly blobs: Blobs;
   readonly talk: Talk;
+  readonly webhooks: Webhooks;
   readonly screenLock: ScreenLock;
   readonly own: OwnDevices;
   readonly #ports: ServicePorts;
@@ -120,6 +123,7 @@ export class Service implements NodeService {
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
     this.finding = new Finding((groupId) => this.#joined(groupId));
     this.talk = new Talk((groupId) => this.#inRooms(groupId));
+    this.webhooks = openWebhooks(ports, (groupId) => this.#inRooms(groupId));
     this.changes = new Changes({
       joined: (groupId) => this.#joined(groupId),
       inRooms: (groupId) => this.#inRooms(groupId),

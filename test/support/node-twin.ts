@@ -40,6 +40,7 @@ import { LockTwin } from './lock-twin.ts';
 import { FindTwin } from './find-twin.ts';
 import { PeopleTwin } from './people-twin.ts';
 import { TalkTwin } from './talk-twin.ts';
+import { webhookTwin } from './webhook-twin.ts';
 import { aRoom, NetworkTwin, RoomTwin } from './room-twins.ts';
 
 const MADE_AT = '2026-01-02T03:04:05.678Z';
@@ -83,6 +84,7 @@ export class NodeTwin implements NodeService {
     replace: (groupId, message) => this.replace(groupId, message),
     all: (groupId, roomId) => this.messages(groupId, roomId, { limit: 50 }).messages,
   });
+  readonly webhooks = webhookTwin(this.feed, (groupId) => void this.find(groupId));
   readonly own = { linking: new LinkTwin(), restoring: new RestoreTwin() };
   /** While false, posts stay queued. */
   confirmAll = true;

@@ -71,7 +71,7 @@ export interface Posted {
 export class MessageDesk {
   /** What becomes of messages that are there. */
   readonly changes: ChangeDesk;
-  /** Pins and threads. */
+  /** Pins, threads, and what programs are told of. */
   readonly talk: TalkDesk;
   readonly #ports: MessageDeskPorts;
   readonly #posting: Posting;

@@ -1,10 +1,13 @@
-/** Messages beside the conversation: what is pinned, what is said in threads, what another message may be about. */
+/**
+ * Messages beside the conversation: what is pinned, what is said in threads, what another message may be about, what
+ * programs are told of.
+ */
 import type { Message } from '../../api/messages.ts';
 import type { RepliesQuery, ReplyPage } from '../../api/talk-routes.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { isMessageKind } from '../../protocol/event.ts';
-import type { EventId, RoomId } from '../../protocol/ids.ts';
+import type { EventId, Index, RoomId } from '../../protocol/ids.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { ReadEvent } from '../storage/readable.ts';
 import type { Quotable } from './composing.ts';
@@ -35,6 +38,13 @@ export class TalkDesk {
     roomSeen(view, roomId);
     const { readModel } = this.#ports.store();
     return readModel.pinned(roomId).map((record) => messages.ofRecord(record));
+  }
+
+  /** MS351 Confirmed ones of all rooms above an index, the next `limit`, in the order of the log. */
+  following(index: Index, limit: number): Message[] {
+    const { messages } = this.#ports.look();
+    const records = this.#ports.store().readModel.newerThan(index, limit);
+    return records.map((record) => messages.ofRecord(record));
   }
 
   /** MS289 Throws not_found. */

@@ -57,6 +57,7 @@ export class Feed {
   /** A ring: the place of number n is n modulo the length kept. */
   private readonly kept: (FeedItem | undefined)[] = [];
   private readonly readers = new Set<FeedReader>();
+  private readonly watchers = new Set<() => void>();
   private last = 0;
   /** Number of the oldest event that is kept. */
   private first = 1;
@@ -101,6 +102,13 @@ export class Feed {
     }
     this.kept[this.last % FEED_KEPT] = item;
     for (const reader of this.readers) reader.wake();
+    for (const told of this.watchers) told();
+  }
+
+  /** `told` is called after each publication and must not throw. Answers how to end that. */
+  watch(told: () => void): () => void {
+    this.watchers.add(told);
+    return () => void this.watchers.delete(told);
   }
 
   /**

@@ -32,6 +32,7 @@ import { Front } from './front.ts';
 import { Gate } from './gate.ts';
 import { nodeHandlers } from './handle-node.ts';
 import { tokenHandlers } from './handle-tokens.ts';
+import { webhookHandlers } from './handle-webhooks.ts';
 import { LiveSockets } from './live-sockets.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { pathOf, queryOf } from './query.ts';
@@ -121,6 +122,7 @@ export class HttpListener {
       ...labHandlers(service),
       ...lockHandlers(service.screenLock),
       ...tokenHandlers(this.entrance.tokens, this.streams),
+      ...webhookHandlers(service.webhooks),
       ...linkHandlers(service),
       ...recoveryKitHandlers(service),
       ...nodeHandlers(service, {

@@ -38,6 +38,7 @@ import type { NetworkService } from './network-service.ts';
 import type { PeopleService } from './people-service.ts';
 import type { RoomService } from './room-service.ts';
 import type { TalkService } from './talk-service.ts';
+import type { WebhookService } from './webhook-service.ts';
 
 export interface NodeService {
   readonly deviceId: DeviceId;
@@ -53,6 +54,7 @@ export interface NodeService {
   readonly changes: ChangeService;
   readonly blobs: BlobService;
   readonly talk: TalkService;
+  readonly webhooks: WebhookService;
   readonly screenLock: LockService;
   readonly own: { readonly linking: LinkService; readonly restoring: RestoreService };
 

@@ -82,6 +82,7 @@ const TABLES_BY_NUMBER = [
   'draft',
   'read_mark',
   'room_notice',
+  'webhook',
   'projected_device',
   'projected_member',
   'member_name',

@@ -1,4 +1,4 @@
-/** Where in a log a time lies, by the messages of the read model. */
+/** Where in a log a time lies, and what follows a place, by the messages of the read model. */
 import type { Index } from '../../protocol/ids.ts';
 import { indexOfKey, rowKey } from './columns.ts';
 import type { Database } from './database.ts';
@@ -26,4 +26,11 @@ export function firstMessageAt(database: Database, group: number, at: number): I
     }
   }
   return found === null ? null : indexOfKey(found);
+}
+
+/** The places of the next `limit` confirmed messages after an index, ascending. `group`: its number in this database. */
+export function messagesAfter(database: Database, group: number, index: Index, limit: number): Index[] {
+  const sql = 'SELECT id FROM message WHERE id > ? AND id <= ? AND reason IS NULL ORDER BY id LIMIT ?';
+  const to = rowKey(group, ROW_KEYS_PER_GROUP - 1);
+  return database.all<{ id: number }>(sql, rowKey(group, index), to, limit).map(({ id }) => indexOfKey(id));
 }

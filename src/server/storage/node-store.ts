@@ -35,6 +35,7 @@ import { emptyReadModel } from './read-model-rows.ts';
 import { BOOT_SLOT } from './save-mark.ts';
 import { damaged } from './storage-errors.ts';
 import { UnreadRows } from './unread-rows.ts';
+import { WebhookRows } from './webhook-rows.ts';
 
 const NONCE_BYTES = 16;
 
@@ -64,6 +65,7 @@ export class NodeStore {
   readonly grants: GrantList;
   readonly uploads: UploadRows;
   readonly named: NamedFiles;
+  readonly webhooks: WebhookRows;
   readonly chain: MemberChain;
   readonly people: PeopleRows;
   readonly notices: NodeNoticeRow;
@@ -78,6 +80,7 @@ export class NodeStore {
     this.grants = new GrantList(database);
     this.uploads = new UploadRows(database);
     this.named = new NamedFiles(database);
+    this.webhooks = new WebhookRows(database);
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
     this.notices = new NodeNoticeRow(database);

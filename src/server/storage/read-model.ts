@@ -16,7 +16,7 @@ import type { LogArchive } from './log-archive.ts';
 import { MessageChanges, type TextRecord } from './message-changes.ts';
 import type { MessageRecord } from './message-rows.ts';
 import { MessageTable, type MessageQuery, type MessageRecordPage } from './message-table.ts';
-import { firstMessageAt } from './message-times.ts';
+import { firstMessageAt, messagesAfter } from './message-times.ts';
 import { ownEventOf } from './own-events.ts';
 import { ProjectedRoster } from './projected-roster.ts';
 import { Step } from './projection-step.ts';
@@ -212,6 +212,13 @@ export class ReadModel {
   /** Confirmed messages of all rooms below a place, the newest `limit`, newest first. */
   olderThan(index: Index, limit: number): MessageRecord[] {
     return this.#damage.ofReadModel(() => this.#messages.olderThan(index, limit));
+  }
+
+  /** Confirmed messages of all rooms above a place, the next `limit`, ascending. */
+  newerThan(index: Index, limit: number): MessageRecord[] {
+    return this.#damage.ofReadModel(() =>
+      this.#messages.byIndexes(messagesAfter(this.#database, this.#place.number, index, limit)),
+    );
   }
 
   /** Those at these places that there are, ascending. */

@@ -21,6 +21,7 @@ export const SEALED_COLUMNS = {
   'reaction.emoji': 'what stands under a message',
   'draft.text': 'what was begun and not sent',
   'blob_upload.facts': 'what a file is called, what it is, and what it opens with',
+  'webhook.facts': 'where what is said is posted, and the secret that signs it',
   'keys_room.state': 'what MLS keeps of a room',
   'keys_pending.state': 'the same as an own commit would make it',
   'keys_pending.secret': 'the secret of the epoch that it would begin',

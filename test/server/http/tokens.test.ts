@@ -49,7 +49,9 @@ describe('server/http tokens', () => {
       if (route.auth !== 'token' || /\/wait$|\/events$|\{action\}/.test(route.path)) continue;
       const path = route.path.replaceAll(/\{\w+\}/g, 'x');
       for (const scope of order) {
-        const answer = await twin.ask(route.method.toUpperCase(), path, { token: tokens[scope], body: '{' });
+        const headers = { 'Content-Type': route.bytes ?? 'application/json' };
+        const call = { token: tokens[scope], headers, body: '{' };
+        const answer = await twin.ask(route.method.toUpperCase(), path, call);
         const isRefused = order.indexOf(scope) < order.indexOf(accessOf(route));
         const what = `${scope}: ${route.method} ${path}`;
         if (isRefused) expect(outcome(answer), what).to.equal('403 forbidden_scope');
@@ -78,6 +80,9 @@ describe('server/http tokens', () => {
       'createToken',
       'getTokens',
       'revokeToken',
+      'createWebhook',
+      'getWebhooks',
+      'removeWebhook',
       'unlock',
       'lock',
       'noteActivity',

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import { registerRowSum } from '../../../src/server/storage/row-sums.ts';
+import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
+import { NodeStore } from '../../../src/server/storage/node-store.ts';
+import type { Hook } from '../../../src/server/webhooks/hook.ts';
+import { deviceNamed, roomNamed, scopeNamed } from '../../support/log-maker.ts';
+import { VAULT } from '../../support/vault.ts';
+import { removeTemporaryFolders, temporaryFolder } from './store-harness.ts';
+
+const SCOPE = scopeNamed(5);
+const OWN = deviceNamed(1);
+const NOTHING = { hardState: null, truncateFrom: null, entries: [], acknowledgement: null, outbox: [] };
+const HOOK: Hook = {
+  id: '0123456789abcdef',
+  name: 'a bot of mine',
+  groupId: SCOPE.groupId,
+  roomId: null,
+  url: 'https://bots.example/a-path-that-is-secret',
+  secret: 'what-signs-what-is-posted',
+  createdAt: 5,
+  deliveredIndex: 7,
+  forkId: SCOPE.forkId,
+  failure: null,
+  isEnded: false,
+};
+const OTHER: Hook = {
+  ...HOOK,
+  id: 'fedcba9876543210',
+  roomId: roomNamed(3),
+  url: 'http://localhost/',
+  createdAt: 6,
+};
+
+describe('server/storage: webhooks', () => {
+  let directory: DataDirectory;
+  let store: NodeStore;
+
+  beforeEach(() => {
+    directory = DataDirectory.open(temporaryFolder());
+    store = NodeStore.open(directory, VAULT);
+    store.createGroup({ ...SCOPE, name: 'Hut', addedAt: 1 }, NOTHING, OWN);
+    store.webhooks.add(HOOK);
+    store.webhooks.add(OTHER);
+  });
+  afterEach(() => {
+    store.close();
+    directory.close();
+    removeTemporaryFolders();
+  });
+
+  const reopened = (between?: (raw: DatabaseSync) => void): Hook[] => {
+    store.close();
+    if (between !== undefined) {
+      const raw = new DatabaseSync(directory.databaseFile);
+      registerRowSum(raw);
+      between(raw);
+      raw.close();
+    }
+    store = NodeStore.open(directory, VAULT);
+    return store.webhooks.all();
+  };
+
+  it('MS352 how far each is, and since when it fails, is there after a restart', () => {
+    const failure = { since: 8, reason: 'answer', status: 503 } as const;
+    store.webhooks.note(HOOK.id, { ...HOOK, deliveredIndex: 9, failure });
+    store.webhooks.note(OTHER.id, { ...OTHER, isEnded: true });
+    store.webhooks.note('0000000000000000', HOOK);
+    expect(reopened()).to.deep.equal([
+      { ...HOOK, deliveredIndex: 9, failure },
+      { ...OTHER, isEnded: true },
+    ]);
+  });
+
+  it('MS350 one that was removed is gone, and so are those of a group that is forgotten', () => {
+    expect([store.webhooks.remove(HOOK.id), store.webhooks.remove(HOOK.id)]).to.deep.equal([true, false]);
+    expect(reopened()).to.deep.equal([OTHER]);
+    store.groups.remove(SCOPE.groupId);
+    expect(reopened()).to.deep.equal([]);
+  });
+
+  it('KE60 neither what it is called, nor its address, nor its secret stands in any file', () => {
+    store.close();
+    const files = ['', '-wal'].map((end) => `${directory.databaseFile}${end}`);
+    const content = files.map((file) => readIfThere(file)).join('');
+    for (const text of [HOOK.name, HOOK.url, HOOK.secret]) expect(content).to.not.contain(text);
+    store = NodeStore.open(directory, VAULT);
+    expect(store.webhooks.find(HOOK.id)).to.deep.equal(HOOK);
+  });
+
+  it('KE60 a row that was put there by hand, or with what another says, is none', () => {
+    expect(reopened((raw) => raw.exec('UPDATE webhook SET delivered_index = 0'))).to.deep.equal([]);
+    store.webhooks.add(HOOK);
+    store.webhooks.add(OTHER);
+    const forged = reopened((raw) => {
+      raw.exec(`UPDATE webhook SET facts = (SELECT facts FROM webhook WHERE hook_id = '${OTHER.id}')`);
+      raw.exec(`UPDATE webhook SET sum = row_sum(hook_id, group_number, created_at, facts, delivered_index, fork_id,
+        failing_since, failure, failure_status, ended)`);
+    });
+    expect(forged).to.deep.equal([OTHER]);
+  });
+});
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    return '';
+  }
+}
