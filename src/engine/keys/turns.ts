@@ -56,6 +56,8 @@ export class KeysTurns {
       turn = { epoch, sinceMs: nowMs, had: new Set(), untilMs: nowMs + JOINS_TOGETHER_MS };
       this.#turns.set(roomId, turn);
     }
+    // Nobody writes in a locked room: it waits for no joins.
+    if (isLocked && turn.had.size === 0) turn.untilMs = nowMs;
     if (nowMs < turn.untilMs) return;
     const isThere = (id: DeviceId): boolean => id === deviceId || view.reachable.has(id);
     const able = committersOf(view.roster, room, duty, view.rank).filter(isThere);

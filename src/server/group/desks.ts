@@ -12,6 +12,7 @@ import type { GroupPorts } from './group-ports.ts';
 import { KeysRenewal } from './keys-renewal.ts';
 import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
+import { NamesAgain } from './names-again.ts';
 import { RoomChanges } from './room-changes.ts';
 import { RoomDesk } from './room-desk.ts';
 import type { RoomKeys } from './room-keys.ts';
@@ -37,6 +38,7 @@ export interface Desks {
   readonly rooms: RoomDesk;
   readonly roomChanges: RoomChanges;
   readonly keysRenewal: KeysRenewal;
+  readonly namesAgain: NamesAgain;
   readonly search: SearchDesk;
   readonly expiry: Expiry;
 }
@@ -48,12 +50,13 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     feed,
     store: () => ports.store(),
     view: () => ports.view(),
+    keys: () => ports.keys(),
     wallMs: () => group.wallMs(),
+    nowMs: () => ports.nowMs(),
   };
   const messages = new MessageDesk({
     ...shared,
     propose: (drafts, done) => ports.propose(drafts, done),
-    keys: () => ports.keys(),
     hash: (bytes) => group.crypto.hash(bytes),
     blobs: () => group.blobs(),
     confirmed: (latencyMs) => group.metrics.confirmed(latencyMs),
@@ -67,7 +70,6 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     read: (event) => ports.keys().reader.read(event),
     tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
     keysOf: (roomId) => ports.keys().stateOf(roomId),
-    nowMs: () => ports.nowMs(),
   });
   const roomChanges = new RoomChanges({
     view: () => ports.view(),
@@ -75,18 +77,13 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     make: async (draft) => messages.makeChange(draft),
     room: (roomId) => rooms.one(roomId),
   });
-  const keysRenewal = new KeysRenewal({
-    view: () => ports.view(),
-    keys: () => ports.keys(),
-    nowMs: () => ports.nowMs(),
-  });
+  const keysRenewal = new KeysRenewal(shared);
   const search = new SearchDesk({
     ...shared,
     readModel: () => ports.store().readModel,
     read: (event) => ports.keys().reader.read(event),
     rooms: () => rooms.all(),
     memory: group.searchMemory,
-    nowMs: () => ports.nowMs(),
     later: (ms, work) => {
       const timer = setTimeout(work, ms).unref();
       return () => clearTimeout(timer);
@@ -97,7 +94,12 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     readModel: () => ports.store().readModel,
     expired: (step) => showAgain({ messages, rooms, search }, step),
   });
-  return { messages, members, rooms, roomChanges, keysRenewal, search, expiry };
+  const namesAgain = new NamesAgain({
+    view: () => ports.view(),
+    nameAgain: async (roomId) => roomChanges.nameAgain(roomId),
+    log: group.log,
+  });
+  return { messages, members, rooms, roomChanges, keysRenewal, namesAgain, search, expiry };
 }
 
 /** Messages that were there say something else now: they could be opened, or their time is over. */
@@ -110,10 +112,20 @@ export function showAgain(
   search.projected(step);
 }
 
-/** The group halts or stops: `error` is the answer to what is under way. */
-export function stopDesks({ messages, roomChanges, keysRenewal, search }: Desks, error: DemesError): void {
-  messages.stop(error);
-  roomChanges.stop();
+/** Room keys moved. `isIn`: the roster has this device. */
+export function tellKeysMoved({ messages, rooms, keysRenewal, namesAgain }: Desks, isIn: boolean): void {
+  messages.keysMoved();
   keysRenewal.moved();
-  search.stop();
+  if (!isIn) return;
+  rooms.keysMoved();
+  namesAgain.look();
+}
+
+/** The group halts or stops: `error` is the answer to what is under way. */
+export function stopDesks(desks: Desks, error: DemesError): void {
+  desks.messages.stop(error);
+  desks.roomChanges.stop();
+  desks.keysRenewal.moved();
+  desks.namesAgain.stop();
+  desks.search.stop();
 }

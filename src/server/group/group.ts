@@ -22,7 +22,7 @@ import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
-import { makeDesks, showAgain, stopDesks, type Desks } from './desks.ts';
+import { makeDesks, showAgain, stopDesks, tellKeysMoved, type Desks } from './desks.ts';
 import type { KnownMarks } from './device-marks.ts';
 import { Effects } from './effects.ts';
 import { forkStatusOf, type ForkStatus } from './fork-status.ts';
@@ -332,11 +332,10 @@ export class Group {
 
   /** MS213 Screens hear of it as they hear of the roster: whoever shows the group asks for its rooms again. */
   #keysMoved(): void {
-    this.messages.keysMoved();
-    this.keysRenewal.moved();
     const life = this.#life;
-    if (life === null || !this.hasJoined) return;
-    this.rooms.keysMoved();
+    const isIn = life !== null && this.hasJoined;
+    tellKeysMoved(this.#desks, isIn);
+    if (!isIn) return;
     const states = [...this.view().roster.rooms.keys()].map((roomId) => life.keys.stateOf(roomId)).join();
     if (states === this.#keysTold) return;
     this.#keysTold = states;

@@ -89,6 +89,13 @@ export class RoomChanges {
     return this.#ports.room(roomId);
   }
 
+  /** RS70 Under the keys of now; nothing where this device does not know it. Rejects as `change` does. */
+  async nameAgain(roomId: RoomId): Promise<void> {
+    const { name, topic } = this.#ports.room(roomId);
+    if (name === '' && topic === '') return;
+    await this.#make(roomId, '', { kind: 'roomNamed', name: name === '' ? null : name, topic });
+  }
+
   /** Rejects as `change` does. */
   async add(roomId: RoomId, memberId: MemberId): Promise<void> {
     const { members } = roomSeen(this.#ports.view(), roomId);

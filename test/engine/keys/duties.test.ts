@@ -56,6 +56,16 @@ describe('engine/keys: who commits when', () => {
     expect(commitsIn(world).at(-1)!.commit.added).to.deep.equal(idsOf(dan));
   });
 
+  it('MK70 a locked room waits for no joins: who removes somebody unlocks it at once', () => {
+    const world = worldWith('bo', 'cleo');
+    const before = commitsIn(world).length;
+    remove(world, world.node('ana'), world.node('cleo'));
+    expect(world.group.open.locks.at(-1)?.to).to.equal(null);
+    world.run(100);
+    expect(commitsIn(world).length).to.equal(before + 1);
+    expect(world.group.open.locks.at(-1)?.to).to.not.equal(null);
+  });
+
   it('MK70 the host names who commits; after five seconds without a commit the next', () => {
     const world = worldWith('bo', 'cleo');
     world.host = world.node('cleo');

@@ -15,13 +15,18 @@ describe('server/node: private rooms', function () {
     await cluster.close();
   });
 
-  it('RS63, MS220, MK121 two of three have a room: the third sees neither its text nor its name, not even on its disk', async () => {
+  it('RS63, RS70, MS220, MK121 two of three have a room: the third has neither its text nor its name, not even on its disk, until she is let in', async () => {
     cluster = await Cluster.start({ nodes: 3, sealed: true, inside: true });
     await cluster.settled(3);
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
     const at = `/groups/${cluster.groupId}/rooms`;
     const bosId = (await bo.get('/node')).body.memberId as string;
-    const made = await ana.post(at, { name: NAME, kind: 'private', members: [bosId] });
+    const made = await ana.post(at, {
+      name: NAME,
+      kind: 'private',
+      members: [bosId],
+      newcomersSee: 'joining',
+    });
     expect(made.status, JSON.stringify(made.body)).to.equal(201);
     expect(made.body).to.include({ kind: 'private', name: NAME });
     const room = `${at}/${made.body.id}`;
@@ -53,5 +58,14 @@ describe('server/node: private rooms', function () {
       for (const word of [SAID, NAME])
         expect(bytes.includes(word), `${word} in ${file.name}`).to.equal(false);
     }
+
+    // Let in later, she reads nothing from before, and still what the room is called.
+    await cleo.start();
+    await cleo.wait(cluster.groupId, 'tier=confirmed');
+    const cleosId = (await cleo.get('/node')).body.memberId as string;
+    expect((await ana.request('PUT', `${room}/members/${cleosId}`)).status).to.equal(204);
+    await until('cleo knows what it is called', async () => (await cleo.get(room)).body.name === NAME);
+    expect((await cleo.get(room)).body.topic).to.equal('all of it');
+    expect(await texts(cleo)).to.not.include(SAID);
   });
 });
