@@ -28,6 +28,7 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { tokenCommand } from './token.ts';
 import { productVersion } from './version.ts';
+import { webhookCommand } from './webhook.ts';
 
 type CommandFactory = (context: Context) => Command;
 
@@ -51,6 +52,7 @@ const COMMANDS: readonly CommandFactory[] = [
   deviceCommand,
   safetyCommand,
   tokenCommand,
+  webhookCommand,
   unlockCommand,
   passphraseCommand,
   backupCommand,

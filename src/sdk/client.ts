@@ -22,6 +22,7 @@ import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
 import { FindCalls } from './find-calls.ts';
+import { HookCalls } from './hook-calls.ts';
 import { OwnDevices } from './own-devices.ts';
 import { PeopleCalls } from './people-calls.ts';
 import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
@@ -43,6 +44,8 @@ export class DemesClient {
   readonly people: PeopleCalls;
   /** Searching what was said, and taking it along. */
   readonly find: FindCalls;
+  /** Addresses to which the node posts what is said. */
+  readonly hooks: HookCalls;
   private readonly http: NodeHttp;
 
   constructor(address: NodeAddress) {
@@ -52,6 +55,7 @@ export class DemesClient {
     this.own = new OwnDevices(this.http);
     this.people = new PeopleCalls(this.http);
     this.find = new FindCalls(this.http);
+    this.hooks = new HookCalls(this.http);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {

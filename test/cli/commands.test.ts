@@ -40,6 +40,9 @@ const COMMANDS = [
   'token create',
   'token list',
   'token revoke',
+  'webhook add',
+  'webhook list',
+  'webhook remove',
   'unlock',
   'passphrase set',
   'passphrase change',
@@ -384,6 +387,34 @@ describe('cli: commands that talk to a node', () => {
     expect((await run(['token', 'revoke', token.id])).exitCode).to.equal(0);
     expect(server.asked.at(-1)).to.include({ method: 'DELETE', path: `/api/v1/tokens/${token.id}` });
     expect((await run(['token', 'create', 'x', '--scope', 'all'])).exitCode).to.equal(2);
+  });
+
+  it('webhook makes one whose secret is shown once, lists them with what is wrong, and removes one', async () => {
+    const failure = { since: '2026-11-21T10:00:00.000Z', reason: 'answer', status: 503 };
+    const hook = { id: '0123456789abcdef', name: 'bot', url: 'http://localhost/', deliveredIndex: 7 };
+    answers =
+      (path, { method }) =>
+      (response) => {
+        if (path.endsWith('/groups'))
+          json(response, 200, { groups: [{ id: 'g1', name: 'Hut' }], next: null });
+        else if (path.endsWith('/rooms'))
+          json(response, 200, { rooms: [{ id: 'r1', name: 'general' }], next: null });
+        else if (method === 'DELETE') response.writeHead(204).end();
+        else if (method === 'POST') json(response, 201, { ...hook, secret: 'shown-once' });
+        else json(response, 200, { webhooks: [{ ...hook, state: 'failing', failure }], next: null });
+      };
+    const made = await run(['webhook', 'add', 'bot', 'http://localhost/', '--room', 'general']);
+    expect([made.exitCode, made.out]).to.deep.equal([0, 'shown-once']);
+    expect(made.err).to.contain('demes webhook remove 0123456789abcdef');
+    expect([posted().path, posted().body]).to.deep.equal([
+      '/api/v1/webhooks',
+      { name: 'bot', groupId: 'g1', url: 'http://localhost/', roomId: 'r1' },
+    ]);
+    expect((await run(['webhook', 'list'])).out).to.match(
+      /STATE.*\n0123456789abcdef +7 +failing since 2026-11-21T10:00:00.000Z: answer 503 +bot +http:\/\/localhost\/$/,
+    );
+    expect((await run(['webhook', 'remove', hook.id])).exitCode).to.equal(0);
+    expect(server.asked.at(-1)).to.include({ method: 'DELETE', path: `/api/v1/webhooks/${hook.id}` });
   });
 
   it('recover says what goes, asks, and does nothing without a yes', async () => {
