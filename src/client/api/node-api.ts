@@ -2,7 +2,7 @@
  * Every request that the screens make, by name. The node's cookie says who asks; the browser adds the origin.
  * Each throws a Problem.
  */
-import axios, { isAxiosError, type AxiosInstance } from 'axios';
+import axios, { isAxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios';
 import type {
   CreateGroup,
   Group,
@@ -11,6 +11,7 @@ import type {
   JoinAccepted,
   RecoverGroupBody,
 } from '../../api/groups.ts';
+import type { BlobAddress, BlobState, PutBlob } from '../../api/blobs.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
 import type { Device, Draft, Member, JudgeMember, SafetyNumber } from '../../api/members.ts';
@@ -175,6 +176,28 @@ export class NodeApi {
       ...(before === null ? {} : { before }),
     });
 
+  /** As long as it takes. Throws a Problem, or what the signal aborted with. */
+  putBlob = async (
+    file: Blob,
+    query: { readonly name: string; readonly type: string },
+    onProgress: (part: number) => void,
+    signal: AbortSignal,
+  ): Promise<PutBlob> =>
+    this.#request<PutBlob>({
+      method: 'put',
+      url: '/blobs',
+      params: query,
+      data: file,
+      headers: { 'Content-Type': 'application/octet-stream' },
+      timeout: 0,
+      signal,
+      onUploadProgress: ({ progress }) => onProgress(progress ?? 0),
+    });
+  transfer = (blobId: string): Promise<BlobState> => this.#ask('get', `/blobs/${blobId}/transfer`);
+  startTransfer = (blobId: string): Promise<BlobState> => this.#ask('put', `/blobs/${blobId}/transfer`);
+  cancelTransfer = (blobId: string): Promise<void> => this.#ask('delete', `/blobs/${blobId}/transfer`);
+  blobAddress = (blobId: string): Promise<BlobAddress> => this.#ask('post', `/blobs/${blobId}/addresses`);
+
   markRead = (groupId: string, roomId: string, index: number): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
   sayTyping = (groupId: string, roomId: string): Promise<void> =>
@@ -227,10 +250,14 @@ export class NodeApi {
     data?: unknown,
     params?: Readonly<Record<string, string | number>>,
   ): Promise<T> {
+    return this.#request<T>({ method, url, data, params });
+  }
+
+  async #request<T>(request: AxiosRequestConfig): Promise<T> {
     this.#watch.asked();
     let isHeard = true;
     try {
-      const answer = await this.#http.request<T>({ method, url, data, params });
+      const answer = await this.#http.request<T>(request);
       return answer.data;
     } catch (error) {
       if (!isAxiosError(error) || error.response === undefined) {
@@ -255,7 +282,7 @@ export interface SearchAsked {
 /** What goes with a text, or instead of one. */
 export type NewParts = Pick<
   PostMessage,
-  'threadRoot' | 'mentions' | 'poll' | 'location' | 'forward' | 'lifeMs'
+  'threadRoot' | 'mentions' | 'attachments' | 'poll' | 'location' | 'forward' | 'lifeMs'
 >;
 
 export interface NewMessage extends NewParts {

@@ -1,10 +1,15 @@
 /** Where one writes: Enter sends, Shift+Enter is a new line, arrow-up in an empty field changes the own last message. */
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { messageTextProblem } from '../../protocol/text.ts';
+import { AttachButton } from '../attachments/AttachButton.tsx';
+import { takePasted } from '../attachments/drop.ts';
+import { trayOf, useTray } from '../attachments/trays.ts';
+import { TrayList } from '../attachments/TrayList.tsx';
 import { session } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { ComposerMenu } from '../talk/ComposerMenu.tsx';
 import { sendNaming } from '../talk/send-naming.ts';
+import { send } from './actions.ts';
 import { fitHeight } from './autosize.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
 import { CompletionList, completionProps } from './CompletionList.tsx';
@@ -47,10 +52,17 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
     }
   }, [text]);
 
-  const canSend = posting.refusal === null && messageTextProblem(text) === null;
+  const tray = useTray(roomId);
+  const isTrayReady = tray.every(({ state }) => state === 'ready');
+  const says = messageTextProblem(text) === null || (tray.length > 0 && text.trim() === '');
+  const canSend = posting.refusal === null && says && isTrayReady;
   const submit = (): void => {
     if (!canSend) return;
-    sendNaming(text, sent);
+    sendNaming(text, (parts) => {
+      const attachments = trayOf(roomId).take();
+      send(text, attachments.length === 0 ? parts : { ...parts, attachments });
+      sent();
+    });
     area.current!.focus();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
@@ -64,9 +76,11 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
   return (
     <div className={classes['composer']}>
       <ReplyBar />
+      <TrayList roomId={roomId} />
       {completion.choices.length > 0 && <CompletionList completion={completion} />}
       <div className={classes['field']}>
         <ComposerMenu isDisabled={posting.refusal !== null} />
+        <AttachButton roomId={roomId} isDisabled={posting.refusal !== null} />
         <textarea
           ref={area}
           className={classes['area']}
@@ -81,6 +95,9 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
           onChange={({ target }) => completion.typed(target.value, target.selectionStart)}
           onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            if (takePasted(roomId, event)) event.preventDefault();
+          }}
           onBlur={leave}
         />
         <button
@@ -98,7 +115,7 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
         </button>
       </div>
       <div className={classes['under']}>
-        <span className={classes['hint']}>{posting.hint}</span>
+        <span className={classes['hint']}>{isTrayReady ? posting.hint : t('attachments:notReady')}</span>
         <Counter text={text} />
       </div>
     </div>

@@ -1,7 +1,9 @@
 /** The conversation on the screen: its messages, who is typing, and where one writes. */
 import { Skeleton } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
+import fileClasses from '../attachments/attachments.module.css';
+import { useDrop } from '../attachments/drop.ts';
 import { namedRoom } from '../rooms/room-lists.ts';
 import type { Timeline } from '../state/model.ts';
 import { session, useApp, useGroup, useTimeline } from '../state/store.ts';
@@ -20,6 +22,7 @@ import { MessageList } from './MessageList.tsx';
 import { ReactionPicker } from './ReactionPicker.tsx';
 import { Rows } from './rows.ts';
 import { TypingLine } from './TypingLine.tsx';
+import { usePosting } from './use-posting.ts';
 
 /** Of the group and room that the state says; nothing without one. */
 export function Conversation() {
@@ -45,8 +48,12 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
   useEffect(() => resetChatUi, []);
   useReturn(groupId, roomId);
   useDeepLink(groupId, roomId, isLoaded(timeline));
+  const section = useRef<HTMLElement>(null);
+  const mayPost = usePosting(roomId).refusal === null;
+  const isDropping = useDrop(section, roomId, !mayPost);
   return (
-    <section className={classes['conversation']} data-testid="conversation">
+    <section ref={section} className={classes['conversation']} data-testid="conversation">
+      {isDropping && <DropHint />}
       <Body timeline={timeline} groupId={groupId} roomId={roomId} roomName={roomName} />
       <TypingLine roomId={roomId} />
       <Composer groupId={groupId} roomId={roomId} roomName={roomName} />
@@ -57,6 +64,11 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
       <TalkDialogs />
     </section>
   );
+}
+
+function DropHint() {
+  const t = useText();
+  return <div className={fileClasses['dropping']}>{t('attachments:drop')}</div>;
 }
 
 function isLoaded(timeline: Timeline | null): timeline is Timeline {

@@ -8,6 +8,8 @@ import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { shownGroup } from '../state/standing.ts';
 import { appState, useGroup } from '../state/store.ts';
+import { Attachments } from '../attachments/Attachments.tsx';
+import { SendingFiles } from '../attachments/SendingFiles.tsx';
 import { PartsAbove, PartsBelow } from '../talk/Parts.tsx';
 import { useNamesake } from '../members/namesake.ts';
 import { BotTag, MemberMark } from '../members/MemberMark.tsx';
@@ -81,6 +83,8 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         )}
         {message !== null && <PartsAbove message={message} />}
         {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
+        {hasFiles(message) && <Attachments attachments={message.attachments} tabIndex={tabIndex} />}
+        {row.kind === 'sending' && <SendingFiles files={row.sending.parts.attachments ?? []} />}
         {message !== null && <PartsBelow message={message} tabIndex={tabIndex} />}
         {row.kind === 'message' && row.moved !== null && (
           <MovedNote above={row.moved} certainty={certainty} />
@@ -162,6 +166,8 @@ function Content({ row }: { readonly row: MessageRow | SendingRow }) {
   const unreadable = row.kind === 'message' ? row.message.unreadable : undefined;
   if (unreadable !== undefined) return <Silent text={`chat:unreadable_${unreadable}`} />;
   const text = row.kind === 'message' ? row.message.text : row.sending.text;
+  // Files may go without a word.
+  if (text === '') return null;
   return (
     <>
       <div className={classes['text']} data-testid="message-text" dir="auto">
@@ -184,6 +190,10 @@ function Silent({ text }: SilentProps) {
       {t(text)}
     </div>
   );
+}
+
+function hasFiles(message: Message | null): message is Message {
+  return message !== null && message.deleted !== true && message.attachments.length > 0;
 }
 
 function hasReactions(message: Message | null): message is Message {

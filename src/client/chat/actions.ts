@@ -45,8 +45,10 @@ export function retry(clientId: string): void {
 }
 
 /** As a new message: the log refused the other one for good. */
-export function sendAgain({ text, replyTo, threadRoot, mentions }: Message): void {
+export function sendAgain({ text, replyTo, threadRoot, mentions, attachments }: Message): void {
+  const files = attachments.map(({ size: _size, sha256: _sha256, type: _type, ...file }) => file);
   const parts = {
+    ...(files.length === 0 ? {} : { attachments: files }),
     ...(threadRoot === undefined ? {} : { threadRoot }),
     ...(mentions === undefined ? {} : { mentions }),
   };

@@ -1,6 +1,7 @@
 /** What is open and pointed at in the conversation on this screen. Nothing of it is the node's business. */
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { NewParts } from '../api/node-api.ts';
 import type { Message } from '../../api/messages.ts';
 
 /** Where the list shall go next; the list takes it once it has the row. */
@@ -13,8 +14,8 @@ export interface ChatUi {
   readonly forwarding: Message | null;
   /** Something else than a text is being written. */
   readonly making: 'poll' | 'place' | null;
-  /** A text that names everybody, before it is sent, and what is done when it is. */
-  readonly askingAll: { readonly text: string; readonly sent: () => void } | null;
+  /** A text that names everybody, before it is sent, and what sends it. */
+  readonly askingAll: { readonly text: string; readonly carry: (parts: NewParts) => void } | null;
   readonly detailsOf: string | null;
   /** Choosing a reaction: for which message, beside which button. */
   readonly picking: { readonly message: Message; readonly button: HTMLElement } | null;

@@ -1,8 +1,8 @@
 /** Where this node keeps things, and how much. */
 import { CopyLine } from '../onboarding/CopyLine.tsx';
 import { useApp } from '../state/store.ts';
-import { language, useText } from '../text/text.ts';
-import { sizeOf } from './bytes.ts';
+import { bytesText } from '../text/bytes-text.ts';
+import { useText } from '../text/text.ts';
 import { Setting } from './Setting.tsx';
 import classes from './settings.module.css';
 
@@ -23,9 +23,4 @@ export function Storage() {
       </Setting>
     </>
   );
-}
-
-function bytesText(bytes: number): string {
-  const { value, unit } = sizeOf(bytes);
-  return new Intl.NumberFormat(language(), { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
 }

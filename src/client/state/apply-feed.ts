@@ -91,6 +91,7 @@ function withoutTyping(group: GroupState, roomId: string, messages: readonly Mes
 function applyFrame(state: AppState, frame: Frame, nowMs: number): AppState {
   const { groupId } = frame;
   if (frame.type === 'node') return withName(state, objectOf(frame, 'node'));
+  if (frame.type === 'blob') return withBlob(state, objectOf(frame, 'blob')!);
   if (groupId === null) return state;
   if (frame.type === 'forgotten') return withoutGroup(state, groupId);
   return withGroup(state, groupId, (group) => applyToGroup(group, frame, nowMs));
@@ -100,6 +101,10 @@ function applyFrame(state: AppState, frame: Frame, nowMs: number): AppState {
 function withoutGroup(state: AppState, groupId: string): AppState {
   const { [groupId]: gone, ...groups } = state.groups;
   return gone === undefined ? state : { ...state, groups };
+}
+
+function withBlob(state: AppState, blob: FeedObjects['blob']): AppState {
+  return { ...state, blobs: { ...state.blobs, [blob.blobId]: blob } };
 }
 
 function withName(state: AppState, node: FeedObjects['node'] | null): AppState {

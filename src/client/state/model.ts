@@ -2,6 +2,7 @@
  * All that the screens know, as one immutable value. It is made from the node's answers and its feed; nothing is
  * in it that the node did not say, but what this tab itself is about to ask (`sending`).
  */
+import type { BlobState } from '../../api/blobs.ts';
 import type { Group, GroupStatus } from '../../api/groups.ts';
 import type { Device, Member } from '../../api/members.ts';
 import type { Room } from '../../api/rooms.ts';
@@ -92,6 +93,8 @@ export interface AppState {
   /** Null before the first answer. */
   readonly node: NodeInfo | null;
   readonly groups: Readonly<Record<string, GroupState>>;
+  /** Attached files that were looked at. */
+  readonly blobs: Readonly<Record<string, BlobState>>;
   readonly groupId: string | null;
   readonly roomId: string | null;
   /** Requests without an answer. */
@@ -105,6 +108,7 @@ export const START: AppState = Object.freeze({
   lostAtMs: null,
   node: null,
   groups: {},
+  blobs: {},
   groupId: null,
   roomId: null,
   openRequests: 0,

@@ -233,6 +233,8 @@ export class Session {
       ...state,
       node,
       groups: Object.fromEntries(byId),
+      // Asked for anew by whatever shows them.
+      blobs: {},
       connection: 'live',
       lostAtMs: null,
     };

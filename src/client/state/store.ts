@@ -6,6 +6,7 @@ import type { Message } from '../../api/messages.ts';
 import { NodeApi } from '../api/node-api.ts';
 import { messagesIn } from './apply-feed.ts';
 import { Presence } from './presence.ts';
+import { Files } from './files.ts';
 import { Live, type Socket, type SocketEvents } from './live.ts';
 import { START, type AppState, type GroupState, type Timeline } from './model.ts';
 import { Session } from './session.ts';
@@ -33,6 +34,12 @@ export const session = new Session({
   pause: async (ms) => {
     await new Promise((resolve) => setTimeout(resolve, ms));
   },
+});
+
+export const files = new Files({
+  api,
+  store: { get: () => store.getState(), set: (change) => store.setState(change) },
+  nowMs: () => Date.now(),
 });
 
 const live = new Live({

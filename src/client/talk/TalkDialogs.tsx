@@ -231,8 +231,7 @@ function AllDialog() {
   const sendIt = (): void => {
     if (asking === null) return;
     const mentions = mentionsHere(asking.text);
-    send(asking.text, mentions === undefined ? {} : { mentions });
-    asking.sent();
+    asking.carry(mentions === undefined ? {} : { mentions });
     close();
     focusComposer();
   };

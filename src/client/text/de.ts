@@ -12,6 +12,7 @@
  * Of people nothing is said that needs to know whether they are a man or a woman: "Leitung", "jemand", "die Person",
  * "alle, die …". A name never stands in the genitive with an s ("der Knoten von {{name}}").
  */
+import { attachments } from './de/attachments.ts';
 import { chat } from './de/chat.ts';
 import { devices } from './de/devices.ts';
 import { errors } from './de/errors.ts';
@@ -31,6 +32,7 @@ export const de: Sentences = {
   shell,
   onboarding,
   chat,
+  attachments,
   members,
   network,
   rooms,

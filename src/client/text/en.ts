@@ -1,4 +1,5 @@
 /** Every sentence of the screens in English, by area. Other languages have the same keys. */
+import { attachments } from './en/attachments.ts';
 import { chat } from './en/chat.ts';
 import { devices } from './en/devices.ts';
 import { errors } from './en/errors.ts';
@@ -17,6 +18,7 @@ export const en = {
   shell,
   onboarding,
   chat,
+  attachments,
   members,
   network,
   rooms,

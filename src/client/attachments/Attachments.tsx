@@ -1,0 +1,179 @@
+/** Files under a message: pictures, sounds and films where they can be shown, everything else as a line. */
+import { useState } from 'react';
+import type { Attachment } from '../../api/message-parts.ts';
+import { notifyProblem } from '../shell/notify.ts';
+import { files } from '../state/store.ts';
+import { bytesText } from '../text/bytes-text.ts';
+import { useText } from '../text/text.ts';
+import classes from './attachments.module.css';
+import { Gallery } from './Gallery.tsx';
+import { FileIcon } from './icons.tsx';
+import { Progress } from './Progress.tsx';
+import { frameOf } from './frame.ts';
+import { previewUrl } from './tray.ts';
+import { reachesContents, useAddress, useBlobState } from './use-file.ts';
+
+interface AttachmentsProps {
+  readonly attachments: readonly Attachment[];
+  readonly tabIndex: number;
+}
+
+export function Attachments({ attachments, tabIndex }: AttachmentsProps) {
+  const [opened, setOpened] = useState<string | null>(null);
+  const pictures = attachments.filter(({ type }) => type.startsWith('image/'));
+  return (
+    <div className={classes['attachments']}>
+      {attachments.map((file) => (
+        <One key={file.blobId} file={file} tabIndex={tabIndex} open={() => setOpened(file.blobId)} />
+      ))}
+      <Gallery pictures={pictures} opened={opened} onChange={setOpened} />
+    </div>
+  );
+}
+
+interface OneProps {
+  readonly file: Attachment;
+  readonly tabIndex: number;
+  readonly open: () => void;
+}
+
+function One({ file, tabIndex, open }: OneProps) {
+  const t = useText();
+  const known = useBlobState(file.blobId);
+  const state = known?.state ?? 'away';
+  const { address, failed } = useAddress(file.blobId, state === 'here');
+  const label = t('attachments:fetching', { name: file.name });
+  const part = known === null || known.size === 0 ? 0 : known.received / known.size;
+  const media = address?.media ?? null;
+  const isPicture =
+    file.type.startsWith('image/') && (state !== 'here' || media === 'image' || address === null);
+  return (
+    <div
+      className={classes['item']}
+      data-testid="attachment-item"
+      data-blob-id={file.blobId}
+      data-state={state}
+      data-media={media ?? ''}
+      data-name={file.name}
+    >
+      {isPicture && reachesContents(window.location.hostname) && (
+        <PictureFrame
+          file={file}
+          src={address?.url ?? null}
+          failed={failed}
+          tabIndex={tabIndex}
+          open={open}
+        />
+      )}
+      {media === 'audio' && (
+        <audio className={classes['sound']} controls preload="metadata" src={address!.url} />
+      )}
+      {media === 'video' && (
+        <video className={classes['film']} controls preload="metadata" src={address!.url} />
+      )}
+      <FileLine file={file} state={state} tabIndex={tabIndex} isQuiet={media === 'image'} />
+      {(state === 'fetching' || state === 'waiting') && <Progress state={state} part={part} label={label} />}
+      {known?.state === 'failed' && (
+        <p className={classes['wrong']} role="alert">
+          {t(known.code === 'blobs_full' ? 'attachments:full' : 'attachments:broken')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface PictureFrameProps extends OneProps {
+  /** Null while there is only the preview. */
+  readonly src: string | null;
+  readonly failed: () => void;
+}
+
+function PictureFrame({ file, src, failed, tabIndex, open }: PictureFrameProps) {
+  const t = useText();
+  const { width, height } = frameOf(file.width ?? 0, file.height ?? 0);
+  const preview = file.preview === undefined ? null : previewUrl(file.preview);
+  const alt = file.alt === '' ? file.name : file.alt;
+  return (
+    <button
+      type="button"
+      className={classes['picture']}
+      data-testid="attachment-picture"
+      style={{ inlineSize: width, aspectRatio: `${width} / ${height}` }}
+      tabIndex={tabIndex}
+      disabled={src === null}
+      aria-label={t('attachments:enlarge', { name: alt })}
+      onClick={open}
+    >
+      {preview !== null && <img className={classes['before']} src={preview} alt="" />}
+      {src !== null && (
+        <img className={classes['whole']} src={src} alt={alt} loading="lazy" onError={failed} />
+      )}
+    </button>
+  );
+}
+
+interface FileLineProps {
+  readonly file: Attachment;
+  readonly state: string;
+  readonly tabIndex: number;
+  /** What it is can be seen. */
+  readonly isQuiet: boolean;
+}
+
+function FileLine({ file, state, tabIndex, isQuiet }: FileLineProps) {
+  const t = useText();
+  const { blobId, name, size } = file;
+  const action = actionFor(state);
+  return (
+    <div className={classes['line']} data-quiet={isQuiet}>
+      {!isQuiet && (
+        <span className={classes['kind']}>
+          <FileIcon />
+        </span>
+      )}
+      <span className={classes['about']}>
+        <bdi className={classes['fileName']} title={name}>
+          {name}
+        </bdi>
+        <span className={classes['size']}>
+          {bytesText(size)}
+          {state === 'waiting' && ` · ${t('attachments:waiting')}`}
+        </span>
+      </span>
+      <button
+        type="button"
+        className={classes['do']}
+        data-testid={`attachment-${action}`}
+        tabIndex={tabIndex}
+        aria-label={t(`attachments:${action}Name`, { name })}
+        onClick={() => void DO[action](blobId, name).catch(notifyProblem)}
+      >
+        {t(`attachments:${action}`)}
+      </button>
+    </div>
+  );
+}
+
+type Action = 'save' | 'fetch' | 'cancel' | 'retry';
+
+function actionFor(state: string): Action {
+  if (state === 'here') return 'save';
+  if (state === 'fetching' || state === 'waiting') return 'cancel';
+  return state === 'failed' ? 'retry' : 'fetch';
+}
+
+const DO: Readonly<Record<Action, (blobId: string, name: string) => Promise<void>>> = {
+  save,
+  fetch: async (blobId) => files.fetch(blobId),
+  retry: async (blobId) => files.fetch(blobId),
+  cancel: async (blobId) => files.cancel(blobId),
+};
+
+/** By the API, which hands everything out as something to be saved. */
+async function save(blobId: string, name: string): Promise<void> {
+  const link = document.createElement('a');
+  link.href = `/api/v1/blobs/${blobId}`;
+  link.download = name;
+  link.click();
+  return Promise.resolve();
+}

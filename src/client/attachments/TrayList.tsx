@@ -1,0 +1,97 @@
+/** What is about to be sent, above the composer: each with its progress, its words, and a way out. */
+import { CloseIcon } from '../chat/icons.tsx';
+import { bytesText } from '../text/bytes-text.ts';
+import { problemText, useText } from '../text/text.ts';
+import classes from './attachments.module.css';
+import { FileIcon } from './icons.tsx';
+import type { TrayItem } from './tray.ts';
+import { trayOf, useTray } from './trays.ts';
+import { Progress } from './Progress.tsx';
+
+export function TrayList({ roomId }: { readonly roomId: string }) {
+  const t = useText();
+  const items = useTray(roomId);
+  if (items.length === 0) return null;
+  return (
+    <ul className={classes['tray']} aria-label={t('attachments:tray')}>
+      {items.map((item) => (
+        <Item key={item.key} roomId={roomId} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+interface ItemProps {
+  readonly roomId: string;
+  readonly item: TrayItem;
+}
+
+function Item({ roomId, item }: ItemProps) {
+  const t = useText();
+  const { key, name, state, progress, preview, problem } = item;
+  const tray = trayOf(roomId);
+  return (
+    <li className={classes['waiting']} data-testid="attachment-item" data-state={state} data-name={name}>
+      {preview === null ? (
+        <span className={classes['kind']}>
+          <FileIcon />
+        </span>
+      ) : (
+        <img className={classes['thumb']} src={preview} alt="" />
+      )}
+      <span className={classes['about']}>
+        <bdi className={classes['fileName']} title={name}>
+          {name}
+        </bdi>
+        {problem === null ? (
+          <span className={classes['size']}>{bytesText(item.size)}</span>
+        ) : (
+          <span className={classes['wrong']} role="alert">
+            {problemText(problem)}
+          </span>
+        )}
+        {item.isPicture && state !== 'failed' && <Words roomId={roomId} item={item} />}
+        {state !== 'failed' && (
+          <Progress state={state} part={progress} label={t('attachments:uploading', { name })} />
+        )}
+      </span>
+      {state === 'failed' && (
+        <button
+          type="button"
+          className={classes['do']}
+          data-testid="attachment-retry"
+          onClick={() => tray.retry(key)}
+        >
+          {t('attachments:retry')}
+        </button>
+      )}
+      <button
+        type="button"
+        className={classes['close']}
+        data-testid="attachment-remove"
+        aria-label={t('attachments:remove', { name })}
+        title={t('attachments:remove', { name })}
+        onClick={() => tray.remove(key)}
+      >
+        <CloseIcon />
+      </button>
+    </li>
+  );
+}
+
+/** For whoever does not see the picture. */
+function Words({ roomId, item: { key, name, alt } }: ItemProps) {
+  const t = useText();
+  return (
+    <input
+      className={classes['alt']}
+      data-testid="attachment-alt"
+      aria-label={t('attachments:alt', { name })}
+      placeholder={t('attachments:altHint')}
+      value={alt}
+      maxLength={500}
+      dir="auto"
+      onChange={({ target }) => trayOf(roomId).describe(key, target.value)}
+    />
+  );
+}

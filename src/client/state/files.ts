@@ -1,0 +1,75 @@
+/** What this tab asks of attached files: how far they are, and where they are to be had. Each is asked once. */
+import type { BlobAddress, BlobState } from '../../api/blobs.ts';
+import type { NodeApi } from '../api/node-api.ts';
+import { Problem } from '../api/problem.ts';
+import type { Store } from './session.ts';
+
+/** An address is asked for anew this long before it ends, ms. */
+const MARGIN_MS = 5 * 60_000;
+
+export interface FilesPorts {
+  readonly api: Pick<NodeApi, 'transfer' | 'startTransfer' | 'cancelTransfer' | 'blobAddress'>;
+  readonly store: Store;
+  /** ms since 1970. */
+  nowMs(): number;
+}
+
+export class Files {
+  readonly #ports: FilesPorts;
+  readonly #asked = new Set<string>();
+  readonly #addresses = new Map<string, Promise<BlobAddress>>();
+
+  constructor(ports: FilesPorts) {
+    this.#ports = ports;
+  }
+
+  /** Asks how far it is, unless that is known or being asked. What cannot be told stays unknown. */
+  ask(blobId: string): void {
+    const { api, store } = this.#ports;
+    if (store.get().blobs[blobId] !== undefined || this.#asked.has(blobId)) return;
+    this.#asked.add(blobId);
+    void api
+      .transfer(blobId)
+      .then((state) => this.#know(state, false))
+      .catch(ignoreProblem)
+      .finally(() => this.#asked.delete(blobId));
+  }
+
+  /** Begins to fetch it. Throws a Problem. */
+  async fetch(blobId: string): Promise<void> {
+    const state = await this.#ports.api.startTransfer(blobId);
+    // Of everything else the feed tells, and nothing of what is here already.
+    if (state.state === 'here') this.#know(state, true);
+  }
+
+  /** Throws a Problem. */
+  async cancel(blobId: string): Promise<void> {
+    await this.#ports.api.cancelTransfer(blobId);
+  }
+
+  /** Where a browser gets it. Throws a Problem. */
+  async address(blobId: string): Promise<BlobAddress> {
+    const known = await this.#addresses.get(blobId)?.catch(() => null);
+    if (known && Date.parse(known.expiresAt) - MARGIN_MS > this.#ports.nowMs()) return known;
+    const asked = this.#ports.api.blobAddress(blobId);
+    this.#addresses.set(blobId, asked);
+    return asked;
+  }
+
+  /** It leads nowhere any more: the node was started anew, or locked. */
+  forgetAddress(blobId: string): void {
+    this.#addresses.delete(blobId);
+  }
+
+  /** What the feed told meanwhile is newer than an answer, unless that is final (`isFinal`). */
+  #know(state: BlobState, isFinal: boolean): void {
+    this.#ports.store.set((all) => {
+      if (!isFinal && all.blobs[state.blobId] !== undefined) return all;
+      return { ...all, blobs: { ...all.blobs, [state.blobId]: state } };
+    });
+  }
+}
+
+function ignoreProblem(error: unknown): void {
+  if (!(error instanceof Problem)) throw error;
+}

@@ -1,0 +1,31 @@
+import type { Sentences } from '../sentences.ts';
+
+/** German sentences of src/client/attachments. */
+export const attachments: Sentences['attachments'] = {
+  attach: 'Dateien anhängen',
+  tray: 'Dateien, die gesendet werden',
+  tooMany_one: 'Eine Nachricht fasst höchstens {{count}} Datei.',
+  tooMany_other: 'Eine Nachricht fasst höchstens {{count}} Dateien.',
+  uploading: '{{name}} wird vorbereitet',
+  remove: '{{name}} herausnehmen',
+  retry: 'Noch einmal',
+  retryName: '{{name}} noch einmal holen',
+  alt: 'Was auf {{name}} zu sehen ist',
+  altHint: 'Was zu sehen ist',
+  drop: 'Dateien hier ablegen, um sie zu senden',
+  notReady: 'Dateien werden vorbereitet…',
+  fetch: 'Holen',
+  fetchName: '{{name}} holen',
+  fetching: '{{name}} wird geholt',
+  cancel: 'Abbrechen',
+  cancelName: '{{name}} nicht weiter holen',
+  save: 'Speichern',
+  saveName: '{{name}} speichern',
+  waiting: 'wartet auf jemanden, der sie hat',
+  broken: 'Angekommen ist nicht die Datei, die gesendet wurde. Sie wurde verworfen.',
+  full: 'Dafür ist kein Platz: dieser Knoten hat so viele Dateien, wie er behalten darf.',
+  enlarge: '{{name}} größer zeigen',
+  before: 'Das Bild davor',
+  next: 'Das nächste Bild',
+  nOfAll: '{{n}} von {{count}}',
+};
