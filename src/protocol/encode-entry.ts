@@ -152,7 +152,7 @@ export function readConfig(reader: ByteReader): Config {
 }
 
 function readBody(kind: number, reader: ByteReader, hash: HashFunction): EntryBody {
-  if (kind === ENTRY_KIND.event) return { kind: 'event', event: readEvent(reader, hash) };
+  if (kind === ENTRY_KIND.event) return { kind: 'event', event: readEvent(reader, hash, true) };
   if (kind !== ENTRY_KIND.noop && kind !== ENTRY_KIND.config) {
     throw new ProtocolError('unknown_type', `entry kind ${kind}`);
   }

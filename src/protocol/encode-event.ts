@@ -121,9 +121,9 @@ export function writeEvent(writer: ByteWriter, event: SignedEvent): void {
 
 /**
  * Checks everything but the signature, which needs the author's key: canonical header, payload length
- * and hash. The id is computed, never read.
+ * and hash. The id is computed, never read. `mayBeForgotten`: it has its place in a log.
  */
-export function readEvent(reader: ByteReader, hash: HashFunction): SignedEvent {
+export function readEvent(reader: ByteReader, hash: HashFunction, mayBeForgotten = false): SignedEvent {
   const start = reader.position;
   const headerLength = reader.bytesView(HEADER_BYTES_MAX).length;
   reader.view(SIGNATURE_BYTES);
@@ -134,17 +134,28 @@ export function readEvent(reader: ByteReader, hash: HashFunction): SignedEvent {
   const headerBytes = own.subarray(4, signatureAt);
   const payload = own.subarray(own.length - payloadLength);
   const header = decodeHeader(headerBytes);
-  if (payloadLength !== header.payloadLength) {
-    throw new ProtocolError(
-      'mismatch',
-      `payload of ${payloadLength} bytes, ${header.payloadLength} in the header`,
-    );
-  }
-  if (toHex(hash(payload)) !== header.payloadHash) {
-    throw new ProtocolError('mismatch', 'the payload does not have the hash in the header');
-  }
+  if (!(mayBeForgotten && isForgotten({ header, payload }))) checkPayload(header, payload, hash);
   const signature = own.subarray(signatureAt, signatureAt + SIGNATURE_BYTES);
   return { id: eventIdOf(headerBytes, hash), header, headerBytes, signature, payload };
+}
+
+/** FM67 Whether what it said is not there any more: it was to be forgotten. Its header stands for it. */
+export function isForgotten({ header, payload }: Pick<SignedEvent, 'header' | 'payload'>): boolean {
+  return header.kind === EVENT_KIND.passing && payload.length === 0 && header.payloadLength > 0;
+}
+
+/** Throws ProtocolError for a payload that is not the one that the header names. */
+export function checkPayload(
+  { payloadLength, payloadHash }: EventHeader,
+  payload: Uint8Array,
+  hash: HashFunction,
+): void {
+  if (payload.length !== payloadLength) {
+    throw new ProtocolError('mismatch', `payload of ${payload.length} bytes, ${payloadLength} in the header`);
+  }
+  if (toHex(hash(payload)) !== payloadHash) {
+    throw new ProtocolError('mismatch', 'the payload does not have the hash in the header');
+  }
 }
 
 function readEventId(reader: ByteReader): EventId {

@@ -361,7 +361,10 @@ function readNumber(reader: ByteReader): NumberOf {
 }
 
 function readEvents(reader: ByteReader, hash: HashFunction): SignedEvent[] {
-  return reader.list(LIMITS.proposeEventsMax, EVENT_BYTES_MIN, (source) => readEvent(source, hash));
+  return reader.list(LIMITS.proposeEventsMax, EVENT_BYTES_MIN, (source) =>
+    // Into another fork goes everything that had a place in the log before, forgotten or not (TN20).
+    readEvent(source, hash, true),
+  );
 }
 
 function writeDelay(writer: ByteWriter, delay: DelayEdge): void {

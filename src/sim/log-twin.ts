@@ -3,6 +3,7 @@ import type { SaveBatch } from '../core/ready.ts';
 import type { Hole, LogBase, SnapshotInstall } from '../core/snapshot/holes.ts';
 import { entrySize } from '../core/log/raft-log.ts';
 import type { Config, Entry, RankList } from '../protocol/entry.ts';
+import { EVENT_KIND } from '../protocol/event.ts';
 import { ZERO_HASH, type Hash, type Index, type Term } from '../protocol/ids.ts';
 import { DataDamaged, type RottenPart } from './disk-faults.ts';
 
@@ -22,6 +23,16 @@ export class LogTwin {
   readonly ranks: { readonly index: Index; readonly rank: RankList }[] = [];
   /** Ascending. */
   #holes: OpenHole[] = [];
+
+  /** What is to disappear among the last `count` entries up to one says nothing from now on. */
+  forget(upTo: Index, count: number): void {
+    for (let index = Math.max(1, upTo - count); index <= upTo; index++) {
+      const entry = this.entries[index - 1];
+      if (entry?.body.kind !== 'event' || entry.body.event.header.kind !== EVENT_KIND.passing) continue;
+      const event = { ...entry.body.event, payload: new Uint8Array(0) };
+      this.entries[index - 1] = { ...entry, body: { kind: 'event', event } };
+    }
+  }
 
   /** The same entries and holes, independent of later changes. */
   copy(): LogTwin {

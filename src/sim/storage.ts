@@ -75,6 +75,8 @@ export class SimDisk {
     this.savesKnown = ++this.saves;
     this.#tellRewritten(batch);
     this.log.write(batch);
+    // FM67 Each disk forgets when it comes to it: some have what others have not any more.
+    this.log.forget(this.applied.index - FORGETS_BEHIND, FORGETS_AT_ONCE);
     for (const { body } of [...batch.entries, ...(batch.history ?? [])]) {
       if (body.kind === 'event') this.#noteOwn(body.event);
     }
@@ -144,6 +146,10 @@ export class SimDisk {
     this.ownEvents.set(header.clientId, { id, payloadHash: header.payloadHash });
   }
 }
+
+/** Entries above one that disappears when it is forgotten, and how many are looked at. */
+const FORGETS_BEHIND = 8;
+const FORGETS_AT_ONCE = 4;
 
 /** As faults of disks call a row. */
 export const rosterRow = (key: string): string => `row ${key} of the roster`;

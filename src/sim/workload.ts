@@ -2,9 +2,11 @@
  * Users: they write on whichever nodes run, ask again when a node died before it answered, now and then repeat
  * themselves on purpose, and remember what they were told. What they were told is what the jury holds us to.
  */
-import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
+import { isMessageKind, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
 import { ZERO_ROOM } from '../protocol/encode-event.ts';
-import { encodePayload } from '../protocol/encode-payload.ts';
+import { encodePayload, eventKindOf } from '../protocol/encode-payload.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { MessagePayload } from '../protocol/payloads.ts';
 import type { EventId, RoomId } from '../protocol/ids.ts';
 import type { Draft } from '../core/inputs.ts';
 import type { AppliedEntry, ProposeResult } from '../core/ready.ts';
@@ -45,6 +47,9 @@ export interface WorkloadCounts {
 const REPEATS = 0.05;
 /** Chance that somebody wants new keys, where there are any. */
 const RENEWS = 0.01;
+/** Of so many texts one is to disappear. */
+const PASSING_EVERY = 5;
+
 /** Chance that a message without an answer is asked for again after a restart. */
 const ASKS_AGAIN = 0.8;
 
@@ -179,10 +184,15 @@ export class Workload {
   }
 
   #draft({ clientId, roomId, text, replyTo }: Message): Draft {
-    const payload = encodePayload({ kind: 'message', text, replyTo });
+    const said = { kind: 'message', text, replyTo } as const;
+    // Said again under the same clientId it must be the same: so the text decides.
+    const isPassing = text.length % PASSING_EVERY === 0;
+    const payload: MessagePayload = isPassing
+      ? { ...said, parts: { lifeMs: LIMITS.messageLifeMsMin } }
+      : said;
     const { sealed = 0 } = this.#world.options;
     const seal = sealed === 0 ? SEAL_CLEAR : SEAL_EPOCH;
-    return { kind: EVENT_KIND.message, roomId, clientId, seal, payload };
+    return { kind: eventKindOf(payload), roomId, clientId, seal, payload: encodePayload(payload) };
   }
 
   #answered(node: SimNode, message: Message, result: ProposeResult): void {
@@ -220,7 +230,7 @@ export class Workload {
     for (const { entry, verdict } of entries) {
       if (entry.body.kind !== 'event' || verdict?.kind !== 'valid') continue;
       const { id, header } = entry.body.event;
-      if (header.kind !== EVENT_KIND.message) continue;
+      if (!isMessageKind(header.kind)) continue;
       this.#remember(node, id);
       if (header.deviceId !== node.deviceId) continue;
       this.counts.confirmed++;

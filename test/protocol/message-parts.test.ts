@@ -1,11 +1,15 @@
 import { expect } from 'chai';
-import { ByteWriter } from '../../src/protocol/bytes.ts';
+import { ByteReader, ByteWriter } from '../../src/protocol/bytes.ts';
+import { makeEntry, readEntry, writeEntry } from '../../src/protocol/encode-entry.ts';
+import { isForgotten, readEvent, writeEvent } from '../../src/protocol/encode-event.ts';
 import { decodePayload, encodePayload } from '../../src/protocol/encode-payload.ts';
-import { EVENT_KIND } from '../../src/protocol/event.ts';
+import { EVENT_KIND, type SignedEvent } from '../../src/protocol/event.ts';
+import { ZERO_HASH, type RoomId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Attachment, MessageParts } from '../../src/protocol/message-parts.ts';
 import type { MessagePayload } from '../../src/protocol/payloads.ts';
-import { tellStory } from '../vectors/story.ts';
+import { sha256 } from '../vectors/crypto.ts';
+import { hashOf, tellStory } from '../vectors/story.ts';
 import { anAttachment, partsOf } from '../vectors/talk.ts';
 import { refusal } from './refusal.ts';
 
@@ -135,6 +139,33 @@ describe('payloads of messages with parts', () => {
       'range',
     ]);
     expect(whyRead(head(64).u64(min - 1), EVENT_KIND.passing)).to.equal('range');
+  });
+
+  it('FM67 what was forgotten is an entry as before, by its header; it comes in by no other way than a log’s', () => {
+    const { ann, scope } = tellStory();
+    const head = { index: 0, hash: ZERO_HASH };
+    const room = scope.groupId as string as RoomId;
+    const event = ann.write(scope.groupId, room, messageWith({ lifeMs: 60_000 }), head);
+    const place = { index: 5, term: 1, at: 9, prevHash: hashOf('before') };
+    const whole = makeEntry(place, { kind: 'event', event }, scope, sha256);
+    const forgotten = { ...event, payload: new Uint8Array(0) };
+    expect([isForgotten(event), isForgotten(forgotten)]).to.deep.equal([false, true]);
+    const writer = new ByteWriter();
+    writeEntry(writer, makeEntry(place, { kind: 'event', event: forgotten }, scope, sha256));
+    const read = readEntry(new ByteReader(writer.take()), scope, sha256);
+    expect([read.hash, read.body.kind === 'event' && read.body.event.id]).to.deep.equal([
+      whole.hash,
+      event.id,
+    ]);
+    const bytes = (one: SignedEvent): ByteReader => {
+      const to = new ByteWriter();
+      writeEvent(to, one);
+      return new ByteReader(to.take());
+    };
+    expect(refusal(() => readEvent(bytes(forgotten), sha256))).to.equal('mismatch');
+    const kept = ann.write(scope.groupId, room, { kind: 'message', text: 'Hello', replyTo: null }, head);
+    const stripped = bytes({ ...kept, payload: new Uint8Array(0) });
+    expect(refusal(() => readEvent(stripped, sha256, true))).to.equal('mismatch');
   });
 
   it('FM68 pin, vote and the end of a poll: the message, and whether it is there, or which answers', () => {

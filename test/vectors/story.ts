@@ -21,15 +21,9 @@ import {
   joinProofPreimage,
   memberIdOf,
 } from '../../src/protocol/encode-identity.ts';
-import { encodePayload } from '../../src/protocol/encode-payload.ts';
+import { encodePayload, eventKindOf } from '../../src/protocol/encode-payload.ts';
 import type { Entry, EntryBody } from '../../src/protocol/entry.ts';
-import {
-  EVENT_KIND,
-  EVENT_VERSION,
-  SEAL_CLEAR,
-  type Head,
-  type SignedEvent,
-} from '../../src/protocol/event.ts';
+import { EVENT_VERSION, SEAL_CLEAR, type Head, type SignedEvent } from '../../src/protocol/event.ts';
 import type {
   AddressRecord,
   DeviceCertificate,
@@ -101,7 +95,7 @@ export class Person {
       after: more.after ?? [],
       hlc: { wallMs: START_MS + this.seq, counter: this.seq - 1 },
       roomId,
-      kind: EVENT_KIND[payload.kind],
+      kind: eventKindOf(payload),
       seal: SEAL_CLEAR,
       clientId: more.clientId ?? '',
       payloadLength: payloadBytes.length,

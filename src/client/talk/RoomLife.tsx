@@ -1,5 +1,5 @@
 /** After how long is forgotten what is said in a room. */
-import { Radio, Stack } from '@mantine/core';
+import { Radio } from '@mantine/core';
 import type { Room } from '../../api/rooms.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { session } from '../state/store.ts';
@@ -24,12 +24,12 @@ export function RoomLife({ groupId, room }: { readonly groupId: string; readonly
       value={room.lifeMs === null ? '' : String(room.lifeMs)}
       onChange={choose}
     >
-      <Stack gap={6} mt={6}>
+      <div className={classes['form']}>
         {LIVES.map((lifeMs) => (
           <Radio key={lifeMs ?? ''} value={lifeMs === null ? '' : String(lifeMs)} label={lifeText(lifeMs)} />
         ))}
         <p className={classes['quiet']}>{t('talk:roomLifeWhat')}</p>
-      </Stack>
+      </div>
     </Radio.Group>
   );
 }

@@ -1,5 +1,6 @@
 /** What the events of one group say to this device, with the room keys that it has. Opened ones are remembered. */
 import type { Opened } from '../../engine/keys/driver-ports.ts';
+import { isForgotten } from '../../protocol/encode-event.ts';
 import { SEAL_CLEAR, type SignedEvent } from '../../protocol/event.ts';
 import type { Index, RoomId } from '../../protocol/ids.ts';
 import type { Payload } from '../../protocol/payloads.ts';
@@ -24,7 +25,8 @@ export class EventReader {
   readonly read: ReadEvent = (event) => {
     const known = this.#read.get(event);
     if (known !== undefined) return known;
-    if (event.header.seal === SEAL_CLEAR) return this.#remembered(event, inTheClear(event));
+    if (event.header.seal === SEAL_CLEAR || isForgotten(event))
+      return this.#remembered(event, inTheClear(event));
     const opened = this.#ports.open(event.header, event.payload);
     if (opened.kind === 'open')
       return this.#remembered(event, readPayload(event.header.kind, opened.payload));

@@ -3,7 +3,7 @@
  * Every entry that leaves the disk goes through here, so a rotten one is never sent, applied or shown.
  */
 import { entryHashOf } from '../../protocol/encode-entry.ts';
-import { eventIdOf } from '../../protocol/encode-event.ts';
+import { eventIdOf, isForgotten } from '../../protocol/encode-event.ts';
 import { ProtocolError } from '../../protocol/errors.ts';
 import { toHex } from '../../protocol/ids.ts';
 import type { Entry } from '../../protocol/entry.ts';
@@ -24,9 +24,11 @@ export function checkedEntry(row: EntryRow, scope: Scope, hash: HashFunction, co
   const entry = entryOfRow(row, hash, columns);
   const bodyHash = hashOfColumn(row.body_hash);
   if (entry.body.kind === 'event') {
-    const { id, header, headerBytes, payload } = entry.body.event;
+    const { event } = entry.body;
+    const { id, header, headerBytes, payload } = event;
     if (eventIdOf(headerBytes, hash) !== id) throw rotten(entry, 'header');
-    if (toHex(hash(payload)) !== header.payloadHash) throw rotten(entry, 'payload');
+    // What was to be forgotten is: nothing is left to compare.
+    if (!isForgotten(event) && toHex(hash(payload)) !== header.payloadHash) throw rotten(entry, 'payload');
   } else if (toHex(hash(row.bytes)) !== bodyHash) throw rotten(entry, 'body');
   if (entryHashOf(entry, row.kind, bodyHash, scope, hash) !== entry.hash) throw rotten(entry, 'hash');
   return entry;

@@ -116,9 +116,13 @@ export class MessageChanges {
   /** Nothing is left of what a message said, nor of what was put under it: deleted, or its time was over. */
   empty(index: Index, isExpired: boolean): void {
     const key = rowKey(this.#group, index);
-    this.#messages.empty(index, isExpired);
+    const isPassing = this.#messages.empty(index, isExpired);
     for (const table of ['message_text', 'reaction', 'vote', 'pin'])
       this.#database.run(`DELETE FROM ${table} WHERE message_id = ?`, key);
+    if (!isPassing) return;
+    // FM67 The log does not say it any more either.
+    const nothing = this.#database.columns.seal('log_entry.payload', key, new Uint8Array(0));
+    this.#database.run('UPDATE log_entry SET payload = ? WHERE id = ?', nothing, key);
   }
 
   /** MS211 What a message said at first, which was closed until now. Without edits nothing is kept of it here. */

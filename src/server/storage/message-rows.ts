@@ -128,7 +128,8 @@ export function messageOf({ entry, verdict }: AppliedEntry, read: ReadEvent): Me
   const content = read(event);
   const payload = content.kind === 'read' && content.payload.kind === 'message' ? content.payload : null;
   const closed = content.kind === 'closed' && reason === null ? content.reason : null;
-  if (payload === null && reason === null && closed === null) return null;
+  const isGone = content.kind === 'forgotten';
+  if (payload === null && reason === null && closed === null && !isGone) return null;
   return {
     id: event.id,
     index: entry.index,
@@ -147,8 +148,8 @@ export function messageOf({ entry, verdict }: AppliedEntry, read: ReadEvent): Me
     state: reason === null ? 'confirmed' : 'rejected',
     reason,
     editedAt: null,
-    deleted: false,
-    expired: false,
+    deleted: isGone,
+    expired: isGone,
     pollClosedAt: null,
     closed,
     ...NO_SIDES,

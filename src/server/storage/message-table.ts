@@ -68,8 +68,8 @@ const SELECT = `SELECT message.*, room_id, closed_event.reason AS closed,
   closed_event.role AS closed_role, closed_event.sum AS closed_sum
   FROM message JOIN room ON room.number = room_number LEFT JOIN closed_event ON closed_event.id = message.id`;
 const INSERT = `INSERT INTO message (id, room_number, event_id, event_key, device_id, term, at, sent_at, client_id,
-  text, may_name, reply_to, reason, parts, passing, expires_at, thread_id, sum)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  text, may_name, reply_to, reason, parts, passing, expires_at, thread_id, deleted, sum)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** Void messages are shown to their author only. */
 const IN_ROOM = `room_number = ? AND (message.reason IS NULL OR device_id = ?)`;
 
@@ -127,6 +127,7 @@ export class MessageTable {
       row.passing,
       row.expires_at,
       row.thread_id,
+      row.deleted,
       sum,
     );
     if (message.reason === null) nameFiles(this.#database, id, message.parts.attachments);
@@ -139,17 +140,19 @@ export class MessageTable {
     this.#write({ ...before, ...this.#said(before.id, text, parts), edited_at: editedAt });
   }
 
-  /** It says nothing any more: deleted, or its time was over. */
-  empty(index: Index, isExpired: boolean): void {
+  /** It says nothing any more: deleted, or its time was over. Answers whether it was to disappear: then it is as a log says that forgot it. */
+  empty(index: Index, isExpired: boolean): boolean {
     const before = this.#rowAt(index);
-    nameFiles(this.#database, before.id, undefined);
+    const isPassing = before.passing === 1;
     this.#write({
       ...before,
       ...this.#said(before.id, '', {}),
       edited_at: null,
       poll_closed_at: null,
+      ...(isPassing ? { reply_to: null, thread_id: null, expires_at: null } : {}),
       deleted: isExpired ? EXPIRED : 1,
     });
+    return isPassing;
   }
 
   /** MS281 Its poll takes no votes from a time on, ms since 1970. */

@@ -4,7 +4,7 @@ import type { AppliedEntry } from '../../core/ready.ts';
 import type { Entry } from '../../protocol/entry.ts';
 import { isMessageKind, type SignedEvent } from '../../protocol/event.ts';
 import type { Role } from '../../protocol/identity.ts';
-import type { DeviceId, Index, MemberId, Term } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index, MemberId, Term } from '../../protocol/ids.ts';
 import type {
   ChangePayload,
   DeviceRemovedPayload,
@@ -112,6 +112,8 @@ export class Step {
 
   #takeChange(entry: Entry, event: SignedEvent, payload: ChangePayload, isVoid: boolean): void {
     const { messages, changes, roster, ownDevice } = this.#tables;
+    // A thread counts what is left of it; who is deleted may not say any more where it stood.
+    const thread = payload.kind === 'delete' ? this.#threadOf(payload.target) : null;
     const isOwn = event.header.deviceId === ownDevice;
     const taken = isVoid
       ? { index: messages.stored(payload.target)?.index ?? null, isDone: false }
@@ -119,8 +121,7 @@ export class Step {
     // The author's screen showed it already: it must hear that it came to nothing.
     if (taken === null || taken.index === null || !(taken.isDone || isOwn)) return;
     this.#changed.add(taken.index);
-    // A thread counts what is left of it.
-    if (payload.kind === 'delete') this.#touchThread(taken.index);
+    if (thread !== null) this.#changed.add(thread);
   }
 
   /** MS211 An entry that was closed, which may open now. */
@@ -131,6 +132,10 @@ export class Step {
     const content = read(event);
     if (content.kind === 'closed') return;
     closed.remove(entry.index);
+    if (content.kind === 'forgotten') {
+      changes.empty(entry.index, true);
+      this.#changed.add(entry.index);
+    }
     if (content.kind !== 'read') return;
     const { payload } = content;
     if (payload.kind === 'message') {
@@ -149,9 +154,8 @@ export class Step {
     if (taken?.isDone === true) this.#changed.add(taken.index);
   }
 
-  #touchThread(index: Index): void {
-    const threadIndex = this.#tables.messages.byIndexes([index])[0]?.threadIndex ?? null;
-    if (threadIndex !== null) this.#changed.add(threadIndex);
+  #threadOf(target: EventId): Index | null {
+    return this.#tables.messages.byId(target)?.threadIndex ?? null;
   }
 
   #takeRosterChange(entry: Entry, event: SignedEvent, payload: Payload): void {

@@ -1,3 +1,4 @@
+import { isForgotten } from '../../protocol/encode-event.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId, EventId } from '../../protocol/ids.ts';
 import type { Checker } from './checker.ts';
@@ -26,6 +27,8 @@ export const contentBinding: Checker = {
           let ofDevice = effective.get(deviceId);
           if (ofDevice === undefined) effective.set(deviceId, (ofDevice = []));
           const before = (ofDevice[seq] ??= event);
+          // What one node forgot others still say: they are compared.
+          if (isForgotten(before)) ofDevice[seq] = event;
           if (before !== event && !isSameContent(before, event)) {
             report(`${node}: two contents took effect as event ${seq} of ${deviceId}`);
           }
@@ -48,11 +51,13 @@ function remember(
   return before;
 }
 
-/** Not only the id: a node could show another payload under it. */
+/** Not only the id: a node could show another payload under it, or none of what is to be kept. */
 function isSameContent(one: SignedEvent, other: SignedEvent): boolean {
   return (
     one.id === other.id &&
-    one.payload.length === other.payload.length &&
-    one.payload.every((byte, at) => byte === other.payload[at])
+    (isForgotten(one) ||
+      isForgotten(other) ||
+      (one.payload.length === other.payload.length &&
+        one.payload.every((byte, at) => byte === other.payload[at])))
   );
 }
