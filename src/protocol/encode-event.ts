@@ -145,7 +145,7 @@ export function isForgotten({ header, payload }: Pick<SignedEvent, 'header' | 'p
 }
 
 /** Throws ProtocolError for a payload that is not the one that the header names. */
-export function checkPayload(
+function checkPayload(
   { payloadLength, payloadHash }: EventHeader,
   payload: Uint8Array,
   hash: HashFunction,
