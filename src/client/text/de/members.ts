@@ -95,7 +95,7 @@ export const members: Sentences['members'] = {
   menu: 'Aktionen für {{name}}',
   profile: 'Profil',
   bot: 'Bot',
-  botHint: 'Hier schreibt ein Programm, sagt, wem es gehört.',
+  botHint: 'Hier schreibt ein Programm: So sagt es die Person, der es gehört.',
   verified: 'verifiziert',
   verifiedHint: 'Du hast die Sicherheitsnummern verglichen: Es ist wirklich diese Person.',
   takesVerified:

@@ -18,15 +18,15 @@ export const settings: Sentences['settings'] = {
 
   lookColour: 'Farbe',
   lookColourHint: 'Hinter deinen Initialen oder deinem Bild, bei allen.',
-  lookColourOwn: 'Wie sie kommt',
+  lookColourOwn: 'Automatisch',
   lookColourOf: 'Farbe {{colour}}',
   lookColourWords: 'profil farbe profile colour color avatar',
   lookPicture: 'Bild',
-  lookPictureHint: 'Ein Emoji statt deiner Initialen. Leer: die Initialen.',
+  lookPictureHint: 'Ein Emoji anstelle deiner Initialen. Leer lassen für die Initialen.',
   lookPictureWrong: 'Genau ein Emoji oder nichts.',
   lookPictureWords: 'profil avatar bild foto profile picture emoji photo image icon',
   lookBot: 'Hier schreibt ein Programm',
-  lookBotHint: 'Für Bots: neben dem Namen steht „Bot“, damit es niemand für einen Menschen hält.',
+  lookBotHint: 'Für Bots: Neben dem Namen steht „Bot“, damit niemand das Programm für einen Menschen hält.',
   lookBotWords: 'profil programm automatisch profile bot program script automatic',
 
   appearance: 'Aussehen',
