@@ -115,6 +115,6 @@ export const CHANGE_ROUTES = {
     summary: 'Change the own name, in every group, and the settings of this node',
     body: changeNode,
     answers: { 200: { description: 'The node.', schema: nodeInfo } },
-    problems: [400, 409, 413, 415, 422, 429, 503],
+    problems: [400, 403, 409, 413, 415, 422, 429, 503],
   },
 } as const satisfies Record<string, Route>;

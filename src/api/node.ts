@@ -1,7 +1,7 @@
 /** The node itself, its health, and links that open a screen. */
 import { z } from 'zod';
 import { count, durationMs, instant, longId, shortId } from './fields.ts';
-import { idleLockMinutes, lockSettings } from './lock.ts';
+import { guess, idleLockMinutes, lockSettings } from './lock.ts';
 import { mapping, neighbours } from './network.ts';
 import { memberLook } from './look.ts';
 import { nodeNotices } from './notices.ts';
@@ -62,6 +62,8 @@ export const changeNode = z
     nearby: z.boolean().optional(),
     /** With a passphrase only. */
     idleLockMinutes: idleLockMinutes.optional(),
+    /** Of the node; needed to lock later than now, or never. */
+    passphrase: guess.optional(),
     /** The own one, in every group; what is not there stays as it is. */
     look: memberLook.partial().optional(),
     notices: nodeNotices.optional(),

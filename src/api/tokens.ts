@@ -1,6 +1,7 @@
 /** Tokens of programs, each with what it may do. */
 import { z } from 'zod';
 import { instant, listQuery } from './fields.ts';
+import { guess } from './lock.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 const tokenId = z.string().regex(/^[0-9a-f]{16}$/);
@@ -23,6 +24,8 @@ const createToken = z
     /** For people: which program has it. */
     name: programName,
     scope,
+    /** Of the node; needed where it has one. */
+    passphrase: guess.optional(),
   })
   .meta({ id: 'CreateToken' });
 export type CreateToken = z.infer<typeof createToken>;
@@ -48,7 +51,7 @@ export const TOKEN_ROUTES = {
     summary: 'A token for a program',
     body: createToken,
     answers: { 201: { description: 'With the token itself, shown only now.', schema: newToken } },
-    problems: [400, 409, 413, 415, 422],
+    problems: [400, 403, 409, 413, 415, 422, 429],
   },
   getTokens: {
     ...NODE,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
 import { count, instant, listQuery, longId } from './fields.ts';
+import { guess } from './lock.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 import { programName } from './tokens.ts';
 
@@ -19,6 +20,8 @@ const createWebhook = z
       .string()
       .max(LIMITS.webhookUrlLengthMax)
       .refine(isPostable, { error: 'This is no address of the form http://… or https://…' }),
+    /** Of the node; needed where it has one. */
+    passphrase: guess.optional(),
   })
   .meta({ id: 'CreateWebhook' });
 export type CreateWebhook = z.infer<typeof createWebhook>;
@@ -73,7 +76,7 @@ export const WEBHOOK_ROUTES = {
     summary: 'Post what is said in a group to an address, from now on',
     body: createWebhook,
     answers: { 201: { description: 'With the secret that signs, shown only now.', schema: newWebhook } },
-    problems: [400, 404, 409, 413, 415, 422],
+    problems: [400, 403, 404, 409, 413, 415, 422, 429],
   },
   getWebhooks: {
     ...HOOKS,

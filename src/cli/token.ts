@@ -3,12 +3,13 @@ import { Command } from 'commander';
 import type { ApiToken, Scope } from '../api/tokens.ts';
 import { CONNECTION, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
+import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { oneOf } from './readers.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
 
 const CREATE = {
-  ...CONNECTION,
+  ...CURRENT,
   scope: setting<Scope>({
     flags: '--scope <scope>',
     description: 'read: look at everything; write: say and change things, too; lab: inject faults as well',
@@ -34,7 +35,10 @@ function createCommand(context: Context): Command {
   );
   return command.action(async (name: string) => {
     const settings = settingsOf(CREATE, command, context);
-    const made = await connect(settings, context).createToken({ name, scope: settings.scope });
+    const client = connect(settings, context);
+    const passphrase = await ownersPassphrase(client, settings.passphraseFile, context);
+    const proof = passphrase === null ? {} : { passphrase };
+    const made = await client.createToken({ name, scope: settings.scope, ...proof });
     context.print(settings.json ? JSON.stringify(made) : made.token);
     if (!settings.json) context.note(`It is shown only now. Take it back: demes token revoke ${made.id}`);
   });

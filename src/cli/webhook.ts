@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { Webhook } from '../api/webhooks.ts';
 import { CONNECTION, GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
+import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { text } from './readers.ts';
 import { chooseRoom } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
@@ -10,6 +11,7 @@ import { table } from './table.ts';
 
 const ADD = {
   ...GROUP,
+  passphraseFile: CURRENT.passphraseFile,
   room: setting<string | undefined>({
     flags: '--room <room>',
     description: 'only what is said in this room (name or id)',
@@ -41,7 +43,9 @@ function addCommand(context: Context): Command {
     const { id: groupId } = await chooseGroup(client, settings.group);
     const { room } = settings;
     const roomId = room === undefined ? {} : { roomId: await chooseRoom(client, groupId, room) };
-    const made = await client.hooks.create({ name, groupId, url, ...roomId });
+    const passphrase = await ownersPassphrase(client, settings.passphraseFile, context);
+    const proof = passphrase === null ? {} : { passphrase };
+    const made = await client.hooks.create({ name, groupId, url, ...roomId, ...proof });
     context.print(settings.json ? JSON.stringify(made) : made.secret);
     if (!settings.json) context.note(`It is shown only now. Take it back: demes webhook remove ${made.id}`);
   });

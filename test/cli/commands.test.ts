@@ -57,6 +57,7 @@ const COMMANDS = [
 ];
 const TOKEN = 'a-token-of-this-test';
 const DIGITS = Array(12).fill('12345').join(' ');
+const UNGUARDED = { settings: { lock: { protection: 'file' } } };
 /** A node that wants its passphrase before it shows who somebody is. */
 const GUARDED = { settings: { lock: { protection: 'passphrase' } } };
 
@@ -370,9 +371,10 @@ describe('cli: commands that talk to a node', () => {
       createdAt: '2026-11-21T10:00:00.000Z',
     };
     answers =
-      (_path, { method }) =>
+      (path, { method }) =>
       (response) => {
         if (method === 'DELETE') response.writeHead(204).end();
+        else if (path.endsWith('/node')) json(response, 200, UNGUARDED);
         else if (method === 'GET') json(response, 200, { tokens: [token], next: null });
         else json(response, 201, { ...token, token: 'shown-once' });
       };
@@ -399,6 +401,7 @@ describe('cli: commands that talk to a node', () => {
           json(response, 200, { groups: [{ id: 'g1', name: 'Hut' }], next: null });
         else if (path.endsWith('/rooms'))
           json(response, 200, { rooms: [{ id: 'r1', name: 'general' }], next: null });
+        else if (path.endsWith('/node')) json(response, 200, UNGUARDED);
         else if (method === 'DELETE') response.writeHead(204).end();
         else if (method === 'POST') json(response, 201, { ...hook, secret: 'shown-once' });
         else json(response, 200, { webhooks: [{ ...hook, state: 'failing', failure }], next: null });

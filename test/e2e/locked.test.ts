@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
 import { byTestId } from '../../src/testing/test-ids.ts';
+import { until } from '../support/cluster.ts';
 import { expectAccessible } from './axe.ts';
 import { story } from './stage.ts';
 
@@ -7,7 +9,7 @@ const PASSPHRASE = 'the boat leaves at seven';
 
 describe('a node under a passphrase', () => {
   it(
-    'KE31, KE33, MS175 is set in the settings, asked for after a restart and after locking; the chat goes on',
+    'KE31, KE33, MS175, MS243 is set in the settings, asked for after a restart and after locking; the chat goes on',
     story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
       const [ana, bo] = [await screen('Ana'), await screen('Bo')];
       await Promise.all([ana.whenReady(), bo.whenReady()]);
@@ -43,6 +45,16 @@ describe('a node under a passphrase', () => {
 
       // Locked by hand: the screen asks, and the node goes on being half of the majority.
       await ana.settings.open();
+      const idle = async (): Promise<number> =>
+        (await cluster.client('Ana').node()).settings.lock.idleMinutes;
+      await ana.window.type(byTestId('settings-idle'), Key.ARROW_DOWN);
+      await until('they lock after a minute', async () => (await idle()) === 1);
+      await ana.window.type(byTestId('settings-idle'), Key.ARROW_DOWN);
+      await ana.window.shown(byTestId('guard-passphrase'));
+      await expectAccessible(ana.window, 'the passphrase for a later lock');
+      await ana.window.type(byTestId('guard-passphrase'), PASSPHRASE, Key.ENTER);
+      await ana.window.gone(byTestId('guard-passphrase'));
+      expect(await idle()).to.equal(5);
       await ana.window.click(byTestId('settings-lock'));
       await ana.whenState('locked');
       await bo.chat.send('locked, and still there');

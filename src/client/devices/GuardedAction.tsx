@@ -17,7 +17,7 @@ export function GuardedAction({ guarded, testId, label }: GuardedActionProps) {
   return (
     <div className={classes['steps']}>
       {isAsked ? (
-        <Question guarded={guarded} label={label} />
+        <GuardedQuestion guarded={guarded} label={label} />
       ) : (
         <Button
           variant="default"
@@ -29,16 +29,23 @@ export function GuardedAction({ guarded, testId, label }: GuardedActionProps) {
           {label}
         </Button>
       )}
-      <p className={classes['fault']} role="alert">
-        {fault}
-      </p>
+      {!isAsked && <Fault text={fault} />}
     </div>
   );
 }
 
-type QuestionProps = Pick<GuardedActionProps, 'guarded' | 'label'>;
+function Fault({ text }: { readonly text: string | null }) {
+  return (
+    <p className={classes['fault']} role="alert">
+      {text}
+    </p>
+  );
+}
 
-function Question({ guarded, label }: QuestionProps) {
+type GuardedQuestionProps = Pick<GuardedActionProps, 'guarded' | 'label'>;
+
+/** Alone, where something else than a button leads to it. */
+export function GuardedQuestion({ guarded, label }: GuardedQuestionProps) {
   const t = useText();
   const [passphrase, setPassphrase] = useState('');
   const submit = (event: FormEvent): void => {
@@ -65,6 +72,7 @@ function Question({ guarded, label }: QuestionProps) {
           {label}
         </Button>
       </div>
+      <Fault text={guarded.fault} />
     </form>
   );
 }

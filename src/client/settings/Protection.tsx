@@ -1,7 +1,10 @@
 /** What protects this node on its disk, and its screens from whoever comes by. */
 import { Button, NativeSelect, PasswordInput } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
+import { locksLater } from '../../protocol/idle-lock.ts';
 import { Problem } from '../api/problem.ts';
+import { GuardedQuestion } from '../devices/GuardedAction.tsx';
+import { useGuarded } from '../devices/use-guarded.ts';
 import { NewPassphraseFields } from '../lock/NewPassphraseFields.tsx';
 import { NO_PASSPHRASE, passphraseFault, type PassphraseFault } from '../lock/passphrase-fault.ts';
 import { notifyDone, notifyProblem } from '../shell/notify.ts';
@@ -131,21 +134,31 @@ function IdleLock({ hasPassphrase, minutes }: { readonly hasPassphrase: boolean;
     value: String(one),
     label: one === 0 ? t('settings:idleNever') : t('settings:idleAfter', { count: one }),
   }));
+  const [wanted, setWanted] = useState(minutes);
+  const guarded = useGuarded(async (passphrase) => {
+    const proof = passphrase === null ? {} : { passphrase };
+    await session.changeNode({ idleLockMinutes: wanted, ...proof });
+  });
+  const choose = (chosen: number): void => {
+    setWanted(chosen);
+    // MS243 Else whoever passes by could keep the screens open for later.
+    if (locksLater(chosen, minutes)) void guarded.begin();
+    else session.changeNode({ idleLockMinutes: chosen }).catch(notifyProblem);
+  };
   const hint: ReactNode = hasPassphrase ? t('settings:idleHint') : t('settings:idleNeeds');
   return (
-    <Setting id="idle" hint={hint}>
+    <Setting id="idle" hint={hint} isWide={guarded.isAsked}>
       <NativeSelect
         data-testid="settings-idle"
         aria-labelledby="setting-idle"
         aria-describedby="setting-idle-hint"
         size="md"
         data={data}
-        value={String(minutes)}
+        value={String(guarded.isAsked ? wanted : minutes)}
         disabled={!hasPassphrase}
-        onChange={(event) => {
-          session.changeNode({ idleLockMinutes: Number(event.currentTarget.value) }).catch(notifyProblem);
-        }}
+        onChange={(event) => choose(Number(event.currentTarget.value))}
       />
+      {guarded.isAsked && <GuardedQuestion guarded={guarded} label={t('settings:idleLater')} />}
     </Setting>
   );
 }

@@ -1,4 +1,5 @@
 /** What changes something that is there: messages, roles, the own name. */
+import { locksLater } from '../../protocol/idle-lock.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, EventId, MemberId, GroupId } from '../../protocol/ids.ts';
 import { emojiProblem, reactionProblem } from '../../protocol/text.ts';
@@ -75,6 +76,11 @@ export function changeHandlers(service: NodeService): Changes {
       await changes.renewKeys(params.groupId as GroupId);
       return DONE;
     },
-    changeNode: async ({ body }) => ok(await changes.changeNode(body)),
+    async changeNode({ body }) {
+      const { idleMinutes } = service.node().settings.lock;
+      // MS243 Whoever passes by, or a program that may write, must not keep the screens open.
+      if (locksLater(body.idleLockMinutes, idleMinutes)) await service.screenLock.prove(body.passphrase);
+      return ok(await changes.changeNode(body));
+    },
   };
 }

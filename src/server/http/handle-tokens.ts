@@ -4,14 +4,18 @@ import { DemesError } from '../../protocol/errors.ts';
 import { DONE, created, type Handlers } from './calls.ts';
 import type { StreamSet } from './event-streams.ts';
 import { list } from './handle-groups.ts';
+import type { LockService } from './lock-service.ts';
 import type { KnownToken, Tokens } from './tokens.ts';
 
 export function tokenHandlers(
   tokens: Tokens,
   streams: StreamSet,
+  screenLock: Pick<LockService, 'prove'>,
 ): Pick<Handlers, 'createToken' | 'getTokens' | 'revokeToken'> {
   return {
-    createToken({ body }) {
+    async createToken({ body }) {
+      // MS242 It goes on when the screens are locked.
+      await screenLock.prove(body.passphrase);
       const { secret, token } = tokens.create(body.name, body.scope);
       return created({ ...shown(token), token: secret });
     },

@@ -121,8 +121,8 @@ export class HttpListener {
       ...memberHandlers(service),
       ...labHandlers(service),
       ...lockHandlers(service.screenLock),
-      ...tokenHandlers(this.entrance.tokens, this.streams),
-      ...webhookHandlers(service.webhooks),
+      ...tokenHandlers(this.entrance.tokens, this.streams, service.screenLock),
+      ...webhookHandlers(service.webhooks, service.screenLock),
       ...linkHandlers(service),
       ...recoveryKitHandlers(service),
       ...nodeHandlers(service, {

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { locksLater } from '../../../src/protocol/idle-lock.ts';
 import { PASSPHRASE } from '../../support/lock-twin.ts';
 import { TwinListener } from '../../support/twin-listener.ts';
 
@@ -53,6 +54,45 @@ describe('server/http links', () => {
     expect(await ask('POST', LINK, { code: 'demeslink1.abc' })).to.equal('201 comparing');
     expect(await ask('POST', LINK, { passphrase: PASSPHRASE })).to.equal('201 demeslink1.abc');
     expect(await ask('POST', file, { passphrase: PASSPHRASE })).to.equal('200');
+  });
+
+  it('MS242 nor is a token or a webhook made without it, nor the screens left open for longer (MS243)', async () => {
+    const node = '/api/v1/node';
+    twin.node.screenLock.hasPassphrase = true;
+    const token = { name: 'bot', scope: 'read' };
+    expect(await ask('POST', '/api/v1/tokens', token)).to.equal('403 wrong_passphrase');
+    expect((await twin.ask('GET', '/api/v1/tokens')).json.tokens).to.deep.equal([]);
+    expect(await ask('POST', '/api/v1/tokens', { ...token, passphrase: PASSPHRASE })).to.equal('201');
+    const { id: groupId } = await twin.node.createGroup({ name: 'Hut' });
+    const hook = { name: 'bot', groupId, url: 'http://localhost:1/' };
+    expect(await ask('POST', '/api/v1/webhooks', hook)).to.equal('403 wrong_passphrase');
+    expect((await twin.ask('GET', '/api/v1/webhooks')).json.webhooks).to.deep.equal([]);
+    expect(await ask('POST', '/api/v1/webhooks', { ...hook, passphrase: PASSPHRASE })).to.equal(
+      '201 working',
+    );
+    twin.node.webhooks.stop();
+    twin.node.changes.settings = {
+      ...twin.node.changes.settings,
+      lock: { protection: 'passphrase', idleMinutes: 5 },
+    };
+    expect(await ask('PATCH', node, { idleLockMinutes: 15 })).to.equal('403 wrong_passphrase');
+    expect(await ask('PATCH', node, { idleLockMinutes: 0 })).to.equal('403 wrong_passphrase');
+    expect(await ask('PATCH', node, { idleLockMinutes: 15, passphrase: 'another' })).to.equal(
+      '403 wrong_passphrase',
+    );
+    expect(await ask('PATCH', node, { idleLockMinutes: 1 })).to.equal('200');
+    expect(await ask('PATCH', node, { idleLockMinutes: 15, passphrase: PASSPHRASE })).to.equal('200');
+    twin.node.changes.settings = {
+      ...twin.node.changes.settings,
+      lock: { protection: 'passphrase', idleMinutes: 0 },
+    };
+    expect(await ask('PATCH', node, { idleLockMinutes: 240 }), 'sooner than never').to.equal('200');
+  });
+
+  it('MS243 later is more minutes, or never', () => {
+    const later = [locksLater(6, 5), locksLater(0, 5), locksLater(5, 5), locksLater(4, 5), locksLater(9, 0)];
+    expect(later).to.deep.equal([true, true, false, false, false]);
+    expect(locksLater(undefined, 5)).to.equal(false);
   });
 
   it('MS190 a code is shown, or used; pictures are compared; it is given up', async () => {

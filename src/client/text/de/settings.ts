@@ -175,6 +175,7 @@ export const settings: Sentences['settings'] = {
   idleAfter_other: 'nach {{count}} Minuten',
   idleWords:
     'schutz sperren sperre leerlauf automatisch abwesend minuten protection lock idle automatic away minutes timeout',
+  idleLater: 'Später sperren',
   lockNow: 'Jetzt sperren',
   lockNowHint:
     'Alle Browser dieses Knotens fragen nach der Passphrase, bis sie in einem eingegeben wird. Der Knoten läuft weiter.',

@@ -156,6 +156,7 @@ export const settings = {
   idleAfter_one: 'after {{count}} minute',
   idleAfter_other: 'after {{count}} minutes',
   idleWords: 'protection lock idle automatic away minutes timeout',
+  idleLater: 'Lock later',
   lockNow: 'Lock now',
   lockNowHint:
     'All browsers of this node ask for the passphrase, until one of them gives it. The node goes on.',
