@@ -47,6 +47,7 @@ describe('the roster', () => {
         newcomersSee: null,
         isArchived: false,
         namedIndex: 0,
+        lifeMs: null,
         members: new Map(),
         createdIndex: 1,
         createdAt: group.wallMs - TIMING.test.tickMs,
