@@ -19,7 +19,7 @@ describe('settings of the node, and a group that stands still', function () {
   });
   after(async () => router?.close());
 
-  it('NR10, MS154 a router is asked by a switch; a language that is chosen stays; a damaged group says why, what to do, and is taken off by keyboard', async () => {
+  it('NR10, MS154, MS330 a router is asked by a switch; a language that is chosen stays; a damaged group says why, what to do, and is taken off by keyboard', async () => {
     const flags = ['--router', router.descriptor, '--no-nearby'];
     await played(
       await Cluster.start({ names: ['Ana'], group: 'Friends', flags }),

@@ -13,7 +13,7 @@ describe('client/onboarding/names', () => {
     expect(readName(' \t')).to.deep.equal({ kind: 'empty' });
   });
 
-  it('says what is wrong with it, in the language of the screens', async () => {
+  it('MS331 says what is wrong with it, in the language of the screens', async () => {
     await startText('en', 'en');
     const sentence = 'This contains a character that cannot be seen.';
     expect(readName('Bo\u202e')).to.deep.equal({ kind: 'wrong', sentence });

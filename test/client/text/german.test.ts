@@ -4,7 +4,7 @@ import { de } from '../../../src/client/text/de.ts';
 import { decimalText } from '../../../src/client/text/decimal.ts';
 import { en } from '../../../src/client/text/en.ts';
 import type { Sentences } from '../../../src/client/text/sentences.ts';
-import { speak, startText } from '../../../src/client/text/text.ts';
+import { problemText, speak, startText } from '../../../src/client/text/text.ts';
 import { t } from 'i18next';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -63,6 +63,17 @@ describe('client/text: German', () => {
     for (const [key, english, german] of words) {
       expect(german.split(' '), key).to.include.members(english.split(' '));
     }
+  });
+
+  it('MS331 what only the node can say is introduced as its words', async () => {
+    await startText('de', 'de-DE');
+    const problem = { status: 422, code: 'invalid', detail: '', retryable: false, retryAfterMs: null };
+    const errors = [{ path: 'address', message: 'This is not HOST:PORT' }];
+    expect(problemText({ ...problem, errors })).to.equal(
+      'Dein Knoten sagt (auf Englisch): This is not HOST:PORT',
+    );
+    expect(problemText({ ...problem, code: 'disk_full', errors: [] })).to.contain('Festplatte');
+    await speak('en', 'en');
   });
 
   it('counts and lengths of time are written in German', async () => {

@@ -41,7 +41,7 @@ describe('client/text: languages', () => {
     });
   }
 
-  it('speaks what was chosen, else the browser’s language where it is known, else English', () => {
+  it('MS330 speaks what was chosen, else the browser’s language where it is known, else English', () => {
     expect(spokenLanguage('', 'en-GB')).to.equal('en');
     expect(spokenLanguage('', 'de-AT')).to.equal('de');
     expect(spokenLanguage('', 'eo')).to.equal('en');

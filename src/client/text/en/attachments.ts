@@ -11,7 +11,7 @@ export const attachments = {
   alt: 'What is to be seen on {{name}}',
   altHint: 'What is to be seen',
   drop: 'Drop files here to send them',
-  notReady: 'Files are being made ready…',
+  notReady: 'Files are being made ready …',
   fetch: 'Get it',
   fetchName: 'Get {{name}}',
   fetching: 'Getting {{name}}',
