@@ -68,6 +68,20 @@ export function queryFlag() {
     });
 }
 
+/** The places on earth whose clocks differ most from UTC. */
+const MINUTES_AHEAD_MIN = -12 * 60;
+const MINUTES_AHEAD_MAX = 14 * 60;
+
+/** How far the clock of whoever asks is ahead of UTC. */
+export function queryMinutesAhead() {
+  return z
+    .string()
+    .regex(/^-?(0|[1-9][0-9]{0,3})$/, { error: 'This is not a whole number', abort: true })
+    .transform(Number)
+    .pipe(z.int().min(MINUTES_AHEAD_MIN).max(MINUTES_AHEAD_MAX))
+    .meta({ override: describeInteger({ minimum: MINUTES_AHEAD_MIN, maximum: MINUTES_AHEAD_MAX }) });
+}
+
 /** In the documentation a number, though in the query it is text. */
 function describeInteger(facts: Readonly<Record<string, number>>) {
   return ({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void => {

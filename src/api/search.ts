@@ -1,6 +1,6 @@
 /** Searching what was said in a group. */
 import { z } from 'zod';
-import { count, queryInteger, queryIntegerOr } from './fields.ts';
+import { count, queryInteger, queryIntegerOr, queryMinutesAhead } from './fields.ts';
 import { message } from './messages.ts';
 
 /** Of what is typed, in code units. */
@@ -8,10 +8,6 @@ const QUERY_LENGTH_MAX = 512;
 const VALUE_LENGTH_MAX = 128;
 const HITS_DEFAULT = 20;
 const HITS_MAX = 100;
-/** The places on earth whose clocks differ most from UTC. */
-const MINUTES_BEHIND_MAX = -12 * 60;
-const MINUTES_AHEAD_MAX = 14 * 60;
-
 const value = z.string().min(1).max(VALUE_LENGTH_MAX);
 
 /** Fields and operators typed into `q` count together: all of them, and of several rooms or people any. */
@@ -27,22 +23,7 @@ export const searchQuery = z.strictObject({
   after: value.optional(),
   before: value.optional(),
   /** How far the clock of whoever asks is ahead of UTC: days begin by it. */
-  minutesAhead: z
-    .string()
-    .regex(/^-?(0|[1-9][0-9]{0,3})$/, { error: 'This is not a whole number', abort: true })
-    .transform(Number)
-    .pipe(z.int().min(MINUTES_BEHIND_MAX).max(MINUTES_AHEAD_MAX))
-    .optional()
-    .meta({
-      override: ({ jsonSchema }: { jsonSchema: Record<string, unknown> }) => {
-        delete jsonSchema['pattern'];
-        Object.assign(jsonSchema, {
-          type: 'integer',
-          minimum: MINUTES_BEHIND_MAX,
-          maximum: MINUTES_AHEAD_MAX,
-        });
-      },
-    }),
+  minutesAhead: queryMinutesAhead().optional(),
   limit: queryIntegerOr(HITS_DEFAULT, 1, HITS_MAX),
   /** `next` of the page before. */
   cursor: queryInteger(1).optional(),

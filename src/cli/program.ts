@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts';
 import type { Context } from './context.ts';
 import { deviceCommand } from './device.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { explain } from './explain.ts';
 import { EXIT } from './failure.ts';
 import { healthCommand } from './health.ts';
@@ -39,6 +40,7 @@ const COMMANDS: readonly CommandFactory[] = [
   sendCommand,
   readCommand,
   searchCommand,
+  exportCommand,
   inviteCommand,
   roomsCommand,
   keysCommand,

@@ -1,4 +1,5 @@
-/** Searching what was said in a group. */
+/** Searching what was said in a group, and taking it along. */
+import type { ExportFormat } from '../api/export.ts';
 import type { SearchHit, SearchPage } from '../api/search.ts';
 import type { NodeHttp, RequestOptions } from './http.ts';
 import { path } from './paths.ts';
@@ -19,6 +20,22 @@ export interface SearchOptions extends RequestOptions {
   readonly cursor?: string | undefined;
 }
 
+export interface ExportOptions {
+  readonly format?: ExportFormat | undefined;
+  /** A room's id; all when it is not given. */
+  readonly room?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A file that comes in while it is read. It is whole when the stream ends without an error. */
+interface Exporting {
+  /** As the node would call it. */
+  readonly name: string;
+  /** How many messages there are at most. */
+  readonly total: number;
+  readonly bytes: ReadableStream<Uint8Array>;
+}
+
 export class FindCalls {
   private readonly http: NodeHttp;
 
@@ -34,6 +51,19 @@ export class FindCalls {
       timeoutMs,
       query: { ...query, minutesAhead },
     });
+  }
+
+  /** Everything said in a group, as far as its node's member may read it. However long that takes: there is no time-out. */
+  async export(groupId: string, { format, room, signal }: ExportOptions = {}): Promise<Exporting> {
+    const minutesAhead = -new Date().getTimezoneOffset();
+    const query = { format, room, minutesAhead };
+    const { headers, body } = await this.http.stream(`${path(groupId)}/export`, { signal, query });
+    const name = /filename\*=UTF-8''([^;]*)/u.exec(headers.get('content-disposition') ?? '')?.[1] ?? '';
+    return {
+      name: decodeURIComponent(name),
+      total: Number(headers.get('demes-messages') ?? 0),
+      bytes: body ?? new Blob([]).stream(),
+    };
   }
 
   /** All hits, newest first; page after page is asked for as the caller goes on. */

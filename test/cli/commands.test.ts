@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -12,6 +12,7 @@ const COMMANDS = [
   'send',
   'read',
   'search',
+  'export',
   'invite',
   'peers',
   'leave',
@@ -568,6 +569,34 @@ describe('cli: commands that talk to a node', () => {
       2,
       'demes: Nothing here fits in:attic.\nSee "demes search --help".',
     ]);
+  });
+
+  it('export writes a file under its name once it is whole, and never over another', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
+    try {
+      const out = join(folder, 'all.json');
+      answers = () => (response) => {
+        response.writeHead(200, { 'content-disposition': `attachment; filename*=UTF-8''x.json` });
+        response.write('{"half":');
+        if (server.asked.length > 4) response.destroy();
+        else response.end('1}');
+      };
+      expect((await run(['export', '--out', out, '--json'])).out).to.equal(
+        JSON.stringify({ file: out, bytes: 10 }),
+      );
+      expect(readFileSync(out, 'utf8')).to.equal('{"half":1}');
+      expect(statSync(out).mode & 0o777).to.equal(0o600);
+      const again = await run(['export', '--out', out]);
+      expect([again.exitCode, again.err.split('\n')[0]]).to.deep.equal([
+        2,
+        `demes: ${out} is there already.`,
+      ]);
+      expect((await run(['export', '--out', out, '--force'])).exitCode).to.equal(1);
+      expect(readdirSync(folder), 'what was whole stays').to.deep.equal(['all.json']);
+      expect(readFileSync(out, 'utf8')).to.equal('{"half":1}');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('invite shows text and link, and a code that another program can read', async () => {

@@ -45,6 +45,24 @@ describe('contract: messages', function () {
     }
   });
 
+  it('exports what was said, as every node has it', async () => {
+    await host.post(`${room}/messages?wait=confirmed`, { text: 'to be taken along' });
+    const place = `${API}/groups/${cluster.groupId}/export`;
+    const { status, headers, json } = await ask(host, 'GET', place);
+    expect(status).to.equal(200);
+    expect(headers['content-disposition']).to.match(/^attachment; filename=".*\.json"/);
+    const { demesExport, messages, end } = json;
+    expect(demesExport.groupId).to.equal(cluster.groupId);
+    expect(end.messages).to.equal(messages.length);
+    expect(Number(headers['demes-messages'])).to.equal(messages.length);
+    expect(messages.at(-1)).to.include({ text: 'to be taken along' });
+    const [entry] = (
+      await follower.get(`/groups/${cluster.groupId}/log?after=${messages.at(-1).index - 1}&limit=1`)
+    ).body.entries;
+    expect(messages.at(-1).hash).to.equal(entry.hash);
+    expectProblem(await ask(host, 'GET', `${place}?room=${'a'.repeat(52)}`), 404, 'not_found');
+  });
+
   it('posts with each way of waiting', async () => {
     const none = await follower.post(`${room}/messages`, { text: 'none' });
     expect(none.status).to.equal(201);

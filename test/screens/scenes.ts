@@ -58,6 +58,9 @@ async function searching({ driver, take }: Set): Promise<void> {
     await take(ana, { name: 'search-hits', caption: 'What was found, with the words it was found by.' });
     await ana.search.find('submarine in:höhenweg');
     await take(ana, { name: 'search-nothing', caption: 'Nothing is there.' });
+    await ana.settings.open();
+    await ana.settings.find('export');
+    await take(ana, { name: 'export', caption: 'What was said, as a file.' });
   });
 }
 

@@ -1,6 +1,8 @@
 /** FindService of a node where nobody said anything. */
+import { Readable } from 'node:stream';
 import type { SearchPage } from '../../src/api/search.ts';
 import type { GroupId } from '../../src/protocol/ids.ts';
+import type { Export } from '../../src/server/export/exporter.ts';
 import type { FindService } from '../../src/server/http/find-service.ts';
 
 export class FindTwin implements FindService {
@@ -14,5 +16,11 @@ export class FindTwin implements FindService {
   search(groupId: GroupId): SearchPage {
     this.find(groupId);
     return { hits: [], next: null, unknown: [], index: { messages: 0, isReading: false } };
+  }
+
+  export(groupId: GroupId): Export {
+    this.find(groupId);
+    const parts = Readable.from(['{}']);
+    return { name: 'Friends 2026-11-21.json', contentType: 'application/json', total: 0, parts };
   }
 }

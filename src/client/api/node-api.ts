@@ -22,9 +22,11 @@ import type { EditMessage, Message, MessageDetails, MessagePage, PostMessage } f
 import type { ReplyPage } from '../../api/talk-routes.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
+import type { ExportFormat } from '../../api/export.ts';
 import type { SearchPage } from '../../api/search.ts';
 import { noAnswer, problemOf } from './problem.ts';
 
+const API = '/api/v1';
 const REQUEST_MS_MAX = 20_000;
 const LIST_LIMIT = 200;
 const LINK_WAIT_MS = 10_000;
@@ -48,7 +50,7 @@ export class NodeApi {
 
   constructor(watch: RequestWatch) {
     this.#watch = watch;
-    this.#http = axios.create({ baseURL: '/api/v1', timeout: REQUEST_MS_MAX });
+    this.#http = axios.create({ baseURL: API, timeout: REQUEST_MS_MAX });
   }
 
   node = (): Promise<NodeInfo> => this.#ask('get', '/node');
@@ -298,4 +300,11 @@ function at(groupId: string, roomId?: string): string {
 
 function messageAt(groupId: string, roomId: string, messageId: string): string {
   return `${at(groupId, roomId)}/messages/${messageId}`;
+}
+
+/** Where the browser gets a file with what was said; null: in all rooms. */
+export function exportPath(groupId: string, format: ExportFormat, roomId: string | null): string {
+  const minutesAhead = String(-new Date().getTimezoneOffset());
+  const query = new URLSearchParams({ format, minutesAhead, ...(roomId === null ? {} : { room: roomId }) });
+  return `${API}${at(groupId)}/export?${query.toString()}`;
 }

@@ -19,6 +19,7 @@ import { Recovery } from './Recovery.tsx';
 import { ShownSettings } from './Setting.tsx';
 import classes from './settings.module.css';
 import { Storage } from './Storage.tsx';
+import { TakeAlong } from './TakeAlong.tsx';
 import { ThisGroup } from './ThisGroup.tsx';
 
 interface SettingsDialogProps {
@@ -54,7 +55,12 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
     </>
   ),
   notices: () => <DesktopNotices />,
-  group: () => <ThisGroup />,
+  group: () => (
+    <>
+      <ThisGroup />
+      <TakeAlong />
+    </>
+  ),
   network: () => <Network />,
   protection: () => <Protection />,
   storage: () => <Storage />,

@@ -4,7 +4,7 @@ export const SECTIONS = {
   appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   notices: ['desktopNotices', 'noticeContent', 'quietHours', 'quietTimes'],
-  group: ['sealed', 'newcomersSee', 'renewKeys'],
+  group: ['sealed', 'newcomersSee', 'renewKeys', 'takeAlong'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],

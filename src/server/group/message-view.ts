@@ -188,6 +188,7 @@ function reactionObject({ emoji, members }: ReactionRecord, me: MemberState | un
   return { emoji, count: members.length, mine, members: [...members] };
 }
 
-function textObject({ text, at, index }: TextRecord): MessageDetails['history'][number] {
+/** What a message said before. */
+export function textObject({ text, at, index }: TextRecord): MessageDetails['history'][number] {
   return { text, at: new Date(at).toISOString(), index };
 }

@@ -8,11 +8,14 @@ import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Index, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
+import type { MessageParts } from '../../protocol/message-parts.ts';
 import { MessageIndex } from '../search/message-index.ts';
+import { wordsOf, type Searched } from '../search/message-terms.ts';
 import type { SearchMemory } from '../search/search-memory.ts';
 import { snippetOf } from '../search/snippet.ts';
 import type { MessageRecord, Projected, ReadModel } from '../storage/read-model.ts';
 import type { ReadEvent } from '../storage/readable.ts';
+import { payloadOf } from './event-reader.ts';
 import { MessageView } from './message-view.ts';
 import { planOf, type SearchPlan } from './search-plan.ts';
 import { Waiting } from './waiting.ts';
@@ -20,6 +23,7 @@ import { Waiting } from './waiting.ts';
 /** Of reading and looking for one answer: what is left is for the next, so that nobody else waits. */
 const LOOK_MS = 30;
 const READ_AT_ONCE = 64;
+const NO_PARTS: MessageParts = {};
 
 export interface SearchDeskPorts {
   readonly scope: Scope;
@@ -56,6 +60,11 @@ export class SearchDesk {
     });
   }
 
+  /** What events say to this device. */
+  get read(): ReadEvent {
+    return this.#ports.read;
+  }
+
   /** The disk was opened. */
   start(): void {
     this.#index.start();
@@ -86,9 +95,9 @@ export class SearchDesk {
     const waiting = isPossible && query.cursor === undefined ? this.#waiting(view, plan, messages) : [];
     const below = Math.min(query.cursor ?? Infinity, plan.below);
     const { records, next } = isPossible ? this.#find(plan, below, query.limit) : { records: [], next: null };
-    const confirmed = records.map((record) => messages.ofRecord(record));
+    const confirmed = records.map((record) => hitOf(messages.ofRecord(record), record, plan));
     return {
-      hits: [...waiting, ...confirmed].map((one) => ({ message: one, snippet: cutOf(one, plan) })),
+      hits: [...waiting, ...confirmed],
       next: next === null ? null : String(next),
       unknown: plan.unknown,
       index: { messages: this.#index.messages, isReading: this.#index.isReading },
@@ -124,22 +133,24 @@ export class SearchDesk {
   }
 
   /** The newest first. */
-  #waiting(view: ReplicaView, plan: SearchPlan, messages: MessageView): SearchHit['message'][] {
+  #waiting(view: ReplicaView, plan: SearchPlan, messages: MessageView): SearchHit[] {
     const shown = new Waiting(view, this.#ports.read).messages().toReversed();
     const places = view.ownPlaces();
     return shown.flatMap((event) => {
       const { roomId, deviceId, hlc } = event.header;
       const one = messages.ofWaiting(event, places.get(event.id) ?? null);
       const isInTime = hlc.wallMs >= plan.notBefore && hlc.wallMs < plan.before;
-      const fits = isInTime && one.deleted !== true && plan.fits({ roomId, deviceId, text: one.text });
-      return fits ? [one] : [];
+      const payload = payloadOf(event, this.#ports.read);
+      const parts = payload?.kind === 'message' ? (payload.parts ?? NO_PARTS) : NO_PARTS;
+      const said = { roomId, deviceId, text: one.text, parts };
+      return isInTime && one.deleted !== true && plan.fits(said) ? [hitOf(one, said, plan)] : [];
     });
   }
 }
 
-function cutOf({ text }: SearchHit['message'], { needles }: SearchPlan): SearchHit['snippet'] {
-  const { ranges, ...snippet } = snippetOf(text, needles);
-  return { ...snippet, ranges: ranges.map(([from, to]) => [from, to]) };
+function hitOf(message: SearchHit['message'], said: Searched, { needles }: SearchPlan): SearchHit {
+  const { ranges, ...snippet } = snippetOf(wordsOf(said), needles);
+  return { message, snippet: { ...snippet, ranges: ranges.map(([from, to]) => [from, to]) } };
 }
 
 function* inParts(places: Iterable<Index>, from: Index): Generator<Index[]> {

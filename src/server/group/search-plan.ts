@@ -5,7 +5,7 @@ import type { RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import type { DeviceId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
 import { fold } from '../search/fold.ts';
-import { has, deviceTerm, hasTerm, roomTerm } from '../search/message-terms.ts';
+import { has, deviceTerm, hasTerm, roomTerm, wordsOf, type Searched } from '../search/message-terms.ts';
 import { HAS, readQuery, timeOf, type Has, type Needle, type Operator } from '../search/query.ts';
 import { hasAll } from '../search/matches.ts';
 import type { Wanted } from '../search/text-index.ts';
@@ -16,14 +16,14 @@ const FIRST_ROOM = 'general';
 const MYSELF = 'me';
 
 /** What of a message is looked at. */
-type Searched = Pick<MessageRecord, 'text' | 'roomId' | 'deviceId'>;
+type Placed = Searched & Pick<MessageRecord, 'roomId' | 'deviceId'>;
 
 export interface SearchPlan {
   readonly needles: readonly Needle[];
   /** For the index. */
   readonly wanted: Wanted;
   /** Whether a message of the read model fits. */
-  fits(record: Searched): boolean;
+  fits(record: Placed): boolean;
   /** Places from here on. */
   readonly from: Index;
   readonly below: Index;
@@ -117,7 +117,7 @@ function fitting(
     inRooms.has(record.roomId) &&
     (byDevices === null || byDevices.has(record.deviceId)) &&
     parts.every((what) => has(record, what)) &&
-    hasAll(fold(record.text), needles);
+    hasAll(fold(wordsOf(record)), needles);
 }
 
 /** By id, by the whole name, else by how it begins. A direct room goes by the other's name. */

@@ -190,6 +190,35 @@ describe('server/group/search-desk', () => {
     });
   });
 
+  it('MS300, MS302 finds files by name and description, polls by their answers, and both as such', () => {
+    const desk = new Desk();
+    const bytes = {
+      preview: new Uint8Array(0),
+      waveform: new Uint8Array(0),
+      width: 0,
+      height: 0,
+      durationMs: 0,
+    };
+    const file = { ...bytes, name: 'Fahrplan.pdf', type: 'application/pdf', alt: '' };
+    const picture = { ...bytes, name: 'x.jpg', type: 'image/jpeg', alt: 'ein Boot' };
+    const attachments = (...all: object[]) =>
+      ({ parts: { attachments: all } }) as unknown as Partial<MessageRecord>;
+    const poll = { poll: { several: false, options: ['Montag', 'Dienstag'] } };
+    desk.say(
+      { text: '', ...attachments(file) },
+      { text: 'da', ...attachments(picture) },
+      { text: 'Wann?', parts: poll },
+    );
+    for (const isIndexed of [false, true]) {
+      if (isIndexed) desk.pass(1_000);
+      expect(desk.find('fahrplan')).to.deep.equal([2]);
+      expect(desk.find('has:file')).to.deep.equal([4, 2]);
+      expect(desk.find('has:image boot')).to.deep.equal([4]);
+      expect(desk.find('has:poll dienst')).to.deep.equal([6]);
+    }
+    expect(desk.ask('fahrplan').hits[0]!.snippet).to.deep.include({ text: 'Fahrplan.pdf', ranges: [[0, 8]] });
+  });
+
   it('MS302 a direct room goes by the name of the other', () => {
     const desk = new Desk();
     const [me, other] = ['a', 'c'].map((one) => desk.view.roster.devices.get(deviceId(one))!.memberId!);

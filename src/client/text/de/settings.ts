@@ -98,6 +98,18 @@ export const settings: Sentences['settings'] = {
   renewKeysDone: 'Die Räume haben neue Schlüssel.',
   renewKeysWords:
     'gruppe schlüssel erneuern wechseln kopie kopiert gestohlen sicherheit group keys renew rotate copy stolen compromised security post compromise',
+  takeAlong: 'Gesagtes speichern',
+  takeAlongHint:
+    'Als Seite zum Lesen, als Text, oder als JSON für Programme, mit dem Hash jeder Nachricht. Dein Browser zeigt, wie weit er ist. Die Datei ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Angehängte Dateien werden genannt und sind nicht darin.',
+  takeAlongFormat: 'Format der Datei',
+  takeAlongRooms: 'Welche Räume',
+  takeAlongAll: 'Alle deine Räume',
+  takeAlongDo: 'Speichern',
+  takeAlongWords:
+    'gruppe export exportieren herunterladen sichern archiv verlauf mitnehmen group export download backup archive history html text json take along',
+  format_html: 'Seite (HTML)',
+  format_text: 'Nur Text',
+  format_json: 'JSON, für Programme',
 
   notices: 'Benachrichtigungen',
   desktopNotices: 'Bei neuen Nachrichten',

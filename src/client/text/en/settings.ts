@@ -87,6 +87,17 @@ export const settings = {
   renewKeysDo: 'Make new keys',
   renewKeysDone: 'The rooms have new keys.',
   renewKeysWords: 'group keys renew rotate copy stolen compromised security post compromise',
+  takeAlong: 'Save what was said',
+  takeAlongHint:
+    'As a page to read, as text, or as JSON for programs, with the hash of each message. Your browser shows how far it is. The file is not encrypted: whoever has it can read it. Attached files are named in it, and not in it.',
+  takeAlongFormat: 'Format of the file',
+  takeAlongRooms: 'Which rooms',
+  takeAlongAll: 'All rooms you are in',
+  takeAlongDo: 'Save',
+  takeAlongWords: 'group export download backup archive history html text json take along',
+  format_html: 'Page (HTML)',
+  format_text: 'Plain text',
+  format_json: 'JSON, for programs',
 
   notices: 'Notices',
   desktopNotices: 'Notices of new messages',

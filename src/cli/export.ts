@@ -1,0 +1,90 @@
+/** `demes export`: everything said in a group, or in one room, as a file. */
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Command } from 'commander';
+import type { ExportFormat } from '../api/export.ts';
+import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import type { Context } from './context.ts';
+import { usage } from './failure.ts';
+import { flag, oneOf, path, text } from './readers.ts';
+import { chooseRoom } from './rooms.ts';
+import { addFlags, setting, type SettingTable } from './settings.ts';
+
+const FILE_MODE = 0o600;
+
+const EXPORT = {
+  ...GROUP,
+  format: setting<ExportFormat>({
+    flags: '--format <format>',
+    description: 'json, html or text',
+    reader: oneOf(['json', 'html', 'text']),
+    fallback: 'json',
+  }),
+  room: setting<string | undefined>({
+    flags: '--room <room>',
+    description: 'only this room (name or id)',
+    reader: text('the name or id of a room'),
+    fallback: undefined,
+    fallbackText: 'all',
+  }),
+  out: setting<string | undefined>({
+    flags: '--out <file>',
+    description: 'the file',
+    reader: path,
+    fallback: undefined,
+    fallbackText: 'named after the group and the day, in this folder',
+  }),
+  force: setting<boolean>({
+    flags: '--force',
+    description: 'write over a file that is there',
+    reader: flag,
+    fallback: false,
+  }),
+} satisfies SettingTable;
+
+export function exportCommand(context: Context): Command {
+  const command = addFlags(
+    new Command('export')
+      .description('write what was said to a file: JSON, HTML or text')
+      .addHelpText('after', '\nWhoever has the file can read it: it is not sealed.'),
+    EXPORT,
+  );
+  return command.action(async () => {
+    const settings = settingsOf(EXPORT, command, context);
+    const client = connect(settings, context);
+    const group = await chooseGroup(client, settings.group);
+    const room = settings.room === undefined ? undefined : await chooseRoom(client, group.id, settings.room);
+    const signal = context.stopSignal();
+    const { name, bytes } = await client.find.export(group.id, { format: settings.format, room, signal });
+    const file = resolve(settings.out ?? name);
+    if (existsSync(file) && !settings.force) {
+      await bytes.cancel();
+      throw usage(`${file} is there already.`, 'Give another file by --out, or --force.');
+    }
+    const size = await write(bytes, file, signal);
+    context.print(settings.json ? JSON.stringify({ file, bytes: size }) : `${file}: ${size} bytes`);
+  });
+}
+
+/** Under another name until it is whole. Answers its size. */
+async function write(bytes: ReadableStream<Uint8Array>, file: string, signal: AbortSignal): Promise<number> {
+  const partial = `${file}.part`;
+  let size = 0;
+  const counted = new Transform({
+    transform(part: Uint8Array, _encoding, done) {
+      size += part.length;
+      done(null, part);
+    },
+  });
+  try {
+    const target = createWriteStream(partial, { mode: FILE_MODE });
+    await pipeline(Readable.fromWeb(bytes as never), counted, target, { signal });
+    renameSync(partial, file);
+    return size;
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  }
+}
