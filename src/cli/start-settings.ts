@@ -1,6 +1,9 @@
 /** Every setting of `demes start`: flag, `DEMES_…` variable and key of the config file in one table. */
-import { flag, list, path, port, text } from './readers.ts';
+import { flag, list, path, port, text, wholeNumber } from './readers.ts';
 import { setting, type SettingTable } from './settings.ts';
+
+/** A million of them is a terabyte. */
+const FILES_MIB_MAX = 2 ** 20;
 
 // What a value must be beyond its type, and how settings depend on each other, is said once: readStartOptions.
 export const START = {
@@ -102,6 +105,20 @@ export const START = {
     description: 'SOCKS5 proxy of a Tor on this computer, for members at .onion addresses',
     reader: text('HOST:PORT'),
     fallback: undefined,
+  }),
+  filesMib: setting<number | undefined>({
+    flags: '--files-mib <number>',
+    description: 'how many MiB of attached files this node keeps',
+    reader: wholeNumber(0, FILES_MIB_MAX),
+    fallback: undefined,
+    fallbackText: '10240',
+  }),
+  fetchMib: setting<number | undefined>({
+    flags: '--fetch-mib <number>',
+    description: 'attached files up to so many MiB are fetched unasked; 0: none but empty ones',
+    reader: wholeNumber(0, FILES_MIB_MAX),
+    fallback: undefined,
+    fallbackText: '10',
   }),
   data: setting<string | undefined>({
     flags: '--data <dir>',

@@ -127,7 +127,7 @@ export const ERRORS = Object.freeze({
   blobs_full: kind(
     409,
     'No room for files',
-    'This node keeps as many bytes of attached files as it may; allow it more in the settings, or delete messages with large files.',
+    'This node keeps as many bytes of attached files as it may; start it with more (--files-mib), or delete messages with large files.',
   ),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
   unsupported_media_type: kind(

@@ -296,7 +296,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
       own.look.look();
     },
   });
-  const blobs = openBlobs({ ...common, disk, groups, network });
+  const blobs = openBlobs({ ...common, disk, options, groups, network });
   const settings = new NodeSettings({ store, options, surroundings: network.surroundings, lock: screenLock });
   const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
   const shared = { ...common, ...factsOf(disk), groups, memberName };

@@ -38,9 +38,9 @@ export interface BlobsPorts {
   readonly feed: Feed;
   readonly log: Logger;
   /** What this node may keep, bytes. */
-  quotaBytes(): number;
+  readonly quotaBytes: number;
   /** Files up to this size are fetched unasked, bytes. */
-  fetchedBytesMax(): number;
+  readonly fetchedBytesMax: number;
   /** ms since 1970. */
   wallMs(): number;
 }
@@ -166,11 +166,11 @@ export class Blobs implements BlobService, BlobDoor {
   }
 
   #wantSmall({ blobId, size }: Pick<Attachment, 'blobId' | 'size'>): void {
-    if (size <= this.#ports.fetchedBytesMax()) this.#transfers.want(blobId);
+    if (size <= this.#ports.fetchedBytesMax) this.#transfers.want(blobId);
   }
 
   #checkRoom(bytes: number): void {
-    if (this.#ports.files.bytes + bytes > this.#ports.quotaBytes()) throw new DemesError('blobs_full');
+    if (this.#ports.files.bytes + bytes > this.#ports.quotaBytes) throw new DemesError('blobs_full');
   }
 
   /** BL15 All of it opens, and is what the message says. */

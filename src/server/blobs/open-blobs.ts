@@ -4,18 +4,15 @@ import type { Groups } from '../groups.ts';
 import type { Feed } from '../http/feed.ts';
 import type { Logger } from '../log.ts';
 import type { Network } from '../network.ts';
+import type { StartOptions } from '../options.ts';
 import { BlobClient } from './blob-client.ts';
 import { BlobFiles } from './blob-files.ts';
 import { BlobPlaces } from './blob-places.ts';
 import { Blobs } from './blobs.ts';
 
-/** Of attached files that a node keeps. */
-const QUOTA_BYTES = 10 * 2 ** 30;
-/** Files up to this size are fetched unasked. */
-const FETCHED_BYTES_MAX = 10 * 2 ** 20;
-
 export interface OpenBlobsPorts {
   readonly disk: Disk;
+  readonly options: Pick<StartOptions, 'filesBytesMax' | 'fetchedBytesMax'>;
   readonly groups: Groups;
   readonly network: Pick<Network, 'http' | 'addressesOf'>;
   readonly feed: Feed;
@@ -25,7 +22,7 @@ export interface OpenBlobsPorts {
 }
 
 /** Throws what the disk says. */
-export function openBlobs({ disk, groups, network, feed, log, ...ports }: OpenBlobsPorts): Blobs {
+export function openBlobs({ disk, options, groups, network, feed, log, ...ports }: OpenBlobsPorts): Blobs {
   const { uploads, named } = disk.store;
   const places = new BlobPlaces({
     named,
@@ -41,9 +38,8 @@ export function openBlobs({ disk, groups, network, feed, log, ...ports }: OpenBl
     client: new BlobClient(network.http),
     feed,
     log,
-    quotaBytes: () => QUOTA_BYTES,
-    // A keeper is in no room: it cannot even know which files there are.
-    fetchedBytesMax: () => FETCHED_BYTES_MAX,
+    quotaBytes: options.filesBytesMax,
+    fetchedBytesMax: options.fetchedBytesMax,
     wallMs: () => ports.wallMs(),
   });
 }

@@ -46,6 +46,9 @@ export const errors = {
   recovery_file_wrong: 'This recovery file is not of this phrase, or it is cut off or damaged.',
   phrase_wrong: 'These words are no recovery phrase.',
   device_removed: 'This node was removed from the group. Come again from a new data directory.',
+  blob_away: 'Your node has not got this file. Get it from the others first.',
+  blobs_full:
+    'Your node keeps as many bytes of files as it may. Start it with more, or delete messages with large files.',
   too_large: 'That is larger than your node accepts.',
   internal: 'Your node made a mistake. Its log says more.',
 } as const;
