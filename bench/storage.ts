@@ -13,6 +13,7 @@ import type * as NodeStores from '../src/server/storage/node-store.ts';
 import type * as Hashing from '../src/server/crypto/crypto.ts';
 import type * as Vaults from '../src/server/crypto/vault.ts';
 import type * as Logs from '../test/support/log-maker.ts';
+import { ownProcessorMs } from './own-processor.ts';
 
 const ROUNDS = 7;
 const SAVES = 150;
@@ -64,12 +65,6 @@ function median(times: readonly Times[], part: keyof Times): number {
   return times.map((one) => one[part]).sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
 }
 
-/** Of this process: what other programs do to the clock is no cost of ours. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
 /** Processor time for all rounds, ms; the first tenth warms up and is not counted. */
 async function measure(from: string): Promise<Times> {
   const load = async (path: string): Promise<unknown> => import(join(from, path)) as Promise<unknown>;
@@ -92,22 +87,22 @@ async function measure(from: string): Promise<Times> {
   for (let round = -SAVES / 10; round < SAVES; round++) {
     const entries = log.messages(ENTRIES_PER_SAVE, other);
     const applied = entries.map((entry) => ({ entry, verdict: { kind: 'valid' } as const }));
-    const startMs = processorMs();
+    const startMs = ownProcessorMs();
     storage.save({ ...nothing, entries }, () => undefined);
-    const savedMs = processorMs();
+    const savedMs = ownProcessorMs();
     const appliedIndex = log.lastIndex;
     storage.apply({ entries: applied, foldRows: [], outboxRemoved: [], proof: null, appliedIndex });
-    const appliedMs = processorMs();
+    const appliedMs = ownProcessorMs();
     readModel.project(applied);
     if (round < 0) continue;
     times.save += savedMs - startMs;
     times.apply += appliedMs - savedMs;
-    times.project += processorMs() - appliedMs;
+    times.project += ownProcessorMs() - appliedMs;
   }
   const timed = (part: keyof Times, work: () => void): void => {
-    const beganMs = processorMs();
+    const beganMs = ownProcessorMs();
     work();
-    times[part] += processorMs() - beganMs;
+    times[part] += ownProcessorMs() - beganMs;
   };
   timed('log', () => void storage.entries(1, log.lastIndex, Infinity));
   timed('pages', () => {
