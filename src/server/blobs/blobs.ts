@@ -50,7 +50,8 @@ export class Blobs implements BlobService, BlobDoor {
   readonly #transfers: Transfers;
   readonly #sweep: Sweep;
   readonly #media = new Map<Hash, Media | null>();
-  readonly #told = new Map<Hash, { readonly state: string; readonly atMs: number }>();
+  /** When it was last told how far a file is that is under way, monotonic ms. */
+  readonly #toldMs = new Map<Hash, number>();
 
   constructor(ports: BlobsPorts) {
     this.#ports = ports;
@@ -190,15 +191,14 @@ export class Blobs implements BlobService, BlobDoor {
   }
 
   #tell(blobId: Hash): void {
-    const known = this.known(blobId);
-    if (known === undefined) return;
-    const state = this.#stateOf(blobId, known.size);
+    const isFetching = this.#transfers.get(blobId)?.state === 'fetching';
     const atMs = performance.now();
-    const told = this.#told.get(blobId);
-    if (told?.state === state.state && atMs < told.atMs + TOLD_EVERY_MS) return;
-    if (state.state === 'fetching') this.#told.set(blobId, { state: state.state, atMs });
-    else this.#told.delete(blobId);
-    this.#ports.feed.publish('blob', null, state);
+    // With every chunk: what is said of the file is not looked up for nothing.
+    if (isFetching && atMs < (this.#toldMs.get(blobId) ?? Number.NEGATIVE_INFINITY) + TOLD_EVERY_MS) return;
+    if (isFetching) this.#toldMs.set(blobId, atMs);
+    else this.#toldMs.delete(blobId);
+    const known = this.known(blobId);
+    if (known !== undefined) this.#ports.feed.publish('blob', null, this.#stateOf(blobId, known.size));
   }
 
   async #mediaOf({ blobId, key, size }: KnownFile): Promise<Media | null> {
