@@ -7,6 +7,7 @@ import { BLOB_ROUTES } from './blobs.ts';
 import { CHANGE_ROUTES } from './change-routes.ts';
 import { feedQuery } from './events.ts';
 import { FIND_ROUTES } from './find-routes.ts';
+import { INCOMING_ROUTES } from './incoming-webhooks.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
 import { LOCK_ROUTES } from './lock.ts';
@@ -195,6 +196,7 @@ export const ROUTES = {
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
   ...WEBHOOK_ROUTES,
+  ...INCOMING_ROUTES,
   ...LOCK_ROUTES,
   ...LINK_ROUTES,
   ...RECOVERY_KIT_ROUTES,

@@ -1,11 +1,14 @@
-/** `demes webhook`: addresses to which the node posts what is said in a group. */
+/** `demes webhook`: addresses to which the node posts what is said in a group, and such at which programs say something. */
 import { Command } from 'commander';
+import type { Incoming } from '../api/incoming-webhooks.ts';
 import type { Webhook } from '../api/webhooks.ts';
+import type { DemesClient } from '../sdk/client.ts';
+import { DemesApiError } from '../sdk/errors.ts';
 import { CONNECTION, GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { text } from './readers.ts';
-import { chooseRoom } from './rooms.ts';
+import { ROOM, chooseRoom } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
 
@@ -21,10 +24,13 @@ const ADD = {
   }),
 } satisfies SettingTable;
 
+const OPEN = { ...GROUP, ...ROOM, passphraseFile: CURRENT.passphraseFile } satisfies SettingTable;
+
 export function webhookCommand(context: Context): Command {
   return new Command('webhook')
-    .description('addresses to which this node posts what is said')
+    .description('addresses to which this node posts what is said, or at which programs say something')
     .addCommand(addCommand(context))
+    .addCommand(openCommand(context))
     .addCommand(listCommand(context))
     .addCommand(removeCommand(context));
 }
@@ -43,10 +49,28 @@ function addCommand(context: Context): Command {
     const { id: groupId } = await chooseGroup(client, settings.group);
     const { room } = settings;
     const roomId = room === undefined ? {} : { roomId: await chooseRoom(client, groupId, room) };
-    const passphrase = await ownersPassphrase(client, settings.passphraseFile, context);
-    const proof = passphrase === null ? {} : { passphrase };
+    const proof = await proofOf(client, settings.passphraseFile, context);
     const made = await client.hooks.create({ name, groupId, url, ...roomId, ...proof });
     context.print(settings.json ? JSON.stringify(made) : made.secret);
+    if (!settings.json) context.note(`It is shown only now. Take it back: demes webhook remove ${made.id}`);
+  });
+}
+
+function openCommand(context: Context): Command {
+  const command = addFlags(
+    new Command('open')
+      .description('an address by which a program of this computer says something in a room; printed once')
+      .argument('<name>', 'stands in brackets before what it says'),
+    OPEN,
+  );
+  return command.action(async (name: string) => {
+    const settings = settingsOf(OPEN, command, context);
+    const client = connect(settings, context);
+    const { id: groupId } = await chooseGroup(client, settings.group);
+    const roomId = await chooseRoom(client, groupId, settings.room);
+    const proof = await proofOf(client, settings.passphraseFile, context);
+    const made = await client.hooks.open({ name, groupId, roomId, ...proof });
+    context.print(settings.json ? JSON.stringify(made) : client.url + made.path);
     if (!settings.json) context.note(`It is shown only now. Take it back: demes webhook remove ${made.id}`);
   });
 }
@@ -55,18 +79,37 @@ function listCommand(context: Context): Command {
   const command = addFlags(new Command('list').description('list them, and how they do'), CONNECTION);
   return command.action(async () => {
     const settings = settingsOf(CONNECTION, command, context);
-    const webhooks = await connect(settings, context).hooks.all();
-    if (settings.json) return context.print(JSON.stringify({ webhooks }));
-    if (webhooks.length === 0) return context.print('There are no webhooks.');
-    const columns = [
-      { title: 'ID', cell: ({ id }: Webhook) => id },
-      { title: 'UP TO', cell: ({ deliveredIndex }: Webhook) => String(deliveredIndex) },
-      { title: 'STATE', cell: stateText },
-      { title: 'NAME', cell: ({ name }: Webhook) => name },
-      { title: 'ADDRESS', cell: ({ url }: Webhook) => url },
-    ];
-    context.print(table<Webhook>(columns, webhooks));
+    const { hooks } = connect(settings, context);
+    const [webhooks, incomingWebhooks] = await Promise.all([hooks.all(), hooks.allOpen()]);
+    if (settings.json) return context.print(JSON.stringify({ webhooks, incomingWebhooks }));
+    if (webhooks.length + incomingWebhooks.length === 0) return context.print('There are no webhooks.');
+    if (webhooks.length > 0) context.print(outgoingText(webhooks));
+    if (incomingWebhooks.length > 0) context.print(incomingText(incomingWebhooks));
   });
+}
+
+function outgoingText(webhooks: readonly Webhook[]): string {
+  return table<Webhook>(
+    [
+      { title: 'ID', cell: ({ id }) => id },
+      { title: 'UP TO', cell: ({ deliveredIndex }) => String(deliveredIndex) },
+      { title: 'STATE', cell: stateText },
+      { title: 'NAME', cell: ({ name }) => name },
+      { title: 'ADDRESS', cell: ({ url }) => url },
+    ],
+    webhooks,
+  );
+}
+
+function incomingText(incoming: readonly Incoming[]): string {
+  return table<Incoming>(
+    [
+      { title: 'ID', cell: ({ id }) => id },
+      { title: 'OPEN SINCE', cell: ({ createdAt }) => createdAt },
+      { title: 'NAME', cell: ({ name }) => name },
+    ],
+    incoming,
+  );
 }
 
 function stateText({ state, failure }: Webhook): string {
@@ -78,13 +121,33 @@ function stateText({ state, failure }: Webhook): string {
 function removeCommand(context: Context): Command {
   const command = addFlags(
     new Command('remove')
-      .description('post nothing more there')
+      .description('end one: nothing more is posted there, or said by it')
       .argument('<id>', 'as `demes webhook list` shows it'),
     CONNECTION,
   );
   return command.action(async (id: string) => {
     const settings = settingsOf(CONNECTION, command, context);
-    await connect(settings, context).hooks.remove(id);
-    context.print(settings.json ? JSON.stringify({ id }) : 'It is removed: nothing more is posted there.');
+    await removeEither(connect(settings, context), id);
+    context.print(settings.json ? JSON.stringify({ id }) : 'It is removed.');
   });
+}
+
+/** Ids of one kind are none of the other. */
+async function removeEither({ hooks }: DemesClient, id: string): Promise<void> {
+  try {
+    await hooks.remove(id);
+  } catch (error) {
+    if (!(error instanceof DemesApiError) || error.status !== 404) throw error;
+    await hooks.close(id);
+  }
+}
+
+/** MS242 Where the node has a passphrase. */
+async function proofOf(
+  client: DemesClient,
+  file: string | undefined,
+  context: Context,
+): Promise<{ passphrase?: string }> {
+  const passphrase = await ownersPassphrase(client, file, context);
+  return passphrase === null ? {} : { passphrase };
 }

@@ -1,4 +1,5 @@
 /** Webhooks of the node: with the first token only. */
+import type { CreateIncoming, Incoming, NewIncoming } from '../api/incoming-webhooks.ts';
 import type { CreateWebhook, NewWebhook, Webhook } from '../api/webhooks.ts';
 import type { NodeHttp, RequestOptions } from './http.ts';
 import { API } from './paths.ts';
@@ -30,5 +31,24 @@ export class HookCalls {
 
   async remove(id: string, options?: RequestOptions): Promise<void> {
     await this.http.json('DELETE', `${API}/webhooks/${encodeURIComponent(id)}`, options);
+  }
+
+  /** An address by which a program says something in one room. The only answer that holds its path. */
+  open(body: CreateIncoming, options?: RequestOptions): Promise<NewIncoming> {
+    return this.http.json('POST', `${API}/incoming-webhooks`, { ...options, body });
+  }
+
+  async allOpen(options?: RequestOptions): Promise<Incoming[]> {
+    const call = { ...options, query: { limit: LIST_LENGTH } };
+    const page = await this.http.json<{ incomingWebhooks: Incoming[] }>(
+      'GET',
+      `${API}/incoming-webhooks`,
+      call,
+    );
+    return page.incomingWebhooks;
+  }
+
+  async close(id: string, options?: RequestOptions): Promise<void> {
+    await this.http.json('DELETE', `${API}/incoming-webhooks/${encodeURIComponent(id)}`, options);
   }
 }

@@ -42,6 +42,7 @@ const COMMANDS = [
   'token list',
   'token revoke',
   'webhook add',
+  'webhook open',
   'webhook list',
   'webhook remove',
   'unlock',
@@ -394,6 +395,7 @@ describe('cli: commands that talk to a node', () => {
 
   it('webhook makes one whose secret is shown once, lists them with what is wrong, and removes one', async () => {
     const failure = { since: '2026-11-21T10:00:00.000Z', reason: 'answer', status: 503 };
+    const opened = { id: 'fedcba9876543210', name: 'build', createdAt: '2026-11-20T10:00:00.000Z' };
     const hook = { id: '0123456789abcdef', name: 'bot', url: 'http://localhost/', deliveredIndex: 7 };
     answers =
       (path, { method }) =>
@@ -403,7 +405,13 @@ describe('cli: commands that talk to a node', () => {
         else if (path.endsWith('/rooms'))
           json(response, 200, { rooms: [{ id: 'r1', name: 'general' }], next: null });
         else if (path.endsWith('/node')) json(response, 200, UNGUARDED);
+        else if (method === 'DELETE' && path.endsWith(hook.id)) response.writeHead(204).end();
+        else if (method === 'DELETE' && path.includes('/webhooks/'))
+          json(response, 404, problem(404, 'not_found'));
         else if (method === 'DELETE') response.writeHead(204).end();
+        else if (path.includes('incoming') && method === 'POST')
+          json(response, 201, { id: 'fedcba9876543210', path: '/hooks/shown-once' });
+        else if (path.includes('incoming')) json(response, 200, { incomingWebhooks: [opened], next: null });
         else if (method === 'POST') json(response, 201, { ...hook, secret: 'shown-once' });
         else json(response, 200, { webhooks: [{ ...hook, state: 'failing', failure }], next: null });
       };
@@ -414,11 +422,19 @@ describe('cli: commands that talk to a node', () => {
       '/api/v1/webhooks',
       { name: 'bot', groupId: 'g1', url: 'http://localhost/', roomId: 'r1' },
     ]);
-    expect((await run(['webhook', 'list'])).out).to.match(
-      /STATE.*\n0123456789abcdef +7 +failing since 2026-11-21T10:00:00.000Z: answer 503 +bot +http:\/\/localhost\/$/,
+    const listed = (await run(['webhook', 'list'])).out;
+    expect(listed).to.match(/\nfedcba9876543210 +2026-11-20T10:00:00.000Z +build$/);
+    expect(listed).to.match(
+      /STATE.*\n0123456789abcdef +7 +failing since 2026-11-21T10:00:00.000Z: answer 503 +bot +http:\/\/localhost\/$/m,
     );
     expect((await run(['webhook', 'remove', hook.id])).exitCode).to.equal(0);
     expect(server.asked.at(-1)).to.include({ method: 'DELETE', path: `/api/v1/webhooks/${hook.id}` });
+    const open = await run(['webhook', 'open', 'build']);
+    expect(open.out).to.match(/^http:\/\/127.0.0.1:\d+\/hooks\/shown-once$/);
+    expect(posted().body).to.deep.equal({ name: 'build', groupId: 'g1', roomId: 'r1' });
+    expect((await run(['webhook', 'remove', opened.id])).exitCode).to.equal(0);
+    const path = `/api/v1/incoming-webhooks/${opened.id}`;
+    expect(server.asked.at(-1)).to.include({ method: 'DELETE', path });
   });
 
   it('recover says what goes, asks, and does nothing without a yes', async () => {

@@ -84,7 +84,13 @@ export class NodeTwin implements NodeService {
     replace: (groupId, message) => this.replace(groupId, message),
     all: (groupId, roomId) => this.messages(groupId, roomId, { limit: 50 }).messages,
   });
-  readonly webhooks = webhookTwin(this.feed, (groupId) => void this.find(groupId));
+  readonly webhooks = webhookTwin(this.feed, {
+    checkRoom: (groupId, roomId) => void (roomId === null ? this.find(groupId) : this.room(groupId, roomId)),
+    post: async (groupId, roomId, body) => {
+      const query = { wait: 'none', timeoutMs: 0 } as const;
+      return (await this.postMessage(groupId, roomId, body, query, new AbortController().signal)).message.id;
+    },
+  });
   readonly own = { linking: new LinkTwin(), restoring: new RestoreTwin() };
   /** While false, posts stay queued. */
   confirmAll = true;

@@ -2,29 +2,21 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import type { ForkId, GroupId } from '../../src/protocol/ids.ts';
+import type { ForkId, GroupId, RoomId } from '../../src/protocol/ids.ts';
 import type { Feed } from '../../src/server/http/feed.ts';
 import type { Hook, HookMemory, HookStanding } from '../../src/server/webhooks/hook.ts';
+import type { IncomingHook, IncomingMemory, IncomingPorts } from '../../src/server/webhooks/incoming.ts';
 import { Webhooks } from '../../src/server/webhooks/webhooks.ts';
 
-export class HookMemoryTwin implements HookMemory {
-  readonly hooks = new Map<string, Hook>();
+class MemoryTwin<T extends { readonly id: string }> {
+  readonly hooks = new Map<string, T>();
 
-  all(): Hook[] {
+  all(): T[] {
     return [...this.hooks.values()];
   }
 
-  find(id: string): Hook | undefined {
-    return this.hooks.get(id);
-  }
-
-  add(hook: Hook): void {
+  add(hook: T): void {
     this.hooks.set(hook.id, hook);
-  }
-
-  note(id: string, standing: HookStanding): void {
-    const hook = this.hooks.get(id);
-    if (hook !== undefined) this.hooks.set(id, { ...hook, ...standing });
   }
 
   remove(id: string): boolean {
@@ -32,16 +24,46 @@ export class HookMemoryTwin implements HookMemory {
   }
 }
 
-/** Webhooks of a node in memory: made and listed, and never fired. `find` throws not_found. */
-export function webhookTwin(feed: Feed, find: (groupId: GroupId) => void): Webhooks {
+class IncomingMemoryTwin extends MemoryTwin<IncomingHook> implements IncomingMemory {}
+
+export class HookMemoryTwin extends MemoryTwin<Hook> implements HookMemory {
+  find(id: string): Hook | undefined {
+    return this.hooks.get(id);
+  }
+
+  note(id: string, standing: HookStanding): void {
+    const hook = this.hooks.get(id);
+    if (hook !== undefined) this.hooks.set(id, { ...hook, ...standing });
+  }
+}
+
+/** Of a node where nothing comes in. */
+export const NO_INCOMING: IncomingPorts = {
+  memory: new IncomingMemoryTwin(),
+  checkRoom: () => undefined,
+  post: () => Promise.reject(new Error('nothing comes in')),
+  nowMs: () => 0,
+  wallMs: () => 0,
+};
+
+interface TwinPorts extends Pick<IncomingPorts, 'post'> {
+  /** Throws not_found; null: of the group alone. */
+  checkRoom(groupId: GroupId, roomId: RoomId | null): void;
+}
+
+/** Webhooks of a node in memory: made and listed, and never fired. What comes in is said. */
+export function webhookTwin(feed: Feed, ports: TwinPorts): Webhooks {
+  const wallMs = (): number => Date.parse('2026-01-02T03:04:05.678Z');
   return new Webhooks({
     feed,
     memory: new HookMemoryTwin(),
     log: pino({ level: 'silent' }),
-    wallMs: () => Date.parse('2026-01-02T03:04:05.678Z'),
+    wallMs,
+    // Time stands still: what a bucket holds is all there is.
+    incoming: { ...ports, memory: new IncomingMemoryTwin(), nowMs: () => 0, wallMs },
     said: () => null,
-    now(groupId) {
-      find(groupId);
+    now(groupId, roomId) {
+      ports.checkRoom(groupId, roomId);
       return { index: 7, forkId: groupId as string as ForkId };
     },
     later: () => () => undefined,

@@ -27,7 +27,7 @@ import type { Sessions } from './sessions.ts';
 export const OPEN_PATH = '/open/';
 const SECOND_MS = 1_000;
 /** Below these no address is one of the screens', whoever asks. */
-const NOT_SCREENS = /^\/(?:api|assets|lab|metrics|open|healthz|readyz)(?:\/|$)/;
+const NOT_SCREENS = /^\/(?:api|assets|hooks|lab|metrics|open|healthz|readyz)(?:\/|$)/;
 
 export class Front {
   private readonly dispatcher: Dispatcher;

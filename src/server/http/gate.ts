@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { HOOK_PATH } from '../../api/incoming-webhooks.ts';
 import { ROUTES } from '../../api/routes.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
@@ -139,13 +140,14 @@ export class Gate {
 
   private isForEverybody(path: string): boolean {
     if (path === '/metrics') return this.options.metricsPublic;
-    return path === '/' || path === '/healthz' || path === '/readyz' || path.startsWith(OPEN_PATH);
+    if (path.startsWith(OPEN_PATH) || path.startsWith(HOOK_PATH)) return true;
+    return path === '/' || path === '/healthz' || path === '/readyz';
   }
 
   /** Without a token the answer there is for a program, not a page. */
   private isForPrograms(path: string): boolean {
     const isLab = this.options.lab && path.startsWith('/lab/');
-    return isLab || path === '/metrics' || path.startsWith('/api/');
+    return isLab || path === '/metrics' || path.startsWith('/api/') || path.startsWith(HOOK_PATH);
   }
 
   /** The same checks as for a request. */

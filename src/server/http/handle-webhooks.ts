@@ -1,9 +1,9 @@
-/** Webhooks: made, listed, taken away. */
+/** Webhooks out and in: made, listed, taken away; what is said by one. */
 import { DemesError } from '../../protocol/errors.ts';
 import { DONE, created, type Handlers } from './calls.ts';
 import { list } from './handle-groups.ts';
 import type { LockService } from './lock-service.ts';
-import type { WebhookService } from './webhook-service.ts';
+import type { IncomingService, WebhookService } from './webhook-service.ts';
 
 export function webhookHandlers(
   webhooks: WebhookService,
@@ -20,5 +20,27 @@ export function webhookHandlers(
       if (!webhooks.remove(params.webhookId)) throw new DemesError('not_found');
       return DONE;
     },
+  };
+}
+
+type IncomingNames =
+  'createIncomingWebhook' | 'getIncomingWebhooks' | 'removeIncomingWebhook' | 'sayByWebhook';
+
+export function incomingHandlers(
+  incoming: IncomingService,
+  screenLock: Pick<LockService, 'prove'>,
+): Pick<Handlers, IncomingNames> {
+  return {
+    async createIncomingWebhook({ body }) {
+      // MS242 So does this.
+      await screenLock.prove(body.passphrase);
+      return created(incoming.create(body));
+    },
+    getIncomingWebhooks: ({ query }) => list('incomingWebhooks', incoming.all(), query),
+    removeIncomingWebhook({ params }) {
+      if (!incoming.remove(params.webhookId)) throw new DemesError('not_found');
+      return DONE;
+    },
+    sayByWebhook: async ({ params, body }) => created({ id: await incoming.say(params.hookSecret, body) }),
   };
 }

@@ -32,7 +32,7 @@ import { Front } from './front.ts';
 import { Gate } from './gate.ts';
 import { nodeHandlers } from './handle-node.ts';
 import { tokenHandlers } from './handle-tokens.ts';
-import { webhookHandlers } from './handle-webhooks.ts';
+import { incomingHandlers, webhookHandlers } from './handle-webhooks.ts';
 import { LiveSockets } from './live-sockets.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { pathOf, queryOf } from './query.ts';
@@ -123,6 +123,7 @@ export class HttpListener {
       ...lockHandlers(service.screenLock),
       ...tokenHandlers(this.entrance.tokens, this.streams, service.screenLock),
       ...webhookHandlers(service.webhooks, service.screenLock),
+      ...incomingHandlers(service.webhooks.incoming, service.screenLock),
       ...linkHandlers(service),
       ...recoveryKitHandlers(service),
       ...nodeHandlers(service, {

@@ -83,6 +83,7 @@ const TABLES_BY_NUMBER = [
   'read_mark',
   'room_notice',
   'webhook',
+  'incoming_webhook',
   'projected_device',
   'projected_member',
   'member_name',

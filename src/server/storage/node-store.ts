@@ -20,6 +20,7 @@ import { Database } from './database.ts';
 import { NamedFiles } from './attachment-rows.ts';
 import { UploadRows } from './upload-rows.ts';
 import { GrantList } from './grant-list.ts';
+import { IncomingRows } from './incoming-rows.ts';
 import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
 import { KeysRows } from './keys-rows.ts';
@@ -66,6 +67,7 @@ export class NodeStore {
   readonly uploads: UploadRows;
   readonly named: NamedFiles;
   readonly webhooks: WebhookRows;
+  readonly incomingWebhooks: IncomingRows;
   readonly chain: MemberChain;
   readonly people: PeopleRows;
   readonly notices: NodeNoticeRow;
@@ -81,6 +83,7 @@ export class NodeStore {
     this.uploads = new UploadRows(database);
     this.named = new NamedFiles(database);
     this.webhooks = new WebhookRows(database);
+    this.incomingWebhooks = new IncomingRows(database);
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
     this.notices = new NodeNoticeRow(database);

@@ -1,4 +1,4 @@
-/** The step of the schema (schema.ts) for webhooks (webhook-rows.ts). */
+/** The steps of the schema (schema.ts) for webhooks, out (webhook-rows.ts) and in (incoming-rows.ts). */
 export const WEBHOOKS = `
 CREATE TABLE webhook (
   hook_id TEXT PRIMARY KEY,
@@ -16,6 +16,18 @@ CREATE TABLE webhook (
   failure_status INTEGER,
   -- 1: the receiver wants no more.
   ended INTEGER NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const INCOMING_WEBHOOKS = `
+CREATE TABLE incoming_webhook (
+  hook_id TEXT PRIMARY KEY,
+  -- For forgetting a group; the sealed facts name it, too.
+  group_number INTEGER NOT NULL,
+  -- ms since 1970.
+  created_at INTEGER NOT NULL,
+  facts BLOB NOT NULL,
   sum INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 `;

@@ -14,7 +14,7 @@ import { ROOM_KEYS } from './schema-keys.ts';
 import { NOTICES } from './schema-notices.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
 import { MESSAGE_PARTS } from './schema-talk.ts';
-import { WEBHOOKS } from './schema-webhooks.ts';
+import { INCOMING_WEBHOOKS, WEBHOOKS } from './schema-webhooks.ts';
 
 /** "DEME": tells our files from other people's SQLite files. */
 export const APPLICATION_ID = 0x44454d45;
@@ -386,6 +386,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   NOTICES,
   NAMED_BLOBS,
   WEBHOOKS,
+  INCOMING_WEBHOOKS,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

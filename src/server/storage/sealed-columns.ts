@@ -22,6 +22,7 @@ export const SEALED_COLUMNS = {
   'draft.text': 'what was begun and not sent',
   'blob_upload.facts': 'what a file is called, what it is, and what it opens with',
   'webhook.facts': 'where what is said is posted, and the secret that signs it',
+  'incoming_webhook.facts': 'where it says something, and the digest of its secret',
   'keys_room.state': 'what MLS keeps of a room',
   'keys_pending.state': 'the same as an own commit would make it',
   'keys_pending.secret': 'the secret of the epoch that it would begin',

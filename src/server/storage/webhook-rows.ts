@@ -46,11 +46,9 @@ export class WebhookRows implements HookMemory {
 
   add(hook: Hook): void {
     this.#database.durably(() => {
-      const sql = 'SELECT number FROM chat_group WHERE group_id = ?';
-      const group = this.#database.get<{ number: number }>(sql, hook.groupId);
-      if (group === undefined) throw new Error(`group ${hook.groupId} is not here`);
+      const group = groupNumberOf(this.#database, hook.groupId);
       const facts = this.#database.columns.seal('webhook.facts', hook.id, encodeFacts(hook));
-      const row = { hook_id: hook.id, group_number: group.number, created_at: hook.createdAt, facts };
+      const row = { hook_id: hook.id, group_number: group, created_at: hook.createdAt, facts };
       this.#write({ ...row, ...standingColumns(hook) });
     });
   }
@@ -153,4 +151,12 @@ function decodeFacts(bytes: Uint8Array): Omit<HookFacts, 'id' | 'createdAt'> {
   const secret = reader.text(TEXT_BYTES_MAX);
   reader.end();
   return { groupId, roomId: roomId.length === 0 ? null : roomId, ...facts, secret };
+}
+
+/** By which rows go when the group is forgotten. For the folder. */
+export function groupNumberOf(database: Database, groupId: GroupId): number {
+  const sql = 'SELECT number FROM chat_group WHERE group_id = ?';
+  const group = database.get<{ number: number }>(sql, groupId);
+  if (group === undefined) throw new Error(`group ${groupId} is not here`);
+  return group.number;
 }

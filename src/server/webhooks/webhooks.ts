@@ -8,6 +8,7 @@ import type { Feed } from '../http/feed.ts';
 import type { WebhookService } from '../http/webhook-service.ts';
 import { Courier, type CourierPorts } from './courier.ts';
 import type { Hook } from './hook.ts';
+import { IncomingHooks, type IncomingPorts } from './incoming.ts';
 import { Mailbox } from './mailbox.ts';
 
 const ID_BYTES = 8;
@@ -15,11 +16,13 @@ const SECRET_BYTES = 32;
 
 export interface WebhooksPorts extends Omit<CourierPorts, 'mailbox'> {
   readonly feed: Feed;
+  readonly incoming: IncomingPorts;
   /** Where a webhook that is made now begins. Throws not_found (also for a room), `joining`, or what halted the group. */
   now(groupId: GroupId, roomId: RoomId | null): { readonly index: Index; readonly forkId: ForkId };
 }
 
 export class Webhooks implements WebhookService {
+  readonly incoming: IncomingHooks;
   readonly #ports: WebhooksPorts;
   readonly #couriers = new Map<string, Courier>();
   #endWatch: (() => void) | null = null;
@@ -27,6 +30,7 @@ export class Webhooks implements WebhookService {
 
   constructor(ports: WebhooksPorts) {
     this.#ports = ports;
+    this.incoming = new IncomingHooks(ports.incoming);
   }
 
   /** Goes on where it was before the restart. */

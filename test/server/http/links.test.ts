@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { locksLater } from '../../../src/protocol/idle-lock.ts';
+import type { GroupId } from '../../../src/protocol/ids.ts';
 import { PASSPHRASE } from '../../support/lock-twin.ts';
 import { TwinListener } from '../../support/twin-listener.ts';
 
@@ -69,6 +70,12 @@ describe('server/http links', () => {
     expect((await twin.ask('GET', '/api/v1/webhooks')).json.webhooks).to.deep.equal([]);
     expect(await ask('POST', '/api/v1/webhooks', { ...hook, passphrase: PASSPHRASE })).to.equal(
       '201 working',
+    );
+    const open = { name: 'bot', groupId, roomId: twin.node.generalRoomId(groupId as GroupId) };
+    expect(await ask('POST', '/api/v1/incoming-webhooks', open)).to.equal('403 wrong_passphrase');
+    expect((await twin.ask('GET', '/api/v1/incoming-webhooks')).json.incomingWebhooks).to.deep.equal([]);
+    expect(await ask('POST', '/api/v1/incoming-webhooks', { ...open, passphrase: PASSPHRASE })).to.equal(
+      '201',
     );
     twin.node.webhooks.stop();
     twin.node.changes.settings = {

@@ -238,6 +238,7 @@ describe('server/http routes', () => {
         'deviceId',
         'memberId',
         'name',
+        'look',
         'setAside',
         'version',
         'uptimeMs',

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Cluster } from '../../support/cluster.ts';
-import type { Json, NodeProcess } from '../../support/node-process.ts';
+import type { Answer, Json, NodeProcess } from '../../support/node-process.ts';
 import { eventually } from '../../support/twin-listener.ts';
 import { Receiver } from '../../support/webhook-twin.ts';
 
@@ -14,7 +14,7 @@ describe('server/node: webhooks', function () {
     await receiver.close();
   });
 
-  it('MS351, MS352, MS354 what others say in a sealed group comes in order, none is missed, across a kill of the node and of the receiver', async () => {
+  it('MS351, MS352, MS354, MS356 what others say in a sealed group comes in order, none is missed, across a kill of the node and of the receiver', async () => {
     receiver = await Receiver.open();
     cluster = await Cluster.start({ nodes: 2 });
     const [ana, bo] = cluster.nodes as [NodeProcess, NodeProcess];
@@ -59,5 +59,23 @@ describe('server/node: webhooks', function () {
     const [listed] = (await bo.get('/webhooks')).body.webhooks;
     expect(listed).to.include({ id: made.body.id, state: 'working', deliveredIndex: indexes.at(-1) });
     expect(bo.stderr).to.not.contain(made.body.secret);
+
+    // MS355, MS356 The other way round.
+    const rooms = `/groups/${groupId}/rooms`;
+    const member = (await ana.get('/node')).body.memberId;
+    const direct = await bo.post(rooms, { kind: 'direct', members: [member] });
+    expect(direct.status, JSON.stringify(direct.body)).to.equal(201);
+    const open = async (roomId: string): Promise<Answer> =>
+      bo.post('/incoming-webhooks', { name: 'build', groupId, roomId });
+    expect((await open(direct.body.id)).status).to.equal(422);
+    const { path } = (await open(groupId)).body;
+    await bo.stop();
+    await bo.start();
+    const headers = { 'Content-Type': 'application/json' };
+    const said = await fetch(bo.url + path, { method: 'POST', headers, body: '{"text":"green"}' });
+    expect(said.status).to.equal(201);
+    await eventually('it comes out again', () => texts().at(-1) === '[build] green', 20_000);
+    expect(got().at(-1).message.id).to.equal(((await said.json()) as Json).id);
+    expect(bo.stderr).to.not.contain(path.slice('/hooks/'.length));
   });
 });

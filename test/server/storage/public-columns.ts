@@ -86,6 +86,7 @@ export const PUBLIC_COLUMNS = {
   'system_line.name_before': OF_THE_ROSTER,
   'system_line.role': OF_THE_ROSTER,
   'system_line.by_member_id': OF_THE_ROSTER,
+  'incoming_webhook.hook_id': 'made up, and in no address',
   'webhook.hook_id': 'made up, and in no address',
   'webhook.fork_id': OF_THE_LOG,
   'webhook.failure': 'why a receiver cannot be reached',

@@ -33,6 +33,15 @@ const OTHER: Hook = {
   createdAt: 6,
 };
 
+const INCOMING = {
+  id: HOOK.id,
+  name: 'a build of mine',
+  groupId: SCOPE.groupId,
+  roomId: roomNamed(3),
+  digest: 'a-digest-that-is-sealed',
+  createdAt: 5,
+};
+
 describe('server/storage: webhooks', () => {
   let directory: DataDirectory;
   let store: NodeStore;
@@ -43,6 +52,7 @@ describe('server/storage: webhooks', () => {
     store.createGroup({ ...SCOPE, name: 'Hut', addedAt: 1 }, NOTHING, OWN);
     store.webhooks.add(HOOK);
     store.webhooks.add(OTHER);
+    store.incomingWebhooks.add(INCOMING);
   });
   afterEach(() => {
     store.close();
@@ -62,6 +72,14 @@ describe('server/storage: webhooks', () => {
     return store.webhooks.all();
   };
 
+  /** Which of the texts stand in the database or beside it. */
+  function inFiles(texts: readonly string[]): string[] {
+    store.close();
+    const content = ['', '-wal'].map((end) => readIfThere(directory.databaseFile + end)).join('');
+    store = NodeStore.open(directory, VAULT);
+    return texts.filter((text) => content.includes(text));
+  }
+
   it('MS352 how far each is, and since when it fails, is there after a restart', () => {
     const failure = { since: 8, reason: 'answer', status: 503 } as const;
     store.webhooks.note(HOOK.id, { ...HOOK, deliveredIndex: 9, failure });
@@ -80,12 +98,23 @@ describe('server/storage: webhooks', () => {
     expect(reopened()).to.deep.equal([]);
   });
 
+  it('MS355, KE63 an incoming one is there after a restart, sealed, and gone when it was removed, or written by hand', () => {
+    expect(reopened()).to.have.length(2);
+    expect(store.incomingWebhooks.all()).to.deep.equal([INCOMING]);
+    expect(inFiles([INCOMING.name, INCOMING.digest])).to.deep.equal([]);
+    const again = { ...INCOMING, id: 'fedcba9876543210' };
+    store.incomingWebhooks.add(again);
+    const { remove } = { remove: (id: string) => store.incomingWebhooks.remove(id) };
+    expect([remove(again.id), remove(again.id)]).to.deep.equal([true, false]);
+    reopened((raw) => raw.exec('UPDATE incoming_webhook SET created_at = 6'));
+    expect(store.incomingWebhooks.all()).to.deep.equal([]);
+    reopened((raw) => raw.exec('UPDATE incoming_webhook SET created_at = 5'));
+    store.groups.remove(SCOPE.groupId);
+    expect(store.incomingWebhooks.all()).to.deep.equal([]);
+  });
+
   it('KE60 neither what it is called, nor its address, nor its secret stands in any file', () => {
-    store.close();
-    const files = ['', '-wal'].map((end) => `${directory.databaseFile}${end}`);
-    const content = files.map((file) => readIfThere(file)).join('');
-    for (const text of [HOOK.name, HOOK.url, HOOK.secret]) expect(content).to.not.contain(text);
-    store = NodeStore.open(directory, VAULT);
+    expect(inFiles([HOOK.name, HOOK.url, HOOK.secret])).to.deep.equal([]);
     expect(store.webhooks.find(HOOK.id)).to.deep.equal(HOOK);
   });
 

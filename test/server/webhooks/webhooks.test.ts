@@ -11,7 +11,7 @@ import { Feed } from '../../../src/server/http/feed.ts';
 import { Webhooks } from '../../../src/server/webhooks/webhooks.ts';
 import { longIdOf } from '../../support/node-twin.ts';
 import { eventually } from '../../support/twin-listener.ts';
-import { HookMemoryTwin, Receiver } from '../../support/webhook-twin.ts';
+import { HookMemoryTwin, NO_INCOMING, Receiver } from '../../support/webhook-twin.ts';
 
 const GROUP = longIdOf('group') as GroupId;
 const [HERE, THERE, HIDDEN] = [longIdOf('here'), longIdOf('there'), longIdOf('hidden')] as RoomId[] as [
@@ -53,6 +53,7 @@ describe('server/webhooks', () => {
     const made = new Webhooks({
       feed,
       memory,
+      incoming: NO_INCOMING,
       log: pino({ level: 'silent' }),
       wallMs: () => NOW_MS,
       now: () => ({ index: said.at(-1)?.index ?? 0, forkId: scope.forkId }),
