@@ -1,5 +1,5 @@
 /**
- * What users do with rooms: they make some, name them, put them away, and write in any that their node knows. Also what
+ * What users do with rooms, and what they call devices: they make some, name them, put them away, and write in any that their node knows. Also what
  * they may not: whatever comes of it has to be the same on every node.
  */
 import type { Draft } from '../core/inputs.ts';
@@ -14,6 +14,7 @@ import type { Random } from './random.ts';
 /** Chance that something is said elsewhere than in the first room, where there are others. */
 const ELSEWHERE = 0.4;
 const MAKES = 0.3;
+const OWN_DEVICE = 0.7;
 /** Most archived rooms are taken out again. */
 const ARCHIVES = 0.4;
 
@@ -42,6 +43,14 @@ export function roomDraft(roster: RosterState, author: DeviceId, name: string, r
 /** RS63 What a private room is called, only those in it know. */
 function isSealedName(roster: RosterState, roomId: RoomId, { kind }: RoomPayload): boolean {
   return kind === 'roomNamed' && roster.rooms.get(roomId)?.kind === 'private';
+}
+
+/** Somebody names a device: its own, or another's, which has no effect (DV45). */
+export function deviceDraft(roster: RosterState, author: DeviceId, name: string, random: Random): Draft {
+  const isOwn = random.chance(OWN_DEVICE) || roster.devices.size === 0;
+  const deviceId = isOwn ? author : random.pick(sortedIds(roster.devices.keys()));
+  const payload = encodePayload({ kind: 'deviceNamed', deviceId, name: `Device ${name}` });
+  return { kind: EVENT_KIND.deviceNamed, roomId: ZERO_ROOM, clientId: `d${name}`, seal: SEAL_CLEAR, payload };
 }
 
 function made(others: readonly MemberId[], name: string, random: Random): RoomPayload {

@@ -12,7 +12,7 @@ import type { Draft } from '../core/inputs.ts';
 import type { AppliedEntry, ProposeResult } from '../core/ready.ts';
 import type { SimNode } from './node.ts';
 import type { Random } from './random.ts';
-import { roomDraft, roomToWriteIn } from './room-users.ts';
+import { deviceDraft, roomDraft, roomToWriteIn } from './room-users.ts';
 import { includes, type NumberRange } from './recipe.ts';
 import { OCCURRENCE } from './timeline.ts';
 import type { World } from './world.ts';
@@ -45,6 +45,8 @@ export interface WorkloadCounts {
 
 /** Chance that a user repeats an earlier message instead of writing a new one. */
 const REPEATS = 0.05;
+/** Of what is about rooms: chance that a device is named instead. */
+const NAMES_DEVICES = 0.1;
 /** Chance that somebody wants new keys, where there are any. */
 const RENEWS = 0.01;
 /** Of so many texts one is to disappear. */
@@ -138,7 +140,8 @@ export class Workload {
   #changesRooms(node: SimNode, number: number, random: Random): boolean {
     const roster = node.view()?.roster;
     if (roster === undefined || !random.chance(this.#options.rooms)) return false;
-    const draft = roomDraft(roster, node.deviceId, String(number), random);
+    const make = random.fork('devices').chance(NAMES_DEVICES) ? deviceDraft : roomDraft;
+    const draft = make(roster, node.deviceId, String(number), random);
     const { clientId } = draft;
     node.propose([draft], ([result]) => {
       if (result?.kind === 'made')
