@@ -68,6 +68,44 @@ describe('contract: changing what is there', function () {
     }
   });
 
+  it('MS287 MS288 MS289 what is pinned, chosen and said in a thread is the same everywhere', async () => {
+    const root = await said(owner, 'Where?');
+    const [rootId] = root.split('/').slice(-1);
+    expect(await done(bo, 'PUT', `${root}/pin`)).to.equal('204');
+    expect(await done(bo, 'PUT', `${root}/pin`)).to.equal('204');
+    const asked = await owner.post(`${messages}?wait=confirmed`, {
+      text: 'When?',
+      poll: { options: ['Friday', 'Saturday'] },
+    });
+    await cluster.caughtUp();
+    const poll = `${messages}/${asked.body.id}`;
+    expect(await done(bo, 'PUT', `${poll}/votes`, { choices: [0] })).to.equal('204');
+    expect(await done(cleo, 'PUT', `${poll}/votes`, { choices: [0, 1] })).to.equal('422 invalid');
+    expect(await done(cleo, 'PUT', `${poll}/poll/closed`)).to.equal('403 forbidden_role');
+    expect(
+      (await cleo.post(`${messages}?wait=confirmed`, { text: 'Here', threadRoot: rootId })).status,
+    ).to.equal(201);
+    for (const { messages: pinned } of await onAll(`${group}/rooms/general/pins`))
+      expect(pinned.map(({ id }: Json) => id)).to.deep.equal([rootId]);
+    for (const page of await onAll(`${root}/replies`)) {
+      expect(page.root.thread).to.include({ replies: 1 });
+      expect(page.messages.map(({ text, threadRoot }: Json) => [text, threadRoot])).to.deep.equal([
+        ['Here', rootId],
+      ]);
+      expect(page.before).to.equal(null);
+    }
+    expect(await done(owner, 'PUT', `${poll}/poll/closed`)).to.equal('204');
+    await cluster.caughtUp();
+    expect(await done(cleo, 'PUT', `${poll}/votes`, { choices: [1] })).to.equal('409 conflict');
+    for (const one of await onAll(poll)) {
+      expect(one.poll.options.map(({ members }: Json) => members.length)).to.deep.equal([1, 0]);
+      expect([one.poll.voters, typeof one.poll.closedAt]).to.deep.equal([1, 'string']);
+    }
+    expect(await done(cleo, 'DELETE', `${root}/pin`)).to.equal('204');
+    for (const { messages: pinned } of await onAll(`${group}/rooms/general/pins`))
+      expect(pinned).to.deep.equal([]);
+  });
+
   it('MS74 MS75 the wrong person changes nothing', async () => {
     const [byBo, byOwner] = [await said(bo, 'by Bo'), await said(owner, 'by the owner')];
     expect(await done(owner, 'PATCH', byBo, { text: 'x' })).to.equal('403 forbidden_role');
@@ -76,7 +114,7 @@ describe('contract: changing what is there', function () {
     expect(await done(bo, 'DELETE', byOwner)).to.equal('403 forbidden_role');
     for (const one of await onAll(byBo)) expect(one).to.include({ text: 'by Bo' });
     const can = (await onAll(byBo)).map((one) => one.can.join(' '));
-    expect(can).to.deep.equal(['reply react delete', 'reply react edit delete', 'reply react']);
+    expect(can).to.deep.equal(['reply react delete pin', 'reply react edit delete pin', 'reply react pin']);
   });
 
   it('MS75 a deleted message is a tombstone everywhere, by its author or the owner, and stays it', async () => {

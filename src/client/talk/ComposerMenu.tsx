@@ -3,6 +3,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { setChatUi } from '../chat/chat-ui.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useText } from '../text/text.ts';
+import classes from './talk.module.css';
 
 export function ComposerMenu({ isDisabled }: { readonly isDisabled: boolean }) {
   const t = useText();
@@ -13,6 +14,7 @@ export function ComposerMenu({ isDisabled }: { readonly isDisabled: boolean }) {
           variant="subtle"
           color="gray"
           size={36}
+          className={classes['add'] ?? ''}
           data-testid="composer-add"
           aria-label={t('talk:add')}
           title={t('talk:add')}

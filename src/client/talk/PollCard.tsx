@@ -19,7 +19,7 @@ export function PollCard({ message, poll, tabIndex }: PollCardProps) {
   const mayVote = message.can.includes('vote');
   return (
     <div className={classes['poll']} data-testid="poll" data-closed={poll.closedAt !== undefined}>
-      <ul className={classes['options']} role="group" aria-label={t('talk:poll')}>
+      <ul className={classes['options']} aria-label={t('talk:poll')}>
         {poll.options.map(({ text, members, mine }, place) => {
           const count = members.length;
           const share = poll.voters === 0 ? 0 : (100 * count) / poll.voters;

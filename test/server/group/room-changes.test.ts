@@ -110,11 +110,11 @@ describe('server/group: rooms are made and changed', () => {
       desk.has(more);
       return roomById(desk.view, ROOM).can.join(' ');
     };
-    expect(roomById(desk.view, GENERAL).can.join(' ')).to.equal('post rename');
-    expect(can({})).to.equal('post rename archive');
+    expect(roomById(desk.view, GENERAL).can.join(' ')).to.equal('post rename setLife');
+    expect(can({})).to.equal('post rename archive setLife');
     expect(can({ isArchived: true })).to.equal('archive');
-    expect(can({ kind: 'private', who: 'ab' })).to.equal('post rename archive add remove leave');
-    expect(can({ kind: 'direct', who: 'ab' })).to.equal('post');
+    expect(can({ kind: 'private', who: 'ab' })).to.equal('post rename archive add remove leave setLife');
+    expect(can({ kind: 'direct', who: 'ab' }), 'RS75').to.equal('post setLife');
     desk.view = { ...desk.view, deviceId: deviceId('b') };
     expect(can({})).to.equal('post');
     expect(can({ kind: 'private', who: 'ab' })).to.equal('post add leave');
