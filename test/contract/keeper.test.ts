@@ -45,7 +45,11 @@ describe('contract: a keeper', function () {
     }
     expect((await cluster.status(keeper)).outbox).to.equal(0);
     expect((await keeper.get(`${group}/rooms`)).body.rooms[0].can).to.deep.equal([]);
-    expect((await member.get(`${group}/rooms`)).body.rooms[0].can).to.deep.equal(['post', 'rename', 'setLife']);
+    expect((await member.get(`${group}/rooms`)).body.rooms[0].can).to.deep.equal([
+      'post',
+      'rename',
+      'setLife',
+    ]);
   });
 
   it('MS111 status and devices say which device is a keeper, on every node', async () => {
