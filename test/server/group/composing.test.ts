@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { PostMessage } from '../../../src/api/messages.ts';
-import { DemesError } from '../../../src/protocol/errors.ts';
+import type { DemesError } from '../../../src/protocol/errors.ts';
 import { payloadOfPost, type Quotable } from '../../../src/server/group/composing.ts';
 import { aRoster, eventId, GENERAL, memberId } from '../../support/a-view.ts';
 import { anAttachment } from '../../vectors/talk.ts';
