@@ -54,7 +54,7 @@ describe('contract: who goes', function () {
     expect(await done(owner, 'DELETE', `${group}/devices/${'a'.repeat(32)}`)).to.equal('404 not_found');
     expect(await done(owner, 'DELETE', `${group}/members/${ofCleo}?ban=yes`)).to.equal('422 invalid');
     const { body } = await bo.get(`${group}/devices/${bo.deviceId}`);
-    expect(body.can).to.deep.equal(['remove']);
+    expect(body.can).to.deep.equal(['rename', 'remove']);
     expect((await bo.get(`${group}/devices/${cleo.deviceId}`)).body.can).to.deep.equal([]);
   });
 
