@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
 import type { BrowserWindow } from '../../src/testing/browser-window.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
+import { expectAccessible } from './axe.ts';
 import { story } from './stage.ts';
 
 /** Two pictures, one with what a camera would write into it, and a page that calls itself a picture. */
@@ -73,6 +74,7 @@ describe('attached files', () => {
       );
       expect(ready.map(({ name }) => name)).to.deep.equal(['lake.jpg', 'tower.jpg', 'notesgnp.html']);
       await ana.window.type(byTestId('attachment-alt'), 'A lake at noon');
+      await expectAccessible(ana.window, 'files about to be sent');
       await ana.chat.send('from the trip');
 
       await bo.chat.row({ text: 'from the trip', state: 'confirmed' });
@@ -91,6 +93,7 @@ describe('attached files', () => {
         ' 0',
       ]);
       expect(await bo.window.evaluate('return window.hacked === undefined;')).to.equal(true);
+      await expectAccessible(bo.window, 'files in a message');
       const raw = `
         const [item] = document.querySelectorAll('[data-testid="attachment-item"]');
         return fetch('/api/v1/blobs/' + item.dataset.blobId).then((answer) => answer.text());`;
