@@ -55,9 +55,9 @@ export const errors: Sentences['errors'] = {
   phrase_wrong: 'Diese Wörter sind keine Wiederherstellungsphrase.',
   device_removed:
     'Dieser Knoten wurde aus der Gruppe entfernt. Komm mit einem neuen Datenverzeichnis zurück.',
-  blob_away: 'Dein Knoten hat diese Datei nicht. Hole sie zuerst von den anderen.',
+  blob_away: 'Dein Knoten hat diese Datei nicht. Lade sie zuerst von den anderen.',
   blobs_full:
-    'Dein Knoten behält so viele Bytes an Dateien, wie er darf. Starte ihn mit mehr, oder lösche Nachrichten mit großen Dateien.',
+    'Dein Knoten hat so viele Bytes an Dateien, wie er behalten darf. Starte ihn mit einer höheren Grenze oder lösche Nachrichten mit großen Dateien.',
   too_large: 'Das ist größer, als dein Knoten annimmt.',
   internal: 'Dein Knoten hat einen Fehler gemacht. In seinem Log steht mehr.',
 };

@@ -98,9 +98,9 @@ export const settings: Sentences['settings'] = {
   renewKeysDone: 'Die Räume haben neue Schlüssel.',
   renewKeysWords:
     'gruppe schlüssel erneuern wechseln kopie kopiert gestohlen sicherheit group keys renew rotate copy stolen compromised security post compromise',
-  takeAlong: 'Gesagtes speichern',
+  takeAlong: 'Nachrichten exportieren',
   takeAlongHint:
-    'Als Seite zum Lesen, als Text, oder als JSON für Programme, mit dem Hash jeder Nachricht. Dein Browser zeigt, wie weit er ist. Die Datei ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Angehängte Dateien werden genannt und sind nicht darin.',
+    'Als Seite zum Lesen, als Text oder als JSON für Programme, mit dem Hash jeder Nachricht. Den Fortschritt zeigt dein Browser. Die Datei ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Angehängte Dateien sind darin genannt, aber nicht enthalten.',
   takeAlongFormat: 'Format der Datei',
   takeAlongRooms: 'Welche Räume',
   takeAlongAll: 'Alle deine Räume',
