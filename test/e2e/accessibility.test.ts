@@ -75,6 +75,10 @@ describe('accessibility', () => {
       await expectGood(ana.window, 'the network');
       await ana.members.open();
       await expectGood(ana.window, 'the members');
+      await ana.search.open();
+      await expectGood(ana.window, 'the search, before anything is typed');
+      await ana.search.find('mine');
+      await expectGood(ana.window, 'what was found');
       await ana.settings.open();
       await expectGood(ana.window, 'the settings');
       await ana.settings.close();
