@@ -83,29 +83,34 @@ export class PostingLists {
     const tail = this.#tail[list]!;
     let at = this.#head[list]!;
     let block = FIRST_BLOCK;
-    let end = at + block;
     let index = -low;
     let rest = 0;
     let place = 1;
-    while (at !== tail) {
-      if (at === end) {
-        at = this.#view.getUint32(end);
-        block = Math.min(block * 2, LAST_BLOCK);
-        end = at + block;
-        continue;
+    for (;;) {
+      // Blocks do not overlap: where the list goes on into another, its tail is not in this one.
+      const isLast = tail >= at && tail <= at + block;
+      const end = isLast ? tail : at + block;
+      while (at < end) {
+        const byte = bytes[at]!;
+        at += 1;
+        if (byte >= 128) {
+          rest += (byte - 128) * place;
+          place *= 128;
+          continue;
+        }
+        // Most are one byte: that is whole numbers of 32 bits, and no division.
+        if (place === 1) index += (byte >>> 1) ^ -(byte & 1);
+        else {
+          const step = rest + byte * place;
+          index += step % 2 === 0 ? step / 2 : -(step + 1) / 2;
+          rest = 0;
+          place = 1;
+        }
+        if (index >= 0) bits[index >>> 5]! |= 1 << (index & 31);
       }
-      const byte = bytes[at]!;
-      at += 1;
-      if (byte >= 128) {
-        rest += (byte - 128) * place;
-        place *= 128;
-        continue;
-      }
-      const step = rest + byte * place;
-      index += step % 2 === 0 ? step / 2 : -(step + 1) / 2;
-      if (index >= 0) bits[index >>> 5]! |= 1 << (index & 31);
-      rest = 0;
-      place = 1;
+      if (isLast) return;
+      at = this.#view.getUint32(end);
+      block = Math.min(block * 2, LAST_BLOCK);
     }
   }
 

@@ -11,6 +11,9 @@ const FRESH_MAX = 2048;
 /** What a term costs besides its places: the text, its entry in the map and in the sorted list. */
 const TERM_BYTES = 96;
 
+/** From this length on the engine makes a piece of a text by pointing into it. */
+const SLICED_LENGTH_MIN = 13;
+
 /** All of these, each of which is met by any of its terms. */
 export type Wanted = readonly (readonly Lookup[])[];
 
@@ -110,8 +113,9 @@ export class TextIndex {
       let list = this.#listOf.get(term);
       if (list === undefined) {
         list = this.#lists.open();
-        this.#listOf.set(term, list);
-        this.#fresh.push(term);
+        const own = alone(term);
+        this.#listOf.set(own, list);
+        this.#fresh.push(own);
       }
       this.#lists.add(list, index);
     }
@@ -167,4 +171,9 @@ export class TextIndex {
     this.#fresh = this.#fresh.filter((term) => this.#listOf.has(term));
     this.#sweep = null;
   }
+}
+
+/** A longer piece of a text holds all of that text in memory: the term is to stay, and the text is not. */
+function alone(term: string): string {
+  return term.length < SLICED_LENGTH_MIN ? term : Buffer.from(term, 'utf16le').toString('utf16le');
 }

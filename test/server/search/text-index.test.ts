@@ -33,6 +33,24 @@ describe('server/search: index', () => {
     );
   });
 
+  it('MS305 marks the bits of what a list holds, far apart or close, and of nothing else', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(40_000), { maxLength: 1_500 }), fc.nat(30_000), (places, low) => {
+        const lists = new PostingLists();
+        const [, list] = [lists.open(), lists.open()];
+        const bits = new Uint32Array(((40_000 - low) >> 5) + 1);
+        for (const place of places) lists.add(list, place);
+        lists.mark(list, bits, low);
+        const marked: number[] = [];
+        for (let at = 0; at < bits.length * 32; at += 1)
+          if ((bits[at >> 5]! & (1 << (at & 31))) !== 0) marked.push(at + low);
+        const wanted = new Set(places.filter((place) => place >= low));
+        expect(marked).to.deep.equal([...wanted].sort((a, b) => a - b));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('MS301, MS303 finds what a plain list finds, newest first, through edits, removals and sweeping', () => {
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ do: fc.constant('add' as const), terms }) },
