@@ -41,7 +41,6 @@ import { Waiting } from './waiting.ts';
 
 /** A message that is confirmed this soon is not announced as tentative in between. */
 const TENTATIVE_TOLD_AFTER_MS = 100;
-
 /** Of the log, where an own event is looked for that is between outbox and screen. */
 const SEARCHED_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -324,7 +323,7 @@ export class MessageDesk {
       if (event !== undefined) return messages.ofWaiting(event, places.get(id) ?? null);
       const record = this.#awaited.get(id) ?? readModel.byId(id);
       if (record !== undefined) return messages.ofRecord(record);
-      const known = made.get(id);
+      const known = made.get(id) ?? this.#ownEvent(id);
       if (known === undefined) throw new DemesError('not_ready');
       return messages.ofWaiting(known, null);
     });
@@ -360,8 +359,8 @@ export class MessageDesk {
     return event === undefined ? undefined : messages.ofWaiting(event, view.ownPlaces().get(id) ?? null);
   }
 
-  /** OB2 What an own event said, whichever place it has; null where this device has it not, or not its keys. */
-  #saidIn(id: EventId): Uint8Array | null {
+  /** An own event, whichever place it has. */
+  #ownEvent(id: EventId): SignedEvent | undefined {
     const { storage, readModel } = this.#ports.store();
     const view = this.#ports.view();
     const waits = view.outbox.find((event) => event.id === id);
@@ -370,7 +369,12 @@ export class MessageDesk {
     const from = index ?? readModel.projectedIndex + 1;
     const to = waits === undefined ? (index ?? view.appliedIndex) : 0;
     const entries = from <= to ? storage.entries(from, to, SEARCHED_BYTES_MAX) : [];
-    const event = waits ?? entries.map(eventIn).find((one) => one?.id === id);
+    return waits ?? entries.map(eventIn).find((one) => one?.id === id);
+  }
+
+  /** OB2 What an own event said; null where this device has it not, or not its keys. */
+  #saidIn(id: EventId): Uint8Array | null {
+    const event = this.#ownEvent(id);
     const content = event && this.#read(event);
     return content?.kind === 'read' ? encodePayload(content.payload) : null;
   }

@@ -10,6 +10,9 @@ import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
 /** Four election time-outs as they are on a busy machine: silence judged at its ceiling, and a round. */
 const ELECTED_MS_MAX = 4 * (TIMING.test.suspicionCeilingMs + TIMING.test.roundMs);
 
+/** Of those that are elected one after the other. */
+const HOSTS_MAX = 3;
+
 describe('server/node: five processes with some of their links cut', function () {
   this.timeout(90_000);
   let cluster: Cluster;
@@ -21,8 +24,8 @@ describe('server/node: five processes with some of their links cut', function ()
     await cluster.close();
   });
 
-  /** The host of a term above `term` as these see it, and that it stays while they write 100 messages. */
-  async function expectNewHost(nodes: readonly NodeProcess[], term: number): Promise<NodeProcess> {
+  /** The host of a term above `term` as these see it; null unless it stays while they write 100 messages. */
+  async function newHost(nodes: readonly NodeProcess[], term: number): Promise<NodeProcess | null> {
     const query = `host=any&tier=confirmed&term=${term + 1}`;
     const seen = await Promise.all(
       nodes.map(async (node) => node.wait(cluster.groupId, query, ELECTED_MS_MAX)),
@@ -32,10 +35,24 @@ describe('server/node: five processes with some of their links cut', function ()
     const load = new Load(cluster, 50, () => nodes);
     await load.confirmedMore(100);
     await load.end();
-    for (const node of nodes) {
-      expect(await cluster.status(node)).to.include({ term: elected, host: host.deviceId });
+    const all = await Promise.all(nodes.map(async (node) => cluster.status(node)));
+    return all.every((one) => one.term === elected && one.host === host.deviceId) ? host : null;
+  }
+
+  /**
+   * That one of the first stays. A processor that somebody else uses for half a second takes the role from a host that
+   * needs everybody it hears; hosts that drive each other out go on doing so.
+   */
+  async function expectToStay(find: () => Promise<NodeProcess | null>): Promise<NodeProcess> {
+    for (let hosts = 0; hosts < HOSTS_MAX; hosts++) {
+      const host = await find();
+      if (host !== null) return host;
     }
-    return host;
+    throw new Error(`none of ${HOSTS_MAX} hosts stayed`);
+  }
+
+  async function expectNewHost(nodes: readonly NodeProcess[], term: number): Promise<NodeProcess> {
+    return expectToStay(async () => newHost(nodes, term));
   }
 
   /** All hear each other again: one history, in the same term. */
@@ -73,13 +90,15 @@ describe('server/node: five processes with some of their links cut', function ()
     await cut(allButChain(chain));
     // Which of the three that hear a majority is not said, nor who can hear it then.
     const query = `role=host&tier=confirmed&term=${term + 1}`;
-    const next = await Promise.any(
-      chain
-        .slice(1, 4)
-        .map(async (node) => node.wait(cluster.groupId, query, ELECTED_MS_MAX).then(() => node)),
-    );
-    const at = chain.indexOf(next);
-    await expectNewHost(chain.slice(at - 1, at + 2), term);
+    const next = await expectToStay(async () => {
+      const middle = await Promise.any(
+        chain
+          .slice(1, 4)
+          .map(async (node) => node.wait(cluster.groupId, query, ELECTED_MS_MAX).then(() => node)),
+      );
+      const at = chain.indexOf(middle);
+      return newHost(chain.slice(at - 1, at + 2), term);
+    });
     await expectOneHistory(load, next);
   });
 

@@ -118,7 +118,7 @@ describe('what a node keeps for itself', () => {
       await project([log.message(OTHER, { text: 'void @me' })], { kind: 'void', reason: 'no_right' });
       expect(unread.after(ROOM, 1, [OWN])).to.deep.equal({
         indexes: [4, 5],
-        withNames: [{ index: 5, text: 'new @me' }],
+        withNames: [{ index: 5, text: 'new @me', parts: {} }],
       });
       expect(unread.after(ROOM, 0, [OWN, deviceNamed(4)]).indexes).to.deep.equal([1, 4]);
       expect(unread.after(roomNamed(9), 0, [OWN])).to.deep.equal({ indexes: [], withNames: [] });
