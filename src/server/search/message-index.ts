@@ -18,8 +18,11 @@ const READ_AT_ONCE = 64;
 const SWEPT_AT_ONCE = 2_048;
 /** After a change before its old words are swept out: a walk through everything is not made for each. */
 const SWEEP_AFTER_MS = 30_000;
-/** Just projected messages that wait to be taken in; more are taken in at once. */
+/** Just projected messages that wait to be taken in; with more it begins anew when there is time. */
 const QUEUE_MAX = 4_096;
+/** So many projected at once are a flood, a history that comes in or a load: nothing is taken in until it is over. */
+const FLOOD_MESSAGES = 16;
+const FLOOD_OVER_MS = 500;
 
 export interface MessageIndexPorts {
   /** Throws what stopped the group. */
@@ -47,6 +50,7 @@ export class MessageIndex {
   /** Calls the next step off. */
   #callOff: (() => void) | null = null;
   #sweepAtMs = Infinity;
+  #floodUntilMs = -Infinity;
   #isRunning = false;
 
   constructor(ports: MessageIndexPorts) {
@@ -94,10 +98,11 @@ export class MessageIndex {
 
   /** These are there, or say something else, from now on. */
   projected({ messages, changed }: Pick<Projected, 'messages' | 'changed'>): void {
+    if (messages.length >= FLOOD_MESSAGES) this.#floodUntilMs = this.#ports.nowMs() + FLOOD_OVER_MS;
     if (this.#text === null || messages.length + changed.length === 0) return;
     for (const record of messages) this.#queue.push({ record, isNew: true });
     for (const record of changed) this.#queue.push({ record, isNew: false });
-    if (this.#queue.length > QUEUE_MAX) this.#takeQueue();
+    if (this.#queue.length > QUEUE_MAX) this.forget();
     this.#wake(PAUSE_MS);
   }
 
@@ -119,7 +124,9 @@ export class MessageIndex {
   /** Answers in how many ms there is more to do. */
   #step(): number | null {
     if (this.#ports.memory.isLocked) return LOCKED_PAUSE_MS;
-    const endMs = this.#ports.nowMs() + STEP_MS;
+    const nowMs = this.#ports.nowMs();
+    if (nowMs < this.#floodUntilMs) return this.#floodUntilMs - nowMs;
+    const endMs = nowMs + STEP_MS;
     this.#takeQueue();
     while (!this.#isDone && this.#ports.nowMs() < endMs) if (!this.#readOlder()) return null;
     return this.#isDone && this.#text !== null ? this.#tidy(this.#text) : PAUSE_MS;

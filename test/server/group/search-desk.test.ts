@@ -258,7 +258,7 @@ describe('server/group/search-desk', () => {
     expect(desk.reads).to.have.length(3);
     expect(desk.find('boat')).to.deep.equal(wanted);
     desk.costMs = 2;
-    desk.pass(100);
+    desk.pass(600);
     const half = desk.ask('boat').index;
     expect(half.messages).to.be.within(1, 999);
     expect(half.isReading).to.equal(true);
@@ -268,6 +268,22 @@ describe('server/group/search-desk', () => {
     expect(desk.ask('boat').index).to.deep.equal({ messages: 1_000, isReading: false });
     expect(desk.find('boat')).to.deep.equal(wanted);
     expect(desk.reads).to.deep.equal([10]);
+  });
+
+  it('MS304, MS305 nothing is taken in while messages come in a flood; all of it is found meanwhile, and indexed afterwards', () => {
+    const desk = new Desk();
+    desk.say('one apple');
+    desk.pass(1_000);
+    expect(desk.ask('apple').index).to.deep.equal({ messages: 1, isReading: false });
+    for (let second = 0; second < 300; second++) {
+      desk.say(...Array.from({ length: 16 }, (_, at) => `pear ${second} ${at}`));
+      desk.pass(100);
+    }
+    expect(desk.reads.length, 'nothing was read for the index').to.be.at.most(1);
+    expect(desk.find('apple')).to.deep.equal([2]);
+    desk.pass(10_000);
+    expect(desk.ask('apple').index).to.deep.equal({ messages: 4_801, isReading: false });
+    expect(desk.find('apple')).to.deep.equal([2]);
   });
 
   it('MS305 beyond what memory may hold the oldest are forgotten, and still found', () => {
