@@ -118,12 +118,13 @@ export class Cluster {
   }
 
   /** Resolves when the node's own device is in its roster. */
-  async joined(node: NodeProcess): Promise<void> {
-    await until(`${node.deviceId} has joined`, async () => {
+  async joined(node: NodeProcess, limitMs?: number): Promise<void> {
+    const isIn = async (): Promise<boolean> => {
       const { body } = await node.get(`/groups/${this.groupId}`);
       if (body.joining?.state === 'failed') throw new Error(`join failed: ${JSON.stringify(body.joining)}`);
       return body.joining === null || body.joining.state === 'done';
-    });
+    };
+    await until(`${node.deviceId} has joined`, isIn, limitMs);
   }
 
   /** Resolves when the group has the node, and the node has the group, however it came in. */
