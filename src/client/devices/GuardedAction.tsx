@@ -1,6 +1,7 @@
 /** A button for what only the owner of the node may do: where there is a passphrase, it is asked for first. */
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { CurrentPassphraseField } from '../lock/CurrentPassphraseField.tsx';
 import { useText } from '../text/text.ts';
 import classes from './recovery.module.css';
 import type { Guarded } from './use-guarded.ts';
@@ -54,16 +55,7 @@ export function GuardedQuestion({ guarded, label }: GuardedQuestionProps) {
   };
   return (
     <form className={classes['steps']} onSubmit={submit} noValidate>
-      <PasswordInput
-        data-testid="guard-passphrase"
-        label={t('lock:current')}
-        value={passphrase}
-        onChange={(event) => setPassphrase(event.currentTarget.value)}
-        size="md"
-        dir="auto"
-        autoComplete="current-password"
-        autoFocus
-      />
+      <CurrentPassphraseField testId="guard-passphrase" value={passphrase} onChange={setPassphrase} />
       <div className={classes['buttons']}>
         <Button variant="default" onClick={guarded.leave}>
           {t('onboarding:cancel')}

@@ -1,12 +1,13 @@
 /** Notices of new messages: whether this browser shows them, what they say, and when there are none. */
-import { Switch, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeNotices } from '../../api/notices.ts';
 import { desktopState, turnDesktop } from '../notices/desktop.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { session, useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
-import { Setting, switchId } from './Setting.tsx';
+import { Setting } from './Setting.tsx';
+import { SettingSwitch } from './SettingSwitch.tsx';
 import classes from './settings.module.css';
 
 /** Where nothing was said before: minutes of the day, ten at night to seven. */
@@ -42,14 +43,11 @@ function OnDesktop() {
   );
   return (
     <Setting id="desktopNotices" isSwitch hint={hint}>
-      <Switch
-        size="md"
-        data-testid="settings-desktopNotices"
-        id={switchId('desktopNotices')}
-        aria-describedby="setting-desktopNotices-hint"
-        checked={state === 'on'}
-        disabled={cannot}
-        onChange={(event) => void turnDesktop(event.currentTarget.checked).then(setState, notifyProblem)}
+      <SettingSwitch
+        id="desktopNotices"
+        isOn={state === 'on'}
+        isDisabled={cannot}
+        onTurn={(isOn) => void turnDesktop(isOn).then(setState, notifyProblem)}
       />
     </Setting>
   );
@@ -64,13 +62,10 @@ function Content({ notices, change }: PartProps) {
   const t = useText();
   return (
     <Setting id="noticeContent" isSwitch hint={t('settings:noticeContentHint')}>
-      <Switch
-        size="md"
-        data-testid="settings-noticeContent"
-        id={switchId('noticeContent')}
-        aria-describedby="setting-noticeContent-hint"
-        checked={!notices.hideContent}
-        onChange={(event) => change({ hideContent: !event.currentTarget.checked })}
+      <SettingSwitch
+        id="noticeContent"
+        isOn={!notices.hideContent}
+        onTurn={(isOn) => change({ hideContent: !isOn })}
       />
     </Setting>
   );
@@ -80,13 +75,10 @@ function QuietHours({ notices: { quiet }, change }: PartProps) {
   const t = useText();
   return (
     <Setting id="quietHours" isSwitch hint={t('settings:quietHoursHint')}>
-      <Switch
-        size="md"
-        data-testid="settings-quietHours"
-        id={switchId('quietHours')}
-        aria-describedby="setting-quietHours-hint"
-        checked={quiet !== null}
-        onChange={(event) => change({ quiet: event.currentTarget.checked ? NIGHT : null })}
+      <SettingSwitch
+        id="quietHours"
+        isOn={quiet !== null}
+        onTurn={(isOn) => change({ quiet: isOn ? NIGHT : null })}
       />
     </Setting>
   );

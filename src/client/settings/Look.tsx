@@ -1,5 +1,5 @@
 /** What stands beside the own name: colour, picture, and whether a program writes here. */
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { MemberLook } from '../../api/look.ts';
 import { Problem } from '../api/problem.ts';
@@ -8,7 +8,8 @@ import { session, useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { COLOURS } from '../theme/initials.ts';
 import { Initials } from '../theme/Initials.tsx';
-import { Setting, switchId } from './Setting.tsx';
+import { Setting } from './Setting.tsx';
+import { SettingSwitch } from './SettingSwitch.tsx';
 import classes from './settings.module.css';
 
 const CHOICES = Array.from({ length: COLOURS + 1 }, (_, colour) => colour);
@@ -114,14 +115,11 @@ function Bot({ look }: PartProps) {
   const t = useText();
   return (
     <Setting id="lookBot" isSwitch hint={t('settings:lookBotHint')}>
-      <Switch
-        size="md"
-        data-testid="settings-look-bot"
-        id={switchId('lookBot')}
-        aria-describedby="setting-lookBot-hint"
-        checked={look.isBot}
-        onChange={(event) => {
-          session.changeNode({ look: { isBot: event.currentTarget.checked } }).catch(notifyProblem);
+      <SettingSwitch
+        id="lookBot"
+        isOn={look.isBot}
+        onTurn={(isBot) => {
+          session.changeNode({ look: { isBot } }).catch(notifyProblem);
         }}
       />
     </Setting>

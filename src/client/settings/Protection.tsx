@@ -1,7 +1,8 @@
 /** What protects this node on its disk, and its screens from whoever comes by. */
-import { Button, NativeSelect, PasswordInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { locksLater } from '../../protocol/idle-lock.ts';
+import { CurrentPassphraseField } from '../lock/CurrentPassphraseField.tsx';
 import { Problem } from '../api/problem.ts';
 import { GuardedQuestion } from '../devices/GuardedAction.tsx';
 import { useGuarded } from '../devices/use-guarded.ts';
@@ -99,16 +100,7 @@ function PassphraseForm({ change, onEnd }: PassphraseFormProps) {
       noValidate
     >
       {change !== 'set' && (
-        <PasswordInput
-          data-testid="passphrase-current"
-          label={t('lock:current')}
-          value={current}
-          onChange={(event) => setCurrent(event.currentTarget.value)}
-          size="md"
-          dir="auto"
-          autoComplete="current-password"
-          autoFocus
-        />
+        <CurrentPassphraseField testId="passphrase-current" value={current} onChange={setCurrent} />
       )}
       {change !== 'remove' && <NewPassphraseFields value={next} onChange={setNext} fault={fault} />}
       <span className={classes['state']} role="alert" data-bad="true">

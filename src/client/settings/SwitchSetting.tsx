@@ -1,11 +1,11 @@
 /** A setting of the node that is on or off: what it does, what others learn by it, how it goes, and its switch. */
-import { Switch } from '@mantine/core';
 import { useState } from 'react';
 import { notifyProblem } from '../shell/notify.ts';
 import { session } from '../state/store.ts';
 import { Around, SLOT } from '../text/Around.tsx';
 import { useText } from '../text/text.ts';
-import { Setting, switchId } from './Setting.tsx';
+import { Setting } from './Setting.tsx';
+import { SettingSwitch } from './SettingSwitch.tsx';
 import classes from './settings.module.css';
 
 interface SwitchSettingProps {
@@ -67,14 +67,11 @@ function OnOff({ name, setting }: Pick<SwitchSettingProps, 'name' | 'setting'>) 
     }
   };
   return (
-    <Switch
-      size="md"
-      data-testid={`settings-${name}`}
-      id={switchId(name)}
-      aria-describedby={`setting-${name}-hint`}
-      checked={setting.on}
-      disabled={setting.fixed}
-      onChange={(event) => void turn(event.currentTarget.checked)}
+    <SettingSwitch
+      id={name}
+      isOn={setting.on}
+      isDisabled={setting.fixed}
+      onTurn={(isOn) => void turn(isOn)}
     />
   );
 }
