@@ -109,7 +109,7 @@ function Answer({ root, groupId, roomId, count }: OneThreadProps & { readonly co
       />
       <button
         type="button"
-        className={classes['thread']}
+        className={classes['send']}
         data-testid="thread-send"
         aria-label={t('chat:send')}
         aria-disabled={!canSend}
