@@ -52,19 +52,20 @@ export class BlobClient {
     signal: AbortSignal,
     taken: () => void,
   ): Promise<void> {
-    let chunk = Buffer.alloc(receiving.nextBytes);
+    // One for all of them: each is on the disk before the next begins.
+    const chunk = Buffer.allocUnsafe(SEALED_CHUNK_BYTES);
     let used = 0;
     let isWrong = false;
     const take = async (piece: Uint8Array): Promise<void> => {
       for (let at = 0; at < piece.length;) {
-        const length = Math.min(chunk.length - used, piece.length - at);
+        const { nextBytes } = receiving;
+        const length = Math.min(nextBytes - used, piece.length - at);
         chunk.set(piece.subarray(at, at + length), used);
         [at, used] = [at + length, used + length];
-        if (used < chunk.length) continue;
-        isWrong = used === 0 || !(await receiving.take(chunk));
+        if (used < nextBytes) continue;
+        isWrong = used === 0 || !(await receiving.take(chunk.subarray(0, used)));
         if (isWrong) throw new WrongBytes();
         taken();
-        chunk = Buffer.alloc(receiving.nextBytes);
         used = 0;
       }
     };

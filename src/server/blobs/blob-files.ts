@@ -13,6 +13,7 @@ import {
   chunkCount,
   decodeManifest,
   encodeManifest,
+  SEALED_CHUNK_BYTES,
   sealedBytes,
   type BlobManifest,
 } from '../../protocol/blob.ts';
@@ -43,6 +44,14 @@ export interface SealedFile {
   readonly size: number;
   /** Of the bytes before sealing. */
   readonly sha256: Hash;
+}
+
+/** A whole file while it is read. */
+interface Reading {
+  readonly file: FileHandle;
+  readonly blobId: Hash;
+  readonly manifest: BlobManifest;
+  readonly room: Buffer | undefined;
 }
 
 export class BlobFiles {
@@ -125,14 +134,16 @@ export class BlobFiles {
   /**
    * Chunks as they lie there, sealed, from number `from` on, `count` of them or up to the end.
    *
+   * @param room where each is read to, for whoever is done with one before the next; by default each has its own
    * @throws DemesError not_found for a file that is not whole, data_damaged for a chunk that is not what was written
    */
-  async *sealed(blobId: Hash, from: number, count: number): AsyncGenerator<Buffer> {
+  async *sealed(blobId: Hash, from: number, count: number, room?: Buffer): AsyncGenerator<Buffer> {
     const manifest = this.#whole(blobId);
     const file = await open(this.#pathOf(blobId), 'r');
     try {
       const to = Math.min(manifest.chunks.length, from + count);
-      for (let number = from; number < to; number++) yield await this.#chunk(file, blobId, manifest, number);
+      const reading = { file, blobId, manifest, room };
+      for (let number = from; number < to; number++) yield await this.#chunk(reading, number);
     } finally {
       await file.close();
     }
@@ -147,7 +158,8 @@ export class BlobFiles {
     const first = Math.floor(start / LIMITS.blobChunkBytes);
     const { chunks } = this.#whole(blobId);
     let number = first;
-    for await (const sealed of this.sealed(blobId, first, chunkCount(end) - first)) {
+    const room = Buffer.allocUnsafe(SEALED_CHUNK_BYTES);
+    for await (const sealed of this.sealed(blobId, first, chunkCount(end) - first, room)) {
       const plain = openChunk(key, number, number === chunks.length - 1, sealed);
       if (plain === null) throw damaged(this.#pathOf(blobId), `its chunk ${number} does not open`);
       const at = number * LIMITS.blobChunkBytes;
@@ -210,12 +222,13 @@ export class BlobFiles {
     const file = await open(path, 'wx', FILE_MODE);
     const digest = createHash('sha256');
     const chunks: Hash[] = [];
+    const room = Buffer.allocUnsafe(SEALED_CHUNK_BYTES);
     let size = 0;
     try {
       for await (const { bytes, isLast } of inChunks(plain)) {
         size += bytes.length;
         if (size > LIMITS.attachmentBytesMax) throw new DemesError('too_large');
-        const sealed = sealChunk(key, chunks.length, isLast, bytes);
+        const sealed = sealChunk(key, chunks.length, isLast, bytes, room);
         roomFor(sealed.length);
         digest.update(bytes);
         chunks.push(chunkHash(sealed));
@@ -228,11 +241,13 @@ export class BlobFiles {
     return { size, digest: digest.digest('hex') as Hash, chunks };
   }
 
-  async #chunk(file: FileHandle, blobId: Hash, manifest: BlobManifest, number: number): Promise<Buffer> {
-    const at = sealedBytes(manifest.size, number);
-    const length = sealedBytes(manifest.size, number + 1) - at;
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at);
-    if (bytesRead !== length || chunkHash(buffer) !== manifest.chunks[number]) {
+  async #chunk({ file, blobId, manifest, room }: Reading, number: number): Promise<Buffer> {
+    const { size, chunks } = manifest;
+    const at = sealedBytes(size, number);
+    const length = sealedBytes(size, number + 1) - at;
+    const buffer = room?.subarray(0, length) ?? Buffer.allocUnsafe(length);
+    const { bytesRead } = await file.read(buffer, 0, length, at);
+    if (bytesRead !== length || chunkHash(buffer) !== chunks[number]) {
       throw damaged(this.#pathOf(blobId), `its chunk ${number} is not what was written`);
     }
     return buffer;

@@ -9,13 +9,24 @@ const ALGORITHM = 'aes-256-gcm';
 /** Without it, node takes tags cut to four bytes. */
 const TAG = { authTagLength: SEAL_TAG_BYTES } as const;
 
-/** Number `number` of a file (0, 1, 2 ...), with its tag behind it; `isLast`: the file ends with it. */
-export function sealChunk(key: Uint8Array, number: number, isLast: boolean, plain: Uint8Array): Buffer {
+/**
+ * Number `number` of a file (0, 1, 2 ...), with its tag behind it; `isLast`: the file ends with it.
+ *
+ * @param into where it is written, and is until the next call; large files would leave as much behind as they are large
+ */
+export function sealChunk(
+  key: Uint8Array,
+  number: number,
+  isLast: boolean,
+  plain: Uint8Array,
+  into: Buffer = Buffer.allocUnsafe(plain.length + SEAL_TAG_BYTES),
+): Buffer {
   const cipher = createCipheriv(ALGORITHM, key, chunkNonce(number), TAG);
   cipher.setAAD(chunkAssociatedData(number, isLast, plain.length));
-  const sealed = cipher.update(plain);
+  const length = cipher.update(plain).copy(into);
   cipher.final();
-  return Buffer.concat([sealed, cipher.getAuthTag()]);
+  cipher.getAuthTag().copy(into, length);
+  return into.subarray(0, length + SEAL_TAG_BYTES);
 }
 
 /** Null for everything that was not sealed with that key for that place. */

@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { plainBytes } from '../../support/attached.ts';
 import { Cluster, until } from '../../support/cluster.ts';
+import { fileIsHere, fileState, gotFile, hashOf, putFile } from '../../support/node-files.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 
 const MIB = 1024 * 1024;
 const SMALL = Buffer.from('minutes of the meeting, which nobody else is to read. '.repeat(3000));
 const LARGE = plainBytes(12 * MIB + 5);
-
-const hashOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('server/node: attached files', function () {
   this.timeout(120_000);
@@ -18,32 +16,6 @@ describe('server/node: attached files', function () {
   afterEach(async () => {
     await cluster.close();
   });
-
-  async function put(node: NodeProcess, bytes: Uint8Array, name: string): Promise<string> {
-    const response = await fetch(`${node.url}/api/v1/blobs?name=${name}`, {
-      method: 'PUT',
-      headers: { Authorization: `Bearer ${node.token}`, 'Content-Type': 'application/octet-stream' },
-      body: new Uint8Array(bytes),
-    });
-    expect(response.status).to.equal(201);
-    const { blobId, sha256 } = (await response.json()) as Json;
-    expect(sha256).to.equal(hashOf(bytes));
-    return blobId;
-  }
-
-  async function got(node: NodeProcess, blobId: string): Promise<string> {
-    const headers = { Authorization: `Bearer ${node.token}` };
-    const response = await fetch(`${node.url}/api/v1/blobs/${blobId}`, { headers });
-    expect(response.status).to.equal(200);
-    return hashOf(new Uint8Array(await response.arrayBuffer()));
-  }
-
-  const state = async (node: NodeProcess, blobId: string): Promise<string> => {
-    const { status, body } = await node.get(`/blobs/${blobId}/transfer`);
-    return status === 200 ? body.state : String(status);
-  };
-  const here = async (node: NodeProcess, blobId: string): Promise<void> =>
-    until(`${blobId} is here`, async () => (await state(node, blobId)) === 'here');
 
   it('BL13, BL17, BL18, MS262, MS263 a small file is everywhere by itself, a large one when asked for, also from others once its sender was killed; whoever is not in the room never hears of it', async () => {
     cluster = await Cluster.start({ nodes: 3, sealed: true });
@@ -56,41 +28,41 @@ describe('server/node: attached files', function () {
       return answer.body;
     };
 
-    const small = await put(ana, SMALL, 'minutes.txt');
+    const small = await putFile(ana, SMALL, 'minutes.txt');
     const message = await said('general', { text: '', attachments: [{ blobId: small, alt: 'of Monday' }] });
     expect(message.attachments).to.have.length(1);
     expect(message.attachments[0]).to.include({ blobId: small, name: 'minutes.txt', alt: 'of Monday' });
-    for (const node of [bo, cleo]) await here(node, small);
-    expect(await got(cleo, small)).to.equal(hashOf(SMALL));
+    for (const node of [bo, cleo]) await fileIsHere(node, small);
+    expect(await gotFile(cleo, small)).to.equal(hashOf(SMALL));
 
-    const large = await put(ana, LARGE, 'film.bin');
+    const large = await putFile(ana, LARGE, 'film.bin');
     await said('general', { text: 'a film', attachments: [{ blobId: large }] });
-    await until('bo knows of it', async () => (await state(bo, large)) === 'away');
+    await until('bo knows of it', async () => (await fileState(bo, large)) === 'away');
     const refused = await fetch(`${bo.url}/api/v1/blobs/${large}`, {
       headers: { Authorization: `Bearer ${bo.token}` },
     });
     expect([refused.status, ((await refused.json()) as Json).code]).to.deep.equal([409, 'blob_away']);
     expect((await bo.request('PUT', `/blobs/${large}/transfer`)).status).to.equal(202);
-    await here(bo, large);
+    await fileIsHere(bo, large);
     expect((await bo.get(`/blobs/${large}/holders`)).body).to.deep.equal({ count: 2, of: 3 });
-    await until('cleo knows of it', async () => (await state(cleo, large)) === 'away');
+    await until('cleo knows of it', async () => (await fileState(cleo, large)) === 'away');
 
     const bosId = (await bo.get('/node')).body.memberId as string;
     const made = await ana.post(rooms, { name: 'Two of us', kind: 'private', members: [bosId] });
-    const secret = await put(ana, SMALL.subarray(0, 5000), 'secret.txt');
+    const secret = await putFile(ana, SMALL.subarray(0, 5000), 'secret.txt');
     await until('ana has the keys', async () => {
       const path = `${rooms}/${made.body.id}/messages?wait=confirmed`;
       const body = { text: 'ours', clientId: 'ours', attachments: [{ blobId: secret }] };
       return (await ana.post(path, body)).status === 201;
     });
-    await here(bo, secret);
-    expect(await state(cleo, secret)).to.equal('404');
+    await fileIsHere(bo, secret);
+    expect(await fileState(cleo, secret)).to.equal('404');
 
     await ana.kill();
     expect((await cleo.request('PUT', `/blobs/${large}/transfer`)).status).to.equal(202);
-    await here(cleo, large);
-    expect(await got(cleo, large)).to.equal(hashOf(LARGE));
-    expect(await got(bo, secret)).to.equal(hashOf(SMALL.subarray(0, 5000)));
+    await fileIsHere(cleo, large);
+    expect(await gotFile(cleo, large)).to.equal(hashOf(LARGE));
+    expect(await gotFile(bo, secret)).to.equal(hashOf(SMALL.subarray(0, 5000)));
 
     const blobs = join(cleo.dataDirectory, 'blobs');
     const names = readdirSync(blobs).filter((name) => !name.includes('.'));

@@ -5,13 +5,14 @@ import { LIMITS } from '../../../src/protocol/limits.ts';
 import { Cluster, until } from '../../support/cluster.ts';
 import { isLong } from '../../support/effort.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
+import { memoryOf } from '../../support/process-figures.ts';
 
 const SENTENCE = 'A node can be in at most 64 groups.';
 /** Linux counts processor time in these. */
 const CLOCK_TICK_MS = 10;
 const MEASURED_MS = 20_000;
 const SETTLE_MS = 10_000;
-const KIB_PER_MIB = 1024;
+const BYTES_PER_MIB = 1024 * 1024;
 
 describe('server/node: as many groups as a node takes', function () {
   this.timeout(isLong ? 600_000 : 90_000);
@@ -125,11 +126,10 @@ async function used(node: NodeProcess): Promise<Used> {
   const read = (name: string): number => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
   const { pid } = node.listening;
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1];
   return {
     messages: read('demes_link_sent_messages_total'),
     processorMs: (Number(fields[11]) + Number(fields[12])) * CLOCK_TICK_MS,
-    memoryMiB: Number(resident) / KIB_PER_MIB,
+    memoryMiB: memoryOf(pid).now / BYTES_PER_MIB,
     links: read('demes_links'),
   };
 }
