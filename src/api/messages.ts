@@ -141,7 +141,6 @@ export const message = z
 export type Message = z.infer<typeof message>;
 
 export const messageBatch = z.object({ messages: z.array(message) }).meta({ id: 'MessageBatch' });
-export type MessageBatch = z.infer<typeof messageBatch>;
 
 /** A message's id or an index. */
 const place = z.union([z.string().regex(/^(0|[1-9][0-9]{0,15})$/), longId]);

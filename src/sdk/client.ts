@@ -12,7 +12,7 @@ import type { RecoverGroupBody, TransferAccepted } from '../api/groups.ts';
 import type { LogEntry, LogPage } from '../api/log.ts';
 import type { ChangeMember, Device, Draft, Member } from '../api/members.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../api/rooms.ts';
-import type { Message, MessageBatch, MessageDetails, MessagePage, PostMessage } from '../api/messages.ts';
+import type { Message, MessageDetails, MessagePage, PostMessage } from '../api/messages.ts';
 import type { Election, Meeting, Network } from '../api/network.ts';
 import type { DecideDevice, NodeInfo, SessionLink } from '../api/node.ts';
 import { sending, WAIT_MARGIN_MS } from './call-options.ts';
@@ -25,17 +25,19 @@ import { FindCalls } from './find-calls.ts';
 import { HookCalls } from './hook-calls.ts';
 import { OwnDevices } from './own-devices.ts';
 import { PeopleCalls } from './people-calls.ts';
-import { NodeHttp, type NodeAddress, type Query, type RequestOptions } from './http.ts';
+import { NodeHttp, type NodeAddress, type RequestOptions } from './http.ts';
 import { NodeLock } from './node-lock.ts';
+import { operationsOf, type Operations } from './operation-calls.ts';
+import { all } from './pages.ts';
 import { readLog } from './read-log.ts';
-import { API, messagePath, path, reactionPath, roomMemberPath } from './paths.ts';
 
 const WAIT_MS_DEFAULT = 30_000;
-const LIST_LENGTH = 200;
 const LOG_PAGE_LENGTH = 1_000;
 
 export class DemesClient {
   readonly url: string;
+  /** Everything that the API can do, by the names of its document; what is beside it is shorter to write. */
+  readonly api: Operations;
   /** Its passphrase. */
   readonly lock: NodeLock;
   /** Linking another computer, and coming back when all are lost. */
@@ -51,26 +53,27 @@ export class DemesClient {
   constructor(address: NodeAddress) {
     this.http = new NodeHttp(address);
     this.url = this.http.url;
-    this.lock = new NodeLock(this.http);
-    this.own = new OwnDevices(this.http);
-    this.people = new PeopleCalls(this.http);
-    this.find = new FindCalls(this.http);
-    this.hooks = new HookCalls(this.http);
+    this.api = operationsOf(this.http);
+    this.lock = new NodeLock(this.api);
+    this.own = new OwnDevices(this.api);
+    this.people = new PeopleCalls(this.api);
+    this.find = new FindCalls(this.api);
+    this.hooks = new HookCalls(this.api);
   }
 
   node(options?: RequestOptions): Promise<NodeInfo> {
-    return this.http.json('GET', `${API}/node`, options);
+    return this.api.getNode({}, options);
   }
 
   /** Resolves when the process is alive. */
   async health(options?: RequestOptions): Promise<void> {
-    await this.http.json('GET', '/healthz', options);
+    await this.api.getHealth({}, options);
   }
 
   /** Null when the node can serve all its groups, else why not. */
   async notReadyReason(options?: RequestOptions): Promise<string | null> {
     try {
-      await this.http.json('GET', '/readyz', options);
+      await this.api.getReadiness({}, options);
       return null;
     } catch (error) {
       if (error instanceof DemesApiError && error.status === 503) return error.message;
@@ -80,46 +83,52 @@ export class DemesClient {
 
   /** A link that opens one browser session, once. */
   sessionLink(options?: RequestOptions): Promise<SessionLink> {
-    return this.http.json('POST', `${API}/session-links`, options);
+    return this.api.createSessionLink({}, options);
   }
 
   /** Of two running copies of a data directory: what becomes of this one. The node starts anew. */
-  async decideDevice(decision: DecideDevice['decision'], options?: RequestOptions): Promise<void> {
-    await this.http.json('POST', `${API}/node/device`, { ...options, body: { decision } });
+  decideDevice(decision: DecideDevice['decision'], options?: RequestOptions): Promise<void> {
+    return this.api.decideDevice({ body: { decision } }, options);
   }
 
   /** The only answer that holds the token itself. */
   createToken(body: CreateToken, options?: RequestOptions): Promise<NewToken> {
-    return this.http.json('POST', `${API}/tokens`, { ...options, body });
+    return this.api.createToken({ body }, options);
   }
 
   tokens(options?: RequestOptions): Promise<ApiToken[]> {
-    return this.list('/tokens', 'tokens', options);
+    return all(
+      (query) => this.api.getTokens({ query }, options),
+      ({ tokens }) => tokens,
+    );
   }
 
-  async revokeToken(id: string, options?: RequestOptions): Promise<void> {
-    await this.http.json('DELETE', `${API}/tokens/${encodeURIComponent(id)}`, options);
+  revokeToken(id: string, options?: RequestOptions): Promise<void> {
+    return this.api.revokeToken({ tokenId: id }, options);
   }
 
   groups(options?: RequestOptions): Promise<Group[]> {
-    return this.list('/groups', 'groups', options);
+    return all(
+      (query) => this.api.getGroups({ query }, options),
+      ({ groups }) => groups,
+    );
   }
 
   group(groupId: string, options?: RequestOptions): Promise<Group> {
-    return this.http.json('GET', path(groupId), options);
+    return this.api.getGroup({ groupId }, options);
   }
 
   createGroup(body: CreateGroup, options?: RequestOptions): Promise<Group> {
-    return this.http.json('POST', `${API}/groups`, { ...options, body });
+    return this.api.createGroup({ body }, options);
   }
 
   /** Starts joining; how it goes is in `group(id).joining` and in `join` events. */
   join(invite: string, options?: RequestOptions): Promise<JoinAccepted> {
-    return this.http.json('POST', `${API}/groups/join`, { ...options, body: { invite } });
+    return this.api.joinGroup({ body: { invite } }, options);
   }
 
   status(groupId: string, options?: RequestOptions): Promise<GroupStatus> {
-    return this.http.json('GET', `${path(groupId)}/status`, options);
+    return this.api.getStatus({ groupId }, options);
   }
 
   /**
@@ -128,101 +137,114 @@ export class DemesClient {
    */
   wait(groupId: string, conditions: WaitConditions, options: RequestOptions = {}): Promise<GroupStatus> {
     const waitMs = options.timeoutMs ?? WAIT_MS_DEFAULT;
-    return this.http.json('GET', `${path(groupId)}/wait`, {
-      signal: options.signal,
-      timeoutMs: waitMs + WAIT_MARGIN_MS,
-      query: { ...conditions, timeoutMs: waitMs },
-    });
+    const query = { ...conditions, timeoutMs: waitMs };
+    const { signal } = options;
+    return this.api.waitForStatus({ groupId, query }, { signal, timeoutMs: waitMs + WAIT_MARGIN_MS });
   }
 
   /** A planned handover; without a device the host chooses. */
   transferHost(groupId: string, deviceId?: string, options?: RequestOptions): Promise<TransferAccepted> {
     const body = deviceId === undefined ? {} : { deviceId };
-    return this.http.json('POST', `${path(groupId)}/host`, { ...options, body });
+    return this.api.transferHost({ groupId, body }, options);
   }
 
   invites(groupId: string, options?: RequestOptions): Promise<Invite[]> {
-    return this.list(`/groups/${groupId}/invites`, 'invites', options);
+    return all(
+      (query) => this.api.getInvites({ groupId, query }, options),
+      ({ invites }) => invites,
+    );
   }
 
   /** The only answer that holds the invitation itself (`invite`, `url`). */
   createInvite(groupId: string, body: CreateInvite = {}, options?: RequestOptions): Promise<Invite> {
-    return this.http.json('POST', `${path(groupId)}/invites`, { ...options, body });
+    return this.api.createInvite({ groupId, body }, options);
   }
 
   revokeInvite(groupId: string, inviteId: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('DELETE', `${path(groupId)}/invites/${encodeURIComponent(inviteId)}`, options);
+    return this.api.revokeInvite({ groupId, inviteId }, options);
   }
 
   /** Leaves for good; a group that this node does not belong to any more, or with `forget` any, is forgotten. */
   leaveGroup(groupId: string, { forget = false, ...rest }: Leaving = {}): Promise<void> {
-    return this.http.json('DELETE', path(groupId), { ...rest, query: { forget: String(forget) } });
+    return this.api.leaveGroup({ groupId, query: { forget } }, rest);
   }
 
   /** Goes on without devices that are gone for good, or over to a fork that others started (`adopt`). */
   recoverGroup(groupId: string, body: RecoverGroupBody, options?: RequestOptions): Promise<Group> {
-    return this.http.json('POST', `${path(groupId)}/recover`, { ...options, body });
+    return this.api.recoverGroup({ groupId, body }, options);
   }
 
   /** `ban`: nobody with this person's root key is let in again. */
   removeMember(groupId: string, memberId: string, { ban = false, ...rest }: Removing = {}): Promise<void> {
-    const place = `${path(groupId)}/members/${encodeURIComponent(memberId)}`;
-    return this.http.json('DELETE', place, { ...rest, query: { ban: String(ban) } });
+    return this.api.removeMember({ groupId, memberId, query: { ban } }, rest);
   }
 
   removeDevice(groupId: string, deviceId: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('DELETE', `${path(groupId)}/devices/${encodeURIComponent(deviceId)}`, options);
+    return this.api.removeDevice({ groupId, deviceId }, options);
   }
 
   members(groupId: string, options?: RequestOptions): Promise<Member[]> {
-    return this.list(`/groups/${groupId}/members`, 'members', options);
+    return all(
+      (query) => this.api.getMembers({ groupId, query }, options),
+      ({ members }) => members,
+    );
   }
 
   devices(groupId: string, options?: RequestOptions): Promise<Device[]> {
-    return this.list(`/groups/${groupId}/devices`, 'devices', options);
+    return all(
+      (query) => this.api.getDevices({ groupId, query }, options),
+      ({ devices }) => devices,
+    );
   }
 
   rooms(groupId: string, options?: RequestOptions): Promise<Room[]> {
-    return this.list(`/groups/${groupId}/rooms`, 'rooms', options);
+    return all(
+      (query) => this.api.getRooms({ groupId, query }, options),
+      ({ rooms }) => rooms,
+    );
   }
 
   /** With what is unread in it. */
   room(groupId: string, roomId: string, options?: RequestOptions): Promise<Room> {
-    return this.http.json('GET', path(groupId, roomId), options);
+    return this.api.getRoom({ groupId, roomId }, options);
   }
 
   /** Made when this returns, or there already: of two people there is one direct room. */
   createRoom(groupId: string, body: CreateRoom, options?: RequestOptions): Promise<Room> {
-    return this.http.json('POST', `${path(groupId)}/rooms`, { ...options, body });
+    return this.api.createRoom({ groupId, body }, options);
   }
 
   /** Its name, topic, whether it is archived. */
   changeRoom(groupId: string, roomId: string, body: ChangeRoom, options?: RequestOptions): Promise<Room> {
-    return this.http.json('PATCH', path(groupId, roomId), { ...options, body });
+    return this.api.changeRoom({ groupId, roomId, body }, options);
   }
 
   /** Who is in it; in an open one, everybody. */
   roomMembers(groupId: string, roomId: string, options?: RequestOptions): Promise<Member[]> {
-    return this.list(`/groups/${groupId}/rooms/${roomId}/members`, 'members', options);
+    const place = { groupId, roomId };
+    return all(
+      (query) => this.api.getRoomMembers({ ...place, query }, options),
+      ({ members }) => members,
+    );
   }
 
   addToRoom(groupId: string, roomId: string, memberId: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('PUT', roomMemberPath(groupId, roomId, memberId), options);
+    return this.api.addRoomMember({ groupId, roomId, memberId }, options);
   }
 
   /** Oneself: leaves it. */
   removeFromRoom(groupId: string, roomId: string, memberId: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('DELETE', roomMemberPath(groupId, roomId, memberId), options);
+    return this.api.removeRoomMember({ groupId, roomId, memberId }, options);
   }
 
   /** Everything up to the index was read; it never goes back. */
   markRead(groupId: string, roomId: string, index: number, options?: RequestOptions): Promise<void> {
-    return this.http.json('POST', path(groupId, roomId, 'read'), { ...options, body: { index } });
+    return this.api.markRead({ groupId, roomId, body: { index } }, options);
   }
 
   /** What was typed and not sent; an empty text when there is none. */
   draft(groupId: string, roomId: string, options?: RequestOptions): Promise<Draft> {
-    return this.http.json('GET', path(groupId, roomId, 'draft'), options);
+    return this.api.getDraft({ groupId, roomId }, options);
   }
 
   /** An empty text forgets it. `source` comes back in the `draft` event. */
@@ -234,32 +256,35 @@ export class DemesClient {
   ): Promise<void> {
     const { source, ...rest } = options;
     const body = source === undefined ? { text } : { text, source };
-    return this.http.json('PUT', path(groupId, roomId, 'draft'), { ...rest, body });
+    return this.api.putDraft({ groupId, roomId, body }, rest);
   }
 
   /** Tells the others that somebody types here; they forget it after six seconds. */
   sayTyping(groupId: string, roomId: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('POST', path(groupId, roomId, 'typing'), options);
+    return this.api.sayTyping({ groupId, roomId }, options);
   }
 
   /** Links and delays between the nodes, as this one knows them. */
   network(groupId: string, options?: RequestOptions): Promise<Network> {
-    return this.http.json('GET', `${path(groupId)}/network`, options);
+    return this.api.getNetwork({ groupId }, options);
   }
 
   /** Others are asked anew to dial the node back; what they find is in `network(groupId).reachability`. */
   testReachability(groupId: string, options?: RequestOptions): Promise<Network> {
-    return this.http.json('POST', `${path(groupId)}/network/test`, options);
+    return this.api.testReachability({ groupId }, options);
   }
 
   /** Looks who is at `host:port`, and dials a device that is known at once. */
   meet(groupId: string, address: string, options?: RequestOptions): Promise<Meeting> {
-    return this.http.json('POST', `${path(groupId)}/network/meet`, { ...options, body: { address } });
+    return this.api.meet({ groupId, body: { address } }, options);
   }
 
   /** Changes of host that the node lived through, newest first. */
   elections(groupId: string, options?: RequestOptions): Promise<Election[]> {
-    return this.list(`/groups/${groupId}/elections`, 'elections', options);
+    return all(
+      (query) => this.api.getElections({ groupId, query }, options),
+      ({ elections }) => elections,
+    );
   }
 
   /**
@@ -273,7 +298,8 @@ export class DemesClient {
     options: SendOptions = {},
   ): Promise<Message> {
     const body = typeof message === 'string' ? { text: message } : message;
-    return this.http.json('POST', path(groupId, roomId, 'messages'), { ...sending(options), body });
+    const { query, ...call } = sending(options);
+    return this.api.postMessage({ groupId, roomId, query, body }, call);
   }
 
   /** Posts up to 100 messages, all or none, in the order given. */
@@ -283,8 +309,9 @@ export class DemesClient {
     messages: readonly PostMessage[],
     options: SendOptions = {},
   ): Promise<Message[]> {
-    const call = { ...sending(options), body: { messages } };
-    const batch = await this.http.json<MessageBatch>('POST', path(groupId, roomId, 'messages:batch'), call);
+    const { query, ...call } = sending(options);
+    const body = { messages: [...messages] };
+    const batch = await this.api.postBatch({ groupId, roomId, query, body }, call);
     return batch.messages;
   }
 
@@ -292,11 +319,11 @@ export class DemesClient {
   messages(groupId: string, roomId: string, options: PageOptions = {}): Promise<MessagePage> {
     const { before, after, around, limit, ...rest } = options;
     const query = { before, after, around, limit };
-    return this.http.json('GET', path(groupId, roomId, 'messages'), { ...rest, query });
+    return this.api.getMessages({ groupId, roomId, query }, rest);
   }
 
   message(groupId: string, roomId: string, id: string, options?: RequestOptions): Promise<MessageDetails> {
-    return this.http.json('GET', messagePath(groupId, roomId, id), options);
+    return this.api.getMessage({ groupId, roomId, messageId: id }, options);
   }
 
   /** Changes the text of an own message. Durable at the node when it resolves, and shown at once. */
@@ -307,12 +334,12 @@ export class DemesClient {
     text: string,
     options?: RequestOptions,
   ): Promise<Message> {
-    return this.http.json('PATCH', messagePath(groupId, roomId, id), { ...options, body: { text } });
+    return this.api.editMessage({ groupId, roomId, messageId: id, body: { text } }, options);
   }
 
   /** For everybody and for ever. */
   deleteMessage(groupId: string, roomId: string, id: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('DELETE', messagePath(groupId, roomId, id), options);
+    return this.api.deleteMessage({ groupId, roomId, messageId: id }, options);
   }
 
   /** Twice is once. */
@@ -323,7 +350,7 @@ export class DemesClient {
     emoji: string,
     options?: RequestOptions,
   ): Promise<void> {
-    return this.http.json('PUT', reactionPath(groupId, roomId, id, emoji), options);
+    return this.api.addReaction({ groupId, roomId, messageId: id, emoji }, options);
   }
 
   removeReaction(
@@ -333,7 +360,7 @@ export class DemesClient {
     emoji: string,
     options?: RequestOptions,
   ): Promise<void> {
-    return this.http.json('DELETE', reactionPath(groupId, roomId, id, emoji), options);
+    return this.api.removeReaction({ groupId, roomId, messageId: id, emoji }, options);
   }
 
   changeRole(
@@ -342,13 +369,12 @@ export class DemesClient {
     role: ChangeMember['role'],
     options?: RequestOptions,
   ): Promise<Member> {
-    const place = `${path(groupId)}/members/${encodeURIComponent(memberId)}`;
-    return this.http.json('PATCH', place, { ...options, body: { role } });
+    return this.api.changeMember({ groupId, memberId, body: { role } }, options);
   }
 
   /** The own name, in every group. */
   rename(name: string, options?: RequestOptions): Promise<NodeInfo> {
-    return this.http.json('PATCH', `${API}/node`, { ...options, body: { name } });
+    return this.api.changeNode({ body: { name } }, options);
   }
 
   /** The confirmed log, ascending; page after page is asked for as the caller goes on. */
@@ -357,29 +383,13 @@ export class DemesClient {
   }
 
   logPage(groupId: string, after: number, options: LogOptions = {}): Promise<LogPage> {
-    const query = {
-      after,
-      limit: options.pageLength ?? LOG_PAGE_LENGTH,
-      include: options.bytes === true ? 'bytes' : undefined,
-    };
-    return this.http.json('GET', `${path(groupId)}/log`, { ...options, query });
+    const { pageLength: limit = LOG_PAGE_LENGTH, bytes, signal, timeoutMs } = options;
+    const query = { after, limit, include: bytes === true ? ('bytes' as const) : undefined };
+    return this.api.getLog({ groupId, query }, { signal, timeoutMs });
   }
 
   /** The live feed of all groups of this node; see readFeed. */
   events(options: FeedOptions = {}): AsyncGenerator<LiveEvent, void> {
     return readFeed(this.http, options);
-  }
-
-  /** All pages of a list in one. */
-  private async list<T>(place: string, plural: string, options?: RequestOptions): Promise<T[]> {
-    const all: T[] = [];
-    let cursor: string | undefined;
-    do {
-      const query: Query = { limit: LIST_LENGTH, cursor };
-      const page = await this.http.json<Record<string, unknown>>('GET', API + place, { ...options, query });
-      all.push(...(page[plural] as T[]));
-      cursor = (page['next'] as string | null) ?? undefined;
-    } while (cursor !== undefined);
-    return all;
   }
 }

@@ -1,8 +1,8 @@
 /** Searching what was said in a group, and taking it along. */
 import type { ExportFormat } from '../api/export.ts';
 import type { SearchHit, SearchPage } from '../api/search.ts';
-import type { NodeHttp, RequestOptions } from './http.ts';
-import { path } from './paths.ts';
+import type { RequestOptions } from './http.ts';
+import type { Operations } from './operation-calls.ts';
 
 /** Fields and operators typed into `q` count together. */
 export interface SearchOptions extends RequestOptions {
@@ -37,27 +37,24 @@ interface Exporting {
 }
 
 export class FindCalls {
-  private readonly http: NodeHttp;
+  private readonly api: Operations;
 
-  constructor(http: NodeHttp) {
-    this.http = http;
+  constructor(api: Operations) {
+    this.api = api;
   }
 
   /** One page; it may be short, or empty, while `next` says that there is more to look through. */
   searchPage(groupId: string, options: SearchOptions): Promise<SearchPage> {
-    const { signal, timeoutMs, minutesAhead = -new Date().getTimezoneOffset(), ...query } = options;
-    return this.http.json('GET', `${path(groupId)}/search`, {
-      signal,
-      timeoutMs,
-      query: { ...query, minutesAhead },
-    });
+    const { signal, timeoutMs, cursor, minutesAhead = -new Date().getTimezoneOffset(), ...query } = options;
+    const asked = { ...query, minutesAhead, cursor: cursor === undefined ? undefined : Number(cursor) };
+    return this.api.searchMessages({ groupId, query: asked }, { signal, timeoutMs });
   }
 
   /** Everything said in a group, as far as its node's member may read it. However long that takes: there is no time-out. */
   async export(groupId: string, { format, room, signal }: ExportOptions = {}): Promise<Exporting> {
     const minutesAhead = -new Date().getTimezoneOffset();
     const query = { format, room, minutesAhead };
-    const { headers, body } = await this.http.stream(`${path(groupId)}/export`, { signal, query });
+    const { headers, body } = await this.api.exportMessages({ groupId, query }, { signal });
     const name = /filename\*=UTF-8''([^;]*)/u.exec(headers.get('content-disposition') ?? '')?.[1] ?? '';
     return {
       name: decodeURIComponent(name),

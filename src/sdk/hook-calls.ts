@@ -1,54 +1,47 @@
 /** Webhooks of the node: with the first token only. */
 import type { CreateIncoming, Incoming, NewIncoming } from '../api/incoming-webhooks.ts';
 import type { CreateWebhook, NewWebhook, Webhook } from '../api/webhooks.ts';
-import type { NodeHttp, RequestOptions } from './http.ts';
-import { API } from './paths.ts';
-
-/** As many as a node has. */
-const LIST_LENGTH = 200;
+import type { RequestOptions } from './http.ts';
+import type { Operations } from './operation-calls.ts';
+import { all } from './pages.ts';
 
 export class HookCalls {
-  private readonly http: NodeHttp;
+  private readonly api: Operations;
 
-  constructor(http: NodeHttp) {
-    this.http = http;
+  constructor(api: Operations) {
+    this.api = api;
   }
 
   /** Posts what is said in a group to an address, from now on. The only answer that holds the secret. */
   create(body: CreateWebhook, options?: RequestOptions): Promise<NewWebhook> {
-    return this.http.json('POST', `${API}/webhooks`, { ...options, body });
+    return this.api.createWebhook({ body }, options);
   }
 
   /** With how far each is, and why one fails. */
-  async all(options?: RequestOptions): Promise<Webhook[]> {
-    const query = { limit: LIST_LENGTH };
-    const page = await this.http.json<{ webhooks: Webhook[] }>('GET', `${API}/webhooks`, {
-      ...options,
-      query,
-    });
-    return page.webhooks;
+  all(options?: RequestOptions): Promise<Webhook[]> {
+    return all(
+      (query) => this.api.getWebhooks({ query }, options),
+      ({ webhooks }) => webhooks,
+    );
   }
 
-  async remove(id: string, options?: RequestOptions): Promise<void> {
-    await this.http.json('DELETE', `${API}/webhooks/${encodeURIComponent(id)}`, options);
+  remove(id: string, options?: RequestOptions): Promise<void> {
+    return this.api.removeWebhook({ webhookId: id }, options);
   }
 
   /** An address by which a program says something in one room. The only answer that holds its path. */
   open(body: CreateIncoming, options?: RequestOptions): Promise<NewIncoming> {
-    return this.http.json('POST', `${API}/incoming-webhooks`, { ...options, body });
+    return this.api.createIncomingWebhook({ body }, options);
   }
 
-  async allOpen(options?: RequestOptions): Promise<Incoming[]> {
-    const call = { ...options, query: { limit: LIST_LENGTH } };
-    const page = await this.http.json<{ incomingWebhooks: Incoming[] }>(
-      'GET',
-      `${API}/incoming-webhooks`,
-      call,
+  allOpen(options?: RequestOptions): Promise<Incoming[]> {
+    return all(
+      (query) => this.api.getIncomingWebhooks({ query }, options),
+      ({ incomingWebhooks }) => incomingWebhooks,
     );
-    return page.incomingWebhooks;
   }
 
-  async close(id: string, options?: RequestOptions): Promise<void> {
-    await this.http.json('DELETE', `${API}/incoming-webhooks/${encodeURIComponent(id)}`, options);
+  close(id: string, options?: RequestOptions): Promise<void> {
+    return this.api.removeIncomingWebhook({ webhookId: id }, options);
   }
 }

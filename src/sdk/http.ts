@@ -15,12 +15,18 @@ export interface RequestOptions {
   readonly timeoutMs?: number | undefined;
 }
 
-export type Query = Readonly<Record<string, string | number | undefined>>;
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** Of a file, at once or as they come. */
+export type Bytes = Blob | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>;
 
 interface Call extends RequestOptions {
   readonly query?: Query | undefined;
+  /** Sent as JSON. */
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of JSON: sent as they come. However long that takes, unless timeoutMs is given. */
+  readonly bytes?: { readonly type: string; readonly body: Bytes } | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 const TIMEOUT_MS_DEFAULT = 10_000;
@@ -36,9 +42,9 @@ export class NodeHttp {
 
   /** The parsed body, or undefined when there is none. The shape is what src/api documents for this path. */
   async json<T>(method: string, path: string, call: Call = {}): Promise<T> {
-    const timeoutMs = call.timeoutMs ?? TIMEOUT_MS_DEFAULT;
+    const timeoutMs = call.timeoutMs ?? (call.bytes === undefined ? TIMEOUT_MS_DEFAULT : null);
     const timer = new AbortController();
-    const timeout = setTimeout(() => timer.abort(), timeoutMs);
+    const timeout = timeoutMs === null ? undefined : setTimeout(() => timer.abort(), timeoutMs);
     try {
       const response = await this.open(method, path, { ...call, signal: both(call.signal, timer.signal) });
       const body = await response.text();
@@ -59,15 +65,36 @@ export class NodeHttp {
     }
   }
 
+  /** A WebSocket that is open. Throws DemesConnectionError when it does not open. */
+  async socket(path: string, query?: Query): Promise<WebSocket> {
+    const url = `${this.url.replace(/^http/, 'ws')}${path}${queryText(query)}`;
+    const socket = new WebSocket(url, { headers: this.authorization() });
+    return new Promise((resolve, reject) => {
+      socket.addEventListener('open', () => resolve(socket), { once: true });
+      const failed = (): void =>
+        reject(new DemesConnectionError('unreachable', `${this.url} opened no WebSocket.`));
+      socket.addEventListener('error', failed, { once: true });
+    });
+  }
+
+  private authorization(): Record<string, string> {
+    return this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+  }
+
   private async open(method: string, path: string, call: Call): Promise<Response> {
-    const headers: Record<string, string> = { accept: 'application/json', ...call.headers };
-    if (this.token !== undefined) headers['authorization'] = `Bearer ${this.token}`;
-    if (call.body !== undefined) headers['content-type'] = 'application/json';
+    const { bytes } = call;
+    const headers = { accept: 'application/json', ...call.headers, ...this.authorization() };
+    const sent =
+      bytes === undefined
+        ? { type: 'application/json', body: JSON.stringify(call.body) }
+        : { type: bytes.type, body: bytes.body };
+    // Streams ask for `duplex`; the rest bears it.
+    const body = sent.body === undefined ? {} : { body: sent.body, duplex: 'half' as const };
     const response = await fetch(`${this.url}${path}${queryText(call.query)}`, {
       method,
-      headers,
+      headers: sent.body === undefined ? headers : { ...headers, 'content-type': sent.type },
       redirect: 'error',
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...body,
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
     if (response.ok) return response;

@@ -1,38 +1,36 @@
 /** Faults and lifecycle of one node started with `--lab`. */
 import type { AddFault, FaultAdded, LabAction, LabState } from '../api/lab.ts';
 import { NodeHttp, type NodeAddress, type RequestOptions } from './http.ts';
+import { operationsOf, type Operations } from './operation-calls.ts';
 
 /** What a caller must give; the rest has defaults. */
 export type NewFault = Omit<AddFault, 'probability'> & Partial<Pick<AddFault, 'probability'>>;
 
 export class LabClient {
-  private readonly http: NodeHttp;
+  private readonly api: Operations;
 
   constructor(address: NodeAddress) {
-    this.http = new NodeHttp(address);
+    this.api = operationsOf(new NodeHttp(address));
   }
 
   state(options?: RequestOptions): Promise<LabState> {
-    return this.http.json('GET', '/lab/v1/state', options);
+    return this.api.getLabState({}, options);
   }
 
   addFault(body: NewFault, options?: RequestOptions): Promise<FaultAdded> {
-    return this.http.json('POST', '/lab/v1/faults', { ...options, body });
+    return this.api.addFault({ body }, options);
   }
 
   removeFault(id: string, options?: RequestOptions): Promise<void> {
-    return this.http.json('DELETE', `/lab/v1/faults/${encodeURIComponent(id)}`, options);
+    return this.api.removeFault({ faultId: id }, options);
   }
 
   /** Ends all faults of this node. */
   reset(options?: RequestOptions): Promise<void> {
-    return this.http.json('POST', '/lab/v1/reset', options);
+    return this.api.resetLab({}, options);
   }
 
-  act(action: LabAction, forMs?: number, options?: RequestOptions): Promise<void> {
-    return this.http.json('POST', `/lab/v1/node/${action}`, {
-      ...options,
-      body: forMs === undefined ? {} : { forMs },
-    });
+  async act(action: LabAction, forMs?: number, options?: RequestOptions): Promise<void> {
+    await this.api.actOnNode({ action, body: forMs === undefined ? {} : { forMs } }, options);
   }
 }

@@ -1,21 +1,21 @@
 /** Linking a second device of the same person: begun at either end, compared, given up. */
 import type { BeginLink, Link } from '../api/links.ts';
-import type { NodeHttp, RequestOptions } from './http.ts';
+import type { RequestOptions } from './http.ts';
+import type { Operations } from './operation-calls.ts';
 
-const LINK = '/api/v1/link';
 /** The node answers sooner by itself. */
 const WAIT_MS = 45_000;
 
 export class LinkCalls {
-  private readonly http: NodeHttp;
+  private readonly api: Operations;
 
-  constructor(http: NodeHttp) {
-    this.http = http;
+  constructor(api: Operations) {
+    this.api = api;
   }
 
   /** How it stands; with `after` as soon as its revision is another one, or after half a minute. */
   state(after?: number, options?: RequestOptions): Promise<Link> {
-    return this.http.json('GET', LINK, { timeoutMs: WAIT_MS, ...options, query: { after } });
+    return this.api.getLink({ query: { after } }, { timeoutMs: WAIT_MS, ...options });
   }
 
   /**
@@ -24,15 +24,15 @@ export class LinkCalls {
    * @param how the passphrase where the node has one, and shows a code
    */
   begin(how: BeginLink = {}, options?: RequestOptions): Promise<Link> {
-    return this.http.json('POST', LINK, { ...options, body: how });
+    return this.api.beginLink({ body: how }, options);
   }
 
   /** What the person here says of the pictures on both devices. */
   confirm(areEqual: boolean, options?: RequestOptions): Promise<Link> {
-    return this.http.json('POST', `${LINK}/confirm`, { ...options, body: { areEqual } });
+    return this.api.confirmLink({ body: { areEqual } }, options);
   }
 
-  async end(options?: RequestOptions): Promise<void> {
-    await this.http.json('DELETE', LINK, options);
+  end(options?: RequestOptions): Promise<void> {
+    return this.api.endLink({}, options);
   }
 }

@@ -1,18 +1,18 @@
 /** What a node's person knows of members: safety numbers that two people compare, and what it came to. */
 import type { JudgeMember, Member, SafetyNumber } from '../api/members.ts';
-import type { NodeHttp, RequestOptions } from './http.ts';
-import { path } from './paths.ts';
+import type { RequestOptions } from './http.ts';
+import type { Operations } from './operation-calls.ts';
 
 export class PeopleCalls {
-  private readonly http: NodeHttp;
+  private readonly api: Operations;
 
-  constructor(http: NodeHttp) {
-    this.http = http;
+  constructor(api: Operations) {
+    this.api = api;
   }
 
   /** The member's own node shows the same, if nobody stands between. */
   safetyNumber(groupId: string, memberId: string, options?: RequestOptions): Promise<SafetyNumber> {
-    return this.http.json('GET', `${place(groupId, memberId)}/safety-number`, options);
+    return this.api.getSafetyNumber({ groupId, memberId }, options);
   }
 
   /** Kept on this node alone, for this root key, in every group. Needs the first token. */
@@ -22,11 +22,6 @@ export class PeopleCalls {
     verdict: JudgeMember['verdict'],
     options?: RequestOptions,
   ): Promise<Member> {
-    const body = { verdict };
-    return this.http.json('PUT', `${place(groupId, memberId)}/verification`, { ...options, body });
+    return this.api.judgeMember({ groupId, memberId, body: { verdict } }, options);
   }
-}
-
-function place(groupId: string, memberId: string): string {
-  return `${path(groupId)}/members/${encodeURIComponent(memberId)}`;
 }

@@ -1,13 +1,12 @@
 /** What a person keeps to come back when all devices are lost. */
-import type { NodeHttp, RequestOptions } from './http.ts';
-
-const RECOVERY = '/api/v1/recovery';
+import type { RequestOptions } from './http.ts';
+import type { Operations } from './operation-calls.ts';
 
 export class RecoveryCalls {
-  private readonly http: NodeHttp;
+  private readonly api: Operations;
 
-  constructor(http: NodeHttp) {
-    this.http = http;
+  constructor(api: Operations) {
+    this.api = api;
   }
 
   /**
@@ -16,7 +15,7 @@ export class RecoveryCalls {
    * @param passphrase of the node; null where it has none
    */
   async phrase(passphrase: string | null, options?: RequestOptions): Promise<readonly string[]> {
-    const { words } = await this.asOwner<{ words: string[] }>('phrase', passphrase, options);
+    const { words } = await this.api.showRecoveryPhrase({ body: asOwner(passphrase) }, options);
     return words;
   }
 
@@ -26,7 +25,7 @@ export class RecoveryCalls {
    * @param passphrase of the node; null where it has none
    */
   async file(passphrase: string | null, options?: RequestOptions): Promise<Uint8Array> {
-    const { content } = await this.asOwner<{ content: string }>('file', passphrase, options);
+    const { content } = await this.api.makeRecoveryFile({ body: asOwner(passphrase) }, options);
     return new Uint8Array(Buffer.from(content, 'base64'));
   }
 
@@ -39,15 +38,11 @@ export class RecoveryCalls {
   ): Promise<number> {
     const kept = file === null ? {} : { file: Buffer.from(file).toString('base64') };
     const body = { phrase, force, ...kept };
-    const { groups } = await this.http.json<{ groups: number }>('POST', `${RECOVERY}/restore`, {
-      ...options,
-      body,
-    });
+    const { groups } = await this.api.restoreMember({ body }, options);
     return groups;
   }
+}
 
-  private asOwner<T>(what: string, passphrase: string | null, options?: RequestOptions): Promise<T> {
-    const body = passphrase === null ? {} : { passphrase };
-    return this.http.json<T>('POST', `${RECOVERY}/${what}`, { ...options, body });
-  }
+function asOwner(passphrase: string | null): { passphrase?: string } {
+  return passphrase === null ? {} : { passphrase };
 }

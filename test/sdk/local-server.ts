@@ -7,6 +7,7 @@ export interface Asked {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
+  /** Parsed where it is JSON, else the text of it. */
   readonly body: unknown;
 }
 
@@ -42,7 +43,9 @@ export class LocalServer {
     let text = '';
     for await (const part of request.setEncoding('utf8')) text += String(part);
     const { method = '', url = '', headers } = request;
-    const asked = { method, path: url, headers, body: text === '' ? undefined : JSON.parse(text) };
+    const isJson = headers['content-type'] === 'application/json';
+    const body: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
+    const asked = { method, path: url, headers, body };
     this.asked.push(asked);
     this.answer(asked, response);
   }
