@@ -1,8 +1,6 @@
 /** `demes export`: everything said in a group, or in one room, as a file. */
-import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
 import type { ExportFormat } from '../api/export.ts';
 import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
@@ -10,9 +8,8 @@ import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { flag, oneOf, path, text } from './readers.ts';
 import { chooseRoom } from './rooms.ts';
+import { saveStream } from './save-stream.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
-
-const FILE_MODE = 0o600;
 
 const EXPORT = {
   ...GROUP,
@@ -63,28 +60,7 @@ export function exportCommand(context: Context): Command {
       await bytes.cancel();
       throw usage(`${file} is there already.`, 'Give another file by --out, or --force.');
     }
-    const size = await write(bytes, file, signal);
+    const size = await saveStream(bytes, file, signal);
     context.print(settings.json ? JSON.stringify({ file, bytes: size }) : `${file}: ${size} bytes`);
   });
-}
-
-/** Under another name until it is whole. Answers its size. */
-async function write(bytes: ReadableStream<Uint8Array>, file: string, signal: AbortSignal): Promise<number> {
-  const partial = `${file}.part`;
-  let size = 0;
-  const counted = new Transform({
-    transform(part: Uint8Array, _encoding, done) {
-      size += part.length;
-      done(null, part);
-    },
-  });
-  try {
-    const target = createWriteStream(partial, { mode: FILE_MODE });
-    await pipeline(Readable.fromWeb(bytes as never), counted, target, { signal });
-    renameSync(partial, file);
-    return size;
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
 }

@@ -9,8 +9,21 @@ export function messageText(message: Message): string {
   const [first = '', ...rest] = text.split('\n');
   const lines = [`${head} ${first}`, ...rest.map((line) => `    ${line}`)];
   if (message.editedAt !== undefined) lines[lines.length - 1] += ' (edited)';
+  lines.push(...partLines(message));
   if (message.state === 'rejected') lines.push(`    rejected: ${message.reason ?? 'unknown reason'}`);
   return lines.join('\n');
+}
+
+/** What goes with the text: answers of a poll by the numbers that `demes vote` takes, files, how far its thread is. */
+function partLines({ poll, attachments, thread, pinned }: Message): string[] {
+  const answers = (poll?.options ?? []).map(({ text, members, mine }, at) => {
+    const votes = members.length === 0 ? '' : ` · ${members.length}${mine ? ', yours' : ''}`;
+    return `    [${at + 1}] ${printableLine(text)}${votes}`;
+  });
+  const closed = poll?.closedAt === undefined ? [] : ['    (the poll has ended)'];
+  const files = attachments.map(({ name, size }) => `    file: ${printableLine(name)}, ${size} bytes`);
+  const replies = thread === undefined ? [] : [`    thread: ${thread.replies}`];
+  return [...answers, ...closed, ...files, ...replies, ...(pinned === undefined ? [] : ['    (pinned)'])];
 }
 
 function placeOf(message: Message): string {

@@ -15,8 +15,10 @@ import { labCommand } from './lab.ts';
 import { leaveCommand } from './leave.ts';
 import { linkCommand } from './link.ts';
 import { openCommand } from './open.ts';
+import { filesCommand } from './files.ts';
 import { passphraseCommand, unlockCommand } from './passphrase.ts';
 import { peersCommand } from './peers.ts';
+import { pinCommand, pinsCommand, unpinCommand } from './pins.ts';
 import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
 import { roomsCommand } from './rooms-command.ts';
@@ -29,6 +31,7 @@ import { startCommand } from './start.ts';
 import { statusCommand } from './status.ts';
 import { tokenCommand } from './token.ts';
 import { productVersion } from './version.ts';
+import { voteCommand } from './vote.ts';
 import { webhookCommand } from './webhook.ts';
 
 type CommandFactory = (context: Context) => Command;
@@ -39,6 +42,11 @@ const COMMANDS: readonly CommandFactory[] = [
   statusCommand,
   sendCommand,
   readCommand,
+  pinCommand,
+  unpinCommand,
+  pinsCommand,
+  voteCommand,
+  filesCommand,
   searchCommand,
   exportCommand,
   inviteCommand,

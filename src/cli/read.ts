@@ -4,8 +4,10 @@ import type { Message } from '../api/messages.ts';
 import type { DemesClient } from '../sdk/client.ts';
 import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
+import { usage } from './failure.ts';
 import { messageText } from './message-text.ts';
-import { flag, wholeNumber } from './readers.ts';
+import { messageNamed } from './message-named.ts';
+import { flag, text, wholeNumber } from './readers.ts';
 import { ROOM, chooseRoom } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 
@@ -19,6 +21,13 @@ const READ = {
     description: 'how many of the newest messages',
     reader: wholeNumber(1, LIMIT_MAX),
     fallback: 20,
+  }),
+  thread: setting<string | undefined>({
+    flags: '--thread <message>',
+    description: 'what was said in the thread of this message (its number or id)',
+    reader: text('the number or id of a message'),
+    fallback: undefined,
+    fallbackText: 'what was said in the room',
   }),
   follow: setting<boolean>({
     flags: '--follow',
@@ -35,6 +44,9 @@ export function readCommand(context: Context): Command {
   );
   return command.action(async () => {
     const settings = settingsOf(READ, command, context);
+    if (settings.follow && settings.thread !== undefined) {
+      throw usage('--follow and --thread exclude each other.', 'Follow the room: a thread is part of it.');
+    }
     const client = connect(settings, context);
     const group = await chooseGroup(client, settings.group);
     const roomId = await chooseRoom(client, group.id, settings.room);
@@ -43,6 +55,17 @@ export function readCommand(context: Context): Command {
     );
     if (settings.follow)
       return follow(client, { groupId: group.id, roomId }, settings.limit, printer, context);
+    if (settings.thread !== undefined) {
+      const messageId = await messageNamed(client, group.id, roomId, settings.thread);
+      const query = { limit: settings.limit };
+      const { root, messages } = await client.api.listReplies({
+        groupId: group.id,
+        roomId,
+        messageId,
+        query,
+      });
+      return [root, ...messages].forEach((message) => printer.show(message));
+    }
     const page = await client.messages(group.id, roomId, { limit: settings.limit });
     for (const message of page.messages) printer.show(message);
   });

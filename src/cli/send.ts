@@ -1,4 +1,4 @@
-/** `demes send`: post one message and wait until it is confirmed. */
+/** `demes send`: post one message, with files or as a poll, and wait until it is confirmed. */
 import { Command } from 'commander';
 import { v7 as uuid } from 'uuid';
 import type { Message } from '../api/messages.ts';
@@ -9,11 +9,13 @@ import type { Context } from './context.ts';
 import { EXIT, Failure, usage } from './failure.ts';
 import { duration, oneOf, text } from './readers.ts';
 import { ROOM, chooseRoom } from './rooms.ts';
+import { checkParts, partsOf, SEND_PARTS } from './send-parts.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 
 const SEND = {
   ...GROUP,
   ...ROOM,
+  ...SEND_PARTS,
   wait: setting<'none' | 'tentative' | 'confirmed'>({
     flags: '--wait <state>',
     description: 'none, tentative or confirmed: what to wait for',
@@ -40,20 +42,25 @@ export function sendCommand(context: Context): Command {
   const command = addFlags(
     new Command('send')
       .description('post a message and wait until it is confirmed')
-      .argument('<text...>', 'the text, or - to read it from standard input'),
+      .argument(
+        '[text...]',
+        'the text, or - to read it from standard input; may be missing where there are files',
+      ),
     SEND,
   );
   return command.action(async (given: readonly string[]) => {
     const settings = settingsOf(SEND, command, context);
-    const client = connect(settings, context);
     // Quotes are easily forgotten, and mean nothing more than these words.
     const words = given.join(' ') === '-' ? await readInput(context.input) : given.join(' ');
+    checkParts(settings, words);
+    const client = connect(settings, context);
     const group = await chooseGroup(client, settings.group);
     const roomId = await chooseRoom(client, group.id, settings.room);
     const clientId = settings.clientId ?? uuid();
     const options = { wait: settings.wait, waitMs: settings.timeout };
+    const parts = await partsOf(settings, client, group.id, roomId);
     const message = await client
-      .send(group.id, roomId, { text: words, clientId }, options)
+      .send(group.id, roomId, { text: words, clientId, ...parts }, options)
       .catch((error: unknown) => {
         throw error instanceof DemesConnectionError ? unknownOutcome(error, clientId) : error;
       });

@@ -21,6 +21,7 @@ import type { SendOptions, WaitConditions } from './call-options.ts';
 import type { ApiToken, CreateToken, NewToken } from '../api/tokens.ts';
 import { DemesApiError } from './errors.ts';
 import { readFeed, type FeedOptions, type LiveEvent } from './feed.ts';
+import { FileCalls } from './file-calls.ts';
 import { FindCalls } from './find-calls.ts';
 import { HookCalls } from './hook-calls.ts';
 import { OwnDevices } from './own-devices.ts';
@@ -46,6 +47,8 @@ export class DemesClient {
   readonly people: PeopleCalls;
   /** Searching what was said, and taking it along. */
   readonly find: FindCalls;
+  /** Files that go with messages. */
+  readonly files: FileCalls;
   /** Addresses to which the node posts what is said. */
   readonly hooks: HookCalls;
   private readonly http: NodeHttp;
@@ -58,6 +61,7 @@ export class DemesClient {
     this.own = new OwnDevices(this.api);
     this.people = new PeopleCalls(this.api);
     this.find = new FindCalls(this.api);
+    this.files = new FileCalls(this.api, (options) => this.events(options));
     this.hooks = new HookCalls(this.api);
   }
 

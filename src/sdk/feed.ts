@@ -1,4 +1,5 @@
 /** The live feed of a node as an endless iterator that survives broken connections. */
+import type { BlobState } from '../api/blobs.ts';
 import type { FeedEvent } from '../api/events.ts';
 import type { GroupStatus } from '../api/groups.ts';
 import type { Message } from '../api/messages.ts';
@@ -7,7 +8,11 @@ import type { NodeHttp } from './http.ts';
 import { ServerSentEventParser } from './server-sent-events.ts';
 
 /** The parts of a feed event that this version knows; a reader ignores types that it does not know. */
-export type LiveEvent = FeedEvent & { readonly message?: Message; readonly status?: GroupStatus };
+export type LiveEvent = FeedEvent & {
+  readonly message?: Message;
+  readonly status?: GroupStatus;
+  readonly blob?: BlobState;
+};
 
 export interface FeedOptions {
   readonly signal?: AbortSignal | undefined;
