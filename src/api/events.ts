@@ -53,7 +53,13 @@ export interface FeedObjects {
     readonly unread: number;
     readonly mentions: number;
   };
-  readonly draft: { readonly roomId: string; readonly text: string; readonly source: string | null };
+  readonly draft: {
+    readonly roomId: string;
+    /** In the thread of this message. */
+    readonly threadRoot?: string;
+    readonly text: string;
+    readonly source: string | null;
+  };
   /** Somebody else is typing; to be forgotten after six seconds without another. */
   readonly typing: { readonly roomId: string; readonly memberId: string; readonly deviceId: string };
   readonly presence: { readonly deviceId: string; readonly reachable: boolean };

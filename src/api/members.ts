@@ -1,6 +1,6 @@
 /** Members and devices of a group, as the roster says, and what a node keeps of rooms for itself. */
 import { z } from 'zod';
-import { can, count, instant, queryFlag, role, shortId } from './fields.ts';
+import { can, count, instant, longId, queryFlag, role, shortId } from './fields.ts';
 import { memberLook } from './look.ts';
 import { draftText, name } from './text.ts';
 
@@ -117,6 +117,9 @@ export const putDraft = z
     text: draftText,
     /** Comes back in the feed, so that whoever typed it can tell its own echo. */
     source: z.string().max(64).optional(),
+    /** Begun in the thread of this message. */
+    threadRoot: longId.optional(),
   })
   .meta({ id: 'PutDraft' });
 export type PutDraft = z.infer<typeof putDraft>;
+export const draftQuery = z.strictObject({ threadRoot: longId.optional() });

@@ -1,6 +1,6 @@
 /** Routes of rooms: which there are, who is in them, and what a node keeps of them for itself. */
 import { listQuery, noFields } from './fields.ts';
-import { draft, memberList, putDraft, readMark } from './members.ts';
+import { draft, draftQuery, memberList, putDraft, readMark } from './members.ts';
 import { changeRoom, createRoom, room, roomList } from './rooms.ts';
 import { roomNotices } from './notices.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
@@ -99,9 +99,10 @@ export const ROOM_ROUTES = {
     ...ROOMS,
     method: 'get',
     path: `${ROOM}/draft`,
-    summary: 'What was typed and not sent',
+    summary: 'What was typed and not sent, in the room or in the thread of a message',
+    query: draftQuery,
     answers: { 200: { description: 'The draft; an empty text when there is none.', schema: draft } },
-    problems: [404, 409, 503],
+    problems: [404, 409, 422, 503],
   },
   putDraft: {
     ...ROOMS,

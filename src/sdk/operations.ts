@@ -89,7 +89,7 @@ export const OPERATIONS = {
   ],
   /** Say how far this room was read; it never goes back. Needs a token of scope write or lab. */
   markRead: ['POST', '/api/v1/groups/{groupId}/rooms/{roomId}/read', 'json', 'nothing'],
-  /** What was typed and not sent. Every token may ask this. */
+  /** What was typed and not sent, in the room or in the thread of a message. Every token may ask this. */
   getDraft: ['GET', '/api/v1/groups/{groupId}/rooms/{roomId}/draft', 'nothing', 'json'],
   /** Keep what was typed; an empty text forgets it. Needs a token of scope write or lab. */
   putDraft: ['PUT', '/api/v1/groups/{groupId}/rooms/{roomId}/draft', 'json', 'nothing'],

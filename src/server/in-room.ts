@@ -2,7 +2,7 @@
 import type { Draft, Member, PutDraft, ReadMark } from '../api/members.ts';
 import type { RoomNotices } from '../api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../api/rooms.ts';
-import type { GroupId, MemberId, RoomId } from '../protocol/ids.ts';
+import type { EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
 import { roomSeen } from './group/room-view.ts';
 import type { MadeRoom, RoomService } from './http/room-service.ts';
@@ -49,8 +49,8 @@ export class InRoom implements RoomService {
     return this.#joined(groupId).rooms.setNotices(roomId, notices);
   }
 
-  draft(groupId: GroupId, roomId: RoomId): Draft {
-    return this.#joined(groupId).rooms.draft(roomId);
+  draft(groupId: GroupId, roomId: RoomId, threadRoot: EventId | null): Draft {
+    return this.#joined(groupId).rooms.draft(roomId, threadRoot);
   }
 
   putDraft(groupId: GroupId, roomId: RoomId, body: PutDraft): void {

@@ -219,6 +219,7 @@ export type TestId =
   | 'palette-input'
   | 'palette-entry'
   | 'shortcut-list'
+  | 'shortcut-row'
   | 'theme-toggle';
 
 /**

@@ -79,6 +79,18 @@ describe('contract: what is unread, begun and being typed', function () {
     expect((await ana.get(`${room}/draft`)).body.text).to.equal('');
   });
 
+  it('MS310 keeps what was begun in a thread beside that of its room', async () => {
+    const threadRoot = (await ana.request('POST', `${room}/messages`, { text: 'the root' })).body.id;
+    const reader = await follow(bo);
+    const draft = { text: 'about that', source: 'tab', threadRoot };
+    expect((await bo.request('PUT', `${room}/draft`, draft)).status).to.equal(204);
+    expect((await bo.get(`${room}/draft?threadRoot=${threadRoot}`)).body.text).to.equal('about that');
+    expect((await bo.get(`${room}/draft`)).body.text).not.to.equal('about that');
+    expect((await bo.get(`${room}/draft?threadRoot=here`)).status).to.equal(422);
+    const told = await reader.until(({ event }) => event === 'draft');
+    expect(told.data.draft).to.deep.equal({ roomId: cluster.groupId, ...draft });
+  });
+
   it('MS340, MS341 keeps what is worth a notice, of a room and of the node, and tells other windows', async () => {
     const reader = await follow(bo);
     const notices = { level: 'mentions', mutedUntil: '2030-01-02T03:04:05.000Z' };

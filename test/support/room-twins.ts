@@ -3,7 +3,7 @@ import type { Draft, Member, PutDraft, ReadMark } from '../../src/api/members.ts
 import { NOTICES_AT_FIRST, type RoomNotices } from '../../src/api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../../src/api/rooms.ts';
 import type { Elections, Meeting, Network } from '../../src/api/network.ts';
-import { toBase32, type GroupId, type MemberId, type RoomId } from '../../src/protocol/ids.ts';
+import { toBase32, type EventId, type GroupId, type MemberId, type RoomId } from '../../src/protocol/ids.ts';
 import type { NetworkService } from '../../src/server/http/network-service.ts';
 import type { MadeRoom, RoomService } from '../../src/server/http/room-service.ts';
 
@@ -21,6 +21,8 @@ export function aRoom(id: string, more: Partial<Room> = {}): Room {
 export class RoomTwin implements RoomService {
   readIndex = 0;
   kept: Draft = { text: '', updatedAt: null };
+  /** What was begun in threads, by their roots. */
+  readonly inThreads = new Map<string, Draft>();
   typed = 0;
   private readonly exists: (groupId: GroupId, roomId: RoomId) => void;
 
@@ -72,14 +74,17 @@ export class RoomTwin implements RoomService {
     return aRoom(roomId, { notices });
   }
 
-  draft(groupId: GroupId, roomId: RoomId): Draft {
+  draft(groupId: GroupId, roomId: RoomId, threadRoot: EventId | null): Draft {
     this.exists(groupId, roomId);
+    if (threadRoot !== null) return this.inThreads.get(threadRoot) ?? { text: '', updatedAt: null };
     return this.kept;
   }
 
-  putDraft(groupId: GroupId, roomId: RoomId, { text }: PutDraft): void {
+  putDraft(groupId: GroupId, roomId: RoomId, { text, threadRoot }: PutDraft): void {
     this.exists(groupId, roomId);
-    this.kept = { text, updatedAt: MADE_AT };
+    const draft = { text, updatedAt: MADE_AT };
+    if (threadRoot === undefined) this.kept = draft;
+    else this.inThreads.set(threadRoot, draft);
   }
 
   sayTyping(groupId: GroupId, roomId: RoomId): void {

@@ -14,7 +14,7 @@ import type {
 import type { BlobAddress, BlobState, PutBlob } from '../../api/blobs.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
-import type { Device, Draft, Member, JudgeMember, SafetyNumber } from '../../api/members.ts';
+import type { Device, Draft, Member, JudgeMember, PutDraft, SafetyNumber } from '../../api/members.ts';
 import type { RestoreMember } from '../../api/recovery-kit.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
@@ -204,19 +204,19 @@ export class NodeApi {
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
   sayTyping = (groupId: string, roomId: string): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/typing`, {});
-  draft = (groupId: string, roomId: string): Promise<Draft> =>
-    this.#ask('get', `${at(groupId, roomId)}/draft`);
+  draft = (groupId: string, roomId: string, threadRoot: string | null): Promise<Draft> =>
+    this.#ask('get', `${at(groupId, roomId)}/draft`, undefined, threadRoot === null ? {} : { threadRoot });
   setRoomNotices = (groupId: string, roomId: string, notices: RoomNotices): Promise<Room> =>
     this.#ask('put', `/groups/${groupId}/rooms/${roomId}/notices`, notices);
-  putDraft = (groupId: string, roomId: string, text: string, source: string): Promise<void> =>
-    this.#ask('put', `${at(groupId, roomId)}/draft`, { text, source });
+  putDraft = (groupId: string, roomId: string, body: PutDraft): Promise<void> =>
+    this.#ask('put', `${at(groupId, roomId)}/draft`, body);
   /** The same from a page that is being closed: the browser sends it on its own, and nobody hears the answer. */
-  putDraftLeaving = (groupId: string, roomId: string, text: string, source: string): void => {
+  putDraftLeaving = (groupId: string, roomId: string, body: PutDraft): void => {
     void fetch(`${this.#http.defaults.baseURL}${at(groupId, roomId)}/draft`, {
       method: 'PUT',
       keepalive: true,
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text, source }),
+      body: JSON.stringify(body),
     }).catch(() => undefined);
   };
 

@@ -9,11 +9,11 @@ import { FILES_MAX, type ChosenFile } from './tray.ts';
 import { trayOf } from './trays.ts';
 
 interface AttachButtonProps {
-  readonly roomId: string;
+  readonly trayKey: string;
   readonly isDisabled: boolean;
 }
 
-export function AttachButton({ roomId, isDisabled }: AttachButtonProps) {
+export function AttachButton({ trayKey, isDisabled }: AttachButtonProps) {
   const t = useText();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -25,7 +25,7 @@ export function AttachButton({ roomId, isDisabled }: AttachButtonProps) {
         hidden
         data-testid="attach-input"
         onChange={({ target }) => {
-          attach(roomId, [...(target.files ?? [])]);
+          attach(trayKey, [...(target.files ?? [])]);
           // The same file may be chosen again.
           target.value = '';
         }}
@@ -46,8 +46,8 @@ export function AttachButton({ roomId, isDisabled }: AttachButtonProps) {
 }
 
 /** Puts files into the tray of the room. */
-export function attach(roomId: string, files: readonly ChosenFile[]): void {
-  const left = trayOf(roomId).add(files);
+export function attach(trayKey: string, files: readonly ChosenFile[]): void {
+  const left = trayOf(trayKey).add(files);
   if (left === 0) return;
   const message = i18next.t('attachments:tooMany', { count: FILES_MAX });
   notifications.show({ color: 'red', message, withBorder: true });

@@ -8,28 +8,28 @@ import type { TrayItem } from './tray.ts';
 import { trayOf, useTray } from './trays.ts';
 import { Progress } from './Progress.tsx';
 
-export function TrayList({ roomId }: { readonly roomId: string }) {
+export function TrayList({ trayKey }: { readonly trayKey: string }) {
   const t = useText();
-  const items = useTray(roomId);
+  const items = useTray(trayKey);
   if (items.length === 0) return null;
   return (
     <ul className={classes['tray']} aria-label={t('attachments:tray')}>
       {items.map((item) => (
-        <Item key={item.key} roomId={roomId} item={item} />
+        <Item key={item.key} trayKey={trayKey} item={item} />
       ))}
     </ul>
   );
 }
 
 interface ItemProps {
-  readonly roomId: string;
+  readonly trayKey: string;
   readonly item: TrayItem;
 }
 
-function Item({ roomId, item }: ItemProps) {
+function Item({ trayKey, item }: ItemProps) {
   const t = useText();
   const { key, name, state, progress, preview, problem } = item;
-  const tray = trayOf(roomId);
+  const tray = trayOf(trayKey);
   return (
     <li className={classes['waiting']} data-testid="attachment-item" data-state={state} data-name={name}>
       {preview === null ? (
@@ -50,7 +50,7 @@ function Item({ roomId, item }: ItemProps) {
             {problemText(problem)}
           </span>
         )}
-        {item.isPicture && state !== 'failed' && <Words roomId={roomId} item={item} />}
+        {item.isPicture && state !== 'failed' && <Words trayKey={trayKey} item={item} />}
         {state !== 'failed' && (
           <Progress state={state} part={progress} label={t('attachments:uploading', { name })} />
         )}
@@ -80,7 +80,7 @@ function Item({ roomId, item }: ItemProps) {
 }
 
 /** For whoever does not see the picture. */
-function Words({ roomId, item: { key, name, alt } }: ItemProps) {
+function Words({ trayKey, item: { key, name, alt } }: ItemProps) {
   const t = useText();
   return (
     <input
@@ -91,7 +91,7 @@ function Words({ roomId, item: { key, name, alt } }: ItemProps) {
       value={alt}
       maxLength={500}
       dir="auto"
-      onChange={({ target }) => trayOf(roomId).describe(key, target.value)}
+      onChange={({ target }) => trayOf(trayKey).describe(key, target.value)}
     />
   );
 }

@@ -3,15 +3,15 @@ import { useEffect, useState, type ClipboardEvent, type RefObject } from 'react'
 import { attach } from './AttachButton.tsx';
 
 /** True for a paste that brought files, which are in the tray then. */
-export function takePasted(roomId: string, { clipboardData }: ClipboardEvent): boolean {
+export function takePasted(trayKey: string, { clipboardData }: ClipboardEvent): boolean {
   const files = [...clipboardData.files];
   if (files.length === 0) return false;
-  attach(roomId, files);
+  attach(trayKey, files);
   return true;
 }
 
 /** Whether files are over the element at this moment. `isOff`: nothing may be said here. */
-export function useDrop(element: RefObject<HTMLElement | null>, roomId: string, isOff: boolean): boolean {
+export function useDrop(element: RefObject<HTMLElement | null>, trayKey: string, isOff: boolean): boolean {
   const [isOver, setOver] = useState(false);
   useEffect(() => {
     const target = element.current;
@@ -41,10 +41,10 @@ export function useDrop(element: RefObject<HTMLElement | null>, roomId: string, 
       event.preventDefault();
       depth = 0;
       setOver(false);
-      attach(roomId, [...event.dataTransfer!.files]);
+      attach(trayKey, [...event.dataTransfer!.files]);
     });
     return () => ending.abort();
-  }, [element, roomId, isOff]);
+  }, [element, trayKey, isOff]);
   return isOver;
 }
 

@@ -1,4 +1,4 @@
-/** The tray of each room, in this tab. */
+/** The tray of each place where one writes (writing-place.ts), in this tab. */
 import { v7 as newKey } from 'uuid';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
@@ -10,20 +10,20 @@ const NOTHING: readonly TrayItem[] = [];
 const trays = new Map<string, Tray>();
 const shown = createStore<Readonly<Record<string, readonly TrayItem[]>>>(() => ({}));
 
-export function trayOf(roomId: string): Tray {
-  let tray = trays.get(roomId);
+export function trayOf(key: string): Tray {
+  let tray = trays.get(key);
   if (tray === undefined) {
     tray = new Tray({
       picture: pictureOf,
       put: (...file) => api.putBlob(...file),
       newKey,
-      changed: (items) => shown.setState({ [roomId]: items }),
+      changed: (items) => shown.setState({ [key]: items }),
     });
-    trays.set(roomId, tray);
+    trays.set(key, tray);
   }
   return tray;
 }
 
-export function useTray(roomId: string): readonly TrayItem[] {
-  return useStore(shown, (all) => all[roomId] ?? NOTHING);
+export function useTray(key: string): readonly TrayItem[] {
+  return useStore(shown, (all) => all[key] ?? NOTHING);
 }

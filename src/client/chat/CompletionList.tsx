@@ -4,16 +4,18 @@ import { useText } from '../text/text.ts';
 import classes from './composer.module.css';
 import type { Completion } from './use-completion.ts';
 
-const LIST_ID = 'completion';
-
-function itemId(place: number): string {
-  return `${LIST_ID}-${place}`;
+function itemId(listId: string, place: number): string {
+  return `${listId}-${place}`;
 }
 
 /** For the field: tells a screen reader which list is open and what is marked in it. */
-export function completionProps({ choices, marked }: Completion): AriaAttributes {
+export function completionProps({ listId, choices, marked }: Completion): AriaAttributes {
   if (choices.length === 0) return { 'aria-autocomplete': 'list' };
-  return { 'aria-autocomplete': 'list', 'aria-controls': LIST_ID, 'aria-activedescendant': itemId(marked) };
+  return {
+    'aria-autocomplete': 'list',
+    'aria-controls': listId,
+    'aria-activedescendant': itemId(listId, marked),
+  };
 }
 
 export function CompletionList({ completion }: { readonly completion: Completion }) {
@@ -22,13 +24,13 @@ export function CompletionList({ completion }: { readonly completion: Completion
     <ul
       className={classes['choices']}
       role="listbox"
-      id={LIST_ID}
+      id={completion.listId}
       aria-label={t(completion.choices[0]?.picture === '' ? 'talk:mentionList' : 'chat:emojiList')}
     >
       {completion.choices.map((choice, place) => (
         <li
           key={choice.key}
-          id={itemId(place)}
+          id={itemId(completion.listId, place)}
           className={`${classes['choice']} ${place === completion.marked ? classes['marked'] : ''}`}
           role="option"
           aria-selected={place === completion.marked}

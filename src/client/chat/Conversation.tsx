@@ -2,7 +2,7 @@
 import { Skeleton } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProblemFacts } from '../api/problem.ts';
-import fileClasses from '../attachments/attachments.module.css';
+import { DropHint } from '../attachments/DropHint.tsx';
 import { useDrop } from '../attachments/drop.ts';
 import { namedRoom } from '../rooms/room-lists.ts';
 import type { Timeline } from '../state/model.ts';
@@ -64,11 +64,6 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
       <TalkDialogs />
     </section>
   );
-}
-
-function DropHint() {
-  const t = useText();
-  return <div className={fileClasses['dropping']}>{t('attachments:drop')}</div>;
 }
 
 function isLoaded(timeline: Timeline | null): timeline is Timeline {

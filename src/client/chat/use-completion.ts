@@ -1,5 +1,5 @@
 /** The list that `:` and `@` open under the caret of a text field, and its keys. */
-import { useState, type KeyboardEvent } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import { isComposing } from './composing.ts';
 import { useEmojiNames } from './emoji-data.ts';
 import { begunMention, findPeople, type Nameable } from '../talk/mentions.ts';
@@ -20,6 +20,8 @@ interface Choice {
 }
 
 export interface Completion {
+  /** Of the list, unlike those of other fields. */
+  readonly listId: string;
   readonly choices: readonly Choice[];
   /** Place of the marked one in `choices`. */
   readonly marked: number;
@@ -39,6 +41,7 @@ interface Field {
 }
 
 export function useCompletion({ text, caret, replace }: Field): Completion {
+  const listId = useId();
   const names = useEmojiNames(text.includes(':'));
   const [marked, setMarked] = useState(0);
   /** The name for which the list was closed by Escape: it stays closed for it. */
@@ -74,7 +77,7 @@ export function useCompletion({ text, caret, replace }: Field): Completion {
       replace(before + next.slice(nextCaret), before.length);
     }
   };
-  return { choices, marked: at, mark: setMarked, take, onKeyDown, typed };
+  return { listId, choices, marked: at, mark: setMarked, take, onKeyDown, typed };
 }
 
 interface Begun {

@@ -1,44 +1,49 @@
-/** The text of the composer, kept on the node while it is not sent. */
+/** The text of a field where one writes, kept on the node while it is not sent. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { session, useGroup } from '../state/store.ts';
+import { placeKey, type WritingPlace } from '../state/writing-place.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 
 export interface DraftText {
   readonly text: string;
   readonly setText: (text: string) => void;
-  /** The composer loses the focus. */
+  /** The field loses the focus. */
   readonly leave: () => void;
   /** It became a message. */
   readonly sent: () => void;
 }
 
-/** For one room: a composer of another room is another one. */
-export function useDraft(groupId: string, roomId: string): DraftText {
+/** For one place, which stays the same object: the field of another place is another one. */
+export function useDraft(place: WritingPlace): DraftText {
   const [text, show] = useState('');
-  const { conversation } = session;
+  const { drafts } = session.conversation;
   const keeper = useMemo(
     () =>
       new DraftKeeper({
-        save: (draft) => void conversation.saveDraft(groupId, roomId, draft),
-        saveLeaving: (draft) => conversation.saveDraftLeaving(groupId, roomId, draft),
+        save: (draft) => void drafts.save(place, draft),
+        saveLeaving: (draft) => drafts.saveLeaving(place, draft),
         later: (run, ms) => {
           const timer = setTimeout(run, ms);
           return () => clearTimeout(timer);
         },
       }),
-    [conversation, groupId, roomId],
+    [drafts, place],
   );
   const hasBegun = useRef(false);
-  const draft = useGroup(({ drafts }) => drafts[roomId] ?? null);
+  const draft = useGroup((group) => group.drafts[placeKey(place)] ?? null);
+  useEffect(() => {
+    // That of a room comes with its conversation.
+    if (place.threadRoot !== null) void drafts.load(place);
+  }, [drafts, place]);
   useEffect(() => {
     if (draft === null) return;
-    // A composer that is there already knows what this tab typed, and may be ahead of it.
-    const isKnown = draft.source === conversation.source && hasBegun.current;
+    // A field that is there already knows what this tab typed, and may be ahead of it.
+    const isKnown = draft.source === drafts.source && hasBegun.current;
     hasBegun.current = true;
     if (isKnown) return;
     const told = keeper.told(draft.text);
     if (told !== null) show(told);
-  }, [draft, keeper, conversation]);
+  }, [draft, keeper, drafts]);
 
   const leave = useCallback(() => keeper.leave(), [keeper]);
   useEffect(() => {

@@ -1,14 +1,10 @@
 /** Where one types what to look for, and says where. The list that it belongs to is below it. */
 import { SegmentedControl } from '@mantine/core';
 import type { KeyboardEvent, RefObject } from 'react';
-import { Icon } from '../shell/Icon.tsx';
 import { useText } from '../text/text.ts';
+import type { Scope } from './last-asked.ts';
 import classes from './search-panel.module.css';
-
-/** As long as the node takes it. */
-const LENGTH_MAX = 512;
-
-export type Scope = 'room' | 'group';
+import { SearchInput } from './SearchInput.tsx';
 
 interface SearchFieldProps {
   readonly input: RefObject<HTMLInputElement | null>;
@@ -28,28 +24,14 @@ export function SearchField(props: SearchFieldProps) {
   const t = useText();
   return (
     <div className={classes['top']}>
-      <div className={classes['field']}>
-        <Icon name="search" size={18} />
-        <input
-          ref={input}
-          className={classes['input']}
-          data-testid="search-input"
-          data-autofocus
-          role="combobox"
-          aria-expanded={chosenId !== null}
-          aria-controls={listId}
-          aria-activedescendant={chosenId ?? undefined}
-          aria-label={t('find:label')}
-          placeholder={t('find:placeholder')}
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={LENGTH_MAX}
-          dir="auto"
-          value={typed}
-          onChange={(event) => onType(event.currentTarget.value)}
-          onKeyDown={onKey}
-        />
-      </div>
+      <SearchInput
+        {...{ input, typed, onType }}
+        role="combobox"
+        aria-expanded={chosenId !== null}
+        aria-controls={listId}
+        aria-activedescendant={chosenId ?? undefined}
+        onKeyDown={onKey}
+      />
       <SegmentedControl
         fullWidth
         data-testid="search-scope"

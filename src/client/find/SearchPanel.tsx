@@ -1,20 +1,26 @@
 /** Searching what was said: a combobox, with what may be typed and then with hits below it. */
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { useLocation } from 'wouter';
 import type { GroupState } from '../state/model.ts';
 import { useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { goToHit } from './go-to-hit.ts';
 import { HitItem } from './HitItem.tsx';
+import { lastAsked, noteAsked, type Scope } from './last-asked.ts';
 import classes from './search-panel.module.css';
-import { SearchField, type Scope } from './SearchField.tsx';
+import { SearchField } from './SearchField.tsx';
 import { SearchStatus } from './SearchStatus.tsx';
 import { SuggestionItem } from './SuggestionItem.tsx';
 import { suggestionsFor, withSuggestion } from './suggestions.ts';
 import { useSearch } from './use-search.ts';
-
-/** What was asked last, for when the panel is opened again. In memory only. */
-let last: { readonly typed: string; readonly scope: Scope } = { typed: '', scope: 'group' };
 
 export function SearchPanel() {
   const group = useGroup((state) => state);
@@ -84,11 +90,9 @@ function Search({ group, roomId }: { readonly group: GroupState; readonly roomId
 
 /** What is typed and where it is looked for; as it was when the panel was open before. */
 function useLast() {
-  const [typed, setTyped] = useState(last.typed);
-  const [scope, setScope] = useState<Scope>(last.scope);
-  useEffect(() => {
-    last = { typed, scope };
-  }, [typed, scope]);
+  const [typed, setTyped] = useState(lastAsked().typed);
+  const [scope, setScope] = useState<Scope>(lastAsked().scope);
+  useEffect(() => noteAsked({ typed, scope }), [typed, scope]);
   return { typed, setTyped, scope, setScope };
 }
 
@@ -114,12 +118,15 @@ function keysOf({ chosen, count, setChosen, choose, more }: Keys): (event: Keybo
   };
 }
 
-/** The panel may come later than what opened it. */
+/** The panel may come later than what opened it: whoever began to type goes on where they were, before any other key. */
 function useFocusAtFirst(): RefObject<HTMLInputElement | null> {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
+    const { marked } = lastAsked();
+    noteAsked({ marked: null });
     input.current?.focus({ preventScroll: true });
-    input.current?.select();
+    if (marked === null) input.current?.select();
+    else input.current?.setSelectionRange(...marked);
   }, []);
   return input;
 }

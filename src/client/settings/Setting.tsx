@@ -5,8 +5,8 @@ import { useText } from '../text/text.ts';
 import type { SettingId } from './catalogue.ts';
 import classes from './settings.module.css';
 
-/** Those that the search left. */
-export const ShownSettings = createContext<ReadonlySet<SettingId>>(new Set());
+/** Those that the search left: settings by their ids, keys by what they do. */
+export const ShownSettings = createContext<ReadonlySet<string>>(new Set());
 
 interface SettingProps {
   readonly id: SettingId;

@@ -3,6 +3,8 @@ import { Modal, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState, type ReactNode } from 'react';
 import { Icon } from '../shell/Icon.tsx';
+import { keyRows, type KeyRow } from '../shell/shortcuts.ts';
+import { isMac } from '../shell/use-shortcuts.ts';
 import { useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { About } from './About.tsx';
@@ -17,6 +19,7 @@ import { Profile } from './Profile.tsx';
 import { Protection } from './Protection.tsx';
 import { Recovery } from './Recovery.tsx';
 import { ShownSettings } from './Setting.tsx';
+import { Shortcuts } from './Shortcuts.tsx';
 import classes from './settings.module.css';
 import { Storage } from './Storage.tsx';
 import { TakeAlong } from './TakeAlong.tsx';
@@ -64,6 +67,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   network: () => <Network />,
   protection: () => <Protection />,
   storage: () => <Storage />,
+  shortcuts: () => <Shortcuts />,
   about: () => <About />,
 };
 
@@ -74,7 +78,7 @@ function SettingsPage() {
   const found = useMemo(() => foundIds(findable, query), [findable, query]);
   const hasGroup = useGroup(({ group }) => group.newcomersSee !== null) ?? false;
   const sections = SECTION_IDS.filter(
-    (id) => (id !== 'group' || hasGroup) && SECTIONS[id].some((setting) => found.has(setting)),
+    (id) => (id !== 'group' || hasGroup) && idsOf(id).some((setting) => found.has(setting)),
   );
   return (
     <div className={classes['page']} data-testid="settings-dialog">
@@ -89,7 +93,7 @@ function SettingsPage() {
         value={query}
         onChange={(event) => setQuery(event.currentTarget.value)}
       />
-      <ShownSettings value={found as ReadonlySet<SettingId>}>
+      <ShownSettings value={found}>
         {sections.map((id) => (
           <section key={id} className={classes['section']} aria-labelledby={`settings-${id}`}>
             <h3 className={classes['sectionTitle']} id={`settings-${id}`}>
@@ -106,17 +110,25 @@ function SettingsPage() {
   );
 }
 
-/** Settings with their sentences in the language of the person. */
+/** All that a section can be searched for. */
+function idsOf(section: SectionId): readonly string[] {
+  return section === 'shortcuts' ? KEYS.map(({ does }) => does) : SECTIONS[section];
+}
+
+const KEYS: readonly KeyRow[] = Object.values(keyRows(isMac)).flat();
+
+/** Settings and keys with their sentences in the language of the person. */
 function useFindable() {
   const t = useText();
-  return useMemo(
-    () =>
-      SECTION_IDS.flatMap((section) =>
-        SECTIONS[section].map((id: SettingId) => ({
-          id,
-          text: `${t(`settings:${section}`)} ${t(`settings:${id}`)} ${t(`settings:${id}Words`)}`,
-        })),
-      ),
-    [t],
-  );
+  return useMemo(() => {
+    const settings = SECTION_IDS.flatMap((section) =>
+      SECTIONS[section].map((id: SettingId) => ({
+        id: id as string,
+        text: `${t(`settings:${section}`)} ${t(`settings:${id}`)} ${t(`settings:${id}Words`)}`,
+      })),
+    );
+    const about = `${t('settings:shortcuts')} ${t('settings:shortcutsWords')}`;
+    const keys = KEYS.map(({ does, caps }) => ({ id: does, text: `${about} ${t(does)} ${caps.join(' ')}` }));
+    return [...settings, ...keys];
+  }, [t]);
 }

@@ -8,6 +8,8 @@ export const SECTIONS = {
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],
+  // What the keys do stands in a table of its own (shortcuts.ts).
+  shortcuts: [],
   about: ['version', 'protocol', 'device', 'api', 'licence'],
 } as const;
 

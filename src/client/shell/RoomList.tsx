@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import { roomLists, type NamedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
+import { isPlaceIn } from '../state/writing-place.ts';
 import { language, useText } from '../text/text.ts';
 import { MemberMark } from '../members/MemberMark.tsx';
 import { isMuted } from '../notices/worth.ts';
@@ -104,7 +105,7 @@ function RoomItem({ group, named }: RoomItemProps) {
   const isShown = useApp((state) => state.roomId === room.id);
   const { unread, mentions } = room;
   const isQuiet = room.notices.level === 'none' || isMuted(room, Date.now());
-  const hasDraft = (group.drafts[room.id]?.text ?? '') !== '';
+  const hasDraft = hasDraftIn(group, room.id);
   const called =
     room.kind === 'private'
       ? t('rooms:private', { name })
@@ -150,4 +151,9 @@ function RoomItem({ group, named }: RoomItemProps) {
       )}
     </UnstyledButton>
   );
+}
+
+/** In the room itself, or in a thread there. */
+function hasDraftIn({ drafts }: GroupState, roomId: string): boolean {
+  return Object.entries(drafts).some(([key, { text }]) => text !== '' && isPlaceIn(key, roomId));
 }

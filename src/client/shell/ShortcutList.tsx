@@ -1,12 +1,10 @@
 /** Which keys there are. */
-import { Kbd, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useText } from '../text/text.ts';
 import classes from './shortcut-list.module.css';
-import { SHORTCUTS, WRITING_KEYS, capsOf, type Shortcut } from './shortcuts.ts';
+import { ShortcutTable } from './ShortcutTable.tsx';
+import { keyRows } from './shortcuts.ts';
 import { isMac } from './use-shortcuts.ts';
-
-const NAMES = Object.keys(SHORTCUTS) as Shortcut[];
-const WRITING = Object.keys(WRITING_KEYS) as (keyof typeof WRITING_KEYS)[];
 
 interface ShortcutListProps {
   readonly opened: boolean;
@@ -15,6 +13,7 @@ interface ShortcutListProps {
 
 export function ShortcutList({ opened, onClose }: ShortcutListProps) {
   const t = useText();
+  const { everywhere, writing } = keyRows(isMac);
   return (
     <Modal
       opened={opened}
@@ -23,42 +22,9 @@ export function ShortcutList({ opened, onClose }: ShortcutListProps) {
       closeButtonProps={{ 'aria-label': t('shell:close') }}
       data-testid="shortcut-list"
     >
-      <dl className={classes['list']}>
-        {NAMES.map((name) => (
-          <Keys key={name} does={t(`shell:shortcut_${name}`)} caps={capsOf(name, isMac)} />
-        ))}
-      </dl>
+      <ShortcutTable rows={everywhere} />
       <h3 className={classes['heading']}>{t('shell:writing')}</h3>
-      <dl className={classes['list']}>
-        {WRITING.map((name) => (
-          <Keys key={name} does={t(`shell:writing_${name}`)} caps={WRITING_KEYS[name]} />
-        ))}
-      </dl>
+      <ShortcutTable rows={writing} />
     </Modal>
-  );
-}
-
-interface KeysProps {
-  readonly does: string;
-  readonly caps: readonly string[];
-}
-
-/** Those that have another word on them elsewhere. */
-const CAPS: Readonly<Record<string, 'shell:key_ctrl' | 'shell:key_shift'>> = {
-  Ctrl: 'shell:key_ctrl',
-  Shift: 'shell:key_shift',
-};
-
-function Keys({ does, caps }: KeysProps) {
-  const t = useText();
-  return (
-    <div className={classes['row']}>
-      <dt>{does}</dt>
-      <dd className={classes['keys']}>
-        {caps.map((cap) => (
-          <Kbd key={cap}>{CAPS[cap] === undefined ? cap : t(CAPS[cap])}</Kbd>
-        ))}
-      </dd>
-    </div>
   );
 }

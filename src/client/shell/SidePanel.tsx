@@ -1,5 +1,6 @@
 /** Beside the conversation, on demand: its title, a way to close it, and one of the panels. */
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useMemo, useRef } from 'react';
+import { EarlySearch } from '../find/EarlySearch.tsx';
 import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { MembersPanel, NetworkPanel, PinsPanel, SearchPanel, ThreadPanel } from './parts.ts';
@@ -36,7 +37,7 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
       </header>
       {!isLive && <p className={classes['stale']}>{t('shell:panelStale')}</p>}
       <div className={classes['body']} inert={!isLive}>
-        <Suspense fallback={null}>
+        <Suspense fallback={panel === 'search' ? <EarlySearch /> : null}>
           <Body />
         </Suspense>
       </div>
@@ -47,13 +48,14 @@ export function SidePanel({ panel }: { readonly panel: Panel }) {
 /** The panel has the focus when it opens; what had it before gets it back. */
 function useFocusInside(panel: Panel) {
   const place = useRef<HTMLElement>(null);
+  // While it is drawn: what is in the panel may take the focus before its effect runs.
+  const before = useMemo(() => ({ of: panel, element: document.activeElement }), [panel]).element;
   useEffect(() => {
-    const before = document.activeElement;
     const first = place.current?.querySelector<HTMLElement>('[data-autofocus]');
     (first ?? place.current?.querySelector('button'))?.focus({ preventScroll: true });
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
     };
-  }, [panel]);
+  }, [panel, before]);
   return place;
 }

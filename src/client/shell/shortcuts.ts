@@ -22,7 +22,7 @@ export interface KeyPress extends Keys {
 const none = { hasControl: false, hasAlt: false, hasShift: false };
 
 /** In the order of the list. Those without Ctrl or Alt would be letters of a message, so not while writing. */
-export const SHORTCUTS: Readonly<Record<Shortcut, Keys>> = {
+const SHORTCUTS: Readonly<Record<Shortcut, Keys>> = {
   palette: { ...none, key: 'k', hasControl: true },
   search: { ...none, key: 'f', hasControl: true },
   previousRoom: { ...none, key: 'ArrowUp', hasAlt: true },
@@ -52,7 +52,7 @@ function fits(keys: Keys, press: Keys): boolean {
 }
 
 /** Keys of the field where one writes, which carries them out itself. In the order of the list. */
-export const WRITING_KEYS = {
+const WRITING_KEYS = {
   send: ['Enter'],
   newLine: ['Shift', 'Enter'],
   editLast: ['↑'],
@@ -60,7 +60,7 @@ export const WRITING_KEYS = {
 } as const;
 
 /** How the keys are written on their caps. */
-export function capsOf(shortcut: Shortcut, isMac: boolean): readonly string[] {
+function capsOf(shortcut: Shortcut, isMac: boolean): readonly string[] {
   const { key, hasControl, hasAlt } = SHORTCUTS[shortcut];
   const arrows: Readonly<Record<string, string>> = { ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc' };
   return [
@@ -68,4 +68,23 @@ export function capsOf(shortcut: Shortcut, isMac: boolean): readonly string[] {
     ...(hasAlt ? [isMac ? '⌥' : 'Alt'] : []),
     arrows[key] ?? key.toUpperCase(),
   ];
+}
+
+/** One line of the list, on its own screen and among the settings. */
+export interface KeyRow {
+  /** Of the sentence that says what they do. */
+  readonly does: `shell:shortcut_${Shortcut}` | `shell:writing_${keyof typeof WRITING_KEYS}`;
+  readonly caps: readonly string[];
+}
+
+/** In the order of the list: those that work everywhere, then those of the field where one writes. */
+export function keyRows(isMac: boolean): {
+  readonly everywhere: readonly KeyRow[];
+  readonly writing: readonly KeyRow[];
+} {
+  const writing = Object.keys(WRITING_KEYS) as (keyof typeof WRITING_KEYS)[];
+  return {
+    everywhere: NAMES.map((name) => ({ does: `shell:shortcut_${name}`, caps: capsOf(name, isMac) })),
+    writing: writing.map((name) => ({ does: `shell:writing_${name}`, caps: WRITING_KEYS[name] })),
+  };
 }

@@ -5,6 +5,7 @@ import type { Network } from '../../api/network.ts';
 import { namingOf } from './naming.ts';
 import { followed, withPlacesOf } from './outage.ts';
 import { inFork, withGroup, withRoom, withTimeline, type AppState, type GroupState } from './model.ts';
+import { placeKey } from './writing-place.ts';
 import { withLine, withMessages, withOrder } from './timeline.ts';
 
 /** How long somebody counts as typing after the last word of it, ms. */
@@ -141,8 +142,8 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
       return { ...group, rooms: group.rooms.map((one) => (one.id === roomId ? { ...one, ...read } : one)) };
     }
     case 'draft': {
-      const { roomId, text, source } = objectOf(frame, 'draft')!;
-      return { ...group, drafts: { ...group.drafts, [roomId]: { text, source } } };
+      const { roomId, threadRoot = null, text, source } = objectOf(frame, 'draft')!;
+      return { ...group, drafts: { ...group.drafts, [placeKey({ roomId, threadRoot })]: { text, source } } };
     }
     case 'typing': {
       const { roomId, memberId } = objectOf(frame, 'typing')!;

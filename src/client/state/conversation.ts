@@ -6,6 +6,7 @@ import type { EditMessage, Message, MessageDetails, MessagePage } from '../../ap
 import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
+import { Drafts } from './drafts.ts';
 import { EMPTY_TIMELINE, isAway, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
 import { followed } from './outage.ts';
 import { Posting, type Said } from './posting.ts';
@@ -27,26 +28,17 @@ export interface ConversationPorts {
   pause(ms: number): Promise<void>;
 }
 
-interface UnheardDraft {
-  readonly groupId: string;
-  readonly roomId: string;
-  readonly text: string;
-}
-
 export class Conversation {
-  /** Names this tab in drafts, so that it does not take its own for another's. */
-  readonly source: string;
+  readonly drafts: Drafts;
   readonly #ports: ConversationPorts;
   readonly #replay: Replay;
   readonly #posting: Posting;
-  /** By room: drafts that the node could not be told. */
-  readonly #unheardDrafts = new Map<string, UnheardDraft>();
   #typingSaidAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(ports: ConversationPorts, replay: Replay) {
     this.#ports = ports;
     this.#replay = replay;
-    this.source = ports.newId();
+    this.drafts = new Drafts(ports, replay, ports.newId());
     this.#posting = new Posting(ports);
   }
 
@@ -65,7 +57,10 @@ export class Conversation {
     const unread = this.#unreadBeyondPage(groupId, roomId);
     const page: PageOfMessages =
       unread === null ? { newest: true, limit: PAGE } : { around: String(unread), limit: PAGE };
-    await Promise.all([this.#page(groupId, roomId, page, fromPage), this.#loadDraft(groupId, roomId)]);
+    await Promise.all([
+      this.#page(groupId, roomId, page, fromPage),
+      this.drafts.load({ groupId, roomId, threadRoot: null }),
+    ]);
   }
 
   /** From here on the line "New" stands above what is unread now; nowhere, when nothing is. */
@@ -88,7 +83,7 @@ export class Conversation {
     }
     await Promise.all([
       this.#page(groupId, roomId, { newest: true, limit: PAGE }, afterBreak),
-      this.#loadDraft(groupId, roomId),
+      this.drafts.load({ groupId, roomId, threadRoot: null }),
     ]);
   }
 
@@ -137,12 +132,7 @@ export class Conversation {
 
   /** The node is there again: what it did not hear is said again. */
   async resumed(): Promise<void> {
-    const drafts = [...this.#unheardDrafts.values()];
-    this.#unheardDrafts.clear();
-    await Promise.all([
-      this.#posting.resend(),
-      ...drafts.map(async ({ groupId, roomId, text }) => this.saveDraft(groupId, roomId, text)),
-    ]);
+    await Promise.all([this.#posting.resend(), this.drafts.resumed()]);
   }
 
   async edit(groupId: string, roomId: string, messageId: string, body: EditMessage): Promise<void> {
@@ -181,61 +171,6 @@ export class Conversation {
     if (isAway(connection) || nowMs - this.#typingSaidAtMs < TYPING_EVERY_MS) return;
     this.#typingSaidAtMs = nowMs;
     await quietly(this.#ports.api.sayTyping(groupId, roomId));
-  }
-
-  /** Never throws; what the node did not hear it is told when it is back. */
-  async saveDraft(groupId: string, roomId: string, text: string): Promise<void> {
-    const key = `${groupId}/${roomId}`;
-    this.#noteDraft(groupId, roomId, text);
-    if (isAway(this.#ports.store.get().connection)) {
-      this.#unheardDrafts.set(key, { groupId, roomId, text });
-      return;
-    }
-    this.#unheardDrafts.delete(key);
-    try {
-      await this.#ports.api.putDraft(groupId, roomId, text, this.source);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.facts.status === 0) this.#unheardDrafts.set(key, { groupId, roomId, text });
-    }
-  }
-
-  /** The same when the page may be about to go. */
-  saveDraftLeaving(groupId: string, roomId: string, text: string): void {
-    const { api, store } = this.#ports;
-    this.#noteDraft(groupId, roomId, text);
-    if (isAway(store.get().connection)) {
-      this.#unheardDrafts.set(`${groupId}/${roomId}`, { groupId, roomId, text });
-    } else api.putDraftLeaving(groupId, roomId, text, this.source);
-  }
-
-  /** For the next composer of this room in this tab, which may be there before the node has heard of it. */
-  #noteDraft(groupId: string, roomId: string, text: string): void {
-    const { source } = this;
-    this.#ports.store.set((state) =>
-      withGroup(state, groupId, (group) => ({
-        ...group,
-        drafts: { ...group.drafts, [roomId]: { text, source } },
-      })),
-    );
-  }
-
-  async #loadDraft(groupId: string, roomId: string): Promise<void> {
-    const { api, store } = this.#ports;
-    if (store.get().groups[groupId]?.drafts[roomId] !== undefined) return;
-    await quietly(
-      this.#replay.during(
-        () => api.draft(groupId, roomId),
-        ({ text }, since) =>
-          store.set((state) => {
-            const next = withGroup(state, groupId, (group) => ({
-              ...group,
-              drafts: { ...group.drafts, [roomId]: { text, source: null } },
-            }));
-            return applyFrames(next, since, this.#ports.nowMs());
-          }),
-      ),
-    );
   }
 
   /** A page and what the feed told meanwhile; on failure the timeline can be asked again. */

@@ -73,7 +73,7 @@ export interface GroupState {
   /** By room. A room that was not opened has none. */
   readonly timelines: Readonly<Record<string, Timeline>>;
   readonly typing: Readonly<Record<string, readonly TypingMember[]>>;
-  /** By room: what was typed and not sent, and which tab typed it (null: from the node). */
+  /** By the key of the place: what was typed and not sent, and which tab typed it (null: from the node). */
   readonly drafts: Readonly<Record<string, { readonly text: string; readonly source: string | null }>>;
   /** Index up to which the room was read when it was opened, where the line "New" stands; 0: nothing was unread. */
   readonly readWhenOpened: Readonly<Record<string, number>>;

@@ -1,15 +1,16 @@
 /** One message and what is said about it, with a field of its own. What is said here has its place in the room, too. */
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { Message } from '../../api/messages.ts';
-import { messageTextProblem } from '../../protocol/text.ts';
-import { isComposing } from '../chat/composing.ts';
-import { SendIcon } from '../chat/icons.tsx';
+import { DropHint } from '../attachments/DropHint.tsx';
+import { useDrop } from '../attachments/drop.ts';
 import { usePosting } from '../chat/use-posting.ts';
+import { useWriting } from '../chat/use-writing.ts';
+import { WritingField } from '../chat/WritingField.tsx';
 import { notifyProblem } from '../shell/notify.ts';
 import { useUi } from '../shell/ui-state.ts';
 import { api, session, useApp } from '../state/store.ts';
+import { placeKey } from '../state/writing-place.ts';
 import { useText } from '../text/text.ts';
-import { mentionsHere } from './mentions-here.ts';
 import { SaidWhole } from './Said.tsx';
 import classes from './talk.module.css';
 import { useSaid } from './use-said.ts';
@@ -33,11 +34,17 @@ function OneThread({ root, groupId, roomId }: OneThreadProps) {
   const ask = useCallback(async () => api.replies(groupId, roomId, root, null), [groupId, roomId, root]);
   const { answer, isFailed } = useSaid(roomId, ask);
   const { older, before, loadOlder } = useOlder(groupId, roomId, root, answer?.before ?? null);
+  const newest = answer?.messages ?? [];
+  const replies = [...older, ...newest.filter(({ id }) => older.every((one) => one.id !== id))];
+  const panel = useRef<HTMLDivElement>(null);
+  const isOff = usePosting(roomId).refusal !== null || answer === null;
+  const isDropping = useDrop(panel, placeKey({ roomId, threadRoot: root }), isOff);
+  useEndInView(panel, replies.length);
   if (isFailed) return <p className={classes['empty']}>{t('talk:threadFailed')}</p>;
   if (answer === null) return null;
-  const replies = [...older, ...answer.messages.filter(({ id }) => older.every((one) => one.id !== id))];
   return (
-    <div className={classes['panel']} data-testid="thread" data-root={root}>
+    <div ref={panel} className={classes['panel']} data-testid="thread" data-root={root}>
+      {isDropping && <DropHint />}
       <ul className={classes['list']} aria-label={t('talk:thread')}>
         <SaidWhole message={answer.root} />
         {before !== null && (
@@ -52,9 +59,17 @@ function OneThread({ root, groupId, roomId }: OneThreadProps) {
           <SaidWhole key={message.id} message={message} />
         ))}
       </ul>
-      <Answer root={root} groupId={groupId} roomId={roomId} count={replies.length} />
+      <Answer root={root} groupId={groupId} roomId={roomId} />
     </div>
   );
+}
+
+/** Whoever writes there sees what comes meanwhile. */
+function useEndInView(panel: RefObject<HTMLElement | null>, count: number): void {
+  useEffect(() => {
+    if (panel.current?.contains(document.activeElement) !== true) return;
+    panel.current.scrollIntoView({ block: 'end' });
+  }, [panel, count]);
 }
 
 /** What was said before the newest page: asked for on demand, and kept while the thread is open. */
@@ -72,51 +87,21 @@ function useOlder(groupId: string, roomId: string, root: string, first: string |
   return { older, before, loadOlder };
 }
 
-function Answer({ root, groupId, roomId, count }: OneThreadProps & { readonly count: number }) {
+function Answer({ root, groupId, roomId }: OneThreadProps) {
   const t = useText();
-  const [text, setText] = useState('');
-  const area = useRef<HTMLTextAreaElement>(null);
-  const { refusal } = usePosting(roomId);
-  const canSend = refusal === null && messageTextProblem(text) === null;
-  useEffect(() => {
-    if (area.current === document.activeElement) area.current?.scrollIntoView({ block: 'nearest' });
-  }, [count]);
-  const submit = (): void => {
-    if (!canSend) return;
-    const mentions = mentionsHere(text);
-    const parts = { threadRoot: root, ...(mentions === undefined ? {} : { mentions }) };
-    void session.conversation.send(groupId, roomId, { text, replyTo: null, parts });
-    setText('');
-  };
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
-    event.preventDefault();
-    submit();
-  };
+  const place = useMemo(() => ({ groupId, roomId, threadRoot: root }), [groupId, roomId, root]);
+  const writing = useWriting(place, (text, parts) => {
+    const said = { text, replyTo: null, parts: { ...parts, threadRoot: root } };
+    void session.conversation.send(groupId, roomId, said);
+  });
   return (
     <div className={classes['answer']}>
-      <textarea
-        ref={area}
-        rows={1}
-        dir="auto"
-        data-testid="thread-input"
-        aria-label={t('talk:threadComposer')}
-        placeholder={refusal ?? t('talk:threadComposer')}
-        disabled={refusal !== null}
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        onKeyDown={onKeyDown}
+      <WritingField
+        writing={writing}
+        kind="thread"
+        label={t('talk:threadComposer')}
+        placeholder={t('talk:threadComposer')}
       />
-      <button
-        type="button"
-        className={classes['send']}
-        data-testid="thread-send"
-        aria-label={t('chat:send')}
-        aria-disabled={!canSend}
-        onClick={submit}
-      >
-        <SendIcon />
-      </button>
     </div>
   );
 }

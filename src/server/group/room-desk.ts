@@ -10,7 +10,7 @@ import type { AppliedEntry } from '../../core/ready.ts';
 import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import type { DeviceId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
@@ -102,17 +102,20 @@ export class RoomDesk {
     return room;
   }
 
-  draft(roomId: RoomId): Draft {
+  /** `threadRoot`: begun in the thread of this message; nobody asks whether it is there (MS88). */
+  draft(roomId: RoomId, threadRoot: EventId | null): Draft {
     this.#known(roomId);
-    const draft = this.#ports.store().local.draft(roomId);
+    const draft = this.#ports.store().local.draft(roomId, threadRoot);
     if (draft === undefined) return { text: '', updatedAt: null };
     return { text: draft.text, updatedAt: new Date(draft.updatedAt).toISOString() };
   }
 
-  putDraft(roomId: RoomId, { text, source }: PutDraft): void {
+  putDraft(roomId: RoomId, { text, source, threadRoot }: PutDraft): void {
     this.#known(roomId);
-    this.#ports.store().local.saveDraft(roomId, { text, updatedAt: this.#ports.wallMs() });
-    this.#publish('draft', { roomId, text, source: source ?? null });
+    const root = (threadRoot ?? null) as EventId | null;
+    this.#ports.store().local.saveDraft(roomId, root, { text, updatedAt: this.#ports.wallMs() });
+    const place = threadRoot === undefined ? {} : { threadRoot };
+    this.#publish('draft', { roomId, ...place, text, source: source ?? null });
   }
 
   /** Somebody types at this node. */

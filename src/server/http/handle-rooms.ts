@@ -1,5 +1,5 @@
 /** Rooms, who is in them, and what is this node's own about them: read marks, drafts, typing. */
-import type { GroupId, MemberId } from '../../protocol/ids.ts';
+import type { EventId, GroupId, MemberId } from '../../protocol/ids.ts';
 import { DONE, created, ok, type Handlers } from './calls.ts';
 import { list } from './handle-groups.ts';
 import { roomOf } from './handle-messages.ts';
@@ -49,7 +49,8 @@ export function roomHandlers(service: NodeService): Rooms {
       inRoom.markRead(...roomOf(service, params), body);
       return DONE;
     },
-    getDraft: ({ params }) => ok(inRoom.draft(...roomOf(service, params))),
+    getDraft: ({ params, query }) =>
+      ok(inRoom.draft(...roomOf(service, params), (query.threadRoot ?? null) as EventId | null)),
     putDraft({ params, body }) {
       inRoom.putDraft(...roomOf(service, params), body);
       return DONE;

@@ -2,7 +2,7 @@
 import type { Draft, Member, PutDraft, ReadMark } from '../../api/members.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../../api/rooms.ts';
-import type { GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
+import type { EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
 
 /** What asking for a room came to. */
 export interface MadeRoom {
@@ -26,7 +26,8 @@ export interface RoomService {
   markRead(groupId: GroupId, roomId: RoomId, mark: ReadMark): void;
   /** Durable when it returns. */
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room;
-  draft(groupId: GroupId, roomId: RoomId): Draft;
+  /** `threadRoot`: begun in the thread of this message. */
+  draft(groupId: GroupId, roomId: RoomId, threadRoot: EventId | null): Draft;
   putDraft(groupId: GroupId, roomId: RoomId, body: PutDraft): void;
   /** Tells whoever can be reached, every three seconds at most. */
   sayTyping(groupId: GroupId, roomId: RoomId): void;

@@ -80,6 +80,7 @@ const TABLES_BY_NUMBER = [
   'own_event',
   'election',
   'draft',
+  'thread_draft',
   'read_mark',
   'room_notice',
   'webhook',

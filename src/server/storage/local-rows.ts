@@ -5,7 +5,7 @@
  * written is as if it were not there.
  */
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { DeviceId, Index, RoomId, Term } from '../../protocol/ids.ts';
+import type { DeviceId, EventId, Index, RoomId, Term } from '../../protocol/ids.ts';
 import { longIdColumn } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
@@ -66,16 +66,17 @@ export class LocalRows {
     this.#database.lazily(() => this.#database.run(sql, this.#number, room, index, rowSum(room, index)));
   }
 
-  draft(roomId: RoomId): DraftRecord | undefined {
-    const room = longIdColumn(roomId);
+  /** What was begun in a room, or in the thread of a message there. */
+  draft(roomId: RoomId, root: EventId | null): DraftRecord | undefined {
+    const { table, column, key } = placeOf(roomId, root);
     const row = this.#database.get<{ text: Uint8Array; updated_at: number; sum: number | null }>(
-      'SELECT text, updated_at, sum FROM draft WHERE group_number = ? AND room_id = ?',
+      `SELECT text, updated_at, sum FROM ${table} WHERE group_number = ? AND ${column} = ?`,
       this.#number,
-      room,
+      key,
     );
-    if (row === undefined || !sumHolds(row.sum, room, row.text, row.updated_at)) return undefined;
+    if (row === undefined || !sumHolds(row.sum, key, row.text, row.updated_at)) return undefined;
     try {
-      const text = this.#database.columns.openText('draft.text', this.#name(room), row.text);
+      const text = this.#database.columns.openText(`${table}.text`, this.#name(key), row.text);
       return { text, updatedAt: row.updated_at };
     } catch (error) {
       if (error instanceof ProtocolError) return undefined;
@@ -84,19 +85,19 @@ export class LocalRows {
   }
 
   /** An empty text forgets it. */
-  saveDraft(roomId: RoomId, { text, updatedAt }: DraftRecord): void {
-    const room = longIdColumn(roomId);
+  saveDraft(roomId: RoomId, root: EventId | null, { text, updatedAt }: DraftRecord): void {
+    const { table, column, key } = placeOf(roomId, root);
     this.#database.lazily(() => {
-      this.#database.run('DELETE FROM draft WHERE group_number = ? AND room_id = ?', this.#number, room);
+      this.#database.run(`DELETE FROM ${table} WHERE group_number = ? AND ${column} = ?`, this.#number, key);
       if (text === '') return;
-      const sql = 'INSERT INTO draft (group_number, room_id, text, updated_at, sum) VALUES (?, ?, ?, ?, ?)';
-      const sealed = this.#database.columns.seal('draft.text', this.#name(room), text);
-      this.#database.run(sql, this.#number, room, sealed, updatedAt, rowSum(room, sealed, updatedAt));
+      const sql = `INSERT INTO ${table} (group_number, ${column}, text, updated_at, sum) VALUES (?, ?, ?, ?, ?)`;
+      const sealed = this.#database.columns.seal(`${table}.text`, this.#name(key), text);
+      this.#database.run(sql, this.#number, key, sealed, updatedAt, rowSum(key, sealed, updatedAt));
     });
   }
 
-  #name(room: Uint8Array): string {
-    return `${this.#number}/${Buffer.from(room).toString('hex')}`;
+  #name(key: Uint8Array): string {
+    return `${this.#number}/${Buffer.from(key).toString('hex')}`;
   }
 
   /** One a term: what was kept of the term before is replaced. */
@@ -135,4 +136,11 @@ function electionOf(row: ElectionRow): ElectionRecord {
     durationMs: row.duration_ms,
     outageMs: row.outage_ms,
   };
+}
+
+/** A thread's root names it: no two rooms have a message in common. */
+function placeOf(roomId: RoomId, root: EventId | null) {
+  return root === null
+    ? ({ table: 'draft', column: 'room_id', key: longIdColumn(roomId) } as const)
+    : ({ table: 'thread_draft', column: 'root_id', key: longIdColumn(root) } as const);
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { capsOf, shortcutOf, type KeyPress } from '../../../src/client/shell/shortcuts.ts';
+import { keyRows, shortcutOf, type KeyPress } from '../../../src/client/shell/shortcuts.ts';
 
 function press(key: string, more: Partial<KeyPress> = {}): KeyPress {
   const none = { hasControl: false, hasAlt: false, hasShift: false, isWriting: false, isInDialog: false };
@@ -30,6 +30,8 @@ describe('shortcuts', () => {
   });
 
   it('are written as they stand on the keyboard', () => {
+    const capsOf = (name: string, isMac: boolean): readonly string[] | undefined =>
+      keyRows(isMac).everywhere.find(({ does }) => does === `shell:shortcut_${name}`)?.caps;
     expect(capsOf('palette', false)).to.deep.equal(['Ctrl', 'K']);
     expect(capsOf('palette', true)).to.deep.equal(['⌘', 'K']);
     expect(capsOf('nextRoom', false)).to.deep.equal(['Alt', '↓']);

@@ -3,6 +3,8 @@ import { noAnswer, problemOf } from '../../../src/client/api/problem.ts';
 import { Desk } from './desk.ts';
 import { GROUP, ROOM, own, timelineOf } from './fixtures.ts';
 
+const PLACE = { groupId: GROUP, roomId: ROOM, threadRoot: null } as const;
+
 /** Sends each text without waiting for the one before. */
 function send(desk: Desk, ...texts: readonly string[]): void {
   for (const text of texts) void desk.conversation.send(GROUP, ROOM, { text, replyTo: null, parts: {} });
@@ -92,17 +94,20 @@ describe('client/state/posting', () => {
     await desk.opened();
     const drafts = (): unknown[] => desk.bodies.filter((body) => (body as unknown[])[0] === 'putDraft');
     for (const text of ['h', 'hi']) {
-      void desk.conversation.saveDraft(GROUP, ROOM, text);
+      void desk.conversation.drafts.save(PLACE, text);
       await desk.refuse('putDraft', noAnswer());
     }
     desk.state = { ...desk.state, connection: 'lost' };
-    desk.conversation.saveDraftLeaving(GROUP, ROOM, 'hi there');
-    void desk.conversation.saveDraft(GROUP, ROOM, 'hi there!');
+    desk.conversation.drafts.saveLeaving(PLACE, 'hi there');
+    void desk.conversation.drafts.save(PLACE, 'hi there!');
     expect(drafts(), 'nobody is asked').to.have.length(2);
     desk.state = { ...desk.state, connection: 'live' };
     void desk.conversation.resumed();
     await desk.answer('putDraft', null);
-    expect(drafts().at(-1)).to.deep.equal(['putDraft', 'hi there!', desk.conversation.source]);
+    expect(drafts().at(-1)).to.deep.equal([
+      'putDraft',
+      { text: 'hi there!', source: desk.conversation.drafts.source },
+    ]);
     await desk.conversation.resumed();
     expect(drafts()).to.have.length(3);
   });

@@ -36,7 +36,8 @@ class Desk {
   /** What the read model holds. */
   readonly kept: MessageRecord[] = [];
   readonly marks = new Map<RoomId, number>();
-  readonly drafts = new Map<RoomId, DraftRecord>();
+  /** By room, or by the root of a thread. */
+  readonly drafts = new Map<string, DraftRecord>();
   readonly notices = new Map<RoomId, RoomNotices>();
   queries = 0;
   projectedIndex = 9;
@@ -61,8 +62,9 @@ class Desk {
       local: {
         readMark: (roomId: RoomId) => this.marks.get(roomId) ?? 0,
         saveReadMark: (roomId: RoomId, index: number) => void this.marks.set(roomId, index),
-        draft: (roomId: RoomId) => this.drafts.get(roomId),
-        saveDraft: (roomId: RoomId, draft: DraftRecord) => void this.drafts.set(roomId, draft),
+        draft: (roomId: RoomId, root: string | null) => this.drafts.get(root ?? roomId),
+        saveDraft: (roomId: RoomId, root: string | null, draft: DraftRecord) =>
+          void this.drafts.set(root ?? roomId, draft),
       },
       unread: {
         after: (_room: RoomId, index: number, own: readonly DeviceId[]) => {
@@ -219,13 +221,26 @@ describe('server/group/room-desk', () => {
   });
 
   it('MS88 a draft is kept until an empty one replaces it, and told with its source', () => {
-    expect(desk.desk.draft(GENERAL)).to.deep.equal({ text: '', updatedAt: null });
+    expect(desk.desk.draft(GENERAL, null)).to.deep.equal({ text: '', updatedAt: null });
     desk.desk.putDraft(GENERAL, { text: 'half', source: 'tab 1' });
-    expect(desk.desk.draft(GENERAL)).to.deep.equal({ text: 'half', updatedAt: '2023-11-14T22:13:20.000Z' });
+    expect(desk.desk.draft(GENERAL, null)).to.deep.equal({
+      text: 'half',
+      updatedAt: '2023-11-14T22:13:20.000Z',
+    });
     desk.desk.putDraft(GENERAL, { text: '' });
     expect(desk.news()).to.deep.equal([
       ['draft', { roomId: GENERAL, text: 'half', source: 'tab 1' }],
       ['draft', { roomId: GENERAL, text: '', source: null }],
+    ]);
+  });
+
+  it('MS310 what is begun in a thread is another draft than that of its room, and told with its root', () => {
+    const root = eventId('a');
+    desk.desk.putDraft(GENERAL, { text: 'about that', threadRoot: root });
+    expect(desk.desk.draft(GENERAL, root).text).to.equal('about that');
+    expect(desk.desk.draft(GENERAL, null).text).to.equal('');
+    expect(desk.news()).to.deep.equal([
+      ['draft', { roomId: GENERAL, threadRoot: root, text: 'about that', source: null }],
     ]);
   });
 
@@ -306,7 +321,7 @@ describe('server/group/room-desk', () => {
     const calls: (() => unknown)[] = [
       () => desk.desk.one(NOWHERE),
       () => desk.desk.markRead(NOWHERE, 1),
-      () => desk.desk.draft(NOWHERE),
+      () => desk.desk.draft(NOWHERE, null),
       () => desk.desk.putDraft(NOWHERE, { text: 'x' }),
       () => desk.desk.sayTyping(NOWHERE),
     ];

@@ -5,6 +5,7 @@ import { LocalRows, type ElectionRecord } from '../../../src/server/storage/loca
 import { LogArchive } from '../../../src/server/storage/log-archive.ts';
 import { ReadModel } from '../../../src/server/storage/read-model.ts';
 import { UnreadRows } from '../../../src/server/storage/unread-rows.ts';
+import { eventId } from '../../support/a-view.ts';
 import { LogMaker, deviceNamed, roomNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
 import { OWN, StoreHarness, removeTemporaryFolders } from './store-harness.ts';
@@ -43,13 +44,25 @@ describe('what a node keeps for itself', () => {
   });
 
   it('MS88 drafts survive a killed process, and an empty one is none', () => {
-    rows.saveDraft(ROOM, { text: 'first', updatedAt: 1 });
-    rows.saveDraft(ROOM, { text: 'ünïcode 🎈', updatedAt: 2 });
-    rows.saveDraft(SECOND, { text: 'x', updatedAt: 3 });
-    rows.saveDraft(SECOND, { text: '', updatedAt: 4 });
+    rows.saveDraft(ROOM, null, { text: 'first', updatedAt: 1 });
+    rows.saveDraft(ROOM, null, { text: 'ünïcode 🎈', updatedAt: 2 });
+    rows.saveDraft(SECOND, null, { text: 'x', updatedAt: 3 });
+    rows.saveDraft(SECOND, null, { text: '', updatedAt: 4 });
     kill();
-    expect(rows.draft(ROOM)).to.deep.equal({ text: 'ünïcode 🎈', updatedAt: 2 });
-    expect(rows.draft(SECOND)).to.equal(undefined);
+    expect(rows.draft(ROOM, null)).to.deep.equal({ text: 'ünïcode 🎈', updatedAt: 2 });
+    expect(rows.draft(SECOND, null)).to.equal(undefined);
+  });
+
+  it('MS310 drafts of threads survive a killed process, each its own, sealed', () => {
+    const [root, other] = [eventId('a'), eventId('b')];
+    rows.saveDraft(ROOM, root, { text: 'about that', updatedAt: 1 });
+    rows.saveDraft(ROOM, other, { text: 'x', updatedAt: 2 });
+    rows.saveDraft(ROOM, other, { text: '', updatedAt: 3 });
+    const kept = now.database.get<{ text: Uint8Array }>('SELECT text FROM thread_draft');
+    expect(Buffer.from(kept!.text).includes('about')).to.equal(false);
+    kill();
+    expect(rows.draft(ROOM, root)).to.deep.equal({ text: 'about that', updatedAt: 1 });
+    expect([rows.draft(ROOM, other), rows.draft(ROOM, null)]).to.deep.equal([undefined, undefined]);
   });
 
   it('MS92 elections survive a killed process and are listed newest first, once their entry is confirmed', () => {

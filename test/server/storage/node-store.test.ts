@@ -263,7 +263,7 @@ describe('node store', () => {
         readModel.project(applied);
         store.grants.saveGrant(grantFor(info.groupId, String(at)));
         local.saveReadMark(roomNamed(7), 3);
-        local.saveDraft(roomNamed(7), { text: 'half', updatedAt: 1 });
+        local.saveDraft(roomNamed(7), null, { text: 'half', updatedAt: 1 });
         local.saveElection({ term: 2, index: 1, host: null, at: 1, durationMs: null, outageMs: null });
       }
       store.groups.remove(FIRST.groupId);
@@ -274,11 +274,11 @@ describe('node store', () => {
       expect(store.openGroup(SECOND.groupId, OWN).local.readMark(roomNamed(7))).to.equal(3);
       const again = store.createGroup(infoOf(FIRST, 'Again'), NOTHING, OWN);
       const { local } = again;
-      expect([local.readMark(roomNamed(7)), local.draft(roomNamed(7)), local.elections(9, 9)]).to.deep.equal([
-        0,
-        undefined,
-        [],
-      ]);
+      expect([
+        local.readMark(roomNamed(7)),
+        local.draft(roomNamed(7), null),
+        local.elections(9, 9),
+      ]).to.deep.equal([0, undefined, []]);
       expect([
         again.storage.lastIndex(),
         again.storage.load().outbox,

@@ -69,6 +69,7 @@ export const PUBLIC_COLUMNS = {
   'vote.member_id': 'who voted, not for what',
   'reaction.member_id': 'who reacted, not how',
   'draft.room_id': OF_THE_ROSTER,
+  'thread_draft.root_id': OF_THE_LOG,
   'read_mark.room_id': OF_THE_ROSTER,
   'room_notice.room_id': OF_THE_ROSTER,
   'room_notice.level': 'how loud a room is on this screen',

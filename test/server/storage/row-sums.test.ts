@@ -6,6 +6,7 @@ import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
 import { Database } from '../../../src/server/storage/database.ts';
 import { NodeStore, type GroupStore } from '../../../src/server/storage/node-store.ts';
+import { eventId } from '../../support/a-view.ts';
 import { CastMember } from '../../support/cast.ts';
 import { LogMaker, deviceNamed, roomNamed } from '../../support/log-maker.ts';
 import { saveTo } from '../../support/storage-contract.ts';
@@ -13,6 +14,7 @@ import { OWN, SCOPE, removeTemporaryFolders, temporaryFolder } from './store-har
 import { VAULT } from '../../support/vault.ts';
 
 const ROOM = roomNamed(7);
+const ROOT = eventId('a');
 const OTHER = deviceNamed(3);
 const ana = new CastMember(1, 'Ana', sha256);
 
@@ -54,7 +56,8 @@ const FORGOTTEN: readonly Case[] = [
   ['device_seen', 'seen_ms = seen_ms + 1', ({ node }) => node.peers.lastSeenMs(OTHER)],
   ['address_worked', "address = 'evil:1'", ({ node }) => node.peers.workedAddresses(OTHER)],
   ['election', 'outage_ms = 1', ({ group }) => group.local.elections(99, 9)],
-  ['draft', "text = x'07'", ({ group }) => group.local.draft(ROOM)],
+  ['draft', "text = x'07'", ({ group }) => group.local.draft(ROOM, null)],
+  ['thread_draft', "text = x'07'", ({ group }) => group.local.draft(ROOM, ROOT)],
   ['read_mark', 'log_index = 999', ({ group }) => group.local.readMark(ROOM)],
   ['room_notice', "level = 'none'", ({ group }) => changed(group.notices.of(ROOM), NOTICES_AT_FIRST)],
   ['node_notice', 'quiet_from = 1', ({ node }) => changed(node.notices.value, NODE_NOTICES_AT_FIRST)],
@@ -221,7 +224,8 @@ async function fill(node: NodeStore): Promise<void> {
   local.saveReadMark(ROOM, 2);
   notices.save(ROOM, { level: 'mentions', mutedUntil: null });
   node.notices.save({ quiet: { from: 60, to: 420 }, hideContent: true });
-  local.saveDraft(ROOM, { text: 'half', updatedAt: 1 });
+  local.saveDraft(ROOM, null, { text: 'half', updatedAt: 1 });
+  local.saveDraft(ROOM, ROOT, { text: 'a reply', updatedAt: 1 });
   local.saveElection({ term: 2, index: 1, host: OTHER, at: 1, durationMs: 2.5, outageMs: 3 });
   node.peers.rememberBoot(OTHER, { count: 3, nonce: 'aa' });
   const signature = new Uint8Array(64);

@@ -56,7 +56,7 @@ export async function sayEverything(path: string, vault = VAULT): Promise<void> 
     const applied = entries.map((entry) => ({ entry, verdict: VALID }));
     group.storage.apply({ entries: applied, foldRows: [], outboxRemoved: [], appliedIndex: 5, proof: null });
     group.readModel.project(applied);
-    group.local.saveDraft(ROOM, { text: DRAFT, updatedAt: 1 });
+    group.local.saveDraft(ROOM, null, { text: DRAFT, updatedAt: 1 });
     const join = new LogMaker(JOINED, sha256).message(OWN, { text: 'let me in' });
     store.groups.beginJoining({ ...JOINED, name: 'Club', addedAt: 2 }, INVITATION, join);
   } finally {
@@ -78,7 +78,7 @@ export function readEverything(path: string): Record<string, unknown> {
       unread: group.unread.after(ROOM, 0, []),
       outbox,
       tentative,
-      draft: group.local.draft(ROOM),
+      draft: group.local.draft(ROOM, null),
       invitation: store.groups.get(JOINED.groupId)?.joining?.invitation,
     };
   } finally {

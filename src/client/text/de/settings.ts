@@ -230,4 +230,6 @@ export const settings: Sentences['settings'] = {
   licence: 'Lizenz',
   licenceHint: 'demes ist freie Software unter der MIT-Lizenz.',
   licenceWords: 'über quelloffen freie software urheberrecht about open source copyright mit license',
+  shortcuts: 'Tastenkürzel',
+  shortcutsWords: 'tasten tastatur kürzel hilfe keys keyboard hotkeys help shortcuts',
 };

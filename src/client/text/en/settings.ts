@@ -208,4 +208,6 @@ export const settings = {
   licence: 'Licence',
   licenceHint: 'demes is free software under the MIT licence.',
   licenceWords: 'about open source copyright mit license',
+  shortcuts: 'Keyboard shortcuts',
+  shortcutsWords: 'keys keyboard hotkeys help',
 } as const;

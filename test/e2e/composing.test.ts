@@ -1,0 +1,107 @@
+import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
+import type { NodeApp } from '../../src/testing/node-app.ts';
+import { byTestId } from '../../src/testing/test-ids.ts';
+import { sharedStories } from './stage.ts';
+
+/** Keeps the part of the screens with the panels back until it is let go. */
+const HELD = `
+  const held = (window.held = []);
+  const append = Node.prototype.appendChild;
+  Node.prototype.appendChild = function (node) {
+    if (node.tagName !== 'SCRIPT' || !/dialogs/.test(node.src) || window.held === null) return append.call(this, node);
+    held.push(() => append.call(this, node));
+    return node;
+  };`;
+const LET_GO = 'const { held } = window; window.held = null; for (const go of held) go();';
+
+/** As from a clipboard that holds a file. */
+const PASTE = `
+  const data = new DataTransfer();
+  data.items.add(new File(['left at the cairn'], 'way.txt', { type: 'text/plain' }));
+  document.querySelector(arguments[0]).dispatchEvent(
+    new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));`;
+
+describe('writing', () => {
+  const story = sharedStories({ names: ['Ana', 'Bo'], group: 'Friends' });
+
+  it(
+    'MS311 in a thread as in a room: names and emoji are completed, a draft is kept, files go along',
+    story(async ({ cluster, screen }) => {
+      const ana = await screen('Ana');
+      await ana.whenReady();
+      const bo = cluster.client('Bo');
+      const root = await bo.send(cluster.groupId, 'general', 'which way?', { wait: 'confirmed' });
+      await ana.talk.menu(root.id, 'message-thread');
+      const field = byTestId('thread-input');
+      const whenField = (text: string): Promise<unknown> =>
+        ana.window.until(
+          `the field holds ${text}`,
+          () => ana.window.seen(field),
+          ([one]) => one?.value === text,
+        );
+      await ana.window.type(field, 'over the top @b');
+      await ana.window.shown(byTestId('mention-option'));
+      await ana.window.press(Key.ENTER, ':tada:');
+      await whenField('over the top @Bo 🎉');
+      // Kept by the node: it stands there again, and not in the room.
+      await ana.window.click(byTestId('panel-close'));
+      await ana.window.gone(field);
+      await ana.window.reload();
+      await ana.whenReady();
+      expect(await ana.chat.composerText()).to.equal('');
+      await ana.talk.menu(root.id, 'message-thread');
+      await whenField('over the top @Bo 🎉');
+      await ana.window.evaluate(PASTE, field);
+      await ana.window.shown(byTestId('attachment-item', { state: 'ready', name: 'way.txt' }));
+      await ana.window.type(field, Key.ENTER);
+      await whenField('');
+      const [, answer] = await ana.talk.whenSaid(2);
+      const said = await cluster.client('Ana').message(cluster.groupId, 'general', answer!.messageId);
+      expect(said.threadRoot).to.equal(root.id);
+      expect(said.text).to.equal('over the top @Bo 🎉');
+      expect(said.mentions?.members.map(({ name }) => name)).to.deep.equal(['Bo']);
+      expect(said.attachments.map(({ name }) => name)).to.deep.equal(['way.txt']);
+    }),
+  );
+
+  it(
+    'MS314 letters right after the first Ctrl F are not lost; the keys stand in the settings, and are found',
+    story(async ({ screen }) => {
+      const ana = await screen('Ana');
+      await ana.whenReady();
+      await ana.window.devTools('Page.addScriptToEvaluateOnNewDocument', { source: HELD });
+      await ana.window.reload();
+      await ana.whenReady();
+      await ana.window.click(byTestId('composer-input'));
+      await ana.window.chord(Key.CONTROL, 'f');
+      await ana.window.press('ya', Key.ARROW_LEFT, 'r');
+      expect(await ana.window.evaluate('return window.held.length;'), 'the panel is on its way').to.be.above(
+        0,
+      );
+      await ana.window.evaluate(LET_GO);
+      await ana.window.shown(byTestId('search-scope'));
+      await ana.window.press('n');
+      await whenSearching(ana, 'yrna');
+      await ana.window.press(Key.ESCAPE);
+      expect((await ana.window.focused()).testId, 'back where one wrote').to.equal('composer-input');
+      expect(await ana.chat.composerText()).to.equal('');
+
+      await ana.settings.open();
+      await ana.settings.find('room below');
+      await ana.window.until(
+        'one line of the keys is left',
+        () => ana.window.seen(byTestId('shortcut-row')),
+        (rows) => rows.length === 1 && rows[0]!.text.includes('Alt'),
+      );
+    }),
+  );
+});
+
+async function whenSearching(app: NodeApp, typed: string): Promise<void> {
+  await app.window.until(
+    `what is searched for is ${typed}`,
+    () => app.window.seen(byTestId('search-input')),
+    ([field]) => field?.value === typed,
+  );
+}
