@@ -104,8 +104,18 @@ export const deviceList = z
   .object({ devices: z.array(device), next: z.string().nullable() })
   .meta({ id: 'Devices' });
 
-/** Also what the feed says as `read`. */
-export const readMark = z.strictObject({ index: count }).meta({ id: 'ReadMark' });
+/** What the feed says as `read` follows from it. */
+export const readMark = z
+  .strictObject({
+    /** Up to here everything is read; never back. */
+    index: count.optional(),
+    /** MS293 From this message on everything is unread again; `last`: from the newest that others wrote. */
+    unreadFrom: z.union([count, z.literal('last')]).optional(),
+  })
+  .refine(({ index, unreadFrom }) => (index === undefined) !== (unreadFrom === undefined), {
+    error: 'Say up to where it is read, or from where on it is not.',
+  })
+  .meta({ id: 'ReadMark' });
 export type ReadMark = z.infer<typeof readMark>;
 
 /** What was typed and not sent, kept on the node so that it survives the browser. */

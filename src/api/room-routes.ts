@@ -90,7 +90,7 @@ export const ROOM_ROUTES = {
     ...ROOMS,
     method: 'post',
     path: `${ROOM}/read`,
-    summary: 'Say how far this room was read; it never goes back',
+    summary: 'Say how far this room was read, or from where on it is unread again',
     body: readMark,
     answers: { 204: EMPTY },
     problems: [400, 404, 409, 413, 415, 422, 503],

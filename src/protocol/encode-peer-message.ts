@@ -21,6 +21,7 @@ import {
 } from './encode-entry.ts';
 import { readEvent, writeEvent } from './encode-event.ts';
 import { READ_KEYS_MESSAGE, WRITE_KEYS_MESSAGE } from './encode-keys-message.ts';
+import { READ_READING_MESSAGE, WRITE_READING_MESSAGE } from './encode-reading-message.ts';
 import { readPreVoteAnswer, writePreVoteAnswer } from './encode-pre-vote-answer.ts';
 import { ProtocolError } from './errors.ts';
 import {
@@ -160,6 +161,7 @@ const WRITE_BY_TYPE: { readonly [Type in PeerMessage['type']]: WriteMessage<Type
   removed: writeRemoved,
   leave: () => {},
   leaveAnswer: () => {},
+  ...WRITE_READING_MESSAGE,
   ...WRITE_KEYS_MESSAGE,
 };
 
@@ -248,6 +250,7 @@ const READ_BY_TYPE: { readonly [Type in PeerMessage['type']]: ReadMessage } = {
   historyPage: readHistoryPage,
   pull: (reader) => ({ type: 'pull', afterIndex: reader.u64(), afterTerm: reader.u64() }),
   pullPage: readPullPage,
+  ...READ_READING_MESSAGE,
   ...READ_KEYS_MESSAGE,
 };
 

@@ -8,6 +8,7 @@ import type { Entry, RankList } from './entry.ts';
 import type { SignedEvent } from './event.ts';
 import type { DeviceId, EventId, Hash, Index, RoomId, Term } from './ids.ts';
 import type { KeysMessage } from './keys-messages.ts';
+import { isReadingMessage, type ReadingMessage } from './reading-messages.ts';
 
 /** How far a device's durable log reaches, as the host knows it. */
 export interface MatchOf {
@@ -308,7 +309,14 @@ export type ReplicaMessage =
   | CertifiedHead
   | Contradicted;
 
-export type PeerMessage = ReplicaMessage | Typing | KeysMessage;
+/** What people's screens hear of each other: of the moment, or of one person's devices. No replica does. */
+export type ScreenMessage = Typing | ReadingMessage;
+
+export type PeerMessage = ReplicaMessage | ScreenMessage | KeysMessage;
+
+export function isScreenMessage(message: PeerMessage): message is ScreenMessage {
+  return message.type === 'typing' || isReadingMessage(message);
+}
 
 /** Type numbers on the wire; never reused. */
 export const PEER_MESSAGE_CODE = {
@@ -337,6 +345,8 @@ export const PEER_MESSAGE_CODE = {
   historyRequest: 21,
   historyPage: 22,
   removed: 28,
+  ownMarks: 30,
+  receipts: 31,
   digest: 40,
   gossip: 41,
   head: 60,

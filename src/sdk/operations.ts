@@ -87,7 +87,7 @@ export const OPERATIONS = {
     'nothing',
     'nothing',
   ],
-  /** Say how far this room was read; it never goes back. Needs a token of scope write or lab. */
+  /** Say how far this room was read, or from where on it is unread again. Needs a token of scope write or lab. */
   markRead: ['POST', '/api/v1/groups/{groupId}/rooms/{roomId}/read', 'json', 'nothing'],
   /** What was typed and not sent, in the room or in the thread of a message. Every token may ask this. */
   getDraft: ['GET', '/api/v1/groups/{groupId}/rooms/{roomId}/draft', 'nothing', 'json'],

@@ -25,6 +25,7 @@ import type { NodeMetrics } from './http/metrics.ts';
 import type { GroupDoor, GroupDoors, KnownDevice } from './links/ports.ts';
 import type { GroupStandings } from './links/word.ts';
 import type { Logger } from './log.ts';
+import type { OwnChoices } from './own-choices.ts';
 import type { SearchMemory } from './search/search-memory.ts';
 import type { GroupRecord } from './storage/group-list.ts';
 import type { NodeStore } from './storage/node-store.ts';
@@ -39,6 +40,7 @@ export interface GroupsPorts {
   readonly offers: ForkOffers;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;
+  readonly choices: OwnChoices;
   /** Made after the groups, because it asks them what they name. */
   blobs(): GroupBlobs;
   readonly diskFaults: DiskFaults;

@@ -41,8 +41,10 @@ export class InRoom implements RoomService {
     await this.#joined(groupId).roomChanges.remove(roomId, memberId);
   }
 
-  markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {
-    this.#joined(groupId).rooms.markRead(roomId, index);
+  markRead(groupId: GroupId, roomId: RoomId, { index, unreadFrom }: ReadMark): void {
+    const { rooms } = this.#joined(groupId);
+    if (index !== undefined) rooms.markRead(roomId, index);
+    if (unreadFrom !== undefined) rooms.markUnread(roomId, unreadFrom);
   }
 
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room {

@@ -30,6 +30,7 @@ import { TokenFile } from './http/token-file.ts';
 import { Joins } from './joining.ts';
 import { keyAtStart } from './key-at-start.ts';
 import { WorkerGroupKeys } from './keys/group-keys.ts';
+import { OwnChoices } from './own-choices.ts';
 import { OwnDevices } from './own-devices.ts';
 import { createLabService, LocalFaults } from './lab-service.ts';
 import { leaveGroups } from './leave-groups.ts';
@@ -267,7 +268,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const memberName = (): string => store.profileName ?? '';
   // Made after those that ask for them.
   const later = { groups: () => groups, linking: () => own.linking, offers: () => offers };
-  const common = { store, log, feed, wallMs, blobs: () => blobs };
+  const common = { store, log, feed, wallMs, choices: new OwnChoices(store.choices), blobs: () => blobs };
   const setAside = new SetAside({ ...later, ...common, silence: () => network.silence() });
   const network: Network = new Network({
     ...later,

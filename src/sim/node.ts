@@ -8,7 +8,7 @@ import type { ReplicaView } from '../core/view.ts';
 import { Engine } from '../engine/engine.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import { isKeysMessage } from '../protocol/keys-messages.ts';
-import type { PeerMessage, ReplicaMessage } from '../protocol/peer-messages.ts';
+import { isScreenMessage, type PeerMessage, type ReplicaMessage } from '../protocol/peer-messages.ts';
 import { cryptoOf } from './crypto.ts';
 import type { SimDevice } from './identity.ts';
 import { factOfHost } from './facts-of-hosts.ts';
@@ -276,8 +276,8 @@ export class SimNode implements LinkEnd {
   }
 
   receive(from: DeviceId, message: PeerMessage, { channel, scope }: Origin): void {
-    // Nobody types here, and no replica would hear of it. Of another group, or fork of it, neither (HS37).
-    if (message.type === 'typing' || channel !== this.origin.channel) return;
+    // Nobody types or reads here, and no replica would hear of it. Of another group, or fork of it, neither (HS37).
+    if (isScreenMessage(message) || channel !== this.origin.channel) return;
     this.#whenAwake(() => {
       if (this.#process === null) return;
       this.#around.tell({ type: 'took', node: this.deviceId, from, forkId: scope.forkId });

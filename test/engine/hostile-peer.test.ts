@@ -24,7 +24,7 @@ import { sortedIds, ZERO_HASH } from '../../src/protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, Hash, RoomId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { isKeysMessage } from '../../src/protocol/keys-messages.ts';
-import type { Append, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
+import { isScreenMessage, type Append, type ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { Group } from '../core/group.ts';
 import type { Node } from '../core/group.ts';
@@ -351,7 +351,7 @@ class Liar {
 function throughTheCodec(message: ReplicaMessage, scope: Scope): ReplicaMessage | null {
   try {
     const decoded = decodePeerMessage(encodePeerMessage(message), scope, hash);
-    return decoded.type === 'typing' || isKeysMessage(decoded) ? null : decoded;
+    return isScreenMessage(decoded) || isKeysMessage(decoded) ? null : decoded;
   } catch (error) {
     if (error instanceof ProtocolError) return null;
     throw error;

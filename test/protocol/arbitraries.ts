@@ -30,6 +30,7 @@ import type { Scope } from '../../src/protocol/scope.ts';
 import { cleanName, isReactionText, nameProblem, textBytes } from '../../src/protocol/text.ts';
 import { sha256 } from '../vectors/crypto.ts';
 import { keysMessages } from './keys-message-arbitraries.ts';
+import { readingMessages } from './reading-message-arbitraries.ts';
 
 function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
   return fc.uint8Array({ minLength: length, maxLength: length });
@@ -402,6 +403,7 @@ export function peerMessageIn(log: Scope): fc.Arbitrary<PeerMessage> {
       transferRequest: fc.record({ to: deviceId }),
       removed: fc.record({ entry: entryIn(log), signature }),
       typing: fc.record({ roomId: longId<RoomId>() }),
+      ...readingMessages({ roomId: longId<RoomId>(), memberId: idOf<MemberId>(20) }),
       ...keysMessages({ roomId: longId<RoomId>(), hash, deviceIds }),
       snapshotOffer: fc.record({
         term: u64,

@@ -5,6 +5,7 @@ import {
   PEER_MESSAGE_BYTES_MAX,
 } from '../../src/protocol/encode-peer-message.ts';
 import { FRAME_OVERHEAD_BYTES, FrameBatch, readFrames } from '../../src/protocol/frames.ts';
+import type { RoomId } from '../../src/protocol/ids.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { PEER_MESSAGE_CODE, type PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from '../vectors/crypto.ts';
@@ -36,6 +37,22 @@ describe('protocol: peer messages and frames', () => {
     expect(refusal(() => decode(Uint8Array.of(0, 1)))).to.equal('unknown_type');
     expect(refusal(() => decode(Uint8Array.of(bytes[0]!, 2)))).to.equal('unknown_version');
     expect(refusal(() => decode(new Uint8Array(0)))).to.equal('truncated');
+  });
+
+  it('FM76 what is said of reading has each room and member once, lower first, and no room of which nothing is shared', () => {
+    const roomId = scope.groupId as string as RoomId;
+    const mark = { roomId, turn: 1, index: 2 };
+    const block = { memberId: ann.memberId, turn: 1, on: true };
+    const receipts = { turn: 0, on: false };
+    const wrong: PeerMessage[] = [
+      { type: 'ownMarks', rooms: [mark, mark], blocked: [], receipts },
+      { type: 'ownMarks', rooms: [], blocked: [block, block], receipts },
+      { type: 'receipts', shares: true, rooms: [mark, mark] },
+      { type: 'receipts', shares: false, rooms: [mark] },
+    ];
+    for (const message of wrong) {
+      expect(refusal(() => decode(encodePeerMessage(message)))).to.equal('not_canonical');
+    }
   });
 
   it('FM31 a device named twice is refused: it would count twice', () => {

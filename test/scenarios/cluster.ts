@@ -9,7 +9,7 @@ import { makeEntry } from '../../src/protocol/encode-entry.ts';
 import { decodePeerMessage, encodePeerMessage } from '../../src/protocol/encode-peer-message.ts';
 import type { Config, Entry, EntryBody } from '../../src/protocol/entry.ts';
 import { sortedIds, type DeviceId, type Term } from '../../src/protocol/ids.ts';
-import type { PeerMessage, ReplicaMessage } from '../../src/protocol/peer-messages.ts';
+import { isScreenMessage, type PeerMessage, type ReplicaMessage } from '../../src/protocol/peer-messages.ts';
 import type { Scope } from '../../src/protocol/scope.ts';
 import { CHECKERS } from '../../src/sim/checkers/all.ts';
 import { Jury, withNames } from '../../src/sim/checkers/jury.ts';
@@ -314,8 +314,8 @@ export class Cluster {
   }
 
   #post(from: DeviceId, to: DeviceId, message: PeerMessage): void {
-    // Nobody types here.
-    if (message.type === 'typing' || this.#down.has(pairKey(from, to)) || !this.byId(to).isUp) return;
+    // Nobody types or reads here.
+    if (isScreenMessage(message) || this.#down.has(pairKey(from, to)) || !this.byId(to).isUp) return;
     const read = decodePeerMessage(
       encodePeerMessage(message),
       this.scope,

@@ -3,6 +3,7 @@ import { SNAPSHOTS, TIMING } from '../../src/core/options.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { ForkOffers } from '../../src/server/fork-offers.ts';
 import { Groups } from '../../src/server/groups.ts';
+import { OwnChoices } from '../../src/server/own-choices.ts';
 import { Feed } from '../../src/server/http/feed.ts';
 import { NodeMetrics } from '../../src/server/http/metrics.ts';
 import { createLogger } from '../../src/server/log.ts';
@@ -38,6 +39,7 @@ describe('server/groups', () => {
       deviceId: OWN,
       store,
       blobs: () => ({ known: () => undefined, attached: () => undefined }),
+      choices: new OwnChoices(store.choices),
       crypto,
       keys: new WorkerGroupKeys(privateKeyOf(new Uint8Array(32))),
       links: {

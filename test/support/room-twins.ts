@@ -64,9 +64,10 @@ export class RoomTwin implements RoomService {
     members.splice(members.indexOf(memberId), 1);
   }
 
-  markRead(groupId: GroupId, roomId: RoomId, { index }: ReadMark): void {
+  markRead(groupId: GroupId, roomId: RoomId, { index, unreadFrom }: ReadMark): void {
     this.exists(groupId, roomId);
-    this.readIndex = Math.max(this.readIndex, index);
+    this.readIndex = Math.max(this.readIndex, index ?? 0);
+    if (typeof unreadFrom === 'number') this.readIndex = unreadFrom - 1;
   }
 
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room {

@@ -79,6 +79,13 @@ export function samplesOf({ ann, bob, entries, certificate, scope }: Story): Pee
       proof: { kind: 'proof', lower: certificate, path: certificate.heads, higher: certificate },
     },
     { type: 'typing', roomId: events[3]!.header.roomId },
+    {
+      type: 'ownMarks',
+      rooms: [{ roomId: events[3]!.header.roomId, turn: 1, index: 4 }],
+      blocked: [{ memberId: bob.memberId, turn: 3, on: true }],
+      receipts: { turn: 2, on: false },
+    },
+    { type: 'receipts', shares: true, rooms: [{ roomId: events[3]!.header.roomId, index: 4 }] },
     ...keysMessages(events[3]!.header.roomId, bob.deviceId, entries[4]!.hash),
     {
       type: 'snapshotOffer',

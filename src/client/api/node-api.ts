@@ -202,6 +202,8 @@ export class NodeApi {
 
   markRead = (groupId: string, roomId: string, index: number): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
+  markUnread = (groupId: string, roomId: string, from: number | 'last'): Promise<void> =>
+    this.#ask('post', `${at(groupId, roomId)}/read`, { unreadFrom: from });
   sayTyping = (groupId: string, roomId: string): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/typing`, {});
   draft = (groupId: string, roomId: string, threadRoot: string | null): Promise<Draft> =>

@@ -6,6 +6,7 @@ import { memo, useState } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
+import { namesMember } from '../state/naming.ts';
 import { shownGroup } from '../state/standing.ts';
 import { appState, useGroup } from '../state/store.ts';
 import { Attachments } from '../attachments/Attachments.tsx';
@@ -25,7 +26,6 @@ import { Reactions } from './Reactions.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import type { MessageRow, SendingRow } from './rows.ts';
 import { Toolbar } from './Toolbar.tsx';
-import { namesMember } from '../talk/mentions.ts';
 import { useMoment } from './use-moment.ts';
 import { useRowUi } from './use-row-ui.ts';
 

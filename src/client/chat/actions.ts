@@ -92,6 +92,11 @@ export function goToNewest(): void {
   });
 }
 
+/** MS293 From this message of the conversation on the screen on. */
+export function markUnread(index: number): void {
+  act(({ groupId, roomId }) => session.conversation.markUnread(groupId, roomId, index));
+}
+
 /** The list has reached the target. */
 export function flash(messageId: string): void {
   setChatUi({ target: null, flashed: messageId });

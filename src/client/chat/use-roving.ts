@@ -1,5 +1,6 @@
 /** One stop of Tab for the whole list; arrows go from message to message, Home and End to the first and last. */
 import { useCallback, type KeyboardEvent, type RefObject } from 'react';
+import { markUnread } from './actions.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
 import type { ListHandle } from './list-handle.ts';
 import type { Row } from './rows.ts';
@@ -22,7 +23,9 @@ export function useRoving(
     (event) => {
       const step = STEPS[event.key];
       const from = (event.target as HTMLElement).dataset['rowKey'];
-      if (step === undefined || from === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (from === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.key.toLowerCase() === 'u') markUnreadAt(rows, from);
+      if (step === undefined) return;
       const stops = rows.flatMap((row, index) => (isStop(row) ? { key: row.key, index } : []));
       const at = stops.findIndex(({ key }) => key === from);
       const next = stops[step(at, stops.length - 1)];
@@ -35,6 +38,12 @@ export function useRoving(
     },
     [rows, handle],
   );
+}
+
+/** MS293 The key for it at a message. */
+function markUnreadAt(rows: readonly Row[], key: string): void {
+  const row = rows.find((one) => one.key === key);
+  if (row?.kind === 'message' && row.message.index !== null) markUnread(row.message.index);
 }
 
 /** For the list: whatever in a row is focused or tapped, that row is where Tab comes back to. */

@@ -35,9 +35,9 @@ function isNews({ author, deleted, state, sentAt }: Message, { group }: GroupSta
   return nowMs - Date.parse(sentAt) < NEWS_MS;
 }
 
-function isLoudEnough(room: Room, group: GroupState, { text }: Message, nowMs: number): boolean {
+function isLoudEnough(room: Room, group: GroupState, message: Message, nowMs: number): boolean {
   if (room.notices.level === 'none' || isMuted(room, nowMs)) return false;
-  return room.notices.level === 'all' || namingOf(group)(text);
+  return room.notices.level === 'all' || namingOf(group)(message);
 }
 
 /** @param nowMs ms since 1970 */

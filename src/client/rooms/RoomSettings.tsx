@@ -11,6 +11,7 @@ import { shownGroup } from '../state/standing.ts';
 import { api, session, useApp } from '../state/store.ts';
 import { RoomLife } from '../talk/RoomLife.tsx';
 import { problemText, useText } from '../text/text.ts';
+import { MarkUnread } from './MarkUnread.tsx';
 import { namedRoom } from './room-lists.ts';
 import { readRoomNames, RoomNames } from './RoomNames.tsx';
 import { RoomPeople } from './RoomPeople.tsx';
@@ -43,6 +44,7 @@ export function RoomSettings({ opened, onClose }: RoomSettingsProps) {
             room.topic !== '' && <p dir="auto">{room.topic}</p>
           )}
           <PinsWay onDone={onClose} />
+          <MarkUnread groupId={group.group.id} room={room} onDone={onClose} />
           <RoomLife groupId={group.group.id} room={room} />
           {room.kind !== 'open' && <RoomPeople group={group} room={room} />}
           <RoomNotices groupId={group.group.id} room={room} />

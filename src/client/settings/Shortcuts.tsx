@@ -7,6 +7,8 @@ import { ShownSettings } from './Setting.tsx';
 
 export function Shortcuts() {
   const shown = use(ShownSettings);
-  const { everywhere, writing } = keyRows(isMac);
-  return <ShortcutTable rows={[...everywhere, ...writing].filter(({ does }) => shown.has(does))} />;
+  const { everywhere, writing, atMessage } = keyRows(isMac);
+  return (
+    <ShortcutTable rows={[...everywhere, ...writing, ...atMessage].filter(({ does }) => shown.has(does))} />
+  );
 }

@@ -13,7 +13,7 @@ interface ShortcutListProps {
 
 export function ShortcutList({ opened, onClose }: ShortcutListProps) {
   const t = useText();
-  const { everywhere, writing } = keyRows(isMac);
+  const { everywhere, writing, atMessage } = keyRows(isMac);
   return (
     <Modal
       opened={opened}
@@ -25,6 +25,8 @@ export function ShortcutList({ opened, onClose }: ShortcutListProps) {
       <ShortcutTable rows={everywhere} />
       <h3 className={classes['heading']}>{t('shell:writing')}</h3>
       <ShortcutTable rows={writing} />
+      <h3 className={classes['heading']}>{t('shell:atMessage')}</h3>
+      <ShortcutTable rows={atMessage} />
     </Modal>
   );
 }

@@ -59,6 +59,12 @@ const WRITING_KEYS = {
   emoji: [':'],
 } as const;
 
+/** Keys at a message that has the focus, which the list of messages carries out. */
+const MESSAGE_KEYS = {
+  walk: ['↑', '↓'],
+  unread: ['U'],
+} as const;
+
 /** How the keys are written on their caps. */
 function capsOf(shortcut: Shortcut, isMac: boolean): readonly string[] {
   const { key, hasControl, hasAlt } = SHORTCUTS[shortcut];
@@ -73,18 +79,24 @@ function capsOf(shortcut: Shortcut, isMac: boolean): readonly string[] {
 /** One line of the list, on its own screen and among the settings. */
 export interface KeyRow {
   /** Of the sentence that says what they do. */
-  readonly does: `shell:shortcut_${Shortcut}` | `shell:writing_${keyof typeof WRITING_KEYS}`;
+  readonly does:
+    | `shell:shortcut_${Shortcut}`
+    | `shell:writing_${keyof typeof WRITING_KEYS}`
+    | `shell:atMessage_${keyof typeof MESSAGE_KEYS}`;
   readonly caps: readonly string[];
 }
 
-/** In the order of the list: those that work everywhere, then those of the field where one writes. */
+/** In the order of the list: those that work everywhere, those of the field where one writes, those at a message. */
 export function keyRows(isMac: boolean): {
   readonly everywhere: readonly KeyRow[];
   readonly writing: readonly KeyRow[];
+  readonly atMessage: readonly KeyRow[];
 } {
+  const atMessage = Object.keys(MESSAGE_KEYS) as (keyof typeof MESSAGE_KEYS)[];
   const writing = Object.keys(WRITING_KEYS) as (keyof typeof WRITING_KEYS)[];
   return {
     everywhere: NAMES.map((name) => ({ does: `shell:shortcut_${name}`, caps: capsOf(name, isMac) })),
     writing: writing.map((name) => ({ does: `shell:writing_${name}`, caps: WRITING_KEYS[name] })),
+    atMessage: atMessage.map((name) => ({ does: `shell:atMessage_${name}`, caps: MESSAGE_KEYS[name] })),
   };
 }

@@ -4,7 +4,15 @@ import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
 import { namingOf } from './naming.ts';
 import { followed, withPlacesOf } from './outage.ts';
-import { inFork, withGroup, withRoom, withTimeline, type AppState, type GroupState } from './model.ts';
+import {
+  inFork,
+  withGroup,
+  withRead,
+  withRoom,
+  withTimeline,
+  type AppState,
+  type GroupState,
+} from './model.ts';
 import { placeKey } from './writing-place.ts';
 import { withLine, withMessages, withOrder } from './timeline.ts';
 
@@ -71,7 +79,7 @@ function countUnread(group: GroupState, roomId: string, messages: readonly Messa
       lastIndex = message.index!;
       if (message.author.memberId === myMemberId || message.deleted === true) continue;
       unread += 1;
-      if (isNaming(message.text)) mentions += 1;
+      if (isNaming(message)) mentions += 1;
     }
     return lastIndex === room.lastIndex ? room : { ...room, lastIndex, unread, mentions };
   });
@@ -136,11 +144,8 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
       return { ...group, group: { ...group.group, halted: objectOf(frame, 'halt') } };
     case 'room':
       return withRoom(group, objectOf(frame, 'room')!);
-    case 'read': {
-      const { roomId, index, unread, mentions } = objectOf(frame, 'read')!;
-      const read = { readIndex: index, unread, mentions };
-      return { ...group, rooms: group.rooms.map((one) => (one.id === roomId ? { ...one, ...read } : one)) };
-    }
+    case 'read':
+      return withRead(group, objectOf(frame, 'read')!);
     case 'draft': {
       const { roomId, threadRoot = null, text, source } = objectOf(frame, 'draft')!;
       return { ...group, drafts: { ...group.drafts, [placeKey({ roomId, threadRoot })]: { text, source } } };

@@ -7,7 +7,15 @@ import type { NodeApi, PageOfMessages } from '../api/node-api.ts';
 import { Problem, noAnswer } from '../api/problem.ts';
 import { applyFrames } from './apply-feed.ts';
 import { Drafts } from './drafts.ts';
-import { EMPTY_TIMELINE, isAway, withGroup, withTimeline, type AppState, type Timeline } from './model.ts';
+import {
+  EMPTY_TIMELINE,
+  isAway,
+  withGroup,
+  withLeftUnread,
+  withTimeline,
+  type AppState,
+  type Timeline,
+} from './model.ts';
 import { followed } from './outage.ts';
 import { Posting, type Said } from './posting.ts';
 import type { Replay } from './replay.ts';
@@ -46,6 +54,7 @@ export class Conversation {
   async open(groupId: string, roomId: string): Promise<void> {
     const group = this.#ports.store.get().groups[groupId];
     if (group === undefined) return;
+    this.#leaveUnread(groupId, roomId, false);
     this.markOpened(groupId, roomId);
     if (group.timelines[roomId] !== undefined) return;
     this.#ports.store.set((state) =>
@@ -117,6 +126,7 @@ export class Conversation {
 
   /** Never throws: what went wrong stands at the message. */
   async send(groupId: string, roomId: string, said: Said): Promise<void> {
+    this.#leaveUnread(groupId, roomId, false);
     await this.#posting.send(groupId, roomId, said);
   }
 
@@ -158,11 +168,32 @@ export class Conversation {
     return this.#ports.api.message(groupId, roomId, messageId);
   }
 
-  /** Never goes back. */
+  /** Never goes back, and reads nothing in a room that was just put back to unread. */
   async markRead(groupId: string, roomId: string, index: number): Promise<void> {
-    const room = this.#ports.store.get().groups[groupId]?.rooms.find(({ id }) => id === roomId);
-    if (room === undefined || room.readIndex >= index) return;
+    const group = this.#ports.store.get().groups[groupId];
+    const room = group?.rooms.find(({ id }) => id === roomId);
+    if (room === undefined || room.readIndex >= index || group?.leftUnread[roomId] === true) return;
     await quietly(this.#ports.api.markRead(groupId, roomId, index));
+  }
+
+  /** MS293 From this message on everything is unread again. Throws what the node refuses. */
+  async markUnread(groupId: string, roomId: string, from: number | 'last'): Promise<void> {
+    // Before it is asked: what is in view must not be told as read meanwhile.
+    this.#leaveUnread(groupId, roomId, true);
+    try {
+      await this.#ports.api.markUnread(groupId, roomId, from);
+    } catch (error) {
+      this.#leaveUnread(groupId, roomId, false);
+      throw error;
+    }
+  }
+
+  #leaveUnread(groupId: string, roomId: string, isLeft: boolean): void {
+    this.#ports.store.set((state) =>
+      withGroup(state, groupId, (group) =>
+        (group.leftUnread[roomId] ?? false) === isLeft ? group : withLeftUnread(group, roomId, isLeft),
+      ),
+    );
   }
 
   async sayTyping(groupId: string, roomId: string): Promise<void> {

@@ -3,6 +3,7 @@
  * in it that the node did not say, but what this tab itself is about to ask (`sending`).
  */
 import type { BlobState } from '../../api/blobs.ts';
+import type { FeedObjects } from '../../api/events.ts';
 import type { Group, GroupStatus } from '../../api/groups.ts';
 import type { Device, Member } from '../../api/members.ts';
 import type { Room } from '../../api/rooms.ts';
@@ -77,6 +78,8 @@ export interface GroupState {
   readonly drafts: Readonly<Record<string, { readonly text: string; readonly source: string | null }>>;
   /** Index up to which the room was read when it was opened, where the line "New" stands; 0: nothing was unread. */
   readonly readWhenOpened: Readonly<Record<string, number>>;
+  /** MS293 Rooms that the person put back to unread while they were shown: looking at them reads nothing until they are opened anew. */
+  readonly leftUnread: Readonly<Record<string, boolean>>;
   readonly network: Network | null;
   /** Newest first. */
   readonly elections: readonly Election[];
@@ -138,6 +141,7 @@ export function newGroup(group: Group): GroupState {
     typing: {},
     drafts: {},
     readWhenOpened: {},
+    leftUnread: {},
     network: null,
     elections: [],
     outage: null,
@@ -159,6 +163,7 @@ export function inFork(group: GroupState, forkId: string): GroupState {
     group: { ...group.group, forkId },
     timelines: Object.fromEntries(timelines),
     readWhenOpened: {},
+    leftUnread: {},
   };
 }
 
@@ -181,6 +186,31 @@ export function withRoom(group: GroupState, room: Room): GroupState {
     ? group.rooms.map((one) => (one.id === room.id ? room : one))
     : [...group.rooms, room];
   return { ...group, rooms };
+}
+
+/** The node told how far a room is read. Further back than before: the person wants to see it as new again (MS293). */
+export function withRead(
+  group: GroupState,
+  { roomId, index, unread, mentions }: FeedObjects['read'],
+): GroupState {
+  const before = group.rooms.find(({ id }) => id === roomId);
+  if (before === undefined) return group;
+  const next = withRoom(group, { ...before, readIndex: index, unread, mentions });
+  return index < before.readIndex ? withLeftUnread(next, roomId, true, index) : next;
+}
+
+/** @param readIndex the line "New" stands behind it */
+export function withLeftUnread(
+  group: GroupState,
+  roomId: string,
+  isLeft: boolean,
+  readIndex = group.readWhenOpened[roomId] ?? 0,
+): GroupState {
+  return {
+    ...group,
+    leftUnread: { ...group.leftUnread, [roomId]: isLeft },
+    readWhenOpened: { ...group.readWhenOpened, [roomId]: readIndex },
+  };
 }
 
 export function withTimeline(

@@ -2,6 +2,7 @@
 import { Menu } from '@mantine/core';
 import type { Message } from '../../api/messages.ts';
 import toolbar from '../chat/toolbar.module.css';
+import { markUnread } from '../chat/actions.ts';
 import { setChatUi } from '../chat/chat-ui.ts';
 import { openThread } from '../shell/ui-state.ts';
 import { useText } from '../text/text.ts';
@@ -51,6 +52,11 @@ export function MessageMenu({ message, tabIndex }: MessageMenuProps) {
         {isPlaced && message.lifeMs === undefined && message.poll === undefined && (
           <Menu.Item data-testid="message-forward" onClick={() => setChatUi({ forwarding: message })}>
             {t('talk:forward')}
+          </Menu.Item>
+        )}
+        {message.index !== null && (
+          <Menu.Item data-testid="message-unread" onClick={() => markUnread(message.index!)}>
+            {t('reading:markUnread')}
           </Menu.Item>
         )}
         <Menu.Item data-testid="message-link" onClick={() => copyLink(message)}>

@@ -1,5 +1,4 @@
 /** Who is named in a text that is being written: `@` and the name of a member, or `@all`. Pure. */
-import type { Mentions } from '../../protocol/message-parts.ts';
 import { mentionPattern } from '../../protocol/mention.ts';
 
 /** What names everybody, in every language: what one person writes all understand. */
@@ -52,14 +51,6 @@ export function findPeople<Person extends Nameable>(
   const first = people.filter(({ name }) => begins(name, query));
   const others = people.filter((one) => !first.includes(one) && folded(one.name).includes(folded(query)));
   return [...first, ...others].slice(0, max);
-}
-
-/** Whether a message names somebody, as its list says. */
-export function namesMember(
-  mentions: Pick<Mentions, 'everybody'> & { readonly members: readonly { readonly memberId: string }[] },
-  memberId: string,
-): boolean {
-  return mentions.everybody || mentions.members.some((one) => one.memberId === memberId);
 }
 
 function begins(name: string, query: string): boolean {

@@ -22,6 +22,7 @@ import { members } from './de/members.ts';
 import { network } from './de/network.ts';
 import { notices } from './de/notices.ts';
 import { onboarding } from './de/onboarding.ts';
+import { reading } from './de/reading.ts';
 import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
@@ -35,6 +36,7 @@ export const de: Sentences = {
   attachments,
   members,
   network,
+  reading,
   rooms,
   notices,
   settings,

@@ -9,6 +9,7 @@ import { members } from './en/members.ts';
 import { network } from './en/network.ts';
 import { notices } from './en/notices.ts';
 import { onboarding } from './en/onboarding.ts';
+import { reading } from './en/reading.ts';
 import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
@@ -21,6 +22,7 @@ export const en = {
   attachments,
   members,
   network,
+  reading,
   rooms,
   notices,
   settings,

@@ -1,10 +1,10 @@
 /** Where the API's questions about one group are answered: its messages, its members, its rooms. */
 import type { Draft } from '../../core/inputs.ts';
-import type { ProposeResult } from '../../core/ready.ts';
+import type { AppliedEntry, ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import type { DemesError } from '../../protocol/errors.ts';
+import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
-import type { PeerMessage } from '../../protocol/peer-messages.ts';
+import type { PeerMessage, ScreenMessage } from '../../protocol/peer-messages.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Expiry } from './expiry.ts';
@@ -13,8 +13,9 @@ import { KeysRenewal } from './keys-renewal.ts';
 import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { NamesAgain } from './names-again.ts';
+import { Reading } from './reading.ts';
 import { RoomChanges } from './room-changes.ts';
-import { RoomDesk } from './room-desk.ts';
+import { RoomDesk, type RoomDeskPorts } from './room-desk.ts';
 import type { RoomKeys } from './room-keys.ts';
 import { SearchDesk } from './search-desk.ts';
 
@@ -41,6 +42,7 @@ export interface Desks {
   readonly namesAgain: NamesAgain;
   readonly search: SearchDesk;
   readonly expiry: Expiry;
+  readonly reading: Reading;
 }
 
 export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
@@ -65,12 +67,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     view: () => ports.view(),
     make: async (draft) => void (await messages.makeChange(draft)),
   });
-  const rooms = new RoomDesk({
-    ...shared,
-    read: (event) => ports.keys().reader.read(event),
-    tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
-    keysOf: (roomId) => ports.keys().stateOf(roomId),
-  });
+  const { rooms, reading } = makeRooms(group, ports, shared);
   const roomChanges = new RoomChanges({
     view: () => ports.view(),
     deviceId: group.deviceId,
@@ -84,10 +81,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     read: (event) => ports.keys().reader.read(event),
     rooms: () => rooms.all(),
     memory: group.searchMemory,
-    later: (ms, work) => {
-      const timer = setTimeout(work, ms).unref();
-      return () => clearTimeout(timer);
-    },
+    later,
   });
   const expiry = new Expiry({
     agreedMs: () => ports.agreedMs(),
@@ -99,7 +93,48 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     nameAgain: async (roomId) => roomChanges.nameAgain(roomId),
     log: group.log,
   });
-  return { messages, members, rooms, roomChanges, keysRenewal, namesAgain, search, expiry };
+  return { messages, members, rooms, roomChanges, keysRenewal, namesAgain, search, expiry, reading };
+}
+
+type Shared = Pick<RoomDeskPorts, 'scope' | 'feed' | 'store' | 'view' | 'wallMs' | 'nowMs'>;
+
+/** Rooms as the person deals with them, and what its devices tell each other of it. */
+function makeRooms(group: GroupPorts, ports: DeskPorts, shared: Shared): Pick<Desks, 'rooms' | 'reading'> {
+  const rooms = new RoomDesk({
+    ...shared,
+    read: (event) => ports.keys().reader.read(event),
+    tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
+    keysOf: (roomId) => ports.keys().stateOf(roomId),
+    isBlocked: (memberId) => group.choices.isBlocked(memberId),
+    marked: (mark) => reading.marked(mark),
+  });
+  const reading: Reading = new Reading({
+    ...shared,
+    rooms,
+    choices: group.choices,
+    tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
+    later,
+  });
+  return { rooms, reading };
+}
+
+/** Entries take effect. */
+export function desksApplied({ rooms, roomChanges, reading }: Desks, entries: readonly AppliedEntry[]): void {
+  rooms.applied(entries);
+  roomChanges.applied(entries);
+  reading.applied(entries);
+}
+
+/** Another device tells what is for people's screens. `isIn`: the roster has this one. */
+export function hearScreen(
+  { rooms, reading }: Desks,
+  isIn: boolean,
+  from: DeviceId,
+  message: ScreenMessage,
+): void {
+  if (!isIn) return;
+  if (message.type === 'typing') rooms.heardTyping(from, message.roomId);
+  else if (message.type === 'ownMarks') reading.heard(from, message);
 }
 
 /** Messages that were there say something else now: they could be opened, or their time is over. */
@@ -128,4 +163,16 @@ export function stopDesks(desks: Desks, error: DemesError): void {
   desks.keysRenewal.moved();
   desks.namesAgain.stop();
   desks.search.stop();
+}
+
+/** The group is there no more. */
+export function endDesks(desks: Desks): void {
+  stopDesks(desks, new DemesError('not_ready'));
+  desks.reading.stop();
+}
+
+/** Runs it after so many ms, unless the answer is called first; keeps no process alive. */
+function later(ms: number, work: () => void): () => void {
+  const timer = setTimeout(work, ms).unref();
+  return () => clearTimeout(timer);
 }

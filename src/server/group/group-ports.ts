@@ -11,6 +11,7 @@ import type { NodeMetrics } from '../http/metrics.ts';
 import type { LinkMeasure } from '../links/link-measure.ts';
 import type { Logger } from '../log.ts';
 import type { NodeReachability } from '../surroundings.ts';
+import type { OwnChoices } from '../own-choices.ts';
 import type { SearchMemory } from '../search/search-memory.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { KnownFile } from '../storage/upload-rows.ts';
@@ -48,6 +49,8 @@ export interface GroupPorts {
   readonly replica: ReplicaOptions;
   readonly feed: Feed;
   readonly metrics: NodeMetrics;
+  /** Of the person whose node this is. */
+  readonly choices: OwnChoices;
   blobs(): GroupBlobs;
   readonly diskFaults: DiskFaults;
   /** Of the whole node. */

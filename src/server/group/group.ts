@@ -11,18 +11,26 @@ import type { ProposeResult } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import { ZERO_ROOM } from '../../protocol/encode-event.ts';
 import type { SignedEvent } from '../../protocol/event.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { isKeysMessage } from '../../protocol/keys-messages.ts';
-import type { DelayEdge, Removed } from '../../protocol/peer-messages.ts';
+import { isScreenMessage, type DelayEdge, type Removed } from '../../protocol/peer-messages.ts';
 import { channelOf, type Scope } from '../../protocol/scope.ts';
 import type { GroupGauges } from '../http/service.ts';
 import type { AdmitResult } from '../links/ports.ts';
 import type { GroupStore } from '../storage/node-store.ts';
 import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
-import { makeDesks, showAgain, stopDesks, tellKeysMoved, type Desks } from './desks.ts';
+import {
+  desksApplied,
+  endDesks,
+  hearScreen,
+  makeDesks,
+  showAgain,
+  stopDesks,
+  tellKeysMoved,
+  type Desks,
+} from './desks.ts';
 import type { KnownMarks } from './device-marks.ts';
 import { Effects } from './effects.ts';
 import { forkStatusOf, type ForkStatus } from './fork-status.ts';
@@ -31,6 +39,7 @@ import { Life } from './life.ts';
 import { Linked } from './linked.ts';
 import { networkOf } from './network-view.ts';
 import { News } from './news.ts';
+import { hasKeys } from './sealing.ts';
 import { gaugesOf, numbersOf, standingOf, statusOf } from './status.ts';
 import { Waiters } from './waiters.ts';
 
@@ -119,12 +128,7 @@ export class Group {
 
   /** MK106 What was said in the first room, and newcomers are to see, is shown as far as keys go. */
   get hasKeys(): boolean {
-    const { keys, store } = this.#alive();
-    const { roster, deviceId, appliedIndex } = this.view();
-    const isKeeper = roster.devices.get(deviceId)?.kind === 'keeper';
-    if (!keys.isSealed || isKeeper) return true;
-    if (keys.standing(ZERO_ROOM) !== 'in' || this.projectedIndex < appliedIndex) return false;
-    return roster.group?.newcomersSee !== 'everything' || !store.readModel.hasClosed;
+    return hasKeys(this.view(), this.#alive(), this.projectedIndex);
   }
 
   /** What to tell a device that was removed; null for others. */
@@ -225,17 +229,15 @@ export class Group {
     life.noticeSleep();
     const message = decodePeerMessage(bytes, this.scope, (input) => this.#ports.crypto.hash(input));
     this.#linked.heard(from, message);
-    if (isKeysMessage(message)) {
-      life.keys.heard(from, message);
-      return true;
-    }
-    if (message.type !== 'typing') return life.engine.receive(from, message);
-    if (this.hasJoined) this.rooms.heardTyping(from, message.roomId);
+    if (isKeysMessage(message)) life.keys.heard(from, message);
+    else if (isScreenMessage(message)) hearScreen(this.#desks, this.hasJoined, from, message);
+    else return life.engine.receive(from, message);
     return true;
   }
 
   linkUp(peer: DeviceId): void {
     if (this.#linked.up(peer)) this.#tellPresence(peer, true);
+    this.#desks.reading.met(peer);
     this.#input({ type: 'linkUp', peer });
   }
 
@@ -272,7 +274,7 @@ export class Group {
     this.#endLife();
     this.#news.stop();
     this.#waiters.endAll();
-    stopDesks(this.#desks, new DemesError('not_ready'));
+    endDesks(this.#desks);
     this.#effects.stop();
   }
 
@@ -299,8 +301,7 @@ export class Group {
     const life = new Life(this.#ports, {
       applied: (entries) => {
         this.#effects.applied(entries);
-        this.rooms.applied(entries);
-        this.roomChanges.applied(entries);
+        desksApplied(this.#desks, entries);
       },
       judged: (entries) => this.#effects.judged(entries),
       published: (publication) => {

@@ -1,28 +1,30 @@
 /**
  * Rooms of one group as this node's person deals with them: what is unread, what was begun, who types (rules MS85
- * to MS91). Marks and drafts are this node's own; nobody else hears of them.
+ * to MS91). Drafts are this node's own, marks those of its person's devices (reading.ts); nobody else hears of them.
  */
 import type { FeedObjects } from '../../api/events.ts';
 import type { Draft, PutDraft } from '../../api/members.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { Room } from '../../api/rooms.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
-import type { MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, EventId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
-import { mentionPattern } from '../../protocol/mention.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
+import type { RoomMark } from '../../protocol/reading-messages.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { Feed } from '../http/feed.ts';
 import type { GroupStore } from '../storage/node-store.ts';
-import type { MessageRecord, Projected } from '../storage/read-model.ts';
+import type { Projected } from '../storage/read-model.ts';
 import type { ReadEvent } from '../storage/readable.ts';
 import { payloadOf } from './event-reader.ts';
+import { isNewerMark } from './read-mark.ts';
+import { RoomCounts } from './room-counts.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { isSeen, roomById, roomSeen, roomsOf, type RosterRoom } from './room-view.ts';
 import { Typing } from './typing.ts';
-import { Unread } from './unread.ts';
+import type { Unread } from './unread.ts';
 import { roomChangedBy } from './applied-kinds.ts';
 
 export interface RoomDeskPorts {
@@ -37,18 +39,14 @@ export interface RoomDeskPorts {
   view(): ReplicaView;
   /** To every device of the group that a link leads to and that is meant; what is lost is lost. */
   tellPeers(message: PeerMessage, isMeant: (deviceId: DeviceId) => boolean): void;
+  /** MS295 The person does not want to see this member. */
+  isBlocked(memberId: MemberId): boolean;
+  /** A read mark moved at this device. */
+  marked(mark: RoomMark): void;
   /** ms since 1970. */
   wallMs(): number;
   /** Monotonic, ms. */
   nowMs(): number;
-}
-
-/** Counted for one name; with another everything is counted anew. */
-interface Counts {
-  readonly name: string;
-  readonly memberId: MemberId;
-  readonly naming: RegExp;
-  readonly rooms: Map<RoomId, Unread>;
 }
 
 export class RoomDesk {
@@ -56,12 +54,16 @@ export class RoomDesk {
   readonly #typing: Typing;
   /** Of private rooms: what the screens were told that they are called. */
   readonly #toldNames = new Map<RoomId, string>();
-  /** Null until somebody asks. */
-  #counts: Counts | null = null;
+  readonly #counts: RoomCounts;
 
   constructor(ports: RoomDeskPorts) {
     this.#ports = ports;
     this.#typing = new Typing(() => ports.nowMs());
+    this.#counts = new RoomCounts({
+      store: () => ports.store(),
+      view: () => ports.view(),
+      isBlocked: (memberId) => ports.isBlocked(memberId),
+    });
   }
 
   /** Counts what is unread before anybody asks: with 100,000 messages that takes a moment, once (MS87). */
@@ -83,15 +85,62 @@ export class RoomDesk {
     return this.#withCounts(roomById(this.#ports.view(), roomId));
   }
 
-  /** What is not shown yet cannot have been read: a mark beyond it stops there. */
+  /** MS86 What is not shown yet cannot have been read: a mark beyond it stops there. */
   markRead(roomId: RoomId, index: Index): void {
-    const room = this.#unreadOf(this.#known(roomId));
+    const room = this.#counts.of(this.#known(roomId));
     const { readModel, local } = this.#ports.store();
     const upTo = Math.min(index, readModel.projectedIndex);
     if (upTo <= room.readIndex) return;
-    local.saveReadMark(roomId, upTo);
-    room.read(upTo);
-    this.#tellRead(roomId, room);
+    const { turn } = local.readMark(roomId);
+    this.#mark({ roomId, turn, index: upTo });
+  }
+
+  /** MS293 The message at the index and what follows it is unread again; `last`: the newest that others wrote. */
+  markUnread(roomId: RoomId, from: Index | 'last'): void {
+    const first = from === 'last' ? this.#counts.newest(this.#known(roomId)) : from;
+    if (from === 'last' && first === 0) return;
+    const index = Math.max(this.#counts.readAtFirst(this.#known(roomId)), first - 1);
+    if (index >= this.#counts.of(roomId).readIndex) return;
+    const { turn } = this.#ports.store().local.readMark(roomId);
+    this.#mark({ roomId, turn: turn + 1, index });
+  }
+
+  /** MS294 Another device of the person says how far a room was read. True: this one knew less. */
+  heardMark(mark: RoomMark): boolean {
+    const { roomId } = mark;
+    const { local } = this.#ports.store();
+    if (!isNewerMark(mark, local.readMark(roomId))) return false;
+    const view = this.#ports.view();
+    const room = view.roster.rooms.get(roomId);
+    if (room !== undefined && isSeen(view, room, view.deviceId)) this.#mark(mark);
+    // The log that makes the room comes later than the word of it.
+    else if (local.readMarks().length < LIMITS.roomsMax) local.saveReadMark(roomId, mark);
+    else return false;
+    return true;
+  }
+
+  /** How far each room was read at this device or another of the person, lower room first. */
+  marks(): RoomMark[] {
+    return this.#ports.store().local.readMarks();
+  }
+
+  #mark(mark: RoomMark): void {
+    const { roomId, index } = mark;
+    const { local } = this.#ports.store();
+    const isBack = index < this.#counts.of(roomId).readIndex;
+    local.saveReadMark(roomId, mark);
+    // MS87 What lies behind a mark that goes back is on the disk alone.
+    if (isBack) this.#counts.forget(roomId);
+    else this.#counts.of(roomId).read(index);
+    this.#tellRead(roomId, this.#counts.of(roomId));
+    this.#ports.marked(mark);
+  }
+
+  /** MS295 Somebody is blocked, or is so no more. */
+  blockedChanged(): void {
+    const known = this.#counts.known.map(([roomId]) => roomId);
+    this.#counts.forget();
+    for (const roomId of known) this.#tellRead(roomId, this.#counts.of(roomId));
   }
 
   /** MS340 Durable when it returns; all screens hear of it. */
@@ -137,29 +186,14 @@ export class RoomDesk {
     const isOwn = member === memberOfDevice(roster, deviceId);
     const room = roster.rooms.get(roomId);
     if (member === undefined || isOwn || room === undefined) return;
+    if (this.#ports.isBlocked(member.memberId)) return;
     if (!isSeen(view, room, from) || !isSeen(view, room, deviceId)) return;
     this.#publish('typing', { roomId, memberId: member.memberId, deviceId: from });
   }
 
   /** What can be read from now on, and what says something else now. */
-  projected({ messages, changed }: Pick<Projected, 'messages' | 'changed'>): void {
-    const counts = this.#counts;
-    if (counts === null) return;
-    const { roster, deviceId } = this.#ports.view();
-    const me = memberOfDevice(roster, deviceId);
-    // A room that nobody asked for is counted when somebody does, from the disk.
-    for (const record of messages) {
-      if (record.state !== 'confirmed') continue;
-      const isOwn = memberOfDevice(roster, record.deviceId) === me;
-      const isNews = !isOwn && !record.deleted;
-      counts.rooms.get(record.roomId)?.add(record.index, isNews, isNamed(counts, record));
-    }
-    for (const record of changed) {
-      const { roomId, index, deleted } = record;
-      const room = counts.rooms.get(roomId);
-      const isNaming = deleted ? null : isNamed(counts, record);
-      if (room?.change(index, isNaming) === true) this.#tellRead(roomId, room);
-    }
+  projected(step: Pick<Projected, 'messages' | 'changed'>): void {
+    this.#counts.projected(step, (roomId, room) => this.#tellRead(roomId, room));
   }
 
   /** MS226 Rooms that were made or changed: told to whoever is in them; whoever is in one no more asks anew. */
@@ -190,11 +224,11 @@ export class RoomDesk {
 
   /** The disk was read anew: so are the counts, when somebody asks. */
   forget(): void {
-    this.#counts = null;
+    this.#counts.forget();
   }
 
   #withCounts(room: RosterRoom): Room {
-    const { unread, mentions, readIndex, lastIndex } = this.#unreadOf(room.id as RoomId);
+    const { unread, mentions, readIndex, lastIndex } = this.#counts.of(room.id as RoomId);
     const keys = this.#ports.keysOf(room.id as RoomId);
     const notices = this.#ports.store().notices.of(room.id as RoomId);
     const names = this.#sealedNames(room.id as RoomId);
@@ -219,45 +253,6 @@ export class RoomDesk {
     }
   }
 
-  #unreadOf(roomId: RoomId): Unread {
-    const { name, memberId } = this.#me();
-    if (this.#counts?.name !== name || this.#counts.memberId !== memberId)
-      this.#counts = { name, memberId, naming: mentionPattern(name), rooms: new Map() };
-    const { rooms } = this.#counts;
-    let room = rooms.get(roomId);
-    if (room === undefined) {
-      room = this.#count(roomId, this.#counts);
-      rooms.set(roomId, room);
-    }
-    return room;
-  }
-
-  /** Reads the disk, once for a room: everything later is arithmetic. */
-  #count(roomId: RoomId, counts: Counts): Unread {
-    const { local, unread, readModel } = this.#ports.store();
-    const { roster, deviceId } = this.#ports.view();
-    const { memberId } = this.#me();
-    const own = [...roster.devices.values()].flatMap((device) =>
-      device.memberId === memberId ? device.deviceId : [],
-    );
-    // MS85 What was said before this device came, or its member into the room, was never news to it.
-    const joinedIndex = roster.devices.get(deviceId)?.joinedIndex ?? 0;
-    const sinceIndex = roster.rooms.get(roomId)?.members.get(memberId) ?? 0;
-    const readIndex = Math.max(joinedIndex, sinceIndex, local.readMark(roomId));
-    const lastIndex = readModel.roomCounts().find((one) => one.roomId === roomId)?.lastIndex ?? 0;
-    const { indexes, withNames } = unread.after(roomId, readIndex, own);
-    const naming = withNames.filter((one) => isNamed(counts, one)).map(({ index }) => index);
-    return new Unread(readIndex, lastIndex, indexes, naming);
-  }
-
-  /** Throws `joining` until the roster has this device. */
-  #me(): MemberState {
-    const { roster, deviceId } = this.#ports.view();
-    const me = memberOfDevice(roster, deviceId);
-    if (me === undefined) throw new DemesError('joining');
-    return me;
-  }
-
   /** The id of a room that there is; throws not_found. */
   #known(roomId: RoomId): RoomId {
     return roomSeen(this.#ports.view(), roomId).roomId;
@@ -270,13 +265,4 @@ export class RoomDesk {
   #publish<Type extends 'read' | 'draft' | 'typing'>(type: Type, object: FeedObjects[Type]): void {
     this.#ports.feed.publish(type, this.#ports.scope.groupId, object);
   }
-}
-
-/** MS284 Where a message says whom it names, its text says nothing about that. */
-function isNamed(
-  { memberId, naming }: Counts,
-  { text, parts: { mentions } }: Pick<MessageRecord, 'text' | 'parts'>,
-): boolean {
-  if (mentions === undefined) return naming.test(text);
-  return mentions.everybody || mentions.members.some((one) => one.memberId === memberId);
 }

@@ -22,7 +22,7 @@ export interface RoomService {
   addMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void>;
   /** Oneself: leaves. */
   removeMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void>;
-  /** Never goes back, and never beyond what is shown. */
+  /** Never beyond what is shown; back only where it is asked for. */
   markRead(groupId: GroupId, roomId: RoomId, mark: ReadMark): void;
   /** Durable when it returns. */
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room;

@@ -5,7 +5,15 @@
  * written is as if it were not there.
  */
 import { ProtocolError } from '../../protocol/errors.ts';
-import type { DeviceId, EventId, Index, RoomId, Term } from '../../protocol/ids.ts';
+import {
+  toBase32,
+  type DeviceId,
+  type EventId,
+  type Index,
+  type RoomId,
+  type Term,
+} from '../../protocol/ids.ts';
+import type { ReadMark, RoomMark } from '../../protocol/reading-messages.ts';
 import { longIdColumn } from './columns.ts';
 import type { Database } from './database.ts';
 import type { GroupPlace } from './group-storage.ts';
@@ -30,6 +38,16 @@ export interface ElectionRecord {
   readonly outageMs: number | null;
 }
 
+interface MarkRow {
+  readonly room_id: Uint8Array;
+  readonly log_index: number;
+  readonly turn: number;
+  readonly sum: number | null;
+}
+
+/** Of a room that nobody opened. */
+const NOTHING_READ: ReadMark = Object.freeze({ turn: 0, index: 0 });
+
 interface ElectionRow {
   readonly term: number;
   readonly log_index: number;
@@ -51,19 +69,29 @@ export class LocalRows {
     this.#number = place.number;
   }
 
-  /** 0 for a room that was not read here yet. */
-  readMark(roomId: RoomId): Index {
+  /** NOTHING_READ for a room that was not read here yet. */
+  readMark(roomId: RoomId): ReadMark {
     const room = longIdColumn(roomId);
-    const sql = 'SELECT log_index, sum FROM read_mark WHERE group_number = ? AND room_id = ?';
-    const row = this.#database.get<{ log_index: number; sum: number | null }>(sql, this.#number, room);
-    return row !== undefined && sumHolds(row.sum, room, row.log_index) ? row.log_index : 0;
+    const sql = 'SELECT room_id, log_index, turn, sum FROM read_mark WHERE group_number = ? AND room_id = ?';
+    const row = this.#database.get<MarkRow>(sql, this.#number, room);
+    return row !== undefined && isWhole(row) ? { turn: row.turn, index: row.log_index } : NOTHING_READ;
   }
 
-  saveReadMark(roomId: RoomId, index: Index): void {
+  /** Of all rooms that were read here, lower id first. */
+  readMarks(): RoomMark[] {
+    const sql = 'SELECT room_id, log_index, turn, sum FROM read_mark WHERE group_number = ? ORDER BY room_id';
+    const rows = this.#database.all<MarkRow>(sql, this.#number).filter(isWhole);
+    return rows.map(({ room_id: room, log_index: index, turn }) => {
+      return { roomId: toBase32(room) as RoomId, turn, index };
+    });
+  }
+
+  saveReadMark(roomId: RoomId, { turn, index }: ReadMark): void {
     const room = longIdColumn(roomId);
     const sql =
-      'INSERT OR REPLACE INTO read_mark (group_number, room_id, log_index, sum) VALUES (?, ?, ?, ?)';
-    this.#database.lazily(() => this.#database.run(sql, this.#number, room, index, rowSum(room, index)));
+      'INSERT OR REPLACE INTO read_mark (group_number, room_id, log_index, turn, sum) VALUES (?, ?, ?, ?, ?)';
+    const values = [room, index, turn] as const;
+    this.#database.lazily(() => this.#database.run(sql, this.#number, ...values, rowSum(...values)));
   }
 
   /** What was begun in a room, or in the thread of a message there. */
@@ -143,4 +171,8 @@ function placeOf(roomId: RoomId, root: EventId | null) {
   return root === null
     ? ({ table: 'draft', column: 'room_id', key: longIdColumn(roomId) } as const)
     : ({ table: 'thread_draft', column: 'root_id', key: longIdColumn(root) } as const);
+}
+
+function isWhole({ room_id: room, log_index: index, turn, sum }: MarkRow): boolean {
+  return sumHolds(sum, room, index, turn);
 }

@@ -15,6 +15,7 @@ import { IDENTITY_FILE } from '../crypto/keys.ts';
 import type { Boot } from '../../core/standing/standing.ts';
 import type { DiskVerdict } from '../../core/standing/standing.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { ChoiceRow } from './choice-row.ts';
 import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';
 import { NamedFiles } from './attachment-rows.ts';
@@ -71,6 +72,7 @@ export class NodeStore {
   readonly chain: MemberChain;
   readonly people: PeopleRows;
   readonly notices: NodeNoticeRow;
+  readonly choices: ChoiceRow;
   readonly #database: Database;
   readonly #node: NodeRow;
 
@@ -87,6 +89,7 @@ export class NodeStore {
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
     this.notices = new NodeNoticeRow(database);
+    this.choices = new ChoiceRow(database);
   }
 
   /**
@@ -187,6 +190,7 @@ export class NodeStore {
     this.chain.become(certificate, invitations, () => {
       this.#node.change({ profile_name: name });
       this.people.forgetAll();
+      this.choices.forgetAll();
     });
   }
 
@@ -196,6 +200,7 @@ export class NodeStore {
       this.#node.change({ profile_name: name });
       this.chain.noteRecoverySequence(recoverySequence);
       this.people.forgetAll();
+      this.choices.forgetAll();
     });
   }
 

@@ -20,3 +20,17 @@ CREATE TABLE node_notice (
   sum INTEGER NOT NULL
 ) STRICT;
 `;
+
+/** What a person chose of others, and how often a read mark was put back (MS293 to MS297). */
+export const READING = `
+UPDATE read_mark SET sum = NULL WHERE sum IS NOT row_sum(room_id, log_index);
+-- How often it was put back.
+ALTER TABLE read_mark ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+UPDATE read_mark SET sum = row_sum(room_id, log_index, turn) WHERE sum IS NOT NULL;
+
+CREATE TABLE own_choice (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  choices BLOB NOT NULL,
+  sum INTEGER NOT NULL
+) STRICT;
+`;

@@ -12,7 +12,7 @@ import { BLOB_UPLOADS, NAMED_BLOBS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 import { THREAD_DRAFTS } from './schema-drafts.ts';
-import { NOTICES } from './schema-notices.ts';
+import { NOTICES, READING } from './schema-notices.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
 import { MESSAGE_PARTS } from './schema-talk.ts';
 import { INCOMING_WEBHOOKS, WEBHOOKS } from './schema-webhooks.ts';
@@ -389,6 +389,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   WEBHOOKS,
   INCOMING_WEBHOOKS,
   THREAD_DRAFTS,
+  READING,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

@@ -21,6 +21,7 @@ export const SEALED_COLUMNS = {
   'reaction.emoji': 'what stands under a message',
   'draft.text': 'what was begun and not sent',
   'thread_draft.text': 'what was begun in a thread and not sent',
+  'own_choice.choices': 'whom a person does not want to see, and what others may know of its reading',
   'blob_upload.facts': 'what a file is called, what it is, and what it opens with',
   'webhook.facts': 'where what is said is posted, and the secret that signs it',
   'incoming_webhook.facts': 'where it says something, and the digest of its secret',

@@ -13,6 +13,11 @@ const UNREAD = `SELECT json_group_array(id) AS ids,
   FROM message WHERE room_number = (SELECT number FROM room WHERE group_number = ? AND room_id = ?)
   AND id > ? AND reason IS NULL AND deleted = 0 AND device_id NOT IN (SELECT value FROM json_each(?))`;
 
+const NEWEST = `SELECT id FROM message
+  WHERE room_number = (SELECT number FROM room WHERE group_number = ? AND room_id = ?)
+  AND id > ? AND reason IS NULL AND deleted = 0 AND device_id NOT IN (SELECT value FROM json_each(?))
+  ORDER BY id DESC LIMIT 1`;
+
 export interface UnreadFound {
   /** Ascending. */
   readonly indexes: Index[];
@@ -51,5 +56,13 @@ export class UnreadRows {
         })),
       ),
     };
+  }
+
+  /** Of the newest message that devices other than `own` wrote in the room; 0 without one. */
+  newest(roomId: RoomId, own: readonly DeviceId[]): Index {
+    const { number } = this.#place;
+    const values = [number, longIdColumn(roomId), rowKey(number, 0), JSON.stringify(own)] as const;
+    const row = this.#database.get<{ id: number }>(NEWEST, ...values);
+    return row === undefined ? 0 : indexOfKey(row.id);
   }
 }

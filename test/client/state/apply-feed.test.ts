@@ -49,6 +49,26 @@ describe('client/state/apply-feed', () => {
     expect(roomOf(applyFrames(twice, [read], NOW))).to.include({ unread: 0, readIndex: 4 });
   });
 
+  it('MS284 counts as a mention whom the message names by id, not whom its text seems to name', () => {
+    const naming = { everybody: false, members: [{ memberId: ME, name: 'Old name' }] };
+    const frames = [
+      frame('message', message(3, { text: 'hi @Old name', mentions: naming })),
+      frame('message', message(4, { text: 'hi @Me', mentions: { everybody: false, members: [] } })),
+      frame('message', message(5, { text: 'all', mentions: { everybody: true, members: [] } })),
+    ];
+    expect(roomOf(applyFrames(appState(), frames, NOW))).to.include({ unread: 3, mentions: 2 });
+  });
+
+  it('MS293 a mark that goes back shows the line "New" there, and the room stays unread; on one that goes forward not', () => {
+    const news = applyFrames(appState(), [frame('message', message(3)), frame('message', message(4))], NOW);
+    const read = frame('read', { roomId: ROOM, index: 4, unread: 0, mentions: 0 });
+    const forward = applyFrames(news, [read], NOW);
+    expect(forward.groups[GROUP]!.leftUnread[ROOM]).to.equal(undefined);
+    const back = frame('read', { roomId: ROOM, index: 2, unread: 2, mentions: 0 });
+    const { leftUnread, readWhenOpened } = applyFrames(forward, [back], NOW).groups[GROUP]!;
+    expect([leftUnread[ROOM], readWhenOpened[ROOM]]).to.deep.equal([true, 2]);
+  });
+
   it('RS47 in another fork lets go of what is loaded, but of nothing that the node does not have', () => {
     const sending = {
       clientId: 'c',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { noAnswer } from '../../../src/client/api/problem.ts';
 import { Desk } from './desk.ts';
-import { GROUP, ME, ROOM, message, own, page, timelineOf } from './fixtures.ts';
+import { GROUP, ME, ROOM, appState, message, own, page, room, timelineOf } from './fixtures.ts';
 
 describe('client/state/conversation', () => {
   it('shows a message at once and hands it to the node’s word, whether answer or feed comes first', async () => {
@@ -98,5 +98,30 @@ describe('client/state/conversation', () => {
     expect(desk.open.get('messages')).to.have.length(0);
     desk.feed(message(101));
     expect(timelineOf(desk.state).placed.map(({ index }) => index)).to.deep.equal([4, 5]);
+  });
+
+  it('MS293 what was put back to unread is not read by looking at it, until the room is opened anew', async () => {
+    const desk = new Desk();
+    desk.state = appState({ rooms: [{ ...room, readIndex: 3, lastIndex: 5 }], timelines: {} });
+    await desk.opened([message(5)]);
+    const marking = desk.conversation.markUnread(GROUP, ROOM, 2);
+    await desk.conversation.markRead(GROUP, ROOM, 5);
+    await desk.answer('markUnread', undefined);
+    await marking;
+    await desk.conversation.markRead(GROUP, ROOM, 5);
+    const asked = (): unknown[] => desk.bodies.map((body) => (body as unknown[])[0]);
+    expect(asked()).not.to.include('markRead');
+    void desk.conversation.open(GROUP, ROOM);
+    void desk.conversation.markRead(GROUP, ROOM, 5);
+    expect(asked()).to.include('markRead');
+  });
+
+  it('MS293 where the node refuses it, looking reads as before', async () => {
+    const desk = new Desk();
+    await desk.opened([message(5)]);
+    const marking = desk.conversation.markUnread(GROUP, ROOM, 'last').catch((error: unknown) => error);
+    await desk.refuse('markUnread', noAnswer());
+    expect(await marking).to.be.instanceOf(Error);
+    expect(desk.state.groups[GROUP]!.leftUnread[ROOM]).to.equal(false);
   });
 });

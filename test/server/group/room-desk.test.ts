@@ -5,15 +5,26 @@ import type { ReplicaView } from '../../../src/core/view.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import { makeEntry } from '../../../src/protocol/encode-entry.ts';
 import { EVENT_KIND } from '../../../src/protocol/event.ts';
-import { ZERO_HASH, type DeviceId, type RoomId } from '../../../src/protocol/ids.ts';
+import { ZERO_HASH, type DeviceId, type MemberId, type RoomId } from '../../../src/protocol/ids.ts';
 import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
+import type { ReadMark, RoomMark } from '../../../src/protocol/reading-messages.ts';
 import { Feed } from '../../../src/server/http/feed.ts';
 import { RoomDesk } from '../../../src/server/group/room-desk.ts';
 import type { DraftRecord } from '../../../src/server/storage/local-rows.ts';
 import { inTheClear } from '../../../src/server/storage/readable.ts';
 import type { GroupStore } from '../../../src/server/storage/node-store.ts';
 import type { MessageRecord } from '../../../src/server/storage/read-model.ts';
-import { aRecord, aRoster, aView, anEvent, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
+import {
+  aRecord,
+  aRoster,
+  aView,
+  anEvent,
+  deviceId,
+  eventId,
+  GENERAL,
+  GROUP,
+  memberId,
+} from '../../support/a-view.ts';
 import { hash } from '../../support/people.ts';
 
 const NOWHERE = eventId('n') as string as RoomId;
@@ -35,7 +46,10 @@ class Desk {
   view: ReplicaView = aView();
   /** What the read model holds. */
   readonly kept: MessageRecord[] = [];
-  readonly marks = new Map<RoomId, number>();
+  readonly marks = new Map<RoomId, ReadMark>();
+  readonly blocked = new Set<MemberId>();
+  /** What other devices of the person are to hear. */
+  readonly marked: RoomMark[] = [];
   /** By room, or by the root of a thread. */
   readonly drafts = new Map<string, DraftRecord>();
   readonly notices = new Map<RoomId, RoomNotices>();
@@ -60,13 +74,16 @@ class Desk {
         save: (roomId: RoomId, notices: RoomNotices) => void this.notices.set(roomId, notices),
       },
       local: {
-        readMark: (roomId: RoomId) => this.marks.get(roomId) ?? 0,
-        saveReadMark: (roomId: RoomId, index: number) => void this.marks.set(roomId, index),
+        readMark: (roomId: RoomId) => this.marks.get(roomId) ?? { turn: 0, index: 0 },
+        readMarks: () => Array.from(this.marks, ([roomId, mark]) => ({ roomId, ...mark })),
+        saveReadMark: (roomId: RoomId, { turn, index }: ReadMark) =>
+          void this.marks.set(roomId, { turn, index }),
         draft: (roomId: RoomId, root: string | null) => this.drafts.get(root ?? roomId),
         saveDraft: (roomId: RoomId, root: string | null, draft: DraftRecord) =>
           void this.drafts.set(root ?? roomId, draft),
       },
       unread: {
+        newest: (_room: RoomId, own: readonly DeviceId[]) => after(0, own).at(-1)?.index ?? 0,
         after: (_room: RoomId, index: number, own: readonly DeviceId[]) => {
           const found = after(index, own);
           return { indexes: found.map((one) => one.index), withNames: found };
@@ -88,6 +105,8 @@ class Desk {
         this.meant = ['b', 'c'].filter((letter) => isMeant(deviceId(letter)));
       },
       keysOf: () => 'here',
+      isBlocked: (memberId) => this.blocked.has(memberId),
+      marked: (mark) => void this.marked.push(mark),
       wallMs: () => 1_700_000_000_000,
       nowMs: () => this.nowMs,
     });
@@ -189,16 +208,16 @@ describe('server/group/room-desk', () => {
     expect(desk.counts()).to.deep.equal([2, 1, 1, 6]);
   });
 
-  it('MS86 a mark is kept and told once; it goes neither back nor beyond what is shown', () => {
+  it('MS86 a mark is kept and told once; by reading it goes neither back nor beyond what is shown', () => {
     desk.arrive(record(10, 'b'), record(11, 'b', '@a'), record(12, 'b'));
     desk.desk.markRead(GENERAL, 11);
-    expect(desk.marks.get(GENERAL)).to.equal(11);
+    expect(desk.marks.get(GENERAL)).to.deep.equal({ turn: 0, index: 11 });
     expect(desk.news()).to.deep.equal([['read', { roomId: GENERAL, index: 11, unread: 1, mentions: 0 }]]);
     desk.desk.markRead(GENERAL, 11);
     desk.desk.markRead(GENERAL, 3);
     expect(desk.news()).to.deep.equal([]);
     desk.desk.markRead(GENERAL, Number.MAX_SAFE_INTEGER);
-    expect(desk.marks.get(GENERAL)).to.equal(12);
+    expect(desk.marks.get(GENERAL)).to.deep.equal({ turn: 0, index: 12 });
     desk.arrive(record(13, 'c'));
     expect(desk.counts()).to.deep.equal([1, 0, 12, 13]);
     desk.desk.forget();
@@ -218,6 +237,68 @@ describe('server/group/room-desk', () => {
     }
     expect(desk.counts()).to.deep.equal([500, 0, 1_499, 1_999]);
     expect(desk.queries).to.equal(queries);
+  });
+
+  it('MS293 unread again from a message on: counted anew, told, and a turn of its own', () => {
+    desk.arrive(record(10, 'b'), record(11, 'b', '@a'), record(12, 'a'), record(13, 'c'));
+    desk.desk.markRead(GENERAL, 13);
+    desk.news();
+    desk.desk.markUnread(GENERAL, 11);
+    expect(desk.counts()).to.deep.equal([2, 1, 10, 13]);
+    expect(desk.news()).to.deep.equal([['read', { roomId: GENERAL, index: 10, unread: 2, mentions: 1 }]]);
+    expect(desk.marks.get(GENERAL)).to.deep.equal({ turn: 1, index: 10 });
+    // What is unread already is so.
+    desk.desk.markUnread(GENERAL, 12);
+    expect(desk.news()).to.deep.equal([]);
+    desk.desk.markRead(GENERAL, 13);
+    desk.desk.markUnread(GENERAL, 'last');
+    expect(desk.counts()).to.deep.equal([1, 0, 12, 13]);
+    expect(desk.marks.get(GENERAL)).to.deep.equal({ turn: 2, index: 12 });
+    // MS85 What was there before this device stays read.
+    desk.desk.markUnread(GENERAL, 0);
+    expect(desk.counts()).to.deep.equal([3, 1, 1, 13]);
+  });
+
+  it('MS293 where nobody else wrote there is nothing to be unread', () => {
+    desk.arrive(record(10, 'a'));
+    desk.desk.markRead(GENERAL, 10);
+    desk.news();
+    desk.desk.markUnread(GENERAL, 'last');
+    expect(desk.news()).to.deep.equal([]);
+    expect(desk.counts()).to.deep.equal([0, 0, 10, 10]);
+  });
+
+  it('MS294 a mark of another own device holds if it is newer, and is passed on; also back, and ahead of the log', () => {
+    desk.arrive(record(10, 'b'), record(11, 'b'), record(12, 'b'));
+    expect(desk.counts()).to.deep.equal([3, 0, 1, 12]);
+    expect(desk.desk.heardMark({ roomId: GENERAL, turn: 0, index: 11 })).to.equal(true);
+    expect(desk.counts()).to.deep.equal([1, 0, 11, 12]);
+    expect(desk.desk.heardMark({ roomId: GENERAL, turn: 0, index: 10 })).to.equal(false);
+    expect(desk.desk.heardMark({ roomId: GENERAL, turn: 1, index: 10 })).to.equal(true);
+    expect(desk.counts()).to.deep.equal([2, 0, 10, 12]);
+    expect(desk.desk.heardMark({ roomId: GENERAL, turn: 1, index: 14 })).to.equal(true);
+    desk.arrive(record(14, 'b'), record(15, 'b'));
+    expect(desk.counts()).to.deep.equal([1, 0, 14, 15]);
+    // Of a room that the log here does not know yet: kept for then.
+    expect(desk.desk.heardMark({ roomId: NOWHERE, turn: 0, index: 3 })).to.equal(true);
+    expect(desk.marks.get(NOWHERE)).to.deep.equal({ turn: 0, index: 3 });
+    expect(desk.marked.map(({ index }) => index)).to.deep.equal([11, 10, 14]);
+  });
+
+  it('MS295 what blocked members say is not counted, nor that they type; without the block it is again', () => {
+    desk.arrive(record(10, 'b', '@a'), record(11, 'c'));
+    expect(desk.counts()).to.deep.equal([2, 1, 1, 11]);
+    desk.blocked.add(memberId('b'));
+    desk.desk.blockedChanged();
+    expect(desk.counts()).to.deep.equal([1, 0, 1, 11]);
+    expect(desk.news()).to.deep.equal([['read', { roomId: GENERAL, index: 1, unread: 1, mentions: 0 }]]);
+    desk.arrive(record(12, 'b', '@a'));
+    desk.desk.heardTyping(deviceId('b'), GENERAL);
+    expect(desk.counts()).to.deep.equal([1, 0, 1, 12]);
+    expect(desk.news()).to.deep.equal([]);
+    desk.blocked.clear();
+    desk.desk.blockedChanged();
+    expect(desk.counts()).to.deep.equal([3, 2, 1, 12]);
   });
 
   it('MS88 a draft is kept until an empty one replaces it, and told with its source', () => {

@@ -33,14 +33,18 @@ describe('what a node keeps for itself', () => {
   }
 
   it('MS86 read marks survive a killed process, each room its own', () => {
-    expect(rows.readMark(ROOM)).to.equal(0);
-    rows.saveReadMark(ROOM, 5);
-    rows.saveReadMark(ROOM, 9);
-    rows.saveReadMark(SECOND, 2);
+    expect(rows.readMark(ROOM)).to.deep.equal({ turn: 0, index: 0 });
+    rows.saveReadMark(ROOM, { turn: 0, index: 9 });
+    rows.saveReadMark(ROOM, { turn: 1, index: 5 });
+    rows.saveReadMark(SECOND, { turn: 0, index: 2 });
     kill();
-    expect([rows.readMark(ROOM), rows.readMark(SECOND), rows.readMark(roomNamed(9))]).to.deep.equal([
-      9, 2, 0,
-    ]);
+    expect(rows.readMark(ROOM)).to.deep.equal({ turn: 1, index: 5 });
+    expect(rows.readMark(roomNamed(9))).to.deep.equal({ turn: 0, index: 0 });
+    const marks = [
+      { roomId: ROOM, turn: 1, index: 5 },
+      { roomId: SECOND, turn: 0, index: 2 },
+    ];
+    expect(rows.readMarks()).to.have.deep.members(marks);
   });
 
   it('MS88 drafts survive a killed process, and an empty one is none', () => {

@@ -262,7 +262,7 @@ describe('node store', () => {
         storage.apply({ ...NOT_APPLIED, entries: applied, appliedIndex: 3 });
         readModel.project(applied);
         store.grants.saveGrant(grantFor(info.groupId, String(at)));
-        local.saveReadMark(roomNamed(7), 3);
+        local.saveReadMark(roomNamed(7), { turn: 0, index: 3 });
         local.saveDraft(roomNamed(7), null, { text: 'half', updatedAt: 1 });
         local.saveElection({ term: 2, index: 1, host: null, at: 1, durationMs: null, outageMs: null });
       }
@@ -271,11 +271,11 @@ describe('node store', () => {
       restart();
       expect(store.groups.all().map(({ groupId }) => groupId)).to.deep.equal([SECOND.groupId]);
       expect(store.openGroup(SECOND.groupId, OWN).readModel.roomCounts()[0]?.messages).to.equal(3);
-      expect(store.openGroup(SECOND.groupId, OWN).local.readMark(roomNamed(7))).to.equal(3);
+      expect(store.openGroup(SECOND.groupId, OWN).local.readMark(roomNamed(7)).index).to.equal(3);
       const again = store.createGroup(infoOf(FIRST, 'Again'), NOTHING, OWN);
       const { local } = again;
       expect([
-        local.readMark(roomNamed(7)),
+        local.readMark(roomNamed(7)).index,
         local.draft(roomNamed(7), null),
         local.elections(9, 9),
       ]).to.deep.equal([0, undefined, []]);

@@ -4,6 +4,7 @@ import { NODE_NOTICES_AT_FIRST, NOTICES_AT_FIRST } from '../../../src/api/notice
 import { DemesError } from '../../../src/protocol/errors.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
 import { DataDirectory } from '../../../src/server/storage/data-directory.ts';
+import { CHOICES_AT_FIRST } from '../../../src/server/storage/choice-row.ts';
 import { Database } from '../../../src/server/storage/database.ts';
 import { NodeStore, type GroupStore } from '../../../src/server/storage/node-store.ts';
 import { eventId } from '../../support/a-view.ts';
@@ -58,7 +59,8 @@ const FORGOTTEN: readonly Case[] = [
   ['election', 'outage_ms = 1', ({ group }) => group.local.elections(99, 9)],
   ['draft', "text = x'07'", ({ group }) => group.local.draft(ROOM, null)],
   ['thread_draft', "text = x'07'", ({ group }) => group.local.draft(ROOM, ROOT)],
-  ['read_mark', 'log_index = 999', ({ group }) => group.local.readMark(ROOM)],
+  ['read_mark', 'log_index = 999', ({ group }) => group.local.readMark(ROOM).index],
+  ['own_choice', "choices = x'07'", ({ node }) => changed(node.choices.read(), CHOICES_AT_FIRST)],
   ['room_notice', "level = 'none'", ({ group }) => changed(group.notices.of(ROOM), NOTICES_AT_FIRST)],
   ['node_notice', 'quiet_from = 1', ({ node }) => changed(node.notices.value, NODE_NOTICES_AT_FIRST)],
 ];
@@ -221,7 +223,8 @@ async function fill(node: NodeStore): Promise<void> {
   const proof = { term: 1, index: 5, acknowledgements };
   storage.apply({ entries: applied, foldRows: [], outboxRemoved: [], appliedIndex: 5, proof });
   readModel.project(applied);
-  local.saveReadMark(ROOM, 2);
+  local.saveReadMark(ROOM, { turn: 1, index: 2 });
+  node.choices.save({ blocked: [], receipts: { turn: 1, on: true } });
   notices.save(ROOM, { level: 'mentions', mutedUntil: null });
   node.notices.save({ quiet: { from: 60, to: 420 }, hideContent: true });
   local.saveDraft(ROOM, null, { text: 'half', updatedAt: 1 });

@@ -148,4 +148,7 @@ export const shell: Sentences['shell'] = {
   writing_newLine: 'Neue Zeile',
   writing_editLast: 'Deine letzte Nachricht ändern',
   writing_emoji: 'Emoji mit Namen suchen',
+  atMessage: 'Bei einer Nachricht',
+  atMessage_walk: 'Nachricht darüber, darunter',
+  atMessage_unread: 'Ab hier als ungelesen markieren',
 };

@@ -143,4 +143,7 @@ export const shell = {
   writing_newLine: 'New line',
   writing_editLast: 'Change your last message',
   writing_emoji: 'Find an emoji by its name',
+  atMessage: 'At a message',
+  atMessage_walk: 'Message above, message below',
+  atMessage_unread: 'Mark unread from here',
 } as const;
