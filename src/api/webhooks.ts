@@ -1,7 +1,7 @@
 /** Webhooks: addresses to which the node posts what is said in a group, for bots that do not listen to the feed. */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { count, instant, listQuery, longId } from './fields.ts';
+import { count, instant, listQuery, longId, noFields } from './fields.ts';
 import { guess } from './lock.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 import { programName } from './tokens.ts';
@@ -45,9 +45,13 @@ const webhook = z
     createdAt: instant,
     /** Everything up to this index was taken, or is not for this webhook. */
     deliveredIndex: count,
+    /** When its receiver last took a message; null: none yet. */
+    takenAt: instant.nullable(),
     /** ended: the receiver answered 410, and nothing is sent to it any more. */
     state: z.enum(['working', 'failing', 'ended']),
     failure: failure.nullable(),
+    /** When the next try begins; null: at once, or there is nothing to try. */
+    retryAt: instant.nullable(),
   })
   .meta({ id: 'Webhook' });
 export type Webhook = z.infer<typeof webhook>;
@@ -58,6 +62,12 @@ export type NewWebhook = z.infer<typeof newWebhook>;
 const webhookList = z
   .object({ webhooks: z.array(webhook), next: webhookId.nullable() })
   .meta({ id: 'WebhookList' });
+
+/** What came of a post that says nothing: `failure` is null when it was taken. */
+const webhookTest = z
+  .object({ taken: z.boolean(), failure: failure.omit({ since: true }).nullable() })
+  .meta({ id: 'WebhookTest' });
+export type WebhookTest = z.infer<typeof webhookTest>;
 
 function isPostable(text: string): boolean {
   const url = URL.parse(text);
@@ -86,6 +96,16 @@ export const WEBHOOK_ROUTES = {
     query: listQuery,
     answers: { 200: { description: 'A page of webhooks, without their secrets.', schema: webhookList } },
     problems: [422],
+  },
+  testWebhook: {
+    ...HOOKS,
+    method: 'post',
+    path: `${PATH}/{webhookId}/test`,
+    summary: 'Post something there that says nothing, at once; taken, what waits is tried again',
+    body: noFields,
+    bodyMayBeMissing: true,
+    answers: { 200: { description: 'What came of it, within seconds.', schema: webhookTest } },
+    problems: [400, 404, 409, 413, 415, 422],
   },
   removeWebhook: {
     ...HOOKS,

@@ -1,11 +1,12 @@
 /** `demes webhook`: addresses to which the node posts what is said in a group, and such at which programs say something. */
 import { Command } from 'commander';
 import type { Incoming } from '../api/incoming-webhooks.ts';
-import type { Webhook } from '../api/webhooks.ts';
+import type { Webhook, WebhookTest } from '../api/webhooks.ts';
 import type { DemesClient } from '../sdk/client.ts';
 import { DemesApiError } from '../sdk/errors.ts';
 import { CONNECTION, GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
+import { EXIT } from './failure.ts';
 import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { text } from './readers.ts';
 import { ROOM, chooseRoom } from './rooms.ts';
@@ -32,6 +33,7 @@ export function webhookCommand(context: Context): Command {
     .addCommand(addCommand(context))
     .addCommand(openCommand(context))
     .addCommand(listCommand(context))
+    .addCommand(testCommand(context))
     .addCommand(removeCommand(context));
 }
 
@@ -93,6 +95,7 @@ function outgoingText(webhooks: readonly Webhook[]): string {
     [
       { title: 'ID', cell: ({ id }) => id },
       { title: 'UP TO', cell: ({ deliveredIndex }) => String(deliveredIndex) },
+      { title: 'LAST TAKEN', cell: ({ takenAt }) => takenAt ?? '-' },
       { title: 'STATE', cell: stateText },
       { title: 'NAME', cell: ({ name }) => name },
       { title: 'ADDRESS', cell: ({ url }) => url },
@@ -130,6 +133,27 @@ function removeCommand(context: Context): Command {
     await removeEither(connect(settings, context), id);
     context.print(settings.json ? JSON.stringify({ id }) : 'It is removed.');
   });
+}
+
+function testCommand(context: Context): Command {
+  const command = addFlags(
+    new Command('test')
+      .description('post something there that says nothing; taken, what waits is tried again at once')
+      .argument('<id>', 'as `demes webhook list` shows it'),
+    CONNECTION,
+  );
+  return command.action(async (id: string) => {
+    const settings = settingsOf(CONNECTION, command, context);
+    const result = await connect(settings, context).hooks.test(id);
+    context.print(settings.json ? JSON.stringify(result) : testText(result));
+    if (!result.taken) context.exitCode = EXIT.failure;
+  });
+}
+
+function testText({ failure }: WebhookTest): string {
+  if (failure === null) return 'It was taken.';
+  const { reason, status } = failure;
+  return `It was not taken: ${status === null ? reason : `${reason} ${status}`}.`;
 }
 
 /** Ids of one kind are none of the other. */

@@ -1,9 +1,12 @@
 /** Webhooks of the node: with the first token only. */
 import type { CreateIncoming, Incoming, NewIncoming } from '../api/incoming-webhooks.ts';
-import type { CreateWebhook, NewWebhook, Webhook } from '../api/webhooks.ts';
+import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../api/webhooks.ts';
 import type { RequestOptions } from './http.ts';
 import type { Operations } from './operation-calls.ts';
 import { all } from './pages.ts';
+
+/** Longer than a receiver may take. */
+const TEST_MS = 20_000;
 
 export class HookCalls {
   private readonly api: Operations;
@@ -23,6 +26,11 @@ export class HookCalls {
       (query) => this.api.getWebhooks({ query }, options),
       ({ webhooks }) => webhooks,
     );
+  }
+
+  /** Posts something there that says nothing, at once. The node answers within seconds what came of it. */
+  test(id: string, options?: RequestOptions): Promise<WebhookTest> {
+    return this.api.testWebhook({ webhookId: id }, { timeoutMs: TEST_MS, ...options });
   }
 
   remove(id: string, options?: RequestOptions): Promise<void> {

@@ -151,6 +151,8 @@ export const OPERATIONS = {
   createWebhook: ['POST', '/api/v1/webhooks', 'json', 'json'],
   /** The webhooks of this node, and how they do. Needs the first token, the one in `api-token`, or a session. */
   getWebhooks: ['GET', '/api/v1/webhooks', 'nothing', 'json'],
+  /** Post something there that says nothing, at once; taken, what waits is tried again. Needs the first token, the one in `api-token`, or a session. */
+  testWebhook: ['POST', '/api/v1/webhooks/{webhookId}/test', 'json', 'json'],
   /** Post nothing more there. Needs the first token, the one in `api-token`, or a session. */
   removeWebhook: ['DELETE', '/api/v1/webhooks/{webhookId}', 'nothing', 'nothing'],
   /** An address by which a program says something in a room. Needs the first token, the one in `api-token`, or a session. */

@@ -50,6 +50,7 @@ const COMMANDS = [
   'webhook add',
   'webhook open',
   'webhook list',
+  'webhook test',
   'webhook remove',
   'unlock',
   'passphrase set',
@@ -403,7 +404,9 @@ describe('cli: commands that talk to a node', () => {
   it('webhook makes one whose secret is shown once, lists them with what is wrong, and removes one', async () => {
     const failure = { since: '2026-11-21T10:00:00.000Z', reason: 'answer', status: 503 };
     const opened = { id: 'fedcba9876543210', name: 'build', createdAt: '2026-11-20T10:00:00.000Z' };
-    const hook = { id: '0123456789abcdef', name: 'bot', url: 'http://localhost/', deliveredIndex: 7 };
+    const shown = { name: 'bot', url: 'http://localhost/', deliveredIndex: 7, takenAt: null };
+    const hook = { id: '0123456789abcdef', ...shown };
+    const refused = { taken: false, failure: { reason: 'answer', status: 503 } };
     answers =
       (path, { method }) =>
       (response) => {
@@ -416,6 +419,7 @@ describe('cli: commands that talk to a node', () => {
         else if (method === 'DELETE' && path.includes('/webhooks/'))
           json(response, 404, problem(404, 'not_found'));
         else if (method === 'DELETE') response.writeHead(204).end();
+        else if (path.endsWith('/test')) json(response, 200, refused);
         else if (path.includes('incoming') && method === 'POST')
           json(response, 201, { id: 'fedcba9876543210', path: '/hooks/shown-once' });
         else if (path.includes('incoming')) json(response, 200, { incomingWebhooks: [opened], next: null });
@@ -432,8 +436,10 @@ describe('cli: commands that talk to a node', () => {
     const listed = (await run(['webhook', 'list'])).out;
     expect(listed).to.match(/\nfedcba9876543210 +2026-11-20T10:00:00.000Z +build$/);
     expect(listed).to.match(
-      /STATE.*\n0123456789abcdef +7 +failing since 2026-11-21T10:00:00.000Z: answer 503 +bot +http:\/\/localhost\/$/m,
+      /STATE.*\n0123456789abcdef +7 +- +failing since 2026-11-21T10:00:00.000Z: answer 503 +bot +http:\/\/localhost\/$/m,
     );
+    const tested = await run(['webhook', 'test', hook.id]);
+    expect([tested.exitCode, tested.out]).to.deep.equal([1, 'It was not taken: answer 503.']);
     expect((await run(['webhook', 'remove', hook.id])).exitCode).to.equal(0);
     expect(server.asked.at(-1)).to.include({ method: 'DELETE', path: `/api/v1/webhooks/${hook.id}` });
     const open = await run(['webhook', 'open', 'build']);

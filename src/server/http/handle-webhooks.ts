@@ -1,6 +1,6 @@
 /** Webhooks out and in: made, listed, taken away; what is said by one. */
 import { DemesError } from '../../protocol/errors.ts';
-import { DONE, created, type Handlers } from './calls.ts';
+import { DONE, created, ok, type Handlers } from './calls.ts';
 import { list } from './handle-groups.ts';
 import type { LockService } from './lock-service.ts';
 import type { IncomingService, WebhookService } from './webhook-service.ts';
@@ -8,7 +8,7 @@ import type { IncomingService, WebhookService } from './webhook-service.ts';
 export function webhookHandlers(
   webhooks: WebhookService,
   screenLock: Pick<LockService, 'prove'>,
-): Pick<Handlers, 'createWebhook' | 'getWebhooks' | 'removeWebhook'> {
+): Pick<Handlers, 'createWebhook' | 'getWebhooks' | 'testWebhook' | 'removeWebhook'> {
   return {
     async createWebhook({ body }) {
       // MS242 It goes on when the screens are locked.
@@ -16,6 +16,7 @@ export function webhookHandlers(
       return created(webhooks.create(body));
     },
     getWebhooks: ({ query }) => list('webhooks', webhooks.all(), query),
+    testWebhook: async ({ params }) => ok(await webhooks.test(params.webhookId)),
     removeWebhook({ params }) {
       if (!webhooks.remove(params.webhookId)) throw new DemesError('not_found');
       return DONE;

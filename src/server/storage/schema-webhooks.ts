@@ -20,6 +20,13 @@ CREATE TABLE webhook (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** When its receiver last took a message (ms since 1970), null: none yet. */
+export const WEBHOOK_TAKEN = `
+ALTER TABLE webhook ADD COLUMN taken_at INTEGER;
+UPDATE webhook SET sum = row_sum(hook_id, group_number, created_at, facts, delivered_index, fork_id, failing_since,
+  failure, failure_status, ended, taken_at);
+`;
+
 export const INCOMING_WEBHOOKS = `
 CREATE TABLE incoming_webhook (
   hook_id TEXT PRIMARY KEY,

@@ -15,7 +15,7 @@ import { THREAD_DRAFTS } from './schema-drafts.ts';
 import { NOTICES, READING } from './schema-notices.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
 import { MESSAGE_PARTS } from './schema-talk.ts';
-import { INCOMING_WEBHOOKS, WEBHOOKS } from './schema-webhooks.ts';
+import { INCOMING_WEBHOOKS, WEBHOOK_TAKEN, WEBHOOKS } from './schema-webhooks.ts';
 
 /** "DEME": tells our files from other people's SQLite files. */
 export const APPLICATION_ID = 0x44454d45;
@@ -390,6 +390,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   INCOMING_WEBHOOKS,
   THREAD_DRAFTS,
   READING,
+  WEBHOOK_TAKEN,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

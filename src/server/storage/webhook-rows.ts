@@ -22,10 +22,11 @@ interface HookRow {
   readonly failure: string | null;
   readonly failure_status: number | null;
   readonly ended: number;
+  readonly taken_at: number | null;
 }
 
 const COLUMNS = `hook_id, group_number, created_at, facts, delivered_index, fork_id, failing_since, failure,
-  failure_status, ended, sum`;
+  failure_status, ended, taken_at, sum`;
 
 export class WebhookRows implements HookMemory {
   readonly #database: Database;
@@ -103,10 +104,11 @@ function valuesOf(row: HookRow): (number | string | Uint8Array | null)[] {
     row.failure,
     row.failure_status,
     row.ended,
+    row.taken_at,
   ];
 }
 
-function standingColumns({ deliveredIndex, forkId, failure, isEnded }: HookStanding) {
+function standingColumns({ deliveredIndex, forkId, failure, isEnded, takenAt }: HookStanding) {
   return {
     delivered_index: deliveredIndex,
     fork_id: forkId,
@@ -114,6 +116,7 @@ function standingColumns({ deliveredIndex, forkId, failure, isEnded }: HookStand
     failure: failure?.reason ?? null,
     failure_status: failure?.status ?? null,
     ended: Number(isEnded),
+    taken_at: takenAt,
   };
 }
 
@@ -125,6 +128,7 @@ function standingOf(row: HookRow): HookStanding {
     forkId: row.fork_id as ForkId,
     failure: reason === null || since === null ? null : { since, reason, status: row.failure_status },
     isEnded: row.ended === 1,
+    takenAt: row.taken_at,
   };
 }
 

@@ -51,6 +51,8 @@ export class Courier {
   #span = 1;
   /** While it pauses: ends the pause. */
   #endPause: (() => void) | null = null;
+  /** While it pauses: until when, ms since 1970. */
+  #retryAt: number | null = null;
 
   constructor(id: string, ports: CourierPorts) {
     this.#id = id;
@@ -61,6 +63,17 @@ export class Courier {
   wake(): void {
     this.#isAskedAgain = true;
     if (!this.#isAtWork) void this.#work();
+  }
+
+  /** The receiver is there again, for all that is known: what waits is tried at once. */
+  hurry(): void {
+    this.#endPause?.();
+    this.wake();
+  }
+
+  /** When the next try begins, ms since 1970; null while it does not pause. */
+  get retryAt(): number | null {
+    return this.#retryAt;
   }
 
   /** Posts nothing more; one that is under way is cut off, and may have been taken. */
@@ -101,29 +114,28 @@ export class Courier {
     const reached = next ?? messages.at(-1);
     if (reached === undefined) return false;
     this.#span = next === undefined ? SKIPPED_AT_ONCE : 1;
-    const outcome: Outcome = next === undefined ? { kind: 'taken' } : await this.#post(hook, group, next);
-    if (this.#isStopped) return false;
-    this.#note(hook, group.scope, reached.index ?? 0, outcome);
+    const index = reached.index ?? 0;
+    if (next === undefined) this.#note(hook, group.scope, index, { kind: 'passed' });
+    else {
+      const outcome = await this.#post(hook, group, next);
+      if (this.#isStopped) return false;
+      this.#note(hook, group.scope, index, outcome);
+    }
     return true;
   }
 
   async #post(hook: Hook, { name }: Said, message: Message): Promise<Outcome> {
-    const { groupId } = hook;
-    const id = `${groupId}/${message.index}`;
-    const body = JSON.stringify({ id, webhookId: hook.id, group: { id: groupId, name }, message });
-    const signature = signatureOf(hook.secret, body, this.#ports.wallMs());
-    return this.#ports.mailbox.post({
-      headers: { 'Demes-Webhook-Id': hook.id, 'Demes-Signature': signature },
-      body,
-    });
+    const content = { id: `${hook.groupId}/${message.index}`, message };
+    return this.#ports.mailbox.post(signedPost(hook, name, content, this.#ports.wallMs()));
   }
 
-  #note(hook: Hook, { forkId }: Scope, index: Index, outcome: Outcome): void {
+  #note(hook: Hook, { forkId }: Scope, index: Index, outcome: Outcome | { readonly kind: 'passed' }): void {
     const { memory } = this.#ports;
     if (outcome.kind !== 'failed') {
       const isEnded = outcome.kind === 'gone';
       const deliveredIndex = isEnded ? hook.deliveredIndex : index;
-      memory.note(hook.id, { deliveredIndex, forkId, failure: null, isEnded });
+      const takenAt = outcome.kind === 'taken' ? this.#ports.wallMs() : hook.takenAt;
+      memory.note(hook.id, { deliveredIndex, forkId, failure: null, isEnded, takenAt });
       this.#failures = 0;
       return;
     }
@@ -134,17 +146,31 @@ export class Courier {
   }
 
   #pause(): void {
-    const ms = LIMITS.webhookPauseMs * 2 ** Math.min(this.#failures, DOUBLINGS_MAX);
+    const doubled = LIMITS.webhookPauseMs * 2 ** Math.min(this.#failures, DOUBLINGS_MAX);
+    const ms = Math.min(doubled, LIMITS.webhookPauseMsMax);
     this.#failures += 1;
-    const callOff = this.#ports.later(Math.min(ms, LIMITS.webhookPauseMsMax), () => {
+    const ended = (): void => {
       this.#endPause = null;
+      this.#retryAt = null;
+    };
+    const callOff = this.#ports.later(ms, () => {
+      ended();
       this.wake();
     });
+    this.#retryAt = this.#ports.wallMs() + ms;
     this.#endPause = () => {
       callOff();
-      this.#endPause = null;
+      ended();
     };
   }
+}
+
+/** What is posted to a receiver, whatever it says: for which webhook it is, and signed (KE61). */
+export function signedPost(hook: Hook, groupName: string, content: object, nowMs: number): Post {
+  const about = { webhookId: hook.id, group: { id: hook.groupId, name: groupName } };
+  const body = JSON.stringify({ ...content, ...about });
+  const signature = signatureOf(hook.secret, body, nowMs);
+  return { headers: { 'Demes-Webhook-Id': hook.id, 'Demes-Signature': signature }, body };
 }
 
 /** MS353 In another fork of the log other entries may have these places: it goes on from what both have for certain. */

@@ -24,6 +24,8 @@ export interface HookStanding {
   /** `since`: ms since 1970; null while it works. */
   readonly failure: (Omit<HookFailure, 'since'> & { readonly since: number }) | null;
   readonly isEnded: boolean;
+  /** When its receiver last took a message: ms since 1970; null: none yet. */
+  readonly takenAt: number | null;
 }
 
 export type Hook = HookFacts & HookStanding;

@@ -18,7 +18,8 @@ export interface Post {
   readonly body: string;
 }
 
-const GONE = 410;
+/** Of a receiver that wants nothing more. */
+export const GONE = 410;
 
 export class Mailbox {
   readonly #url: URL;

@@ -1,15 +1,15 @@
 /** The webhooks of this node: made, listed, taken away, and each with its courier. */
 import { randomBytes } from 'node:crypto';
-import type { CreateWebhook, NewWebhook, Webhook } from '../../api/webhooks.ts';
+import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../../api/webhooks.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { ForkId, GroupId, Index, RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Feed } from '../http/feed.ts';
 import type { WebhookService } from '../http/webhook-service.ts';
-import { Courier, type CourierPorts } from './courier.ts';
+import { Courier, signedPost, type CourierPorts } from './courier.ts';
 import type { Hook } from './hook.ts';
 import { IncomingHooks, type IncomingPorts } from './incoming.ts';
-import { Mailbox } from './mailbox.ts';
+import { GONE, Mailbox } from './mailbox.ts';
 
 const ID_BYTES = 8;
 const SECRET_BYTES = 32;
@@ -46,7 +46,7 @@ export class Webhooks implements WebhookService {
   }
 
   all(): Webhook[] {
-    return this.#ports.memory.all().map(shown);
+    return this.#ports.memory.all().map((hook) => this.#shown(hook));
   }
 
   create({ name, groupId, roomId, url }: CreateWebhook): NewWebhook {
@@ -71,10 +71,30 @@ export class Webhooks implements WebhookService {
       forkId,
       failure: null,
       isEnded: false,
+      takenAt: null,
     };
     memory.add(hook);
     this.#begin(hook.id, address);
-    return { ...shown(hook), secret: hook.secret };
+    return { ...this.#shown(hook), secret: hook.secret };
+  }
+
+  async test(id: string): Promise<WebhookTest> {
+    const hook = this.#ports.memory.find(id);
+    if (hook === undefined) throw new DemesError('not_found');
+    if (hook.isEnded) throw new DemesError('conflict', { detail: 'Its receiver wants nothing more.' });
+    // Its own: what is being posted there may take its time.
+    const mailbox = new Mailbox(hook.url);
+    const content = { id: `${hook.groupId}/test`, test: true };
+    const groupName = this.#ports.said(hook.groupId)?.name ?? '';
+    const post = signedPost(hook, groupName, content, this.#ports.wallMs());
+    const outcome = await mailbox.post(post).finally(() => mailbox.close());
+    if (outcome.kind === 'failed') {
+      return { taken: false, failure: { reason: outcome.reason, status: outcome.status } };
+    }
+    // Only what says something ends it.
+    if (outcome.kind === 'gone') return { taken: false, failure: { reason: 'answer', status: GONE } };
+    this.#couriers.get(id)?.hurry();
+    return { taken: true, failure: null };
   }
 
   remove(id: string): boolean {
@@ -101,29 +121,31 @@ export class Webhooks implements WebhookService {
       });
     });
   }
+
+  #shown({ id, name, groupId, roomId, url, ...hook }: Hook): Webhook {
+    const { createdAt, deliveredIndex, failure, isEnded, takenAt } = hook;
+    const state = failure === null ? 'working' : 'failing';
+    return {
+      id,
+      name,
+      groupId,
+      roomId,
+      url,
+      createdAt: instantOf(createdAt),
+      deliveredIndex,
+      takenAt: takenAt === null ? null : instantOf(takenAt),
+      state: isEnded ? 'ended' : state,
+      failure: failure === null ? null : { ...failure, since: instantOf(failure.since) },
+      retryAt: retryOf(this.#couriers.get(id)),
+    };
+  }
 }
 
-function shown({
-  id,
-  name,
-  groupId,
-  roomId,
-  url,
-  createdAt,
-  deliveredIndex,
-  failure,
-  isEnded,
-}: Hook): Webhook {
-  const state = failure === null ? 'working' : 'failing';
-  return {
-    id,
-    name,
-    groupId,
-    roomId,
-    url,
-    createdAt: new Date(createdAt).toISOString(),
-    deliveredIndex,
-    state: isEnded ? 'ended' : state,
-    failure: failure === null ? null : { ...failure, since: new Date(failure.since).toISOString() },
-  };
+function retryOf(courier: Courier | undefined): string | null {
+  const at = courier?.retryAt ?? null;
+  return at === null ? null : instantOf(at);
+}
+
+function instantOf(ms: number): string {
+  return new Date(ms).toISOString();
 }

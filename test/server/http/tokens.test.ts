@@ -82,6 +82,7 @@ describe('server/http tokens', () => {
       'revokeToken',
       'createWebhook',
       'getWebhooks',
+      'testWebhook',
       'removeWebhook',
       'createIncomingWebhook',
       'getIncomingWebhooks',

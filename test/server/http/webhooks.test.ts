@@ -34,6 +34,8 @@ describe('server/http webhooks', () => {
       deliveredIndex: 7,
       state: 'working',
       failure: null,
+      takenAt: null,
+      retryAt: null,
     });
     const listed = await twin.ask('GET', WEBHOOKS);
     expect(listed.json).to.deep.equal({ webhooks: [shown], next: null });

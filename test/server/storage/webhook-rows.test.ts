@@ -24,6 +24,7 @@ const HOOK: Hook = {
   forkId: SCOPE.forkId,
   failure: null,
   isEnded: false,
+  takenAt: null,
 };
 const OTHER: Hook = {
   ...HOOK,
@@ -83,11 +84,11 @@ describe('server/storage: webhooks', () => {
   it('MS352 how far each is, and since when it fails, is there after a restart', () => {
     const failure = { since: 8, reason: 'answer', status: 503 } as const;
     store.webhooks.note(HOOK.id, { ...HOOK, deliveredIndex: 9, failure });
-    store.webhooks.note(OTHER.id, { ...OTHER, isEnded: true });
+    store.webhooks.note(OTHER.id, { ...OTHER, isEnded: true, takenAt: 12 });
     store.webhooks.note('0000000000000000', HOOK);
     expect(reopened()).to.deep.equal([
       { ...HOOK, deliveredIndex: 9, failure },
-      { ...OTHER, isEnded: true },
+      { ...OTHER, isEnded: true, takenAt: 12 },
     ]);
   });
 
@@ -125,7 +126,7 @@ describe('server/storage: webhooks', () => {
     const forged = reopened((raw) => {
       raw.exec(`UPDATE webhook SET facts = (SELECT facts FROM webhook WHERE hook_id = '${OTHER.id}')`);
       raw.exec(`UPDATE webhook SET sum = row_sum(hook_id, group_number, created_at, facts, delivered_index, fork_id,
-        failing_since, failure, failure_status, ended)`);
+        failing_since, failure, failure_status, ended, taken_at)`);
     });
     expect(forged).to.deep.equal([OTHER]);
   });

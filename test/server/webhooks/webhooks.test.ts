@@ -146,12 +146,14 @@ describe('server/webhooks', () => {
       state: 'failing',
       deliveredIndex: 0,
       failure: { since, reason: 'answer', status: 503 },
+      takenAt: null,
+      retryAt: new Date(NOW_MS + most).toISOString(),
     });
     receiver.answer = (response) => void response.end();
     endPause();
     await delivered(2);
     expect(got().slice(-2)).to.deep.equal([1, 2]);
-    expect(webhooks.all()[0]).to.deep.include({ state: 'working', failure: null });
+    expect(webhooks.all()[0]).to.deep.include({ state: 'working', failure: null, retryAt: null });
   });
 
   it('MS352 after a restart it goes on with what was not taken; what was under way comes again', async () => {
@@ -205,6 +207,46 @@ describe('server/webhooks', () => {
     }
   });
 
+  it('MS358 a test posts once, at once, signed; it moves nothing, and says what came of it', async () => {
+    const { id, secret } = made();
+    expect(await webhooks.test(id)).to.deep.equal({ taken: true, failure: null });
+    const { body, headers } = receiver.posts[0]!;
+    const group = { id: GROUP, name: 'Hut' };
+    expect(JSON.parse(body)).to.deep.equal({ id: `${GROUP}/test`, test: true, webhookId: id, group });
+    const code = createHmac('sha256', secret).update(`1767323045.${body}`).digest('hex');
+    expect(headers['demes-signature']).to.equal(`t=1767323045,v1=${code}`);
+    for (const status of [503, 410]) {
+      receiver.answer = (response) => void response.writeHead(status).end();
+      expect(await webhooks.test(id)).to.deep.equal({ taken: false, failure: { reason: 'answer', status } });
+    }
+    expect(webhooks.all()[0]).to.deep.include({ state: 'working', deliveredIndex: 0, takenAt: null });
+    expect(pauses).to.deep.equal([]);
+  });
+
+  it('MS358 a test that is taken ends the pause of what waits; one that is not does not', async () => {
+    const { id } = made();
+    receiver.answer = (response) => void response.writeHead(503).end();
+    say(1);
+    await failing(1);
+    await webhooks.test(id);
+    expect(webhooks.all()[0]!.retryAt).to.equal(new Date(NOW_MS + 1_000).toISOString());
+    receiver.answer = (response) => void response.end();
+    await webhooks.test(id);
+    await delivered(1);
+    expect(webhooks.all()[0]!.takenAt).to.equal(new Date(NOW_MS).toISOString());
+  });
+
+  it('MS358 there is no test of a webhook that there is not, or whose receiver wants no more', async () => {
+    const { id } = made();
+    receiver.answer = (response) => void response.writeHead(410).end();
+    say(1);
+    await eventually('ended', () => webhooks.all()[0]?.state === 'ended');
+    const refused = async (one: string): Promise<unknown> =>
+      webhooks.test(one).catch((error: unknown) => (error as DemesError).code);
+    expect([await refused(id), await refused('0'.repeat(16))]).to.deep.equal(['conflict', 'not_found']);
+    expect(receiver.posts).to.have.length(1);
+  });
+
   it('MS353 in another fork of the log it goes on from what both have', async () => {
     made();
     for (const index of [1, 2, 3]) say(index);
@@ -222,6 +264,7 @@ describe('server/webhooks', () => {
       deliveredIndex: 4,
       failure: null,
       isEnded: false,
+      takenAt: null,
     };
     memory.note(memory.all()[0]!.id, foreign);
     say(5);
