@@ -36,7 +36,7 @@ export interface FarewellsPorts {
 }
 
 /** Whom to ask, and the key of its TLS certificate. */
-export interface PeerTarget {
+export interface PinnedPeer {
   readonly deviceId: DeviceId;
   readonly tlsKeyHash: Hash;
 }
@@ -87,7 +87,7 @@ export class Farewells {
 
   /** What the device says at that path of the group; null where nobody answered, or nothing is known there. */
   async ask(
-    { deviceId, tlsKeyHash }: PeerTarget,
+    { deviceId, tlsKeyHash }: PinnedPeer,
     groupId: GroupId,
     path: typeof FAREWELL_PATH | typeof FORKS_PATH,
   ): Promise<Uint8Array | null> {
@@ -98,7 +98,7 @@ export class Farewells {
     return null;
   }
 
-  #ask(group: Group, target: PeerTarget): void {
+  #ask(group: Group, target: PinnedPeer): void {
     const { deviceId } = target;
     const { groupId } = group.scope;
     const key = `${groupId}/${deviceId}`;

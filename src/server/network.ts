@@ -7,7 +7,7 @@ import type { Closers } from './closers.ts';
 import type { Disk } from './disk.ts';
 import { AddressBook } from './discovery/address-book.ts';
 import type { Groups } from './groups.ts';
-import { Farewells, type PeerTarget } from './farewells.ts';
+import { Farewells, type PinnedPeer } from './farewells.ts';
 import type { ForkOffers } from './fork-offers.ts';
 import { LastSeen } from './last-seen.ts';
 import type { BlobDoor } from './links/blob-routes.ts';
@@ -19,7 +19,7 @@ import { KnownDevices } from './links/known-devices.ts';
 import { LinkManager } from './links/link-manager.ts';
 import type { LinkMeasure } from './links/link-measure.ts';
 import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
-import { PeerHttp } from './links/peer-http.ts';
+import { PeerHttp, type PeerTarget } from './links/peer-http.ts';
 import { PeerServer, type LinkDoor } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
 import type { DiskVerdict } from '../core/standing/standing.ts';
@@ -83,7 +83,8 @@ export class Network implements Links {
       onTunnel: (...tunnel) => this.#server.acceptTunnel(...tunnel),
       log,
     });
-    const http = new PeerHttp({ tls: identity.tls, faults });
+    const tunnel: LinkManager['fileTunnel'] = (through, to) => this.#manager.fileTunnel(through, to);
+    const http = new PeerHttp({ tls: identity.tls, faults, tunnel });
     this.http = http;
     this.surroundings = new Surroundings({
       log,
@@ -154,7 +155,7 @@ export class Network implements Links {
   }
 
   /** HS38 Where the log of a member ends, and its forks: bytes of its; null where it does not answer. */
-  async askForks(target: PeerTarget, groupId: GroupId): Promise<Uint8Array | null> {
+  async askForks(target: PinnedPeer, groupId: GroupId): Promise<Uint8Array | null> {
     return this.#farewells.ask(target, groupId, FORKS_PATH);
   }
 
@@ -166,6 +167,22 @@ export class Network implements Links {
   /** Where a device may be reached, best first. */
   addressesOf(deviceId: DeviceId): readonly string[] {
     return this.book.addressesOf(deviceId, this.#known.get(deviceId)?.addresses ?? []);
+  }
+
+  /**
+   * HS55 Where the files of a device are asked for, best first. Who is linked through a relay was not reached otherwise;
+   * who called this node, and was never reached by it, may not be reachable at all.
+   */
+  fileWays({ deviceId, tlsKeyHash }: PinnedPeer): readonly PeerTarget[] {
+    const addresses = this.addressesOf(deviceId);
+    const dialled = addresses.map((address) => ({ address, deviceId, tlsKeyHash }));
+    const link = this.#manager.measure(deviceId);
+    if (link?.isUp !== true) return dialled;
+    const through = link.via ?? deviceId;
+    const tunnelled = { address: `through ${link.via ?? 'its link'}`, deviceId, tlsKeyHash, through };
+    if (link.via !== null) return [tunnelled];
+    const wasReached = addresses.some((address) => this.book.hasWorked(deviceId, address));
+    return wasReached ? [...dialled, tunnelled] : [tunnelled, ...dialled];
   }
 
   /** NR3 Whether others reach this node, as far as anybody tried. */

@@ -6,7 +6,7 @@ import type { Crypto } from '../engine/ports.ts';
 import { DemesError } from '../protocol/errors.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { DeviceId, ForkId, GroupId } from '../protocol/ids.ts';
-import type { PeerTarget } from './farewells.ts';
+import type { PinnedPeer } from './farewells.ts';
 import { forkStateOf, type ForkOffers } from './fork-offers.ts';
 import { silentMsOf } from './group/fork-status.ts';
 import type { Group } from './group/group.ts';
@@ -25,7 +25,7 @@ export interface RecoveryPorts {
   /** How long there must have been no quorum. */
   readonly recoverAfterMs: number;
   /** Bytes of a member's ForkState; null where it does not answer. */
-  askForks(target: PeerTarget, groupId: GroupId): Promise<Uint8Array | null>;
+  askForks(target: PinnedPeer, groupId: GroupId): Promise<Uint8Array | null>;
   wallMs(): number;
 }
 

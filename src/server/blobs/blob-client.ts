@@ -2,6 +2,7 @@
 import { MANIFEST_BYTES_MAX, SEALED_CHUNK_BYTES } from '../../protocol/blob.ts';
 import type { GroupId, Hash } from '../../protocol/ids.ts';
 import { CHUNKS_ASKED_MAX } from '../links/blob-routes.ts';
+import { DialError } from '../links/dial.ts';
 import type { PeerHttp, PeerTarget } from '../links/peer-http.ts';
 import type { Receiving } from './receiving.ts';
 
@@ -23,8 +24,13 @@ export interface BlobPlace {
   readonly blobId: Hash;
 }
 
+/**
+ * HS34 A device has two places for requests of another, so it is asked for chunks of one file at a time, and for one
+ * other thing meanwhile. HS56 What comes through the same relay is one way: a message waits for one file at most.
+ */
 export class BlobClient {
   readonly #http: PeerHttp;
+  readonly #ways = new Map<string, Promise<unknown>>();
 
   constructor(http: PeerHttp) {
     this.#http = http;
@@ -70,15 +76,17 @@ export class BlobClient {
       }
     };
     try {
-      await this.#http.send(place.target, {
-        path: pathOf(place, 'chunks'),
-        params: { from: receiving.count },
-        dialMs: DIAL_MS,
-        answerMs: CHUNKS_MS,
-        answerBytesMax: CHUNKS_ASKED_MAX * SEALED_CHUNK_BYTES,
-        signal,
-        take,
-      });
+      await this.#alone(place, 'chunks', signal, async () =>
+        this.#http.send(place.target, {
+          path: pathOf(place, 'chunks'),
+          params: { from: receiving.count },
+          dialMs: DIAL_MS,
+          answerMs: CHUNKS_MS,
+          answerBytesMax: CHUNKS_ASKED_MAX * SEALED_CHUNK_BYTES,
+          signal,
+          take,
+        }),
+      );
     } catch (error) {
       throw isWrong ? new WrongBytes('bytes of another file', { cause: error }) : error;
     }
@@ -90,13 +98,37 @@ export class BlobClient {
     answerBytesMax: number,
     signal: AbortSignal,
   ): Promise<Uint8Array> {
-    return this.#http.send(place.target, {
-      path: pathOf(place, what),
-      dialMs: DIAL_MS,
-      answerMs: ANSWER_MS,
-      answerBytesMax,
-      signal,
-    });
+    return this.#alone(place, 'other', signal, async () =>
+      this.#http.send(place.target, {
+        path: pathOf(place, what),
+        dialMs: DIAL_MS,
+        answerMs: ANSWER_MS,
+        answerBytesMax,
+        signal,
+      }),
+    );
+  }
+
+  /** Begins when what was begun there before is over. */
+  async #alone<Result>(
+    { target }: BlobPlace,
+    kind: 'chunks' | 'other',
+    signal: AbortSignal,
+    ask: () => Promise<Result>,
+  ): Promise<Result> {
+    const way = `${kind} ${target.through ?? target.deviceId}`;
+    const before = this.#ways.get(way);
+    const run = (async () => {
+      await before?.catch(() => undefined);
+      if (signal.aborted) throw new DialError('timeout', target.address, 'given up');
+      return ask();
+    })();
+    this.#ways.set(way, run);
+    try {
+      return await run;
+    } finally {
+      if (this.#ways.get(way) === run) this.#ways.delete(way);
+    }
   }
 }
 

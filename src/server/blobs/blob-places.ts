@@ -3,6 +3,8 @@ import type { ReplicaView } from '../../core/view.ts';
 import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
 import type { Group } from '../group/group.ts';
 import { isSeen } from '../group/room-view.ts';
+import type { PinnedPeer } from '../farewells.ts';
+import type { PeerTarget } from '../links/peer-http.ts';
 import type { NamedFile, NamedFiles } from '../storage/attachment-rows.ts';
 import type { BlobSource } from './transfers.ts';
 
@@ -11,7 +13,7 @@ export interface BlobPlacesPorts {
   group(groupId: GroupId): Group | undefined;
   groups(): readonly Group[];
   /** Where a device may be reached, best first. */
-  addressesOf(deviceId: DeviceId): readonly string[];
+  waysTo(device: PinnedPeer): readonly PeerTarget[];
 }
 
 export class BlobPlaces {
@@ -50,8 +52,7 @@ export class BlobPlaces {
       for (const { deviceId, certificate } of view.roster.devices.values()) {
         if (deviceId === view.deviceId || certificate === null || !mayRead(view, place, deviceId)) continue;
         const { tlsKeyHash } = certificate;
-        const addresses = this.#ports.addressesOf(deviceId);
-        const targets = addresses.map((address) => ({ address, deviceId, tlsKeyHash }));
+        const targets = this.#ports.waysTo({ deviceId, tlsKeyHash });
         const merit = (view.reachable.has(deviceId) ? 2 : 0) + (deviceId === place.deviceId ? 1 : 0);
         found.set(deviceId, { source: { deviceId, groupId: place.groupId, targets }, merit });
       }

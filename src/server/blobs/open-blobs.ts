@@ -14,7 +14,7 @@ export interface OpenBlobsPorts {
   readonly disk: Disk;
   readonly options: Pick<StartOptions, 'filesBytesMax' | 'fetchedBytesMax'>;
   readonly groups: Groups;
-  readonly network: Pick<Network, 'http' | 'addressesOf'>;
+  readonly network: Pick<Network, 'http' | 'fileWays'>;
   readonly feed: Feed;
   readonly log: Logger;
   /** ms since 1970. */
@@ -28,7 +28,7 @@ export function openBlobs({ disk, options, groups, network, feed, log, ...ports 
     named,
     group: (groupId) => groups.find(groupId),
     groups: () => groups.all(),
-    addressesOf: (deviceId) => network.addressesOf(deviceId),
+    waysTo: (device) => network.fileWays(device),
   });
   return new Blobs({
     files: new BlobFiles(disk.directory.blobsFolder),

@@ -165,8 +165,19 @@ export class Transfers {
     wanted.timer.unref();
   }
 
-  /** False when nobody had the rest of it. Throws what is no matter of a source: no room, a disk that refuses. */
+  /**
+   * False when nobody has the rest of it: as long as something comes, whoever broke off is asked again. Throws what is no
+   * matter of a source: no room, a disk that refuses.
+   */
   async #fetch(blobId: Hash, wanted: Wanted): Promise<boolean> {
+    for (let before = -1; wanted.transfer.received > before;) {
+      before = wanted.transfer.received;
+      if (await this.#fetchOnce(blobId, wanted)) return true;
+    }
+    return false;
+  }
+
+  async #fetchOnce(blobId: Hash, wanted: Wanted): Promise<boolean> {
     for (const { deviceId, groupId, targets } of this.#ports.sources(blobId)) {
       for (const target of targets) {
         if (wanted.abort.signal.aborted) return false;

@@ -7,6 +7,7 @@ import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
 /** Chunks in one answer: what a slow link carries before a request has to end. */
 export const CHUNKS_ASKED_MAX = 256;
 const BLOB = '/peer/v1/groups/:group/blobs/:blob';
+const FILE_ROUTE = /^\/peer\/v1\/groups\/[^/]+\/blobs\//;
 const BLOB_ID = /^[0-9a-f]{64}$/;
 const NUMBER = /^(?:0|[1-9][0-9]{0,8})$/;
 
@@ -27,6 +28,11 @@ export interface BlobRoutesOptions {
   /** False for what a fault of the lab loses. */
   passes(request: Request, bytes: number): Promise<boolean>;
   answer(request: Request, response: Response, bytes: Uint8Array): Promise<void>;
+}
+
+/** Whether a request is for one of these routes, by its address. */
+export function isFileRoute(url: string): boolean {
+  return FILE_ROUTE.test(url);
 }
 
 export function mountBlobRoutes(app: Express, options: BlobRoutesOptions): void {

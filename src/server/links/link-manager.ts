@@ -21,6 +21,7 @@ import type { NetworkFrame, PeerContext } from './peer-context.ts';
 import type { KnownDevice, LinkIdentity, LinkListener, LinkLog, PeerBoots } from './ports.ts';
 import type { LinkMeasure, LinkStatus, OpenLink } from './link-measure.ts';
 import type { LinkTiming } from './timing.ts';
+import type { TunnelStream } from './tunnels/stream.ts';
 import { Tunnels, type TunnelsPorts } from './tunnels/tunnels.ts';
 import { Traffic } from './traffic.ts';
 import { encodeAddresses, encodeWhoIs } from './wire.ts';
@@ -179,6 +180,11 @@ export class LinkManager implements Links {
     for (const link of this.dirty) link.flush();
     this.dirty.clear();
     this.encoded.clear();
+  }
+
+  /** HS55 A stream to a device for files, through a relay or on its own link; undefined where there is no such link. */
+  fileTunnel(through: DeviceId, to: DeviceId): TunnelStream | undefined {
+    return this.tunnels.ask(through, to, 'files');
   }
 
   /** Undefined while there is none. */

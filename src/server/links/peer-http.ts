@@ -13,6 +13,8 @@ export interface PeerTarget {
   readonly address: string;
   readonly deviceId: DeviceId;
   readonly tlsKeyHash: Hash;
+  /** HS55 By a tunnel through this device, which may be the one that is wanted; `address` is for messages then. */
+  readonly through?: DeviceId;
 }
 
 /** The other node answered, and the answer is no. `code` as in its problem document. */
@@ -31,6 +33,8 @@ export class PeerAnswerError extends Error {
 export interface PeerHttpOptions {
   readonly tls: TlsIdentity;
   readonly faults: FaultFilter;
+  /** Begins a tunnel for files; undefined where there is no way. By default there are none. */
+  readonly tunnel?: (through: DeviceId, to: DeviceId) => Duplex | undefined;
 }
 
 export interface PeerRequest {
@@ -66,6 +70,7 @@ export class PeerHttp {
     await this.weather('out', target, request.body?.length ?? 1, request.dialMs, request.signal);
     const socket = await dialTls({
       address,
+      stream: this.tunnelTo(target),
       tls,
       keyHash,
       timeoutMs: request.dialMs,
@@ -79,6 +84,14 @@ export class PeerHttp {
     } finally {
       socket.destroy();
     }
+  }
+
+  /** Undefined for a target that is dialled. Throws DialError. */
+  private tunnelTo({ through, deviceId, address }: PeerTarget): Duplex | undefined {
+    if (through === undefined) return undefined;
+    const stream = this.options.tunnel?.(through, deviceId);
+    if (stream === undefined) throw new DialError('refused', address, 'no way through it any more');
+    return stream;
   }
 
   private async exchange(target: PeerTarget, request: PeerRequest, socket: Duplex): Promise<Uint8Array> {

@@ -26,6 +26,7 @@ import {
 } from 'node:tls';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { DeviceId, Hash } from '../../protocol/ids.ts';
+import { isFileRoute } from './blob-routes.ts';
 import { Arrivals, DEVICE_RATE, originOf, STRANGERS_RATE, type ArrivalRate } from './arrivals.ts';
 import { peerKeyHash } from './dial.ts';
 import { monotonicMs } from './estimates.ts';
@@ -34,6 +35,7 @@ import { STREAM_OPTIONS, STREAM_PATH } from './handshake.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { LinkLog, TlsIdentity } from './ports.ts';
 import { DevicePool, endpointOf, StrangerPool } from './socket-pool.ts';
+import type { TunnelUse } from './tunnels/frames.ts';
 
 /** HS47 Where a device that is to be linked comes to. */
 export const LINK_PATH = '/peer/v1/link';
@@ -108,8 +110,13 @@ const ASKING_OPTIONS = { requestCert: true, rejectUnauthorized: false } as const
 /** Whose key a request came with. */
 const callers = new WeakMap<Socket, Hash>();
 
-/** Who carries a connection that came through a tunnel. */
-const relays = new WeakMap<Socket, DeviceId>();
+/** What a connection is for that came through a tunnel, and who carries it: null on the device's own link. */
+interface Tunnelled {
+  readonly use: TunnelUse;
+  readonly relay: DeviceId | null;
+}
+
+const tunnels = new WeakMap<Socket, Tunnelled>();
 
 /** When the connection of a known device is ended, unless it becomes a stream. */
 const deadlines = new WeakMap<Socket, NodeJS.Timeout>();
@@ -144,8 +151,9 @@ export class PeerServer {
     this.upgrades = new WebSocketServer({ ...STREAM_OPTIONS, noServer: true, clientTracking: false });
     this.http = createHttpServer({ maxHeaderSize: this.limits.headerBytesMax });
     this.http.on('request', (request, response) => {
-      // RL4: who was reached through a relay was not reached, and requests are counted by connection.
-      if (relays.has(request.socket)) {
+      // RL4: who was reached through a relay was not reached; HS55: of the routes it has those of files alone.
+      const tunnelled = tunnels.get(request.socket);
+      if (tunnelled !== undefined && (tunnelled.use === 'link' || !isFileRoute(request.url ?? ''))) {
         request.socket.destroy();
         return;
       }
@@ -187,18 +195,20 @@ export class PeerServer {
   }
 
   /**
-   * RL4: a known device speaks TLS through a relay, with this node's own key at this end as on any connection, and
-   * nothing of what the relay says of it counts.
+   * RL4: a known device speaks TLS through a relay (HS55: or its own link: null), with this node's own key at this end as
+   * on any connection, and nothing of what the relay says of it counts.
    */
-  acceptTunnel(from: DeviceId, relay: DeviceId, stream: Duplex): void {
+  acceptTunnel(from: DeviceId, relay: DeviceId | null, stream: Duplex, use: TunnelUse): void {
     const { known } = this.options;
     const { context: secureContext } = this;
     const socket = new TLSSocket(stream, { ...ASKING_OPTIONS, isServer: true, secureContext });
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    relays.set(socket, relay);
-    const timer = setTimeout(() => socket.destroy(), this.limits.handshakeMs + this.limits.headersMs);
+    tunnels.set(socket, { use, relay });
+    const { handshakeMs, headersMs, requestMs } = this.limits;
+    const openMs = handshakeMs + (use === 'link' ? headersMs : requestMs);
+    const timer = setTimeout(() => socket.destroy(), openMs);
     deadlines.set(socket, timer);
     socket.once('close', () => clearTimeout(timer));
     socket.once('secure', () => {
@@ -210,6 +220,7 @@ export class PeerServer {
       }
       if (this.options.faults.isCut('in', from)) return;
       callers.set(socket, keyHash);
+      if (use === 'files') this.devices.add(from, 'request', socket);
       this.http.emit('connection', socket);
     });
   }
@@ -272,7 +283,7 @@ export class PeerServer {
 
   /** RL4: who was reached through a relay was not reached. */
   private isLinkable(socket: TLSSocket): boolean {
-    return !relays.has(socket) && this.options.linking.isOpen();
+    return !tunnels.has(socket) && this.options.linking.isOpen();
   }
 
   private acceptLink(request: IncomingMessage, socket: TLSSocket, head: Buffer, keyHash: Hash): void {
@@ -289,7 +300,7 @@ export class PeerServer {
     const device = keyHash === undefined ? undefined : this.options.known.byTlsKey(keyHash);
     if (request.url === LINK_PATH && keyHash !== undefined && this.isLinkable(socket)) {
       this.acceptLink(request, socket, head, keyHash);
-    } else if (request.url !== STREAM_PATH) {
+    } else if (request.url !== STREAM_PATH || tunnels.get(socket)?.use === 'files') {
       refuse(socket, '404 Not Found');
     } else if (device === undefined) {
       refuse(socket, '403 Forbidden');
@@ -300,7 +311,7 @@ export class PeerServer {
       this.devices.remove(device.deviceId, 'request', socket);
       this.devices.add(device.deviceId, 'stream', socket);
       this.upgrades.handleUpgrade(request, socket, head, (stream) =>
-        this.options.onStream(device.deviceId, stream, socket, relays.get(socket) ?? null),
+        this.options.onStream(device.deviceId, stream, socket, tunnels.get(socket)?.relay ?? null),
       );
     }
   }

@@ -62,7 +62,7 @@ const FRAME_TYPE = {
   dialBack: 10,
   dialledBack: 11,
 } as const;
-// 20 to 24 are of tunnels: tunnels/frames.ts.
+// 20 to 26 are of tunnels: tunnels/frames.ts.
 /** Version, device, counter, no addresses, signature. */
 const RECORD_BYTES_MIN = 1 + 20 + 8 + 4 + SIGNATURE_BYTES;
 

@@ -8,7 +8,11 @@ import { LIMITS } from '../../../src/protocol/limits.ts';
 import { dialTls } from '../../../src/server/links/dial.ts';
 import { openStream } from '../../../src/server/links/handshake.ts';
 import { linkTimingOf } from '../../../src/server/links/timing.ts';
-import { TUNNEL_DATA_BYTES_MAX, type TunnelFrame } from '../../../src/server/links/tunnels/frames.ts';
+import {
+  TUNNEL_DATA_BYTES_MAX,
+  type LaneFrame,
+  type TunnelFrame,
+} from '../../../src/server/links/tunnels/frames.ts';
 import { TunnelStream } from '../../../src/server/links/tunnels/stream.ts';
 import type { Tunnels } from '../../../src/server/links/tunnels/tunnels.ts';
 import { connected, COMMIT, eventually, GROUP_A, GROUP_B, TestNode, type TestNodeOptions } from './world.ts';
@@ -138,8 +142,8 @@ describe('links/relay', () => {
     tunnels.take = (link, frame) => {
       if (frame.type === 'tunnelAsk') {
         answers++;
-        tunnels['arrive'](link, frame.tunnelId, c.deviceId);
-      } else if (frame.type !== 'tunnelOffer') tunnels['byLink'].get(link)?.take(frame);
+        tunnels['arrive'](link, frame.tunnelId, c.deviceId, 'link');
+      } else if (isOfTunnel(frame)) tunnels['byLink'].get(link)?.take(frame);
     };
     a.manager.setKnown([relay.asKnown(), c.asKnown([GROUP_A], NOWHERE)]);
     relay.manager.setKnown([a.asKnown(), c.asKnown()]);
@@ -356,4 +360,8 @@ function tunnelsOf(node: TestNode): Tunnels {
 /** One bit of the last byte. */
 function flipped(byte: number, at: number, bytes: Uint8Array): number {
   return at === bytes.length - 1 ? byte ^ 1 : byte;
+}
+
+function isOfTunnel(frame: TunnelFrame): frame is LaneFrame {
+  return frame.type === 'tunnelData' || frame.type === 'tunnelCredit' || frame.type === 'tunnelClose';
 }

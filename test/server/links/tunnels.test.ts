@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { array, assert as check, asyncProperty, integer } from 'fast-check';
 import type { DeviceId, GroupId } from '../../../src/protocol/ids.ts';
-import type { Link } from '../../../src/server/links/link.ts';
 import {
   encodeTunnelFrame,
   TUNNEL_DATA_BYTES_MAX,
@@ -9,126 +8,17 @@ import {
   type TunnelFrame,
 } from '../../../src/server/links/tunnels/frames.ts';
 import type { TunnelStream } from '../../../src/server/links/tunnels/stream.ts';
-import { Tunnels } from '../../../src/server/links/tunnels/tunnels.ts';
 import { decodeLinkFrame } from '../../../src/server/links/wire.ts';
+import { byteCount, chain, id, isAtEnd, tunnelThrough, Wires } from './wires.ts';
 import { eventually, GROUP_A, GROUP_B } from './world.ts';
-
-const id = (letter: string): DeviceId => letter.repeat(32) as DeviceId;
-
-/** One end of a link without sockets: what is said there waits until it is delivered. */
-interface WireEnd {
-  readonly link: Link;
-  readonly said: TunnelFrame[];
-}
-
-interface Arrival {
-  readonly from: DeviceId;
-  readonly relay: DeviceId;
-  readonly stream: TunnelStream;
-}
-
-/** Tunnels of several nodes, and wires between them on which frames come one by one. */
-class Wires {
-  readonly arrivals: Arrival[] = [];
-  private readonly nodes = new Map<DeviceId, { tunnels: Tunnels; ends: Map<DeviceId, WireEnd> }>();
-  private readonly groups: (a: DeviceId, b: DeviceId) => boolean;
-
-  constructor(names: readonly string[], haveCommonGroup: (a: DeviceId, b: DeviceId) => boolean = () => true) {
-    this.groups = haveCommonGroup;
-    for (const self of names.map(id)) {
-      const ends = new Map<DeviceId, WireEnd>();
-      const tunnels = new Tunnels({
-        self,
-        linkWith: (peer) => ends.get(peer)?.link,
-        linked: () => [...ends.keys()],
-        haveCommonGroup: (a, b) => this.groups(a, b),
-        arrived: (from, relay, stream) => {
-          stream.on('error', () => undefined);
-          this.arrivals.push({ from, relay, stream });
-        },
-      });
-      this.nodes.set(self, { tunnels, ends });
-    }
-  }
-
-  tunnelsOf(name: string): Tunnels {
-    return this.nodes.get(id(name))!.tunnels;
-  }
-
-  end(from: string, to: string): WireEnd {
-    return this.nodes.get(id(from))!.ends.get(id(to))!;
-  }
-
-  /** `from` dialled. */
-  link(from: string, to: string, via: string | null = null, groups: readonly GroupId[] = [GROUP_A]): void {
-    for (const [one, other] of [
-      [from, to],
-      [to, from],
-    ] as const) {
-      const said: TunnelFrame[] = [];
-      const link = {
-        peer: id(other),
-        dialledBy: id(from),
-        via: via === null ? null : id(via),
-        groups: new Set(groups),
-        sendControl: (body: Uint8Array) => said.push(decodeLinkFrame(body) as TunnelFrame),
-      } as unknown as Link;
-      this.nodes.get(id(one))!.ends.set(id(other), { link, said });
-    }
-  }
-
-  /** Takes what was said at one end to the other. */
-  deliver(from: string, to: string): TunnelFrame[] {
-    const frames = this.end(from, to).said.splice(0);
-    for (const frame of frames) this.tunnelsOf(to).take(this.end(to, from).link, frame);
-    return frames;
-  }
-
-  /** Until nobody says anything more. */
-  deliverAll(): void {
-    let isQuiet = false;
-    while (!isQuiet) {
-      isQuiet = true;
-      for (const [from, { ends }] of this.nodes) {
-        for (const to of ends.keys()) {
-          if (this.deliver(from.slice(0, 1), to.slice(0, 1)).length > 0) isQuiet = false;
-        }
-      }
-    }
-  }
-
-  cut(one: string, other: string): void {
-    for (const [from, to] of [
-      [one, other],
-      [other, one],
-    ] as const) {
-      const { link } = this.end(from, to);
-      this.nodes.get(id(from))!.ends.delete(id(to));
-      this.tunnelsOf(from).linkEnded(link);
-    }
-  }
-}
-
-/** a and c are linked with b only. */
-function chain(): Wires {
-  const wires = new Wires(['a', 'b', 'c']);
-  wires.link('a', 'b');
-  wires.link('c', 'b');
-  return wires;
-}
-
-function tunnelThrough(wires: Wires): { readonly near: TunnelStream; readonly far: TunnelStream } {
-  const near = wires.tunnelsOf('a').ask(id('b'), id('c'))!;
-  near.on('error', () => undefined);
-  wires.deliverAll();
-  return { near, far: wires.arrivals.at(-1)!.stream };
-}
 
 describe('links/tunnels', () => {
   it('RL2 every frame reads as it was written, and no frame holds more or less than it may', () => {
     const frames: TunnelFrame[] = [
       { type: 'tunnelAsk', tunnelId: 2, deviceId: id('c') },
       { type: 'tunnelOffer', tunnelId: 3, deviceId: id('a') },
+      { type: 'tunnelAskFiles', tunnelId: 2, deviceId: id('c') },
+      { type: 'tunnelOfferFiles', tunnelId: 3, deviceId: id('a') },
       { type: 'tunnelData', tunnelId: 4_294_967_295, bytes: new Uint8Array(TUNNEL_DATA_BYTES_MAX).fill(7) },
       { type: 'tunnelCredit', tunnelId: 0, credit: TUNNEL_WINDOW_BYTES },
       { type: 'tunnelClose', tunnelId: 5, reason: 'ended' },
@@ -454,11 +344,3 @@ describe('links/tunnels', () => {
     expect(wires.tunnelsOf('a').relaysFor(id('c'))).to.have.members([id('b'), id('d')]);
   });
 });
-
-function isAtEnd(stream: TunnelStream): boolean {
-  return Reflect.get(stream, 'isOver') === true;
-}
-
-function byteCount(frames: readonly TunnelFrame[]): number {
-  return frames.reduce((sum, frame) => sum + (frame.type === 'tunnelData' ? frame.bytes.length : 0), 0);
-}

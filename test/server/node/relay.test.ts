@@ -1,8 +1,10 @@
 /** Five real nodes of which four reach only the first: a star through a member that relays. */
 import { expect } from 'chai';
+import { plainBytes } from '../../support/attached.ts';
 import { Cluster, until } from '../../support/cluster.ts';
 import { isLong } from '../../support/effort.ts';
 import { Load } from '../../support/load.ts';
+import { fileIsHere, fileState, gotFile, hashOf, putFile } from '../../support/node-files.ts';
 import type { Json, NodeProcess } from '../../support/node-process.ts';
 import { expectEachOnce, expectSameLog } from '../../support/same-history.ts';
 
@@ -16,6 +18,7 @@ describe('server/node: members that reach each other only through another', func
   before(async () => {
     cluster = await Cluster.start({
       nodes: 5,
+      flags: ['--fetch-mib', '0'],
       flagsOf: (n) => (n === 0 ? [] : ['--advertise', NOWHERE]),
       inside: true,
     });
@@ -47,6 +50,22 @@ describe('server/node: members that reach each other only through another', func
     const sent = await load.end();
     await expectSameLog(cluster);
     await expectEachOnce(cluster, sent);
+  });
+
+  it('HS55 a file comes from who is reached through a relay only, and from who cannot be called', async () => {
+    const [hub, tip, other] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
+    const bytes = plainBytes(1_500_000);
+    const blobId = await putFile(tip, bytes, 'film.bin');
+    const path = `/groups/${cluster.groupId}/rooms/general/messages?wait=confirmed`;
+    expect((await tip.post(path, { text: 'a film', attachments: [{ blobId }] })).status).to.equal(201);
+    for (const node of [other, hub]) {
+      await until('it is known', async () => (await fileState(node, blobId)) === 'away');
+      await node.request('PUT', `/blobs/${blobId}/transfer`);
+      await fileIsHere(node, blobId);
+      expect(await gotFile(node, blobId)).to.equal(hashOf(bytes));
+    }
+    // Three have it: all of them are asked by the same ways.
+    expect((await other.get(`/blobs/${blobId}/holders`)).body).to.include({ count: 3, of: 5 });
   });
 
   it('RL6 when one end of a relayed link dies, the others go on, and it comes back the same way', async () => {

@@ -9,10 +9,20 @@ import type { DeviceId } from '../../../protocol/ids.ts';
 
 /** What may be under way in one direction of a tunnel: a relay never holds more of it than this. */
 export const TUNNEL_WINDOW_BYTES = 128 * 1024;
+/** HS56 The same of a tunnel for files: so much of a file a message on the same link may have to wait for. */
+export const FILES_WINDOW_BYTES = 64 * 1024;
 /** Small, so that a relay's own heartbeats never wait for long behind somebody's history. */
 export const TUNNEL_DATA_BYTES_MAX = 16 * 1024;
 
-const FRAME_TYPE = { ask: 20, offer: 21, data: 22, credit: 23, close: 24 } as const;
+const FRAME_TYPE = {
+  ask: 20,
+  offer: 21,
+  data: 22,
+  credit: 23,
+  close: 24,
+  askFiles: 25,
+  offerFiles: 26,
+} as const;
 const REASON_CODE = { ended: 0, unreachable: 1, busy: 2 } as const;
 
 /**
@@ -21,16 +31,19 @@ const REASON_CODE = { ended: 0, unreachable: 1, busy: 2 } as const;
  */
 export type TunnelEnd = keyof typeof REASON_CODE;
 
+/** For a link, or for attached files alone (HS55). */
+export type TunnelUse = 'link' | 'files';
+
 /** To a relay: lead this to that device. */
 interface TunnelAskFrame {
-  readonly type: 'tunnelAsk';
+  readonly type: 'tunnelAsk' | 'tunnelAskFiles';
   readonly tunnelId: number;
   readonly deviceId: DeviceId;
 }
 
 /** From a relay: that device asks for you. */
 interface TunnelOfferFrame {
-  readonly type: 'tunnelOffer';
+  readonly type: 'tunnelOffer' | 'tunnelOfferFiles';
   readonly tunnelId: number;
   readonly deviceId: DeviceId;
 }
@@ -60,6 +73,11 @@ interface TunnelCloseFrame {
 export type LaneFrame = TunnelDataFrame | TunnelCreditFrame | TunnelCloseFrame;
 export type TunnelFrame = TunnelAskFrame | TunnelOfferFrame | LaneFrame;
 
+/** What may be under way in one direction of a tunnel, bytes. */
+export function windowOf(use: TunnelUse): number {
+  return use === 'files' ? FILES_WINDOW_BYTES : TUNNEL_WINDOW_BYTES;
+}
+
 export function isTunnelFrame(frame: { readonly type: string }): frame is TunnelFrame {
   return frame.type.startsWith('tunnel');
 }
@@ -70,6 +88,10 @@ export function encodeTunnelFrame(frame: TunnelFrame): Uint8Array {
       return begin(FRAME_TYPE.ask, frame).shortId(frame.deviceId).take();
     case 'tunnelOffer':
       return begin(FRAME_TYPE.offer, frame).shortId(frame.deviceId).take();
+    case 'tunnelAskFiles':
+      return begin(FRAME_TYPE.askFiles, frame).shortId(frame.deviceId).take();
+    case 'tunnelOfferFiles':
+      return begin(FRAME_TYPE.offerFiles, frame).shortId(frame.deviceId).take();
     case 'tunnelData':
       return begin(FRAME_TYPE.data, frame, frame.bytes.length).bytes(frame.bytes).take();
     case 'tunnelCredit':
@@ -86,6 +108,10 @@ export function readTunnelFrame(type: number, reader: ByteReader): TunnelFrame |
       return { type: 'tunnelAsk', tunnelId: reader.u32(), deviceId: reader.deviceId() };
     case FRAME_TYPE.offer:
       return { type: 'tunnelOffer', tunnelId: reader.u32(), deviceId: reader.deviceId() };
+    case FRAME_TYPE.askFiles:
+      return { type: 'tunnelAskFiles', tunnelId: reader.u32(), deviceId: reader.deviceId() };
+    case FRAME_TYPE.offerFiles:
+      return { type: 'tunnelOfferFiles', tunnelId: reader.u32(), deviceId: reader.deviceId() };
     case FRAME_TYPE.data: {
       const frame = { tunnelId: reader.u32(), bytes: reader.bytes(TUNNEL_DATA_BYTES_MAX) };
       if (frame.bytes.length === 0) throw new ProtocolError('range', 'no bytes for a tunnel');

@@ -4,7 +4,7 @@
  * nobody's any more.
  */
 import type { DeviceId } from '../../../protocol/ids.ts';
-import { encodeTunnelFrame, type LaneFrame, type TunnelFrame } from './frames.ts';
+import { encodeTunnelFrame, FILES_WINDOW_BYTES, type LaneFrame, type TunnelFrame } from './frames.ts';
 import {
   OPENINGS_PER_SECOND_MAX,
   Pace,
@@ -15,6 +15,8 @@ import {
 /** What a tunnel needs of the link that it goes through. */
 export interface LaneLink {
   sendControl(body: Uint8Array): void;
+  /** What waits in memory because the far end does not read, bytes. */
+  readonly queuedBytes: number;
 }
 
 /** Where the frames of one tunnel on one link go: to the end that is here, or on to another link. */
@@ -26,7 +28,7 @@ export interface Lane {
 
 /** A tunnel begins on a link with this. */
 interface Opening {
-  readonly type: 'tunnelAsk' | 'tunnelOffer';
+  readonly type: 'tunnelAsk' | 'tunnelOffer' | 'tunnelAskFiles' | 'tunnelOfferFiles';
   readonly deviceId: DeviceId;
 }
 
@@ -44,6 +46,11 @@ export class LinkLanes {
     this.link = link;
     this.ownParity = isDialler ? 0 : 1;
     this.lastOwn = this.ownParity;
+  }
+
+  /** HS56 Files wait until most of what was said before has gone to the system. */
+  get isBusy(): boolean {
+    return this.link.queuedBytes > FILES_WINDOW_BYTES / 2;
   }
 
   get size(): number {

@@ -2,7 +2,8 @@
  * A tunnel as its relay sees it: two lanes on two links, and bytes that are passed on unread. The relay counts what
  * is under way each way (RL5), so that nobody can make it hold more than a window for somebody who does not read.
  */
-import { TUNNEL_WINDOW_BYTES, type LaneFrame, type TunnelEnd } from './frames.ts';
+import { TUNNEL_WINDOW_BYTES, windowOf, type LaneFrame, type TunnelEnd } from './frames.ts';
+import type { FilesPace } from './files-pace.ts';
 import type { Lane, LinkLanes } from './lanes.ts';
 
 export class RelayedLane implements Lane {
@@ -10,14 +11,24 @@ export class RelayedLane implements Lane {
   private readonly tunnelId: number;
   private other: RelayedLane | null = null;
   private onParted: () => void = () => undefined;
+  private readonly windowBytes: number;
+  /** HS56 Of a tunnel for files: what is passed on to this lane waits there for its turn. */
+  private readonly pace: FilesPace | null;
   /** How much the end behind this lane may still send. */
-  private allowance = TUNNEL_WINDOW_BYTES;
+  private allowance: number;
   /** Something came by this lane since somebody looked. */
   private isUsed = true;
 
-  constructor(lanes: LinkLanes, tunnelId: number) {
+  constructor(lanes: LinkLanes, tunnelId: number, pace: FilesPace | null = null) {
     this.lanes = lanes;
     this.tunnelId = tunnelId;
+    this.pace = pace;
+    this.windowBytes = pace === null ? TUNNEL_WINDOW_BYTES : windowOf('files');
+    this.allowance = this.windowBytes;
+  }
+
+  get isBusy(): boolean {
+    return this.lanes.isBusy;
   }
 
   /** Both lanes of a tunnel must be joined before a frame comes; `parted` is called once, when it is over. */
@@ -49,36 +60,45 @@ export class RelayedLane implements Lane {
       case 'tunnelData':
         this.allowance -= frame.bytes.length;
         if (this.allowance < 0) this.end('ended');
-        else other.pass(frame);
+        else other.inTurn(frame.bytes.length, () => other.pass(frame));
         return;
       case 'tunnelCredit':
         other.allowance += frame.credit;
-        if (other.allowance > TUNNEL_WINDOW_BYTES) this.end('ended');
+        if (other.allowance > other.windowBytes) this.end('ended');
         else other.pass(frame);
         return;
       case 'tunnelClose':
         this.part();
-        other.close(frame.reason);
+        other.inTurn(0, () => other.close(frame.reason));
     }
   }
 
   linkEnded(): void {
     const { other } = this;
     this.part();
-    other?.close('ended');
+    this.pace?.drop(this);
+    other?.inTurn(0, () => other.close('ended'));
   }
 
   /** Ends the tunnel, and tells both ends why. */
   end(reason: TunnelEnd): void {
     const { other } = this;
     this.part();
-    this.close(reason);
-    other?.close(reason);
+    for (const lane of other === null ? [this] : [this, other]) {
+      this.pace?.drop(lane);
+      lane.close(reason);
+    }
   }
 
   /** The last word on this lane. */
   private close(reason: TunnelEnd): void {
     this.lanes.send({ type: 'tunnelClose', tunnelId: this.tunnelId, reason });
+  }
+
+  /** What was said before goes before. */
+  private inTurn(bytes: number, go: () => void): void {
+    if (this.pace === null) go();
+    else this.pace.pass(this, bytes, go);
   }
 
   private pass(frame: LaneFrame): void {

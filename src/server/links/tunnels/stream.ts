@@ -6,25 +6,28 @@ import { Duplex } from 'node:stream';
 import { TUNNEL_DATA_BYTES_MAX, TUNNEL_WINDOW_BYTES, type LaneFrame, type TunnelFrame } from './frames.ts';
 import type { Lane } from './lanes.ts';
 
-/** Credit is given back in such parts, not for every few bytes. */
-const CREDIT_STEP_BYTES = TUNNEL_WINDOW_BYTES / 4;
+/** Credit is given back in such parts of the window, not for every few bytes. */
+const CREDIT_STEPS = 4;
 
 type Done = (error?: Error | null) => void;
 
 export class TunnelStream extends Duplex implements Lane {
   private readonly tunnelId: number;
   private readonly say: (frame: TunnelFrame) => void;
-  private sendable = TUNNEL_WINDOW_BYTES;
+  private readonly windowBytes: number;
+  private sendable: number;
   /** What has come and was not given back as credit yet, read or not. */
   private kept = 0;
   /** Goes on with what could not be sent. */
   private stalled: (() => void) | null = null;
   private isOver = false;
 
-  constructor(tunnelId: number, say: (frame: TunnelFrame) => void) {
-    super({ allowHalfOpen: false, readableHighWaterMark: CREDIT_STEP_BYTES });
+  constructor(tunnelId: number, say: (frame: TunnelFrame) => void, windowBytes = TUNNEL_WINDOW_BYTES) {
+    super({ allowHalfOpen: false, readableHighWaterMark: windowBytes / CREDIT_STEPS });
     this.tunnelId = tunnelId;
     this.say = say;
+    this.windowBytes = windowBytes;
+    this.sendable = windowBytes;
   }
 
   handle(frame: LaneFrame): void {
@@ -34,7 +37,7 @@ export class TunnelStream extends Duplex implements Lane {
         this.receive(frame.bytes);
         return;
       case 'tunnelCredit':
-        this.sendable = Math.min(TUNNEL_WINDOW_BYTES, this.sendable + frame.credit);
+        this.sendable = Math.min(this.windowBytes, this.sendable + frame.credit);
         this.stalled?.();
         return;
       case 'tunnelClose':
@@ -91,7 +94,7 @@ export class TunnelStream extends Duplex implements Lane {
 
   private receive(bytes: Uint8Array): void {
     this.kept += bytes.length;
-    if (this.kept > TUNNEL_WINDOW_BYTES) {
+    if (this.kept > this.windowBytes) {
       this.destroy(new Error('more than the tunnel has room for'));
       return;
     }
@@ -101,7 +104,7 @@ export class TunnelStream extends Duplex implements Lane {
 
   private giveBack(): void {
     const credit = this.kept - this.readableLength;
-    if (this.isOver || credit < CREDIT_STEP_BYTES) return;
+    if (this.isOver || credit < this.windowBytes / CREDIT_STEPS) return;
     this.kept -= credit;
     this.say({ type: 'tunnelCredit', tunnelId: this.tunnelId, credit });
   }

@@ -5,7 +5,8 @@
  */
 import type { DeviceId } from '../../../protocol/ids.ts';
 import type { Link } from '../link.ts';
-import type { TunnelEnd, TunnelFrame } from './frames.ts';
+import { windowOf, type TunnelEnd, type TunnelFrame, type TunnelUse } from './frames.ts';
+import { FilesPace } from './files-pace.ts';
 import { LinkLanes } from './lanes.ts';
 import { RelayedLane } from './relayed.ts';
 import { TunnelStream } from './stream.ts';
@@ -15,8 +16,10 @@ const CARRIED_MAX = 512;
 const CARRIED_PER_DEVICE_MAX = 64;
 /** Between the same two: one in use, one that replaces it. The far end takes no more of one relay. */
 const PER_PAIR_MAX = 4;
-/** Ends here of tunnels through one relay: what it may carry for this device. */
-const ENDS_PER_RELAY_MAX = CARRIED_PER_DEVICE_MAX;
+/** HS56 The same of tunnels for files, which are counted by themselves: nobody's link waits for a file. */
+const FILES_CARRIED_MAX = 32;
+const FILES_PER_DEVICE_MAX = 4;
+const FILES_PER_PAIR_MAX = 2;
 /** Relays that are asked at one try; the next try begins with others. */
 const ASKED_MAX = 4;
 /** RL11 On any link something is said several times in this time: what is silent for longer is none. */
@@ -31,6 +34,7 @@ interface Carried {
 
 /** A tunnel that ends here. */
 interface Ending {
+  /** The far end itself where nobody relays. */
   readonly relay: DeviceId;
   readonly deviceId: DeviceId;
   readonly stream: TunnelStream;
@@ -44,9 +48,24 @@ export interface TunnelsPorts {
   readonly linked: () => readonly DeviceId[];
   /** As this node's own lists have it: a group of which all three are. */
   readonly haveCommonGroup: (a: DeviceId, b: DeviceId) => boolean;
-  /** A device asks for this node through `relay`; the stream is what a connection to the listener would be. */
-  readonly arrived: (from: DeviceId, relay: DeviceId, stream: TunnelStream) => void;
+  /**
+   * A device asks for this node through `relay`, or, for files, on its own link (null); the stream is what a connection
+   * to the listener would be.
+   */
+  readonly arrived: (from: DeviceId, relay: DeviceId | null, stream: TunnelStream, use: TunnelUse) => void;
 }
+
+/** How many tunnels there may be: of a relay in all, with an end at one device, between the same two. */
+interface Bounds {
+  readonly all: number;
+  readonly perDevice: number;
+  readonly perPair: number;
+}
+
+const BOUNDS: Readonly<Record<TunnelUse, Bounds>> = {
+  link: { all: CARRIED_MAX, perDevice: CARRIED_PER_DEVICE_MAX, perPair: PER_PAIR_MAX },
+  files: { all: FILES_CARRIED_MAX, perDevice: FILES_PER_DEVICE_MAX, perPair: FILES_PER_PAIR_MAX },
+};
 
 export class Tunnels {
   private readonly ports: TunnelsPorts;
@@ -63,6 +82,7 @@ export class Tunnels {
   private readonly carriedOf = new Counts();
   /** Also those that were asked for here. */
   private readonly endings = new Set<Ending>();
+  private readonly pace = new FilesPace();
   private lookedMs: number | null = null;
 
   constructor(ports: TunnelsPorts) {
@@ -83,24 +103,37 @@ export class Tunnels {
     return [...all.slice(from), ...all.slice(0, from)].slice(0, ASKED_MAX);
   }
 
-  /** Undefined when that relay has no direct link any more. */
-  ask(relay: DeviceId, deviceId: DeviceId): TunnelStream | undefined {
+  /** Undefined when that relay has no direct link any more. For files a device is asked for on its own link, too. */
+  ask(relay: DeviceId, deviceId: DeviceId, use: TunnelUse = 'link'): TunnelStream | undefined {
     const link = this.ports.linkWith(relay);
     if (link === undefined || link.via !== null) return undefined;
     const lanes = this.lanesOf(link);
     const say = (frame: TunnelFrame): void => lanes.send(frame);
+    const type = use === 'files' ? 'tunnelAskFiles' : 'tunnelAsk';
     const stream = lanes.begin(
-      { type: 'tunnelAsk', deviceId },
-      (tunnelId) => new TunnelStream(tunnelId, say),
+      { type, deviceId },
+      (tunnelId) => new TunnelStream(tunnelId, say, windowOf(use)),
     );
     this.endsHere(relay, deviceId, stream);
     return stream;
   }
 
   take(link: Link, frame: TunnelFrame): void {
-    if (frame.type === 'tunnelAsk') this.carry(link, frame.tunnelId, frame.deviceId);
-    else if (frame.type === 'tunnelOffer') this.arrive(link, frame.tunnelId, frame.deviceId);
-    else this.byLink.get(link)?.take(frame);
+    switch (frame.type) {
+      case 'tunnelAsk':
+        this.carry(link, frame.tunnelId, frame.deviceId, 'link');
+        return;
+      case 'tunnelAskFiles':
+        if (frame.deviceId === this.ports.self) this.arrive(link, frame.tunnelId, link.peer, 'files');
+        else this.carry(link, frame.tunnelId, frame.deviceId, 'files');
+        return;
+      case 'tunnelOffer':
+      case 'tunnelOfferFiles':
+        this.arrive(link, frame.tunnelId, frame.deviceId, frame.type === 'tunnelOffer' ? 'link' : 'files');
+        return;
+      default:
+        this.byLink.get(link)?.take(frame);
+    }
   }
 
   /** Nothing goes through this link any more (RL6). */
@@ -131,10 +164,11 @@ export class Tunnels {
 
   close(): void {
     for (const link of this.byLink.keys()) this.linkEnded(link);
+    this.pace.stop();
   }
 
   /** As the relay (RL3, RL7). */
-  private carry(from: Link, tunnelId: number, deviceId: DeviceId): void {
+  private carry(from: Link, tunnelId: number, deviceId: DeviceId, use: TunnelUse): void {
     const asking = this.lanesOf(from);
     const refuse = (reason: TunnelEnd): void => asking.send({ type: 'tunnelClose', tunnelId, reason });
     const to = deviceId === from.peer ? undefined : this.ports.linkWith(deviceId);
@@ -143,32 +177,27 @@ export class Tunnels {
       return;
     }
     const asked = this.lanesOf(to);
-    const names = [from.peer, to.peer, `${from.peer} ${to.peer}`];
-    if (
-      this.carried.size >= CARRIED_MAX ||
-      this.carriedOf.of(from.peer) >= CARRIED_PER_DEVICE_MAX ||
-      this.carriedOf.of(to.peer) >= CARRIED_PER_DEVICE_MAX ||
-      this.carriedOf.of(`${from.peer} ${to.peer}`) >= PER_PAIR_MAX ||
-      !asking.openings.take() ||
-      !asked.relayedTo.take()
-    ) {
+    const names = namesOf(use, from.peer, to.peer);
+    if (!this.carriedOf.haveRoom(names, BOUNDS[use]) || !asking.openings.take() || !asked.relayedTo.take()) {
       refuse('busy');
       return;
     }
-    const near = new RelayedLane(asking, tunnelId);
+    const pace = use === 'files' ? this.pace : null;
+    const near = new RelayedLane(asking, tunnelId, pace);
     if (!asking.begun(tunnelId, near)) return;
-    const far = asked.begin({ type: 'tunnelOffer', deviceId: from.peer }, (id) => new RelayedLane(asked, id));
+    const type = use === 'files' ? 'tunnelOfferFiles' : 'tunnelOffer';
+    const far = asked.begin({ type, deviceId: from.peer }, (id) => new RelayedLane(asked, id, pace));
     const carried = { from, to, lane: near };
     this.carried.add(carried);
-    this.carriedOf.add(names);
+    this.carriedOf.add(allOf(names));
     RelayedLane.join(near, far, () => {
       this.carried.delete(carried);
-      this.carriedOf.remove(names);
+      this.carriedOf.remove(allOf(names));
     });
   }
 
   /** As the end that is asked for. */
-  private arrive(link: Link, tunnelId: number, deviceId: DeviceId): void {
+  private arrive(link: Link, tunnelId: number, deviceId: DeviceId, use: TunnelUse): void {
     const lanes = this.lanesOf(link);
     const refuse = (reason: TunnelEnd): void => lanes.send({ type: 'tunnelClose', tunnelId, reason });
     const { self, haveCommonGroup, arrived } = this.ports;
@@ -176,22 +205,20 @@ export class Tunnels {
       refuse('unreachable');
       return;
     }
-    const pair = `${link.peer} ${deviceId}`;
-    if (
-      this.ends.of(link.peer) >= ENDS_PER_RELAY_MAX ||
-      this.ends.of(pair) >= PER_PAIR_MAX ||
-      !lanes.openings.take()
-    ) {
+    const names = namesOf(use, link.peer, deviceId);
+    // What it may carry for this device; what it says of the other counts as its own word.
+    const ours = { ...names, devices: names.devices.slice(0, 1) };
+    if (!this.ends.haveRoom(ours, { ...BOUNDS[use], all: Infinity }) || !lanes.openings.take()) {
       refuse('busy');
       return;
     }
-    const stream = new TunnelStream(tunnelId, (frame) => lanes.send(frame));
+    const stream = new TunnelStream(tunnelId, (frame) => lanes.send(frame), windowOf(use));
     if (!lanes.begun(tunnelId, stream)) return;
-    const names = [link.peer, pair];
-    this.ends.add(names);
-    stream.once('close', () => this.ends.remove(names));
+    this.ends.add(allOf(ours));
+    stream.once('close', () => this.ends.remove(allOf(ours)));
     this.endsHere(link.peer, deviceId, stream);
-    arrived(deviceId, link.peer, stream);
+    const isOwnLink = use === 'files' && deviceId === link.peer;
+    arrived(deviceId, isOwnLink ? null : link.peer, stream, use);
   }
 
   private endsHere(relay: DeviceId, deviceId: DeviceId, stream: TunnelStream): void {
@@ -210,12 +237,29 @@ export class Tunnels {
   }
 }
 
+/** Under what a tunnel is counted. */
+interface Names {
+  readonly use: string;
+  readonly devices: readonly string[];
+  readonly pair: string;
+}
+
+function namesOf(use: TunnelUse, one: DeviceId, other: DeviceId): Names {
+  return { use, devices: [`${use} ${one}`, `${use} ${other}`], pair: `${use} ${one} ${other}` };
+}
+
+function allOf({ use, devices, pair }: Names): string[] {
+  return [use, ...devices, pair];
+}
+
 /** How many there are under each name; a name without any takes no room. */
 class Counts {
   private readonly counts = new Map<string, number>();
 
-  of(name: string): number {
-    return this.counts.get(name) ?? 0;
+  haveRoom({ use, devices, pair }: Names, { all, perDevice, perPair }: Bounds): boolean {
+    return (
+      this.of(use) < all && devices.every((device) => this.of(device) < perDevice) && this.of(pair) < perPair
+    );
   }
 
   add(names: readonly string[]): void {
@@ -228,6 +272,10 @@ class Counts {
       if (left === 0) this.counts.delete(name);
       else this.counts.set(name, left);
     }
+  }
+
+  private of(name: string): number {
+    return this.counts.get(name) ?? 0;
   }
 }
 
