@@ -194,8 +194,12 @@ export class Joins {
     const { groups, client, book } = this.#ports;
     const { invitation: text, event: begun } = record.joining!;
     const ticket = readTicket(text);
-    const event = await this.#completed(begun, ticket);
-    groups.setHints(record.groupId, hintsOf(ticket));
+    const event = await this.#completed(join, begun, ticket);
+    // HS49 Known, so that they may dial; not where they are: until they know this device they refuse its links.
+    const known = hintsOf(ticket).map(({ deviceId, tlsKeyHash, signingKey }) => {
+      return { deviceId, tlsKeyHash, signingKey, addresses: [] };
+    });
+    groups.setHints(record.groupId, known);
     this.rostersChanged();
     if (join.state !== 'running') return;
     const welcome = await client.join({
@@ -217,8 +221,8 @@ export class Joins {
    * MK105 Into a group whose rooms are sealed a device brings a key package. Making one takes a thread, so the event
    * that was begun is made whole before it leaves for the first time, and never again.
    */
-  async #completed(begun: SignedEvent, ticket: Ticket): Promise<SignedEvent> {
-    const { deviceId, crypto, certificate, store, keys } = this.#ports;
+  async #completed(join: Join, begun: SignedEvent, ticket: Ticket): Promise<SignedEvent> {
+    const { deviceId, crypto, certificate, store, groups, keys } = this.#ports;
     const payload = decodePayload(begun.header.kind, begun.payload);
     const isWhole = payload.kind !== 'join' || payload.keyPackage !== undefined;
     if (isWhole || !ticket.isSealed || certificate.kind === 'keeper') return begun;
@@ -233,7 +237,10 @@ export class Joins {
       atMs,
       keyPackage.publicPart,
     );
-    store.groups.completeJoining(ticket.groupId, event, keyPackage);
+    join.abort.signal.throwIfAborted();
+    // The group is open already, and keeps in memory which packages are its own.
+    const { groupId } = ticket;
+    groups.reopen(groupId, () => store.groups.completeJoining(groupId, event, keyPackage));
     return event;
   }
 

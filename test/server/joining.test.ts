@@ -4,6 +4,7 @@ import type { Joining } from '../../src/api/groups.ts';
 import { encodeInvitation } from '../../src/protocol/encode-identity.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import type { SignedEvent } from '../../src/protocol/event.ts';
+import type { Hint } from '../../src/server/groups.ts';
 import { Joins, type JoinsPorts } from '../../src/server/joining.ts';
 import { person } from '../support/people.ts';
 import { tellStory } from '../vectors/story.ts';
@@ -15,6 +16,7 @@ const { groupId, forkId } = invitation.grant;
 function newcomer(
   applied: () => number,
   told: Joining[],
+  hinted: Hint[][] = [],
   state: { hasJoined: boolean; hasKeys: boolean; nowMs: number; failure?: DemesError } = {
     hasJoined: false,
     hasKeys: true,
@@ -37,6 +39,7 @@ function newcomer(
     view: () => ({ appliedIndex: applied(), commitIndex: 0, history: null }),
   };
   const acknowledgements = [{ acknowledgement: { lastIndex: 40 } }];
+  const setHints = (_groupId: string, hints: Hint[]): void => void hinted.push(hints);
   const welcome = { devices: [], addressRecords: [], certificate: { acknowledgements }, forks: [] };
   return new Joins({
     ...cleo,
@@ -49,7 +52,7 @@ function newcomer(
         finishJoining: () => {},
       },
     },
-    groups: { checkRoom: () => {}, open: () => {}, setHints: () => {}, find: () => group },
+    groups: { checkRoom: () => {}, open: () => {}, setHints, find: () => group },
     client: { join: () => Promise.resolve(welcome) },
     book: { own: () => null, merge: () => {} },
     feed: { publish: (_type: string, _groupId: string, object: Joining) => told.push(object) },
@@ -92,6 +95,19 @@ describe('server/joining', () => {
     expect(told).to.have.length(before + 2);
   });
 
+  it('HS49 links are dialled only when the group has let it in; before, its members may dial', async () => {
+    const hinted: Hint[][] = [];
+    const joins = newcomer(() => 0, [], hinted);
+    joins.begin(encodeInvitation(invitation));
+    await time.tickAsync(1);
+    joins.stop();
+    const [before, after] = hinted as [Hint[], Hint[]];
+    const keys = (hints: Hint[]): string[] => hints.map(({ tlsKeyHash }) => tlsKeyHash);
+    expect(keys(before)).to.deep.equal(keys(after)).and.to.have.length(1);
+    expect(before.flatMap(({ addresses }) => addresses)).to.deep.equal([]);
+    expect(after.flatMap(({ addresses }) => addresses)).not.to.be.empty;
+  });
+
   for (const [how, later] of [
     ['the first room can be read', { hasKeys: true, nowMs: 300 }],
     ['ten seconds have passed', { hasKeys: false, nowMs: 10_001 }],
@@ -101,7 +117,7 @@ describe('server/joining', () => {
       time.restore();
       time = useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
       const state = { hasJoined: false, hasKeys: false, nowMs: 0 };
-      const joins = newcomer(() => 40, [], state);
+      const joins = newcomer(() => 40, [], [], state);
       joins.begin(encodeInvitation(invitation));
       await time.tickAsync(1);
       state.hasJoined = true;

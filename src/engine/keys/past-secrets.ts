@@ -76,7 +76,10 @@ export class PastSecrets {
       asking.asked.clear();
       asking.rounds++;
     }
-    const asked = others.find((id) => !asking.asked.has(id))!;
+    const asked = longestIn(
+      room,
+      others.filter((id) => !asking.asked.has(id)),
+    );
     asking.asked.add(asked);
     const isRoundOver = others.every((id) => asking.asked.has(id));
     const patienceMs = isRoundOver ? ASKED_EVERY_MS * 2 ** Math.min(asking.rounds, 16) : ASKED_EVERY_MS;
@@ -149,6 +152,11 @@ export class PastSecrets {
     this.#asking.delete(keysRoom);
     ports.opened(keysRoom);
   }
+}
+
+/** Whoever came later lacks the same: of many that come at once, most would ask each other. */
+function longestIn({ devices }: RoomKeysState, ids: readonly DeviceId[]): DeviceId {
+  return ids.reduce((best, id) => (devices.get(id)! < devices.get(best)! ? id : best));
 }
 
 /** MK124 The epoch that began with this entry is for this device to read, in this room. */

@@ -24,12 +24,15 @@ export type DialResult = 'refused' | 'timeout' | 'wrongKey';
 export class DialError extends Error {
   readonly result: DialResult;
   readonly address: string;
+  /** A machine answered there, and then it took too long: it may be busy. */
+  readonly isSlow: boolean;
 
-  constructor(result: DialResult, address: string, message: string) {
+  constructor(result: DialResult, address: string, message: string, isSlow = false) {
     super(message);
     this.name = 'DialError';
     this.result = result;
     this.address = address;
+    this.isSlow = isSlow;
   }
 }
 
@@ -42,6 +45,8 @@ export interface DialOptions {
   /** The pin, or which keys are as good. */
   readonly keyHash: Hash | ((keyHash: Hash) => boolean);
   readonly timeoutMs: number;
+  /** For TLS, once TCP is connected; by default what is left of `timeoutMs`. */
+  readonly handshakeMs?: number;
   readonly signal: AbortSignal;
   /** TCP is connected: somebody's machine answered. */
   readonly onAnswer?: () => void;
@@ -90,7 +95,15 @@ function speakTls(options: DialOptions): Promise<TLSSocket> {
       servername: '',
     });
     socket.setNoDelay(true);
-    const timer = setTimeout(() => fail(new DialError('timeout', address, 'no answer')), options.timeoutMs);
+    const lateIn = (ms: number, isSlow: boolean): NodeJS.Timeout =>
+      setTimeout(() => fail(new DialError('timeout', address, 'no answer', isSlow)), ms);
+    let timer = lateIn(options.timeoutMs, false);
+    const connected = (): void => {
+      options.onAnswer?.();
+      if (options.handshakeMs === undefined) return;
+      clearTimeout(timer);
+      timer = lateIn(options.handshakeMs, true);
+    };
     const onAbort = (): void => fail(new DialError('timeout', address, 'given up'));
     const settle = (): void => {
       clearTimeout(timer);
@@ -111,7 +124,7 @@ function speakTls(options: DialOptions): Promise<TLSSocket> {
     signal.addEventListener('abort', onAbort, { once: true });
     socket.on('error', onError);
     socket.on('close', onClose);
-    if (options.onAnswer !== undefined) socket.once('connect', options.onAnswer);
+    socket.once('connect', connected);
     socket.once('secureConnect', () => {
       if (!isWanted(peerKeyHash(socket), options.keyHash)) {
         fail(new DialError('wrongKey', address, 'another key than the one pinned'));

@@ -18,6 +18,7 @@ import {
   type JoinAnswer,
   type Welcome,
 } from './join-wire.ts';
+import { JOIN_MS_MAX, JoinPatience } from './join-patience.ts';
 import { JOIN_PATH } from './peer-app.ts';
 import { PeerAnswerError, type PeerHttp } from './peer-http.ts';
 import type { LinkLog } from './ports.ts';
@@ -67,19 +68,16 @@ export interface JoinRound {
   /** Made once, kept on disk until it is applied. */
   readonly event: SignedEvent;
   readonly addressRecord: AddressRecord;
-  /** The longest it may take, default 60 s; less when nobody can be reached at all. */
+  /** The longest it may take, default JOIN_MS_MAX; less when nobody can be reached at all. */
   readonly roundMs?: number;
   readonly signal: AbortSignal;
   readonly onStep: (step: JoinStep) => void;
   readonly onAttempt: (attempt: JoinAttempt) => void;
 }
 
-/** Somebody was reached: the group may need a while until it has a host that can decide. */
-const ROUND_MS = 60_000;
-/** Nobody was: addresses that stay silent, and those where another program or nobody listens. */
-const SILENT_MS = 20_000;
-const REFUSED_MS = 8_000;
 const DIAL_MS = 3000;
+/** Somebody's machine answered: a further try would only be more for it to do. */
+const HANDSHAKE_MS = 10_000;
 /** The member's ADMIT_MS and the way there and back. */
 const ANSWER_MS = 12_000;
 const STAGGER_MS = 300;
@@ -111,8 +109,7 @@ export class JoinClient {
 
   /** Throws JoinFailed, or the signal's reason when it aborts. */
   async join(round: JoinRound): Promise<Welcome> {
-    const roundMs = round.roundMs ?? ROUND_MS;
-    const ends = AbortSignal.any([round.signal, AbortSignal.timeout(roundMs)]);
+    const ends = AbortSignal.any([round.signal, AbortSignal.timeout(round.roundMs ?? JOIN_MS_MAX)]);
     const { event, addressRecord } = round;
     const body = encodeJoinRequest({ event, addressRecord });
     const under: UnderWay = {
@@ -121,7 +118,7 @@ export class JoinClient {
       ends,
       startMs: monotonicMs(),
       failures: new Map(),
-      results: new Set(),
+      patience: new JoinPatience(),
     };
     const backoff = new Backoff(RETRY_MS_MIN, RETRY_MS_MAX);
     while (!ends.aborted) {
@@ -132,7 +129,7 @@ export class JoinClient {
         if (error instanceof JoinFailed) throw error;
         this.log.debug({ group: event.header.groupId, error: (error as Error).message }, 'join: again');
       }
-      if (monotonicMs() - under.startMs > patienceMs(under.results)) break;
+      if (monotonicMs() - under.startMs > under.patience.longestMs) break;
       await pause(backoff.next(), ends);
     }
     round.signal.throwIfAborted();
@@ -173,7 +170,7 @@ export class JoinClient {
     const { round, body } = under;
     let isConnected = false;
     const attempt = (result: JoinAttempt['result']): void => {
-      under.results.add(result);
+      under.patience.note(result);
       round.onAttempt({ address, result, atMs: Math.round(monotonicMs() - under.startMs) });
     };
     try {
@@ -181,6 +178,7 @@ export class JoinClient {
         path: JOIN_PATH,
         body,
         dialMs: DIAL_MS,
+        handshakeMs: HANDSHAKE_MS,
         answerMs: ANSWER_MS,
         answerBytesMax: WELCOME_BYTES_MAX,
         signal,
@@ -197,7 +195,10 @@ export class JoinClient {
     } catch (error) {
       // Given up because another address was better: that says nothing about this one.
       const isGivenUp = signal.aborted && !under.ends.aborted;
-      if (error instanceof DialError && !isConnected && !isGivenUp) attempt(error.result);
+      if (error instanceof DialError && !isConnected && !isGivenUp) {
+        attempt(error.result);
+        if (error.isSlow) under.patience.note('slow');
+      }
       if (!isGivenUp) under.failures.set(address, (error as Error).message);
       if (error instanceof PeerAnswerError) throw finalOr(error, error.code);
       throw error;
@@ -213,14 +214,7 @@ interface UnderWay {
   readonly startMs: number;
   /** What each address said last. */
   readonly failures: Map<string, string>;
-  /** What the attempts came to, of any address. */
-  readonly results: Set<JoinAttempt['result']>;
-}
-
-/** How long trying on makes sense, ms. */
-function patienceMs(results: ReadonlySet<JoinAttempt['result']>): number {
-  if (results.has('ok')) return Infinity;
-  return results.has('timeout') ? SILENT_MS : REFUSED_MS;
+  readonly patience: JoinPatience;
 }
 
 function welcomeOf(answer: JoinAnswer, target: JoinTarget): Welcome {

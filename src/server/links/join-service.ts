@@ -30,8 +30,8 @@ import type { AdmitResult, GroupDoor, GroupDoors } from './ports.ts';
 
 /** How long the host may take; then the joiner asks again, here or elsewhere. */
 const ADMIT_MS = 8000;
-/** Joins that wait for the host at one time. */
-const WAITING_MAX = 16;
+/** Joins that wait for the host at one time: as many as there are places for strangers. */
+const WAITING_MAX = 50;
 
 /** Why somebody is not let in; `not_ready` and `no_quorum` may change, the others are for good. */
 export type JoinRefusalCode =

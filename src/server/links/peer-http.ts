@@ -42,8 +42,9 @@ export interface PeerRequest {
   /** POST when there is one. */
   readonly body?: Uint8Array;
   readonly params?: Readonly<Record<string, number>>;
-  /** TCP and TLS. */
+  /** TCP and TLS; where `handshakeMs` is given TCP alone. */
   readonly dialMs: number;
+  readonly handshakeMs?: number;
   /** From there to the end of the answer. */
   readonly answerMs: number;
   readonly answerBytesMax: number;
@@ -74,6 +75,7 @@ export class PeerHttp {
       tls,
       keyHash,
       timeoutMs: request.dialMs,
+      ...(request.handshakeMs === undefined ? {} : { handshakeMs: request.handshakeMs }),
       signal: request.signal,
     });
     try {

@@ -43,6 +43,18 @@ describe('engine/keys: what newcomers may read', () => {
     expect(opens(cleo, first)).to.deep.equal({ kind: 'open', payload: TEXT });
   });
 
+  it('MK75 of many that come at once each asks whoever has been in for longest, and not the others', () => {
+    const world = new DriversWorld('ana', 'everything');
+    const ana = world.node('ana');
+    const first = said(ana);
+    const came = ['bo', 'cleo', 'dan', 'eve', 'fay', 'gus'].map((name) => world.joins(name));
+    expect(came.some(({ deviceId }) => deviceId < ana.deviceId)).to.equal(true);
+    world.run(1_000);
+    for (const one of came) expect(opens(one, first)).to.deep.equal({ kind: 'open', payload: TEXT });
+    const asked = world.said.filter(({ message }) => message.type === 'keysPast' && message.said === 'asked');
+    expect(new Set(asked.map(({ to }) => to))).to.deep.equal(new Set(['ana']));
+  });
+
   it('MK75 where they see nothing from before, nothing is asked, and nothing given to who asks (N90)', () => {
     const world = new DriversWorld('ana', 'joining');
     const ana = world.node('ana');

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { decodeInvitation, memberIdOf } from '../../../src/protocol/encode-identity.ts';
 import { makeJoinEvent } from '../../../src/engine/bootstrap.ts';
@@ -10,6 +10,8 @@ import {
   type JoinAttempt,
   type JoinStep,
 } from '../../../src/server/links/join-client.ts';
+import { DialError } from '../../../src/server/links/dial.ts';
+import { JoinPatience } from '../../../src/server/links/join-patience.ts';
 import { encodeJoinRequest, type Welcome } from '../../../src/server/links/join-wire.ts';
 import { PeerAnswerError, PeerHttp } from '../../../src/server/links/peer-http.ts';
 import type { AdmitResult } from '../../../src/server/links/ports.ts';
@@ -156,6 +158,52 @@ describe('links/join', () => {
     attempts = [];
     await failure(join(invitation([at(silent)]), { roundMs: 300 }));
     expect(attempts.map(({ address, result }) => [address, result])).to.deep.equal([[silent, 'timeout']]);
+  });
+
+  it('HS50 a machine that answers is waited for longer, and what it says late counts', async () => {
+    const [host, port] = member.address.split(':') as [string, string];
+    let dialled = 0;
+    const late = createServer((socket) => {
+      dialled++;
+      hanging.push(socket);
+      socket.pause();
+      setTimeout(() => {
+        const to = connect(Number(port), host);
+        hanging.push(to);
+        socket.pipe(to).pipe(socket);
+      }, 300);
+    });
+    servers.push(late);
+    await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+    const address = `127.0.0.1:${(late.address() as AddressInfo).port}`;
+    const http = new PeerHttp({ tls: newcomer.identity.tls, faults: newcomer.faults });
+    const invited = invitation();
+    const body = encodeJoinRequest({
+      event: joinEvent(newcomer, invited),
+      addressRecord: newcomer.book.own(),
+    });
+    const request = { path: '/peer/v1/join', body, dialMs: 100, answerMs: 5000, answerBytesMax: 100_000 };
+    const send = async (handshakeMs: number): Promise<Uint8Array> =>
+      http.send(at(address), { ...request, handshakeMs, signal: NEVER });
+    const gaveUp: unknown = await send(50).catch((error: unknown) => error);
+    expect(gaveUp).to.be.instanceOf(DialError).and.to.include({ result: 'timeout', isSlow: true });
+    dialled = 0;
+    await send(5000);
+    expect(dialled).to.equal(1);
+    expect(group.admitted).to.have.length(1);
+  });
+
+  it('HS26, HS50 trying goes on for as long as it makes sense', () => {
+    const patience = new JoinPatience();
+    patience.note('refused');
+    expect(patience.longestMs, 'another program listens there').to.equal(8_000);
+    patience.note('timeout');
+    expect(patience.longestMs, 'silence').to.equal(20_000);
+    patience.note('slow');
+    expect(patience.longestMs, 'a machine answered').to.equal(180_000);
+    const reached = new JoinPatience();
+    reached.note('ok');
+    expect(reached.longestMs, 'there may be no host yet').to.equal(180_000);
   });
 
   it('HS24 what the host says of the invitation is what the newcomer is told', async () => {

@@ -79,6 +79,13 @@ describe('server/node: room keys', function () {
   it('MK60, MK105, MK107 three chat, restart and lose their host, want new keys, and all three read all of it', async () => {
     cluster = await Cluster.start({ nodes: 3, sealed: true });
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
+    // A newcomer is added with the package that its join brought, and gives another only when that one is used up.
+    for (const { deviceId } of [bo, cleo]) {
+      const log = await cluster.log(ana);
+      const own = log.findIndex((one) => one.deviceId === deviceId && one.eventKind === 'join');
+      const next = log.slice(own).find(({ eventKind }) => /^key(sCommit|Package)$/.test(eventKind));
+      expect(next?.eventKind, `after the join of ${deviceId}`).to.equal('keysCommit');
+    }
     const said: string[] = [];
     for (const node of [ana, bo, cleo]) {
       said.push(`from ${node.deviceId}`);
