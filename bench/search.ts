@@ -109,6 +109,7 @@ async function measure(readModel: ReadModel): Promise<void> {
     readModel: () => readModel,
     view: () => aView(),
     read: inTheClear,
+    isBlocked: () => false,
     rooms: () => [{ id: ROOM, name: 'bench', kind: 'open', members: [] } as never],
     memory: new SearchMemory({ isLocked: () => false }),
     nowMs: processorMs,

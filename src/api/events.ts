@@ -6,6 +6,7 @@ import type { Group, GroupStatus, Joining } from './groups.ts';
 import type { Room } from './rooms.ts';
 import type { Message, SystemLine } from './messages.ts';
 import type { NodeInfo } from './node.ts';
+import type { Privacy } from './privacy.ts';
 
 /** Grows with the product; a reader ignores what it does not know. */
 const feedType = z.enum([
@@ -23,6 +24,7 @@ const feedType = z.enum([
   'halt',
   'forgotten',
   'node',
+  'privacy',
   'blob',
   'fault',
   'reset',
@@ -71,6 +73,8 @@ export interface FeedObjects {
   readonly forgotten: Readonly<Record<string, never>>;
   /** The own name changed, or whether this node takes part at all. */
   readonly node: Pick<NodeInfo, 'name' | 'setAside'>;
+  /** What the person chose of others, here or on another of its devices. */
+  readonly privacy: Privacy;
   /** An attached file came nearer, is here, or cannot be had. */
   readonly blob: BlobState;
   readonly reset: { readonly lastId: string };

@@ -5,6 +5,7 @@ import { guess, idleLockMinutes, lockSettings } from './lock.ts';
 import { mapping, neighbours } from './network.ts';
 import { memberLook } from './look.ts';
 import { nodeNotices } from './notices.ts';
+import { changeBlocked, privacy } from './privacy.ts';
 import { problem } from './problem.ts';
 import { name } from './text.ts';
 
@@ -23,6 +24,7 @@ const settings = z.object({
   lock: lockSettings,
   /** When there are no notices of messages, and what they say. */
   notices: nodeNotices,
+  privacy,
 });
 
 export const nodeInfo = z
@@ -67,6 +69,9 @@ export const changeNode = z
     /** The own one, in every group; what is not there stays as it is. */
     look: memberLook.partial().optional(),
     notices: nodeNotices.optional(),
+    /** Others see what this person has read, those who say it, too. */
+    receipts: z.boolean().optional(),
+    blocked: changeBlocked.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, { error: 'Nothing is said that shall change' })
   .meta({ id: 'ChangeNode' });

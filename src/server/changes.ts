@@ -3,6 +3,7 @@ import type { Group as GroupObject, LeaveGroup, RecoverGroup } from '../api/grou
 import type { ChangeDevice, ChangeMember, Member, RemoveMember } from '../api/members.ts';
 import type { EditMessage, Message } from '../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
+import { DemesError } from '../protocol/errors.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
 import type { Group } from './group/group.ts';
 import type { ChangeService } from './http/change-service.ts';
@@ -86,6 +87,11 @@ export class Changes implements ChangeService {
   }
 
   async changeNode({ name, look, ...settings }: ChangeNode): Promise<NodeInfo> {
+    const { memberId } = this.#ports.node();
+    if (settings.blocked?.[memberId] === true) {
+      const errors = [{ path: `blocked.${memberId}`, message: 'This is you.' }];
+      throw new DemesError('invalid', { extra: { errors } });
+    }
     this.#ports.settings.change(settings);
     if (name !== undefined) await this.#rename(name);
     if (look !== undefined) await this.#ports.look.change(look);

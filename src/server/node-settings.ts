@@ -4,7 +4,10 @@
  */
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
 import { DemesError } from '../protocol/errors.ts';
+import type { MemberId } from '../protocol/ids.ts';
+import type { Feed } from './http/feed.ts';
 import type { StartOptions } from './options.ts';
+import type { OwnChoices } from './own-choices.ts';
 import type { ScreenLock } from './screen-lock.ts';
 import type { NodeNoticeRow } from './storage/notice-rows.ts';
 import type { NodeStore } from './storage/node-store.ts';
@@ -18,6 +21,8 @@ export interface NodeSettingsPorts {
     readonly notices: Pick<NodeNoticeRow, 'value' | 'save'>;
   };
   readonly options: Pick<StartOptions, Name>;
+  readonly choices: Pick<OwnChoices, 'shown' | 'block' | 'shareReceipts' | 'watch'>;
+  readonly feed: Pick<Feed, 'publish'>;
   readonly lock: Pick<ScreenLock, 'shown' | 'setIdleMinutes'>;
   readonly surroundings: Pick<Surroundings, 'turnMapping' | 'turnNearby' | 'mapping' | 'isNearbyLost'>;
 }
@@ -27,6 +32,7 @@ export class NodeSettings {
 
   constructor(ports: NodeSettingsPorts) {
     this.#ports = ports;
+    ports.choices.watch(() => ports.feed.publish('privacy', null, ports.choices.shown));
   }
 
   /** The peer listener is there: what is on begins. */
@@ -36,7 +42,7 @@ export class NodeSettings {
   }
 
   get shown(): NodeInfo['settings'] {
-    const { surroundings, lock, store } = this.#ports;
+    const { surroundings, lock, store, choices } = this.#ports;
     return {
       portMap: { on: this.#isOn('portMap'), fixed: this.#isFixed('portMap'), ...surroundings.mapping },
       nearby: {
@@ -46,15 +52,18 @@ export class NodeSettings {
       },
       lock: lock.shown,
       notices: store.notices.value,
+      privacy: choices.shown,
     };
   }
 
   /** Durable when it returns, and begun. Throws `conflict` for what was said at the start otherwise. */
-  change(wanted: Pick<ChangeNode, Name | 'idleLockMinutes' | 'notices'>): void {
+  change(wanted: Pick<ChangeNode, Name | 'idleLockMinutes' | 'notices' | 'receipts' | 'blocked'>): void {
     for (const name of ['portMap', 'nearby'] as const) this.#check(name, wanted[name]);
-    const { store, lock } = this.#ports;
+    const { store, lock, choices } = this.#ports;
     if (wanted.idleLockMinutes !== undefined) lock.setIdleMinutes(wanted.idleLockMinutes);
     if (wanted.notices !== undefined) store.notices.save(wanted.notices);
+    if (wanted.receipts !== undefined) choices.shareReceipts(wanted.receipts);
+    for (const [id, on] of Object.entries(wanted.blocked ?? {})) choices.block(id as MemberId, on);
     const { portMap = store.settings.portMap, nearby = store.settings.nearby } = wanted;
     if (portMap !== store.settings.portMap || nearby !== store.settings.nearby) {
       store.saveSettings({ portMap, nearby });

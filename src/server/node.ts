@@ -272,11 +272,10 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const setAside = new SetAside({ ...later, ...common, silence: () => network.silence() });
   const network: Network = new Network({
     ...later,
-    blobs: () => blobs,
+    ...common,
     disk,
     crypto,
     options,
-    log,
     setAside: (...told) => setAside.told(...told),
   });
   const offers = new ForkOffers(crypto, log);
@@ -298,7 +297,8 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     },
   });
   const blobs = openBlobs({ ...common, disk, options, groups, network });
-  const settings = new NodeSettings({ store, options, surroundings: network.surroundings, lock: screenLock });
+  const { surroundings } = network;
+  const settings = new NodeSettings({ ...common, options, surroundings, lock: screenLock });
   const own: OwnDevices = new OwnDevices({ disk, crypto, log, memberName, groups, network });
   const shared = { ...common, ...factsOf(disk), groups, memberName };
   const joins: Joins = new Joins({ ...shared, crypto, keys, client: network.joinClient, book: network.book });

@@ -1,4 +1,5 @@
 /** What the person of this node chose of others (MS295, MS297), the same in all groups and on all its devices. */
+import type { Privacy } from '../api/privacy.ts';
 import { compareIds, type MemberId } from '../protocol/ids.ts';
 import type { MemberBlock, OwnSwitch } from '../protocol/reading-messages.ts';
 import { isNewerSwitch, switched } from './group/read-mark.ts';
@@ -23,6 +24,12 @@ export class OwnChoices {
   watch(changed: () => void): () => void {
     this.#watchers.add(changed);
     return () => void this.#watchers.delete(changed);
+  }
+
+  /** As the API shows it. */
+  get shown(): Privacy {
+    const blocked = this.blocked.filter(({ on }) => on).map(({ memberId }) => memberId);
+    return { receipts: this.#receipts.on, blocked };
   }
 
   isBlocked(memberId: MemberId): boolean {

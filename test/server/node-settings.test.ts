@@ -3,6 +3,9 @@ import type { LockSettings } from '../../src/api/lock.ts';
 import type { NodeNotices } from '../../src/api/notices.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { NO_MAPPING } from '../../src/server/discovery/port-mapping.ts';
+import { OwnChoices } from '../../src/server/own-choices.ts';
+import { CHOICES_AT_FIRST } from '../../src/server/storage/choice-row.ts';
+import { memberId } from '../support/a-view.ts';
 import { NodeSettings, type NodeSettingsPorts } from '../../src/server/node-settings.ts';
 
 function world(options: Partial<NodeSettingsPorts['options']> = {}) {
@@ -26,8 +29,12 @@ function world(options: Partial<NodeSettingsPorts['options']> = {}) {
       lock.shown = { ...lock.shown, idleMinutes };
     },
   };
+  const told: unknown[] = [];
+  const choices = new OwnChoices({ read: () => CHOICES_AT_FIRST, save: () => undefined });
   const settings = new NodeSettings({
     store,
+    choices,
+    feed: { publish: (type, _group, object) => void told.push([type, object]) },
     lock,
     options: { portMap: null, nearby: null, ...options },
     surroundings: {
@@ -37,10 +44,22 @@ function world(options: Partial<NodeSettingsPorts['options']> = {}) {
       isNearbyLost: false,
     },
   });
-  return { turned, store, settings };
+  return { turned, store, settings, told };
 }
 
 describe('server/node-settings', () => {
+  it('MS295 whom a person blocks is switched by id, shown, and told to all screens once', () => {
+    const { settings, told } = world();
+    settings.change({ blocked: { [memberId('b')]: true, [memberId('c')]: true }, receipts: true });
+    const privacy = { receipts: true, blocked: [memberId('b'), memberId('c')] };
+    expect(settings.shown.privacy).to.deep.equal(privacy);
+    expect(told.at(-1)).to.deep.equal(['privacy', privacy]);
+    settings.change({ blocked: { [memberId('b')]: true } });
+    expect(told).to.have.length(3);
+    settings.change({ blocked: { [memberId('b')]: false, [memberId('c')]: false }, receipts: false });
+    expect(settings.shown.privacy).to.deep.equal({ receipts: false, blocked: [] });
+  });
+
   it('NR10 nothing is asked of the network until a person switches it on; that is kept, and begins at once', () => {
     const { turned, store, settings } = world();
     settings.begin();
@@ -56,6 +75,7 @@ describe('server/node-settings', () => {
       nearby: { on: true, fixed: false, failed: false },
       lock: { protection: 'passphrase', idleMinutes: 0 },
       notices: { quiet: null, hideContent: false },
+      privacy: { receipts: false, blocked: [] },
     });
   });
 

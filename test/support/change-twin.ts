@@ -24,6 +24,7 @@ export class ChangeTwin implements ChangeService {
     nearby: { on: true, fixed: true, failed: false },
     lock: { protection: 'file', idleMinutes: 0 },
     notices: NODE_NOTICES_AT_FIRST,
+    privacy: { receipts: false, blocked: [] },
   };
   private readonly parts: ChangeTwinParts;
 

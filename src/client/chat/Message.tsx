@@ -14,6 +14,7 @@ import { SendingFiles } from '../attachments/SendingFiles.tsx';
 import { PartsAbove, PartsBelow } from '../talk/Parts.tsx';
 import { useNamesake } from '../members/namesake.ts';
 import { BotTag, MemberMark } from '../members/MemberMark.tsx';
+import { BlockedMessage, useIsFolded } from './BlockedMessage.tsx';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
 import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
@@ -43,9 +44,10 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
   const certainty = row.kind === 'message' ? certaintyOf(row.message) : certaintyOfSending(row.sending);
   const isSettling = useMoment(certainty.kind, 'confirmed');
   const isMine = row.kind === 'sending' || row.isMine;
-  const { authorId, authorName, at, replyTo } = row.kind === 'message' ? headOf(row) : headOfSending(row);
+  const { authorId, authorName, at } = headOf(row);
   const tabIndex = isActive ? 0 : -1;
   const className = classNames({ row: true, first: row.isFirst, flashed: isFlashed, settling: isSettling });
+  const isFolded = useIsFolded(authorId, message?.id ?? null);
   return (
     <div
       role="listitem"
@@ -62,43 +64,66 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       data-edited={message?.editedAt !== undefined}
       data-deleted={message?.deleted === true}
       data-unreadable={message?.unreadable ?? ''}
-      data-names-me={isNamingMe(row)}
+      data-blocked={isFolded}
+      data-names-me={!isFolded && isNamingMe(row)}
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
     >
       <div className={classes['gutter']}>
-        {row.isFirst ? <Face id={authorId} name={authorName} /> : <Time at={at} />}
+        {row.isFirst && !isFolded ? <Face id={authorId} name={authorName} /> : <Time at={at} />}
       </div>
       <div className={classes['body']}>
-        {row.isFirst && (
-          <div className={classes['head']}>
-            <bdi className={classes['name']}>{authorName}</bdi>
-            <BotTag memberId={authorId} />
-            <InDoubt memberId={authorId} />
-            <Time at={at} />
-          </div>
+        {isFolded ? (
+          <BlockedMessage messageId={id} tabIndex={tabIndex} />
+        ) : (
+          <Body row={row} certainty={certainty} isEditing={isEditing} tabIndex={tabIndex} />
         )}
-        {replyTo !== null && message?.deleted !== true && (
-          <ReplyQuote messageId={replyTo} loaded={row.quoted} tabIndex={tabIndex} />
-        )}
-        {message !== null && <PartsAbove message={message} />}
-        {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
-        {hasFiles(message) && <Attachments attachments={message.attachments} tabIndex={tabIndex} />}
-        {row.kind === 'sending' && <SendingFiles files={row.sending.parts.attachments ?? []} />}
-        {message !== null && <PartsBelow message={message} tabIndex={tabIndex} />}
-        {row.kind === 'message' && row.moved !== null && (
-          <MovedNote above={row.moved} certainty={certainty} />
-        )}
-        {hasReactions(message) && <Reactions message={message} tabIndex={tabIndex} />}
-        {isRefused(certainty) && <FailedNote row={row} certainty={certainty} />}
       </div>
-      <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />
-      {message !== null && !isEditing && (isPointed || isChosen) && (
+      {!isFolded && (
+        <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />
+      )}
+      {message !== null && !isFolded && !isEditing && (isPointed || isChosen) && (
         <Toolbar message={message} tabIndex={tabIndex} />
       )}
     </div>
   );
 });
+
+interface BodyProps {
+  readonly row: MessageRow | SendingRow;
+  readonly certainty: Certainty;
+  readonly isEditing: boolean;
+  readonly tabIndex: number;
+}
+
+/** What was said, and what belongs to it. */
+function Body({ row, certainty, isEditing, tabIndex }: BodyProps) {
+  const message = row.kind === 'message' ? row.message : null;
+  const { authorId, authorName, at, replyTo } = headOf(row);
+  return (
+    <>
+      {row.isFirst && (
+        <div className={classes['head']}>
+          <bdi className={classes['name']}>{authorName}</bdi>
+          <BotTag memberId={authorId} />
+          <InDoubt memberId={authorId} />
+          <Time at={at} />
+        </div>
+      )}
+      {replyTo !== null && message?.deleted !== true && (
+        <ReplyQuote messageId={replyTo} loaded={row.quoted} tabIndex={tabIndex} />
+      )}
+      {message !== null && <PartsAbove message={message} />}
+      {isEditing && message !== null ? <EditBox message={message} /> : <Content row={row} />}
+      {hasFiles(message) && <Attachments attachments={message.attachments} tabIndex={tabIndex} />}
+      {row.kind === 'sending' && <SendingFiles files={row.sending.parts.attachments ?? []} />}
+      {message !== null && <PartsBelow message={message} tabIndex={tabIndex} />}
+      {row.kind === 'message' && row.moved !== null && <MovedNote above={row.moved} certainty={certainty} />}
+      {hasReactions(message) && <Reactions message={message} tabIndex={tabIndex} />}
+      {isRefused(certainty) && <FailedNote row={row} certainty={certainty} />}
+    </>
+  );
+}
 
 /** By the list of whom it names; where there is none, the count of the room alone says it. */
 function isNamingMe(row: MessageRow | SendingRow): boolean {
@@ -120,7 +145,11 @@ interface Head {
   readonly replyTo: string | null;
 }
 
-function headOf({ message }: MessageRow): Head {
+function headOf(row: MessageRow | SendingRow): Head {
+  return row.kind === 'message' ? headOfMessage(row) : headOfSending(row);
+}
+
+function headOfMessage({ message }: MessageRow): Head {
   const { author, at, replyTo } = message;
   return { authorId: author.memberId, authorName: author.name, at, replyTo: replyTo ?? null };
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { useText } from '../text/text.ts';
 import { goTo } from './actions.ts';
+import { useIsFolded } from './BlockedMessage.tsx';
 import { askForOriginal, useOriginal } from './originals.ts';
 import classes from './reply-quote.module.css';
 
@@ -43,6 +44,8 @@ export function ReplyQuote({ messageId, loaded, tabIndex }: ReplyQuoteProps) {
 /** Also above the composer, while the answer is written. */
 export function QuoteText({ original }: { readonly original: Message }) {
   const t = useText();
+  const isFolded = useIsFolded(original.author.memberId, original.id);
+  if (isFolded) return <span className={classes['gone']}>{t('reading:blockedMessage')}</span>;
   return (
     <>
       <bdi className={classes['author']}>{original.author.name}</bdi>

@@ -24,6 +24,8 @@ export interface ChatUi {
   readonly flashed: string | null;
   /** Key of the row that Tab goes to and arrows start from; null: the last one. */
   readonly activeKey: string | null;
+  /** Messages of blocked members that the person wanted to see all the same. */
+  readonly unfolded: ReadonlySet<string>;
 }
 
 const START: ChatUi = {
@@ -38,6 +40,7 @@ const START: ChatUi = {
   target: null,
   flashed: null,
   activeKey: null,
+  unfolded: new Set(),
 };
 
 const store = createStore<ChatUi>(() => START);
@@ -53,6 +56,11 @@ export function chatUi(): ChatUi {
 
 export function setChatUi(change: Partial<ChatUi>): void {
   store.setState(change);
+}
+
+/** MS295 Shows a message of a blocked member. */
+export function unfold(messageId: string): void {
+  setChatUi({ unfolded: new Set([...chatUi().unfolded, messageId]) });
 }
 
 /** Another conversation is on the screen. */

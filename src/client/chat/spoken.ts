@@ -24,13 +24,14 @@ export function startSpoken(timeline: Timeline): Spoken {
 export function newlySpoken(
   spoken: Spoken,
   timeline: Timeline,
-  myMemberId: string,
+  /** Whose messages are not told: one's own, and those of blocked members. */
+  silent: readonly string[],
 ): { readonly spoken: Spoken; readonly messages: readonly Message[] } {
   if (timeline.after !== null) return { spoken, messages: [] };
   const { placed } = timeline;
   const index = Math.max(spoken.index, placed.at(-1)?.index ?? 0);
   const isNew = ({ id, author, deleted }: Message): boolean =>
-    author.memberId !== myMemberId && deleted !== true && !spoken.waiting.has(id);
+    !silent.includes(author.memberId) && deleted !== true && !spoken.waiting.has(id);
   let from = placed.length;
   while (from > 0 && (placed[from - 1]!.index ?? 0) > spoken.index) from -= 1;
   const messages = [...placed.slice(from), ...timeline.waiting].filter(isNew);

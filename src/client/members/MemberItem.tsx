@@ -6,9 +6,11 @@ import { directRoomWith } from '../rooms/room-lists.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { roomPath } from '../shell/paths.ts';
 import { compareWith, showConversation } from '../shell/ui-state.ts';
-import { api, session, useGroup } from '../state/store.ts';
+import { api, session, useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
+import { blockedIn } from '../state/blocked.ts';
+import { BlockItem } from './BlockItem.tsx';
 import { DeviceLine } from './DeviceLine.tsx';
 import { Face } from './Face.tsx';
 import { BotTag } from './MemberMark.tsx';
@@ -99,6 +101,7 @@ function Doubt({ row }: { readonly row: MemberRow }) {
 function Marks({ row }: { readonly row: MemberRow }) {
   const t = useText();
   const { member, isMe, isHost } = row;
+  const isBlocked = useApp((state) => blockedIn(state).includes(member.id));
   return (
     <span className={classes['marks']}>
       {isMe && <span className={classes['you']}>{t('members:you')}</span>}
@@ -107,6 +110,11 @@ function Marks({ row }: { readonly row: MemberRow }) {
       {member.verified && (
         <span className={classes['verified']} data-mark="verified" title={t('members:verifiedHint')}>
           {t('members:verified')}
+        </span>
+      )}
+      {isBlocked && (
+        <span className={classes['tag']} data-mark="blocked" title={t('reading:blockedHint')}>
+          {t('reading:blocked')}
         </span>
       )}
       {isHost && (
@@ -158,6 +166,7 @@ function MemberMenu(props: MemberMenuProps) {
           </Menu.Item>
         )}
         {!isMe && <DirectItem groupId={groupId} memberId={member.id} name={member.name} />}
+        {!isMe && <BlockItem memberId={member.id} name={member.name} />}
         {member.can.includes('changeRole') && member.role !== 'owner' && (
           <Menu.Item
             data-action="change-role"

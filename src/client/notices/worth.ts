@@ -2,6 +2,7 @@
 import type { Message } from '../../api/messages.ts';
 import type { NodeNotices } from '../../api/notices.ts';
 import type { Room } from '../../api/rooms.ts';
+import { blockedIn } from '../state/blocked.ts';
 import { namingOf } from '../state/naming.ts';
 import type { AppState, GroupState } from '../state/model.ts';
 
@@ -25,6 +26,7 @@ export function worthANotice(state: AppState, messages: readonly Message[], now:
     const group = state.groups[message.groupId];
     const room = group?.rooms.find(({ id }) => id === message.roomId);
     if (group === undefined || room === undefined || !isNews(message, group, now.nowMs)) return false;
+    if (blockedIn(state).includes(message.author.memberId)) return false;
     const isSeen = now.isLooking && state.groupId === message.groupId && state.roomId === message.roomId;
     return !isSeen && isLoudEnough(room, group, message, now.nowMs);
   });

@@ -19,21 +19,28 @@ export interface RoomLists {
   readonly archived: readonly NamedRoom[];
 }
 
-export function roomLists(group: GroupState, locale: string): RoomLists {
+/** @param blocked members whom the person does not want to see: conversations with them alone are not listed (MS295) */
+export function roomLists(group: GroupState, locale: string, blocked: readonly string[]): RoomLists {
   const collator = new Intl.Collator(locale);
   const byName = (a: NamedRoom, b: NamedRoom): number => collator.compare(a.name, b.name);
   const named = group.rooms.map((room) => namedRoom(group, room));
   const active = named.filter(({ room }) => !room.archived);
   return {
     rooms: active.filter(({ room }) => room.kind !== 'direct'),
-    direct: active.filter(({ room }) => room.kind === 'direct').toSorted(byName),
+    direct: active
+      .filter(({ room, other }) => room.kind === 'direct' && !isOf(other, blocked))
+      .toSorted(byName),
     archived: named.filter(({ room }) => room.archived).toSorted(byName),
   };
 }
 
+function isOf(member: Member | null, ids: readonly string[]): boolean {
+  return member !== null && ids.includes(member.id);
+}
+
 /** As the lists stand below each other: what is above, and what is below. */
-export function roomsInOrder(group: GroupState, locale: string): readonly Room[] {
-  const { rooms, direct } = roomLists(group, locale);
+export function roomsInOrder(group: GroupState, locale: string, blocked: readonly string[]): readonly Room[] {
+  const { rooms, direct } = roomLists(group, locale, blocked);
   return [...rooms, ...direct].map(({ room }) => room);
 }
 

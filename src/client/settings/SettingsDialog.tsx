@@ -15,6 +15,7 @@ import { Devices } from './Devices.tsx';
 import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
 import { OwnDevices } from './OwnDevices.tsx';
+import { Privacy } from './Privacy.tsx';
 import { Profile } from './Profile.tsx';
 import { Protection } from './Protection.tsx';
 import { Recovery } from './Recovery.tsx';
@@ -58,6 +59,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
     </>
   ),
   notices: () => <DesktopNotices />,
+  privacy: () => <Privacy />,
   group: () => (
     <>
       <ThisGroup />

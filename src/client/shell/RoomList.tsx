@@ -3,6 +3,7 @@ import { ActionIcon, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { roomLists, type NamedRoom } from '../rooms/room-lists.ts';
+import { blockedIn } from '../state/blocked.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
 import { isPlaceIn } from '../state/writing-place.ts';
@@ -16,7 +17,8 @@ import { openDialog, showList } from './ui-state.ts';
 
 export function RoomList({ group }: { readonly group: GroupState }) {
   const t = useText();
-  const { rooms, direct, archived } = roomLists(group, language());
+  const blocked = useApp(blockedIn);
+  const { rooms, direct, archived } = roomLists(group, language(), blocked);
   const mayMake = group.status !== null && group.status.role !== 'removed' && group.group.halted === null;
   return (
     <>

@@ -48,8 +48,9 @@ export function nextRoomId(
   roomId: string | null,
   step: 1 | -1,
   locale: string,
+  blocked: readonly string[],
 ): string | null {
-  const rooms = roomsInOrder(group, locale);
+  const rooms = roomsInOrder(group, locale, blocked);
   const at = rooms.findIndex(({ id }) => id === roomId);
   if (rooms.length === 0 || (rooms.length === 1 && at === 0)) return null;
   const from = at === -1 && step === -1 ? 0 : at;

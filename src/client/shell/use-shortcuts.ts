@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { shownGroup } from '../state/standing.ts';
+import { blockedIn } from '../state/blocked.ts';
 import { appState } from '../state/store.ts';
 import { roomPath } from './paths.ts';
 import { language } from '../text/text.ts';
@@ -75,7 +76,13 @@ function run(shortcut: Shortcut, navigate: (path: string) => void): boolean {
     case 'previousRoom':
     case 'nextRoom': {
       if (group === null) return false;
-      const roomId = nextRoomId(group, appState().roomId, shortcut === 'nextRoom' ? 1 : -1, language());
+      const roomId = nextRoomId(
+        group,
+        appState().roomId,
+        shortcut === 'nextRoom' ? 1 : -1,
+        language(),
+        blockedIn(appState()),
+      );
       if (roomId !== null) navigate(roomPath(group.group.id, roomId));
       return roomId !== null;
     }

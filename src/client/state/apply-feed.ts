@@ -2,6 +2,7 @@
 import type { FeedEvent, FeedObjects, FeedType } from '../../api/events.ts';
 import type { Message } from '../../api/messages.ts';
 import type { Network } from '../../api/network.ts';
+import { blockedIn } from './blocked.ts';
 import { namingOf } from './naming.ts';
 import { followed, withPlacesOf } from './outage.ts';
 import {
@@ -59,7 +60,7 @@ function applyMessages(state: AppState, messages: readonly Message[]): AppState 
     for (const roomId of new Set(messages.map((message) => message.roomId))) {
       const inRoom = messages.filter((message) => message.roomId === roomId);
       next = withTimeline(next, roomId, (timeline) => withMessages(timeline, inRoom));
-      next = countUnread(next, roomId, inRoom);
+      next = countUnread(next, roomId, inRoom, blockedIn(state));
       next = withoutTyping(next, roomId, inRoom);
     }
     return next;
@@ -67,7 +68,12 @@ function applyMessages(state: AppState, messages: readonly Message[]): AppState 
 }
 
 /** Unread is arithmetic: others' confirmed messages behind the read mark, each counted once; as the node counts (MS85). */
-function countUnread(group: GroupState, roomId: string, messages: readonly Message[]): GroupState {
+function countUnread(
+  group: GroupState,
+  roomId: string,
+  messages: readonly Message[],
+  blocked: readonly string[],
+): GroupState {
   const { myMemberId } = group.group;
   const isNaming = namingOf(group);
   const rooms = group.rooms.map((room) => {
@@ -77,7 +83,8 @@ function countUnread(group: GroupState, roomId: string, messages: readonly Messa
       // The feed tells them in the order of the log: what is not behind the newest was counted.
       if (message.state !== 'confirmed' || message.index! <= lastIndex) continue;
       lastIndex = message.index!;
-      if (message.author.memberId === myMemberId || message.deleted === true) continue;
+      const { memberId } = message.author;
+      if (memberId === myMemberId || message.deleted === true || blocked.includes(memberId)) continue;
       unread += 1;
       if (isNaming(message)) mentions += 1;
     }
@@ -100,6 +107,7 @@ function withoutTyping(group: GroupState, roomId: string, messages: readonly Mes
 function applyFrame(state: AppState, frame: Frame, nowMs: number): AppState {
   const { groupId } = frame;
   if (frame.type === 'node') return withName(state, objectOf(frame, 'node'));
+  if (frame.type === 'privacy') return withPrivacy(state, objectOf(frame, 'privacy')!);
   if (frame.type === 'blob') return withBlob(state, objectOf(frame, 'blob')!);
   if (groupId === null) return state;
   if (frame.type === 'forgotten') return withoutGroup(state, groupId);
@@ -114,6 +122,11 @@ function withoutGroup(state: AppState, groupId: string): AppState {
 
 function withBlob(state: AppState, blob: FeedObjects['blob']): AppState {
   return { ...state, blobs: { ...state.blobs, [blob.blobId]: blob } };
+}
+
+function withPrivacy(state: AppState, privacy: FeedObjects['privacy']): AppState {
+  if (state.node === null) return state;
+  return { ...state, node: { ...state.node, settings: { ...state.node.settings, privacy } } };
 }
 
 function withName(state: AppState, node: FeedObjects['node'] | null): AppState {

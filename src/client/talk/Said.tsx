@@ -1,6 +1,7 @@
 /** A message beside the conversation, in short: who, when, and what. */
 import type { ReactNode } from 'react';
 import type { Message } from '../../api/messages.ts';
+import { BlockedMessage, useIsFolded } from '../chat/BlockedMessage.tsx';
 import { Markdown } from '../chat/Markdown.tsx';
 import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
@@ -15,6 +16,7 @@ interface SaidProps {
 export function Said({ message, children }: SaidProps) {
   const t = useText();
   const { author, at, text } = message;
+  const isFolded = useIsFolded(author.memberId, message.id);
   const gone = message.expired === true ? 'talk:expired' : 'chat:deleted';
   return (
     <li
@@ -29,15 +31,13 @@ export function Said({ message, children }: SaidProps) {
           {clockTime(at)}
         </time>
       </div>
-      <PartsAbove message={message} />
+      {!isFolded && <PartsAbove message={message} />}
       <div className={classes['saidText']} dir="auto">
-        {message.deleted === true ? (
-          <span className={classes['quiet']}>{t(gone)}</span>
-        ) : (
-          <Markdown text={text} />
-        )}
+        {isFolded && <BlockedMessage messageId={message.id} tabIndex={0} />}
+        {!isFolded && message.deleted === true && <span className={classes['quiet']}>{t(gone)}</span>}
+        {!isFolded && message.deleted !== true && <Markdown text={text} />}
       </div>
-      {children}
+      {!isFolded && children}
     </li>
   );
 }

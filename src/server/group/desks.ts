@@ -80,6 +80,7 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     readModel: () => ports.store().readModel,
     read: (event) => ports.keys().reader.read(event),
     rooms: () => rooms.all(),
+    isBlocked: (memberId) => group.choices.isBlocked(memberId),
     memory: group.searchMemory,
     later,
   });

@@ -6,7 +6,7 @@ import type { SearchHit, SearchPage, SearchQuery } from '../../api/search.ts';
 import type { Room } from '../../api/rooms.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { DemesError } from '../../protocol/errors.ts';
-import type { Index, RoomId } from '../../protocol/ids.ts';
+import type { Index, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
 import type { MessageParts } from '../../protocol/message-parts.ts';
 import { MessageIndex } from '../search/message-index.ts';
@@ -32,6 +32,7 @@ export interface SearchDeskPorts {
   view(): ReplicaView;
   read: ReadEvent;
   rooms(): readonly Room[];
+  readonly isBlocked: (memberId: MemberId) => boolean;
   readonly memory: SearchMemory;
   /** Monotonic, ms. */
   nowMs(): number;
@@ -85,7 +86,10 @@ export class SearchDesk {
     const rooms = this.#ports.rooms();
     // RS1 The first room has the id of the genesis event, as the group has.
     const firstRoom = this.#ports.scope.groupId as string as RoomId;
-    const plan = planOf({ view, rooms, firstRoom, firstAt: (at) => readModel.firstAt(at) }, query);
+    const plan = planOf(
+      { view, rooms, firstRoom, firstAt: (at) => readModel.firstAt(at), isBlocked: this.#ports.isBlocked },
+      query,
+    );
     if (plan === null) {
       const errors = [{ path: 'q', message: 'Say what to look for' }];
       throw new DemesError('invalid', { extra: { errors } });

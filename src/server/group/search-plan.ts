@@ -10,7 +10,7 @@ import { HAS, readQuery, timeOf, type Has, type Needle, type Operator } from '..
 import { hasAll } from '../search/matches.ts';
 import type { Wanted } from '../search/text-index.ts';
 import type { MessageRecord } from '../storage/message-rows.ts';
-import { meOf } from './roster-view.ts';
+import { authorOf, meOf } from './roster-view.ts';
 
 const FIRST_ROOM = 'general';
 const MYSELF = 'me';
@@ -44,6 +44,8 @@ export interface PlanPorts {
   /** Those that this node's member is in. */
   readonly rooms: readonly Pick<Room, 'id' | 'name' | 'kind' | 'members'>[];
   firstAt(at: number): Index | null;
+  /** MS295 What blocked members said is found only where it is asked for by their name. */
+  readonly isBlocked: (memberId: MemberId) => boolean;
 }
 
 /** Null when nothing is looked for. */
@@ -75,7 +77,7 @@ export function planOf(ports: PlanPorts, query: SearchQuery): SearchPlan | null 
   return {
     needles: typed.needles,
     wanted: wantedOf(typed.needles, rooms, devices, parts),
-    fits: fitting(typed.needles, rooms, devices, parts),
+    fits: fitting(typed.needles, rooms, devices === null ? isLoud(ports) : among(devices), parts),
     from: notBefore === -Infinity ? 1 : (ports.firstAt(notBefore) ?? Infinity),
     below: before === Infinity ? Infinity : (ports.firstAt(before) ?? Infinity),
     notBefore,
@@ -105,17 +107,25 @@ function wantedOf(
   ];
 }
 
+function among(devices: readonly DeviceId[]): (deviceId: DeviceId) => boolean {
+  const wanted = new Set(devices);
+  return (deviceId) => wanted.has(deviceId);
+}
+
+function isLoud({ view, isBlocked }: PlanPorts): (deviceId: DeviceId) => boolean {
+  return (deviceId) => !isBlocked(authorOf(view.roster, deviceId).memberId as MemberId);
+}
+
 function fitting(
   needles: readonly Needle[],
   rooms: readonly RoomId[],
-  devices: readonly DeviceId[] | null,
+  isWanted: (deviceId: DeviceId) => boolean,
   parts: readonly Has[],
 ): SearchPlan['fits'] {
   const inRooms = new Set(rooms);
-  const byDevices = devices && new Set(devices);
   return (record) =>
     inRooms.has(record.roomId) &&
-    (byDevices === null || byDevices.has(record.deviceId)) &&
+    isWanted(record.deviceId) &&
     parts.every((what) => has(record, what)) &&
     hasAll(fold(wordsOf(record)), needles);
 }

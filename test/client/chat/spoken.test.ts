@@ -29,7 +29,7 @@ describe('client/chat/spoken', () => {
 function teller(start: Timeline): (more: Partial<Timeline>) => string[] {
   let spoken: Spoken = startSpoken(start);
   return (more) => {
-    const next = newlySpoken(spoken, timeline(more), ME);
+    const next = newlySpoken(spoken, timeline(more), [ME]);
     spoken = next.spoken;
     return next.messages.map(({ id }) => id);
   };

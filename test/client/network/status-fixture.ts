@@ -78,6 +78,7 @@ export const NODE: NodeInfo = {
     nearby: { on: false, fixed: false, failed: false },
     lock: { protection: 'file', idleMinutes: 0 },
     notices: { quiet: null, hideContent: false },
+    privacy: { receipts: false, blocked: [] },
   },
 };
 

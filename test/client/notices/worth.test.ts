@@ -13,16 +13,18 @@ const NOW: Moment = { nowMs: Date.parse(SENT.sentAt) + 1_000, minuteOfDay: 12 * 
 interface World {
   readonly notices?: Partial<Room['notices']>;
   readonly quiet?: NodeNotices['quiet'];
+  readonly blocked?: readonly string[];
   readonly now?: Partial<Moment>;
   readonly message?: Partial<Message>;
 }
 
-function isWorth({ notices, quiet = null, now, message }: World = {}): boolean {
+function isWorth({ notices, quiet = null, blocked = [], now, message }: World = {}): boolean {
   const shown = appState({
     members: [bo, { ...bo, id: ME, name: 'Ana' }],
     rooms: [{ ...room, notices: { ...room.notices, ...notices } }],
   });
-  const settings = { ...NODE.settings, notices: { quiet, hideContent: false } };
+  const privacy = { receipts: false, blocked: [...blocked] };
+  const settings = { ...NODE.settings, notices: { quiet, hideContent: false }, privacy };
   const state: AppState = { ...shown, node: { ...NODE, settings } };
   return worthANotice(state, [{ ...SENT, ...message }], { ...NOW, ...now }).length === 1;
 }
@@ -52,6 +54,18 @@ describe('client/notices: what is worth one', () => {
     const until = (ms: number) => ({ mutedUntil: new Date(ms).toISOString() });
     expect(isWorth({ notices: until(NOW.nowMs + 1) })).to.equal(false);
     expect(isWorth({ notices: until(NOW.nowMs) })).to.equal(true);
+  });
+
+  it('MS295 nothing that a blocked member says is worth one', () => {
+    expect(isWorth({ blocked: ['somebody else'] })).to.equal(true);
+    expect(isWorth({ blocked: [SENT.author.memberId] })).to.equal(false);
+  });
+
+  it('MS284 who is named by id is named, whatever the text says', () => {
+    const mentions = { everybody: false, members: [{ memberId: ME, name: 'Old' }] };
+    const notices = { level: 'mentions' } as const;
+    expect(isWorth({ notices, message: { text: '@Old', mentions } })).to.equal(true);
+    expect(isWorth({ notices, message: { mentions: { everybody: false, members: [] } } })).to.equal(false);
   });
 
   it('MS341 none in quiet hours, also over midnight', () => {

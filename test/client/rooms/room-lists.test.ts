@@ -17,13 +17,19 @@ function withRooms(...rooms: readonly Room[]): GroupState {
 
 describe('client rooms', () => {
   it('MS227 the first room stays the first, direct ones stand by themselves, and archived ones are folded away', () => {
-    const lists = roomLists(withRooms(room, direct, routes, old, attic), 'en');
+    const lists = roomLists(withRooms(room, direct, routes, old, attic), 'en', []);
     const ids = (all: readonly { readonly room: Room }[]): string[] => all.map((one) => one.room.id);
     expect(ids(lists.rooms)).to.deep.equal([room.id, 'routes', 'attic']);
     expect(ids(lists.direct)).to.deep.equal(['direct']);
     expect(ids(lists.archived)).to.deep.equal(['old']);
-    const inOrder = roomsInOrder(withRooms(room, direct, routes, old), 'en');
+    const inOrder = roomsInOrder(withRooms(room, direct, routes, old), 'en', []);
     expect(inOrder.map(({ id }) => id)).to.deep.equal([room.id, 'routes', 'direct']);
+  });
+
+  it('MS295 a conversation with a blocked member alone is not listed; rooms with others are', () => {
+    const lists = roomLists(withRooms(room, direct, attic), 'en', [bo.id]);
+    expect(lists.direct).to.deep.equal([]);
+    expect(lists.rooms.map((one) => one.room.id)).to.deep.equal([room.id, 'attic']);
   });
 
   it('MS227 a room without a name goes by the others who are in it', () => {

@@ -58,11 +58,11 @@ describe('from the path to the place', () => {
 describe('the next room', () => {
   it('goes round, and is none where there is one only', () => {
     const two = groupState({ rooms: TWO_ROOMS });
-    expect(nextRoomId(two, 'r', 1, 'en')).to.equal('r2');
-    expect(nextRoomId(two, 'r2', 1, 'en')).to.equal('r');
-    expect(nextRoomId(two, 'r', -1, 'en')).to.equal('r2');
-    expect(nextRoomId(two, null, -1, 'en')).to.equal('r2');
-    expect(nextRoomId(groupState(), 'r', 1, 'en')).to.equal(null);
-    expect(nextRoomId(groupState({ rooms: [] }), null, 1, 'en')).to.equal(null);
+    expect(nextRoomId(two, 'r', 1, 'en', [])).to.equal('r2');
+    expect(nextRoomId(two, 'r2', 1, 'en', [])).to.equal('r');
+    expect(nextRoomId(two, 'r', -1, 'en', [])).to.equal('r2');
+    expect(nextRoomId(two, null, -1, 'en', [])).to.equal('r2');
+    expect(nextRoomId(groupState(), 'r', 1, 'en', [])).to.equal(null);
+    expect(nextRoomId(groupState({ rooms: [] }), null, 1, 'en', [])).to.equal(null);
   });
 });

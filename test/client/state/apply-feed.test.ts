@@ -19,7 +19,12 @@ import {
 } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-20T10:00:00.000Z');
-const NODE = { name: 'Me', deviceId: 'my-device', setAside: null } as unknown as NodeInfo;
+const NODE = {
+  name: 'Me',
+  deviceId: 'my-device',
+  setAside: null,
+  settings: { privacy: { receipts: false, blocked: [] } },
+} as unknown as NodeInfo;
 let number = 0;
 
 function frame(type: string, object: unknown, groupId: string | null = GROUP): Frame {
@@ -47,6 +52,16 @@ describe('client/state/apply-feed', () => {
     expect(roomOf(twice)).to.include({ unread: 1, lastIndex: 4 });
     const read = frame('read', { roomId: ROOM, index: 4, unread: 0, mentions: 0 });
     expect(roomOf(applyFrames(twice, [read], NOW))).to.include({ unread: 0, readIndex: 4 });
+  });
+
+  it('MS295 whom the person blocked counts for nothing, from the moment on in which the node says so', () => {
+    const state = { ...appState(), node: NODE };
+    const frames = [
+      frame('message', message(3)),
+      frame('privacy', { receipts: false, blocked: [BO] }, null),
+      frame('message', message(4)),
+    ];
+    expect(roomOf(applyFrames(state, frames, NOW))).to.include({ unread: 1, lastIndex: 4 });
   });
 
   it('MS284 counts as a mention whom the message names by id, not whom its text seems to name', () => {

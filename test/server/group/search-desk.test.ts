@@ -3,12 +3,21 @@ import { searchQuery, type SearchPage } from '../../../src/api/search.ts';
 import type { Room } from '../../../src/api/rooms.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
-import type { RoomId } from '../../../src/protocol/ids.ts';
+import type { MemberId, RoomId } from '../../../src/protocol/ids.ts';
 import { SearchDesk } from '../../../src/server/group/search-desk.ts';
 import { SearchMemory } from '../../../src/server/search/search-memory.ts';
 import type { MessageRecord } from '../../../src/server/storage/message-rows.ts';
 import { inTheClear } from '../../../src/server/storage/readable.ts';
-import { aMessage, aRecord, aView, deviceId, eventId, GENERAL, GROUP } from '../../support/a-view.ts';
+import {
+  aMessage,
+  aRecord,
+  aView,
+  deviceId,
+  eventId,
+  GENERAL,
+  GROUP,
+  memberId,
+} from '../../support/a-view.ts';
 
 const HUT = eventId('h') as string as RoomId;
 const AWAY = eventId('q') as string as RoomId;
@@ -27,6 +36,7 @@ class Desk {
   /** What each look at the clock costs, ms. */
   costMs = 0;
   readonly memory: SearchMemory;
+  readonly blocked = new Set<MemberId>();
   readonly desk: SearchDesk;
   #nowMs = 0;
   #due: { atMs: number; work: () => void }[] = [];
@@ -39,6 +49,7 @@ class Desk {
       view: () => this.view,
       read: inTheClear,
       rooms: () => this.rooms,
+      isBlocked: (id) => this.blocked.has(id),
       memory: this.memory,
       nowMs: () => (this.#nowMs += this.costMs),
       later: (ms, work) => {
@@ -225,6 +236,16 @@ describe('server/group/search-desk', () => {
     desk.rooms.push(room(AWAY, '', { kind: 'direct', members: [me!, other!] }));
     desk.say({ text: 'psst', roomId: AWAY }, 'psst');
     expect(desk.find('psst in:@C')).to.deep.equal([2]);
+  });
+
+  it('MS295 what blocked members said is found only where they are asked for by name', () => {
+    const desk = new Desk();
+    desk.say('a boat', { text: 'my boat', deviceId: deviceId('c') });
+    desk.blocked.add(memberId('c'));
+    expect(desk.find('boat')).to.deep.equal([2]);
+    expect(desk.find('boat from:c')).to.deep.equal([4]);
+    desk.blocked.clear();
+    expect(desk.find('boat')).to.deep.equal([4, 2]);
   });
 
   it('MS303 hits follow edits, deletions, late keys and rooms that one left', () => {

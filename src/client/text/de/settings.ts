@@ -134,6 +134,16 @@ export const settings: Sentences['settings'] = {
   quietHoursWords:
     'hinweise ruhe nacht nicht stören stumm quiet hours do not disturb night notices notifications mute silence',
 
+  privacy: 'Privatsphäre',
+  blocked: 'Blockierte Mitglieder',
+  blockedHint:
+    'Du siehst in keiner Gruppe, was sie sagen; nichts davon wird gezählt, gefunden oder gemeldet. Sie erfahren das nicht, und was du sagst, lesen sie wie bisher. Blockiert wird im Menü eines Mitglieds in der Mitgliederliste.',
+  blockedNobody: 'Niemand ist blockiert.',
+  blockedStranger: 'Jemand, der in keiner deiner Gruppen ist ({{id}})',
+  blockedWords:
+    'privatsphäre blockieren ignorieren verbergen stumm mitglied privacy block unblock ignore hide mute person member',
+  unblockLabel: '{{name}} nicht mehr blockieren',
+
   network: 'Netzwerk',
   portMap: 'Router fragen',
   portMapHint:

@@ -119,6 +119,15 @@ export const settings = {
   quietTimesWords: 'notices quiet hours night time from until',
   quietHoursWords: 'notices notifications quiet night do not disturb mute silence',
 
+  privacy: 'Privacy',
+  blocked: 'Blocked members',
+  blockedHint:
+    'You do not see what they say, in no group, and nothing of it is counted, found or told as a notice. They are not told, and what you say they read as before. A member is blocked in its menu in the list of members.',
+  blockedNobody: 'Nobody is blocked.',
+  blockedStranger: 'Somebody who is in none of your groups ({{id}})',
+  blockedWords: 'privacy block unblock ignore hide mute person member',
+  unblockLabel: 'Unblock {{name}}',
+
   network: 'Network',
   portMap: 'Ask the router',
   portMapHint:
