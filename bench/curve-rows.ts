@@ -1,6 +1,6 @@
 /** What the curves of docs/limits.md are made of: one row for each size of the group. */
 import type { Machine } from '../src/lab/bench/machine.ts';
-import { quantile } from '../src/lab/bench/statistics.ts';
+import { quantile } from '../src/sim/statistics.ts';
 
 export interface Quantiles {
   readonly p50: number;

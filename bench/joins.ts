@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Cluster } from '../test/support/cluster.ts';
 import type { NodeProcess } from '../test/support/node-process.ts';
 import { processorMs } from '../src/lab/bench/processor-time.ts';
-import { quantile } from '../src/lab/bench/statistics.ts';
+import { quantile } from '../src/sim/statistics.ts';
 import { measureFsync } from '../src/lab/bench/fsync.ts';
 import { say } from './filled.ts';
 

@@ -1,6 +1,6 @@
 /** Times taken inside a page, by the page's own clock: when what was first drawn, and how even the frames came. */
 import type { BrowserWindow } from '../src/testing/browser-window.ts';
-import { quantile } from '../src/lab/bench/statistics.ts';
+import { quantile } from '../src/sim/statistics.ts';
 
 /** Runs before anything of the page does: notes when each of the selectors is first there. */
 const NOTE_FIRST = `

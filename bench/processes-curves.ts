@@ -6,7 +6,7 @@
 import { benchFailover, type HostEnd } from '../src/lab/bench/failover.ts';
 import { benchLatency } from '../src/lab/bench/latency.ts';
 import type { LogReport } from '../src/lab/bench/log-check.ts';
-import type { Summary } from '../src/lab/bench/statistics.ts';
+import type { Summary } from '../src/sim/statistics.ts';
 import { usageOf, type Usage } from '../src/lab/bench/usage.ts';
 import { Supervisor } from '../src/lab/supervisor.ts';
 import { curveOptions, finish } from './curve-document.ts';

@@ -4,7 +4,7 @@
  * both directions to everybody (`--lab`). Printed: confirmations before, and while 12 MiB come.
  */
 import { loadavg } from 'node:os';
-import { summary } from '../src/lab/bench/statistics.ts';
+import { summary } from '../src/sim/statistics.ts';
 import { plainBytes } from '../test/support/attached.ts';
 import { Cluster, until } from '../test/support/cluster.ts';
 import { fileState, putFile } from '../test/support/node-files.ts';

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { loadavg } from 'node:os';
-import { quantile } from '../src/lab/bench/statistics.ts';
+import { quantile } from '../src/sim/statistics.ts';
 import type { DemesClient } from '../src/sdk/client.ts';
 import { Cluster } from '../src/testing/cluster.ts';
 import type { NodeApp } from '../src/testing/node-app.ts';

@@ -4,7 +4,7 @@
  * is measured. `--write` keeps the numbers in docs/evidence and makes the tables and the picture of docs/limits.md anew.
  */
 import type { TimingName } from '../src/core/options.ts';
-import { quantile } from '../src/lab/bench/statistics.ts';
+import { quantile } from '../src/sim/statistics.ts';
 import { whyNotAtRest } from '../src/sim/liveness.ts';
 import type { SimNode } from '../src/sim/node.ts';
 import type { World } from '../src/sim/world.ts';

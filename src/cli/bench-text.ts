@@ -4,7 +4,7 @@ import type { FailoverResult, Kill } from '../lab/bench/failover.ts';
 import type { LatencyResult } from '../lab/bench/latency.ts';
 import type { LogReport } from '../lab/bench/log-check.ts';
 import type { Machine } from '../lab/bench/machine.ts';
-import type { Summary } from '../lab/bench/statistics.ts';
+import type { Summary } from '../sim/statistics.ts';
 import type { ThroughputResult } from '../lab/bench/throughput.ts';
 import { durationText, table } from './table.ts';
 

@@ -9,7 +9,7 @@ import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, usage } from './failure.ts';
 import { SEED_MAX } from './lab-settings.ts';
-import { flag, oneOf, wholeNumber, type Reader } from './readers.ts';
+import { flag, oneOf, path, wholeNumber, type Reader } from './readers.ts';
 import { addFlags, setting, type SettingTable, type SettingsOf } from './settings.ts';
 
 interface SeedRange {
@@ -113,6 +113,12 @@ const SIM = {
     fallback: true,
     negatable: true,
   }),
+  scenario: setting<string | undefined>({
+    flags: '--scenario <file>',
+    description: 'a scripted story instead of a drawn life: a file, or the name of a bundled one',
+    reader: path,
+    fallback: undefined,
+  }),
   transcript: setting<boolean>({
     flags: '--transcript',
     description: 'print every step of one life',
@@ -138,6 +144,7 @@ export function simCommand(context: Context): Command {
     if (settings.transcript && range.from !== range.to) {
       throw usage('--transcript shows one life.', 'Give one --seed.');
     }
+    if (settings.scenario !== undefined) return await playScenario(settings, settings.scenario, context);
     const { describeFailure, runSeeds } = await import('../sim/run.ts');
     const progress = new Progress(range, context);
     const options = await optionsOf(settings);
@@ -157,6 +164,13 @@ export function simCommand(context: Context): Command {
 }
 
 type SimSettings = SettingsOf<typeof SIM>;
+
+async function playScenario(settings: SimSettings, scenario: string, context: Context): Promise<void> {
+  const { seed, seeds, timing, transcript, json } = settings;
+  const range = seed === undefined && seeds === undefined ? null : rangeOf(settings);
+  const { simulateScenario } = await import('./sim-scenario.ts');
+  await simulateScenario({ scenario, seeds: range, timing, transcript, json }, context);
+}
 
 function rangeOf({ seed, seeds }: SimSettings): SeedRange {
   if (seed !== undefined && seeds !== undefined) {

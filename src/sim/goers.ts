@@ -26,15 +26,7 @@ export class Goers {
   constructor(world: World, everyMs: number) {
     this.#world = world;
     this.#everyMs = everyMs;
-    world.jury.attach({
-      applied: ({ entries }) => {
-        for (const applied of entries) {
-          const device = removedIn(applied);
-          const node = world.nodes.find(({ deviceId }) => deviceId === device);
-          if (node !== undefined && !world.givenUp.has(node)) world.giveUp(node);
-        }
-      },
-    });
+    giveUpRemoved(world);
   }
 
   begin(): void {
@@ -62,18 +54,8 @@ export class Goers {
     const goer = host !== undefined && random.chance(PREFERS_HOST) ? host : random.pick(able);
     const by = random.chance(GOES_BY_ITSELF) ? goer : (present.find(isOwner) ?? goer);
     if (!by.isRunning || !isMember(by)) return;
-    going.add(goer);
     this.#world.note(by === goer ? `${goer.name} goes for good` : `${by.name} removes ${goer.name}`);
-    this.#world.tell({ type: 'removing', device: goer.deviceId });
-    const payload = encodePayload({ kind: 'deviceRemoved', deviceId: goer.deviceId });
-    const draft = {
-      kind: EVENT_KIND.deviceRemoved,
-      roomId: ZERO_ROOM,
-      clientId: '',
-      seal: SEAL_CLEAR,
-      payload,
-    };
-    by.propose([draft], () => {});
+    remove(this.#world, goer, by);
   }
 
   /** The founder made the invitation: without him nobody comes any more. */
@@ -82,6 +64,34 @@ export class Goers {
     if (!isMember(node)) return false;
     return node !== nodes[0] || (spares.length === 0 && present.every(isMember));
   }
+}
+
+/** `by` asks that the device of `goer` be removed. */
+export function remove(world: World, goer: SimNode, by: SimNode): void {
+  world.going.add(goer);
+  world.tell({ type: 'removing', device: goer.deviceId });
+  const payload = encodePayload({ kind: 'deviceRemoved', deviceId: goer.deviceId });
+  const draft = {
+    kind: EVENT_KIND.deviceRemoved,
+    roomId: ZERO_ROOM,
+    clientId: '',
+    seal: SEAL_CLEAR,
+    payload,
+  };
+  by.propose([draft], () => {});
+}
+
+/** From the moment that its removal is confirmed nothing is expected of a device. */
+export function giveUpRemoved(world: World): void {
+  world.jury.attach({
+    applied: ({ entries }) => {
+      for (const applied of entries) {
+        const device = removedIn(applied);
+        const node = world.nodes.find(({ deviceId }) => deviceId === device);
+        if (node !== undefined && !world.givenUp.has(node)) world.giveUp(node);
+      }
+    },
+  });
 }
 
 function isOwner(node: SimNode): boolean {

@@ -1,6 +1,7 @@
 /** What each trouble does to the node it meets, and when that is over. */
 import type { DeviceId } from '../protocol/ids.ts';
 import { Ambush, handsOutConfig, handsOutWords, isTold } from './ambush.ts';
+import { leave } from './leaving.ts';
 import type { SimNode } from './node.ts';
 import { canDoWithout } from './quorum-core.ts';
 import { spoil } from './spoil.ts';
@@ -225,20 +226,9 @@ export class Harm {
     }
   }
 
-  /** As when its owner closes it: it asks to be let go, ends when it may or when patience ends. */
   #leave(node: SimNode): void {
-    const { boot } = node;
-    this.#leaving.set(node, boot);
-    const end = (): void => {
-      if (this.#isOver || node.boot !== boot || !node.isRunning) return;
-      node.crash(true);
-    };
-    node.onPublished = (publication) => {
-      // Ends after the turn in which it was published.
-      if (publication.type === 'left') this.#world.timeline.after(0, OCCURRENCE.fault, end);
-    };
-    node.input({ type: 'leave' });
-    this.#world.timeline.after(LEAVE_PATIENCE_US, OCCURRENCE.fault, end);
+    this.#leaving.set(node, node.boot);
+    leave(node, this.#world.timeline, () => this.#isOver);
   }
 
   #partition(random: Random): Pair[] {
@@ -289,7 +279,6 @@ function bothWays(some: readonly SimNode[], others: readonly SimNode[]): Pair[] 
 }
 
 type Pair = readonly [from: DeviceId, to: DeviceId];
-const LEAVE_PATIENCE_US = 5_000_000;
 /** Mostly longer than a host waits for its successor, and others for their host. */
 const OVERSLEPT = 3;
 const NIGHTS_MS = [10_000, 600_000, 43_200_000];

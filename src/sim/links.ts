@@ -6,6 +6,7 @@ import type { LinkDownReason } from '../core/inputs.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { DelayEdge, PeerMessage } from '../protocol/peer-messages.ts';
 import type { Origin, Transcode } from './origin.ts';
+import { newPath, NO_FATE, type Connection, type Fate, type Fates, type Path } from './path.ts';
 import type { Random } from './random.ts';
 import { OCCURRENCE, type Timeline } from './timeline.ts';
 
@@ -47,34 +48,6 @@ export interface LinkEnd {
   linkDown(peer: DeviceId, reason: LinkDownReason): void;
 }
 
-interface Connection {
-  readonly a: LinkEnd;
-  readonly b: LinkEnd;
-  isOpen: boolean;
-  isDialling: boolean;
-  isFading: boolean;
-  /** Counts openings, so that late news about an earlier one is dropped. */
-  opening: number;
-  /** Whoever has not heard yet that the connection is gone. */
-  unaware: LinkEnd | null;
-  readonly random: Random;
-}
-
-interface Path {
-  /** How many cuts lie over it. */
-  cuts: number;
-  /** How many things hold it up: frames wait in front of the receiver, and then arrive all at once. */
-  clogs: number;
-  held: (() => void)[];
-  /** Added to the common delay. */
-  extraUs: number;
-  lastArrivalUs: number;
-  /** True: nothing is lost or doubled here, whatever the weather. */
-  isCalm: boolean;
-  /** Its own: what happens on one path leaves the weather of the others as it is. */
-  readonly random: Random;
-}
-
 export interface NetworkCounts {
   sent: number;
   delivered: number;
@@ -88,6 +61,8 @@ export class SimNetwork {
   meets: (a: LinkEnd, b: LinkEnd) => boolean = () => true;
   /** What a node says is what this makes of it; null: nothing. Only lives with a liar have one. */
   tamper: (from: DeviceId, to: DeviceId, message: PeerMessage) => PeerMessage | null = (_, __, said) => said;
+  /** What befalls each frame besides the weather; null: nothing does. */
+  fates: Fates | null = null;
   readonly counts: NetworkCounts = { sent: 0, delivered: 0, lost: 0, duplicated: 0 };
   readonly #timeline: Timeline;
   readonly #random: Random;
@@ -123,10 +98,12 @@ export class SimNetwork {
       };
       connections[other] = connection;
       this.#connections[other]![place] = connection;
-      this.#paths[other]![place] = this.#newPath(other, place);
+      this.#paths[other]![place] = newPath(this.#random.fork(`${other}>${place}`));
     }
     this.#connections.push(connections);
-    this.#paths.push(Array.from({ length: place + 1 }, (_, other) => this.#newPath(place, other)));
+    this.#paths.push(
+      Array.from({ length: place + 1 }, (_, other) => newPath(this.#random.fork(`${place}>${other}`))),
+    );
     this.#ends.push(end);
   }
 
@@ -139,14 +116,21 @@ export class SimNetwork {
     if (!connection.isOpen) return;
     const path = this.#paths[sender]![receiver]!;
     this.counts.sent++;
-    if (path.cuts > 0 || (this.weather.loss > 0 && !path.isCalm && path.random.chance(this.weather.loss))) {
+    const fate = this.fates?.(from, to, message) ?? NO_FATE;
+    if (
+      path.cuts > 0 ||
+      fate.isLost ||
+      (this.weather.loss > 0 && !path.isCalm && path.random.chance(this.weather.loss))
+    ) {
       this.counts.lost++;
       return;
     }
-    this.#launch(connection, path, sender, receiver, message);
+    for (let copy = 1; copy < fate.copies; copy++)
+      this.#launch(connection, path, sender, receiver, message, fate);
+    this.#launch(connection, path, sender, receiver, message, fate);
     if (this.weather.duplication > 0 && !path.isCalm && path.random.chance(this.weather.duplication)) {
       this.counts.duplicated++;
-      this.#launch(connection, path, sender, receiver, message);
+      this.#launch(connection, path, sender, receiver, message, fate);
     }
   }
 
@@ -276,14 +260,21 @@ export class SimNetwork {
     }
   }
 
-  #launch(connection: Connection, path: Path, sender: number, receiver: number, message: PeerMessage): void {
+  #launch(
+    connection: Connection,
+    path: Path,
+    sender: number,
+    receiver: number,
+    message: PeerMessage,
+    { delayUs, isOvertaken }: Fate,
+  ): void {
     const { nowUs } = this.#timeline;
     const end = this.#ends[receiver]!;
     const { boot } = end;
     const { opening } = connection;
     const { deviceId: from, origin } = this.#ends[sender]!;
-    let arrivalUs = nowUs + this.#delayUs(path.random, path.extraUs);
-    if (this.weather.keepsOrder) {
+    let arrivalUs = nowUs + this.#delayUs(path.random, path.extraUs) + delayUs;
+    if (this.weather.keepsOrder && !isOvertaken) {
       arrivalUs = Math.max(arrivalUs, path.lastArrivalUs);
       path.lastArrivalUs = arrivalUs;
     }
@@ -370,11 +361,6 @@ export class SimNetwork {
       if (b.isRunning) b.linkDown(a.deviceId, 'silent');
       this.#settle(connection);
     });
-  }
-
-  #newPath(from: number, to: number): Path {
-    const random = this.#random.fork(`${from}>${to}`);
-    return { cuts: 0, clogs: 0, held: [], extraUs: 0, lastArrivalUs: 0, isCalm: false, random };
   }
 
   #connectionsOf(end: LinkEnd): Connection[] {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { longestGapMs } from '../../src/lab/bench/failover.ts';
-import { textOf } from '../../src/lab/bench/load.ts';
-import { quantile, summary } from '../../src/lab/bench/statistics.ts';
+import { textOf } from '../../src/sim/scenario/load-plan.ts';
+import { quantile, summary } from '../../src/sim/statistics.ts';
 import { votersOf } from '../../src/lab/group.ts';
 
 describe('lab: numbers', () => {

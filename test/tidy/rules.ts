@@ -1,6 +1,6 @@
 import { at, codeOf, type Source } from './source.ts';
 
-const CHAPTERS = 'HS|EL|RK|LG|CM|RS|TN|OB|SN|MS|KE|MK|FM|LM|ER|AD|NR|RL|TE|AR|DV|BL';
+const CHAPTERS = 'HS|EL|RK|LG|CM|RS|TN|OB|SN|MS|KE|MK|FM|LM|ER|AD|NR|RL|TE|AR|DV|BL|LB';
 const LAW_ITEM = new RegExp(`^[ \\t]*[-*][ \\t]+\\*\\*((?:${CHAPTERS})\\d+)\\*\\*`, 'gm');
 const IN_TITLE = new RegExp(`\\b(?:${CHAPTERS})\\d+\\b`, 'g');
 /** One or several ids at the start: `EL7: …`, `EL7, EL8: …`, `EL7 EL8 …`. */

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { DemesError } from '../../protocol/errors.ts';
 import type { NodeProcess } from '../node-process.ts';
 import type { Supervisor } from '../supervisor.ts';
-import { textOf } from './load.ts';
+import { textOf } from '../../sim/scenario/load-plan.ts';
 import type { LogReport } from './log-check.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { processorMs } from './processor-time.ts';

@@ -13,7 +13,7 @@ import { Load, type Confirmation } from './load.ts';
 import type { LogReport } from './log-check.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { auditLogs, caughtUp } from './settle.ts';
-import { summary, type Summary } from './statistics.ts';
+import { summary, type Summary } from '../../sim/statistics.ts';
 
 /** kill: the others' connections to it are closed at once. freeze: they stay open, and nothing answers. */
 export type HostEnd = 'kill' | 'freeze';

@@ -1,7 +1,7 @@
 /** What a durable write costs on this disk: printed beside every measurement, since confirmations wait for it. */
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { quantile } from './statistics.ts';
+import { quantile } from '../../sim/statistics.ts';
 
 const WRITE_BYTES = 4096;
 

@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto';
 import { DemesError } from '../../protocol/errors.ts';
 import type { NodeProcess } from '../node-process.ts';
 import type { Supervisor } from '../supervisor.ts';
-import { textOf } from './load.ts';
+import { textOf } from '../../sim/scenario/load-plan.ts';
 import { describeMachine, type Machine } from './machine.ts';
-import { summary, type Summary } from './statistics.ts';
+import { summary, type Summary } from '../../sim/statistics.ts';
 
 export interface LatencyOptions {
   readonly seconds: number;

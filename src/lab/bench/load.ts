@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Message } from '../../api/messages.ts';
 import { DemesApiError, DemesConnectionError } from '../../sdk/errors.ts';
+import { textOf } from '../../sim/scenario/load-plan.ts';
 import type { NodeProcess } from '../node-process.ts';
 import type { Expectation } from './log-check.ts';
 
@@ -170,9 +171,4 @@ export class Load {
     this.confirmed.push({ clientId, index: message.index, term: message.term, atMs: performance.now() });
     for (const look of this.watchers) look();
   }
-}
-
-/** Text of exactly so many bytes that says which message it is. */
-export function textOf(number: number, bytes: number): string {
-  return `message ${number} `.padEnd(bytes, 'abcdefghijklmnopqrstuvwxyz ').slice(0, bytes);
 }

@@ -8,12 +8,12 @@ import type { Message } from '../../api/messages.ts';
 import { DemesApiError } from '../../sdk/errors.ts';
 import type { NodeProcess } from '../node-process.ts';
 import type { Supervisor } from '../supervisor.ts';
-import { textOf } from './load.ts';
+import { textOf } from '../../sim/scenario/load-plan.ts';
 import type { Expectation, LogReport } from './log-check.ts';
 import { describeMachine, type Machine } from './machine.ts';
 import { processorMs } from './processor-time.ts';
 import { auditLogs } from './settle.ts';
-import { summary, type Summary } from './statistics.ts';
+import { summary, type Summary } from '../../sim/statistics.ts';
 
 export interface ThroughputOptions {
   readonly mode: 'batch' | 'single';

@@ -7,7 +7,7 @@ import { DemesError } from '../../protocol/errors.ts';
 import { KeysMoves } from './keys-moves.ts';
 import { TokenBucket, type Rate } from './rate-limit.ts';
 import type { RoomKeys } from './room-keys.ts';
-import { tierOf } from './status.ts';
+import { tierOf } from '../../core/tier.ts';
 
 /** A majority that is there needs a second. */
 const RENEWED_WITHIN_MS = 10_000;

@@ -21,7 +21,7 @@ import type {
 } from '../../protocol/payloads.ts';
 import { withOpenChanges } from './open-members.ts';
 import { deviceById, memberById, meOf } from './roster-view.ts';
-import { tierOf } from './status.ts';
+import { tierOf } from '../../core/tier.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['profile', 'memberLook', 'deviceNamed']);
 

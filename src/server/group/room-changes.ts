@@ -16,7 +16,7 @@ import type { RoomPayload } from '../../protocol/payloads.ts';
 import type { MadeRoom } from '../http/room-service.ts';
 import { meOf } from './roster-view.ts';
 import { roomSeen } from './room-view.ts';
-import { tierOf } from './status.ts';
+import { tierOf } from '../../core/tier.ts';
 import { Verdicts } from './verdicts.ts';
 
 /** A majority that is there needs milliseconds. */

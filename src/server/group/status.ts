@@ -1,5 +1,6 @@
 /** What a group's log looks like from this node: GroupStatus of src/api and the gauges, from the replica's view. Pure. */
 import type { DeviceStatus, GroupStatus } from '../../api/groups.ts';
+import { tierOf } from '../../core/tier.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { compareIds, sortedIds, type DeviceId, type GroupId, type Index } from '../../protocol/ids.ts';
 import type { HashFunction, Scope } from '../../protocol/scope.ts';
@@ -10,10 +11,6 @@ import type { LinkMeasure } from '../links/link-measure.ts';
 import { inMs } from './network-view.ts';
 import { memberOfDevice } from './roster-view.ts';
 import { contradictionOf, transcriptOf } from './tamper.ts';
-
-/** A host that is silent for the longer of this and three of its heartbeats does not confirm (MS60). */
-const TENTATIVE_AFTER_MS = 1_000;
-const TENTATIVE_AFTER_HEARTBEATS = 3;
 
 export interface StatusParts {
   readonly view: ReplicaView;
@@ -89,11 +86,6 @@ export function gaugesOf(parts: {
     electionsTotal: elections.count,
     outageSecondsTotal: elections.outageMsTotal / 1000,
   };
-}
-
-export function tierOf(view: ReplicaView): GroupStatus['tier'] {
-  const limitMs = Math.max(TENTATIVE_AFTER_MS, TENTATIVE_AFTER_HEARTBEATS * view.heartbeatDueMs);
-  return view.hostSilentMs > limitMs ? 'tentative' : 'confirmed';
 }
 
 /** Changes whenever more than indexes and measurements changed: cheap enough for every turn of the event loop. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { groupStatus } from '../../../src/api/groups.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
-import { standingOf, statusOf, tierOf } from '../../../src/server/group/status.ts';
+import { tierOf } from '../../../src/core/tier.ts';
+import { standingOf, statusOf } from '../../../src/server/group/status.ts';
 import { ZERO_HASH } from '../../../src/protocol/ids.ts';
 import type { ForkId, GroupId } from '../../../src/protocol/ids.ts';
 import { hash } from '../../support/people.ts';

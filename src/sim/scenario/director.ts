@@ -1,0 +1,167 @@
+/**
+ * Plays a scenario: decides what is waited for, what is done and to whom, and what must come of it. A coroutine that asks
+ * its stage for each of these and touches no clock, so that the simulator and real processes play by the same words.
+ */
+import { Random } from '../random.ts';
+import { actOf, type Act } from './acts.ts';
+import { whyNot } from './conditions.ts';
+import { conditionText, deedText } from './deed-text.ts';
+import type { LabFact } from './facts.ts';
+import type { GroupPicture } from './picture.ts';
+import { resolve, type Meaning } from './targets.ts';
+import { WITHIN_MS, type Condition, type Deed, type Scenario, type Step } from './words.ts';
+
+export type Ask =
+  /** A picture, at once. */
+  | { readonly kind: 'look' }
+  /** Until so many ms after the load began. */
+  | { readonly kind: 'at'; readonly atMs: number }
+  /** Until nothing speaks against it for `forMs` without a break; the answer is what still did at `deadlineMs`. */
+  | {
+      readonly kind: 'until';
+      readonly whyNot: (picture: GroupPicture) => string | null;
+      readonly forMs: number;
+      readonly deadlineMs: number;
+    }
+  /** The answer is why it could not be done. */
+  | { readonly kind: 'act'; readonly act: Act; readonly text: string };
+
+export interface Answer {
+  readonly picture: GroupPicture;
+  readonly why: string | null;
+}
+
+export interface Ending {
+  /** Why the first step that failed did; null when all came as expected. */
+  readonly failure: string | null;
+  /** Why the group did not come to rest when everything was healed; null when it did. */
+  readonly unrest: string | null;
+}
+
+type Play<T> = Generator<Ask, T, Answer>;
+
+/** How long a group may take until it is at rest when nothing is wrong with it any more. */
+const REST_MS_MAX = 60_000;
+
+/** The load runs when it begins. Ends everything that it began: faults, pauses, stopped nodes, the load. */
+export function* direct(scenario: Scenario, tell: (fact: LabFact) => void): Play<Ending> {
+  const director = new Director(scenario, tell);
+  const failure = yield* director.steps();
+  const unrest = yield* director.rest();
+  tell({ type: 'ended', converged: unrest === null, why: failure ?? unrest });
+  return { failure, unrest };
+}
+
+class Director {
+  readonly #scenario: Scenario;
+  readonly #tell: (fact: LabFact) => void;
+  readonly #remembered = new Map<string, readonly string[]>();
+  #random: Random;
+  #faults = 0;
+
+  constructor(scenario: Scenario, tell: (fact: LabFact) => void) {
+    this.#scenario = scenario;
+    this.#tell = tell;
+    this.#random = new Random(scenario.seed).fork('scenario');
+  }
+
+  *steps(): Play<string | null> {
+    for (const [at, step] of this.#scenario.steps.entries()) {
+      const name = step.name === undefined ? `step ${at + 1}` : `step ${at + 1} (${step.name})`;
+      this.#random = new Random(this.#scenario.seed).fork('scenario').fork(at + 1);
+      this.#tell({ type: 'step', step: name, phase: 'begins' });
+      const why = yield* this.#step(step);
+      if (why !== null) {
+        this.#tell({ type: 'step', step: name, phase: 'failed', why });
+        return `${name}: ${why}`;
+      }
+      this.#tell({ type: 'step', step: name, phase: 'done' });
+    }
+    return null;
+  }
+
+  /** LB9 Everything is healed, everybody runs; then nothing may be left to be done. */
+  *rest(): Play<string | null> {
+    const { picture } = yield* this.#act({ kind: 'heal', tag: null }, 'heal all');
+    yield* this.#act({ kind: 'workload', load: false }, 'workload off');
+    const present = picture.nodes.filter(({ state }) => state !== 'away');
+    const named = (state: string): string[] =>
+      present.filter((node) => node.state === state).map(({ name }) => name);
+    for (const [deed, nodes] of [
+      ['resume', named('paused')],
+      ['start', named('stopped')],
+    ] as const) {
+      if (nodes.length === 0) continue;
+      const { why } = yield* this.#act({ kind: 'node', deed, nodes }, `${deed} ${nodes.join(' ')}`);
+      if (why !== null) return why;
+    }
+    const on = present.map(({ name }) => name);
+    const condition: Condition = {
+      on,
+      state: 'running',
+      host: 'any',
+      tier: 'confirmed',
+      waiting: 0,
+      same: true,
+    };
+    return yield* this.#until({ ...condition, within: REST_MS_MAX }, 0);
+  }
+
+  *#step(step: Step): Play<string | null> {
+    if (step.at !== undefined) yield { kind: 'at', atMs: step.at };
+    const { confirmed } = (yield { kind: 'look' }).picture;
+    for (const condition of step.when) {
+      const why = yield* this.#until(condition, confirmed);
+      if (why !== null) return `waited in vain for ${why}`;
+    }
+    const { picture } = yield { kind: 'look' };
+    for (const [name, targets] of Object.entries(step.remember)) {
+      const nodes = resolve(targets, this.#meaning(picture));
+      if (nodes.length === 0) return `there is nobody to be remembered as ${name}`;
+      this.#remembered.set(name, nodes);
+    }
+    for (const deed of step.do) {
+      const why = yield* this.#do(deed);
+      if (why !== null) return why;
+    }
+    const after = (yield { kind: 'look' }).picture;
+    for (const condition of step.expect) {
+      const why = yield* this.#until(condition, picture.confirmed, after.atMs);
+      if (why !== null) return `expected ${why}`;
+    }
+    return null;
+  }
+
+  *#do(deed: Deed): Play<string | null> {
+    const { picture } = yield { kind: 'look' };
+    const act = actOf(deed, this.#meaning(picture), `f${this.#faults + 1}`);
+    const text = deedText(deed);
+    if (typeof act === 'string') return `could not ${text}: ${act}`;
+    if (act.kind === 'fault') this.#faults++;
+    const { why } = yield* this.#act(act, text);
+    return why === null ? null : `could not ${text}: ${why}`;
+  }
+
+  *#act(act: Act, text: string): Play<Answer> {
+    this.#tell({ type: 'did', what: text, nodes: 'nodes' in act ? act.nodes : [] });
+    if (act.kind === 'fault') this.#tell({ type: 'fault', fault: act.fault });
+    return yield { kind: 'act', act, text };
+  }
+
+  /** Null, or what was waited for and what spoke against it last. */
+  *#until(condition: Condition, confirmedBefore: number, fromMs?: number): Play<string | null> {
+    const begunMs = fromMs ?? (yield { kind: 'look' }).picture.atMs;
+    const withinMs = condition.within ?? WITHIN_MS;
+    const { why } = yield {
+      kind: 'until',
+      whyNot: (picture) => whyNot(condition, this.#meaning(picture), confirmedBefore),
+      forMs: condition.for ?? 0,
+      deadlineMs: begunMs + withinMs,
+    };
+    return why === null ? null : `${conditionText(condition)} within ${withinMs} ms; ${why}`;
+  }
+
+  #meaning(picture: GroupPicture): Meaning {
+    return { picture, random: this.#random, remembered: this.#remembered };
+  }
+}
