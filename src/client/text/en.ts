@@ -15,6 +15,7 @@ import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { talk } from './en/talk.ts';
+import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   shell,
@@ -33,4 +34,5 @@ export const en = {
   find,
   errors,
   talk,
+  webhooks,
 } as const;
