@@ -13,8 +13,10 @@ const CHAT = {
   template: 'src/client/index.html',
   installed: 'src/client/installed',
 };
-/** A build of its own (test/e2e/sim-in-browser.test.ts): nobody who chats loads a simulator. */
-export const SIMULATOR = { entry: './src/client/lab/index.ts', template: 'src/client/lab/index.html' };
+/** A build of its own, served by `demes lab`: nobody who chats loads a simulator. */
+const LAB = { entry: './src/client/lab/index.tsx', template: 'src/client/lab/index.html' };
+/** By the folder in dist/ that each is built to. */
+export const PAGES = { client: CHAT, lab: LAB };
 
 /** @param {{ output?: string, isDevelopment?: boolean, page?: Page }} options `output`: an absolute folder, dist/client otherwise */
 export function configuration({ output = folder('dist/client'), isDevelopment = false, page = CHAT } = {}) {

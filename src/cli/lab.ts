@@ -7,7 +7,8 @@ import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { LAB } from './lab-settings.ts';
 import { flag, port } from './readers.ts';
-import { buildScreens } from './screens.ts';
+import { buildScreens, PROJECT } from './screens.ts';
+import { screensFolder } from './screens-stamp.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { shortId, table } from './table.ts';
 
@@ -21,7 +22,7 @@ const LAB_COMMAND = {
   }),
   headless: setting<boolean>({
     flags: '--headless',
-    description: 'without a screen, as in this version always',
+    description: 'without the lab’s page',
     reader: flag,
     fallback: false,
   }),
@@ -36,7 +37,10 @@ export function labCommand(context: Context): Command {
     const settings = settingsOf(LAB_COMMAND, command, context);
     const stop = context.stopSignal();
     // Once for all nodes, which are told not to.
-    if (!settings.headless) await buildScreens(context.note, stop);
+    if (!settings.headless) {
+      await buildScreens(context.note, stop);
+      await buildScreens(context.note, stop, PROJECT, 'lab');
+    }
     const { Supervisor } = await import('../lab/supervisor.ts');
     const { serveLab } = await import('../lab/server.ts');
     const supervisor = new Supervisor({
@@ -46,7 +50,8 @@ export function labCommand(context: Context): Command {
     });
     let server: LabServer | undefined;
     try {
-      server = await serveLab(supervisor, settings.port);
+      const page = settings.headless ? null : screensFolder(PROJECT, 'lab');
+      server = await serveLab(supervisor, settings.port, page);
       if (settings.json) printEvent(context, { event: 'listening', pid: process.pid, url: server.url });
       const begun = supervisor.begin();
       // When the person does not wait for it, its failure says only that it was stopped.
@@ -75,7 +80,8 @@ async function present(
     return;
   }
   context.print(nodeTable(nodes));
-  context.print(`\nsupervisor  ${server.url}/lab/v1/state`);
+  context.print(`\npage        ${server.url}`);
+  context.print(`supervisor  ${server.url}/lab/v1/state`);
   context.print(`group       ${supervisor.groupId}`);
   context.print(`data, logs  ${supervisor.folder}`);
   context.print('Ctrl+C stops everything.');

@@ -1,6 +1,6 @@
 /**
  * Builds the screens, in a process of its own: the build needs more memory than a node ever does.
- * `build-screens.ts [PROJECT]`, the project around this file otherwise. Does nothing when they are up to date;
+ * `build-screens.ts [PROJECT [NAME]]`, the chat of the project around this file otherwise. Does nothing when they are up to date;
  * those who build at the same time wait for each other. Ends with 1 and the reasons on standard error.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,14 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Configuration, Stats } from 'webpack';
 import { DirectoryLock } from '../server/storage/directory-lock.ts';
-import { isBuilt, screensFolder, sourceStamp, stampFile } from './screens-stamp.ts';
+import {
+  isBuilt,
+  SCREENS,
+  screensFolder,
+  sourceStamp,
+  stampFile,
+  type ScreensName,
+} from './screens-stamp.ts';
 
 /** Another build takes seconds; one that takes this long hangs. */
 const OTHERS_MS_MAX = 120_000;
@@ -20,7 +27,8 @@ const COMPRESSED_BYTES_MIN = 1024;
 
 /** What webpack.config.js of the project gives. */
 interface ConfigModule {
-  readonly configuration: (options: { readonly output: string }) => Configuration;
+  readonly configuration: (options: { readonly output: string; readonly page: object }) => Configuration;
+  readonly PAGES: Readonly<Record<ScreensName, object>>;
 }
 
 // Whoever asked for the build is gone: nobody needs the rest of it.
@@ -28,25 +36,27 @@ process.once('disconnect', () => process.exit(1));
 process.channel?.unref();
 
 const project = resolve(process.argv[2] ?? dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+const name = SCREENS.find((one) => one === (process.argv[3] ?? 'client'));
 try {
-  await buildOnce(project);
+  if (name === undefined) throw new Error(`There are no screens ${process.argv[3]}.`);
+  await buildOnce(project, name);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 }
 
-async function buildOnce(root: string): Promise<void> {
-  const target = screensFolder(root);
+async function buildOnce(root: string, which: ScreensName): Promise<void> {
+  const target = screensFolder(root, which);
   mkdirSync(dirname(target), { recursive: true });
   const lock = DirectoryLock.acquire(join(dirname(target), '.building'), OTHERS_MS_MAX);
   try {
-    const stamp = sourceStamp(root);
+    const stamp = sourceStamp(root, which);
     if (stamp === null) throw new Error(`There are no sources of the screens in ${root}.`);
-    if (isBuilt(root, stamp)) return;
+    if (isBuilt(root, stamp, which)) return;
     removeLeftovers(target);
     const fresh = `${target}.new-${process.pid}`;
     try {
-      await pack(root, fresh);
+      await pack(root, which, fresh);
       await compress(fresh);
       writeFileSync(stampFile(fresh), stamp);
       replace(target, fresh);
@@ -58,12 +68,12 @@ async function buildOnce(root: string): Promise<void> {
   }
 }
 
-async function pack(root: string, output: string): Promise<void> {
+async function pack(root: string, which: ScreensName, output: string): Promise<void> {
   const { default: webpack } = await import('webpack');
   const file = pathToFileURL(join(root, 'webpack.config.js')).href;
-  const { configuration } = (await import(file)) as ConfigModule;
+  const { configuration, PAGES } = (await import(file)) as ConfigModule;
   const stats = await new Promise<Stats>((done, fail) => {
-    webpack(configuration({ output }), (error, result) => {
+    webpack(configuration({ output, page: PAGES[which] }), (error, result) => {
       if (result === undefined) fail(error ?? new Error('The build ended without a result.'));
       else done(result);
     });
@@ -99,6 +109,7 @@ function replace(target: string, fresh: string): void {
 function removeLeftovers(target: string): void {
   const folder = dirname(target);
   for (const name of readdirSync(folder)) {
-    if (/^client\.(?:new|old)-\d+$/.test(name)) rmSync(join(folder, name), { recursive: true, force: true });
+    if (/^(?:client|lab)\.(?:new|old)-\d+$/.test(name))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }

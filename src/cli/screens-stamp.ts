@@ -7,8 +7,12 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+/** The chat that a node serves, and the failure lab that a supervisor does. */
+export const SCREENS = ['client', 'lab'] as const;
+export type ScreensName = (typeof SCREENS)[number];
+
 /** Everything that the outcome of a build depends on, relative to the project; folders with all that is in them. */
-const SOURCES: readonly string[] = [
+const COMMON: readonly string[] = [
   'src/client',
   'src/api',
   'src/protocol',
@@ -17,12 +21,16 @@ const SOURCES: readonly string[] = [
   'package-lock.json',
   'tsconfig.json',
 ];
+const SOURCES: Readonly<Record<ScreensName, readonly string[]>> = {
+  client: COMMON,
+  lab: [...COMMON, 'src/chat', 'src/core', 'src/engine', 'src/sim'],
+};
 const REQUIRED: readonly string[] = ['src/client', 'webpack.config.js'];
 const STAMP_FILE = '.stamp';
 
-/** Where the screens are built to. */
-export function screensFolder(project: string): string {
-  return join(project, 'dist', 'client');
+/** Where they are built to. */
+export function screensFolder(project: string, name: ScreensName = 'client'): string {
+  return join(project, 'dist', name);
 }
 
 export function stampFile(folder: string): string {
@@ -30,10 +38,10 @@ export function stampFile(folder: string): string {
 }
 
 /** A digest of the sources; null where they are not, as in an installed package. Throws errors of the file system. */
-export function sourceStamp(project: string): string | null {
+export function sourceStamp(project: string, name: ScreensName = 'client'): string | null {
   if (!REQUIRED.every((path) => existsSync(join(project, path)))) return null;
   const hash = createHash('sha256');
-  for (const file of SOURCES.flatMap((path) => filesOf(project, path)).toSorted()) {
+  for (const file of SOURCES[name].flatMap((path) => filesOf(project, path)).toSorted()) {
     const content = readFileSync(join(project, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }
@@ -41,9 +49,9 @@ export function sourceStamp(project: string): string | null {
 }
 
 /** Whether the folder holds a build of just these sources. */
-export function isBuilt(project: string, stamp: string): boolean {
+export function isBuilt(project: string, stamp: string, name: ScreensName = 'client'): boolean {
   try {
-    return readFileSync(stampFile(screensFolder(project)), 'utf8') === stamp;
+    return readFileSync(stampFile(screensFolder(project, name)), 'utf8') === stamp;
   } catch {
     return false;
   }

@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { canBuild, isBuilt, sourceStamp } from './screens-stamp.ts';
+import { canBuild, isBuilt, sourceStamp, type ScreensName } from './screens-stamp.ts';
 
-const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** The checkout, or the installed package. */
+export const PROJECT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const BUILDER = join(PROJECT, 'bin', 'build-screens.js');
 /** The end of what a failing build says. */
 const REASONS_CHARS_MAX = 4_000;
@@ -16,22 +17,29 @@ const REASONS_CHARS_MAX = 4_000;
  *
  * @param stop ends a build that nobody waits for any more
  * @param project where the sources are
+ * @param name which screens
  */
 export async function buildScreens(
   note: (text: string) => void,
   stop: AbortSignal,
   project = PROJECT,
+  name: ScreensName = 'client',
 ): Promise<void> {
   try {
-    if (isBuildNeeded(project)) await build(note, stop, project);
+    if (isBuildNeeded(project, name)) await build(note, stop, project, name);
   } catch (error) {
     if (!stop.aborted) note(`The screens could not be built: ${(error as Error).message}`);
   }
 }
 
-async function build(note: (text: string) => void, stop: AbortSignal, project: string): Promise<void> {
+async function build(
+  note: (text: string) => void,
+  stop: AbortSignal,
+  project: string,
+  name: ScreensName,
+): Promise<void> {
   note('Building the screens (once, some seconds) …');
-  const child = spawn(process.execPath, [BUILDER, project], {
+  const child = spawn(process.execPath, [BUILDER, project, name], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     signal: stop,
   });
@@ -44,7 +52,7 @@ async function build(note: (text: string) => void, stop: AbortSignal, project: s
 }
 
 /** Not in an installed package, which brings its screens along, and not without the tools of a checkout. */
-function isBuildNeeded(project: string): boolean {
-  const stamp = sourceStamp(project);
-  return stamp !== null && !isBuilt(project, stamp) && canBuild();
+function isBuildNeeded(project: string, name: ScreensName): boolean {
+  const stamp = sourceStamp(project, name);
+  return stamp !== null && !isBuilt(project, stamp, name) && canBuild();
 }

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesApiError, DemesConnectionError } from '../sdk/errors.ts';
 import { localOnly } from './local-only.ts';
+import { labPage } from './page.ts';
 import type { NodeAction, Supervisor } from './supervisor.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -25,9 +26,17 @@ export interface LabServer {
   close(): Promise<void>;
 }
 
-/** Resolves when it listens on 127.0.0.1. Throws DemesError port_in_use when the port is taken. */
-export async function serveLab(supervisor: Supervisor, port: number): Promise<LabServer> {
-  const server = createServer(labApp(supervisor));
+/**
+ * Resolves when it listens on 127.0.0.1. Throws DemesError port_in_use when the port is taken.
+ *
+ * @param page where the lab's page was built to; null: it has none
+ */
+export async function serveLab(
+  supervisor: Supervisor,
+  port: number,
+  page: string | null = null,
+): Promise<LabServer> {
+  const server = createServer(labApp(supervisor, page));
   server.listen({ port, host: '127.0.0.1' });
   try {
     await once(server, 'listening');
@@ -39,7 +48,7 @@ export async function serveLab(supervisor: Supervisor, port: number): Promise<La
   return { url, close: async () => closeServer(server) };
 }
 
-function labApp(supervisor: Supervisor): Express {
+function labApp(supervisor: Supervisor, page: string | null): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(localOnly);
@@ -77,6 +86,7 @@ function labApp(supervisor: Supervisor): Express {
     await supervisor.reset();
     response.status(204).end();
   });
+  if (page !== null) app.use(labPage(page));
   app.use(() => {
     throw new DemesError('not_found');
   });

@@ -55,6 +55,14 @@ export interface NetworkCounts {
   duplicated: number;
 }
 
+/** Told of every frame; only who shows them listens. */
+export interface FrameWatch {
+  /** Answers a number for it. `arrivalUs` Infinity: it is lost. */
+  sent(from: DeviceId, to: DeviceId, message: PeerMessage, nowUs: number, arrivalUs: number): number;
+  /** It does not arrive after all. */
+  lost(frame: number): void;
+}
+
 export class SimNetwork {
   weather: Weather;
   /** The hellos of a link that opens: false when one end does not let the other in. */
@@ -63,6 +71,7 @@ export class SimNetwork {
   tamper: (from: DeviceId, to: DeviceId, message: PeerMessage) => PeerMessage | null = (_, __, said) => said;
   /** What befalls each frame besides the weather; null: nothing does. */
   fates: Fates | null = null;
+  watch: FrameWatch | null = null;
   readonly counts: NetworkCounts = { sent: 0, delivered: 0, lost: 0, duplicated: 0 };
   readonly #timeline: Timeline;
   readonly #random: Random;
@@ -123,6 +132,7 @@ export class SimNetwork {
       (this.weather.loss > 0 && !path.isCalm && path.random.chance(this.weather.loss))
     ) {
       this.counts.lost++;
+      this.watch?.sent(from, to, message, this.#timeline.nowUs, Infinity);
       return;
     }
     for (let copy = 1; copy < fate.copies; copy++)
@@ -278,6 +288,7 @@ export class SimNetwork {
       arrivalUs = Math.max(arrivalUs, path.lastArrivalUs);
       path.lastArrivalUs = arrivalUs;
     }
+    const frame = this.watch?.sent(from, end.deviceId, message, nowUs, arrivalUs);
     const arrive = (): void => {
       if (path.clogs > 0) {
         path.held.push(arrive);
@@ -287,6 +298,7 @@ export class SimNetwork {
       const isGone = !connection.isOpen || connection.opening !== opening || end.boot !== boot;
       if (isGone || path.cuts > 0) {
         this.counts.lost++;
+        if (frame !== undefined) this.watch?.lost(frame);
         return;
       }
       this.counts.delivered++;

@@ -289,8 +289,10 @@ export class World {
 
   /** Lets `ms` of virtual time pass, or less if something fails. */
   run(ms: number): void {
-    const untilUs = this.timeline.nowUs + ms * 1000;
-    this.timeline.after(ms * 1000, OCCURRENCE.watch, () => {});
+    // Whole ones: a fraction left over would let one thing too many happen.
+    const spanUs = Math.round(ms * 1000);
+    const untilUs = this.timeline.nowUs + spanUs;
+    this.timeline.after(spanUs, OCCURRENCE.watch, () => {});
     while (this.#failure === null && this.timeline.nowUs < untilUs && this.#step());
   }
 

@@ -14,15 +14,7 @@ import type {
 import type { BlobAddress, BlobState, PutBlob } from '../../api/blobs.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
-import type {
-  Device,
-  Draft,
-  Member,
-  JudgeMember,
-  PutDraft,
-  ReceiptList,
-  SafetyNumber,
-} from '../../api/members.ts';
+import type { Device, Draft, Member, JudgeMember, PutDraft, SafetyNumber } from '../../api/members.ts';
 import type { RestoreMember } from '../../api/recovery-kit.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
@@ -30,8 +22,6 @@ import type { EditMessage, Message, MessageDetails, MessagePage, PostMessage } f
 import type { ReplyPage } from '../../api/talk-routes.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
-import type { CreateIncoming, Incoming, NewIncoming } from '../../api/incoming-webhooks.ts';
-import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../../api/webhooks.ts';
 import type { ExportFormat } from '../../api/export.ts';
 import type { SearchPage } from '../../api/search.ts';
 import { noAnswer, problemOf } from './problem.ts';
@@ -188,17 +178,6 @@ export class NodeApi {
       ...(before === null ? {} : { before }),
     });
 
-  webhooks = (): Promise<Webhook[]> => this.#all<Webhook>('/webhooks', 'webhooks');
-  /** The only answer with the secret. */
-  createWebhook = (body: CreateWebhook): Promise<NewWebhook> => this.#ask('post', '/webhooks', body);
-  testWebhook = (id: string): Promise<WebhookTest> => this.#ask('post', `/webhooks/${id}/test`, {});
-  removeWebhook = (id: string): Promise<void> => this.#ask('delete', `/webhooks/${id}`);
-  incomingWebhooks = (): Promise<Incoming[]> => this.#all<Incoming>('/incoming-webhooks', 'incomingWebhooks');
-  /** The only answer with the path. */
-  createIncoming = (body: CreateIncoming): Promise<NewIncoming> =>
-    this.#ask('post', '/incoming-webhooks', body);
-  removeIncoming = (id: string): Promise<void> => this.#ask('delete', `/incoming-webhooks/${id}`);
-
   /** As long as it takes. Throws a Problem, or what the signal aborted with. */
   putBlob = async (
     file: Blob,
@@ -225,8 +204,6 @@ export class NodeApi {
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
   markUnread = (groupId: string, roomId: string, from: number | 'last'): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/read`, { unreadFrom: from });
-  receipts = (groupId: string, roomId: string): Promise<ReceiptList> =>
-    this.#ask('get', `${at(groupId, roomId)}/receipts`);
   sayTyping = (groupId: string, roomId: string): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/typing`, {});
   draft = (groupId: string, roomId: string, threadRoot: string | null): Promise<Draft> =>

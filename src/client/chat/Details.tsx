@@ -18,8 +18,7 @@ import classes from './details.module.css';
 import { CheckIcon, CopyIcon } from './icons.tsx';
 import { Markdown } from './Markdown.tsx';
 import { sentenceOf } from './Mark.tsx';
-import { useNameOf, useNameOfDevice } from './names.ts';
-import { useReadBy } from './ReadBy.tsx';
+import { useNameOfDevice } from './names.ts';
 
 export function Details() {
   const t = useText();
@@ -72,7 +71,6 @@ function Facts({ details }: { readonly details: MessageDetails }) {
             <bdi>{lacking}</bdi>
           </Fact>
         )}
-        <ReadByNames details={details} />
         <Fact name={t('chat:detailsIndex')}>{details.index ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsTerm')}>{details.term ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsSent')}>
@@ -108,19 +106,6 @@ function Facts({ details }: { readonly details: MessageDetails }) {
         </section>
       )}
     </>
-  );
-}
-
-/** MS297 Of those who tell; nothing while nobody does. */
-function ReadByNames({ details }: { readonly details: MessageDetails }) {
-  const t = useText();
-  const nameOf = useNameOf();
-  const names = useReadBy(details).map((id) => nameOf(id));
-  if (names.length === 0) return null;
-  return (
-    <Fact name={t('reading:readByNames')}>
-      <bdi data-testid="details-read-by">{names.join(', ')}</bdi>
-    </Fact>
   );
 }
 

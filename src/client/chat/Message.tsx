@@ -23,7 +23,6 @@ import { MovedIcon } from './icons.tsx';
 import { Mark } from './Mark.tsx';
 import { Markdown } from './Markdown.tsx';
 import classes from './message.module.css';
-import { ReadBy } from './ReadBy.tsx';
 import { Reactions } from './Reactions.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import type { MessageRow, SendingRow } from './rows.ts';
@@ -79,7 +78,6 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         ) : (
           <Body row={row} certainty={certainty} isEditing={isEditing} tabIndex={tabIndex} />
         )}
-        {isLast && message !== null && <ReadBy message={message} />}
       </div>
       {!isFolded && (
         <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />

@@ -4,10 +4,9 @@ export const SECTIONS = {
   appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   notices: ['desktopNotices', 'noticeContent', 'quietHours', 'quietTimes'],
-  privacy: ['receipts', 'blocked'],
+  privacy: ['blocked'],
   group: ['sealed', 'newcomersSee', 'renewKeys', 'takeAlong'],
   network: ['portMap', 'nearby', 'addresses'],
-  programs: ['webhooks', 'incomingWebhooks'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],
   // What the keys do stands in a table of its own (shortcuts.ts).

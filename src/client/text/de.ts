@@ -15,9 +15,9 @@
 import { attachments } from './de/attachments.ts';
 import { chat } from './de/chat.ts';
 import { devices } from './de/devices.ts';
-import { emoji } from './de/emoji.ts';
 import { errors } from './de/errors.ts';
 import { find } from './de/find.ts';
+import { lab } from './de/lab.ts';
 import { lock } from './de/lock.ts';
 import { members } from './de/members.ts';
 import { network } from './de/network.ts';
@@ -28,7 +28,6 @@ import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { talk } from './de/talk.ts';
-import { webhooks } from './de/webhooks.ts';
 import type { Sentences } from './sentences.ts';
 
 export const de: Sentences = {
@@ -36,17 +35,16 @@ export const de: Sentences = {
   onboarding,
   chat,
   attachments,
-  emoji,
   members,
   network,
   reading,
   rooms,
   notices,
   settings,
+  lab,
   lock,
   devices,
   find,
   errors,
   talk,
-  webhooks,
 };

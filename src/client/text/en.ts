@@ -2,9 +2,9 @@
 import { attachments } from './en/attachments.ts';
 import { chat } from './en/chat.ts';
 import { devices } from './en/devices.ts';
-import { emoji } from './en/emoji.ts';
 import { errors } from './en/errors.ts';
 import { find } from './en/find.ts';
+import { lab } from './en/lab.ts';
 import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
 import { network } from './en/network.ts';
@@ -15,24 +15,22 @@ import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { talk } from './en/talk.ts';
-import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   shell,
   onboarding,
   chat,
   attachments,
-  emoji,
   members,
   network,
   reading,
   rooms,
   notices,
   settings,
+  lab,
   lock,
   devices,
   find,
   errors,
   talk,
-  webhooks,
 } as const;

@@ -7,7 +7,6 @@ import type { Network } from '../network.ts';
 import type { StartOptions } from '../options.ts';
 import { BlobClient } from './blob-client.ts';
 import { BlobFiles } from './blob-files.ts';
-import { FileLimits } from './file-limits.ts';
 import { BlobPlaces } from './blob-places.ts';
 import { Blobs } from './blobs.ts';
 
@@ -39,7 +38,8 @@ export function openBlobs({ disk, options, groups, network, feed, log, ...ports 
     client: new BlobClient(network.http),
     feed,
     log,
-    limits: new FileLimits({ options, row: disk.store.fileLimits, folder: disk.directory.blobsFolder }),
+    quotaBytes: options.filesBytesMax,
+    fetchedBytesMax: options.fetchedBytesMax,
     wallMs: () => ports.wallMs(),
   });
 }

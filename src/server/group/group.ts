@@ -23,7 +23,6 @@ import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
 import {
   desksApplied,
-  desksMet,
   endDesks,
   hearScreen,
   makeDesks,
@@ -238,7 +237,7 @@ export class Group {
 
   linkUp(peer: DeviceId): void {
     if (this.#linked.up(peer)) this.#tellPresence(peer, true);
-    desksMet(this.#desks, peer);
+    this.#desks.reading.met(peer);
     this.#input({ type: 'linkUp', peer });
   }
 
@@ -310,7 +309,7 @@ export class Group {
         this.#news.note();
       },
       projected: (step) => this.#projected(step),
-      opened: (step) => showAgain(this.#desks, step),
+      opened: (step) => this.#opened(step),
       keysMoved: () => this.#keysMoved(),
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
@@ -342,6 +341,10 @@ export class Group {
     if (states === this.#keysTold) return;
     this.#keysTold = states;
     this.#ports.feed.publish('roster', this.scope.groupId, { index: this.projectedIndex });
+  }
+
+  #opened(step: Projected): void {
+    showAgain(this.#desks, step);
   }
 
   #changed(): void {

@@ -16,7 +16,6 @@ type Rooms = Pick<
   | 'addRoomMember'
   | 'removeRoomMember'
   | 'markRead'
-  | 'getReceipts'
   | 'getDraft'
   | 'putDraft'
   | 'setRoomNotices'
@@ -50,7 +49,6 @@ export function roomHandlers(service: NodeService): Rooms {
       inRoom.markRead(...roomOf(service, params), body);
       return DONE;
     },
-    getReceipts: ({ params }) => ok({ receipts: inRoom.receipts(...roomOf(service, params)) }),
     getDraft: ({ params, query }) =>
       ok(inRoom.draft(...roomOf(service, params), (query.threadRoot ?? null) as EventId | null)),
     putDraft({ params, body }) {

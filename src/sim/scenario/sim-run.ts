@@ -22,9 +22,7 @@ const WEATHER = { ...CALM, silenceUs: 1_500_000, redialUs: 20_000 };
 const FORM_MS_MAX = 300_000;
 
 export function runInSimulator(scenario: Scenario): SimScenarioRun {
-  const world = worldOf(scenario);
-  giveUpRemoved(world);
-  formGroup(world, scenario);
+  const world = groupOf(scenario, sparesOf(scenario));
   const stage = new SimStage(world, scenario);
   const play = direct(scenario, (fact) => stage.recorder.tell(fact));
   let step = play.next();
@@ -46,12 +44,13 @@ export function runInSimulator(scenario: Scenario): SimScenarioRun {
   };
 }
 
-function worldOf(scenario: Scenario): World {
+/** The group of a scenario, at rest, before anything of it began; with so many devices that nobody uses yet. */
+export function groupOf(scenario: Scenario, spares: number): World {
   const { seed, nodes, timing, policy } = scenario;
-  return new World({
+  const world = new World({
     seed,
     nodes,
-    spares: sparesOf(scenario),
+    spares,
     timing: TIMING[timing],
     weather: WEATHER,
     policy: (devices) => policyOf(policy, devices),
@@ -59,6 +58,9 @@ function worldOf(scenario: Scenario): World {
     transcodes: false,
     keepsTranscript: true,
   });
+  giveUpRemoved(world);
+  formGroup(world, scenario);
+  return world;
 }
 
 /** The first node founds the group, the others join, and it has the voters that it should have. */

@@ -1,4 +1,5 @@
 /** The simulator as the stage of a scenario: carries out what the director asks, in virtual time. */
+import type { DeviceId } from '../../protocol/ids.ts';
 import { leave } from '../leaving.ts';
 import { remove } from '../goers.ts';
 import type { SimNode } from '../node.ts';
@@ -43,6 +44,15 @@ export class SimStage {
     this.#look();
     this.#measure();
     this.#load.set(true);
+  }
+
+  get names(): readonly string[] {
+    return this.#machines.names;
+  }
+
+  /** Null: it is none of the lab's nodes. */
+  nameOf(device: DeviceId): string | null {
+    return this.#machines.nameOf(device);
   }
 
   carryOut(ask: Ask): Answer {

@@ -1,4 +1,5 @@
 /** LB10 What a run comes to, as tables: made from the recorded facts alone, the same for every runner. */
+import { Elections, type ElectionRow } from './elections.ts';
 import { factsNamed, type FactNamed, type TimedFact } from './facts.ts';
 
 /** One message that somebody tried to say. Times in ms since the load began; null: it did not happen. */
@@ -18,23 +19,6 @@ export interface MessageRow {
   /** In the logs of how many nodes it takes effect, and how often in the one that has it most often. */
   readonly holders: number;
   readonly copies: number;
-}
-
-/** One host that was elected after the load began. */
-interface ElectionRow {
-  readonly term: number;
-  readonly host: string;
-  readonly former: string | null;
-  /** The last thing that befell the former host; null: nothing did. */
-  readonly lostMs: number | null;
-  /** Somebody else was without a host. */
-  readonly suspectedMs: number | null;
-  readonly electedMs: number;
-  /** The last confirmation before, and the first since then and before the next election. */
-  readonly lastConfirmedMs: number | null;
-  readonly firstConfirmedMs: number | null;
-  /** Between these two. */
-  readonly outageMs: number | null;
 }
 
 interface LinkRow {
@@ -146,60 +130,8 @@ function copiesOf(facts: readonly TimedFact[]): Map<string, Map<string, number>>
   return copies;
 }
 
-function electionsOf(facts: readonly TimedFact[]): ElectionRow[] {
-  const hosts = hostsOf(facts);
-  return hosts.slice(1).map((now, at) => electionOf(facts, hosts[at]!, now, hosts[at + 2]?.atMs ?? Infinity));
-}
-
-/** The first sign of each term's host; first that of the beginning. */
-function hostsOf(facts: readonly TimedFact[]): FactNamed<'status'>[] {
-  const signs = factsNamed(facts, 'status').filter(({ role }) => role === 'host');
-  return [...new Map(signs.toReversed().map((sign) => [sign.term, sign])).values()].toSorted(
-    (x, y) => x.term - y.term,
-  );
-}
-
-function electionOf(
-  facts: readonly TimedFact[],
-  former: FactNamed<'status'>,
-  now: FactNamed<'status'>,
-  nextMs: number,
-): ElectionRow {
-  const electedMs = now.atMs;
-  const lostMs =
-    facts.findLast((fact) => fact.atMs > former.atMs && fact.atMs <= electedMs && befalls(fact, former.node))
-      ?.atMs ?? null;
-  const confirmed = factsNamed(facts, 'confirmed').map(({ atMs }) => atMs);
-  const lastConfirmedMs = confirmed.findLast((atMs) => atMs < electedMs) ?? null;
-  const firstConfirmedMs = confirmed.find((atMs) => atMs >= electedMs && atMs < nextMs) ?? null;
-  const sinceMs = lostMs ?? lastConfirmedMs ?? former.atMs;
-  const suspected = factsNamed(facts, 'status').find(
-    ({ atMs, node, host }) => atMs >= sinceMs && atMs <= electedMs && node !== former.node && host === null,
-  );
-  return {
-    term: now.term,
-    host: now.node,
-    former: former.node,
-    lostMs,
-    suspectedMs: suspected?.atMs ?? null,
-    electedMs,
-    lastConfirmedMs,
-    firstConfirmedMs,
-    outageMs:
-      lastConfirmedMs === null || firstConfirmedMs === null
-        ? null
-        : inMicroseconds(firstConfirmedMs - lastConfirmedMs),
-  };
-}
-
-/** Differences of decimal fractions leave a remainder that means nothing. */
-function inMicroseconds(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
-}
-
-function befalls(fact: TimedFact, node: string): boolean {
-  if (fact.type === 'node') return fact.node === node && fact.state !== 'running';
-  if (fact.type === 'did') return fact.nodes.includes(node);
-  if (fact.type !== 'fault') return false;
-  return fact.fault.nodes.includes(node) || fact.fault.links.some((pair) => pair.includes(node));
+function electionsOf(facts: readonly TimedFact[]): readonly ElectionRow[] {
+  const elections = new Elections();
+  for (const fact of facts) elections.add(fact);
+  return elections.rows;
 }

@@ -19,9 +19,7 @@ const SAME: ReadonlySet<string> = new Set([
   'settings:passphrase',
   'settings:themeAuto',
   'settings:version',
-  'settings:webhooks',
   'talk:thread',
-  'webhooks:name',
   'lock:passphrase',
 ]);
 

@@ -93,8 +93,6 @@ describe('server/blobs: from others', () => {
       deviceId,
       groupId: GROUP_A,
       targets: [{ address, deviceId, tlsKeyHash: node.identity.tls.keyHash }],
-      isAuthor: false,
-      who: { memberId: '', name: '' },
     };
   }
 

@@ -135,10 +135,6 @@ export const settings: Sentences['settings'] = {
     'hinweise ruhe nacht nicht stören stumm quiet hours do not disturb night notices notifications mute silence',
 
   privacy: 'Privatsphäre',
-  receipts: 'Andere sehen, was ich gelesen habe',
-  receiptsHint:
-    'Und du siehst, was sie gelesen haben: Nur wer das eingeschaltet hat, sieht es voneinander, in gemeinsamen Räumen. Es wird gesagt, während eure Geräte einander erreichen, und nirgends aufgehoben. Aus: Niemand erfährt, was du liest.',
-  receiptsWords: 'privatsphäre lesebestätigung gelesen haken privacy read receipts seen by blue ticks marks',
   blocked: 'Blockierte Mitglieder',
   blockedHint:
     'Du siehst in keiner Gruppe, was sie sagen; nichts davon wird gezählt, gefunden oder gemeldet. Sie erfahren das nicht, und was du sagst, lesen sie wie bisher. Blockiert wird im Menü eines Mitglieds in der Mitgliederliste.',
@@ -177,18 +173,6 @@ export const settings: Sentences['settings'] = {
   nearbyWords:
     'netzwerk lan wlan lokal nähe finden entdecken suchen network local mdns multicast bonjour discovery near',
   fixed: 'Beim Start dieses Knotens so angegeben ({{flag}}): Es bleibt so, bis er ohne diese Angabe startet.',
-
-  programs: 'Programme',
-  webhooks: 'Webhooks',
-  webhooksHint:
-    'Dein Knoten sendet von da an, was geschrieben wird, an eine Adresse: signiert, der Reihe nach, mindestens einmal, auch nach einem Neustart. Wer dort ist, liest es wie du.',
-  webhooksWords:
-    'programme bots webhook senden schnittstelle automatisch geheimnis programs post http integration automation secret outgoing',
-  incomingWebhooks: 'Adressen für Programme',
-  incomingWebhooksHint:
-    'Ein Programm auf diesem Computer schreibt über so eine Adresse in einem Raum, unter eigenem Namen, und kann sonst nichts.',
-  incomingWebhooksWords:
-    'programme bots webhook eingehend adresse skript meldungen programs incoming url curl script integration automation build alerts',
 
   protection: 'Schutz',
   passphrase: 'Passphrase',

@@ -120,10 +120,6 @@ export const settings = {
   quietHoursWords: 'notices notifications quiet night do not disturb mute silence',
 
   privacy: 'Privacy',
-  receipts: 'Others see what I have read',
-  receiptsHint:
-    'And you see what they have read: only those who have this on see it of each other, in the rooms that they share. It is told while your devices reach each other, and kept nowhere. Off: nobody learns what you read.',
-  receiptsWords: 'privacy read receipts seen by blue ticks read marks',
   blocked: 'Blocked members',
   blockedHint:
     'You do not see what they say, in no group, and nothing of it is counted, found or told as a notice. They are not told, and what you say they read as before. A member is blocked in its menu in the list of members.',
@@ -158,16 +154,6 @@ export const settings = {
   nearbyFailed: 'The local network cannot be heard. Switch this off and on again to try once more.',
   nearbyWords: 'network lan local mdns multicast bonjour discovery near',
   fixed: 'Said at the start of this node ({{flag}}): it stays so until the node is started without it.',
-
-  programs: 'Programs',
-  webhooks: 'Webhooks',
-  webhooksHint:
-    'Your node posts what is said from then on to an address: signed, in order, at least once, also after a restart. Whoever is there reads it as you do.',
-  webhooksWords: 'programs bots webhook post http integration automation secret outgoing',
-  incomingWebhooks: 'Addresses for programs',
-  incomingWebhooksHint:
-    'A program on this computer says something in one room by such an address, under its own name, and can do nothing else.',
-  incomingWebhooksWords: 'programs bots webhook incoming url curl script integration automation build alerts',
 
   protection: 'Protection',
   passphrase: 'Passphrase',

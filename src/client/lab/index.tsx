@@ -1,0 +1,26 @@
+/** Where the page of the failure lab begins. */
+import '../theme/kit-styles.ts';
+import '../theme/base.css';
+import { DirectionProvider, MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { isTest } from '../shell/test-mode.ts';
+import { chosenLanguage } from '../text/chosen-language.ts';
+import { startText } from '../text/text.ts';
+import { theme } from '../theme/theme.ts';
+import { LabApp } from './LabApp.tsx';
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+if (isTest) document.documentElement.dataset['still'] = '';
+await startText(chosenLanguage(), isTest ? 'en' : navigator.language);
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <DirectionProvider detectDirection={false}>
+      <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        <LabApp />
+      </MantineProvider>
+    </DirectionProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,145 @@
+/**
+ * What the lab's page knows: the story so far, the moment that is shown of it, and how one goes through it. One store for the
+ * page; whoever plays (a simulator, a recording) feeds it, components read it.
+ */
+import { useSyncExternalStore } from 'react';
+import type { Deed } from '../../sim/scenario/words.ts';
+import { Lanes } from './story/lanes.ts';
+import { Elections } from '../../sim/scenario/elections.ts';
+import type { FrameColumns } from './story/frame-log.ts';
+import type { Scene } from './story/scene.ts';
+import { Story } from './story/story.ts';
+import type { TimedFact } from '../../sim/scenario/facts.ts';
+
+export interface DoneDeed {
+  readonly atMs: number;
+  readonly deed: Deed;
+  /** Why it could not be done; null when it was. */
+  readonly why: string | null;
+}
+
+/** What happened up to `nowMs` of the run, since the last time. */
+export interface Heard {
+  readonly facts: readonly TimedFact[];
+  /** Null: nobody listened between the nodes. */
+  readonly frames: FrameColumns | null;
+  /** Frames told before that did not arrive. */
+  readonly lost: readonly number[];
+  readonly nowMs: number;
+  /** A digest of everything so far, where the run can be had again; else empty. */
+  readonly transcript: string;
+}
+
+export interface LabState {
+  readonly story: Story;
+  readonly elections: Elections;
+  readonly lanes: Lanes;
+  /** The moment that is shown, ms since the load began. */
+  readonly cursorMs: number;
+  readonly isPlaying: boolean;
+  /** Milliseconds of the story in one of the person's. */
+  readonly speed: number;
+  /** What the person did, in order. */
+  readonly deeds: readonly DoneDeed[];
+  /** A message of the load that everything else is dimmed for; null: none. */
+  readonly picked: string | null;
+  /** A digest of all that happened up to the newest moment; empty where there is none. */
+  readonly transcript: string;
+  /** Why nothing can be shown; null. */
+  readonly trouble: string | null;
+}
+
+export const SPEEDS = [0.01, 0.1, 0.5, 1, 2, 10] as const;
+
+function fresh(): LabState {
+  return {
+    story: new Story(),
+    elections: new Elections(),
+    lanes: new Lanes(),
+    cursorMs: 0,
+    isPlaying: true,
+    speed: 1,
+    deeds: [],
+    picked: null,
+    transcript: '',
+    trouble: null,
+  };
+}
+
+export class LabStore {
+  #state = fresh();
+  readonly #listeners = new Set<() => void>();
+
+  get state(): LabState {
+    return this.#state;
+  }
+
+  /** Answers how to stop hearing. */
+  readonly subscribe = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  };
+
+  /** Another run: nothing of the one before stays but how fast it is shown. */
+  begin(): void {
+    this.#set({ ...fresh(), speed: this.#state.speed });
+  }
+
+  hear({ facts, frames, lost, nowMs, transcript }: Heard): void {
+    const { story, elections, lanes } = this.#state;
+    story.add(facts, frames, nowMs);
+    for (const frame of lost) story.frames.lose(frame);
+    for (const fact of facts) {
+      elections.add(fact);
+      lanes.add(fact);
+    }
+    this.#set({ transcript });
+  }
+
+  showAt(ms: number): void {
+    this.#set({ cursorMs: Math.max(0, Math.min(ms, this.#state.story.lastMs)) });
+  }
+
+  play(isPlaying: boolean): void {
+    this.#set({ isPlaying });
+  }
+
+  setSpeed(speed: number): void {
+    this.#set({ speed });
+  }
+
+  did(done: DoneDeed): void {
+    this.#set({ deeds: [...this.#state.deeds, done] });
+  }
+
+  pick(picked: string | null): void {
+    this.#set({ picked });
+  }
+
+  fail(trouble: string): void {
+    this.#set({ trouble, isPlaying: false });
+  }
+
+  #set(news: Partial<LabState>): void {
+    this.#state = { ...this.#state, ...news };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export const lab = new LabStore();
+
+export function useLab<T>(select: (state: LabState) => T): T {
+  return useSyncExternalStore(lab.subscribe, () => select(lab.state));
+}
+
+let shown: { readonly state: LabState; readonly scene: Scene } | null = null;
+
+/** The group at the moment that is shown; made once for each state, however many components ask. */
+export function useScene(): Scene {
+  return useLab(sceneOf);
+}
+
+export function sceneOf(state: LabState): Scene {
+  if (shown?.state !== state) shown = { state, scene: state.story.sceneAt(state.cursorMs) };
+  return shown.scene;
+}

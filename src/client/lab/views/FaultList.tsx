@@ -1,0 +1,61 @@
+/** What stands in the way between nodes, and how to take it away; and a form for more of it. */
+import { Button } from '@mantine/core';
+import type { Deed } from '../../../sim/scenario/words.ts';
+import { useText } from '../../text/text.ts';
+import { useScene } from '../lab-store.ts';
+import type { StandingSince } from '../story/scene.ts';
+import { NewFault } from './NewFault.tsx';
+import classes from './fault-list.module.css';
+
+interface FaultListProps {
+  /** Null: nothing can be done to it. */
+  readonly onDeed: ((deed: Deed) => void) | null;
+}
+
+export function FaultList({ onDeed }: FaultListProps) {
+  const t = useText();
+  const { faults } = useScene();
+  return (
+    <section aria-label={t('lab:faults')}>
+      <header className={classes['head']}>
+        <h2 className={classes['title']}>{t('lab:faults')}</h2>
+        <Button
+          size="compact-xs"
+          color="red"
+          variant="light"
+          data-testid="lab-heal-all"
+          disabled={faults.size === 0 || onDeed === null}
+          onClick={() => onDeed?.({ heal: 'all' })}
+        >
+          {t('lab:healAll')}
+        </Button>
+      </header>
+      {faults.size === 0 && <p className={classes['none']}>{t('lab:noFault')}</p>}
+      <ul className={classes['list']} role="list">
+        {[...faults.values()].map((fault) => (
+          <Fault key={fault.id} fault={fault} onDeed={onDeed} />
+        ))}
+      </ul>
+      {onDeed !== null && <NewFault onDeed={onDeed} />}
+    </section>
+  );
+}
+
+function Fault({ fault, onDeed }: FaultListProps & { readonly fault: StandingSince }) {
+  const t = useText();
+  const { type, links, nodes, probability, tag } = fault;
+  const where = links.length > 0 ? links.map(([a, b]) => `${a}→${b}`).join(' ') : nodes.join(' ');
+  return (
+    <li className={classes['fault']} data-testid="lab-fault-row" data-fault-type={type}>
+      <span className={classes['what']}>
+        <b>{t(`lab:fault_${type}`)}</b> {probability < 1 && t('lab:percent', { share: 100 * probability })}
+        <span className={classes['where']}>{where}</span>
+      </span>
+      {tag !== null && onDeed !== null && (
+        <Button size="compact-xs" variant="default" onClick={() => onDeed({ heal: tag })}>
+          {t('lab:heal')}
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,64 @@
+/** What one can do to a node, where it was asked about. */
+import { Menu } from '@mantine/core';
+import type { Deed, NodeState } from '../../../sim/scenario/words.ts';
+import { useText } from '../../text/text.ts';
+import { useScene } from '../lab-store.ts';
+import type { Place } from './ring-places.ts';
+
+export interface Asked {
+  readonly name: string;
+  /** Of the window, CSS pixels. */
+  readonly at: Place;
+}
+
+interface NodeMenuProps {
+  /** Null: closed. */
+  readonly asked: Asked | null;
+  readonly onDeed: (deed: Deed) => void;
+  readonly onClose: () => void;
+}
+
+const WHEN_RUNNING = ['kill', 'pause', 'restart', 'wipe', 'isolate', 'stepdown', 'campaign'] as const;
+const WHEN_PAUSED = ['resume', 'kill'] as const;
+const WHEN_STOPPED = ['start'] as const;
+type NodeChoice = (typeof WHEN_RUNNING | typeof WHEN_PAUSED | typeof WHEN_STOPPED)[number];
+
+/** Deeds that make sense for a node as it is. Pure. */
+export function choicesFor(state: NodeState): readonly NodeChoice[] {
+  if (state === 'running') return WHEN_RUNNING;
+  return state === 'paused' ? WHEN_PAUSED : WHEN_STOPPED;
+}
+
+export function NodeMenu({ asked, onDeed, onClose }: NodeMenuProps) {
+  const t = useText();
+  const scene = useScene();
+  const state = scene.nodes.get(asked?.name ?? '')?.state ?? 'away';
+  const { name, at } = asked ?? { name: '', at: { x: 0, y: 0 } };
+  return (
+    <Menu
+      opened={asked !== null}
+      onClose={onClose}
+      position="bottom-start"
+      withinPortal
+      trapFocus
+      returnFocus
+    >
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: at.x, top: at.y }} />
+      </Menu.Target>
+      <Menu.Dropdown data-testid="lab-node-menu">
+        <Menu.Label>{name}</Menu.Label>
+        {choicesFor(state).map((choice) => (
+          <Menu.Item
+            key={choice}
+            data-testid={`lab-${choice}`}
+            {...(choice === 'kill' || choice === 'wipe' ? { color: 'red' } : {})}
+            onClick={() => onDeed({ [choice]: name } as unknown as Deed)}
+          >
+            {t(`lab:deed_${choice}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,87 @@
+/** Which message stands where, at each node: every row must be all equal. A click follows one message through the page. */
+import { useText } from '../../text/text.ts';
+import { lab, useLab, useScene } from '../lab-store.ts';
+import type { OrderRow } from '../story/order-table.ts';
+import classes from './order-matrix.module.css';
+
+const ROWS = 12;
+
+export function OrderMatrix() {
+  const t = useText();
+  const scene = useScene();
+  const order = useLab(({ story }) => story.order);
+  const cursorMs = useLab((state) => state.cursorMs);
+  const names = [...scene.nodes.keys()];
+  const rows = order.newest(ROWS, cursorMs);
+  const { unequal } = order;
+  return (
+    <section
+      className={classes['matrix']}
+      aria-label={t('lab:order')}
+      data-testid="lab-order"
+      data-equal={unequal.length === 0}
+      data-places={order.length}
+    >
+      <h2 className={classes['title']}>{t('lab:order')}</h2>
+      {unequal.length > 0 && (
+        <p className={classes['unequal']} role="alert">
+          {t('lab:unequal', { index: unequal[0] ?? 0 })}
+        </p>
+      )}
+      {rows.length === 0 ? (
+        <p className={classes['none']}>{t('lab:noOrder')}</p>
+      ) : (
+        <Table names={names} rows={rows} />
+      )}
+    </section>
+  );
+}
+
+interface TableProps {
+  readonly names: readonly string[];
+  readonly rows: readonly OrderRow[];
+}
+
+function Table({ names, rows }: TableProps) {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th scope="col">#</th>
+          {names.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ index, cells, isEqual }) => (
+          <tr key={index} data-equal={isEqual}>
+            <th scope="row">{index}</th>
+            {names.map((name) => (
+              <td key={name}>
+                <Cell id={cells.get(name)?.id ?? null} />
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Cell({ id }: { readonly id: string | null }) {
+  const picked = useLab((state) => state.picked);
+  if (id === null) return null;
+  return (
+    <button
+      type="button"
+      className={classes['cell']}
+      aria-pressed={picked === id}
+      onClick={() => lab.pick(picked === id ? null : id)}
+    >
+      {id}
+    </button>
+  );
+}

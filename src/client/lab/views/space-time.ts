@@ -1,0 +1,65 @@
+/** Where things stand in the picture of who said what to whom: a lane for each node, time downwards, an arrow each. Pure. */
+import type { Frame } from '../story/frame-log.ts';
+import type { TimedFact } from '../../../sim/scenario/facts.ts';
+
+/** How large a drawing is, in its own pixels. */
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface SpaceTime {
+  readonly names: readonly string[];
+  readonly span: Span;
+  readonly frames: readonly Frame[];
+  /** Those of the span: what happened to nodes. */
+  readonly facts: readonly TimedFact[];
+  /** Places of frames in the log, which stand out; empty: all are equal. */
+  readonly hovered: number | null;
+}
+
+/** Above the lanes: their names. */
+export const HEAD = 24;
+const SIDE = 28;
+/** Pointing this near to an arrow means it, in pixels. */
+const NEAR = 7;
+
+export function laneX(at: number, count: number, { width }: Box): number {
+  return count === 1 ? width / 2 : SIDE + (at * (width - 2 * SIDE)) / (count - 1);
+}
+
+export function timeY(ms: number, { fromMs, toMs }: Span, { height }: Box): number {
+  return HEAD + ((ms - fromMs) / (toMs - fromMs)) * (height - HEAD);
+}
+
+/** The frame that one points at; null where there is none. */
+export function frameNear(x: number, y: number, picture: SpaceTime, box: Box): Frame | null {
+  let [nearest, least]: [Frame | null, number] = [null, NEAR];
+  for (const frame of picture.frames) {
+    const away = distance(x, y, ends(frame, picture, box));
+    if (away < least) [nearest, least] = [frame, away];
+  }
+  return nearest;
+}
+
+export type Line = readonly [x1: number, y1: number, x2: number, y2: number];
+
+/** Of its arrow. A lost one ends halfway, as steep as if it took a twentieth of the span. */
+export function ends({ from, to, sentMs, arrivedMs }: Frame, { names, span }: SpaceTime, box: Box): Line {
+  const [a, b] = [laneX(from, names.length, box), laneX(to, names.length, box)];
+  const y = timeY(sentMs, span, box);
+  if (arrivedMs !== Infinity) return [a, y, b, timeY(arrivedMs, span, box)];
+  return [a, y, a + (b - a) / 2, y + (box.height - HEAD) / 40];
+}
+
+function distance(x: number, y: number, [x1, y1, x2, y2]: Line): number {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const length = dx * dx + dy * dy;
+  const share = length === 0 ? 0 : Math.max(0, Math.min(1, ((x - x1) * dx + (y - y1) * dy) / length));
+  return Math.hypot(x - x1 - share * dx, y - y1 - share * dy);
+}

@@ -1,0 +1,160 @@
+/**
+ * The page of the failure lab in one window. What is done to nodes goes through the page, as a person would do it.
+ *
+ *     const lab = await LabPage.open(driver, 'http://localhost:4700');
+ *     await lab.begin({ seed: 7 });
+ *     const host = await lab.whenHost();
+ *     await lab.choose(host.name, 'kill');
+ *     await lab.whenHost((next) => next.name !== host.name);
+ */
+import { By, Key, type WebDriver } from 'selenium-webdriver';
+import { BrowserWindow, type Seen } from './browser-window.ts';
+import { byTestId } from './test-ids.ts';
+
+/** A node as the ring shows it. */
+export interface LabNode {
+  readonly name: string;
+  /** host, follower, candidate, learner, removed; or what its process is: paused, stopped, away. */
+  readonly kind: string;
+  readonly term: number;
+  /** Whether it is behind a host with a majority. */
+  readonly isConfirmed: boolean;
+}
+
+export interface LabNumbers {
+  readonly said: number;
+  readonly confirmed: number;
+  readonly waiting: number;
+  readonly refused: number;
+  /** Places at which nodes disagree, and messages that stand twice. */
+  readonly unequal: number;
+}
+
+export class LabPage {
+  readonly window: BrowserWindow;
+
+  private constructor(window: BrowserWindow) {
+    this.window = window;
+  }
+
+  /** `url`: what `demes lab` printed. */
+  static async open(driver: WebDriver, url: string): Promise<LabPage> {
+    const window = await BrowserWindow.open(driver);
+    await window.go(`${url}/?test=1`);
+    const page = new LabPage(window);
+    await page.whenHost();
+    return page;
+  }
+
+  /** Another run from the beginning. */
+  async begin({ seed }: { readonly seed: number }): Promise<void> {
+    await this.window.type(byTestId('lab-seed'), Key.chord(Key.CONTROL, 'a'), String(seed));
+    await this.window.click(byTestId('lab-begin'));
+  }
+
+  async nodes(): Promise<readonly LabNode[]> {
+    return (await this.window.seen(byTestId('lab-node'))).map(nodeOf);
+  }
+
+  whenNodes(what: string, isSo: (nodes: readonly LabNode[]) => boolean): Promise<readonly LabNode[]> {
+    return this.window.until(what, () => this.nodes(), isSo);
+  }
+
+  /** The host, once there is one that has a majority behind it. */
+  async whenHost(isMeant: (host: LabNode) => boolean = () => true): Promise<LabNode> {
+    const hostOf = (nodes: readonly LabNode[]): LabNode | undefined =>
+      nodes.find((node) => node.kind === 'host' && node.isConfirmed && isMeant(node));
+    return hostOf(await this.whenNodes('there is a host', (nodes) => hostOf(nodes) !== undefined))!;
+  }
+
+  /** Opens a node's menu and chooses: kill, pause, resume, start, restart, wipe, isolate, stepdown, campaign. */
+  async choose(name: string, deed: string): Promise<void> {
+    await this.window.click(`${byTestId('lab-node')}[data-device-id="${name}"]`);
+    await this.window.click(`[data-testid="lab-${deed}"]`);
+  }
+
+  /** Anything that a scenario can do, in its words. */
+  async act(deed: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.window.type(byTestId('lab-deed-input'), JSON.stringify(deed));
+    await this.window.press(Key.ENTER);
+  }
+
+  /** Draws a line across the ring from one place to another, in parts of its size from its middle. */
+  async cutAcross(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+    await this.window.exclusively(async (driver) => {
+      const ring = await driver.findElement(By.css(byTestId('lab-ring')));
+      const { width, height } = await ring.getRect();
+      const size = Math.min(width, height);
+      const at = ([x, y]: readonly [number, number]) => ({
+        x: Math.round(x * size),
+        y: Math.round(y * size),
+        origin: ring,
+      });
+      await driver
+        .actions()
+        .move(at(from))
+        .press()
+        .move(at([0, 0]))
+        .move(at(to))
+        .release()
+        .perform();
+    });
+  }
+
+  async healAll(): Promise<void> {
+    await this.window.click(byTestId('lab-heal-all'));
+  }
+
+  /** How many faults stand. */
+  async faults(): Promise<number> {
+    return (await this.window.seen(byTestId('lab-fault-row'))).length;
+  }
+
+  async numbers(): Promise<LabNumbers> {
+    const seen = await this.window.seen(`${byTestId('lab-counters')} [data-counter]`);
+    const value = (key: string): number =>
+      Number(seen.find(({ data }) => data['counter'] === key)?.data['value']);
+    return {
+      said: value('said'),
+      confirmed: value('confirmed'),
+      waiting: value('waiting'),
+      refused: value('refused'),
+      unequal: value('unequal'),
+    };
+  }
+
+  whenNumbers(what: string, isSo: (numbers: LabNumbers) => boolean): Promise<LabNumbers> {
+    return this.window.until(what, () => this.numbers(), isSo);
+  }
+
+  /** Terms of the changes of host that have a card, newest first. */
+  async failovers(): Promise<readonly number[]> {
+    return (await this.window.seen(byTestId('lab-failover'))).map(({ data }) => Number(data['term']));
+  }
+
+  /** Time stands still, or goes on. */
+  async play(isPlaying: boolean): Promise<void> {
+    const [button] = await this.window.seen(byTestId('lab-play'));
+    if (button?.data['playing'] !== String(isPlaying)) await this.window.click(byTestId('lab-play'));
+  }
+
+  /** Exactly one more thing happens; time stands still. */
+  async step(): Promise<void> {
+    await this.window.click(byTestId('lab-step'));
+  }
+
+  /** The newest moment, ms since the load began, and the digest of all that happened up to it. */
+  async newest(): Promise<{ readonly ms: number; readonly transcript: string }> {
+    const { data } = await this.window.shown(byTestId('lab'));
+    return { ms: Number(data['lastMs']), transcript: data['transcript'] ?? '' };
+  }
+}
+
+function nodeOf({ data }: Seen): LabNode {
+  return {
+    name: data['deviceId'] ?? '',
+    kind: data['kind'] ?? '',
+    term: Number(data['term']),
+    isConfirmed: data['confirmed'] === 'true',
+  };
+}

@@ -1,0 +1,83 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import express from 'express';
+import { buildScreens } from '../../src/cli/screens.ts';
+import { screensFolder } from '../../src/cli/screens-stamp.ts';
+import { scenarioOf, NEW_RUN } from '../../src/client/lab/new-run.ts';
+import { labPage } from '../../src/lab/page.ts';
+import { SimSession } from '../../src/sim/scenario/sim-session.ts';
+import type { Deed } from '../../src/sim/scenario/words.ts';
+import { LabPage } from '../../src/testing/lab-page.ts';
+import { Browser, missingBrowser } from '../support/browser.ts';
+import { skipBecause } from '../support/skip.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+const DEAF = { sent: () => undefined, lost: () => undefined };
+
+describe('the failure lab in a browser', function () {
+  this.timeout(120_000);
+  let server: Server;
+  let browser: Browser;
+  let lab: LabPage;
+
+  before(async function start() {
+    const missing = missingBrowser();
+    if (missing !== null) skipBecause(this, missing);
+    const notes: string[] = [];
+    await buildScreens((note) => void notes.push(note), new AbortController().signal, PROJECT, 'lab');
+    expect(notes.filter((note) => note.includes('could not'))).to.deep.equal([]);
+    server = createServer(express().use(labPage(screensFolder(PROJECT, 'lab'))));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    browser = await Browser.start();
+    lab = await LabPage.open(browser.driver, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    server?.closeAllConnections();
+  });
+
+  it('LB20, LB21 the host is killed from its menu, the ring is split by a line, all is healed, and the order is equal everywhere', async () => {
+    await lab.begin({ seed: 7 });
+    const host = await lab.whenHost();
+    await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 3);
+    await lab.choose(host.name, 'kill');
+    const next = await lab.whenHost(({ name }) => name !== host.name);
+    expect(next.term).to.be.greaterThan(host.term);
+    await lab.choose(host.name, 'start');
+    await lab.whenNodes('it follows', (nodes) => nodes.every(({ isConfirmed }) => isConfirmed));
+    expect(await lab.failovers()).to.deep.equal([next.term]);
+
+    // The first node stands at the top: the line is below it and its neighbours.
+    await lab.cutAcross([-0.45, -0.05], [0.45, -0.05]);
+    expect(await lab.faults()).to.equal(1);
+    await lab.whenNodes('some are without a majority', (nodes) =>
+      nodes.some(({ isConfirmed }) => !isConfirmed),
+    );
+    await lab.healAll();
+    await lab.whenNodes('all are back', (nodes) => nodes.every(({ isConfirmed }) => isConfirmed));
+    await lab.whenNumbers('nothing waits', ({ waiting }) => waiting === 0);
+    expect((await lab.numbers()).unequal).to.equal(0);
+  });
+
+  it('LB22 the same seed and the same deeds at the same moments are the same life in a process, to the byte', async () => {
+    await lab.begin({ seed: 3 });
+    await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 1);
+    await lab.act({ kill: 'host' });
+    await lab.whenHost(({ term }) => term > 2);
+    await lab.play(false);
+    for (let step = 0; step < 3; step++) await lab.step();
+    const [done] = await lab.window.seen('[data-testid="lab-deeds"] [data-at-ms]');
+    const { ms, transcript } = await lab.newest();
+
+    const session = new SimSession(scenarioOf({ ...NEW_RUN, seed: 3 }), DEAF);
+    session.advanceTo(Number(done!.data['atMs']));
+    expect(session.act({ kill: 'host' } satisfies Deed).why).to.equal(null);
+    session.advanceTo(ms);
+    while (session.nowMs === ms && session.transcript !== transcript) session.step();
+    expect(session.transcript).to.equal(transcript);
+  });
+});
