@@ -19,7 +19,7 @@ export interface DoneDeed {
 }
 
 /** What happened up to `nowMs` of the run, since the last time. */
-export interface Heard {
+interface Heard {
   readonly facts: readonly TimedFact[];
   /** Null: nobody listened between the nodes. */
   readonly frames: FrameColumns | null;
@@ -66,7 +66,7 @@ function fresh(): LabState {
   };
 }
 
-export class LabStore {
+class LabStore {
   #state = fresh();
   readonly #listeners = new Set<() => void>();
 
@@ -139,7 +139,7 @@ export function useScene(): Scene {
   return useLab(sceneOf);
 }
 
-export function sceneOf(state: LabState): Scene {
+function sceneOf(state: LabState): Scene {
   if (shown?.state !== state) shown = { state, scene: state.story.sceneAt(state.cursorMs) };
   return shown.scene;
 }

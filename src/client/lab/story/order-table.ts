@@ -1,7 +1,7 @@
 /** Which message each node shows at which place of the order, and whether they agree: the matrix that must be all equal. */
 import type { TimedFact } from '../../../sim/scenario/facts.ts';
 
-export interface OrderCell {
+interface OrderCell {
   /** Of a message of the load. */
   readonly id: string;
   /** Since when the node shows it. */

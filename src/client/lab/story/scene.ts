@@ -17,14 +17,14 @@ export interface SceneNode {
   readonly shown: number;
 }
 
-export interface SceneLink {
+interface SceneLink {
   readonly from: string;
   readonly to: string;
   readonly isUp: boolean;
   readonly rttMs: number | null;
 }
 
-export interface Counters {
+interface Counters {
   readonly said: number;
   readonly accepted: number;
   readonly confirmed: number;

@@ -24,7 +24,7 @@ const WHEN_STOPPED = ['start'] as const;
 type NodeChoice = (typeof WHEN_RUNNING | typeof WHEN_PAUSED | typeof WHEN_STOPPED)[number];
 
 /** Deeds that make sense for a node as it is. Pure. */
-export function choicesFor(state: NodeState): readonly NodeChoice[] {
+function choicesFor(state: NodeState): readonly NodeChoice[] {
   if (state === 'running') return WHEN_RUNNING;
   return state === 'paused' ? WHEN_PAUSED : WHEN_STOPPED;
 }
