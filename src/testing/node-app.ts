@@ -15,6 +15,7 @@ import { InviteDialog } from './invite-dialog.ts';
 import { MembersPanel } from './members-panel.ts';
 import { NetworkPanel } from './network-panel.ts';
 import { OnboardingPage } from './onboarding-page.ts';
+import { ReadingPage } from './reading-page.ts';
 import { RoomsPage } from './rooms-page.ts';
 import { SearchPanel } from './search-panel.ts';
 import { SettingsDialog } from './settings-dialog.ts';
@@ -96,6 +97,9 @@ export class NodeApp {
   }
   get network(): NetworkPanel {
     return new NetworkPanel(this.window);
+  }
+  get reading(): ReadingPage {
+    return new ReadingPage(this.window, this);
   }
   get rooms(): RoomsPage {
     return new RoomsPage(this.window);
