@@ -7,9 +7,9 @@ import { expect } from 'chai';
 import { CLOSES, OPENS } from '../../src/client/text/pseudo.ts';
 import type { BrowserWindow } from '../../src/testing/browser-window.ts';
 
-/** What people or programs wrote, numbers and times; `bdi` and `dir` say so to readers, too. */
+/** What people or programs wrote, numbers and times; `bdi`, `dir` and `lang` (names of emoji) say so to readers, too. */
 const WRITTEN =
-  'bdi, [dir], code, pre, kbd, time, svg, script, noscript, style, textarea, [data-testid="message-text"], [data-testid="language-choice"]';
+  'bdi, [dir], [lang], code, pre, kbd, time, svg, script, noscript, style, textarea, [data-testid="message-text"], [data-testid="language-choice"]';
 
 const UNSPOKEN = `
   const [written, opens, closes] = arguments;

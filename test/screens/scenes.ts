@@ -4,6 +4,7 @@ import { byTestId } from '../../src/testing/test-ids.ts';
 import { FakeRouter } from '../server/discovery/fake-router.ts';
 import { until } from '../support/cluster.ts';
 import { damageLog } from '../support/damage-log.ts';
+import { composing } from './composing.ts';
 import { german } from './german.ts';
 import { withCluster, type Play, type Set } from './play.ts';
 import { talk, LONG_NAME } from './talk.ts';
@@ -16,6 +17,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   joining,
   invitation,
   conversation,
+  composing,
   searching,
   troubles,
   split,

@@ -1,17 +1,14 @@
-/** Choosing an emoji for a message: six at hand, any other by its name. */
+/** Choosing an emoji for a message: six at hand, and all others. */
 import { Popover } from '@mantine/core';
-import { useState } from 'react';
 import type { Message } from '../../api/messages.ts';
+import { EmojiPanel } from '../emoji/EmojiPanel.tsx';
+import classes from '../emoji/emoji.module.css';
 import { useText } from '../text/text.ts';
 import { react } from './actions.ts';
 import { setChatUi, useChatUi } from './chat-ui.ts';
 import { focusComposer } from './composer-focus.ts';
-import { useEmojiNames } from './emoji-data.ts';
-import { findEmoji } from './emoji-names.ts';
-import classes from './reaction-picker.module.css';
 
 const AT_HAND: readonly string[] = ['👍', '❤️', '😂', '🎉', '😮', '🙏'];
-const FOUND_MAX = 24;
 
 export function ReactionPicker() {
   const picking = useChatUi((state) => state.picking);
@@ -28,7 +25,7 @@ export function ReactionPicker() {
       <Popover.Target>
         <span className={classes['anchor']} style={{ left, top, width, height }} />
       </Popover.Target>
-      <Popover.Dropdown className={classes['panel']}>
+      <Popover.Dropdown className={classes['dropdown']}>
         <Choices message={message} close={close} />
       </Popover.Dropdown>
     </Popover>
@@ -42,67 +39,29 @@ interface ChoicesProps {
 
 function Choices({ message, close }: ChoicesProps) {
   const t = useText();
-  const [query, setQuery] = useState('');
-  const wanted = query.replaceAll(':', '').trim();
-  const names = useEmojiNames(true);
-  const found = wanted === '' ? [] : findEmoji(names, wanted, FOUND_MAX);
   const choose = (emoji: string): void => {
     react(message, emoji);
     close();
   };
   return (
     <div role="group" aria-label={t('chat:reactTitle')}>
-      <div className={classes['row']}>
+      <div className={classes['atHand']}>
         {AT_HAND.map((emoji) => (
-          <Choice key={emoji} emoji={emoji} title={emoji} choose={choose} />
+          <button
+            key={emoji}
+            type="button"
+            className={classes['atHandOne']}
+            data-testid="emoji-choice"
+            data-emoji={emoji}
+            aria-label={t('chat:reactWith', { emoji })}
+            title={emoji}
+            onClick={() => choose(emoji)}
+          >
+            {emoji}
+          </button>
         ))}
       </div>
-      <input
-        className={classes['field']}
-        data-testid="emoji-search"
-        type="search"
-        aria-label={t('chat:emojiField')}
-        placeholder={t('chat:emojiHint')}
-        autoComplete="off"
-        value={query}
-        onChange={({ target }) => setQuery(target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || found[0] === undefined) return;
-          event.preventDefault();
-          choose(found[0].emoji);
-        }}
-      />
-      {wanted !== '' && (
-        <div className={classes['found']}>
-          {found.length === 0 && <p className={classes['none']}>{t('chat:emojiNone')}</p>}
-          {found.map(({ name, emoji }) => (
-            <Choice key={name} emoji={emoji} title={`:${name}:`} choose={choose} />
-          ))}
-        </div>
-      )}
+      <EmojiPanel onChoose={choose} />
     </div>
-  );
-}
-
-interface ChoiceProps {
-  readonly emoji: string;
-  readonly title: string;
-  readonly choose: (emoji: string) => void;
-}
-
-function Choice({ emoji, title, choose }: ChoiceProps) {
-  const t = useText();
-  return (
-    <button
-      type="button"
-      className={classes['choice']}
-      data-testid="emoji-choice"
-      data-emoji={emoji}
-      aria-label={t('chat:reactWith', { emoji })}
-      title={title}
-      onClick={() => choose(emoji)}
-    >
-      {emoji}
-    </button>
   );
 }

@@ -3,6 +3,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { AttachButton } from '../attachments/AttachButton.tsx';
 import { takePasted } from '../attachments/drop.ts';
 import { TrayList } from '../attachments/TrayList.tsx';
+import { EmojiButton } from '../emoji/EmojiButton.tsx';
 import { useText } from '../text/text.ts';
 import { CompletionList, completionProps } from './CompletionList.tsx';
 import classes from './composer.module.css';
@@ -59,6 +60,7 @@ export function WritingField({ writing, kind, label, placeholder, menu, onKey }:
           }}
           onBlur={writing.leave}
         />
+        <EmojiButton isDisabled={isOff} onDone={writing.insert} />
         <SendButton writing={writing} kind={kind} />
       </div>
       <div className={classes['under']}>

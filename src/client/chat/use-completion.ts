@@ -1,10 +1,12 @@
 /** The list that `:` and `@` open under the caret of a text field, and its keys. */
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useState, type KeyboardEvent } from 'react';
 import { isComposing } from './composing.ts';
-import { useEmojiNames } from './emoji-data.ts';
+import { useEmoji } from '../emoji/emoji-data.ts';
+import { calledBy, findEmoji, toned, type Emoji } from '../emoji/emoji-set.ts';
+import { emojiHabits, noteEmoji } from '../emoji/kept-habits.ts';
+import { begunEmoji, closedEmoji } from '../emoji/written-names.ts';
 import { begunMention, findPeople, type Nameable } from '../talk/mentions.ts';
 import { usePeople, type Choosable } from '../talk/use-people.ts';
-import { begunEmoji, closedEmoji, findEmoji, type EmojiName } from './emoji-names.ts';
 
 const CHOICES_MAX = 8;
 
@@ -42,18 +44,26 @@ interface Field {
 
 export function useCompletion({ text, caret, replace }: Field): Completion {
   const listId = useId();
-  const names = useEmojiNames(text.includes(':'));
+  const { all } = useEmoji(text.includes(':'));
   const [marked, setMarked] = useState(0);
   /** The name for which the list was closed by Escape: it stays closed for it. */
   const [dismissed, setDismissed] = useState<number | null>(null);
   const people = usePeople();
+  /** In the place of what stands between start and end. */
+  const put = (whole: string, start: number, insert: string, end: number): void =>
+    replace(whole.slice(0, start) + insert + whole.slice(end), start + insert.length);
+  useEffect(() => {
+    // Written before the names were there.
+    const whole = closedEmoji(all, text, caret);
+    if (whole !== null) put(text, whole.start, whole.emoji, caret);
+  }, [all]);
   const begun = begunAt(text, caret, people);
   const isOpen = begun !== null && begun.start !== dismissed;
-  const choices = isOpen ? choicesFor(begun, names, people) : [];
-  const take = ({ insert }: Choice): void => {
+  const choices = isOpen ? choicesFor(begun, all, people) : [];
+  const take = ({ insert, picture }: Choice): void => {
     if (begun === null) return;
-    const before = `${text.slice(0, begun.start)}${insert} `;
-    replace(before + text.slice(caret), before.length);
+    if (picture !== '') noteEmoji(picture);
+    put(text, begun.start, `${insert} `, caret);
     setMarked(0);
   };
   const at = Math.min(marked, choices.length - 1);
@@ -70,12 +80,9 @@ export function useCompletion({ text, caret, replace }: Field): Completion {
   const typed = (next: string, nextCaret: number): void => {
     setMarked(0);
     if (begunAt(next, nextCaret, people) === null) setDismissed(null);
-    const whole = closedEmoji(names, next, nextCaret);
+    const whole = closedEmoji(all, next, nextCaret);
     if (whole === null) replace(next, nextCaret);
-    else {
-      const before = next.slice(0, whole.start) + whole.emoji;
-      replace(before + next.slice(nextCaret), before.length);
-    }
+    else put(next, whole.start, whole.emoji, nextCaret);
   };
   return { listId, choices, marked: at, mark: setMarked, take, onKeyDown, typed };
 }
@@ -96,15 +103,18 @@ function begunAt(text: string, caret: number, people: readonly Nameable[]): Begu
 
 function choicesFor(
   { what, query }: Begun,
-  names: readonly EmojiName[],
+  all: readonly Emoji[],
   people: readonly Choosable[],
 ): readonly Choice[] {
-  if (what === 'emoji') return findEmoji(names, query, CHOICES_MAX).map(emojiChoice);
+  if (what === 'emoji') return findEmoji(all, query, CHOICES_MAX).map((one) => emojiChoice(one, query));
   return findPeople(people, query, CHOICES_MAX).map(nameChoice);
 }
 
-function emojiChoice({ name, emoji }: EmojiName): Choice {
-  return { key: name, picture: emoji, label: `:${name}:`, hint: '', insert: emoji };
+function emojiChoice(one: Emoji, query: string): Choice {
+  const emoji = toned(one, emojiHabits().tone);
+  const label = calledBy(one, query);
+  const hint = label === one.label ? '' : one.label;
+  return { key: one.emoji, picture: emoji, label, hint, insert: emoji };
 }
 
 function nameChoice({ id, name, hint }: Choosable): Choice {

@@ -23,6 +23,8 @@ export interface Writing {
   /** Nothing, while it cannot be sent. */
   readonly submit: () => void;
   readonly moved: (caret: number) => void;
+  /** Puts it where the caret is, and the focus into the field; null: only that. */
+  readonly insert: (text: string | null) => void;
   /** The field loses the focus. */
   readonly leave: () => void;
 }
@@ -65,5 +67,22 @@ export function useWriting(place: WritingPlace, send: (text: string, parts: NewP
     });
     area.current!.focus();
   };
-  return { area, text, posting, completion, trayKey, isTrayReady, canSend, submit, moved: setCaret, leave };
+  const insert = (more: string | null): void => {
+    const { selectionStart: from, selectionEnd: to } = area.current!;
+    area.current!.focus();
+    if (more !== null) replace(text.slice(0, from) + more + text.slice(to), from + more.length);
+  };
+  return {
+    insert,
+    area,
+    text,
+    posting,
+    completion,
+    trayKey,
+    isTrayReady,
+    canSend,
+    submit,
+    moved: setCaret,
+    leave,
+  };
 }

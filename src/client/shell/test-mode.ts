@@ -17,3 +17,8 @@ export const isTest: boolean = read();
 
 /** Undefined: the browser's own. */
 export const timeZone: string | undefined = isTest ? 'UTC' : undefined;
+
+/** What is remembered in this browser. A test's holds for its tab only, as the test mode does. Throws where it is forbidden. */
+export function browserStorage(): Storage {
+  return isTest ? window.sessionStorage : window.localStorage;
+}

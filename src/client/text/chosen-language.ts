@@ -1,5 +1,5 @@
 /** Which language this browser shall speak. What cannot be kept is as if nothing were chosen. */
-import { isTest } from '../shell/test-mode.ts';
+import { browserStorage, isTest } from '../shell/test-mode.ts';
 
 const KEY = 'demes-language';
 const PARAMETER = 'language';
@@ -8,7 +8,7 @@ const PARAMETER = 'language';
 export function chosenLanguage(): string {
   if (isTest) keepFromAddress();
   try {
-    return storage().getItem(KEY) ?? '';
+    return browserStorage().getItem(KEY) ?? '';
   } catch {
     return '';
   }
@@ -16,16 +16,11 @@ export function chosenLanguage(): string {
 
 export function keepLanguage(tag: string): void {
   try {
-    if (tag === '') storage().removeItem(KEY);
-    else storage().setItem(KEY, tag);
+    if (tag === '') browserStorage().removeItem(KEY);
+    else browserStorage().setItem(KEY, tag);
   } catch {
     // A browser that keeps nothing speaks it until it is closed.
   }
-}
-
-/** A test's holds for its tab only, as the test mode does. */
-function storage(): Storage {
-  return isTest ? window.sessionStorage : window.localStorage;
 }
 
 function keepFromAddress(): void {

@@ -15,6 +15,7 @@
 import { attachments } from './de/attachments.ts';
 import { chat } from './de/chat.ts';
 import { devices } from './de/devices.ts';
+import { emoji } from './de/emoji.ts';
 import { errors } from './de/errors.ts';
 import { find } from './de/find.ts';
 import { lab } from './de/lab.ts';
@@ -35,6 +36,7 @@ export const de: Sentences = {
   onboarding,
   chat,
   attachments,
+  emoji,
   members,
   network,
   reading,

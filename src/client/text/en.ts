@@ -2,6 +2,7 @@
 import { attachments } from './en/attachments.ts';
 import { chat } from './en/chat.ts';
 import { devices } from './en/devices.ts';
+import { emoji } from './en/emoji.ts';
 import { errors } from './en/errors.ts';
 import { find } from './en/find.ts';
 import { lab } from './en/lab.ts';
@@ -21,6 +22,7 @@ export const en = {
   onboarding,
   chat,
   attachments,
+  emoji,
   members,
   network,
   reading,

@@ -100,9 +100,6 @@ export const chat: Sentences['chat'] = {
   reactionRemove: '{{label}}. Drücken, um deine Reaktion zurückzunehmen',
   reactWith: 'Mit {{emoji}} reagieren',
   reactTitle: 'Reaktion wählen',
-  emojiField: 'Emoji suchen',
-  emojiHint: 'Suchen (englisch): heart, tada …',
-  emojiNone: 'Kein Emoji heißt so',
   emojiList: 'Emojis',
 
   replyTo: 'Antwort an {{name}}',

@@ -94,9 +94,6 @@ export const chat = {
   reactionRemove: '{{label}}. Press to take yours back',
   reactWith: 'React with {{emoji}}',
   reactTitle: 'Choose a reaction',
-  emojiField: 'Find an emoji',
-  emojiHint: 'Find: heart, tada …',
-  emojiNone: 'No emoji of that name',
   emojiList: 'Emoji',
 
   replyTo: 'Reply to {{name}}',

@@ -1,0 +1,31 @@
+/** Where one writes, and what one writes with. */
+import { Key } from 'selenium-webdriver';
+import { byTestId } from '../../src/testing/test-ids.ts';
+import { withCluster, type Set } from './play.ts';
+
+export async function composing({ driver, take }: Set): Promise<void> {
+  await withCluster({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async (cluster) => {
+    const ana = await cluster.screen('Ana', driver);
+    await ana.whenReady();
+    const say = async (name: string, text: string, more: object = {}): Promise<string> =>
+      (await cluster.client(name).send(cluster.groupId, 'general', { text, ...more }, { wait: 'confirmed' }))
+        .id;
+    const root = await say('Bo', 'Who comes to the lake on Saturday?');
+    await say('Cleo', 'Me! I bring the bread.', { threadRoot: root });
+    await say('Bo', 'And the big pan?', { threadRoot: root });
+    await ana.chat.row({ text: 'And the big pan?', state: 'confirmed' });
+    await ana.window.click(byTestId('composer-emoji'));
+    await ana.window.shown(byTestId('emoji-choice', { emoji: '😀' }));
+    await take(ana, { name: 'emoji', caption: 'All emoji: by section, by name, in a skin tone.' });
+    await ana.window.press('wave');
+    await ana.window.shown(byTestId('emoji-choice', { emoji: '👋' }));
+    await ana.window.press(Key.ARROW_DOWN);
+    await take(ana, { name: 'emoji-found', caption: 'Emoji by what they are called.' });
+    await ana.window.press(Key.ENTER);
+    await ana.talk.menu(root, 'message-thread');
+    await ana.talk.whenSaid(3);
+    await ana.window.type(byTestId('thread-input'), 'I ask @B');
+    await ana.window.shown(byTestId('mention-option'));
+    await take(ana, { name: 'thread', caption: 'A thread, with a field like that of the room.' });
+  });
+}
