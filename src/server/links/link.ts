@@ -11,7 +11,7 @@ import { monotonicMs, monotonicUs, RoundTrip, SilenceWatch } from './estimates.t
 import type { FaultFilter } from './faults.ts';
 import type { Boot } from '../../core/standing/standing.ts';
 import { RateWindow } from './rate-window.ts';
-import { ProbePace } from './probe-pace.ts';
+import { isPaced, ProbePace } from './probe-pace.ts';
 import type { LinkTiming } from './timing.ts';
 import type { Traffic } from './traffic.ts';
 import {
@@ -134,7 +134,7 @@ export class Link {
 
   /** Collects; frames leave with `flush`. A frame for a link that is over is dropped. */
   send(groupId: GroupId, body: Uint8Array): void {
-    this.pace.said(monotonicMs());
+    if (isPaced(body)) this.pace.said(monotonicMs());
     this.queue({ channel: 'group', groupId, body });
   }
 
@@ -257,7 +257,7 @@ export class Link {
   private take(frame: Frame): void {
     if (frame.channel === 'group') {
       if (!this.groups.has(frame.groupId)) return;
-      this.pace.said(monotonicMs());
+      if (isPaced(frame.body)) this.pace.said(monotonicMs());
       const isRead = unlessMalformed(() => {
         this.events.message(this, frame.groupId, frame.body);
         return true;

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { TIMING } from '../../../src/core/options.ts';
 import { SilenceWatch } from '../../../src/server/links/estimates.ts';
-import { ProbePace } from '../../../src/server/links/probe-pace.ts';
+import { PEER_MESSAGE_CODE } from '../../../src/protocol/peer-messages.ts';
+import { isPaced, ProbePace } from '../../../src/server/links/probe-pace.ts';
 import { linkTimingOf } from '../../../src/server/links/timing.ts';
 
 const LAN = linkTimingOf(TIMING.lan);
@@ -27,6 +28,32 @@ describe('server/links/probe-pace', () => {
       const pace = new ProbePace({ ...LAN, nowMs: 0 });
       const gaps = gapsOf(sentWithin(30_000, pace, (nowMs) => nowMs % everyMs === 0));
       expect(new Set(gaps)).to.deep.equal(new Set([LAN.probeMs]));
+    }
+  });
+
+  it('HS20 what everybody tells everybody asks for no quick pace', () => {
+    const isQuick = (type: keyof typeof PEER_MESSAGE_CODE): boolean =>
+      isPaced(Uint8Array.of(PEER_MESSAGE_CODE[type], 1));
+    for (const type of [
+      'append',
+      'heartbeat',
+      'heartbeatAnswer',
+      'preVote',
+      'requestVote',
+      'pull',
+    ] as const) {
+      expect(isQuick(type), type).to.equal(true);
+    }
+    for (const type of [
+      'digest',
+      'gossip',
+      'head',
+      'typing',
+      'keysTrial',
+      'keysPast',
+      'historyPage',
+    ] as const) {
+      expect(isQuick(type), type).to.equal(false);
     }
   });
 
