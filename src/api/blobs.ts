@@ -1,7 +1,7 @@
 /** Files that are attached to messages: given to the node, and got from it. */
 import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
-import { count, hash, instant } from './fields.ts';
+import { count, hash, instant, shortId } from './fields.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
 
 /** Longer than anything that could still be right: not even looked at. */
@@ -61,8 +61,28 @@ const blobState = z
   .meta({ id: 'BlobState' });
 export type BlobState = z.infer<typeof blobState>;
 
-/** Devices that have all of it, of those that may; those that do not answer count as not having it. */
-const blobHolders = z.object({ count, of: count }).meta({ id: 'BlobHolders' });
+/** A device that has all of a file, as far as it is known. */
+export const blobHolder = z
+  .object({
+    deviceId: shortId,
+    /** Of its member. */
+    memberId: z.string(),
+    name: z.string(),
+    /** It said so just now; otherwise it did so before, or the file is its own, and it cannot be asked. */
+    reachable: z.boolean(),
+  })
+  .meta({ id: 'BlobHolder' });
+export type BlobHolder = z.infer<typeof blobHolder>;
+
+/** Devices that have all of it, this one included where it has; of all that may have it. */
+const blobHolders = z
+  .object({
+    count,
+    of: count,
+    /** The others among them. */
+    holders: z.array(blobHolder),
+  })
+  .meta({ id: 'BlobHolders' });
 export type BlobHolders = z.infer<typeof blobHolders>;
 
 const MESSAGES = inTag('messages');

@@ -17,6 +17,7 @@ import { decideDevice, health, nodeInfo, notReady, readiness, sessionLink } from
 import { RECOVERY_KIT_ROUTES } from './recovery-kit.ts';
 import { ROOM_ROUTES } from './room-routes.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
+import { STORAGE_ROUTES } from './storage.ts';
 import { TALK_ROUTES } from './talk-routes.ts';
 import { TOKEN_ROUTES } from './tokens.ts';
 import { WEBHOOK_ROUTES } from './webhooks.ts';
@@ -191,6 +192,7 @@ export const ROUTES = {
   ...MEMBER_ROUTES,
   ...ROOM_ROUTES,
   ...NETWORK_ROUTES,
+  ...STORAGE_ROUTES,
   ...BLOB_ROUTES,
   ...FIND_ROUTES,
   ...NODE_ROUTES,

@@ -16,6 +16,7 @@ import { leaveCommand } from './leave.ts';
 import { linkCommand } from './link.ts';
 import { openCommand } from './open.ts';
 import { filesCommand } from './files.ts';
+import { storageCommand } from './storage.ts';
 import { passphraseCommand, unlockCommand } from './passphrase.ts';
 import { peersCommand } from './peers.ts';
 import { pinCommand, pinsCommand, unpinCommand } from './pins.ts';
@@ -47,6 +48,7 @@ const COMMANDS: readonly CommandFactory[] = [
   pinsCommand,
   voteCommand,
   filesCommand,
+  storageCommand,
   searchCommand,
   exportCommand,
   inviteCommand,

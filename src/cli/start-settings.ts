@@ -111,14 +111,14 @@ export const START = {
     description: 'how many MiB of attached files this node keeps',
     reader: wholeNumber(0, FILES_MIB_MAX),
     fallback: undefined,
-    fallbackText: '10240',
+    fallbackText: 'as in the settings of the screens: 10240 at first',
   }),
   fetchMib: setting<number | undefined>({
     flags: '--fetch-mib <number>',
     description: 'attached files up to so many MiB are fetched unasked; 0: none but empty ones',
     reader: wholeNumber(0, FILES_MIB_MAX),
     fallback: undefined,
-    fallbackText: '10',
+    fallbackText: 'as in the settings of the screens: 10 at first',
   }),
   data: setting<string | undefined>({
     flags: '--data <dir>',

@@ -127,7 +127,13 @@ export const ERRORS = Object.freeze({
   blobs_full: kind(
     409,
     'No room for files',
-    'This node keeps as many bytes of attached files as it may; start it with more (--files-mib), or delete messages with large files.',
+    'This node keeps as many bytes of attached files as it may; allow it more (in the settings, or by `demes storage set`), or remove copies that others have.',
+  ),
+  only_copy: kind(
+    409,
+    'Nobody else has it',
+    'No other device in reach has this file, so its copy on this node is not removed.',
+    RETRY,
   ),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
   unsupported_media_type: kind(

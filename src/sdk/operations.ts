@@ -105,6 +105,14 @@ export const OPERATIONS = {
   meet: ['POST', '/api/v1/groups/{groupId}/network/meet', 'json', 'json'],
   /** Changes of host that this node lived through, newest first. Every token may ask this. */
   getElections: ['GET', '/api/v1/groups/{groupId}/elections', 'nothing', 'json'],
+  /** What attached files take on this node, and how much they may. Every token may ask this. */
+  getStorage: ['GET', '/api/v1/storage', 'nothing', 'json'],
+  /** How much attached files may take, and up to which size they are fetched unasked. Needs a token of scope write or lab. */
+  changeStorage: ['PATCH', '/api/v1/storage', 'json', 'json'],
+  /** Attached files that are whole on this node and that messages name, the largest first. Every token may ask this. */
+  getKeptFiles: ['GET', '/api/v1/storage/files', 'nothing', 'json'],
+  /** Remove the copy of a file on this node, if another device in reach has it. Needs a token of scope write or lab. */
+  removeCopy: ['DELETE', '/api/v1/blobs/{blobId}/copy', 'nothing', 'json'],
   /** Give the node a file, to be attached to a message. Needs a token of scope write or lab. */
   putBlob: ['PUT', '/api/v1/blobs', 'application/octet-stream', 'json'],
   /** The bytes of an attached file; one range of them with Range. Every token may ask this. */

@@ -79,10 +79,10 @@ export interface StartOptions {
   readonly nearby: boolean | null;
   /** `host:port` of the SOCKS5 proxy of a Tor, for onion services; null: they are not dialled. */
   readonly tor: string | null;
-  /** Bytes of attached files that the node keeps. */
-  readonly filesBytesMax: number;
+  /** Bytes of attached files that the node keeps; null, as for the next: as the person chose at the node. */
+  readonly filesBytesMax: number | null;
   /** Attached files up to so many bytes are fetched unasked. */
-  readonly fetchedBytesMax: number;
+  readonly fetchedBytesMax: number | null;
   /** Absolute path; null with `--ephemeral`: a temporary folder that is removed at the end. */
   readonly dataDirectory: string | null;
   /** The member's name; null: chosen from the system's user at the first start, then kept. */
@@ -106,8 +106,6 @@ export interface StartOptions {
 }
 
 const MIB = 2 ** 20;
-const FILES_MIB = 10 * 1024;
-const FETCH_MIB = 10;
 const DEFAULT_PORT = 4700;
 const PEER_PORT_STEP = 1000;
 const CONTENT_PORT_STEP = 2000;
@@ -145,8 +143,8 @@ export function readStartOptions(
     router: flags.router === undefined ? null : routerOf(flags.router),
     nearby: flags.nearby ?? null,
     tor: flags.tor === undefined ? null : proxyOf(flags.tor),
-    filesBytesMax: (flags.filesMib ?? FILES_MIB) * MIB,
-    fetchedBytesMax: (flags.fetchMib ?? FETCH_MIB) * MIB,
+    filesBytesMax: flags.filesMib === undefined ? null : flags.filesMib * MIB,
+    fetchedBytesMax: flags.fetchMib === undefined ? null : flags.fetchMib * MIB,
     dataDirectory: ephemeral ? null : dataDirectoryOf(flags, environment),
     name: flags.name === undefined ? null : nameOf('--name', flags.name),
     createGroup: flags.create === undefined ? null : nameOf('--create', flags.create),

@@ -19,8 +19,8 @@ describe('server/options', () => {
     expect(refusal({ port: 64_600 }).extra).to.deep.equal({ flag: '--peer-port' });
   });
 
-  it('keeps 10 GiB of files and fetches what is up to 10 MiB unasked, unless told otherwise', () => {
-    expect(readStartOptions({})).to.include({ filesBytesMax: 10 * 2 ** 30, fetchedBytesMax: 10 * 2 ** 20 });
+  it('leaves it to the person how much files may take, unless told', () => {
+    expect(readStartOptions({})).to.include({ filesBytesMax: null, fetchedBytesMax: null });
     const told = readStartOptions({ filesMib: 3, fetchMib: 0 });
     expect(told).to.include({ filesBytesMax: 3 * 2 ** 20, fetchedBytesMax: 0 });
   });

@@ -31,6 +31,8 @@ const BLOB_ID = /^[0-9a-f]{64}$/;
 const FILE_MODE = 0o600;
 const MANIFEST = '.manifest';
 const PART = '.part';
+/** Of one whose copy a person removed: it is not fetched unasked. */
+const LET_GO = '.away';
 /** Of what is being written and has no name yet, or lost its writer. */
 const NEW = '.new';
 /** Manifests that are kept in memory: each has up to 1,600 hashes. */
@@ -76,7 +78,7 @@ export class BlobFiles {
 
   /** Every file of which there is something, whole or in part. */
   ids(): Hash[] {
-    const names = readdirSync(this.#folder).map((name) => name.replace(/\.(?:manifest|part)$/, ''));
+    const names = readdirSync(this.#folder).map((name) => name.replace(/\.(?:manifest|part|away)$/, ''));
     return [...new Set(names)].filter((name): name is Hash => BLOB_ID.test(name));
   }
 
@@ -174,6 +176,7 @@ export class BlobFiles {
       throw new ProtocolError('mismatch', 'a manifest of another file');
     const known = this.#keep(blobId, decodeManifest(manifest));
     try {
+      rmSync(this.#pathOf(blobId, LET_GO), { force: true });
       if (statSync(this.#pathOf(blobId, MANIFEST), { throwIfNoEntry: false }) === undefined) {
         writeFileAtomically(this.#pathOf(blobId, MANIFEST), manifest);
         this.#bytes += manifest.length;
@@ -194,10 +197,20 @@ export class BlobFiles {
     }
   }
 
+  /** BL23 What others have, too, goes from here, and does not come back by itself. */
+  letGo(blobId: Hash): void {
+    this.remove(blobId);
+    writeFileAtomically(this.#pathOf(blobId, LET_GO), new Uint8Array());
+  }
+
+  isLetGo(blobId: Hash): boolean {
+    return statSync(this.#pathOf(blobId, LET_GO), { throwIfNoEntry: false }) !== undefined;
+  }
+
   /** All of it that is here. What reads it at this moment goes on, where the system lets it. */
   remove(blobId: Hash): void {
     this.#manifests.delete(blobId);
-    for (const ending of ['', PART, MANIFEST]) {
+    for (const ending of ['', PART, MANIFEST, LET_GO]) {
       const path = this.#pathOf(blobId, ending);
       this.#bytes -= statSync(path, { throwIfNoEntry: false })?.size ?? 0;
       rmSync(path, { force: true });

@@ -3,6 +3,7 @@ import type { ReplicaView } from '../../core/view.ts';
 import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
 import type { Group } from '../group/group.ts';
 import { isSeen } from '../group/room-view.ts';
+import { authorOf } from '../group/roster-view.ts';
 import type { PinnedPeer } from '../farewells.ts';
 import type { PeerTarget } from '../links/peer-http.ts';
 import type { NamedFile, NamedFiles } from '../storage/attachment-rows.ts';
@@ -53,8 +54,11 @@ export class BlobPlaces {
         if (deviceId === view.deviceId || certificate === null || !mayRead(view, place, deviceId)) continue;
         const { tlsKeyHash } = certificate;
         const targets = this.#ports.waysTo({ deviceId, tlsKeyHash });
-        const merit = (view.reachable.has(deviceId) ? 2 : 0) + (deviceId === place.deviceId ? 1 : 0);
-        found.set(deviceId, { source: { deviceId, groupId: place.groupId, targets }, merit });
+        const isAuthor = deviceId === place.deviceId || found.get(deviceId)?.source.isAuthor === true;
+        const merit = (view.reachable.has(deviceId) ? 2 : 0) + (isAuthor ? 1 : 0);
+        const who = authorOf(view.roster, deviceId);
+        const source = { deviceId, groupId: place.groupId, targets, isAuthor, who };
+        found.set(deviceId, { source, merit });
       }
     }
     return [...found.values()].sort((a, b) => b.merit - a.merit).map(({ source }) => source);

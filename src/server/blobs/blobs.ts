@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
+import type { ChangeStorage, KeptFiles, RemovedCopy, Storage } from '../../api/storage.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { cleanFileName } from '../../protocol/file-name.ts';
 import type { DeviceId, GroupId, Hash } from '../../protocol/ids.ts';
@@ -17,7 +18,8 @@ import type { KnownFile, UploadRows } from '../storage/upload-rows.ts';
 import type { BlobClient } from './blob-client.ts';
 import type { BlobFiles } from './blob-files.ts';
 import type { BlobPlaces } from './blob-places.ts';
-import { askHolders } from './holders.ts';
+import type { FileLimits } from './file-limits.ts';
+import { Holders } from './holders.ts';
 import { sniffed, SNIFFED_BYTES, type Media } from './sniff.ts';
 import { Sweep } from './sweep.ts';
 import { Transfers } from './transfers.ts';
@@ -37,10 +39,7 @@ export interface BlobsPorts {
   readonly client: BlobClient;
   readonly feed: Feed;
   readonly log: Logger;
-  /** What this node may keep, bytes. */
-  readonly quotaBytes: number;
-  /** Files up to this size are fetched unasked, bytes. */
-  readonly fetchedBytesMax: number;
+  readonly limits: FileLimits;
   /** ms since 1970. */
   wallMs(): number;
 }
@@ -49,6 +48,7 @@ export class Blobs implements BlobService, BlobDoor {
   readonly #ports: BlobsPorts;
   readonly #transfers: Transfers;
   readonly #sweep: Sweep;
+  readonly #holders: Holders;
   readonly #media = new Map<Hash, Media | null>();
   /** When it was last told how far a file is that is under way, monotonic ms. */
   readonly #toldMs = new Map<Hash, number>();
@@ -61,11 +61,12 @@ export class Blobs implements BlobService, BlobDoor {
       client,
       log,
       sources: (blobId) => places.sources(blobId),
-      checkRoom: (bytes) => this.#checkRoom(bytes),
+      checkRoom: (bytes) => this.#ports.limits.check(files.bytes, bytes, bytes),
       check: async (blobId) => this.#check(blobId),
       changed: (blobId) => this.#tell(blobId),
     });
     this.#sweep = new Sweep(ports);
+    this.#holders = new Holders(client);
   }
 
   /** The groups are there: what is missing of what was said last is looked for. */
@@ -97,7 +98,7 @@ export class Blobs implements BlobService, BlobDoor {
     let coming = 0;
     const sealed = await files.seal(plain, (bytes) => {
       coming += bytes;
-      this.#checkRoom(coming);
+      this.#ports.limits.check(files.bytes, coming, bytes);
     });
     const upload = { ...sealed, name: cleanFileName(name), type, madeAt: this.#ports.wallMs() };
     uploads.save(upload);
@@ -136,11 +137,54 @@ export class Blobs implements BlobService, BlobDoor {
 
   async holders(blobId: Hash, signal: AbortSignal): Promise<BlobHolders> {
     this.#required(blobId);
-    const { files, places, client } = this.#ports;
+    const { files, places } = this.#ports;
     const sources = places.sources(blobId);
-    const others = await askHolders(client, sources, blobId, signal);
+    const holders = await this.#holders.ask(sources, blobId, signal);
     const own = files.has(blobId) ? 1 : 0;
-    return { count: others + own, of: sources.length + 1 };
+    return { count: holders.length + own, of: sources.length + 1, holders };
+  }
+
+  storage(): Storage {
+    const { files, limits } = this.#ports;
+    const here = files.ids().filter((blobId) => !files.isLetGo(blobId));
+    return { filesBytes: files.bytes, files: here.length, ...limits.shown };
+  }
+
+  changeStorage(wanted: ChangeStorage): Storage {
+    this.#ports.limits.change(wanted);
+    return this.storage();
+  }
+
+  kept(limit: number): KeptFiles {
+    const { files, named, places } = this.#ports;
+    const whole = files.ids().flatMap((blobId) => {
+      const known = files.has(blobId) && named.isNamed(blobId) ? this.known(blobId) : undefined;
+      return known === undefined ? [] : [known];
+    });
+    whole.sort((a, b) => b.size - a.size);
+    return {
+      files: whole.slice(0, limit).map(({ blobId, name, type, size }) => ({
+        blobId,
+        name: cleanFileName(name),
+        type,
+        size,
+        holders: this.#holders.known(places.sources(blobId), blobId),
+      })),
+    };
+  }
+
+  /** BL23 Throws not_found, only_copy. */
+  async removeCopy(blobId: Hash, signal: AbortSignal): Promise<RemovedCopy> {
+    const known = this.#required(blobId);
+    const { files, named } = this.#ports;
+    if (!files.has(blobId)) throw new DemesError('blob_away');
+    const { holders } = await this.holders(blobId, signal);
+    const sure = holders.filter(({ reachable }) => reachable);
+    if (sure.length === 0 || !named.isNamed(blobId)) throw new DemesError('only_copy');
+    files.letGo(blobId);
+    this.#media.delete(blobId);
+    this.#ports.feed.publish('blob', null, this.#stateOf(blobId, known.size));
+    return { holders: sure };
   }
 
   mayHave(groupId: GroupId, deviceId: DeviceId, blobId: Hash): boolean {
@@ -167,11 +211,8 @@ export class Blobs implements BlobService, BlobDoor {
   }
 
   #wantSmall({ blobId, size }: Pick<Attachment, 'blobId' | 'size'>): void {
-    if (size <= this.#ports.fetchedBytesMax) this.#transfers.want(blobId);
-  }
-
-  #checkRoom(bytes: number): void {
-    if (this.#ports.files.bytes + bytes > this.#ports.quotaBytes) throw new DemesError('blobs_full');
+    const { limits, files } = this.#ports;
+    if (size <= limits.fetchedBytesMax && !files.isLetGo(blobId)) this.#transfers.want(blobId);
   }
 
   /** BL15 All of it opens, and is what the message says. */

@@ -7,6 +7,7 @@ import type { Network } from '../network.ts';
 import type { StartOptions } from '../options.ts';
 import { BlobClient } from './blob-client.ts';
 import { BlobFiles } from './blob-files.ts';
+import { FileLimits } from './file-limits.ts';
 import { BlobPlaces } from './blob-places.ts';
 import { Blobs } from './blobs.ts';
 
@@ -38,8 +39,7 @@ export function openBlobs({ disk, options, groups, network, feed, log, ...ports 
     client: new BlobClient(network.http),
     feed,
     log,
-    quotaBytes: options.filesBytesMax,
-    fetchedBytesMax: options.fetchedBytesMax,
+    limits: new FileLimits({ options, row: disk.store.fileLimits, folder: disk.directory.blobsFolder }),
     wallMs: () => ports.wallMs(),
   });
 }

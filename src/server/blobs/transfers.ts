@@ -26,6 +26,10 @@ export interface BlobSource {
   readonly groupId: GroupId;
   /** Best first. */
   readonly targets: readonly PeerTarget[];
+  /** It sent the file. */
+  readonly isAuthor: boolean;
+  /** Whose device it is. */
+  readonly who: { readonly memberId: string; readonly name: string };
 }
 
 /** waiting: for its turn, or for somebody who has it. */
@@ -43,7 +47,7 @@ export interface TransfersPorts {
   readonly log: Logger;
   /** Devices that may have it, those in reach first; none for what no message names. */
   sources(blobId: Hash): readonly BlobSource[];
-  /** Throws blobs_full where there is no room for so many bytes more. */
+  /** Throws blobs_full, disk_full where there is no room for so many bytes more. */
   checkRoom(bytes: number): void;
   /** Resolves when what came is what the message says that names it. Throws data_damaged. */
   check(blobId: Hash): Promise<void>;

@@ -1,5 +1,6 @@
 /** What the routes need of attached files (src/server/blobs). */
 import type { BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
+import type { ChangeStorage, KeptFiles, RemovedCopy, Storage } from '../../api/storage.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import type { Media } from '../blobs/sniff.ts';
 
@@ -27,4 +28,11 @@ export interface BlobService {
   cancel(blobId: Hash): void;
   /** Asks the devices that may have it; ends early when the signal aborts. */
   holders(blobId: Hash, signal: AbortSignal): Promise<BlobHolders>;
+  storage(): Storage;
+  /** Throws `conflict` for what was said at the start of the node otherwise. */
+  changeStorage(wanted: ChangeStorage): Storage;
+  /** The largest first. */
+  kept(limit: number): KeptFiles;
+  /** `not_found`, `blob_away`, `only_copy`. */
+  removeCopy(blobId: Hash, signal: AbortSignal): Promise<RemovedCopy>;
 }

@@ -1,6 +1,7 @@
 /** Attached files: taken, handed out to programs, and addresses for the screens. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BLOB_ROUTES, BlobAddress } from '../../api/blobs.ts';
+import type { STORAGE_ROUTES } from '../../api/storage.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { Hash } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -18,7 +19,7 @@ export interface ContentDoor {
   readonly port: number;
 }
 
-type BlobRoutes = Pick<Handlers, keyof typeof BLOB_ROUTES>;
+type BlobRoutes = Pick<Handlers, keyof typeof BLOB_ROUTES | keyof typeof STORAGE_ROUTES>;
 
 export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRoutes {
   return {
@@ -51,6 +52,12 @@ export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRout
     },
     async getHolders({ params, signal }) {
       return ok(await blobs.holders(params.blobId as Hash, signal()));
+    },
+    getStorage: () => ok(blobs.storage()),
+    changeStorage: ({ body }) => ok(blobs.changeStorage(body)),
+    getKeptFiles: ({ query }) => ok(blobs.kept(query.limit)),
+    async removeCopy({ params, signal }) {
+      return ok(await blobs.removeCopy(params.blobId as Hash, signal()));
     },
   };
 }

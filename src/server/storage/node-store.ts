@@ -20,6 +20,7 @@ import { DamageBook } from './damage-book.ts';
 import { Database } from './database.ts';
 import { NamedFiles } from './attachment-rows.ts';
 import { UploadRows } from './upload-rows.ts';
+import { FileLimitRow } from './file-limit-row.ts';
 import { GrantList } from './grant-list.ts';
 import { IncomingRows } from './incoming-rows.ts';
 import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
@@ -73,6 +74,7 @@ export class NodeStore {
   readonly people: PeopleRows;
   readonly notices: NodeNoticeRow;
   readonly choices: ChoiceRow;
+  readonly fileLimits: FileLimitRow;
   readonly #database: Database;
   readonly #node: NodeRow;
 
@@ -90,6 +92,7 @@ export class NodeStore {
     this.people = new PeopleRows(database);
     this.notices = new NodeNoticeRow(database);
     this.choices = new ChoiceRow(database);
+    this.fileLimits = new FileLimitRow(database);
   }
 
   /**

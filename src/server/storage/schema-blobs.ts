@@ -21,3 +21,13 @@ CREATE TABLE attachment (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX attachment_by_blob ON attachment (blob_id, message_id);
 `;
+
+/** SQL. How much attached files may take, where a person said it: bytes. */
+export const FILE_LIMITS = `
+CREATE TABLE file_limit (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  quota_bytes INTEGER,
+  fetched_bytes INTEGER,
+  sum INTEGER NOT NULL
+) STRICT;
+`;

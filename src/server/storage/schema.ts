@@ -8,7 +8,7 @@
  */
 
 import { SUMS_AND_HOLES } from './schema-holes.ts';
-import { BLOB_UPLOADS, NAMED_BLOBS } from './schema-blobs.ts';
+import { BLOB_UPLOADS, FILE_LIMITS, NAMED_BLOBS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 import { THREAD_DRAFTS } from './schema-drafts.ts';
@@ -391,6 +391,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   THREAD_DRAFTS,
   READING,
   WEBHOOK_TAKEN,
+  FILE_LIMITS,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

@@ -93,6 +93,8 @@ describe('server/blobs: from others', () => {
       deviceId,
       groupId: GROUP_A,
       targets: [{ address, deviceId, tlsKeyHash: node.identity.tls.keyHash }],
+      isAuthor: false,
+      who: { memberId: '', name: '' },
     };
   }
 

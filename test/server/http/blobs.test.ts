@@ -66,6 +66,24 @@ describe('server/http attached files', () => {
       expect(outcome(large)).to.equal('413 too_large');
     });
 
+    it('MS270 what files take is told and changed, field by field; a copy that nobody else has is not removed', async () => {
+      const { json: file } = await put('0123456789', '?name=digits.txt');
+      const before = (await twin.ask('GET', '/api/v1/storage')).json;
+      expect(before.filesBytes).to.be.at.least(10);
+      const changed = await twin.ask('PATCH', '/api/v1/storage', { body: { fetchedBytesMax: 5 } });
+      expect([changed.status, changed.json.fetchedBytesMax, changed.json.quotaBytes]).to.deep.equal([
+        200,
+        5,
+        before.quotaBytes,
+      ]);
+      for (const body of [{}, { quotaBytes: -1 }, { quotaBytes: 2 ** 51 }, { other: 1 }])
+        expect(outcome(await twin.ask('PATCH', '/api/v1/storage', { body }))).to.equal('422 invalid');
+      const { files } = (await twin.ask('GET', '/api/v1/storage/files?limit=200')).json;
+      expect(files.map(({ name }: { name: string }) => name)).to.include('digits.txt');
+      expect(outcome(await twin.ask('DELETE', `${BLOBS}/${file.blobId}/copy`))).to.equal('409 only_copy');
+      expect(outcome(await twin.ask('DELETE', `${BLOBS}/${'a'.repeat(64)}/copy`))).to.equal('404 not_found');
+    });
+
     it('MS261 programs get the bytes, all or one range of them, as something to be saved', async () => {
       const { json } = await put('0123456789', '?name=digits.html&type=text/html');
       const all = await got(json.blobId);

@@ -17,7 +17,7 @@ describe('server/node: attached files', function () {
     await cluster.close();
   });
 
-  it('BL13, BL17, BL18, MS262, MS263 a small file is everywhere by itself, a large one when asked for, also from others once its sender was killed; whoever is not in the room never hears of it', async () => {
+  it('BL13, BL17, BL18, BL20, BL23, MS262, MS263 a small file is everywhere by itself, a large one when asked for, also from others once its sender was killed; whoever is not in the room never hears of it', async () => {
     cluster = await Cluster.start({ nodes: 3, sealed: true });
     await cluster.settled(3);
     const [ana, bo, cleo] = cluster.nodes as [NodeProcess, NodeProcess, NodeProcess];
@@ -44,7 +44,11 @@ describe('server/node: attached files', function () {
     expect([refused.status, ((await refused.json()) as Json).code]).to.deep.equal([409, 'blob_away']);
     expect((await bo.request('PUT', `/blobs/${large}/transfer`)).status).to.equal(202);
     await fileIsHere(bo, large);
-    expect((await bo.get(`/blobs/${large}/holders`)).body).to.deep.equal({ count: 2, of: 3 });
+    const { holders, ...counts } = (await bo.get(`/blobs/${large}/holders`)).body;
+    expect(counts).to.deep.equal({ count: 2, of: 3 });
+    const anas = { deviceId: ana.deviceId, name: 'n1' };
+    expect(holders).to.have.length(1);
+    expect(holders[0]).to.include({ ...anas, reachable: true });
     await until('cleo knows of it', async () => (await fileState(cleo, large)) === 'away');
 
     const bosId = (await bo.get('/node')).body.memberId as string;
@@ -58,10 +62,22 @@ describe('server/node: attached files', function () {
     await fileIsHere(bo, secret);
     expect(await fileState(cleo, secret)).to.equal('404');
 
+    const removed = await cleo.request('DELETE', `/blobs/${small}/copy`);
+    expect(removed.status).to.equal(200);
+    expect(removed.body.holders.map(({ name }: Json) => name)).to.have.members(['n1', 'n2']);
+    expect(await fileState(cleo, small)).to.equal('away');
+    const alone = await ana.request('DELETE', `/blobs/${await putFile(ana, SMALL, 'not said.txt')}/copy`);
+    expect([alone.status, alone.body.code]).to.deep.equal([409, 'only_copy']);
+    await cleo.request('PUT', `/blobs/${small}/transfer`);
+    await fileIsHere(cleo, small);
+
     await ana.kill();
     expect((await cleo.request('PUT', `/blobs/${large}/transfer`)).status).to.equal(202);
     await fileIsHere(cleo, large);
     expect(await gotFile(cleo, large)).to.equal(hashOf(LARGE));
+    const away = (await cleo.get(`/blobs/${large}/holders`)).body;
+    const asked = away.holders.map(({ name, reachable }: Json) => `${name} ${reachable}`);
+    expect([away.count, asked.sort()]).to.deep.equal([3, ['n1 false', 'n2 true']]);
     expect(await gotFile(bo, secret)).to.equal(hashOf(SMALL.subarray(0, 5000)));
 
     const blobs = join(cleo.dataDirectory, 'blobs');

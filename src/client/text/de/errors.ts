@@ -56,8 +56,10 @@ export const errors: Sentences['errors'] = {
   device_removed:
     'Dieser Knoten wurde aus der Gruppe entfernt. Komm mit einem neuen Datenverzeichnis zurück.',
   blob_away: 'Dein Knoten hat diese Datei nicht. Lade sie zuerst von den anderen.',
+  only_copy:
+    'Niemand sonst, der erreichbar ist, hat diese Datei; deshalb bleibt die Kopie auf deinem Knoten.',
   blobs_full:
-    'Dein Knoten hat so viele Bytes an Dateien, wie er behalten darf. Starte ihn mit einer höheren Grenze oder lösche Nachrichten mit großen Dateien.',
+    'Dein Knoten hat so viele Bytes an Dateien, wie er behalten darf. Erlaube ihm in den Einstellungen mehr oder entferne dort Kopien von Dateien, die auch andere haben.',
   too_large: 'Das ist größer, als dein Knoten annimmt.',
   internal: 'Dein Knoten hat einen Fehler gemacht. In seinem Log steht mehr.',
 };

@@ -47,8 +47,9 @@ export const errors = {
   phrase_wrong: 'These words are no recovery phrase.',
   device_removed: 'This node was removed from the group. Come again from a new data directory.',
   blob_away: 'Your node has not got this file. Get it from the others first.',
+  only_copy: 'Nobody else in reach has this file, so its copy on your node stays.',
   blobs_full:
-    'Your node keeps as many bytes of files as it may. Start it with more, or delete messages with large files.',
+    'Your node keeps as many bytes of files as it may. Allow it more in the settings, or remove copies there that others have.',
   too_large: 'That is larger than your node accepts.',
   internal: 'Your node made a mistake. Its log says more.',
 } as const;
