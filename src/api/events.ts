@@ -5,6 +5,7 @@ import { instant, longId } from './fields.ts';
 import type { Group, GroupStatus, Joining } from './groups.ts';
 import type { Room } from './rooms.ts';
 import type { Message, SystemLine } from './messages.ts';
+import type { Receipt } from './members.ts';
 import type { NodeInfo } from './node.ts';
 import type { Privacy } from './privacy.ts';
 
@@ -18,6 +19,7 @@ const feedType = z.enum([
   'room',
   'read',
   'draft',
+  'receipts',
   'typing',
   'presence',
   'join',
@@ -55,6 +57,8 @@ export interface FeedObjects {
     readonly unread: number;
     readonly mentions: number;
   };
+  /** MS297 How far others have read a room: all that is known of it. */
+  readonly receipts: { readonly roomId: string; readonly receipts: readonly Receipt[] };
   readonly draft: {
     readonly roomId: string;
     /** In the thread of this message. */

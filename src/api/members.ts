@@ -118,6 +118,12 @@ export const readMark = z
   .meta({ id: 'ReadMark' });
 export type ReadMark = z.infer<typeof readMark>;
 
+/** How far a member has read a room, as it says itself (MS297). */
+const receipt = z.object({ memberId: shortId, index: count }).meta({ id: 'Receipt' });
+export type Receipt = z.infer<typeof receipt>;
+export const receiptList = z.object({ receipts: z.array(receipt) }).meta({ id: 'Receipts' });
+export type ReceiptList = z.infer<typeof receiptList>;
+
 /** What was typed and not sent, kept on the node so that it survives the browser. */
 export const draft = z.object({ text: draftText, updatedAt: instant.nullable() }).meta({ id: 'Draft' });
 export type Draft = z.infer<typeof draft>;

@@ -1,6 +1,6 @@
 /** Routes of rooms: which there are, who is in them, and what a node keeps of them for itself. */
 import { listQuery, noFields } from './fields.ts';
-import { draft, draftQuery, memberList, putDraft, readMark } from './members.ts';
+import { draft, receiptList, draftQuery, memberList, putDraft, readMark } from './members.ts';
 import { changeRoom, createRoom, room, roomList } from './rooms.ts';
 import { roomNotices } from './notices.ts';
 import { API_PREFIX, EMPTY, inTag, type Route } from './route.ts';
@@ -94,6 +94,15 @@ export const ROOM_ROUTES = {
     body: readMark,
     answers: { 204: EMPTY },
     problems: [400, 404, 409, 413, 415, 422, 503],
+  },
+  getReceipts: {
+    ...ROOMS,
+    method: 'get',
+    path: `${ROOM}/receipts`,
+    summary:
+      'How far others have read this room; nothing unless this person shares it, too (`receipts` of the node)',
+    answers: { 200: { description: 'One for each who shares.', schema: receiptList } },
+    problems: [404, 409],
   },
   getDraft: {
     ...ROOMS,

@@ -89,6 +89,8 @@ export const OPERATIONS = {
   ],
   /** Say how far this room was read, or from where on it is unread again. Needs a token of scope write or lab. */
   markRead: ['POST', '/api/v1/groups/{groupId}/rooms/{roomId}/read', 'json', 'nothing'],
+  /** How far others have read this room; nothing unless this person shares it, too (`receipts` of the node). Every token may ask this. */
+  getReceipts: ['GET', '/api/v1/groups/{groupId}/rooms/{roomId}/receipts', 'nothing', 'json'],
   /** What was typed and not sent, in the room or in the thread of a message. Every token may ask this. */
   getDraft: ['GET', '/api/v1/groups/{groupId}/rooms/{roomId}/draft', 'nothing', 'json'],
   /** Keep what was typed; an empty text forgets it. Needs a token of scope write or lab. */

@@ -1,5 +1,5 @@
 /** RoomService over the node's groups. */
-import type { Draft, Member, PutDraft, ReadMark } from '../api/members.ts';
+import type { Draft, Member, PutDraft, ReadMark, Receipt } from '../api/members.ts';
 import type { RoomNotices } from '../api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../api/rooms.ts';
 import type { EventId, GroupId, MemberId, RoomId } from '../protocol/ids.ts';
@@ -45,6 +45,10 @@ export class InRoom implements RoomService {
     const { rooms } = this.#joined(groupId);
     if (index !== undefined) rooms.markRead(roomId, index);
     if (unreadFrom !== undefined) rooms.markUnread(roomId, unreadFrom);
+  }
+
+  receipts(groupId: GroupId, roomId: RoomId): Receipt[] {
+    return this.#joined(groupId).rooms.receipts(roomId);
   }
 
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room {

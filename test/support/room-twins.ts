@@ -1,5 +1,5 @@
 /** What a node keeps of rooms for itself, and how it hears the others, in memory: for tests of the HTTP layer. */
-import type { Draft, Member, PutDraft, ReadMark } from '../../src/api/members.ts';
+import type { Draft, Member, PutDraft, ReadMark, Receipt } from '../../src/api/members.ts';
 import { NOTICES_AT_FIRST, type RoomNotices } from '../../src/api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../../src/api/rooms.ts';
 import type { Elections, Meeting, Network } from '../../src/api/network.ts';
@@ -68,6 +68,11 @@ export class RoomTwin implements RoomService {
     this.exists(groupId, roomId);
     this.readIndex = Math.max(this.readIndex, index ?? 0);
     if (typeof unreadFrom === 'number') this.readIndex = unreadFrom - 1;
+  }
+
+  receipts(groupId: GroupId, roomId: RoomId): Receipt[] {
+    this.exists(groupId, roomId);
+    return [];
   }
 
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room {

@@ -14,7 +14,15 @@ import type {
 import type { BlobAddress, BlobState, PutBlob } from '../../api/blobs.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
-import type { Device, Draft, Member, JudgeMember, PutDraft, SafetyNumber } from '../../api/members.ts';
+import type {
+  Device,
+  Draft,
+  Member,
+  JudgeMember,
+  PutDraft,
+  ReceiptList,
+  SafetyNumber,
+} from '../../api/members.ts';
 import type { RestoreMember } from '../../api/recovery-kit.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CreateRoom, Room } from '../../api/rooms.ts';
@@ -204,6 +212,8 @@ export class NodeApi {
     this.#ask('post', `${at(groupId, roomId)}/read`, { index });
   markUnread = (groupId: string, roomId: string, from: number | 'last'): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/read`, { unreadFrom: from });
+  receipts = (groupId: string, roomId: string): Promise<ReceiptList> =>
+    this.#ask('get', `${at(groupId, roomId)}/receipts`);
   sayTyping = (groupId: string, roomId: string): Promise<void> =>
     this.#ask('post', `${at(groupId, roomId)}/typing`, {});
   draft = (groupId: string, roomId: string, threadRoot: string | null): Promise<Draft> =>

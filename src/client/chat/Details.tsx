@@ -18,7 +18,8 @@ import classes from './details.module.css';
 import { CheckIcon, CopyIcon } from './icons.tsx';
 import { Markdown } from './Markdown.tsx';
 import { sentenceOf } from './Mark.tsx';
-import { useNameOfDevice } from './names.ts';
+import { useNameOf, useNameOfDevice } from './names.ts';
+import { useReadBy } from './ReadBy.tsx';
 
 export function Details() {
   const t = useText();
@@ -71,6 +72,7 @@ function Facts({ details }: { readonly details: MessageDetails }) {
             <bdi>{lacking}</bdi>
           </Fact>
         )}
+        <ReadByNames details={details} />
         <Fact name={t('chat:detailsIndex')}>{details.index ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsTerm')}>{details.term ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsSent')}>
@@ -106,6 +108,19 @@ function Facts({ details }: { readonly details: MessageDetails }) {
         </section>
       )}
     </>
+  );
+}
+
+/** MS297 Of those who tell; nothing while nobody does. */
+function ReadByNames({ details }: { readonly details: MessageDetails }) {
+  const t = useText();
+  const nameOf = useNameOf();
+  const names = useReadBy(details).map((id) => nameOf(id));
+  if (names.length === 0) return null;
+  return (
+    <Fact name={t('reading:readByNames')}>
+      <bdi data-testid="details-read-by">{names.join(', ')}</bdi>
+    </Fact>
   );
 }
 

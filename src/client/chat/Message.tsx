@@ -23,6 +23,7 @@ import { MovedIcon } from './icons.tsx';
 import { Mark } from './Mark.tsx';
 import { Markdown } from './Markdown.tsx';
 import classes from './message.module.css';
+import { ReadBy } from './ReadBy.tsx';
 import { Reactions } from './Reactions.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import type { MessageRow, SendingRow } from './rows.ts';
@@ -78,6 +79,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
         ) : (
           <Body row={row} certainty={certainty} isEditing={isEditing} tabIndex={tabIndex} />
         )}
+        {isLast && message !== null && <ReadBy message={message} />}
       </div>
       {!isFolded && (
         <MessageMark message={message} certainty={certainty} isMine={isMine} tabIndex={tabIndex} />

@@ -1,4 +1,4 @@
-/** What this person chose of others: whom it does not want to see. */
+/** What this person chose of others: who sees what it has read, and whom it does not want to see. */
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { shortId } from '../members/rows.ts';
@@ -9,10 +9,30 @@ import { session, useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
 import { Setting } from './Setting.tsx';
+import { SettingSwitch } from './SettingSwitch.tsx';
 import classes from './settings.module.css';
 
 export function Privacy() {
-  return <Blocked />;
+  return (
+    <>
+      <Receipts />
+      <Blocked />
+    </>
+  );
+}
+
+function Receipts() {
+  const t = useText();
+  const isOn = useApp((state) => state.node?.settings.privacy.receipts ?? false);
+  return (
+    <Setting id="receipts" isSwitch hint={t('settings:receiptsHint')}>
+      <SettingSwitch
+        id="receipts"
+        isOn={isOn}
+        onTurn={(receipts) => void session.changeNode({ receipts }).catch(notifyProblem)}
+      />
+    </Setting>
+  );
 }
 
 function Blocked() {

@@ -4,7 +4,7 @@ export const SECTIONS = {
   appearance: ['theme', 'language'],
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   notices: ['desktopNotices', 'noticeContent', 'quietHours', 'quietTimes'],
-  privacy: ['blocked'],
+  privacy: ['receipts', 'blocked'],
   group: ['sealed', 'newcomersSee', 'renewKeys', 'takeAlong'],
   network: ['portMap', 'nearby', 'addresses'],
   protection: ['passphrase', 'idle', 'lockNow'],

@@ -9,6 +9,7 @@ import {
   inFork,
   withGroup,
   withRead,
+  withReceipts,
   withRoom,
   withTimeline,
   type AppState,
@@ -159,6 +160,8 @@ function applyToGroup(group: GroupState, frame: Frame, nowMs: number): GroupStat
       return withRoom(group, objectOf(frame, 'room')!);
     case 'read':
       return withRead(group, objectOf(frame, 'read')!);
+    case 'receipts':
+      return withReceipts(group, objectOf(frame, 'receipts')!);
     case 'draft': {
       const { roomId, threadRoot = null, text, source } = objectOf(frame, 'draft')!;
       return { ...group, drafts: { ...group.drafts, [placeKey({ roomId, threadRoot })]: { text, source } } };

@@ -12,6 +12,7 @@ import {
   isAway,
   withGroup,
   withLeftUnread,
+  withReceipts,
   withTimeline,
   type AppState,
   type Timeline,
@@ -69,6 +70,7 @@ export class Conversation {
     await Promise.all([
       this.#page(groupId, roomId, page, fromPage),
       this.drafts.load({ groupId, roomId, threadRoot: null }),
+      this.#loadReceipts(groupId, roomId),
     ]);
   }
 
@@ -93,6 +95,7 @@ export class Conversation {
     await Promise.all([
       this.#page(groupId, roomId, { newest: true, limit: PAGE }, afterBreak),
       this.drafts.load({ groupId, roomId, threadRoot: null }),
+      this.#loadReceipts(groupId, roomId),
     ]);
   }
 
@@ -235,6 +238,21 @@ export class Conversation {
       if (!(error instanceof Problem)) throw error;
       return false;
     }
+  }
+
+  /** MS297 How far others have read; nobody says it to a person who does not say it, too. */
+  async #loadReceipts(groupId: string, roomId: string): Promise<void> {
+    const { api, store } = this.#ports;
+    if (store.get().node?.settings.privacy.receipts !== true) return;
+    const asked = this.#replay.during(
+      () => api.receipts(groupId, roomId),
+      ({ receipts }, since) =>
+        store.set((state) => {
+          const next = withGroup(state, groupId, (group) => withReceipts(group, { roomId, receipts }));
+          return applyFrames(next, since, this.#ports.nowMs());
+        }),
+    );
+    await quietly(asked);
   }
 
   /** Where reading ended, when more is unread than the newest page holds. */

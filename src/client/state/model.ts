@@ -5,7 +5,7 @@
 import type { BlobState } from '../../api/blobs.ts';
 import type { FeedObjects } from '../../api/events.ts';
 import type { Group, GroupStatus } from '../../api/groups.ts';
-import type { Device, Member } from '../../api/members.ts';
+import type { Device, Member, Receipt } from '../../api/members.ts';
 import type { Room } from '../../api/rooms.ts';
 import type { Message, SystemLine } from '../../api/messages.ts';
 import type { Election, Network } from '../../api/network.ts';
@@ -80,6 +80,8 @@ export interface GroupState {
   readonly readWhenOpened: Readonly<Record<string, number>>;
   /** MS293 Rooms that the person put back to unread while they were shown: looking at them reads nothing until they are opened anew. */
   readonly leftUnread: Readonly<Record<string, boolean>>;
+  /** MS297 By room: how far others have read it, as they say; empty while this person does not say it, too. */
+  readonly receipts: Readonly<Record<string, readonly Receipt[]>>;
   readonly network: Network | null;
   /** Newest first. */
   readonly elections: readonly Election[];
@@ -142,6 +144,7 @@ export function newGroup(group: Group): GroupState {
     drafts: {},
     readWhenOpened: {},
     leftUnread: {},
+    receipts: {},
     network: null,
     elections: [],
     outage: null,
@@ -164,6 +167,7 @@ export function inFork(group: GroupState, forkId: string): GroupState {
     timelines: Object.fromEntries(timelines),
     readWhenOpened: {},
     leftUnread: {},
+    receipts: {},
   };
 }
 
@@ -197,6 +201,10 @@ export function withRead(
   if (before === undefined) return group;
   const next = withRoom(group, { ...before, readIndex: index, unread, mentions });
   return index < before.readIndex ? withLeftUnread(next, roomId, true, index) : next;
+}
+
+export function withReceipts(group: GroupState, { roomId, receipts }: FeedObjects['receipts']): GroupState {
+  return { ...group, receipts: { ...group.receipts, [roomId]: receipts } };
 }
 
 /** @param readIndex the line "New" stands behind it */

@@ -367,12 +367,22 @@ function keptOf(
   groupId: string | null,
   roomId: string | null,
 ): Partial<GroupState> {
-  const { timelines, typing, drafts, readWhenOpened, leftUnread, network, elections, outage, healed } =
-    inFork(before, asked.group.forkId);
+  const {
+    timelines,
+    typing,
+    drafts,
+    readWhenOpened,
+    leftUnread,
+    receipts,
+    network,
+    elections,
+    outage,
+    healed,
+  } = inFork(before, asked.group.forkId);
   const isShown = before.group.id === groupId;
   const kept = Object.entries(timelines).filter(
     ([id, { sending }]) => roomId === null || (isShown && id === roomId) || sending.length > 0,
   );
   const shown = { timelines: Object.fromEntries(kept), typing, drafts, readWhenOpened, network, elections };
-  return { ...shown, leftUnread, outage, healed };
+  return { ...shown, leftUnread, receipts, outage, healed };
 }

@@ -14,6 +14,7 @@ import { MemberDesk } from './member-desk.ts';
 import { MessageDesk } from './message-desk.ts';
 import { NamesAgain } from './names-again.ts';
 import { Reading } from './reading.ts';
+import { Receipts } from './receipts.ts';
 import { RoomChanges } from './room-changes.ts';
 import { RoomDesk, type RoomDeskPorts } from './room-desk.ts';
 import type { RoomKeys } from './room-keys.ts';
@@ -43,6 +44,7 @@ export interface Desks {
   readonly search: SearchDesk;
   readonly expiry: Expiry;
   readonly reading: Reading;
+  readonly receipts: Receipts;
 }
 
 export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
@@ -67,7 +69,8 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     view: () => ports.view(),
     make: async (draft) => void (await messages.makeChange(draft)),
   });
-  const { rooms, reading } = makeRooms(group, ports, shared);
+  const inRooms = makeRooms(group, ports, shared);
+  const { rooms } = inRooms;
   const roomChanges = new RoomChanges({
     view: () => ports.view(),
     deviceId: group.deviceId,
@@ -94,20 +97,28 @@ export function makeDesks(group: GroupPorts, ports: DeskPorts): Desks {
     nameAgain: async (roomId) => roomChanges.nameAgain(roomId),
     log: group.log,
   });
-  return { messages, members, rooms, roomChanges, keysRenewal, namesAgain, search, expiry, reading };
+  return { ...inRooms, messages, members, roomChanges, keysRenewal, namesAgain, search, expiry };
 }
 
 type Shared = Pick<RoomDeskPorts, 'scope' | 'feed' | 'store' | 'view' | 'wallMs' | 'nowMs'>;
 
 /** Rooms as the person deals with them, and what its devices tell each other of it. */
-function makeRooms(group: GroupPorts, ports: DeskPorts, shared: Shared): Pick<Desks, 'rooms' | 'reading'> {
+function makeRooms(
+  group: GroupPorts,
+  ports: DeskPorts,
+  shared: Shared,
+): Pick<Desks, 'rooms' | 'reading' | 'receipts'> {
   const rooms = new RoomDesk({
     ...shared,
     read: (event) => ports.keys().reader.read(event),
     tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
     keysOf: (roomId) => ports.keys().stateOf(roomId),
     isBlocked: (memberId) => group.choices.isBlocked(memberId),
-    marked: (mark) => reading.marked(mark),
+    receiptsOf: (roomId) => receipts.of(roomId),
+    marked: (mark) => {
+      reading.marked(mark);
+      receipts.marked(mark);
+    },
   });
   const reading: Reading = new Reading({
     ...shared,
@@ -116,19 +127,38 @@ function makeRooms(group: GroupPorts, ports: DeskPorts, shared: Shared): Pick<De
     tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
     later,
   });
-  return { rooms, reading };
+  const receipts: Receipts = new Receipts({
+    ...shared,
+    marks: () => rooms.marks(),
+    choices: group.choices,
+    tellPeers: (message, isMeant) => ports.tellPeers(message, isMeant),
+    tell: (roomId, known) =>
+      group.feed.publish('receipts', group.scope.groupId, { roomId, receipts: [...known] }),
+    later,
+  });
+  return { rooms, reading, receipts };
 }
 
 /** Entries take effect. */
-export function desksApplied({ rooms, roomChanges, reading }: Desks, entries: readonly AppliedEntry[]): void {
+export function desksApplied(
+  { rooms, roomChanges, reading, receipts }: Desks,
+  entries: readonly AppliedEntry[],
+): void {
   rooms.applied(entries);
   roomChanges.applied(entries);
   reading.applied(entries);
+  receipts.applied(entries);
+}
+
+/** A link leads to this device now. */
+export function desksMet({ reading, receipts }: Desks, peer: DeviceId): void {
+  reading.met(peer);
+  receipts.met(peer);
 }
 
 /** Another device tells what is for people's screens. `isIn`: the roster has this one. */
 export function hearScreen(
-  { rooms, reading }: Desks,
+  { rooms, reading, receipts }: Desks,
   isIn: boolean,
   from: DeviceId,
   message: ScreenMessage,
@@ -136,6 +166,7 @@ export function hearScreen(
   if (!isIn) return;
   if (message.type === 'typing') rooms.heardTyping(from, message.roomId);
   else if (message.type === 'ownMarks') reading.heard(from, message);
+  else receipts.heard(from, message);
 }
 
 /** Messages that were there say something else now: they could be opened, or their time is over. */
@@ -170,6 +201,7 @@ export function stopDesks(desks: Desks, error: DemesError): void {
 export function endDesks(desks: Desks): void {
   stopDesks(desks, new DemesError('not_ready'));
   desks.reading.stop();
+  desks.receipts.stop();
 }
 
 /** Runs it after so many ms, unless the answer is called first; keeps no process alive. */

@@ -23,6 +23,7 @@ import type { Projected } from '../storage/read-model.ts';
 import { Comeback, failureOf, haltedBy } from './comeback.ts';
 import {
   desksApplied,
+  desksMet,
   endDesks,
   hearScreen,
   makeDesks,
@@ -237,7 +238,7 @@ export class Group {
 
   linkUp(peer: DeviceId): void {
     if (this.#linked.up(peer)) this.#tellPresence(peer, true);
-    this.#desks.reading.met(peer);
+    desksMet(this.#desks, peer);
     this.#input({ type: 'linkUp', peer });
   }
 
@@ -309,7 +310,7 @@ export class Group {
         this.#news.note();
       },
       projected: (step) => this.#projected(step),
-      opened: (step) => this.#opened(step),
+      opened: (step) => showAgain(this.#desks, step),
       keysMoved: () => this.#keysMoved(),
       ticked: () => this.#ticked(),
       failed: (error, isMended) => this.#failed(error, isMended),
@@ -341,10 +342,6 @@ export class Group {
     if (states === this.#keysTold) return;
     this.#keysTold = states;
     this.#ports.feed.publish('roster', this.scope.groupId, { index: this.projectedIndex });
-  }
-
-  #opened(step: Projected): void {
-    showAgain(this.#desks, step);
   }
 
   #changed(): void {

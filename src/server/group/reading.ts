@@ -5,13 +5,13 @@
  */
 import type { AppliedEntry } from '../../core/ready.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { DemesError } from '../../protocol/errors.ts';
 import { compareIds, type DeviceId, type RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { OwnMarks, RoomMark } from '../../protocol/reading-messages.ts';
 import type { OwnChoices } from '../own-choices.ts';
 import { changesDevices } from './applied-kinds.ts';
+import { quietly } from './quietly.ts';
 import { TokenBucket, type Rate } from './rate-limit.ts';
 import type { RoomDesk } from './room-desk.ts';
 import { memberOfDevice } from './roster-view.ts';
@@ -109,14 +109,5 @@ export class Reading {
     const { roster, deviceId: here } = this.#ports.view();
     const member = memberOfDevice(roster, deviceId);
     return member !== undefined && deviceId !== here && member === memberOfDevice(roster, here);
-  }
-}
-
-/** A group that halted tells nothing; when it works again its links are told anew. */
-function quietly(work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof DemesError)) throw error;
   }
 }

@@ -3,7 +3,7 @@
  * to MS91). Drafts are this node's own, marks those of its person's devices (reading.ts); nobody else hears of them.
  */
 import type { FeedObjects } from '../../api/events.ts';
-import type { Draft, PutDraft } from '../../api/members.ts';
+import type { Draft, PutDraft, Receipt } from '../../api/members.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { Room } from '../../api/rooms.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
@@ -41,6 +41,8 @@ export interface RoomDeskPorts {
   tellPeers(message: PeerMessage, isMeant: (deviceId: DeviceId) => boolean): void;
   /** MS295 The person does not want to see this member. */
   isBlocked(memberId: MemberId): boolean;
+  /** How far others have read a room, by their own word. */
+  receiptsOf(roomId: RoomId): readonly Receipt[];
   /** A read mark moved at this device. */
   marked(mark: RoomMark): void;
   /** ms since 1970. */
@@ -117,6 +119,11 @@ export class RoomDesk {
     else if (local.readMarks().length < LIMITS.roomsMax) local.saveReadMark(roomId, mark);
     else return false;
     return true;
+  }
+
+  /** MS297 How far others have read it, by their own word since this node started. */
+  receipts(roomId: RoomId): Receipt[] {
+    return [...this.#ports.receiptsOf(this.#known(roomId))];
   }
 
   /** How far each room was read at this device or another of the person, lower room first. */

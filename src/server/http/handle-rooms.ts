@@ -16,6 +16,7 @@ type Rooms = Pick<
   | 'addRoomMember'
   | 'removeRoomMember'
   | 'markRead'
+  | 'getReceipts'
   | 'getDraft'
   | 'putDraft'
   | 'setRoomNotices'
@@ -49,6 +50,7 @@ export function roomHandlers(service: NodeService): Rooms {
       inRoom.markRead(...roomOf(service, params), body);
       return DONE;
     },
+    getReceipts: ({ params }) => ok({ receipts: inRoom.receipts(...roomOf(service, params)) }),
     getDraft: ({ params, query }) =>
       ok(inRoom.draft(...roomOf(service, params), (query.threadRoot ?? null) as EventId | null)),
     putDraft({ params, body }) {

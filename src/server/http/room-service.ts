@@ -1,5 +1,5 @@
 /** What the routes of a room need from the node, beyond its messages. Throws as NodeService does (service.ts). */
-import type { Draft, Member, PutDraft, ReadMark } from '../../api/members.ts';
+import type { Draft, Member, PutDraft, ReadMark, Receipt } from '../../api/members.ts';
 import type { RoomNotices } from '../../api/notices.ts';
 import type { ChangeRoom, CheckedCreateRoom, Room } from '../../api/rooms.ts';
 import type { EventId, GroupId, MemberId, RoomId } from '../../protocol/ids.ts';
@@ -24,6 +24,8 @@ export interface RoomService {
   removeMember(groupId: GroupId, roomId: RoomId, memberId: MemberId): Promise<void>;
   /** Never beyond what is shown; back only where it is asked for. */
   markRead(groupId: GroupId, roomId: RoomId, mark: ReadMark): void;
+  /** As they said since this node started. */
+  receipts(groupId: GroupId, roomId: RoomId): Receipt[];
   /** Durable when it returns. */
   setNotices(groupId: GroupId, roomId: RoomId, notices: RoomNotices): Room;
   /** `threadRoot`: begun in the thread of this message. */

@@ -106,6 +106,7 @@ class Desk {
       },
       keysOf: () => 'here',
       isBlocked: (memberId) => this.blocked.has(memberId),
+      receiptsOf: () => [],
       marked: (mark) => void this.marked.push(mark),
       wallMs: () => 1_700_000_000_000,
       nowMs: () => this.nowMs,

@@ -14,4 +14,8 @@ export const reading: Sentences['reading'] = {
   blockedDone:
     'Du siehst nicht mehr, was {{name}} sagt; erfahren wird das niemand. Rückgängig geht es hier und in den Einstellungen.',
   unblockedDone: 'Du siehst wieder, was {{name}} sagt.',
+
+  readBy_one: 'Von {{count}} gelesen',
+  readBy_other: 'Von {{count}} gelesen',
+  readByNames: 'Gelesen von',
 };

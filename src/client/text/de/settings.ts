@@ -135,6 +135,10 @@ export const settings: Sentences['settings'] = {
     'hinweise ruhe nacht nicht stören stumm quiet hours do not disturb night notices notifications mute silence',
 
   privacy: 'Privatsphäre',
+  receipts: 'Andere sehen, was ich gelesen habe',
+  receiptsHint:
+    'Und du siehst, was sie gelesen haben: Nur wer das eingeschaltet hat, sieht es voneinander, in gemeinsamen Räumen. Es wird gesagt, während eure Geräte einander erreichen, und nirgends aufgehoben. Aus: Niemand erfährt, was du liest.',
+  receiptsWords: 'privatsphäre lesebestätigung gelesen haken privacy read receipts seen by blue ticks marks',
   blocked: 'Blockierte Mitglieder',
   blockedHint:
     'Du siehst in keiner Gruppe, was sie sagen; nichts davon wird gezählt, gefunden oder gemeldet. Sie erfahren das nicht, und was du sagst, lesen sie wie bisher. Blockiert wird im Menü eines Mitglieds in der Mitgliederliste.',

@@ -12,4 +12,8 @@ export const reading = {
   blockedDone:
     'You do not see what {{name}} says any more, and they are not told. It can be undone here and in the settings.',
   unblockedDone: 'You see what {{name}} says again.',
+
+  readBy_one: 'Read by {{count}}',
+  readBy_other: 'Read by {{count}}',
+  readByNames: 'Read by',
 } as const;

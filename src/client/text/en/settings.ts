@@ -120,6 +120,10 @@ export const settings = {
   quietHoursWords: 'notices notifications quiet night do not disturb mute silence',
 
   privacy: 'Privacy',
+  receipts: 'Others see what I have read',
+  receiptsHint:
+    'And you see what they have read: only those who have this on see it of each other, in the rooms that they share. It is told while your devices reach each other, and kept nowhere. Off: nobody learns what you read.',
+  receiptsWords: 'privacy read receipts seen by blue ticks read marks',
   blocked: 'Blocked members',
   blockedHint:
     'You do not see what they say, in no group, and nothing of it is counted, found or told as a notice. They are not told, and what you say they read as before. A member is blocked in its menu in the list of members.',
