@@ -46,6 +46,48 @@ export class SettingsDialog {
     );
   }
 
+  /** Opens the form of a webhook to an address, or of an address for programs, and sends it off as it was typed. */
+  async makeWebhook({ name, url }: { readonly name: string; readonly url?: string }): Promise<void> {
+    if ((await this.#window.seen(byTestId('webhook-make'))).length === 0) {
+      await this.#clickInside(byTestId(url === undefined ? 'webhook-new-in' : 'webhook-new-out'));
+    }
+    await this.#window.type(byTestId('webhook-name'), name);
+    if (url !== undefined) await this.#window.type(byTestId('webhook-url'), url);
+    await this.#clickInside(byTestId('webhook-make'));
+  }
+
+  /** In the middle of the page that scrolls: what lies under its title counts as shown, and takes no click. */
+  async #clickInside(selector: string): Promise<void> {
+    await this.#window.shown(selector);
+    await this.#window.evaluate(
+      `document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' });`,
+      selector,
+    );
+    await this.#window.click(selector);
+  }
+
+  /** What is shown only once; then it is not shown any more. */
+  async keepShown(): Promise<string> {
+    const { text } = await this.#window.shown(byTestId('webhook-secret'));
+    await this.#clickInside(byTestId('webhook-kept'));
+    await this.#window.gone(byTestId('webhook-secret'));
+    return text;
+  }
+
+  /** Resolves when one of the webhooks says this. */
+  async whenWebhook(words: string): Promise<void> {
+    await this.#window.until(
+      `a webhook says ${words}`,
+      () => this.#window.seen(byTestId('webhook')),
+      (rows) => rows.some(({ text }) => text.includes(words)),
+    );
+  }
+
+  /** Tries or removes the only webhook there is. */
+  async pressOfWebhook(what: 'test' | 'remove' | 'remove-do'): Promise<void> {
+    await this.#clickInside(byTestId(`webhook-${what}`));
+  }
+
   async close(): Promise<void> {
     await this.#window.press(Key.ESCAPE);
     await this.#window.gone(DIALOG);

@@ -81,6 +81,14 @@ describe('accessibility', () => {
       await expectGood(ana.window, 'what was found');
       await ana.settings.open();
       await expectGood(ana.window, 'the settings');
+      await ana.settings.makeWebhook({ name: '', url: '' });
+      await expectGood(ana.window, 'a webhook that lacks everything');
+      await ana.settings.makeWebhook({ name: 'bot', url: 'http://127.0.0.1:9/' });
+      await ana.window.shown(byTestId('webhook-secret'));
+      await ana.window.size(360, 740);
+      await expectGood(ana.window, 'a webhook and its secret, narrow');
+      await ana.window.size(1280, 800);
+      await ana.settings.keepShown();
       await ana.settings.close();
 
       await Promise.all([cluster.node('Bo').kill(), cluster.node('Cleo').kill()]);

@@ -30,6 +30,8 @@ import type { EditMessage, Message, MessageDetails, MessagePage, PostMessage } f
 import type { ReplyPage } from '../../api/talk-routes.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
+import type { CreateIncoming, Incoming, NewIncoming } from '../../api/incoming-webhooks.ts';
+import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../../api/webhooks.ts';
 import type { ExportFormat } from '../../api/export.ts';
 import type { SearchPage } from '../../api/search.ts';
 import { noAnswer, problemOf } from './problem.ts';
@@ -185,6 +187,17 @@ export class NodeApi {
       limit: LIST_LIMIT,
       ...(before === null ? {} : { before }),
     });
+
+  webhooks = (): Promise<Webhook[]> => this.#all<Webhook>('/webhooks', 'webhooks');
+  /** The only answer with the secret. */
+  createWebhook = (body: CreateWebhook): Promise<NewWebhook> => this.#ask('post', '/webhooks', body);
+  testWebhook = (id: string): Promise<WebhookTest> => this.#ask('post', `/webhooks/${id}/test`, {});
+  removeWebhook = (id: string): Promise<void> => this.#ask('delete', `/webhooks/${id}`);
+  incomingWebhooks = (): Promise<Incoming[]> => this.#all<Incoming>('/incoming-webhooks', 'incomingWebhooks');
+  /** The only answer with the path. */
+  createIncoming = (body: CreateIncoming): Promise<NewIncoming> =>
+    this.#ask('post', '/incoming-webhooks', body);
+  removeIncoming = (id: string): Promise<void> => this.#ask('delete', `/incoming-webhooks/${id}`);
 
   /** As long as it takes. Throws a Problem, or what the signal aborted with. */
   putBlob = async (

@@ -25,6 +25,7 @@ import classes from './settings.module.css';
 import { Storage } from './Storage.tsx';
 import { TakeAlong } from './TakeAlong.tsx';
 import { ThisGroup } from './ThisGroup.tsx';
+import { Webhooks } from './Webhooks.tsx';
 
 interface SettingsDialogProps {
   readonly opened: boolean;
@@ -40,6 +41,7 @@ export function SettingsDialog({ opened, onClose }: SettingsDialogProps) {
       onClose={onClose}
       title={<span className={classes['title']}>{t('settings:title')}</span>}
       size={620}
+      classNames={{ content: classes['dialog']! }}
       fullScreen={isNarrow}
       closeButtonProps={{ 'aria-label': t('settings:close') }}
     >
@@ -67,6 +69,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
     </>
   ),
   network: () => <Network />,
+  programs: () => <Webhooks />,
   protection: () => <Protection />,
   storage: () => <Storage />,
   shortcuts: () => <Shortcuts />,

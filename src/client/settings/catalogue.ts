@@ -7,6 +7,7 @@ export const SECTIONS = {
   privacy: ['receipts', 'blocked'],
   group: ['sealed', 'newcomersSee', 'renewKeys', 'takeAlong'],
   network: ['portMap', 'nearby', 'addresses'],
+  programs: ['webhooks', 'incomingWebhooks'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'kept'],
   // What the keys do stands in a table of its own (shortcuts.ts).

@@ -29,6 +29,7 @@ import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { talk } from './de/talk.ts';
+import { webhooks } from './de/webhooks.ts';
 import type { Sentences } from './sentences.ts';
 
 export const de: Sentences = {
@@ -49,4 +50,5 @@ export const de: Sentences = {
   find,
   errors,
   talk,
+  webhooks,
 };

@@ -16,6 +16,7 @@ import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { talk } from './en/talk.ts';
+import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   shell,
@@ -35,4 +36,5 @@ export const en = {
   find,
   errors,
   talk,
+  webhooks,
 } as const;

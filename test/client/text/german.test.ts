@@ -19,7 +19,9 @@ const SAME: ReadonlySet<string> = new Set([
   'settings:passphrase',
   'settings:themeAuto',
   'settings:version',
+  'settings:webhooks',
   'talk:thread',
+  'webhooks:name',
   'lock:passphrase',
 ]);
 

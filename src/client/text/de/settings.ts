@@ -178,6 +178,18 @@ export const settings: Sentences['settings'] = {
     'netzwerk lan wlan lokal nähe finden entdecken suchen network local mdns multicast bonjour discovery near',
   fixed: 'Beim Start dieses Knotens so angegeben ({{flag}}): Es bleibt so, bis er ohne diese Angabe startet.',
 
+  programs: 'Programme',
+  webhooks: 'Webhooks',
+  webhooksHint:
+    'Dein Knoten sendet von da an, was geschrieben wird, an eine Adresse: signiert, der Reihe nach, mindestens einmal, auch nach einem Neustart. Wer dort ist, liest es wie du.',
+  webhooksWords:
+    'programme bots webhook senden schnittstelle automatisch geheimnis programs post http integration automation secret outgoing',
+  incomingWebhooks: 'Adressen für Programme',
+  incomingWebhooksHint:
+    'Ein Programm auf diesem Computer schreibt über so eine Adresse in einem Raum, unter eigenem Namen, und kann sonst nichts.',
+  incomingWebhooksWords:
+    'programme bots webhook eingehend adresse skript meldungen programs incoming url curl script integration automation build alerts',
+
   protection: 'Schutz',
   passphrase: 'Passphrase',
   passphraseOff:

@@ -159,6 +159,16 @@ export const settings = {
   nearbyWords: 'network lan local mdns multicast bonjour discovery near',
   fixed: 'Said at the start of this node ({{flag}}): it stays so until the node is started without it.',
 
+  programs: 'Programs',
+  webhooks: 'Webhooks',
+  webhooksHint:
+    'Your node posts what is said from then on to an address: signed, in order, at least once, also after a restart. Whoever is there reads it as you do.',
+  webhooksWords: 'programs bots webhook post http integration automation secret outgoing',
+  incomingWebhooks: 'Addresses for programs',
+  incomingWebhooksHint:
+    'A program on this computer says something in one room by such an address, under its own name, and can do nothing else.',
+  incomingWebhooksWords: 'programs bots webhook incoming url curl script integration automation build alerts',
+
   protection: 'Protection',
   passphrase: 'Passphrase',
   passphraseOff:
