@@ -31,7 +31,7 @@ export interface ProjectionPorts {
 export class Projection {
   readonly #ports: ProjectionPorts;
   #next: NodeJS.Immediate | null = null;
-  /** Without a gap, and ending with what was applied last; empty when something of it had to be let go. */
+  /** Without a gap. What does not fit, and all behind it, is read from the disk when its turn comes. */
   #backlog: AppliedEntry[] = [];
   #caughtUp = Promise.withResolvers<void>();
 
@@ -58,8 +58,9 @@ export class Projection {
       this.#take(entries);
       return;
     }
+    const last = this.#backlog.at(-1)?.entry.index ?? first - 1;
     const fits = this.#backlog.length + entries.length <= BACKLOG_ENTRIES_MAX;
-    this.#backlog = fits ? [...this.#backlog, ...entries] : [];
+    if (last === first - 1 && fits) this.#backlog.push(...entries);
     this.#schedule();
   }
 
@@ -76,17 +77,17 @@ export class Projection {
 
   /** More of what was applied may be at hand, judged, or readable by now. */
   look(): void {
-    if (
-      this.#backlog.length > 0 ||
-      this.#ports.archive.appliedUpTo(this.projectedIndex) > this.projectedIndex
-    )
-      this.#schedule();
+    if (this.#backlog.length > 0 || this.#isMoreAtHand()) this.#schedule();
   }
 
   stop(): void {
     if (this.#next !== null) clearImmediate(this.#next);
     this.#next = null;
     this.#caughtUp.resolve();
+  }
+
+  #isMoreAtHand(): boolean {
+    return this.#ports.archive.appliedUpTo(this.projectedIndex) > this.projectedIndex;
   }
 
   #take(entries: readonly AppliedEntry[]): void {
@@ -111,8 +112,8 @@ export class Projection {
     if (entries.length > 0) this.#take(entries);
     // What waits behind a part of the log that is missing is read from the disk when that has come.
     if (entries.length === 0) this.#backlog = [];
-    if (entries.length === STEP_ENTRIES || (this.#backlog.length > 0 && upTo > this.projectedIndex))
-      this.#schedule();
+    const isMore = entries.length > 0 && (this.#backlog.length > 0 || this.#isMoreAtHand());
+    if (isMore && upTo > this.projectedIndex) this.#schedule();
     else this.#caughtUp.resolve();
   }
 

@@ -77,6 +77,18 @@ describe('server/group/projection', () => {
     expect(steps).to.deep.equal(['1-256', '257-512', '513-768', '769-1001']);
   });
 
+  it('keeps of a flood what comes next, and reads the rest from the disk', async () => {
+    const { projection, steps, apply, read, state } = world(0, 0);
+    await projection.caughtUp;
+    for (let from = 1; from < 6_000; from += 1_000) apply(from, from + 999);
+    while (state.projectedIndex < 6_000) await new Promise(setImmediate);
+    expect(Math.min(...read)).to.equal(4_001);
+    expect(steps[0]).to.equal('1-256');
+    apply(6_001, 6_001);
+    expect(steps.at(-1)).to.equal('6001-6001');
+    expect(Math.max(...read)).to.be.lessThan(6_001);
+  });
+
   it('LG139 waits before a part of the log that is missing or not judged, without turning, and goes on when it is there', async () => {
     const { projection, steps, state, apply } = world(0, 0);
     await projection.caughtUp;
