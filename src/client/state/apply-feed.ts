@@ -79,11 +79,14 @@ function countUnread(
   const isNaming = namingOf(group);
   const rooms = group.rooms.map((room) => {
     if (room.id !== roomId) return room;
+    const { readIndex } = room;
     let { lastIndex, unread, mentions } = room;
     for (const message of messages) {
       // The feed tells them in the order of the log: what is not behind the newest was counted.
       if (message.state !== 'confirmed' || message.index! <= lastIndex) continue;
       lastIndex = message.index!;
+      // MS294 Another device of the person may have read further than this node has the log.
+      if (lastIndex <= readIndex) continue;
       const { memberId } = message.author;
       if (memberId === myMemberId || message.deleted === true || blocked.includes(memberId)) continue;
       unread += 1;
