@@ -11,7 +11,8 @@ import type {
   JoinAccepted,
   RecoverGroupBody,
 } from '../../api/groups.ts';
-import type { BlobAddress, BlobState, PutBlob } from '../../api/blobs.ts';
+import type { BlobAddress, BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
+import type { ChangeStorage, KeptFiles, RemovedCopy, Storage } from '../../api/storage.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
 import type {
@@ -219,6 +220,11 @@ export class NodeApi {
   transfer = (blobId: string): Promise<BlobState> => this.#ask('get', `/blobs/${blobId}/transfer`);
   startTransfer = (blobId: string): Promise<BlobState> => this.#ask('put', `/blobs/${blobId}/transfer`);
   cancelTransfer = (blobId: string): Promise<void> => this.#ask('delete', `/blobs/${blobId}/transfer`);
+  holders = (blobId: string): Promise<BlobHolders> => this.#ask('get', `/blobs/${blobId}/holders`);
+  storage = (): Promise<Storage> => this.#ask('get', '/storage');
+  changeStorage = (body: ChangeStorage): Promise<Storage> => this.#ask('patch', '/storage', body);
+  keptFiles = (limit: number): Promise<KeptFiles> => this.#ask('get', '/storage/files', undefined, { limit });
+  removeCopy = (blobId: string): Promise<RemovedCopy> => this.#ask('delete', `/blobs/${blobId}/copy`);
   blobAddress = (blobId: string): Promise<BlobAddress> => this.#ask('post', `/blobs/${blobId}/addresses`);
 
   markRead = (groupId: string, roomId: string, index: number): Promise<void> =>

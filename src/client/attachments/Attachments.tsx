@@ -7,6 +7,7 @@ import { bytesText } from '../text/bytes-text.ts';
 import { useText } from '../text/text.ts';
 import classes from './attachments.module.css';
 import { Gallery } from './Gallery.tsx';
+import { HeldBy } from './HeldBy.tsx';
 import { FileIcon } from './icons.tsx';
 import { Progress } from './Progress.tsx';
 import { frameOf } from './frame.ts';
@@ -30,6 +31,12 @@ export function Attachments({ attachments, tabIndex }: AttachmentsProps) {
     </div>
   );
 }
+
+/** Why it failed, where it is not that other bytes came. */
+const WRONG: Readonly<Record<string, 'attachments:full' | 'attachments:diskFull'>> = {
+  blobs_full: 'attachments:full',
+  disk_full: 'attachments:diskFull',
+};
 
 interface OneProps {
   readonly file: Attachment;
@@ -73,9 +80,24 @@ function One({ file, tabIndex, open }: OneProps) {
       )}
       <FileLine file={file} state={state} tabIndex={tabIndex} isQuiet={media === 'image'} />
       {(state === 'fetching' || state === 'waiting') && <Progress state={state} part={part} label={label} />}
+      {state === 'waiting' && (
+        <p className={classes['wait']}>
+          <HeldBy blobId={file.blobId} isHere={false} />
+          <button
+            type="button"
+            className={classes['do']}
+            data-testid="attachment-again"
+            tabIndex={tabIndex}
+            aria-label={t('attachments:retryName', { name: file.name })}
+            onClick={() => void files.fetch(file.blobId).catch(notifyProblem)}
+          >
+            {t('attachments:retry')}
+          </button>
+        </p>
+      )}
       {known?.state === 'failed' && (
         <p className={classes['wrong']} role="alert">
-          {t(known.code === 'blobs_full' ? 'attachments:full' : 'attachments:broken')}
+          {t(WRONG[known.code ?? ''] ?? 'attachments:broken')}
         </p>
       )}
     </div>

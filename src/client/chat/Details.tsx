@@ -2,6 +2,8 @@
 import { CopyButton, Drawer } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect, useState, type ReactNode } from 'react';
+import { HeldBy } from '../attachments/HeldBy.tsx';
+import { useBlobState } from '../attachments/use-file.ts';
 import type { Device } from '../../api/members.ts';
 import type { MessageDetails } from '../../api/messages.ts';
 import type { ProblemFacts } from '../api/problem.ts';
@@ -73,6 +75,11 @@ function Facts({ details }: { readonly details: MessageDetails }) {
           </Fact>
         )}
         <ReadByNames details={details} />
+        {details.attachments.map(({ blobId, name }) => (
+          <Fact key={blobId} name={t('chat:detailsFile', { name })}>
+            <FileHeld blobId={blobId} />
+          </Fact>
+        ))}
         <Fact name={t('chat:detailsIndex')}>{details.index ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsTerm')}>{details.term ?? t('chat:detailsNone')}</Fact>
         <Fact name={t('chat:detailsSent')}>
@@ -122,6 +129,11 @@ function ReadByNames({ details }: { readonly details: MessageDetails }) {
       <bdi data-testid="details-read-by">{names.join(', ')}</bdi>
     </Fact>
   );
+}
+
+function FileHeld({ blobId }: { readonly blobId: string }) {
+  const state = useBlobState(blobId)?.state;
+  return state === undefined ? null : <HeldBy blobId={blobId} isHere={state === 'here'} />;
 }
 
 /** What is known against a device; nothing of one that belongs to nobody any more. */

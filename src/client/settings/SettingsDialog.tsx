@@ -12,6 +12,7 @@ import { Appearance } from './Appearance.tsx';
 import { SECTIONS, SECTION_IDS, type SectionId, type SettingId } from './catalogue.ts';
 import { DesktopNotices } from './DesktopNotices.tsx';
 import { Devices } from './Devices.tsx';
+import { FileStorage } from './FileStorage.tsx';
 import { foundIds } from './find.ts';
 import { Network } from './Network.tsx';
 import { OwnDevices } from './OwnDevices.tsx';
@@ -71,7 +72,12 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
   network: () => <Network />,
   programs: () => <Webhooks />,
   protection: () => <Protection />,
-  storage: () => <Storage />,
+  storage: () => (
+    <>
+      <Storage />
+      <FileStorage />
+    </>
+  ),
   shortcuts: () => <Shortcuts />,
   about: () => <About />,
 };

@@ -9,7 +9,7 @@ export const SECTIONS = {
   network: ['portMap', 'nearby', 'addresses'],
   programs: ['webhooks', 'incomingWebhooks'],
   protection: ['passphrase', 'idle', 'lockNow'],
-  storage: ['folder', 'size', 'kept'],
+  storage: ['folder', 'size', 'fileSpace', 'fetchSize', 'fileCopies', 'kept'],
   // What the keys do stands in a table of its own (shortcuts.ts).
   shortcuts: [],
   about: ['version', 'protocol', 'device', 'api', 'licence'],

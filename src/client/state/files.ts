@@ -1,5 +1,5 @@
 /** What this tab asks of attached files: how far they are, and where they are to be had. Each is asked once. */
-import type { BlobAddress, BlobState } from '../../api/blobs.ts';
+import type { BlobAddress, BlobHolders, BlobState } from '../../api/blobs.ts';
 import type { NodeApi } from '../api/node-api.ts';
 import { Problem } from '../api/problem.ts';
 import type { Store } from './session.ts';
@@ -8,7 +8,7 @@ import type { Store } from './session.ts';
 const MARGIN_MS = 5 * 60_000;
 
 export interface FilesPorts {
-  readonly api: Pick<NodeApi, 'transfer' | 'startTransfer' | 'cancelTransfer' | 'blobAddress'>;
+  readonly api: Pick<NodeApi, 'transfer' | 'startTransfer' | 'cancelTransfer' | 'blobAddress' | 'holders'>;
   readonly store: Store;
   /** ms since 1970. */
   nowMs(): number;
@@ -45,6 +45,14 @@ export class Files {
   /** Throws a Problem. */
   async cancel(blobId: string): Promise<void> {
     await this.#ports.api.cancelTransfer(blobId);
+  }
+
+  /** Null when the node does not say. */
+  async holders(blobId: string): Promise<BlobHolders | null> {
+    return this.#ports.api.holders(blobId).catch((error: unknown) => {
+      ignoreProblem(error);
+      return null;
+    });
   }
 
   /** Where a browser gets it. Throws a Problem. */

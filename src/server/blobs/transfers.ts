@@ -78,9 +78,10 @@ export class Transfers {
     return this.#wanted.get(blobId)?.transfer;
   }
 
-  /** Fetches the file, unless it is here or under way; what failed is tried again. */
+  /** Fetches the file, unless it is here or under way; what failed or waits is tried again. */
   want(blobId: Hash): void {
     const before = this.#wanted.get(blobId);
+    if (before?.timer) this.#wake(before);
     if (
       this.#isStopped ||
       (before !== undefined && before.transfer.state !== 'failed') ||
@@ -107,19 +108,21 @@ export class Transfers {
 
   /** Somebody is in reach who was not: whatever waits for a source is tried now. */
   sourceCame(): void {
-    for (const wanted of this.#wanted.values()) {
-      if (wanted.timer === null) continue;
-      clearTimeout(wanted.timer);
-      wanted.timer = null;
-      wanted.tries = 0;
-    }
-    this.#pump();
+    for (const wanted of this.#wanted.values()) if (wanted.timer !== null) this.#wake(wanted);
   }
 
   stop(): void {
     this.#isStopped = true;
     for (const wanted of this.#wanted.values()) this.#end(wanted);
     this.#wanted.clear();
+  }
+
+  /** It waits no longer. */
+  #wake(wanted: Wanted): void {
+    if (wanted.timer !== null) clearTimeout(wanted.timer);
+    wanted.timer = null;
+    wanted.tries = 0;
+    this.#pump();
   }
 
   #end({ abort, timer }: Wanted): void {

@@ -35,6 +35,7 @@ function desk() {
       },
       startTransfer: async () => blob('here', 10),
       cancelTransfer: async () => undefined,
+      holders: async () => ({ count: 1, of: 2, holders: [] }),
       blobAddress: async (): Promise<BlobAddress> => {
         asked.push('address');
         const expiresAt = new Date(nowMs + 3_600_000).toISOString();

@@ -28,4 +28,11 @@ export const attachments: Sentences['attachments'] = {
   before: 'Vorheriges Bild',
   next: 'Nächstes Bild',
   nOfAll: '{{n}} von {{count}}',
+  holders_one: '{{count}} von {{of}} Geräten hat sie',
+  holders_other: '{{count}} von {{of}} Geräten haben sie',
+  holdersAway_zero: 'Von {{of}} Geräten ist keines bekannt, das sie hat',
+  holdersAway_one: '{{count}} von {{of}} Geräten hat sie und ist gerade nicht erreichbar',
+  holdersAway_other: '{{count}} von {{of}} Geräten haben sie, keines ist gerade erreichbar',
+  holdersAsking: 'Frage, wer sie hat …',
+  diskFull: 'Die Festplatte deines Knotens ist fast voll: Für die Datei ist kein Platz.',
 };

@@ -74,6 +74,7 @@ export const chat: Sentences['chat'] = {
   detailsHolders: 'Gespeichert von',
   detailsHoldersOf: '{{held}} von {{of}} Geräten: {{names}}',
   detailsLacking: 'Unbekannt, ob gespeichert von',
+  detailsFile: 'Datei {{name}}',
   detailsIndex: 'Nummer',
   detailsTerm: 'Amtszeit',
   detailsHash: 'Hash des Eintrags',

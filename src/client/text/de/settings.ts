@@ -229,6 +229,33 @@ export const settings: Sentences['settings'] = {
   size: 'Datenbank',
   sizeHint: 'Mit ihrem Journal. Sie wächst mit dem, was in deinen Gruppen geschrieben wird.',
   sizeWords: 'speicher festplatte bytes platz größe speicherplatz storage disk space size',
+  fileSpace: 'Platz für Dateien',
+  fileSpaceHint:
+    'Wie viel die Dateien von Nachrichten auf diesem Computer belegen dürfen. Ist es voll, nimmt und holt dein Knoten keine mehr; was hier ist, geht nicht von selbst.',
+  fileSpaceUsed_one: '{{count}} Datei belegt {{used}}. Frei auf der Festplatte: {{free}}.',
+  fileSpaceUsed_other: '{{count}} Dateien belegen {{used}}. Frei auf der Festplatte: {{free}}.',
+  fileSpaceWords:
+    'speicher dateien anhänge platz festplatte voll grenze storage files attachments quota space disk full limit',
+  fetchSize: 'Dateien von selbst holen bis',
+  fetchSizeHint: 'Größere kommen, wenn du danach fragst.',
+  fetchSizeWords:
+    'speicher dateien anhänge holen laden automatisch größe grenze storage files attachments fetch download automatic size limit data',
+  amountNothing: 'keine',
+  fileCopies: 'Kopien von Dateien',
+  fileCopiesHint:
+    'Die größten auf diesem Computer, und wer sie auch hat, soweit es bekannt ist. Eine Kopie wird nur entfernt, wenn jemand, der erreichbar ist, sie ganz hat; sie kommt wieder, wenn du danach fragst.',
+  fileCopiesNone: 'Es gibt keine.',
+  fileCopiesUnknown: 'noch nicht gefragt, wer sie hat',
+  fileCopiesWords:
+    'speicher dateien anhänge entfernen löschen kopien platz storage files attachments remove delete copies free space',
+  copyRemove: 'Entfernen',
+  copyRemoveName: 'Die Kopie von {{name}} entfernen',
+  copiesRemove: 'Alle entfernen, die auch andere haben',
+  copiesAsking: 'Frage die anderen …',
+  copiesRemoved_zero: 'Nichts wurde entfernt: Niemand, der erreichbar ist, hat diese Dateien.',
+  copiesRemoved_one: '{{count}} Kopie von {{of}} wurde entfernt: {{freed}} sind frei.',
+  copiesRemoved_other: '{{count}} Kopien von {{of}} wurden entfernt: {{freed}} sind frei.',
+
   kept: 'Was aufbewahrt wird',
   keptHint:
     'Jeder Knoten bewahrt die ganze Unterhaltung seiner Gruppen auf. Was du löschst, wird überall ausgeblendet; Knoten, die es gesehen haben, können es noch in ihrem Log haben.',

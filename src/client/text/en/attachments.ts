@@ -26,4 +26,11 @@ export const attachments = {
   before: 'The picture before',
   next: 'The next picture',
   nOfAll: '{{n}} of {{count}}',
+  holders_one: '{{count}} of {{of}} devices has it',
+  holders_other: '{{count}} of {{of}} devices have it',
+  holdersAway_zero: 'Nobody of {{of}} devices is known to have it',
+  holdersAway_one: '{{count}} of {{of}} devices has it, and cannot be reached now',
+  holdersAway_other: '{{count}} of {{of}} devices have it, none can be reached now',
+  holdersAsking: 'Asking who has it …',
+  diskFull: 'The disk of your node is almost full: there is no room for it.',
 } as const;

@@ -68,6 +68,7 @@ export const chat = {
   detailsHolders: 'Stored by',
   detailsHoldersOf: '{{held}} of {{of}} devices: {{names}}',
   detailsLacking: 'Not known to be stored by',
+  detailsFile: 'File {{name}}',
   detailsIndex: 'Number',
   detailsTerm: 'Term',
   detailsHash: 'Hash of its entry',
