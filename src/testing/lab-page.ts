@@ -105,6 +105,19 @@ export class LabPage {
     await this.window.click(byTestId('lab-heal-all'));
   }
 
+  /** Shows a run that was recorded (the lines of events.ndjson) from its beginning. */
+  async openRecording(facts: readonly object[]): Promise<void> {
+    const text = facts.map((fact) => `${JSON.stringify(fact)}\n`).join('');
+    await this.window.evaluate(
+      `const files = new DataTransfer();
+       files.items.add(new File([arguments[0]], 'events.ndjson'));
+       const field = document.querySelector('input[type="file"]');
+       field.files = files.files;
+       field.dispatchEvent(new Event('change', { bubbles: true }));`,
+      text,
+    );
+  }
+
   /** How many faults stand. */
   async faults(): Promise<number> {
     return (await this.window.seen(byTestId('lab-fault-row'))).length;

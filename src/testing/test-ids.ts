@@ -278,7 +278,9 @@ export type TestId =
   | 'lab-deed-input'
   | 'lab-save-scenario'
   | 'lab-space-time'
-  | 'lab-trouble';
+  | 'lab-trouble'
+  | 'lab-events'
+  | 'lab-message';
 
 /**
  * A CSS selector.

@@ -8,12 +8,23 @@ import { screensFolder } from '../../src/cli/screens-stamp.ts';
 import { scenarioOf, NEW_RUN } from '../../src/client/lab/new-run.ts';
 import { labPage } from '../../src/lab/page.ts';
 import { SimSession } from '../../src/sim/scenario/sim-session.ts';
+import type { TimedFact } from '../../src/sim/scenario/facts.ts';
 import type { Deed } from '../../src/sim/scenario/words.ts';
 import { LabPage } from '../../src/testing/lab-page.ts';
 import { Browser, missingBrowser } from '../support/browser.ts';
 import { skipBecause } from '../support/skip.ts';
+import { expectAccessible } from './axe.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
+/** A host that dies before anybody else is one. */
+const DIED_MS = 900;
+const RECORDING = [
+  { atMs: 0, type: 'began', scenario: 'short', seed: 1, nodes: ['n1', 'n2'], timing: 'lan', policy: 'fixed' },
+  { atMs: 0, type: 'node', node: 'n1', state: 'running', device: 'a' },
+  { atMs: 0, type: 'node', node: 'n2', state: 'running', device: 'b' },
+  { atMs: 1, type: 'status', node: 'n1', role: 'host', tier: 'confirmed', host: 'n1', term: 1 },
+  { atMs: DIED_MS, type: 'node', node: 'n1', state: 'stopped', device: 'a' },
+] satisfies TimedFact[];
 const DEAF = { sent: () => undefined, lost: () => undefined };
 
 describe('the failure lab in a browser', function () {
@@ -57,6 +68,7 @@ describe('the failure lab in a browser', function () {
     await lab.whenNodes('some are without a majority', (nodes) =>
       nodes.some(({ isConfirmed }) => !isConfirmed),
     );
+    await expectAccessible(lab.window, 'the lab while it is split');
     await lab.healAll();
     await lab.whenNodes('all are back', (nodes) => nodes.every(({ isConfirmed }) => isConfirmed));
     await lab.whenNumbers('nothing waits', ({ waiting }) => waiting === 0);
@@ -79,5 +91,20 @@ describe('the failure lab in a browser', function () {
     session.advanceTo(ms);
     while (session.nowMs === ms && session.transcript !== transcript) session.step();
     expect(session.transcript).to.equal(transcript);
+  });
+
+  it('LB20 a message is followed from its place in the order, and a recording is gone through like a life', async () => {
+    await lab.begin({ seed: 5 });
+    await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 1);
+    await lab.play(false);
+    await lab.window.click('[data-testid="lab-order"] td button');
+    expect((await lab.window.shown('[data-testid="lab-message"]')).text).to.contain('Confirmed to');
+
+    await lab.openRecording(RECORDING);
+    const { ms } = await lab.newest();
+    expect(ms).to.equal(DIED_MS);
+    await lab.whenNodes('its end is shown', (nodes) => nodes.some(({ kind }) => kind === 'stopped'));
+    expect((await lab.window.seen('[data-testid="lab-deeds"]')).length).to.equal(0);
+    await expectAccessible(lab.window, 'a recording in the lab');
   });
 });

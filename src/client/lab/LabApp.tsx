@@ -2,80 +2,97 @@
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '../text/text.ts';
 import { ThemeToggle } from '../shell/ThemeToggle.tsx';
+import type { TimedFact } from '../../sim/scenario/facts.ts';
 import type { Deed } from '../../sim/scenario/words.ts';
 import { startClock } from './clock.ts';
 import { lab, useLab } from './lab-store.ts';
 import { NEW_RUN, scenarioOf, type NewRun } from './new-run.ts';
 import type { Player } from './player.ts';
+import { RecordedPlayer } from './source/recorded-player.ts';
 import { SimPlayer } from './source/sim-player.ts';
 import { Controls } from './views/Controls.tsx';
 import { Counters } from './views/Counters.tsx';
 import { DeedList } from './views/DeedList.tsx';
+import { EventList } from './views/EventList.tsx';
 import { FailoverCards } from './views/FailoverCards.tsx';
 import { FaultList } from './views/FaultList.tsx';
 import { LabRing } from './views/LabRing.tsx';
 import { NewRunForm } from './views/NewRunForm.tsx';
 import { NodeMenu, type Asked } from './views/NodeMenu.tsx';
+import { OpenRecording } from './views/OpenRecording.tsx';
 import { OrderMatrix } from './views/OrderMatrix.tsx';
 import { SpaceTimeView } from './views/SpaceTimeView.tsx';
 import { Timeline } from './views/Timeline.tsx';
 import classes from './lab.module.css';
 
+/** What the page shows: a group that is simulated here, or a run from a file. */
+type Shown =
+  | { readonly kind: 'simulated'; readonly run: NewRun }
+  | { readonly kind: 'recorded'; readonly facts: readonly TimedFact[] };
+
 export function LabApp() {
-  const [run, setRun] = useState<NewRun>(NEW_RUN);
-  const player = usePlayer(run);
+  const [shown, setShown] = useState<Shown>({ kind: 'simulated', run: NEW_RUN });
+  const player = usePlayer(shown);
   const act = (deed: Deed): void => player.current?.act(deed);
-  const begin = (next: NewRun): void => {
-    setRun({ ...next });
+  const show = (next: Shown): void => {
+    setShown(next);
     lab.play(true);
   };
   const transcript = useLab((state) => state.transcript);
   const lastMs = useLab(({ story }) => story.lastMs);
+  const isLive = shown.kind === 'simulated';
   return (
     <main className={classes['lab']} data-testid="lab" data-last-ms={lastMs} data-transcript={transcript}>
-      <Head />
+      <Head kind={shown.kind} />
       <div className={classes['controls']}>
-        <NewRunForm onBegin={begin} onDeed={act} />
+        <div className={classes['sources']}>
+          <NewRunForm onBegin={(run) => show({ kind: 'simulated', run })} onDeed={act} />
+          <OpenRecording onOpen={(facts) => show({ kind: 'recorded', facts })} />
+        </div>
         <Controls onStep={() => player.current?.step()} />
       </div>
       <Timeline />
       <Counters />
-      <Stage onDeed={act} />
+      <Stage onDeed={isLive ? act : null} />
       <div className={classes['facts']}>
         <OrderMatrix />
-        <FailoverCards />
         <div className={classes['column']}>
-          <FaultList onDeed={act} />
-          <DeedList run={run} onDeed={act} />
+          <FailoverCards />
+          <EventList />
+        </div>
+        <div className={classes['column']}>
+          <FaultList onDeed={isLive ? act : null} />
+          {isLive && <DeedList run={shown.run} onDeed={act} />}
         </div>
       </div>
     </main>
   );
 }
 
-/** Lives this run; another one when it is another. */
-function usePlayer(run: NewRun): React.RefObject<Player | null> {
+/** Plays what is shown; another one when it is another. */
+function usePlayer(shown: Shown): React.RefObject<Player | null> {
   const player = useRef<Player | null>(null);
   useEffect(() => {
-    const playing = new SimPlayer(scenarioOf(run));
+    const playing =
+      shown.kind === 'simulated' ? new SimPlayer(scenarioOf(shown.run)) : new RecordedPlayer(shown.facts);
     player.current = playing;
     const stop = startClock(playing);
     return () => {
       stop();
       playing.close();
     };
-  }, [run]);
+  }, [shown]);
   return player;
 }
 
-function Head() {
+function Head({ kind }: { readonly kind: Shown['kind'] }) {
   const t = useText();
   const trouble = useLab((state) => state.trouble);
   return (
     <>
       <header className={classes['head']}>
         <h1>{t('lab:title')}</h1>
-        <p>{t('lab:simulated')}</p>
+        <p>{t(`lab:${kind}`)}</p>
         <ThemeToggle />
       </header>
       {trouble !== null && (
@@ -88,7 +105,7 @@ function Head() {
 }
 
 /** The ring and, beside it, who said what to whom. */
-function Stage({ onDeed }: { readonly onDeed: (deed: Deed) => void }) {
+function Stage({ onDeed }: { readonly onDeed: ((deed: Deed) => void) | null }) {
   const t = useText();
   const [asked, setAsked] = useState<Asked | null>(null);
   return (
@@ -96,12 +113,12 @@ function Stage({ onDeed }: { readonly onDeed: (deed: Deed) => void }) {
       <div className={classes['ringSide']}>
         <LabRing
           onNode={(name, at) => setAsked({ name, at })}
-          onSplit={(groups) => onDeed({ partition: groups, tag: 'split' })}
+          onSplit={(groups) => onDeed?.({ partition: groups, tag: 'split' })}
         />
-        <p className={classes['hint']}>{t('lab:hint')}</p>
+        {onDeed !== null && <p className={classes['hint']}>{t('lab:hint')}</p>}
       </div>
       <SpaceTimeView />
-      <NodeMenu asked={asked} onDeed={onDeed} onClose={() => setAsked(null)} />
+      {onDeed !== null && <NodeMenu asked={asked} onDeed={onDeed} onClose={() => setAsked(null)} />}
     </div>
   );
 }

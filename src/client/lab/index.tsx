@@ -1,5 +1,7 @@
 /** Where the page of the failure lab begins. */
 import '../theme/kit-styles.ts';
+// Only this page has fields for numbers.
+import '@mantine/core/styles/NumberInput.css';
 import '../theme/base.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';

@@ -9,6 +9,7 @@ import {
   isOpen,
   type Scene,
 } from '../../../src/client/lab/story/scene.ts';
+import { readRecording } from '../../../src/client/lab/source/read-recording.ts';
 import { Story } from '../../../src/client/lab/story/story.ts';
 import type { StandingFault, TimedFact } from '../../../src/sim/scenario/facts.ts';
 import { at, hostDies, message, NAMES } from './facts.ts';
@@ -158,5 +159,32 @@ describe('client/lab: lanes', () => {
     ]);
     expect(lanes.barsOf('n1').at(-1)).to.include({ kind: 'stopped', fromMs: 100 });
     expect(lanes.bands).to.deep.equal([{ id: 'f1', type: 'cut', fromMs: 180, toMs: 190 }]);
+  });
+});
+
+describe('client/lab: a recording', () => {
+  const lines = hostDies().map((fact) => JSON.stringify(fact));
+
+  it('LB7, LB20 is read fact by fact, and an empty line at its end is none', () => {
+    expect(readRecording(`${lines.join('\n')}\n`)).to.deep.equal(hostDies());
+  });
+
+  it('LB20 that is none says which line is wrong', () => {
+    expect(readRecording([...lines.slice(0, 2), '{"atMs":'].join('\n'))).to.deep.equal({ wrongLine: 3 });
+    expect(readRecording('')).to.deep.equal({ wrongLine: 1 });
+    expect(readRecording(lines.slice(1).join('\n'))).to.deep.equal({ wrongLine: 1 });
+  });
+
+  it('LB20 tells the life of a message and what happened last', () => {
+    const story = storyOf(hostDies());
+    const life = story.ofMessage('m2').map(({ type, atMs }) => [type, atMs]);
+    expect(life).to.deep.equal([
+      ['said', 120],
+      ['accepted', 120],
+      ['confirmed', 170],
+      ['shown', 170],
+      ['shown', 172],
+    ]);
+    expect(story.newest(['status'], 1, 165).map(({ atMs }) => atMs)).to.deep.equal([161]);
   });
 });

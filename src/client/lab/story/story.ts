@@ -5,15 +5,20 @@
 import { after, EMPTY_SCENE, type Scene } from './scene.ts';
 import { FrameLog, type FrameColumns } from './frame-log.ts';
 import { OrderTable } from './order-table.ts';
-import type { TimedFact } from '../../../sim/scenario/facts.ts';
+import type { FactNamed, TimedFact } from '../../../sim/scenario/facts.ts';
 
 /** A scene is kept after so many facts: whoever goes back folds at most as many again. */
 const KEPT_EVERY = 500;
+
+/** Of one message. */
+export type MessageFact = FactNamed<'said' | 'accepted' | 'refused' | 'confirmed' | 'shown'>;
+const OF_MESSAGES: ReadonlySet<string> = new Set(['said', 'accepted', 'refused', 'confirmed', 'shown']);
 
 export class Story {
   readonly frames = new FrameLog();
   readonly order = new OrderTable();
   readonly #facts: TimedFact[] = [];
+  readonly #messages = new Map<string, MessageFact[]>();
   /** After 0, KEPT_EVERY, 2 * KEPT_EVERY … facts. */
   readonly #kept: Scene[] = [EMPTY_SCENE];
   #newest: Scene = EMPTY_SCENE;
@@ -34,6 +39,7 @@ export class Story {
       this.#facts.push(fact);
       this.#newest = after(this.#newest, fact);
       this.order.add(fact);
+      if (isOfMessage(fact)) this.#tellMessage(fact);
       if (this.#facts.length % KEPT_EVERY === 0) this.#kept.push(this.#newest);
     }
     if (frames !== null) this.frames.add(frames);
@@ -50,9 +56,30 @@ export class Story {
     return { ...scene, atMs: ms };
   }
 
+  /** The newest `count` facts of these types up to a moment, newest first. */
+  newest(types: readonly TimedFact['type'][], count: number, ms: number): readonly TimedFact[] {
+    const found: TimedFact[] = [];
+    for (let at = this.#countUpTo(ms) - 1; at >= 0 && found.length < count; at--) {
+      const fact = this.#facts[at]!;
+      if (types.includes(fact.type)) found.push(fact);
+    }
+    return found;
+  }
+
+  /** What became of a message of the load, in order. */
+  ofMessage(id: string): readonly MessageFact[] {
+    return this.#messages.get(id) ?? [];
+  }
+
   /** Facts of a span, its end included. */
   between(fromMs: number, toMs: number): readonly TimedFact[] {
     return this.#facts.slice(this.#countBefore(fromMs), this.#countUpTo(toMs));
+  }
+
+  #tellMessage(fact: MessageFact): void {
+    const known = this.#messages.get(fact.id);
+    if (known === undefined) this.#messages.set(fact.id, [fact]);
+    else known.push(fact);
   }
 
   #countUpTo(ms: number): number {
@@ -72,4 +99,8 @@ export class Story {
     }
     return low;
   }
+}
+
+function isOfMessage(fact: TimedFact): fact is MessageFact {
+  return OF_MESSAGES.has(fact.type);
 }

@@ -3,6 +3,7 @@ import { useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEven
 import { useText } from '../../text/text.ts';
 import { useLab, useScene } from '../lab-store.ts';
 import { hostIn, isCut, isOpen, type Scene, type SceneNode } from '../story/scene.ts';
+import type { LaneKind } from '../story/lanes.ts';
 import { flightsAt, type Flight } from './flights.ts';
 import {
   between,
@@ -74,13 +75,10 @@ export function LabRing({ onNode, onSplit }: LabRingProps) {
         <line className={classes['knife']} x1={line[0].x} y1={line[0].y} x2={line[1].x} y2={line[1].y} />
       )}
       {[...scene.nodes.values()].map((node) => (
-        <Node
-          key={node.name}
-          node={node}
-          place={places.get(node.name)!}
-          isHost={node.name === host}
-          onNode={onNode}
-        />
+        <Node key={node.name} node={node} place={places.get(node.name)!} onNode={onNode} />
+      ))}
+      {[...scene.nodes.values()].map((node) => (
+        <Words key={node.name} node={node} place={places.get(node.name)!} isHost={node.name === host} />
       ))}
     </svg>
   );
@@ -150,10 +148,10 @@ interface NodeProps {
   readonly onNode: LabRingProps['onNode'];
 }
 
-function Node({ node, place: { x, y }, isHost, onNode }: NodeProps) {
+function Node({ node, place: { x, y }, onNode }: Omit<NodeProps, 'isHost'>) {
   const t = useText();
   const { name, state, role, term } = node;
-  const kind = state === 'running' ? (role ?? 'silent') : state;
+  const kind = kindOf(node);
   const ask = (event: MouseEvent<SVGGElement>): void => {
     event.preventDefault();
     onNode(name, { x: event.clientX, y: event.clientY });
@@ -184,11 +182,20 @@ function Node({ node, place: { x, y }, isHost, onNode }: NodeProps) {
       onKeyDown={byKey}
     >
       <circle className={classes['disc']} cx={x} cy={y} r={NODE_RADIUS} />
+    </g>
+  );
+}
+
+/** What stands at a node; whoever does not see it has the same in its name. */
+function Words({ node, place: { x, y }, isHost }: Omit<NodeProps, 'onNode'>) {
+  const t = useText();
+  return (
+    <g aria-hidden="true">
       <text className={classes['name']} x={x} y={y - 2}>
-        {name}
+        {node.name}
       </text>
       <text className={classes['term']} x={x} y={y + 11}>
-        {term}
+        {node.term}
       </text>
       {isHost && (
         <path
@@ -198,8 +205,12 @@ function Node({ node, place: { x, y }, isHost, onNode }: NodeProps) {
         />
       )}
       <text className={classes['kind']} x={x} y={y + NODE_RADIUS + 13}>
-        {t(`lab:kind_${kind}`)}
+        {t(`lab:kind_${kindOf(node)}`)}
       </text>
     </g>
   );
+}
+
+function kindOf({ state, role }: SceneNode): LaneKind {
+  return state === 'running' ? (role ?? 'silent') : state;
 }

@@ -4,6 +4,7 @@ import type { Deed, NodeState } from '../../../sim/scenario/words.ts';
 import { useText } from '../../text/text.ts';
 import { useScene } from '../lab-store.ts';
 import type { Place } from './ring-places.ts';
+import classes from './node-menu.module.css';
 
 export interface Asked {
   readonly name: string;
@@ -44,7 +45,13 @@ export function NodeMenu({ asked, onDeed, onClose }: NodeMenuProps) {
       returnFocus
     >
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at.x, top: at.y }} />
+        <button
+          type="button"
+          className={classes['anchor']}
+          style={{ left: at.x, top: at.y }}
+          tabIndex={-1}
+          aria-label={t('lab:menuOf', { name })}
+        />
       </Menu.Target>
       <Menu.Dropdown data-testid="lab-node-menu">
         <Menu.Label>{name}</Menu.Label>

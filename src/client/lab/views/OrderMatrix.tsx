@@ -2,6 +2,7 @@
 import { useText } from '../../text/text.ts';
 import { lab, useLab, useScene } from '../lab-store.ts';
 import type { OrderRow } from '../story/order-table.ts';
+import { PickedMessage } from './PickedMessage.tsx';
 import classes from './order-matrix.module.css';
 
 const ROWS = 12;
@@ -33,6 +34,7 @@ export function OrderMatrix() {
       ) : (
         <Table names={names} rows={rows} />
       )}
+      <PickedMessage />
     </section>
   );
 }

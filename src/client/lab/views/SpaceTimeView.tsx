@@ -6,6 +6,7 @@ import { useLab, useScene } from '../lab-store.ts';
 import { FRAME_KINDS, type Frame, type FrameKind } from '../story/frame-log.ts';
 import { draw, type Ink } from './draw-space-time.ts';
 import { frameNear, type Box, type SpaceTime } from './space-time.ts';
+import { durationText } from '../../text/format.ts';
 import { momentText } from './moment-text.ts';
 import classes from './space-time.module.css';
 
@@ -59,7 +60,7 @@ export function SpaceTimeView() {
           aria-label={t('lab:span')}
           value={String(spanMs)}
           onChange={(value) => setSpanMs(Number(value))}
-          data={SPANS_MS.map((ms) => ({ value: String(ms), label: momentText(ms) }))}
+          data={SPANS_MS.map((ms) => ({ value: String(ms), label: durationText(ms) }))}
         />
         <div className={classes['kinds']} role="group" aria-label={t('lab:kinds')}>
           {FRAME_KINDS.map((kind) => (
@@ -81,7 +82,7 @@ export function SpaceTimeView() {
           ref={canvas}
           className={classes['canvas']}
           role="img"
-          aria-label={t('lab:spaceTimeLabel', { count: frames.length, span: momentText(spanMs) })}
+          aria-label={t('lab:spaceTimeLabel', { count: frames.length, span: durationText(spanMs) })}
           data-testid="lab-space-time"
           data-frames={frames.length}
           onPointerMove={point}

@@ -11,7 +11,8 @@ export function momentText(ms: number): string {
   return inUnit(ms / SECOND_MS, 'second', 3);
 }
 
-function inUnit(value: number, unit: string, maximumFractionDigits: number): string {
-  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits } as const;
+function inUnit(value: number, unit: string, digits: number): string {
+  const fraction = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const options = { style: 'unit', unit, unitDisplay: 'short', ...fraction } as const;
   return new Intl.NumberFormat(language(), options).format(value);
 }

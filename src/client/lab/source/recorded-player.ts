@@ -1,0 +1,26 @@
+/** A run that was recorded (events.ndjson), shown from its beginning. Nothing can be done to it any more. */
+import type { TimedFact } from '../../../sim/scenario/facts.ts';
+import { lab } from '../lab-store.ts';
+import type { Player } from '../player.ts';
+
+export class RecordedPlayer implements Player {
+  readonly takesDeeds = false;
+
+  constructor(facts: readonly TimedFact[]) {
+    lab.begin();
+    lab.hear({ facts, frames: null, lost: [], nowMs: facts.at(-1)?.atMs ?? 0, transcript: '' });
+  }
+
+  /** Everything is known. */
+  advanceTo(): void {}
+
+  /** To the next moment at which something happened. */
+  step(): void {
+    const { story, cursorMs } = lab.state;
+    lab.showAt(story.facts.find(({ atMs }) => atMs > cursorMs)?.atMs ?? story.lastMs);
+  }
+
+  act(): void {}
+
+  close(): void {}
+}
