@@ -331,7 +331,11 @@ export class NodeTwin implements NodeService {
   messages(groupId: GroupId, roomId: RoomId, query: PageQuery): MessagePage {
     this.room(groupId, roomId);
     const { messages } = this.find(groupId);
-    return { messages: messages.slice(-query.limit), lines: [], before: null, after: null };
+    const above = Number(query.after ?? Number.NaN);
+    const page = Number.isNaN(above)
+      ? messages.slice(-query.limit)
+      : messages.filter(({ index }) => index === null || index > above).slice(0, query.limit);
+    return { messages: page, lines: [], before: null, after: null };
   }
 
   message(groupId: GroupId, roomId: RoomId, id: EventId): MessageDetails {
