@@ -36,7 +36,7 @@ describe('server/node: linking a device', function () {
     await cluster.close();
   });
 
-  it('DV10 DV15 DV17 DV46 DV47 HS47 a second node becomes the same person, in the same groups, is named, and cannot link others', async () => {
+  it('DV10 DV15 DV17 DV46 DV47 HS47 MS294 a second node becomes the same person, in the same groups, is named, reads where the first does, and cannot link others', async () => {
     const [ana, bo] = cluster.nodes as [NodeProcess, NodeProcess];
     await ana.post(`/groups/${cluster.groupId}/rooms/general/messages?wait=confirmed`, { text: 'before' });
     const laptop = await cluster.addNode();
@@ -78,10 +78,26 @@ describe('server/node: linking a device', function () {
     expect((await cluster.messages(laptop)).map(({ text }) => text)).to.include('before');
     const refused = await laptop.post('/link', {});
     expect([refused.status, refused.body.code]).to.deep.equal([409, 'link_root_elsewhere']);
+    // What is read and whom it blocks, both know; also of what the other did while one was away.
+    const room = `/groups/${cluster.groupId}/rooms/general`;
+    const { index } = (await bo.post(`${room}/messages?wait=confirmed`, { text: 'news' })).body;
+    const unread = async (node: NodeProcess): Promise<number> => (await node.get(room)).body.unread;
+    for (const node of [ana, laptop]) await until('it is news', async () => (await unread(node)) === 1);
+    await ana.post(`${room}/read`, { index });
+    await until('the other has it read, too', async () => (await unread(laptop)) === 0);
+    await laptop.post(`${room}/read`, { unreadFrom: 'last' });
+    await until('and unread again', async () => (await unread(ana)) === 1);
     // It is who it is after a restart, too.
     await laptop.stop();
+    await ana.post(`${room}/read`, { index });
+    const { memberId } = (await bo.get('/node')).body;
+    await ana.request('PATCH', '/node', { blocked: { [memberId]: true } });
     await laptop.start();
     expect((await laptop.get('/node')).body.memberId).to.equal(me.memberId);
+    await until('it knows what it missed', async () => (await unread(laptop)) === 0);
+    const { privacy } = (await laptop.get('/node')).body.settings;
+    expect(privacy).to.deep.equal({ receipts: false, blocked: [memberId] });
+    expect((await bo.get('/node')).body.settings.privacy.blocked).to.deep.equal([]);
   });
 
   it('DV12 DV16 a code counts once, for minutes, and not after three who did not have it; nodes in groups take none (N108)', async () => {
