@@ -6,6 +6,15 @@ const WORD = String.raw`[\p{L}\p{M}\p{N}_]`;
 
 /** Finds `@name` as a word of its own, in upper or lower case. Made once for a name, used for many texts. */
 export function mentionPattern(name: string): RegExp {
-  const literal = name.normalize('NFC').replaceAll(SPECIAL, String.raw`\$&`);
-  return new RegExp(String.raw`(?<!${WORD})@${literal}(?!${WORD})`, 'iu');
+  return new RegExp(sourceOf([name]), 'iu');
+}
+
+/** Every place where one of these is named; a name that begins with another goes before it. */
+export function allMentions(names: readonly string[]): RegExp {
+  return new RegExp(sourceOf(names.toSorted((a, b) => b.length - a.length)), 'giu');
+}
+
+function sourceOf(names: readonly string[]): string {
+  const literals = names.map((name) => name.normalize('NFC').replaceAll(SPECIAL, String.raw`\$&`));
+  return String.raw`(?<!${WORD})@(?:${literals.join('|')})(?!${WORD})`;
 }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
+import type { Cluster } from '../../src/testing/cluster.ts';
 import type { NodeApp } from '../../src/testing/node-app.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { sharedStories } from './stage.ts';
@@ -114,6 +115,48 @@ describe('writing', () => {
   );
 
   it(
+    'MS313 whom a message names stands in it as a chip, the own name brighter; a press opens the card; code has none',
+    story(async ({ cluster, screen }) => {
+      const ana = await screen('Ana');
+      await ana.whenReady();
+      const bo = cluster.client('Bo');
+      const { groupId } = cluster;
+      const [one, two] = await Promise.all([memberOf(cluster, 'Ana'), memberOf(cluster, 'Bo')]);
+      const mentions = {
+        everybody: false,
+        members: [
+          { memberId: one, name: 'Ana' },
+          { memberId: two, name: 'Bo' },
+        ],
+      };
+      const said = await bo.send(groupId, 'general', {
+        text: '**@Ana**, not `@Ana` nor <b>@Bo</b>',
+        mentions,
+      });
+      const row = byTestId('message-row', { messageId: said.id });
+      const chips = await ana.window.until(
+        'there are two chips',
+        () => ana.window.seen(`${row} ${byTestId('mention')}`),
+        (all) => all.length === 2,
+      );
+      expect(chips.map(({ text, data }) => `${text} ${data['mine']}`)).to.deep.equal([
+        '@Ana true',
+        '@Bo false',
+      ]);
+      await ana.window.click(`${row} ${byTestId('mention', { mine: 'false' })}`);
+      expect((await ana.window.shown(byTestId('member-card'))).text).to.contain('Bo');
+      await ana.window.press(Key.ESCAPE);
+      await ana.window.gone(byTestId('member-card'));
+      expect((await ana.window.focused()).testId).to.equal('mention');
+      await ana.window.type(byTestId('composer-input'), 'and you, @Bo?');
+      const lit = await ana.window.shown(byTestId('composer-mention'));
+      expect(lit.text).to.equal('@Bo');
+      await ana.window.press(Key.ENTER);
+      await ana.window.gone(byTestId('composer-mention'));
+    }),
+  );
+
+  it(
     'MS314 letters right after the first Ctrl F are not lost; the keys stand in the settings, and are found',
     story(async ({ screen }) => {
       const ana = await screen('Ana');
@@ -152,4 +195,8 @@ async function whenSearching(app: NodeApp, typed: string): Promise<void> {
     () => app.window.seen(byTestId('search-input')),
     ([field]) => field?.value === typed,
   );
+}
+
+async function memberOf(cluster: Cluster, name: string): Promise<string> {
+  return (await cluster.client(name).group(cluster.groupId)).myMemberId;
 }

@@ -14,6 +14,18 @@ export async function composing({ driver, take }: Set): Promise<void> {
     await say('Cleo', 'Me! I bring the bread.', { threadRoot: root });
     await say('Bo', 'And the big pan?', { threadRoot: root });
     await ana.chat.row({ text: 'And the big pan?', state: 'confirmed' });
+    const { myMemberId } = await cluster.client('Ana').group(cluster.groupId);
+    const members = [{ memberId: myMemberId, name: 'Ana' }];
+    await say('Cleo', '@Ana bring your hat, **@all** be there at seven', {
+      mentions: { everybody: true, members },
+    });
+    await ana.window.type(byTestId('composer-input'), 'Yes, @Cleo and @Bo, I will');
+    await ana.window.shown(byTestId('composer-mention'));
+    await ana.window.click(byTestId('mention'));
+    await ana.window.shown(byTestId('member-card'));
+    await take(ana, { name: 'mentions', caption: 'Whom a message names, and the card of one of them.' });
+    await ana.window.press(Key.ESCAPE);
+    await ana.chat.clear();
     await ana.window.click(byTestId('composer-emoji'));
     await ana.window.shown(byTestId('emoji-choice', { emoji: '😀' }));
     await take(ana, { name: 'emoji', caption: 'All emoji: by section, by name, in a skin tone.' });

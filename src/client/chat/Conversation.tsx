@@ -7,6 +7,7 @@ import { useDrop } from '../attachments/drop.ts';
 import { namedRoom } from '../rooms/room-lists.ts';
 import type { Timeline } from '../state/model.ts';
 import { session, useApp, useGroup, useTimeline } from '../state/store.ts';
+import { MemberCard } from '../talk/MemberCard.tsx';
 import { TalkDialogs } from '../talk/TalkDialogs.tsx';
 import { useDeepLink } from '../talk/use-deep-link.ts';
 import { dayKey } from '../text/format.ts';
@@ -61,6 +62,7 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
       <Details />
       <DeleteDialog />
       <ReactionPicker />
+      <MemberCard />
       <TalkDialogs />
     </section>
   );

@@ -4,10 +4,12 @@
  */
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
+import { MentionedText } from '../talk/MentionedText.tsx';
+import type { Mentioned } from '../talk/mention-pieces.ts';
 import { isOnlyEmoji, isPlain, isTooCostly } from './markdown-cost.ts';
 import classes from './markdown.module.css';
 
-type Parse = (text: string) => ReactElement;
+type Parse = (text: string, mentioned: readonly Mentioned[]) => ReactElement;
 
 let parser: Parse | null = null;
 let isLoading = false;
@@ -35,14 +37,30 @@ function subscribe(tell: () => void): () => void {
   return () => waiting.delete(tell);
 }
 
-export function Markdown({ text }: { readonly text: string }) {
-  if (isOnlyEmoji(text)) return <p className={classes['emoji']}>{text}</p>;
-  if (isPlain(text) || isTooCostly(text)) return <p className={classes['plain']}>{text}</p>;
-  return <RichText text={text} />;
+interface MarkdownProps {
+  readonly text: string;
+  /** Whom it names. */
+  readonly mentioned?: readonly Mentioned[];
 }
 
-function RichText({ text }: { readonly text: string }) {
+const NOBODY: readonly Mentioned[] = [];
+
+export function Markdown({ text, mentioned = NOBODY }: MarkdownProps) {
+  if (isOnlyEmoji(text)) return <p className={classes['emoji']}>{text}</p>;
+  if (isPlain(text) || isTooCostly(text)) return <PlainText text={text} mentioned={mentioned} />;
+  return <RichText text={text} mentioned={mentioned} />;
+}
+
+function PlainText({ text, mentioned }: Required<MarkdownProps>) {
+  return (
+    <p className={classes['plain']}>
+      <MentionedText text={text} mentioned={mentioned} />
+    </p>
+  );
+}
+
+function RichText({ text, mentioned }: Required<MarkdownProps>) {
   const parse = useSyncExternalStore(subscribe, () => parser);
-  if (parse === null) return <p className={classes['plain']}>{text}</p>;
-  return <div className={classes['rich']}>{parse(text)}</div>;
+  if (parse === null) return <PlainText text={text} mentioned={mentioned} />;
+  return <div className={classes['rich']}>{parse(text, mentioned)}</div>;
 }

@@ -15,6 +15,7 @@ import { PartsAbove, PartsBelow } from '../talk/Parts.tsx';
 import { useNamesake } from '../members/namesake.ts';
 import { BotTag, MemberMark } from '../members/MemberMark.tsx';
 import { BlockedMessage, useIsFolded } from './BlockedMessage.tsx';
+import { useMentioned } from '../talk/use-mentioned.ts';
 import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts';
 import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
@@ -202,11 +203,16 @@ function Content({ row }: { readonly row: MessageRow | SendingRow }) {
   return (
     <>
       <div className={classes['text']} data-testid="message-text" dir="auto">
-        <Markdown text={text} />
+        <Words text={text} row={row} />
       </div>
       {row.kind === 'message' && hasNotes(row.message) && <Notes message={row.message} />}
     </>
   );
+}
+
+function Words({ text, row }: { readonly text: string; readonly row: MessageRow | SendingRow }) {
+  const mentions = row.kind === 'message' ? row.message.mentions : row.sending.parts.mentions;
+  return <Markdown text={text} mentioned={useMentioned(text, mentions)} />;
 }
 
 interface SilentProps {

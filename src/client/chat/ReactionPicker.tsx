@@ -3,6 +3,7 @@ import { Popover } from '@mantine/core';
 import type { Message } from '../../api/messages.ts';
 import { EmojiPanel } from '../emoji/EmojiPanel.tsx';
 import classes from '../emoji/emoji.module.css';
+import { AnchorSpan } from '../talk/AnchorSpan.tsx';
 import { useText } from '../text/text.ts';
 import { react } from './actions.ts';
 import { setChatUi, useChatUi } from './chat-ui.ts';
@@ -19,11 +20,10 @@ export function ReactionPicker() {
     if (button.isConnected) button.focus({ preventScroll: true });
     else focusComposer();
   };
-  const { left, top, width, height } = button.getBoundingClientRect();
   return (
     <Popover opened onDismiss={close} position="bottom-end" shadow="md" trapFocus withinPortal>
       <Popover.Target>
-        <span className={classes['anchor']} style={{ left, top, width, height }} />
+        <AnchorSpan at={button} />
       </Popover.Target>
       <Popover.Dropdown className={classes['dropdown']}>
         <Choices message={message} close={close} />

@@ -10,6 +10,7 @@ import classes from './composer.module.css';
 import { isComposing } from './composing.ts';
 import { Counter } from './Counter.tsx';
 import { SendIcon } from './icons.tsx';
+import { NamedMirror } from './NamedMirror.tsx';
 import type { Writing } from './use-writing.ts';
 
 interface WritingFieldProps {
@@ -41,25 +42,28 @@ export function WritingField({ writing, kind, label, placeholder, menu, onKey }:
       <div className={classes['field']}>
         {menu}
         <AttachButton trayKey={trayKey} isDisabled={isOff} />
-        <textarea
-          ref={area}
-          className={classes['area']}
-          data-testid={`${kind}-input`}
-          aria-label={label}
-          {...completionProps(completion)}
-          placeholder={posting.refusal ?? placeholder}
-          disabled={isOff}
-          dir="auto"
-          rows={1}
-          value={text}
-          onChange={({ target }) => completion.typed(target.value, target.selectionStart)}
-          onSelect={({ currentTarget }) => writing.moved(currentTarget.selectionStart)}
-          onKeyDown={onKeyDown}
-          onPaste={(event) => {
-            if (takePasted(trayKey, event)) event.preventDefault();
-          }}
-          onBlur={writing.leave}
-        />
+        <div className={classes['page']}>
+          <NamedMirror area={area} text={text} />
+          <textarea
+            ref={area}
+            className={classes['area']}
+            data-testid={`${kind}-input`}
+            aria-label={label}
+            {...completionProps(completion)}
+            placeholder={posting.refusal ?? placeholder}
+            disabled={isOff}
+            dir="auto"
+            rows={1}
+            value={text}
+            onChange={({ target }) => completion.typed(target.value, target.selectionStart)}
+            onSelect={({ currentTarget }) => writing.moved(currentTarget.selectionStart)}
+            onKeyDown={onKeyDown}
+            onPaste={(event) => {
+              if (takePasted(trayKey, event)) event.preventDefault();
+            }}
+            onBlur={writing.leave}
+          />
+        </div>
         <EmojiButton isDisabled={isOff} onDone={writing.insert} />
         <SendButton writing={writing} kind={kind} />
       </div>

@@ -19,6 +19,8 @@ export interface ChatUi {
   readonly detailsOf: string | null;
   /** Choosing a reaction: for which message, beside which button. */
   readonly picking: { readonly message: Message; readonly button: HTMLElement } | null;
+  /** The card of a member who is named, beside the button that asked for it. */
+  readonly card: { readonly memberId: string; readonly button: HTMLElement } | null;
   readonly target: Target | null;
   /** Lit up for a moment, so that the eye finds it. */
   readonly flashed: string | null;
@@ -37,6 +39,7 @@ const START: ChatUi = {
   askingAll: null,
   detailsOf: null,
   picking: null,
+  card: null,
   target: null,
   flashed: null,
   activeKey: null,

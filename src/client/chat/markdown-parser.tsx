@@ -7,6 +7,8 @@ import type { ReactElement } from 'react';
 import toElements, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
+import { MentionChip } from '../talk/MentionChip.tsx';
+import { CHIP_TAG, chipsIn, EVERYBODY_ID, type Mentioned } from '../talk/mention-pieces.ts';
 import { CodeBlock } from './CodeBlock.tsx';
 import { literalText } from './literal-text.ts';
 import classes from './markdown.module.css';
@@ -46,6 +48,12 @@ function Link({ href, text }: { readonly href: string | undefined; readonly text
 }
 
 const COMPONENTS: Components = {
+  [CHIP_TAG]: ({ children, ...more }) => {
+    const { 'data-member': id } = more as { readonly 'data-member'?: string };
+    return (
+      <MentionChip memberId={id === undefined || id === EVERYBODY_ID ? null : id}>{children}</MentionChip>
+    );
+  },
   a: ({ href, children }) => <Link href={href} text={children} />,
   // Loading it would tell its server who reads here.
   img: ({ src, alt }) => <Link href={src} text={alt === undefined || alt === '' ? src : alt} />,
@@ -59,17 +67,23 @@ const COMPONENTS: Components = {
 
 const parsed = new Map<string, ReactElement>();
 
-/** Of the newest few hundred texts the elements are kept. */
-export function parseMarkdown(text: string): ReactElement {
-  const known = parsed.get(text);
+/** Of the newest few hundred texts the elements are kept. `mentioned`: whom it names. */
+export function parseMarkdown(text: string, mentioned: readonly Mentioned[]): ReactElement {
+  const named = text.includes('@') ? mentioned : [];
+  const key = JSON.stringify([text, named]);
+  const known = parsed.get(key);
   if (known !== undefined) return known;
   const made = toElements({
     children: text,
     remarkPlugins: [remarkGfm, literalText],
-    rehypePlugins: [[rehypeSanitize, SCHEMA]],
+    // Chips come behind the door that lets none of what people write through.
+    rehypePlugins: [
+      [rehypeSanitize, SCHEMA],
+      [chipsIn, named],
+    ],
     components: COMPONENTS,
   });
   if (parsed.size >= CACHED_MAX) parsed.delete(parsed.keys().next().value!);
-  parsed.set(text, made);
+  parsed.set(key, made);
   return made;
 }

@@ -1,5 +1,5 @@
 /** What a field where one writes does, in a room and in a thread alike: its draft, completion, files, and sending. */
-import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { messageTextProblem } from '../../protocol/text.ts';
 import type { NewParts } from '../api/node-api.ts';
 import { trayOf, useTray } from '../attachments/trays.ts';
@@ -52,6 +52,13 @@ export function useWriting(place: WritingPlace, send: (text: string, parts: NewP
       area.current!.setSelectionRange(wanted, wanted);
     }
   }, [text]);
+
+  useEffect(() => {
+    // Narrower, the same text has more lines.
+    const size = new ResizeObserver(() => fitHeight(area.current!));
+    size.observe(area.current!.parentElement!);
+    return () => size.disconnect();
+  }, []);
 
   const trayKey = placeKey(place);
   const tray = useTray(trayKey);

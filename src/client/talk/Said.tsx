@@ -7,6 +7,7 @@ import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { PartsAbove, PartsBelow } from './Parts.tsx';
 import classes from './talk.module.css';
+import { useMentioned } from './use-mentioned.ts';
 
 interface SaidProps {
   readonly message: Message;
@@ -17,6 +18,7 @@ export function Said({ message, children }: SaidProps) {
   const t = useText();
   const { author, at, text } = message;
   const isFolded = useIsFolded(author.memberId, message.id);
+  const mentioned = useMentioned(text, message.mentions);
   const gone = message.expired === true ? 'talk:expired' : 'chat:deleted';
   return (
     <li
@@ -35,7 +37,7 @@ export function Said({ message, children }: SaidProps) {
       <div className={classes['saidText']} dir="auto">
         {isFolded && <BlockedMessage messageId={message.id} tabIndex={0} />}
         {!isFolded && message.deleted === true && <span className={classes['quiet']}>{t(gone)}</span>}
-        {!isFolded && message.deleted !== true && <Markdown text={text} />}
+        {!isFolded && message.deleted !== true && <Markdown text={text} mentioned={mentioned} />}
       </div>
       {!isFolded && children}
     </li>

@@ -67,6 +67,7 @@ export const talk: Sentences['talk'] = {
   placeAccuracy: 'auf {{metres}} m genau',
   placeOpen: 'In einer Karte öffnen: OpenStreetMap erfährt von diesem Ort',
 
+  mentionOf: 'Wer {{name}} ist',
   mentionList: 'Wer erwähnt wird',
   everybodyHint: 'alle in diesem Raum',
   askAllTitle: 'Alle erwähnen?',

@@ -64,6 +64,7 @@ export const talk = {
   placeAccuracy: 'to within {{metres}} m',
   placeOpen: 'Open in a map: OpenStreetMap will hear of this place',
 
+  mentionOf: 'Who {{name}} is',
   mentionList: 'Who is named',
   everybodyHint: 'everybody in this room',
   askAllTitle: 'Tell everybody?',
