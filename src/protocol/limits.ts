@@ -40,6 +40,10 @@ export const LIMITS = Object.freeze({
   previewBytesMax: 4 * KIB,
   /** The loudness of a recording, a byte each: as many bars as fit on a screen. */
   waveformBytesMax: 128,
+  /** What the screens record at once in ms: who says more says it in two. */
+  voiceMsMax: 15 * 60 * 1000,
+  /** The same in bytes: less than what is fetched unasked. */
+  voiceBytesMax: 8 * MIB,
   /** What is to be seen on an image, in words, in UTF-8. */
   altTextBytesMax: 1000,
   /** Answers of a poll: what one looks over. */

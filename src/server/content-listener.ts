@@ -25,6 +25,7 @@ const CONTENT_HEADERS: Headers = {
   'Content-Security-Policy': "default-src 'none'; sandbox",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-site',
+  'Permissions-Policy': 'microphone=(), geolocation=(), camera=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };

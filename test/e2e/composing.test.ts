@@ -23,6 +23,10 @@ const PASTE = `
   document.querySelector(arguments[0]).dispatchEvent(
     new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));`;
 
+/** As when somebody says no. */
+const REFUSED = `
+  navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));`;
+
 describe('writing', () => {
   const story = sharedStories({ names: ['Ana', 'Bo'], group: 'Friends' });
 
@@ -153,6 +157,84 @@ describe('writing', () => {
       expect(lit.text).to.equal('@Bo');
       await ana.window.press(Key.ENTER);
       await ana.window.gone(byTestId('composer-mention'));
+    }),
+  );
+
+  it(
+    'MS265, MS266 a voice note is recorded, thrown away, heard before it goes, sent, and played by the other, faster and from any place',
+    story(async ({ screen }) => {
+      const [ana, bo] = [await screen('Ana'), await screen('Bo')];
+      await Promise.all([ana.whenReady(), bo.whenReady()]);
+      const record = byTestId('voice-record');
+      const lasts = (app: NodeApp, text: RegExp): Promise<unknown> =>
+        app.window.until(
+          `the recording says ${text}`,
+          () => app.window.seen(byTestId('voice-recording')),
+          ([bar]) => bar !== undefined && text.test(bar.text),
+        );
+      await ana.window.click(record);
+      await lasts(ana, /0:01/);
+      await ana.window.press(Key.ESCAPE);
+      await ana.window.gone(byTestId('voice-recording'));
+      expect((await ana.window.focused()).testId).to.equal('composer-input');
+      expect(await ana.window.seen(byTestId('voice-note'))).to.deep.equal([]);
+
+      await ana.window.click(record);
+      await lasts(ana, /0:02/);
+      await ana.window.click(byTestId('voice-stop'));
+      await ana.window.shown(byTestId('attachment-item', { state: 'ready' }));
+      await ana.window.click(byTestId('voice-play'));
+      await ana.window.shown(byTestId('voice-note', { playing: 'true' }));
+      await ana.window.type(byTestId('composer-input'), 'listen', Key.ENTER);
+      const { messageId } = await bo.chat.row({ text: 'listen', state: 'confirmed' });
+      const note = `${byTestId('message-row', { messageId })} ${byTestId('voice-note')}`;
+      const { data } = await bo.window.shown(note);
+      expect(Number(data['durationMs'])).to.be.within(1_900, 10_000);
+
+      const position = `${byTestId('message-row', { messageId })} ${byTestId('voice-position')}`;
+      const whenAt = (isSo: (ms: number, isPlaying: boolean) => boolean, what: string): Promise<unknown> =>
+        bo.window.until(
+          what,
+          () => bo.window.seen(note),
+          ([one]) =>
+            one !== undefined && isSo(Number(one.data['positionMs']), one.data['playing'] === 'true'),
+        );
+      await bo.window.click(`${note} ${byTestId('voice-speed')}`);
+      await bo.window.shown(byTestId('voice-note', { speed: '1.5' }));
+      await bo.window.click(`${note} ${byTestId('voice-play')}`);
+      await whenAt((ms, isPlaying) => isPlaying && ms > 0, 'it plays');
+      await whenAt((ms, isPlaying) => !isPlaying && ms === 0, 'it was played to its end');
+      await bo.window.evaluate('document.querySelector(arguments[0]).focus();', position);
+      await bo.window.press(Key.ARROW_RIGHT);
+      await whenAt((ms) => ms >= 1_900, 'the arrow leads two seconds on');
+      await bo.window.press(Key.HOME);
+      await whenAt((ms) => ms === 0, 'back at its beginning');
+      await bo.window.click(position);
+      await whenAt((ms) => ms > 500, 'a press leads into its middle');
+
+      // Sent at once, and only one is heard at a time.
+      await ana.window.click(record);
+      await lasts(ana, /0:01/);
+      await ana.window.click(byTestId('voice-send'));
+      await bo.window.until(
+        'there are two notes',
+        () => bo.window.seen(byTestId('voice-note')),
+        (notes) => notes.length === 2,
+      );
+      expect(await ana.chat.composerText()).to.equal('');
+    }),
+  );
+
+  it(
+    'MS265 where the microphone is refused the field says why, and one can go on writing',
+    story(async ({ screen }) => {
+      const ana = await screen('Ana');
+      await ana.whenReady();
+      await ana.window.evaluate(REFUSED);
+      await ana.window.click(byTestId('voice-record'));
+      expect((await ana.window.shown(byTestId('voice-refusal'))).text).to.contain('Allow it');
+      await ana.chat.send('then in writing');
+      await ana.chat.row({ text: 'then in writing', state: 'confirmed' });
     }),
   );
 

@@ -34,6 +34,22 @@ export async function composing({ driver, take }: Set): Promise<void> {
     await ana.window.press(Key.ARROW_DOWN);
     await take(ana, { name: 'emoji-found', caption: 'Emoji by what they are called.' });
     await ana.window.press(Key.ENTER);
+    await ana.window.click(byTestId('voice-record'));
+    const lasts = async (what: RegExp): Promise<unknown> =>
+      ana.window.until(
+        'the recording goes on',
+        () => ana.window.seen(byTestId('voice-recording')),
+        ([bar]) => bar !== undefined && what.test(bar.text),
+      );
+    await lasts(/0:03/);
+    await take(ana, { name: 'voice-recording', caption: 'A voice note is recorded.' });
+    await ana.window.click(byTestId('voice-stop'));
+    await ana.window.shown(byTestId('attachment-item', { state: 'ready' }));
+    await take(ana, { name: 'voice-ready', caption: 'A voice note, to be heard before it is sent.' });
+    await ana.window.click(byTestId('composer-send'));
+    await ana.window.shown(`${byTestId('message-row')} ${byTestId('voice-note')}`);
+    await ana.window.type(`${byTestId('message-row')} ${byTestId('voice-position')}`, Key.ARROW_RIGHT);
+    await take(ana, { name: 'voice', caption: 'A voice note in a conversation.' });
     await ana.talk.menu(root, 'message-thread');
     await ana.talk.whenSaid(3);
     await ana.window.type(byTestId('thread-input'), 'I ask @B');

@@ -37,6 +37,9 @@ const FLAGS: readonly string[] = [
   '--disable-renderer-backgrounding',
   '--window-size=1280,800',
   '--lang=en',
+  // A microphone that beeps, and nobody who has to be asked for it.
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
   '--force-device-scale-factor=1',
 ];
 

@@ -1,10 +1,12 @@
 /** Files under a message: pictures, sounds and films where they can be shown, everything else as a line. */
 import { useState } from 'react';
 import type { Attachment } from '../../api/message-parts.ts';
+import type { BlobAddress } from '../../api/blobs.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { files } from '../state/store.ts';
 import { bytesText } from '../text/bytes-text.ts';
 import { useText } from '../text/text.ts';
+import { VoiceNote } from '../voice/VoiceNote.tsx';
 import classes from './attachments.module.css';
 import { Gallery } from './Gallery.tsx';
 import { HeldBy } from './HeldBy.tsx';
@@ -52,6 +54,7 @@ function One({ file, tabIndex, open }: OneProps) {
   const label = t('attachments:fetching', { name: file.name });
   const part = known === null || known.size === 0 ? 0 : known.received / known.size;
   const media = address?.media ?? null;
+  const voice = voiceOf(file, address, failed);
   const isPicture =
     file.type.startsWith('image/') && (state !== 'here' || media === 'image' || address === null);
   return (
@@ -72,13 +75,14 @@ function One({ file, tabIndex, open }: OneProps) {
           open={open}
         />
       )}
-      {media === 'audio' && (
+      {voice !== null && <VoiceNote {...voice} tabIndex={tabIndex} />}
+      {voice === null && media === 'audio' && (
         <audio className={classes['sound']} controls preload="metadata" src={address!.url} />
       )}
-      {media === 'video' && (
+      {voice === null && media === 'video' && (
         <video className={classes['film']} controls preload="metadata" src={address!.url} />
       )}
-      <FileLine file={file} state={state} tabIndex={tabIndex} isQuiet={media === 'image'} />
+      <FileLine file={file} state={state} tabIndex={tabIndex} isQuiet={media === 'image' || voice !== null} />
       {(state === 'fetching' || state === 'waiting') && <Progress state={state} part={part} label={label} />}
       {state === 'waiting' && (
         <p className={classes['wait']}>
@@ -102,6 +106,15 @@ function One({ file, tabIndex, open }: OneProps) {
       )}
     </div>
   );
+}
+
+/** What its sender recorded, once it can be heard; null for everything else. */
+function voiceOf(file: Attachment, address: BlobAddress | null, failed: () => void) {
+  const { type, durationMs, waveform, blobId } = file;
+  if (!type.startsWith('audio/') || durationMs === undefined || waveform === undefined) return null;
+  // Recordings of some browsers look like films without a picture.
+  if (address === null || (address.media !== 'audio' && address.media !== 'video')) return null;
+  return { durationMs, waveform, note: { key: blobId, url: address.url, failed } };
 }
 
 interface PictureFrameProps extends OneProps {

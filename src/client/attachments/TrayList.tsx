@@ -2,6 +2,7 @@
 import { CloseIcon } from '../chat/icons.tsx';
 import { bytesText } from '../text/bytes-text.ts';
 import { problemText, useText } from '../text/text.ts';
+import { VoiceNote } from '../voice/VoiceNote.tsx';
 import classes from './attachments.module.css';
 import { FileIcon } from './icons.tsx';
 import type { TrayItem } from './tray.ts';
@@ -28,27 +29,30 @@ interface ItemProps {
 
 function Item({ trayKey, item }: ItemProps) {
   const t = useText();
-  const { key, name, state, progress, preview, problem } = item;
+  const { key, name, state, progress, problem } = item;
   const tray = trayOf(trayKey);
   return (
     <li className={classes['waiting']} data-testid="attachment-item" data-state={state} data-name={name}>
-      {preview === null ? (
-        <span className={classes['kind']}>
-          <FileIcon />
-        </span>
-      ) : (
-        <img className={classes['thumb']} src={preview} alt="" />
-      )}
+      <Sign item={item} />
       <span className={classes['about']}>
-        <bdi className={classes['fileName']} title={name}>
-          {name}
-        </bdi>
-        {problem === null ? (
-          <span className={classes['size']}>{bytesText(item.size)}</span>
+        {item.sound === null ? (
+          <bdi className={classes['fileName']} title={name}>
+            {name}
+          </bdi>
         ) : (
+          <VoiceNote
+            {...item.sound}
+            note={{ key, url: item.sound.url, failed: () => undefined }}
+            tabIndex={0}
+          />
+        )}
+        {problem !== null && (
           <span className={classes['wrong']} role="alert">
             {problemText(problem)}
           </span>
+        )}
+        {problem === null && item.sound === null && (
+          <span className={classes['size']}>{bytesText(item.size)}</span>
         )}
         {item.isPicture && state !== 'failed' && <Words trayKey={trayKey} item={item} />}
         {state !== 'failed' && (
@@ -76,6 +80,17 @@ function Item({ trayKey, item }: ItemProps) {
         <CloseIcon />
       </button>
     </li>
+  );
+}
+
+/** What it is at a glance. */
+function Sign({ item: { preview, sound } }: Pick<ItemProps, 'item'>) {
+  if (sound !== null) return null;
+  if (preview !== null) return <img className={classes['thumb']} src={preview} alt="" />;
+  return (
+    <span className={classes['kind']}>
+      <FileIcon />
+    </span>
   );
 }
 

@@ -3,6 +3,7 @@
  * with what), and a small one for those who have not got the large one yet.
  */
 
+import { toBase64url } from './base64url.ts';
 import type { Picture } from './tray.ts';
 
 /** Sides of the preview, in pixels at most. */
@@ -38,7 +39,7 @@ async function previewOf(bitmap: ImageBitmap): Promise<string> {
   for (const quality of PREVIEW_QUALITIES) {
     const small = await drawn(bitmap, width, height, 'image/jpeg', quality);
     if (small !== null && small.size <= PREVIEW_BYTES_MAX) {
-      return base64url(new Uint8Array(await small.arrayBuffer()));
+      return toBase64url(new Uint8Array(await small.arrayBuffer()));
     }
   }
   return '';
@@ -65,10 +66,4 @@ async function drawn(
   context.drawImage(bitmap, 0, 0, width, height);
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, type, quality));
   return blob?.type === type ? blob : null;
-}
-
-function base64url(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }

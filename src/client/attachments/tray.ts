@@ -23,6 +23,8 @@ export interface TrayItem {
   readonly preview: string | null;
   readonly alt: string;
   readonly isPicture: boolean;
+  /** A voice note, with an address in this tab to listen to it; null for everything else. */
+  readonly sound: (Sound & { readonly url: string }) | null;
   readonly problem: ProblemFacts | null;
 }
 
@@ -35,9 +37,17 @@ export interface Picture {
   readonly preview: string;
 }
 
-/** What a browser calls a file. */
+/** Of a voice note. */
+interface Sound {
+  readonly durationMs: number;
+  /** base64url, a byte for each moment. */
+  readonly waveform: string;
+}
+
+/** What a browser calls a file, or what was recorded. */
 export interface ChosenFile extends Blob {
   readonly name: string;
+  readonly sound?: Sound;
 }
 
 export interface TrayPorts {
@@ -50,6 +60,9 @@ export interface TrayPorts {
     signal: AbortSignal,
   ): Promise<PutBlob>;
   newKey(): string;
+  /** An address in this tab, until it is let go. */
+  urlOf(file: Blob): string;
+  letGo(key: string, url: string): void;
   changed(items: readonly TrayItem[]): void;
 }
 
@@ -95,6 +108,7 @@ export class Tray {
         preview: null,
         alt: '',
         isPicture,
+        sound: file.sound === undefined ? null : { ...file.sound, url: this.#ports.urlOf(file) },
         problem: null,
       };
       this.#held.set(key, { item, file, abort: new AbortController(), posted: null });
@@ -105,6 +119,7 @@ export class Tray {
 
   remove(key: string): void {
     this.#held.get(key)?.abort.abort();
+    this.#letGo(key);
     this.#held.delete(key);
     this.#tell();
   }
@@ -126,6 +141,7 @@ export class Tray {
     const posted = [...this.#held.values()].flatMap(({ posted: one, item }) =>
       one === null ? [] : [{ ...one, ...(item.alt.trim() === '' ? {} : { alt: item.alt.trim() }) }],
     );
+    for (const key of this.#held.keys()) this.#letGo(key);
     this.#held.clear();
     this.#tell();
     return posted;
@@ -158,6 +174,7 @@ export class Tray {
         name: put.name,
         ...(picture === null ? {} : { width: picture.width, height: picture.height }),
         ...(preview === null ? {} : { preview }),
+        ...file.sound,
       };
       this.#change(key, { state: 'ready', progress: 1, name: put.name });
     } catch (error) {
@@ -165,6 +182,11 @@ export class Tray {
       const { facts } = error instanceof Problem ? error : noAnswer();
       this.#change(key, { state: 'failed', problem: facts });
     }
+  }
+
+  #letGo(key: string): void {
+    const url = this.#held.get(key)?.item.sound?.url;
+    if (url !== undefined) this.#ports.letGo(key, url);
   }
 
   #change(key: string, change: Partial<TrayItem>): void {

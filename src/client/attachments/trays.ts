@@ -3,6 +3,7 @@ import { v7 as newKey } from 'uuid';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { api } from '../state/store.ts';
+import { letGo } from '../voice/player.ts';
 import { pictureOf } from './picture.ts';
 import { Tray, type TrayItem } from './tray.ts';
 
@@ -17,6 +18,11 @@ export function trayOf(key: string): Tray {
       picture: pictureOf,
       put: (...file) => api.putBlob(...file),
       newKey,
+      urlOf: (file) => URL.createObjectURL(file),
+      letGo: (item, url) => {
+        letGo(item);
+        URL.revokeObjectURL(url);
+      },
       changed: (items) => shown.setState({ [key]: items }),
     });
     trays.set(key, tray);

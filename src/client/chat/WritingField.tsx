@@ -5,6 +5,8 @@ import { takePasted } from '../attachments/drop.ts';
 import { TrayList } from '../attachments/TrayList.tsx';
 import { EmojiButton } from '../emoji/EmojiButton.tsx';
 import { useText } from '../text/text.ts';
+import { RecordingBar } from '../voice/RecordingBar.tsx';
+import { VoiceButton } from '../voice/VoiceButton.tsx';
 import { CompletionList, completionProps } from './CompletionList.tsx';
 import classes from './composer.module.css';
 import { isComposing } from './composing.ts';
@@ -27,7 +29,10 @@ interface WritingFieldProps {
 
 export function WritingField({ writing, kind, label, placeholder, menu, onKey }: WritingFieldProps) {
   const t = useText();
-  const { area, text, posting, completion, trayKey, isTrayReady } = writing;
+  const { area, text, posting, completion, trayKey, isTrayReady, isTrayEmpty } = writing;
+  const { recording } = writing;
+  const isRecording = recording.state.kind !== 'idle';
+  const isEmpty = text === '' && isTrayEmpty;
   const isOff = posting.refusal !== null;
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (completion.onKeyDown(event) || isComposing(event)) return;
@@ -39,7 +44,10 @@ export function WritingField({ writing, kind, label, placeholder, menu, onKey }:
     <div className={classes['writing']}>
       <TrayList trayKey={trayKey} />
       {completion.choices.length > 0 && <CompletionList completion={completion} />}
-      <div className={classes['field']}>
+      {isRecording && (
+        <RecordingBar recording={recording} onSend={writing.sendSoon} onEnd={() => area.current?.focus()} />
+      )}
+      <div className={classes['field']} data-empty={isEmpty} hidden={isRecording}>
         {menu}
         <AttachButton trayKey={trayKey} isDisabled={isOff} />
         <div className={classes['page']}>
@@ -65,9 +73,15 @@ export function WritingField({ writing, kind, label, placeholder, menu, onKey }:
           />
         </div>
         <EmojiButton isDisabled={isOff} onDone={writing.insert} />
+        <VoiceButton recording={recording} isDisabled={isOff} />
         <SendButton writing={writing} kind={kind} />
       </div>
       <div className={classes['under']}>
+        {recording.state.kind === 'idle' && recording.state.refusal !== null && (
+          <span className={classes['tooLong']} role="alert" data-testid="voice-refusal">
+            {t(`voice:refusal_${recording.state.refusal}`)}
+          </span>
+        )}
         <span className={classes['hint']}>{isTrayReady ? posting.hint : t('attachments:notReady')}</span>
         <Counter text={text} />
       </div>

@@ -8,7 +8,7 @@ export interface Mentioned {
   readonly memberId: string | null;
 }
 
-export interface NamingPiece {
+interface NamingPiece {
   /** As it was written, with the @. */
   readonly text: string;
   readonly memberId: string | null;

@@ -29,6 +29,7 @@ import { rooms } from './de/rooms.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { talk } from './de/talk.ts';
+import { voice } from './de/voice.ts';
 import { webhooks } from './de/webhooks.ts';
 import type { Sentences } from './sentences.ts';
 
@@ -50,5 +51,6 @@ export const de: Sentences = {
   find,
   errors,
   talk,
+  voice,
   webhooks,
 };

@@ -16,6 +16,7 @@ import { rooms } from './en/rooms.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { talk } from './en/talk.ts';
+import { voice } from './en/voice.ts';
 import { webhooks } from './en/webhooks.ts';
 
 export const en = {
@@ -36,5 +37,6 @@ export const en = {
   find,
   errors,
   talk,
+  voice,
   webhooks,
 } as const;

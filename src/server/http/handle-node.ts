@@ -80,6 +80,9 @@ export function htmlReply(status: number, html: string, csp: string): Reply {
     headers: {
       'Content-Security-Policy': csp,
       'Cross-Origin-Opener-Policy': 'same-origin',
+      // Voice notes and places; nothing that is embedded gets either.
+      'Permissions-Policy':
+        'microphone=(self), geolocation=(self), camera=(), display-capture=(), payment=(), usb=()',
       'X-Frame-Options': 'DENY',
     },
   };

@@ -46,6 +46,8 @@ function desk() {
         });
       }),
     newKey: () => `k${++keys}`,
+    urlOf: (file) => `blob:${file.size}`,
+    letGo: (key, url) => void told.push(`let go of ${key} ${url}`),
     changed: (items) => told.push(items.map(({ state }) => state).join()),
   });
   return { tray, calls, told, turn };
@@ -96,6 +98,18 @@ describe('client/attachments: the tray', () => {
     expect(calls[1]!.signal.aborted).to.equal(true);
     await calls[1]!.done('too late');
     expect(tray.take().map(({ blobId }) => blobId)).to.deep.equal(['again']);
+  });
+
+  it('MS265 a voice note can be heard before it goes, and goes with its length and loudness', async () => {
+    const { tray, calls, told, turn } = desk();
+    const sound = { durationMs: 1_500, waveform: 'AAEC' };
+    const note = Object.assign(file('note.webm', 'audio/webm'), { sound });
+    tray.add([note]);
+    await turn();
+    expect(tray.items[0]!.sound).to.deep.equal({ ...sound, url: `blob:${note.size}` });
+    await calls[0]!.done('b1');
+    expect(tray.take()).to.deep.equal([{ blobId: 'b1', name: 'clean note.webm', ...sound }]);
+    expect(told).to.include(`let go of k1 blob:${note.size}`);
   });
 
   it('takes as many files as a message does, and none that is larger than a file may be', async () => {

@@ -162,6 +162,8 @@ describe('server/http attached files', () => {
         expect(headers['content-type'], name).to.equal(BYTES);
         expect(headers['content-disposition'], name).to.contain('attachment;');
         expect(headers['content-security-policy'], name).to.equal("default-src 'none'; sandbox");
+        // MS267
+        expect(headers['permissions-policy'], name).to.contain('microphone=()');
         expect(headers['x-content-type-options'], name).to.equal('nosniff');
         expect(headers, name).to.not.have.any.keys('set-cookie', 'access-control-allow-origin');
       }

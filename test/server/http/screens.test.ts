@@ -121,6 +121,13 @@ describe('server/http screens', () => {
     expect(headers['cross-origin-opener-policy']).to.equal('same-origin');
   });
 
+  it('MS267 its pages may ask for the microphone and where one is, and nothing in them may', async () => {
+    const { headers } = await get('/', html);
+    const granted = String(headers['permissions-policy']).split(', ');
+    expect(granted).to.include.members(['microphone=(self)', 'geolocation=(self)', 'camera=()']);
+    expect(granted.filter((one) => !one.endsWith('=()') && !one.endsWith('=(self)'))).to.deep.equal([]);
+  });
+
   it('KE54 what people attach is seen and heard, and nothing else comes from its origin', async () => {
     const { headers } = await get('/', html);
     const content = `http://localhost:${NO_CONTENTS.port}`;
