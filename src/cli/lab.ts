@@ -6,11 +6,15 @@ import type { LabServer } from '../lab/server.ts';
 import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { LAB } from './lab-settings.ts';
-import { flag, port } from './readers.ts';
+import { flag, path, port } from './readers.ts';
 import { buildScreens, PROJECT } from './screens.ts';
 import { screensFolder } from './screens-stamp.ts';
-import { addFlags, setting, type SettingTable } from './settings.ts';
+import { addFlags, setting, type SettingsOf, type SettingTable } from './settings.ts';
 import { shortId, table } from './table.ts';
+
+/** Where results of scenarios go when nobody says. */
+const RUNS = 'runs';
+type Timing = typeof LAB.timing.fallback;
 
 const LAB_COMMAND = {
   ...LAB,
@@ -19,6 +23,33 @@ const LAB_COMMAND = {
     description: 'the supervisor; node k gets port + k; 0 for any free ones',
     reader: port,
     fallback: 4700,
+  }),
+  nodes: setting<number | undefined>({
+    ...LAB.nodes,
+    fallback: undefined,
+    fallbackText: '5, or as the scenario says',
+  }),
+  timing: setting<Timing | undefined>({
+    ...LAB.timing,
+    fallback: undefined,
+    fallbackText: 'test, or as the scenario says',
+  }),
+  seed: setting<number | undefined>({
+    ...LAB.seed,
+    fallback: undefined,
+    fallbackText: '1, or as the scenario says',
+  }),
+  scenario: setting<string | undefined>({
+    flags: '--scenario <file>',
+    description: 'play a scripted story, judge it and end: a file, or the name of a bundled one',
+    reader: path,
+    fallback: undefined,
+  }),
+  junit: setting<string | undefined>({
+    flags: '--junit <file>',
+    description: 'of a scripted story: what was checked, as JUnit XML, besides the folder of results',
+    reader: path,
+    fallback: undefined,
   }),
   headless: setting<boolean>({
     flags: '--headless',
@@ -35,6 +66,7 @@ export function labCommand(context: Context): Command {
   );
   return command.action(async () => {
     const settings = settingsOf(LAB_COMMAND, command, context);
+    if (settings.scenario !== undefined) return await play(settings, settings.scenario, context);
     const stop = context.stopSignal();
     // Once for all nodes, which are told not to.
     if (!settings.headless) {
@@ -45,6 +77,9 @@ export function labCommand(context: Context): Command {
     const { serveLab } = await import('../lab/server.ts');
     const supervisor = new Supervisor({
       ...settings,
+      nodes: settings.nodes ?? LAB.nodes.fallback,
+      timing: settings.timing ?? LAB.timing.fallback,
+      seed: settings.seed ?? LAB.seed.fallback,
       out: settings.out ?? null,
       onProgress: (line) => context.note(`lab: ${line}`),
     });
@@ -65,6 +100,15 @@ export function labCommand(context: Context): Command {
       await supervisor.stop();
     }
   });
+}
+
+async function play(
+  settings: SettingsOf<typeof LAB_COMMAND>,
+  scenario: string,
+  context: Context,
+): Promise<void> {
+  const { playOnProcesses } = await import('./lab-scenario.ts');
+  await playOnProcesses({ ...settings, scenario, out: settings.out ?? RUNS }, context);
 }
 
 async function present(

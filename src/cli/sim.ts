@@ -119,6 +119,13 @@ const SIM = {
     reader: path,
     fallback: undefined,
   }),
+  out: setting<string | undefined>({
+    flags: '--out <dir>',
+    description: 'of a scripted story: where a folder with its results is made',
+    reader: path,
+    fallback: undefined,
+    fallbackText: 'no folder',
+  }),
   transcript: setting<boolean>({
     flags: '--transcript',
     description: 'print every step of one life',
@@ -166,10 +173,10 @@ export function simCommand(context: Context): Command {
 type SimSettings = SettingsOf<typeof SIM>;
 
 async function playScenario(settings: SimSettings, scenario: string, context: Context): Promise<void> {
-  const { seed, seeds, timing, transcript, json } = settings;
+  const { seed, seeds, timing, out, transcript, json } = settings;
   const range = seed === undefined && seeds === undefined ? null : rangeOf(settings);
   const { simulateScenario } = await import('./sim-scenario.ts');
-  await simulateScenario({ scenario, seeds: range, timing, transcript, json }, context);
+  await simulateScenario({ scenario, seeds: range, timing, out, transcript, json }, context);
 }
 
 function rangeOf({ seed, seeds }: SimSettings): SeedRange {

@@ -56,6 +56,7 @@ export class NodeProcess {
   private listening: Listening | undefined;
   private endPause: (() => void) | undefined;
   private tokenText = '';
+  private readonly more: string[] = [];
   private expectedToEnd = false;
 
   /** @param onExit called when the process ended although nobody here asked for it */
@@ -82,6 +83,11 @@ export class NodeProcess {
   }
   get deviceId(): string {
     return this.listening?.deviceId ?? '';
+  }
+
+  /** Further flags of `demes start`, from the next start on. */
+  also(...flags: readonly string[]): void {
+    this.more.push(...flags);
   }
 
   client(): DemesClient {
@@ -164,6 +170,7 @@ export class NodeProcess {
       ...loopback,
       ...Object.entries(numbers).flatMap(([flag, value]) => [flag, String(value)]),
       ...setup.flags,
+      ...this.more,
     ];
   }
 

@@ -20,6 +20,10 @@ export interface LabOptions {
   readonly seed: number;
   /** Where data and logs of the nodes stay; null: a temporary folder that is removed at the end. */
   readonly out: string | null;
+  /** Who is preferred as host; fixed: n1 first, then n2 … As nodes do by themselves when not given. */
+  readonly policy?: 'centrality' | 'borda' | 'fixed';
+  /** Where the logs of the nodes stay, when not beside their data. */
+  readonly logs?: string;
   /** Further flags of `demes start` for every node. */
   readonly flags?: readonly string[];
   /** Told in one line what happens. */
@@ -67,9 +71,9 @@ const ASK_MS_MAX = 1_000;
 const STOP_ALL_MS = 2_000;
 
 export class Supervisor {
-  readonly nodes: readonly NodeProcess[];
   readonly folder: string;
   readonly options: LabOptions;
+  private readonly members: NodeProcess[];
   private groupIdText = '';
   private readonly cuts = new Map<string, { readonly partition: Partition; readonly cuts: readonly Cut[] }>();
 
@@ -82,7 +86,7 @@ export class Supervisor {
     this.folder =
       options.out === null ? mkdtempSync(join(tmpdir(), 'demes-lab-')) : resolve(options.out, uuid());
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    this.nodes = Array.from({ length: options.nodes }, (_, at) => this.newNode(at + 1));
+    this.members = Array.from({ length: options.nodes }, (_, at) => this.newNode(at + 1));
   }
 
   /** All nodes run, are in one group, and the group has its voters. Nothing is left behind when it fails. */
@@ -93,6 +97,10 @@ export class Supervisor {
       await this.stop();
       throw error;
     }
+  }
+
+  get nodes(): readonly NodeProcess[] {
+    return this.members;
   }
 
   get groupId(): string {
@@ -109,6 +117,28 @@ export class Supervisor {
 
   running(): NodeProcess[] {
     return this.nodes.filter(({ state }) => state === 'running');
+  }
+
+  /** One more node, which joins the group; without a name it gets the next number. */
+  async add(name = `n${this.lastNumber + 1}`): Promise<NodeProcess> {
+    const number = Number(/^n([1-9]\d?)$/.exec(name)?.[1]);
+    if (Number.isNaN(number) || number > NODES_MAX || this.members.some((node) => node.name === name)) {
+      throw new DemesError('conflict', { detail: `${name} cannot be the name of one more node.` });
+    }
+    const node = this.newNode(number);
+    this.members.push(node);
+    await this.startNode(node);
+    return node;
+  }
+
+  /** Its device is removed from the group; its process ends, and what it had stored stays in the folder. */
+  async remove(name: string): Promise<void> {
+    const node = this.node(name);
+    const by = this.running().find((one) => one !== node);
+    if (by === undefined) throw new DemesError('conflict', { detail: `No other node could remove ${name}.` });
+    await by.client().removeDevice(this.groupId, node.deviceId);
+    await node.stop(STOP_ALL_MS);
+    this.members.splice(this.members.indexOf(node), 1);
   }
 
   /** Resolves when the node is in the state that was asked for; asking for the state it is in does nothing. */
@@ -190,18 +220,23 @@ export class Supervisor {
     if (this.options.out === null) rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private get lastNumber(): number {
+    return Math.max(0, ...this.members.map(({ name }) => Number(name.slice(1))));
+  }
+
   private newNode(number: number): NodeProcess {
     const name = `n${number}`;
-    const { port, timing, flags = [] } = this.options;
+    const { port, timing, policy, flags = [], logs = this.folder } = this.options;
+    const ranking = policy === undefined || policy === 'fixed' ? [] : ['--policy', policy];
     const own = port === 0 ? 0 : port + number;
     const setup = {
       name,
       dataDirectory: join(this.folder, name),
-      logFile: join(this.folder, `${name}.log`),
+      logFile: join(logs, `${name}.log`),
       port: own,
       peerPort: port === 0 ? 0 : own + PEER_PORT_STEP,
       contentPort: port === 0 ? 0 : own + CONTENT_PORT_STEP,
-      flags: ['--lab', '--timing', timing, ...flags],
+      flags: ['--lab', '--timing', timing, ...ranking, ...flags],
     };
     return new NodeProcess(setup, (node) =>
       this.progress(`${node.name} ended by itself; see ${setup.logFile}`),
@@ -212,10 +247,24 @@ export class Supervisor {
     const [first, ...others] = this.nodes;
     this.progress(`starting ${this.nodes.length} nodes`);
     await Promise.all(this.nodes.map(async (node) => node.start()));
+    await this.prefer();
     this.groupIdText = await createLabGroup(first!, this.options.rooms);
     await Promise.all(others.map(async (node) => joinLabGroup(node, first!, this.groupId)));
     this.progress('all nodes have joined, waiting for the voters');
     await settled(this.nodes, this.groupId, this.nodes.length);
+  }
+
+  /** Devices have their ids from their first start on: an order of them is told by a second one. */
+  private async prefer(): Promise<void> {
+    if (this.options.policy !== 'fixed') return;
+    const order = this.nodes.map(({ deviceId }) => deviceId).join(',');
+    await Promise.all(
+      this.nodes.map(async (node) => {
+        await node.kill();
+        node.also('--policy', `fixed:${order}`);
+        await node.start();
+      }),
+    );
   }
 
   /** A node without a group was wiped: it joins again, as a new device. */

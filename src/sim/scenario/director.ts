@@ -83,7 +83,6 @@ class Director {
   /** LB9 Everything is healed, everybody runs; then nothing may be left to be done. */
   *rest(): Play<string | null> {
     const { picture } = yield* this.#act({ kind: 'heal', tag: null }, 'heal all');
-    yield* this.#act({ kind: 'workload', load: false }, 'workload off');
     const present = picture.nodes.filter(({ state }) => state !== 'away');
     const named = (state: string): string[] =>
       present.filter((node) => node.state === state).map(({ name }) => name);
@@ -95,6 +94,7 @@ class Director {
       const { why } = yield* this.#act({ kind: 'node', deed, nodes }, `${deed} ${nodes.join(' ')}`);
       if (why !== null) return why;
     }
+    yield* this.#act({ kind: 'workload', load: false }, 'workload off');
     const on = present.map(({ name }) => name);
     const condition: Condition = {
       on,

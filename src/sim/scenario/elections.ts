@@ -42,7 +42,9 @@ export class Elections {
     if (fact.type === 'confirmed') this.#confirmed(fact.atMs);
     else if (fact.type === 'status') this.#status(fact);
     const reign = this.#reign;
-    if (reign !== null && befalls(fact, reign.node)) reign.lostMs = fact.atMs;
+    if (reign === null || !befalls(fact, reign.node)) return;
+    // What was done to it, and not when it was seen to be done.
+    if (fact.type !== 'node' || reign.lostMs === null) reign.lostMs = fact.atMs;
   }
 
   #status({ node, role, host, term, atMs }: FactNamed<'status'>): void {

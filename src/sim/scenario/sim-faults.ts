@@ -69,13 +69,27 @@ export class SimFaults {
       this.#cuts.set(fault.id, pairs);
       for (const [from, to] of pairs) this.#world.network.cut(from, to);
     }
+    this.#lengthen(fault);
     for (const name of fault.nodes) this.#harmNode(name);
   }
 
   #undo(fault: StandingFault): void {
     for (const [from, to] of this.#cuts.get(fault.id) ?? []) this.#world.network.mend(from, to);
     this.#cuts.delete(fault.id);
+    this.#lengthen(fault);
     for (const name of fault.nodes) this.#harmNode(name);
+  }
+
+  /** What always comes on top is the length of the way: probes measure it, too. */
+  #lengthen({ links }: StandingFault): void {
+    for (const [a, b] of links) {
+      const delays = [...this.#standing.values()].flatMap((fault) => {
+        const isOnIt = isLength(fault) && fault.links.some(([x, y]) => x === a && y === b);
+        return isOnIt ? (fault.attributes.delayMs ?? 0) : [];
+      });
+      const extraUs = 1000 * delays.reduce((sum, ms) => sum + ms, 0);
+      for (const [from, to] of this.#devices(a, b)) this.#world.network.setExtraDelay(from, to, extraUs);
+    }
   }
 
   /** Disk and clock of a node as all faults that stand make them. */
@@ -111,17 +125,19 @@ export class SimFaults {
 
   #befall(
     fate: { -readonly [Key in keyof Fate]: Fate[Key] },
-    { type, attributes }: StandingFault,
+    fault: StandingFault,
     line: string,
     message: PeerMessage,
   ): void {
+    const { type, attributes } = fault;
     if (type === 'cut' || type === 'drop') fate.isLost = true;
     else if (type === 'duplicate') fate.copies++;
     else if (type === 'bandwidth')
       fate.delayUs += this.#queueUs(line, attributes.bytesPerSecond ?? Infinity, message);
     else {
       if (type === 'reorder') fate.isOvertaken = true;
-      const delayMs = attributes.delayMs ?? (type === 'reorder' ? REORDER_MS : 0);
+      const ownMs = attributes.delayMs ?? (type === 'reorder' ? REORDER_MS : 0);
+      const delayMs = isLength(fault) ? 0 : ownMs;
       const jitterMs = attributes.jitterMs ?? 0;
       fate.delayUs += 1000 * (delayMs + (jitterMs > 0 ? jitterMs * this.#random.fraction() : 0));
     }
@@ -135,4 +151,8 @@ export class SimFaults {
     this.#freeUs.set(line, freeUs);
     return freeUs - nowUs;
   }
+}
+
+function isLength({ type, probability }: StandingFault): boolean {
+  return type === 'latency' && probability >= 1;
 }

@@ -1,0 +1,75 @@
+/** The folder of a run: everything that was recorded and what it comes to, for people and for programs. */
+import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, platform, release } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import type { RunResult, Runner } from '../../sim/scenario/summary.ts';
+import type { Scenario } from '../../sim/scenario/words.ts';
+import { csvFiles } from './csv.ts';
+import { junit } from './junit.ts';
+import { report } from './report.ts';
+
+export interface RunFolder {
+  readonly path: string;
+  /** Of the nodes, when there are real ones. */
+  readonly logs: string;
+  readonly startedAt: Date;
+}
+
+const LATEST = 'latest';
+
+/** Makes `<out>/<time>-<scenario>-<seed>` and points `<out>/latest` to it. */
+export function openRun(out: string, { name, seed }: Scenario, startedAt: Date): RunFolder {
+  const time = startedAt
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(/[-:]/g, '');
+  const base = resolve(out, `${time}-${name}-${seed}`);
+  let path = base;
+  for (let more = 2; existsSync(path); more++) path = `${base}-${more}`;
+  const logs = join(path, 'nodes');
+  mkdirSync(logs, { recursive: true, mode: 0o700 });
+  pointTo(join(out, LATEST), basename(path));
+  return { path, logs, startedAt };
+}
+
+/** Where links cannot be made there is no `latest`. What is no link is not ours. */
+function pointTo(link: string, target: string): void {
+  try {
+    if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(link);
+    symlinkSync(target, link);
+  } catch {
+    return;
+  }
+}
+
+/** `version`: of demes. */
+export function writeRun(folder: RunFolder, scenario: Scenario, version: string, result: RunResult): void {
+  const { facts, tables, summary } = result;
+  const write = (name: string, text: string): void => writeFileSync(join(folder.path, name), text);
+  write('manifest.json', inLines(manifest(folder, scenario, version, summary.runner)));
+  write('events.ndjson', facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
+  for (const [name, text] of Object.entries(csvFiles(tables))) write(`${name}.csv`, text);
+  write('summary.json', inLines(summary));
+  write('junit.xml', junit([summary]));
+  write('report.html', report(scenario, result));
+}
+
+function manifest({ startedAt }: RunFolder, scenario: Scenario, version: string, runner: Runner): object {
+  return {
+    version,
+    node: process.version,
+    machine: {
+      system: `${platform()} ${release()}`,
+      processor: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: availableParallelism(),
+    },
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    runner,
+    scenario,
+  };
+}
+
+function inLines(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

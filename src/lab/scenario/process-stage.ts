@@ -1,0 +1,258 @@
+/** Real nodes as the stage of a scenario: carries out what the director asks, by signals, feeds and the lab API. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GroupStatus } from '../../api/groups.ts';
+import type { Act } from '../../sim/scenario/acts.ts';
+import type { Answer, Ask } from '../../sim/scenario/director.ts';
+import type { TimedFact } from '../../sim/scenario/facts.ts';
+import { Hold } from '../../sim/scenario/hold.ts';
+import { namesOf, SILENT } from '../../sim/scenario/machines.ts';
+import type { GroupPicture, NodePicture } from '../../sim/scenario/picture.ts';
+import { Recorder } from '../../sim/scenario/recorder.ts';
+import type { NodeDeed, Scenario } from '../../sim/scenario/words.ts';
+import type { NodeProcess } from '../node-process.ts';
+import type { Supervisor } from '../supervisor.ts';
+import { Follower } from './follower.ts';
+import { LinkWatch } from './link-watch.ts';
+import { ProcessFaults } from './process-faults.ts';
+import { ProcessLoad } from './process-load.ts';
+
+/** What changes without being told, as time alone does. */
+const LOOK_EVERY_MS = 100;
+
+export class ProcessStage {
+  readonly recorder: Recorder;
+  readonly #lab: Supervisor;
+  readonly #names: readonly string[];
+  readonly #signal: AbortSignal;
+  readonly #beganMs = performance.now();
+  readonly #followers = new Map<string, Follower>();
+  readonly #watchers = new Set<() => void>();
+  readonly #faults: ProcessFaults;
+  readonly #load: ProcessLoad;
+  readonly #links: LinkWatch;
+
+  /** In a group that is complete. `signal`: ends whatever is waited for. */
+  constructor(lab: Supervisor, scenario: Scenario, signal: AbortSignal, told?: (fact: TimedFact) => void) {
+    this.#lab = lab;
+    this.#names = namesOf(scenario);
+    this.#signal = signal;
+    this.recorder = new Recorder(() => this.#nowMs, told);
+    const tell: Recorder['tell'] = (fact) => this.recorder.tell(fact);
+    const { name, seed, timing, policy, workload } = scenario;
+    tell({ type: 'began', scenario: name, seed, nodes: [...this.#names], timing, policy });
+    const running = (of: string): NodeProcess | null => {
+      const node = this.#node(of);
+      return node?.state === 'running' ? node : null;
+    };
+    this.#faults = new ProcessFaults({
+      running,
+      deviceOf: (of) => this.#node(of)?.deviceId ?? null,
+      healed: (fault) => tell({ type: 'healed', fault }),
+    });
+    const { groupId } = lab;
+    const ports = { groupId, names: () => this.#names, node: (of: string) => this.#node(of), tell };
+    this.#load = new ProcessLoad({ ...ports, changed: () => this.#changed() }, workload);
+    this.#links = new LinkWatch({ groupId, nodes: () => lab.running(), tell });
+  }
+
+  /** Follows every node; the load begins. */
+  async begin(): Promise<void> {
+    await Promise.all(this.#lab.nodes.map(async (node) => this.#follow(node)));
+    this.#links.begin();
+    this.#load.set(true);
+  }
+
+  async carryOut(ask: Ask): Promise<Answer> {
+    const why = await this.#carryOut(ask);
+    this.#signal.throwIfAborted();
+    return { picture: this.#picture(), why };
+  }
+
+  /** In the end: what stands in the logs; and what an author was not told because its node was away. */
+  async tellLogs(): Promise<void> {
+    const { nodes, groupId } = this.#lab;
+    for (const node of nodes) {
+      for await (const { index, term, hash, clientId, verdict } of node.client().log(groupId)) {
+        const takesEffect = clientId !== undefined && verdict === 'valid' && this.#load.has(clientId);
+        const id = takesEffect ? clientId : null;
+        this.recorder.tell({ type: 'logged', node: node.name, index, term, hash, id });
+        if (id !== null) this.#load.confirm(id, index, term);
+      }
+    }
+  }
+
+  /** Nothing is followed, asked or said any more. */
+  end(): void {
+    this.#load.end();
+    this.#links.end();
+    for (const follower of this.#followers.values()) follower.end();
+  }
+
+  get #nowMs(): number {
+    return Math.round((performance.now() - this.#beganMs) * 1000) / 1000;
+  }
+
+  async #carryOut(ask: Ask): Promise<string | null> {
+    switch (ask.kind) {
+      case 'look':
+        return null;
+      case 'at':
+        await sleep(Math.max(0, ask.atMs - this.#nowMs), undefined, { signal: this.#signal });
+        return null;
+      case 'until':
+        return this.#until(ask.whyNot, ask.forMs, ask.deadlineMs);
+      case 'act':
+        try {
+          await this.#act(ask.act);
+        } catch (error) {
+          this.#signal.throwIfAborted();
+          return error instanceof Error ? error.message : String(error);
+        }
+        return null;
+    }
+  }
+
+  /** Looks whenever a feed tells something, and now and then. */
+  async #until(
+    whyNot: (picture: GroupPicture) => string | null,
+    forMs: number,
+    deadlineMs: number,
+  ): Promise<string | null> {
+    const hold = new Hold(forMs);
+    const done = Promise.withResolvers<string | null>();
+    const look = (): void => {
+      const why = whyNot(this.#picture());
+      if (hold.isHeld(why === null, this.#nowMs)) done.resolve(null);
+      else if (this.#nowMs >= deadlineMs) done.resolve(why ?? `it did not hold for ${forMs} ms`);
+    };
+    const stop = (): void => done.resolve('interrupted');
+    const timer = setInterval(look, LOOK_EVERY_MS);
+    this.#watchers.add(look);
+    this.#signal.addEventListener('abort', stop, { once: true });
+    try {
+      look();
+      return await done.promise;
+    } finally {
+      clearInterval(timer);
+      this.#watchers.delete(look);
+      this.#signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async #act(act: Act): Promise<void> {
+    switch (act.kind) {
+      case 'node':
+        await Promise.all(act.nodes.map(async (name) => this.#toNode(act.deed, name)));
+        break;
+      case 'fault':
+        await this.#faults.add(act.fault);
+        break;
+      case 'heal':
+        await this.#faults.heal(act.tag);
+        break;
+      case 'say':
+        for (const node of act.nodes) {
+          for (let time = 1; time <= act.times; time++) this.#load.say(node, act.text);
+        }
+        break;
+      case 'workload':
+        this.#load.set(act.load);
+        if (act.load === false) await this.#load.answered();
+    }
+    this.#changed();
+  }
+
+  async #toNode(deed: NodeDeed, name: string): Promise<void> {
+    const lab = this.#lab;
+    switch (deed) {
+      case 'kill':
+      case 'wipe':
+        this.#followers.get(name)?.end();
+        return lab.act(name, deed);
+      case 'pause':
+        return lab.act(name, deed);
+      case 'resume':
+        await lab.act(name, deed);
+        return this.#load.askAgain(name);
+      case 'restart':
+        this.#followers.get(name)?.end();
+        await lab.act(name, deed);
+        return this.#started(name);
+      case 'start':
+        if (lab.node(name).state === 'running') return;
+        await lab.act(name, deed);
+        return this.#started(name);
+      case 'add':
+        await lab.add(name);
+        return this.#started(name);
+      case 'remove':
+        await lab.remove(name);
+        return this.#followers.get(name)?.end();
+      case 'stepdown':
+        return lab.node(name).lab().act('stepdown');
+      case 'campaign':
+        return lab.node(name).lab().act('timeout');
+    }
+  }
+
+  async #started(name: string): Promise<void> {
+    await this.#faults.renewed(name);
+    await this.#follow(this.#lab.node(name));
+    this.#load.askAgain(name);
+  }
+
+  async #follow(node: NodeProcess): Promise<void> {
+    this.#followers.get(node.name)?.end();
+    const follower = new Follower(node, this.#lab.groupId, {
+      status: () => this.#changed(),
+      message: (message) => this.#load.heard(node.name, message),
+    });
+    this.#followers.set(node.name, follower);
+    await follower.begin();
+  }
+
+  #changed(): void {
+    this.recorder.look(this.#picture(), (name) => this.#node(name)?.deviceId ?? null);
+    for (const look of this.#watchers) look();
+  }
+
+  /** Null while it is not in the lab. */
+  #node(name: string): NodeProcess | null {
+    return this.#lab.nodes.find((node) => node.name === name) ?? null;
+  }
+
+  #picture(): GroupPicture {
+    const names = new Map(this.#lab.nodes.map(({ deviceId, name }) => [deviceId, name]));
+    return {
+      atMs: this.#nowMs,
+      confirmed: this.#load.confirmed,
+      nodes: this.#names.map((name) => this.#pictureOf(name, names)),
+    };
+  }
+
+  #pictureOf(name: string, names: ReadonlyMap<string, string>): NodePicture {
+    const node = this.#node(name);
+    const state = node?.state ?? 'away';
+    const status = this.#followers.get(name)?.status ?? null;
+    if (status === null || state === 'away' || state === 'stopped') return { ...SILENT, name, state };
+    return { name, state, ...shown(status, names) };
+  }
+}
+
+/** What stands at its commit index is compared in the end, entry by entry: numbers do until then. */
+function shown(status: GroupStatus, names: ReadonlyMap<string, string>): Omit<NodePicture, 'name' | 'state'> {
+  const named = (ids: readonly string[]): string[] => ids.map((id) => names.get(id) ?? '?');
+  const { role, tier, host, term, commitIndex, lastIndex, voters, rank, outbox } = status;
+  return {
+    role,
+    tier,
+    host: host === null ? null : (names.get(host) ?? null),
+    term,
+    commitIndex,
+    lastIndex,
+    head: '',
+    voters: named(voters.map(({ deviceId }) => deviceId)),
+    rank: named(rank),
+    waiting: outbox,
+  };
+}
