@@ -10,7 +10,8 @@ export interface IrcLine {
   readonly params: readonly string[];
 }
 
-const LINE = /^(?:@(\S*) +)?(?::(\S*) +)?([A-Za-z]+|\d{3})((?: +[^: ]\S*)*)(?: +:(.*))?(?: *)$/s;
+/** Only spaces part words: whatever else looks like one is a letter. */
+const LINE = /^(?:@([^ ]*) +)?(?::([^ ]*) +)?([A-Za-z]+|\d{3})((?: +[^: ][^ ]*)*)(?: +:(.*))?(?: *)$/s;
 
 /** Null for what is no line of IRC. */
 export function parseLine(line: string): IrcLine | null {

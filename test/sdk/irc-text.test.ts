@@ -39,6 +39,7 @@ describe('examples/irc-bridge: texts', () => {
       }),
     );
     expect(formatLine('PRIVMSG', '#hut', 'hi\r\nQUIT :bye')).to.equal('PRIVMSG #hut :hi  QUIT :bye');
+    expect(parseLine(formatLine('PRIVMSG', '\0\t\u2028', ''))!.params).to.deep.equal(['_\t\u2028', '']);
     expect(formatLine('JOIN', '#a b')).to.equal('JOIN :#a b');
     expect(formatLine('PRIVMSG', ':#a b', 'x')).to.equal('PRIVMSG #a_b :x');
   });
