@@ -19,6 +19,7 @@ import { filesCommand } from './files.ts';
 import { storageCommand } from './storage.ts';
 import { passphraseCommand, unlockCommand } from './passphrase.ts';
 import { peersCommand } from './peers.ts';
+import { blockCommand, unblockCommand } from './block.ts';
 import { pinCommand, pinsCommand, unpinCommand } from './pins.ts';
 import { readCommand } from './read.ts';
 import { recoverCommand } from './recover.ts';
@@ -43,6 +44,8 @@ const COMMANDS: readonly CommandFactory[] = [
   statusCommand,
   sendCommand,
   readCommand,
+  blockCommand,
+  unblockCommand,
   pinCommand,
   unpinCommand,
   pinsCommand,

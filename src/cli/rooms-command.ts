@@ -65,7 +65,8 @@ export function roomsCommand(context: Context): Command {
     .addCommand(changeCommand(context))
     .addCommand(memberCommand(context, 'add'))
     .addCommand(memberCommand(context, 'remove'))
-    .addCommand(leaveCommand(context));
+    .addCommand(leaveCommand(context))
+    .addCommand(unreadCommand(context));
 }
 
 function listCommand(context: Context): Command {
@@ -188,5 +189,24 @@ function leaveCommand(context: Context): Command {
     const roomId = await chooseRoom(client, group.id, wanted);
     await client.removeFromRoom(group.id, roomId, group.myMemberId);
     context.print(settings.json ? JSON.stringify({ roomId }) : 'You are not in it any more.');
+  });
+}
+
+/** MS293 */
+function unreadCommand(context: Context): Command {
+  const command = addFlags(
+    new Command('unread')
+      .description('mark a room as unread, from the newest message on that others wrote')
+      .argument('<room>', 'name or id of the room'),
+    GROUP,
+  );
+  return command.action(async (wanted: string) => {
+    const settings = settingsOf(GROUP, command, context);
+    const client = connect(settings, context);
+    const group = await chooseGroup(client, settings.group);
+    const roomId = await chooseRoom(client, group.id, wanted);
+    await client.api.markRead({ groupId: group.id, roomId, body: { unreadFrom: 'last' } });
+    const { unread } = await client.room(group.id, roomId);
+    context.print(settings.json ? JSON.stringify({ roomId, unread }) : `${unread} unread.`);
   });
 }

@@ -36,6 +36,9 @@ const COMMANDS = [
   'rooms add',
   'rooms remove',
   'rooms leave',
+  'rooms unread',
+  'block',
+  'unblock',
   'keys renew',
   'device list',
   'device name',
@@ -292,6 +295,12 @@ describe('cli: commands that talk to a node', () => {
       method: 'DELETE',
       path: '/api/v1/groups/g1/rooms/r2/members/ana',
     });
+    expect((await run(['rooms', 'unread', 'general'])).out).to.equal('0 unread.');
+    expect(server.asked.at(-2)!.body).to.deep.equal({ unreadFrom: 'last' });
+    expect((await run(['block', 'Bo'])).out).to.equal('You do not see them any more.');
+    const blocked = { method: 'PATCH', path: '/api/v1/node', body: { blocked: { bo: true } } };
+    expect(server.asked.at(-1)).to.deep.include(blocked);
+    expect((await run(['unblock', 'Bo', '--json'])).out).to.equal('{"memberId":"bo","blocked":false}');
     const wrong = await run(['rooms', 'add', 'general', 'Eve']);
     expect(wrong.exitCode).to.equal(2);
     expect(wrong.err).to.contain('There is no member "Eve".').and.contain('Bo (bo)');
