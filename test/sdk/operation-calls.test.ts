@@ -4,7 +4,9 @@ import { DemesClient } from '../../src/sdk/client.ts';
 import { DemesConnectionError } from '../../src/sdk/errors.ts';
 import type { AnswerOf, Given, Operations } from '../../src/sdk/operation-calls.ts';
 import { OPERATIONS } from '../../src/sdk/operations.ts';
+import { TOKEN, TwinListener } from '../support/twin-listener.ts';
 import { LocalServer, json } from './local-server.ts';
+import type { Paths } from './operations-table.ts';
 
 /** Compiles only where each fits the other, and what is inferred is not `any`. */
 type Same<A, B> = 0 extends 1 & A ? never : [A, B] extends [B, A] ? true : never;
@@ -77,6 +79,25 @@ describe('sdk: the calls of the document', () => {
     const part = await api.getBlob({ blobId: 'b' }, { headers: { range: 'bytes=1-3' } });
     expect([part.status, await part.text()]).to.deep.equal([206, 'ell']);
     expect(server.asked[1]!.headers).to.include({ range: 'bytes=1-3' });
+  });
+
+  it('MS357 fits a node: its document has these operations, what is no JSON comes as it is, and the WebSocket opens', async () => {
+    const twin = await TwinListener.open({ lab: true });
+    try {
+      const node = new DemesClient({ url: `http://127.0.0.1:${twin.http.port}`, token: TOKEN }).api;
+      const { paths } = (await (await node.getOpenApi()).json()) as { paths: Paths };
+      const served = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods).map(([method, { operationId }]) => [operationId, method.toUpperCase(), path]),
+      );
+      const known = Object.entries(OPERATIONS).map(([name, [method, path]]) => [name, method, path]);
+      expect(served).to.have.deep.members(known);
+      expect(await (await node.getMetrics()).text()).to.include('# HELP');
+      const socket = await node.getLive();
+      expect(socket.readyState).to.equal(WebSocket.OPEN);
+      socket.close();
+    } finally {
+      await twin.close();
+    }
   });
 
   it('MS357 says when no WebSocket opens', async () => {
