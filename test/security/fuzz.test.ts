@@ -9,7 +9,10 @@ import { decodePastSecrets, encodePastSecrets } from '../../src/protocol/encode-
 import { ZERO_ROOM } from '../../src/protocol/encode-event.ts';
 import { decodeSnapshot } from '../../src/protocol/encode-snapshot.ts';
 import { DemesError, ProtocolError } from '../../src/protocol/errors.ts';
+import { EVENT_KIND } from '../../src/protocol/event.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
+import type { MessagePayload } from '../../src/protocol/payloads.ts';
+import { PEER_MESSAGE_CODE, type PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from '../../src/server/crypto/crypto.ts';
 import { check } from '../../src/server/http/check.ts';
 import { parseJson } from '../../src/server/http/json-guard.ts';
@@ -42,6 +45,10 @@ import { fuzzInputs } from '../support/effort.ts';
 import { fuzz, type Fuzzed } from '../support/fuzz.ts';
 
 const SAMPLES = { seed: 20_260_103, numRuns: 20 };
+/** So many that every type of peer message is among them, which a test asks. */
+const DRAWN = 1_000;
+const OF_ONE_KIND = 40;
+const OF_EACH_TYPE = 4;
 /** A million inputs of the slowest take minutes. */
 const TIMEOUT_MS = 60_000 + fuzzInputs * 2;
 const SCOPE = { groupId: GROUP_A, forkId: GROUP_A as never };
@@ -94,6 +101,23 @@ function linking(): Record<string, Pick<Fuzzed, 'decode' | 'samples'>> {
   };
 }
 
+/** Drawn values, and of messages of many types some of each: else chance would leave most of them out. */
+function ofEachKind(values: fc.Arbitrary<unknown>): unknown[] {
+  const some = fc.sample(values, { ...SAMPLES, numRuns: OF_ONE_KIND });
+  if (typeOf(some[0]) === undefined) return some;
+  const counts = new Map<string, number>();
+  return fc.sample(values, { ...SAMPLES, numRuns: DRAWN }).filter((value) => {
+    const type = typeOf(value)!;
+    const before = counts.get(type) ?? 0;
+    counts.set(type, before + 1);
+    return before < OF_EACH_TYPE;
+  });
+}
+
+function typeOf(value: unknown): string | undefined {
+  return (value as { readonly type?: string } | null)?.type;
+}
+
 function fromPeers(): Fuzzed[] {
   const record = new TestNode().book.setOwn(['127.0.0.1:4700', '[2001:db8::1]:4700'], 5);
   const link = [
@@ -104,7 +128,7 @@ function fromPeers(): Fuzzed[] {
   const codecs = CODECS.map((codec) => ({
     name: codec.name,
     decode: (bytes: Uint8Array) => codec.decode(bytes),
-    samples: fc.sample(codec.values, SAMPLES).map((value) => codec.encode(value)),
+    samples: ofEachKind(codec.values).map((value) => codec.encode(value)),
   }));
   const invitations = fc
     .sample(arbitrary.invitation, SAMPLES)
@@ -209,6 +233,21 @@ function fromScreens(): Fuzzed[] {
 }
 
 describe('security: bytes from anywhere', () => {
+  it('HS29 messages of every type and payloads of every kind are among what is altered', () => {
+    const codec = (name: string): fc.Arbitrary<unknown> => CODECS.find((one) => one.name === name)!.values;
+    const types = ofEachKind(codec('peer message')).map((one) => (one as PeerMessage).type);
+    expect([...new Set(types)]).to.have.members(Object.keys(PEER_MESSAGE_CODE));
+    const names = CODECS.map(({ name }) => name);
+    expect(names).to.include.members(Object.keys(EVENT_KIND).map((kind) => `${kind} payload`));
+    const parts = ofEachKind(codec('message payload')).flatMap((one) =>
+      Object.entries((one as MessagePayload).parts ?? {}),
+    );
+    const isThere = ([, value]: [string, unknown]): boolean =>
+      Array.isArray(value) ? value.length > 0 : value !== null;
+    const some = new Set(parts.filter(isThere).map(([name]) => name));
+    expect(some).to.deep.equal(new Set(parts.map(([name]) => name)));
+  });
+
   for (const one of fromPeers()) {
     it(`HS29 from peers, ${one.name}: read or refused with a ProtocolError, in 20 ms (N16, N17, N18)`, () => {
       expect(fuzz(one, isProtocolError, fuzzInputs)).to.be.above(0);
