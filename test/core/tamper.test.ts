@@ -141,6 +141,44 @@ describe('core: tamper evidence', () => {
     expect(facts.both).to.deep.equal([]);
   });
 
+  it('TE15 who holds something else where the host’s entry is confirmed says so, and is shown whose word that is', () => {
+    const group = new Group(3).settle();
+    const host = group.host!;
+    const other = group.nodes.find((node) => node !== host)!;
+    group.say(host, 'confirmed by all');
+    group.run();
+    const { term, commitIndex } = group.view(host);
+    const entries: Letter[] = [];
+    group.lose = (letter) => (entries.push(letter), true);
+    const another = 'ab'.repeat(32) as Hash;
+    const none = { prevTerm: term, prevHash: another, entries: [], commitIndex } as const;
+    const append = { type: 'append', term, prevIndex: commitIndex, ...none } as const;
+    group.step(other, { type: 'receive', from: host.id, message: append });
+    group.run();
+    const said = entries.find(({ from }) => from === other.id)?.message;
+    expect(said?.type).to.equal('appendAnswer');
+    const { result } = said as Extract<ReplicaMessage, { type: 'appendAnswer' }>;
+    expect(result).to.have.nested.property('acknowledgement.lastIndex', commitIndex);
+    const lastHash = other.disk.head(commitIndex)!.hash;
+    expect(result).to.have.nested.property('acknowledgement.lastHash', lastHash);
+
+    const signature = new Uint8Array(64);
+    const acknowledgement = { term, lastIndex: commitIndex, lastHash: another, signature };
+    const told = {
+      type: 'appendAnswer',
+      term,
+      result: { kind: 'stored', acknowledgement },
+      clockMs: 0,
+    } as const;
+    const shown = (): number => entries.filter(({ message }) => message.type === 'head').length;
+    for (let times = 0; times < 3; times++)
+      group.step(host, { type: 'receive', from: other.id, message: told });
+    group.run();
+    expect(shown(), 'once a round').to.equal(1);
+    const { certificate } = headIn(entries);
+    expect(certificate.heads[0]!.index).to.equal(commitIndex);
+  });
+
   it('TE5 who has the proof confirms nothing, signs nothing and writes nothing', () => {
     const { left } = contradicted();
     const { group, near, host } = left;

@@ -397,6 +397,12 @@ describe('simulator: a host that lies', () => {
     expectUnharmed(story);
   });
 
+  it('TE15 whose liar gave way to an honest host hears why it stands still (seed 19)', () => {
+    const result = runSeed({ seed: 19, events: 4_000, swarm: { byzantine: 1 } });
+    expect(result.ok, describeFailure(result)).to.equal(true);
+    expect(result.counts.deceit).to.deep.include({ apart: 1, stopped: 1, stuck: 0 });
+  });
+
   it('TE4, TE5 lives with a host that lies, drawn from seeds: of two that were told different things one stops at least', () => {
     const all = { told: 0, apart: 0, stopped: 0, proofs: 0, stuck: 0 };
     for (let seed = 1; seed <= DRAWN; seed++) {

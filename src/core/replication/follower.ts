@@ -70,17 +70,30 @@ export function handleAppend(state: CoreState, from: DeviceId, message: Append):
   const isConfirmed = prevIndex <= state.hardState.commitIndex;
   const differs = before !== undefined && (before.hash !== prevHash || before.term !== message.prevTerm);
   if (differs || (before === undefined && !isConfirmed && !showsSame(state, message))) {
-    if (isConfirmed) contradiction(state, from, prevIndex, prevHash);
+    if (isConfirmed) {
+      contradiction(state, from, prevIndex, prevHash);
+      sayConfirmed(state, from, prevIndex);
+    }
     // In the middle of what is damaged nothing can be said about it.
     else if (differs || prevIndex > log.last.index) sendConflict(state, from, message);
     return;
   }
-  for (const entry of entries) if (!storeEntry(state, from, entry)) return;
+  for (const entry of entries) {
+    if (storeEntry(state, from, entry)) continue;
+    sayConfirmed(state, from, entry.index);
+    return;
+  }
   // What is missing here cannot be compared, unless something above it was.
   let match = prevIndex + entries.length;
   while (match > prevIndex && log.head(match) === undefined) match--;
   commitTo(state, Math.min(message.commitIndex, match));
   owe(state, from, match);
+}
+
+/** TE15 What contradicts a confirmed entry: the host hears what that is, and may show whose word says otherwise. */
+function sayConfirmed(state: CoreState, to: DeviceId, index: Index): void {
+  const { commitIndex } = state.hardState;
+  if (index <= commitIndex) owe(state, to, commitIndex);
 }
 
 function sendConflict(state: CoreState, from: DeviceId, message: Append): void {

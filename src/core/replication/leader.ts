@@ -10,6 +10,7 @@ import { becomeFollower } from '../election/role.ts';
 import { stretched } from '../election/self-doubt.ts';
 import { peerEvidence, publish, reportClock, setHardState } from '../state.ts';
 import type { CoreState, LeaderRole } from '../state.ts';
+import { showConfirmed } from '../tamper/heads.ts';
 import { noteAnsweredRound } from './matches.ts';
 import { advanceMatch, becomeProbe, isCaughtUp } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -48,7 +49,11 @@ export function handleAppendAnswer(state: CoreState, from: DeviceId, answer: App
   const { result } = answer;
   if (result.kind === 'stored') {
     const { acknowledgement } = result;
-    if (!matchesOwnLog(state, from, acknowledgement)) return;
+    if (!matchesOwnLog(state, from, acknowledgement)) {
+      if (acknowledgement.term === state.hardState.term)
+        showConfirmed(state, role, from, acknowledgement.lastIndex);
+      return;
+    }
     role.acknowledgements.set(from, newer(role.acknowledgements.get(from), acknowledgement));
     if (advanceMatch(progress, acknowledgement.lastIndex, state.tick)) {
       maybeCommit(state);

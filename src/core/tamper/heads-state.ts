@@ -11,6 +11,8 @@ export interface HeadsState {
   nextTick: number;
   /** In which tick something of a peer was checked last. */
   readonly checked: Map<DeviceId, number>;
+  /** TE15 In which tick a peer was last shown what stands where it holds something else. */
+  readonly shown: Map<DeviceId, number>;
   contradiction: Contradiction | null;
   /** It is to go with the next save. */
   isUnsaved: boolean;
@@ -22,6 +24,7 @@ export function newHeads(contradiction: Contradiction | null): HeadsState {
     told: new Map(),
     nextTick: 0,
     checked: new Map(),
+    shown: new Map(),
     contradiction,
     isUnsaved: false,
   };

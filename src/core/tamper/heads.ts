@@ -55,6 +55,23 @@ function certify(state: CoreState, role: LeaderRole): void {
   if (certificate !== null) keep(state, certificate);
 }
 
+/**
+ * TE15 A peer acknowledged another entry than the one that is confirmed here: a host lied to one of the two. It is shown
+ * whose word the own one rests on, there or below, since a certificate of anything above says nothing to it.
+ */
+export function showConfirmed(state: CoreState, role: LeaderRole, to: DeviceId, index: Index): void {
+  const { heads, ticks, tick, hardState } = state;
+  const againFrom = (heads.shown.get(to) ?? -Infinity) + HEARTBEATS_PER_ROUND * ticks.learnerHeartbeat;
+  if (index > hardState.commitIndex || tick < againFrom || isImpaired(state)) return;
+  // What a host counts is of its own term; of an earlier one there is what was told then.
+  const isOfTerm = state.log.head(index)?.term === hardState.term;
+  const made = isOfTerm ? certificateAt(state, role, index, LIMITS.toldHeadsMax) : null;
+  const certificate = made ?? heads.certificates.findLast((one) => one.heads[0]!.index <= index);
+  if (certificate === undefined) return;
+  heads.shown.set(to, tick);
+  send(state, to, { type: 'head', certificate });
+}
+
 /** TE2 Compared with the own log, as far as that is confirmed; signatures are checked where they matter. */
 export function handleHead(state: CoreState, from: DeviceId, certificate: Certificate): void {
   const head = headOf(certificate, state.scope, (bytes) => state.ports.hash(bytes));
