@@ -9,7 +9,8 @@ export interface Heard {
   message(message: Message): void;
 }
 
-const ASK_MS_MAX = 5_000;
+/** Who does not answer by then is taken for what was told last. */
+const ASK_MS_MAX = 2_000;
 
 export class Follower {
   /** Null until it has told one. */
@@ -32,31 +33,31 @@ export class Follower {
     // A feed that ends for good says so to whoever waits for its beginning; later, the node is gone.
     reading.catch(opened.reject);
     await opened.promise;
-    await this.#ask();
+    await this.ask();
   }
 
   end(): void {
     this.#end.abort();
   }
 
-  async #read(onOpen: () => void): Promise<void> {
-    const { signal } = this.#end;
-    for await (const event of this.#node.client().events({ signal, onOpen })) {
-      if (event.groupId !== null && event.groupId !== this.#groupId) continue;
-      if (event.type === 'reset') await this.#ask();
-      if (event.status !== undefined) this.#told(event.status);
-      if (event.message !== undefined) this.#heard.message(event.message);
-    }
-  }
-
-  /** A node that is being let in has none yet; it tells the first one by itself. */
-  async #ask(): Promise<void> {
+  /** Its status of this moment. A node that is being let in has none yet; it tells the first one by itself. */
+  async ask(): Promise<void> {
     const options = { timeoutMs: ASK_MS_MAX, signal: this.#end.signal };
     const status = await this.#node
       .client()
       .status(this.#groupId, options)
       .catch(() => null);
     if (status !== null) this.#told(status);
+  }
+
+  async #read(onOpen: () => void): Promise<void> {
+    const { signal } = this.#end;
+    for await (const event of this.#node.client().events({ signal, onOpen })) {
+      if (event.groupId !== null && event.groupId !== this.#groupId) continue;
+      if (event.type === 'reset') await this.ask();
+      if (event.status !== undefined) this.#told(event.status);
+      if (event.message !== undefined) this.#heard.message(event.message);
+    }
   }
 
   #told(status: GroupStatus): void {

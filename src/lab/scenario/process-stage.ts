@@ -95,6 +95,7 @@ export class ProcessStage {
   async #carryOut(ask: Ask): Promise<string | null> {
     switch (ask.kind) {
       case 'look':
+        await Promise.all(this.#lab.running().map(async ({ name }) => this.#followers.get(name)?.ask()));
         return null;
       case 'at':
         await sleep(Math.max(0, ask.atMs - this.#nowMs), undefined, { signal: this.#signal });

@@ -12,7 +12,7 @@ import { resolve, type Meaning } from './targets.ts';
 import { WITHIN_MS, type Condition, type Deed, type Scenario, type Step } from './words.ts';
 
 export type Ask =
-  /** A picture, at once. */
+  /** A picture of this moment. */
   | { readonly kind: 'look' }
   /** Until so many ms after the load began. */
   | { readonly kind: 'at'; readonly atMs: number }
@@ -152,13 +152,17 @@ class Director {
   *#until(condition: Condition, confirmedBefore: number, fromMs?: number): Play<string | null> {
     const begunMs = fromMs ?? (yield { kind: 'look' }).picture.atMs;
     const withinMs = condition.within ?? WITHIN_MS;
-    const { why } = yield {
-      kind: 'until',
-      whyNot: (picture) => whyNot(condition, this.#meaning(picture), confirmedBefore),
-      forMs: condition.for ?? 0,
-      deadlineMs: begunMs + withinMs,
-    };
-    return why === null ? null : `${conditionText(condition)} within ${withinMs} ms; ${why}`;
+    const speaksAgainst = (picture: GroupPicture): string | null =>
+      whyNot(condition, this.#meaning(picture), confirmedBefore);
+    const forMs = condition.for ?? 0;
+    const deadlineMs = begunMs + withinMs;
+    for (;;) {
+      const { why } = yield { kind: 'until', whyNot: speaksAgainst, forMs, deadlineMs };
+      if (why !== null) return `${conditionText(condition)} within ${withinMs} ms; ${why}`;
+      // What nodes tell by themselves may be a moment old: they are asked before it is believed.
+      const { picture } = yield { kind: 'look' };
+      if (speaksAgainst(picture) === null) return null;
+    }
   }
 
   #meaning(picture: GroupPicture): Meaning {
