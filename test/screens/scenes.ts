@@ -7,6 +7,7 @@ import { damageLog } from '../support/damage-log.ts';
 import { composing } from './composing.ts';
 import { german } from './german.ts';
 import { withCluster, type Play, type Set } from './play.ts';
+import { reading } from './reading.ts';
 import { talk, LONG_NAME } from './talk.ts';
 
 const FRIENDS = ['Ana', 'Bo', 'Cleo', LONG_NAME, 'Émile'];
@@ -18,6 +19,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   invitation,
   conversation,
   composing,
+  reading,
   searching,
   troubles,
   split,
