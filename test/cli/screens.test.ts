@@ -25,6 +25,7 @@ const NEVER = new AbortController().signal;
 /** A plain bundle, and the page beside it, which the real configuration makes by a plugin of its own. */
 const CONFIGURATION = `
 import { mkdirSync, writeFileSync } from 'node:fs';
+export const PAGES = { client: {}, lab: {} };
 export function configuration({ output }) {
   mkdirSync(output, { recursive: true });
   writeFileSync(output + '/index.html', '<p>start __CSP_NONCE__</p>');
