@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import { Key } from 'selenium-webdriver';
-import type { BrowserWindow } from '../../src/testing/browser-window.ts';
 import { en } from '../../src/client/text/en.ts';
 import { pseudo } from '../../src/client/text/pseudo.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
-import { expectAccessible } from './axe.ts';
-import { expectSpoken } from './spoken.ts';
+import { expectGood } from './good.ts';
 import { story } from './stage.ts';
 
 const SPOKEN = `
@@ -18,12 +16,6 @@ const SPOKEN = `
     if (now !== last) spoken.push(now);
     last = now;
   }).observe(document.body, { subtree: true, childList: true, characterData: true });`;
-
-/** In both themes, and in a language of our own: read from the right, and a third longer. */
-async function expectGood(window: BrowserWindow, state: string): Promise<void> {
-  await expectAccessible(window, state);
-  await expectSpoken(window, state);
-}
 
 describe('accessibility', () => {
   it(

@@ -3,6 +3,8 @@ import { Key } from 'selenium-webdriver';
 import type { Cluster } from '../../src/testing/cluster.ts';
 import type { NodeApp } from '../../src/testing/node-app.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
+import { expectGood } from './good.ts';
+import { expectSpoken } from './spoken.ts';
 import { sharedStories } from './stage.ts';
 
 /** Keeps the part of the screens with the panels back until it is let go. */
@@ -235,6 +237,60 @@ describe('writing', () => {
       expect((await ana.window.shown(byTestId('voice-refusal'))).text).to.contain('Allow it');
       await ana.chat.send('then in writing');
       await ana.chat.row({ text: 'then in writing', state: 'confirmed' });
+    }),
+  );
+
+  it(
+    'axe finds nothing where one writes, light and dark, wide and narrow, read from the right, and every word comes from text/',
+    story(async ({ cluster, screen }) => {
+      const ana = await screen('Ana', { language: 'en-XB' });
+      await ana.whenReady();
+      const { window } = ana;
+      const both = async (state: string): Promise<void> => {
+        await expectGood(window, state);
+        await window.size(360, 740);
+        await expectSpoken(window, `${state}, narrow`);
+        await window.size(1280, 800);
+      };
+      const myMemberId = await memberOf(cluster, 'Ana');
+      const mentions = { everybody: true, members: [{ memberId: myMemberId, name: 'Ana' }] };
+      const said = await cluster
+        .client('Bo')
+        .send(cluster.groupId, 'general', { text: '@Ana and @all, look', mentions }, { wait: 'confirmed' });
+      await window.shown(byTestId('mention'));
+      await window.click(`${byTestId('message-row', { messageId: said.id })} ${byTestId('mention')}`);
+      await window.shown(byTestId('member-card'));
+      await both('the card of who is named');
+      await window.press(Key.ESCAPE);
+      await window.click(byTestId('composer-emoji'));
+      await window.shown(byTestId('emoji-choice', { emoji: '😀' }));
+      await window.press(Key.ARROW_DOWN);
+      await both('all emoji');
+      await window.click(byTestId('emoji-tone'));
+      await window.click(byTestId('emoji-search'));
+      await window.press('nosuchthing');
+      await window.gone(byTestId('emoji-choice'));
+      await both('no emoji of that name, and the tones');
+      await window.press(Key.ESCAPE);
+      await ana.talk.menu(said.id, 'message-thread');
+      await window.type(byTestId('thread-input'), 'I ask @B');
+      await window.shown(byTestId('mention-option'));
+      await both('a thread with somebody about to be named');
+      await window.click(byTestId('panel-close'));
+
+      await window.click(byTestId('voice-record'));
+      await window.shown(byTestId('voice-stop'));
+      await both('a recording');
+      await window.click(byTestId('voice-stop'));
+      await window.shown(byTestId('attachment-item', { state: 'ready' }));
+      await both('a voice note before it goes');
+      await window.click(byTestId('composer-send'));
+      await window.shown(`${byTestId('message-row')} ${byTestId('voice-note')}`);
+      await both('a voice note in a message');
+      await window.evaluate(REFUSED);
+      await window.click(byTestId('voice-record'));
+      await window.shown(byTestId('voice-refusal'));
+      await both('no microphone');
     }),
   );
 

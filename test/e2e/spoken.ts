@@ -21,7 +21,7 @@ const UNSPOKEN = `
     // names, and what Intl puts between them.
     const rest = text
       .replaceAll(/[a-z2-7]{32}/gu, '')
-      .replaceAll(/\\d[\\d.,]*\\s?(ms|s|min|h|B|kB|MB|GB)(?![a-z])/gu, '')
+      .replaceAll(/\\d[\\d.,]*\\s?(ms|s|min|h|B|byte|kB|MB|GB)(?![a-z])/gu, '')
       .replaceAll(names, '');
     for (const letter of rest) {
       if (letter === opens) depth += 1;

@@ -12,6 +12,7 @@ import { focusComposer } from './composer-focus.ts';
 const AT_HAND: readonly string[] = ['👍', '❤️', '😂', '🎉', '😮', '🙏'];
 
 export function ReactionPicker() {
+  const t = useText();
   const picking = useChatUi((state) => state.picking);
   if (picking === null) return null;
   const { message, button } = picking;
@@ -25,7 +26,7 @@ export function ReactionPicker() {
       <Popover.Target>
         <AnchorSpan at={button} />
       </Popover.Target>
-      <Popover.Dropdown className={classes['dropdown']}>
+      <Popover.Dropdown className={classes['dropdown']} aria-label={t('chat:reactTitle')}>
         <Choices message={message} close={close} />
       </Popover.Dropdown>
     </Popover>
@@ -44,7 +45,7 @@ function Choices({ message, close }: ChoicesProps) {
     close();
   };
   return (
-    <div role="group" aria-label={t('chat:reactTitle')}>
+    <div>
       <div className={classes['atHand']}>
         {AT_HAND.map((emoji) => (
           <button

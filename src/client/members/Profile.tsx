@@ -24,7 +24,9 @@ export function Profile({ row }: { readonly row: MemberRow }) {
       </div>
       <dl className={classes['facts']}>
         <dt>{t('members:joinedAt')}</dt>
-        <dd>{fullTime(member.joinedAt)}</dd>
+        <dd>
+          <time dateTime={member.joinedAt}>{fullTime(member.joinedAt)}</time>
+        </dd>
         <dt>{t('members:memberId')}</dt>
         <dd>
           <Id id={member.id} />

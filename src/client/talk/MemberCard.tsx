@@ -6,10 +6,11 @@ import { focusComposer } from '../chat/composer-focus.ts';
 import { Profile } from '../members/Profile.tsx';
 import { memberRows } from '../members/rows.ts';
 import { useGroup } from '../state/store.ts';
-import { language } from '../text/text.ts';
+import { language, useText } from '../text/text.ts';
 import { AnchorSpan } from './AnchorSpan.tsx';
 
 export function MemberCard() {
+  const t = useText();
   const card = useChatUi((state) => state.card);
   if (card === null) return null;
   const close = (): void => {
@@ -22,7 +23,7 @@ export function MemberCard() {
       <Popover.Target>
         <AnchorSpan at={card.button} />
       </Popover.Target>
-      <Popover.Dropdown data-testid="member-card">
+      <Popover.Dropdown data-testid="member-card" aria-label={t('members:card')}>
         <Card memberId={card.memberId} />
       </Popover.Dropdown>
     </Popover>

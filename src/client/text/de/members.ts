@@ -47,6 +47,7 @@ export const members: Sentences['members'] = {
   close: 'Schließen',
 
   title: 'Mitglieder',
+  card: 'Wer das ist',
   count_one: 'Ein Mitglied',
   count_other: '{{count}} Mitglieder',
   invite: 'Leute einladen',

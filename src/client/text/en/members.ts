@@ -43,6 +43,7 @@ export const members = {
   close: 'Close',
 
   title: 'Members',
+  card: 'Who this is',
   count_one: 'One member',
   count_other: '{{count}} members',
   invite: 'Invite people',
