@@ -88,7 +88,7 @@ export function labCommand(context: Context): Command {
       const page = settings.headless ? null : screensFolder(PROJECT, 'lab');
       server = await serveLab(supervisor, settings.port, page);
       if (settings.json) printEvent(context, { event: 'listening', pid: process.pid, url: server.url });
-      const begun = supervisor.begin();
+      const begun = supervisor.begin().then(async () => server?.begin());
       // When the person does not wait for it, its failure says only that it was stopped.
       begun.catch(() => undefined);
       await Promise.race([begun, aborted(stop)]);

@@ -6,6 +6,8 @@ import express, { type ErrorRequestHandler, type Express, type Request } from 'e
 import { z } from 'zod';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesApiError, DemesConnectionError } from '../sdk/errors.ts';
+import { LiveSession } from './live.ts';
+import { liveRoutes } from './live-routes.ts';
 import { localOnly } from './local-only.ts';
 import { labPage } from './page.ts';
 import type { NodeAction, Supervisor } from './supervisor.ts';
@@ -23,6 +25,8 @@ const partitionBody = z.strictObject({
 export interface LabServer {
   /** `http://localhost:PORT`. */
   readonly url: string;
+  /** The group is complete: from now on one can play with it. */
+  begin(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,8 @@ export async function serveLab(
   port: number,
   page: string | null = null,
 ): Promise<LabServer> {
-  const server = createServer(labApp(supervisor, page));
+  let session: LiveSession | null = null;
+  const server = createServer(labApp(supervisor, page, () => session));
   server.listen({ port, host: '127.0.0.1' });
   try {
     await once(server, 'listening');
@@ -45,10 +50,21 @@ export async function serveLab(
     throw new DemesError('port_in_use', { detail: `Port ${port} is used by another program.`, cause: error });
   }
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  return { url, close: async () => closeServer(server) };
+  return {
+    url,
+    begin: async () => {
+      const begun = new LiveSession(supervisor);
+      await begun.begin();
+      session = begun;
+    },
+    close: async () => {
+      session?.end();
+      await closeServer(server);
+    },
+  };
 }
 
-function labApp(supervisor: Supervisor, page: string | null): Express {
+function labApp(supervisor: Supervisor, page: string | null, session: () => LiveSession | null): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(localOnly);
@@ -71,21 +87,27 @@ function labApp(supervisor: Supervisor, page: string | null): Express {
     if (!action.success) throw new DemesError('not_found');
     await supervisor.act(request.params.n, action.data satisfies NodeAction);
     const { name } = supervisor.node(request.params.n);
+    await session()?.noticed(name);
     const states = await supervisor.nodeStates();
     response.json(states.find(({ n }) => n === name));
   });
   app.post('/lab/v1/partitions', async (request, response) => {
     const { groups, durationMs } = parsedBody(partitionBody, request);
-    response.status(201).json(await supervisor.partition(groups, durationMs ?? null));
+    const partition = await supervisor.partition(groups, durationMs ?? null);
+    session()?.tellCut(partition, durationMs ?? null);
+    response.status(201).json(partition);
   });
   app.delete('/lab/v1/partitions/:id', async (request, response) => {
     await supervisor.heal(request.params.id);
+    session()?.tellHealed(request.params.id);
     response.status(204).end();
   });
   app.post('/lab/v1/reset', async (_request, response) => {
+    for (const { id } of supervisor.partitions()) session()?.tellHealed(id);
     await supervisor.reset();
     response.status(204).end();
   });
+  app.use(liveRoutes(session));
   if (page !== null) app.use(labPage(page));
   app.use(() => {
     throw new DemesError('not_found');

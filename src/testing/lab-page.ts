@@ -52,6 +52,22 @@ export class LabPage {
     await this.window.click(byTestId('lab-begin'));
   }
 
+  /** So many messages a second from now on, all nodes together: one of those that can be chosen. */
+  async load(rate: number): Promise<void> {
+    await this.window.shown(byTestId('lab-load'));
+    const choice = `${byTestId('lab-load')} option[value="${rate}"]`;
+    await this.window.exclusively(async (driver) => driver.findElement(By.css(choice)).click());
+  }
+
+  /** The report of the run until now, as it is downloaded. */
+  async report(): Promise<string> {
+    const { href } = await this.window.evaluate<{ href: string }>(
+      `return { href: document.querySelector(arguments[0]).href };`,
+      byTestId('lab-report'),
+    );
+    return this.window.evaluate<string>(`return fetch(arguments[0]).then((answer) => answer.text());`, href);
+  }
+
   async nodes(): Promise<readonly LabNode[]> {
     return (await this.window.seen(byTestId('lab-node'))).map(nodeOf);
   }
@@ -118,9 +134,10 @@ export class LabPage {
     );
   }
 
-  /** How many faults stand. */
-  async faults(): Promise<number> {
-    return (await this.window.seen(byTestId('lab-fault-row'))).length;
+  /** Resolves when so many faults stand. */
+  async whenFaults(count: number): Promise<void> {
+    const look = (): Promise<readonly Seen[]> => this.window.seen(byTestId('lab-fault-row'));
+    await this.window.until(`${count} faults stand`, look, (rows) => rows.length === count);
   }
 
   async numbers(): Promise<LabNumbers> {

@@ -292,6 +292,8 @@ export type TestId =
   | 'lab-save-scenario'
   | 'lab-space-time'
   | 'lab-trouble'
+  | 'lab-load'
+  | 'lab-report'
   | 'lab-events'
   | 'lab-message';
 

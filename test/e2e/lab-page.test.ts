@@ -64,7 +64,7 @@ describe('the failure lab in a browser', function () {
 
     // The first node stands at the top: the line is below it and its neighbours.
     await lab.cutAcross([-0.45, -0.05], [0.45, -0.05]);
-    expect(await lab.faults()).to.equal(1);
+    await lab.whenFaults(1);
     await lab.whenNodes('some are without a majority', (nodes) =>
       nodes.some(({ isConfirmed }) => !isConfirmed),
     );

@@ -1,4 +1,5 @@
 /** The failure lab on one page: a group that one can watch, break and measure. */
+import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '../text/text.ts';
 import { ThemeToggle } from '../shell/ThemeToggle.tsx';
@@ -8,6 +9,7 @@ import { startClock } from './clock.ts';
 import { lab, useLab } from './lab-store.ts';
 import { NEW_RUN, scenarioOf, type NewRun } from './new-run.ts';
 import type { Player } from './player.ts';
+import { LivePlayer } from './source/live-player.ts';
 import { RecordedPlayer } from './source/recorded-player.ts';
 import { SimPlayer } from './source/sim-player.ts';
 import { Controls } from './views/Controls.tsx';
@@ -16,6 +18,7 @@ import { DeedList } from './views/DeedList.tsx';
 import { EventList } from './views/EventList.tsx';
 import { FailoverCards } from './views/FailoverCards.tsx';
 import { FaultList } from './views/FaultList.tsx';
+import { Load } from './views/Load.tsx';
 import { LabRing } from './views/LabRing.tsx';
 import { NewRunForm } from './views/NewRunForm.tsx';
 import { NodeMenu, type Asked } from './views/NodeMenu.tsx';
@@ -25,13 +28,21 @@ import { SpaceTimeView } from './views/SpaceTimeView.tsx';
 import { Timeline } from './views/Timeline.tsx';
 import classes from './lab.module.css';
 
-/** What the page shows: a group that is simulated here, or a run from a file. */
+/** What the page shows: real nodes, a group that is simulated here, or a run from a file. */
 type Shown =
+  | { readonly kind: 'live' }
   | { readonly kind: 'simulated'; readonly run: NewRun }
   | { readonly kind: 'recorded'; readonly facts: readonly TimedFact[] };
 
-export function LabApp() {
-  const [shown, setShown] = useState<Shown>({ kind: 'simulated', run: NEW_RUN });
+const SIMULATED: Shown = { kind: 'simulated', run: NEW_RUN };
+
+interface LabAppProps {
+  /** The page is that of a supervisor: it begins with the real nodes. */
+  readonly hasNodes: boolean;
+}
+
+export function LabApp({ hasNodes }: LabAppProps) {
+  const [shown, setShown] = useState<Shown>(hasNodes ? { kind: 'live' } : SIMULATED);
   const player = usePlayer(shown);
   const act = (deed: Deed): void => player.current?.act(deed);
   const show = (next: Shown): void => {
@@ -40,20 +51,23 @@ export function LabApp() {
   };
   const transcript = useLab((state) => state.transcript);
   const lastMs = useLab(({ story }) => story.lastMs);
-  const isLive = shown.kind === 'simulated';
+  const onDeed = shown.kind === 'recorded' ? null : act;
   return (
-    <main className={classes['lab']} data-testid="lab" data-last-ms={lastMs} data-transcript={transcript}>
+    <main
+      className={classes['lab']}
+      data-testid="lab"
+      data-kind={shown.kind}
+      data-last-ms={lastMs}
+      data-transcript={transcript}
+    >
       <Head kind={shown.kind} />
       <div className={classes['controls']}>
-        <div className={classes['sources']}>
-          <NewRunForm onBegin={(run) => show({ kind: 'simulated', run })} onDeed={act} />
-          <OpenRecording onOpen={(facts) => show({ kind: 'recorded', facts })} />
-        </div>
+        <Sources hasNodes={hasNodes} shown={shown} onShow={show} onDeed={act} />
         <Controls onStep={() => player.current?.step()} />
       </div>
       <Timeline />
       <Counters />
-      <Stage onDeed={isLive ? act : null} />
+      <Stage onDeed={onDeed} />
       <div className={classes['facts']}>
         <OrderMatrix />
         <div className={classes['column']}>
@@ -61,11 +75,58 @@ export function LabApp() {
           <EventList />
         </div>
         <div className={classes['column']}>
-          <FaultList onDeed={isLive ? act : null} />
-          {isLive && <DeedList run={shown.run} onDeed={act} />}
+          <FaultList onDeed={onDeed} />
+          {onDeed !== null && (
+            <DeedList rate={shown.kind === 'simulated' ? shown.run.rate : 0} onDeed={onDeed} />
+          )}
         </div>
       </div>
     </main>
+  );
+}
+
+interface SourcesProps extends LabAppProps {
+  readonly shown: Shown;
+  readonly onShow: (next: Shown) => void;
+  readonly onDeed: (deed: Deed) => void;
+}
+
+/** Where the run comes from, and what it begins with. */
+function Sources({ hasNodes, shown, onShow, onDeed }: SourcesProps) {
+  const t = useText();
+  return (
+    <div className={classes['sources']}>
+      {hasNodes && (
+        <SegmentedControl
+          size="xs"
+          aria-label={t('lab:source')}
+          value={shown.kind === 'live' ? 'live' : 'simulated'}
+          onChange={(kind) => onShow(kind === 'live' ? { kind: 'live' } : SIMULATED)}
+          data={[
+            { value: 'live', label: t('lab:sourceLive') },
+            { value: 'simulated', label: t('lab:sourceSimulated') },
+          ]}
+        />
+      )}
+      {shown.kind === 'live' ? (
+        <>
+          <Load first={0} onDeed={onDeed} />
+          <Button
+            size="xs"
+            variant="default"
+            component="a"
+            href="/lab/v1/report"
+            download
+            data-testid="lab-report"
+          >
+            {t('lab:report')}
+          </Button>
+        </>
+      ) : (
+        <NewRunForm onBegin={(run) => onShow({ kind: 'simulated', run })} onDeed={onDeed} />
+      )}
+      <OpenRecording onOpen={(facts) => onShow({ kind: 'recorded', facts })} />
+    </div>
   );
 }
 
@@ -73,8 +134,7 @@ export function LabApp() {
 function usePlayer(shown: Shown): React.RefObject<Player | null> {
   const player = useRef<Player | null>(null);
   useEffect(() => {
-    const playing =
-      shown.kind === 'simulated' ? new SimPlayer(scenarioOf(shown.run)) : new RecordedPlayer(shown.facts);
+    const playing = playerOf(shown);
     player.current = playing;
     const stop = startClock(playing);
     return () => {
@@ -83,6 +143,11 @@ function usePlayer(shown: Shown): React.RefObject<Player | null> {
     };
   }, [shown]);
   return player;
+}
+
+function playerOf(shown: Shown): Player {
+  if (shown.kind === 'live') return new LivePlayer();
+  return shown.kind === 'simulated' ? new SimPlayer(scenarioOf(shown.run)) : new RecordedPlayer(shown.facts);
 }
 
 function Head({ kind }: { readonly kind: Shown['kind'] }) {

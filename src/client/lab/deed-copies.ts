@@ -1,7 +1,8 @@
 /** What was done by hand, in the forms in which others can do it again. Pure. */
+import type { TimedFact } from '../../sim/scenario/facts.ts';
 import { NODE_DEEDS, type Deed } from '../../sim/scenario/words.ts';
 import type { DoneDeed } from './lab-store.ts';
-import type { NewRun } from './new-run.ts';
+import { loadOf } from './new-run.ts';
 
 /** Where `demes lab` listens unless it is told otherwise. */
 const SUPERVISOR = 'http://localhost:4700';
@@ -17,7 +18,14 @@ export function seleniumOf(deed: Deed): string {
 }
 
 /** A file for `demes sim --scenario` and `demes lab --scenario`. What could not be done is left out. */
-export function scenarioFileOf({ seed, nodes, policy, rate }: NewRun, deeds: readonly DoneDeed[]): string {
+export function scenarioFileOf(
+  began: TimedFact | undefined,
+  rate: number,
+  deeds: readonly DoneDeed[],
+): string {
+  if (began?.type !== 'began') return '';
+  const { seed, policy, timing } = began;
+  const nodes = began.nodes.length;
   const steps = deeds
     .filter(({ why }) => why === null)
     .map(({ atMs, deed }) => `  - at: ${Math.round(atMs)}\n    do: ${JSON.stringify(deed)}\n`);
@@ -26,8 +34,9 @@ export function scenarioFileOf({ seed, nodes, policy, rate }: NewRun, deeds: rea
     'description: Played by hand in the lab.\n',
     `seed: ${seed}\n`,
     `nodes: ${nodes}\n`,
+    `timing: ${timing}\n`,
     `policy: ${policy}\n`,
-    `workload: ${JSON.stringify({ rate, clients: nodes, size: 100 })}\n`,
+    `workload: ${JSON.stringify(loadOf(rate, nodes))}\n`,
     steps.length === 0 ? 'steps: []\n' : 'steps:\n',
     ...steps,
   ].join('');

@@ -11,17 +11,20 @@ import { chosenLanguage } from '../text/chosen-language.ts';
 import { startText } from '../text/text.ts';
 import { theme } from '../theme/theme.ts';
 import { LabApp } from './LabApp.tsx';
+import { isSupervised } from './source/live-player.ts';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 if (isTest) document.documentElement.dataset['still'] = '';
 await startText(chosenLanguage(), isTest ? 'en' : navigator.language);
 
+const hasNodes = await isSupervised();
+
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <DirectionProvider detectDirection={false}>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-        <LabApp />
+        <LabApp hasNodes={hasNodes} />
       </MantineProvider>
     </DirectionProvider>
   </StrictMode>,

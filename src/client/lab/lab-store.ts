@@ -36,6 +36,8 @@ export interface LabState {
   readonly lanes: Lanes;
   /** The moment that is shown, ms since the load began. */
   readonly cursorMs: number;
+  /** The same for lists and numbers, which nobody reads sixty times a second: a little behind while it plays. */
+  readonly listMs: number;
   readonly isPlaying: boolean;
   /** Milliseconds of the story in one of the person's. */
   readonly speed: number;
@@ -49,6 +51,9 @@ export interface LabState {
   readonly trouble: string | null;
 }
 
+/** How often lists and numbers change while it plays. */
+const LIST_EVERY_MS = 200;
+
 export const SPEEDS = [0.01, 0.1, 0.5, 1, 2, 10] as const;
 
 function fresh(): LabState {
@@ -57,6 +62,7 @@ function fresh(): LabState {
     elections: new Elections(),
     lanes: new Lanes(),
     cursorMs: 0,
+    listMs: 0,
     isPlaying: true,
     speed: 1,
     deeds: [],
@@ -68,6 +74,8 @@ function fresh(): LabState {
 
 class LabStore {
   #state = fresh();
+  /** By the clock of the page. */
+  #listedAtMs = -Infinity;
   readonly #listeners = new Set<() => void>();
 
   get state(): LabState {
@@ -97,11 +105,16 @@ class LabStore {
   }
 
   showAt(ms: number): void {
-    this.#set({ cursorMs: Math.max(0, Math.min(ms, this.#state.story.lastMs)) });
+    const { story, isPlaying, listMs, cursorMs: before } = this.#state;
+    const cursorMs = Math.max(0, Math.min(ms, story.lastMs));
+    const now = performance.now();
+    const isDue = !isPlaying || cursorMs < before || now - this.#listedAtMs >= LIST_EVERY_MS;
+    if (isDue) this.#listedAtMs = now;
+    this.#set({ cursorMs, listMs: isDue ? cursorMs : listMs });
   }
 
   play(isPlaying: boolean): void {
-    this.#set({ isPlaying });
+    this.#set({ isPlaying, listMs: this.#state.cursorMs });
   }
 
   setSpeed(speed: number): void {
@@ -132,14 +145,33 @@ export function useLab<T>(select: (state: LabState) => T): T {
   return useSyncExternalStore(lab.subscribe, () => select(lab.state));
 }
 
-let shown: { readonly state: LabState; readonly scene: Scene } | null = null;
-
-/** The group at the moment that is shown; made once for each state, however many components ask. */
+/** The group at the moment that is shown. */
 export function useScene(): Scene {
-  return useLab(sceneOf);
+  return useLab(sceneNow);
 }
 
-function sceneOf(state: LabState): Scene {
-  if (shown?.state !== state) shown = { state, scene: state.story.sceneAt(state.cursorMs) };
-  return shown.scene;
+/** The same for lists and numbers (`listMs`). */
+export function useListScene(): Scene {
+  return useLab(sceneOfLists);
+}
+
+const sceneNow = remembered(({ cursorMs }) => cursorMs);
+const sceneOfLists = remembered(({ listMs }) => listMs);
+
+/** Made once for a moment of a story, however many components ask; another one when more is known of that moment. */
+function remembered(momentOf: (state: LabState) => number): (state: LabState) => Scene {
+  let last: {
+    readonly story: Story;
+    readonly ms: number;
+    readonly known: number;
+    readonly scene: Scene;
+  } | null = null;
+  return (state) => {
+    const ms = momentOf(state);
+    const { story } = state;
+    const known = story.facts.length;
+    const isSame = last !== null && last.story === story && last.ms === ms && last.known === known;
+    if (!isSame) last = { story, ms, known, scene: story.sceneAt(ms) };
+    return last!.scene;
+  };
 }

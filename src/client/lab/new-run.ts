@@ -1,5 +1,5 @@
 /** What a simulated run of the page begins with: a scenario without steps, for whoever plays with it makes them up. */
-import { PLAIN_CHECKS, type Scenario } from '../../sim/scenario/words.ts';
+import { PLAIN_CHECKS, type Scenario, type Workload } from '../../sim/scenario/words.ts';
 
 export interface NewRun {
   readonly seed: number;
@@ -22,8 +22,13 @@ export function scenarioOf({ seed, nodes, policy, rate }: NewRun): Scenario {
     nodes,
     timing: 'lan',
     policy,
-    workload: { rate, clients: nodes, size: 100 },
+    workload: loadOf(rate, nodes),
     steps: [],
     checks: [...PLAIN_CHECKS],
   };
+}
+
+/** A client at each node. */
+export function loadOf(rate: number, nodes: number): Workload {
+  return { rate, clients: Math.max(1, nodes), size: 100 };
 }

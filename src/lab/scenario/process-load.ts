@@ -20,6 +20,7 @@ interface Said extends PlannedMessage {
   /** unknown: the connection broke before it answered. */
   answer: 'open' | 'accepted' | 'refused' | 'unknown';
   isConfirmed: boolean;
+  readonly shownBy: Set<string>;
 }
 
 /** How late the load may notice that the next message is due, as a share of the gap. */
@@ -86,10 +87,21 @@ export class ProcessLoad {
 
   /** A node shows this. */
   heard(name: string, { clientId: id, state, index, term }: Message): void {
+    if (state === 'confirmed' && index !== null && term !== null) this.shown(name, id, index, term);
+  }
+
+  /** A node shows a message as confirmed; told once for each. */
+  shown(name: string, id: string, index: number, term: number): void {
     const said = this.#said.get(id);
-    if (said === undefined || state !== 'confirmed' || index === null || term === null) return;
-    this.#ports.tell({ type: 'shown', id, node: name, index });
+    if (said === undefined) return;
+    if (!said.shownBy.has(name)) this.#ports.tell({ type: 'shown', id, node: name, index });
+    said.shownBy.add(name);
     if (said.node === name) this.confirm(id, index, term);
+  }
+
+  /** This node is another device from now on, which has shown nothing yet. */
+  forget(name: string): void {
+    for (const { shownBy } of this.#said.values()) shownBy.delete(name);
   }
 
   /** Its author knows it to be confirmed; told once. */
@@ -112,7 +124,7 @@ export class ProcessLoad {
       this.#ports.tell({ type: 'refused', id, node, code: 'unreachable' });
       return;
     }
-    const said: Said = { id, node, text, answer: 'open', isConfirmed: false };
+    const said: Said = { id, node, text, answer: 'open', isConfirmed: false, shownBy: new Set() };
     this.#said.set(id, said);
     this.#ports.tell({ type: 'said', id, node });
     this.#post(said);

@@ -36,7 +36,7 @@ export class ProcessStage {
     this.#lab = lab;
     this.#names = namesOf(scenario);
     this.#signal = signal;
-    this.recorder = new Recorder(() => this.#nowMs, told);
+    this.recorder = new Recorder(() => this.nowMs, told);
     const tell: Recorder['tell'] = (fact) => this.recorder.tell(fact);
     const { name, seed, timing, policy, workload } = scenario;
     tell({ type: 'began', scenario: name, seed, nodes: [...this.#names], timing, policy });
@@ -70,8 +70,8 @@ export class ProcessStage {
 
   /** In the end: what stands in the logs; and what an author was not told because its node was away. */
   async tellLogs(): Promise<void> {
-    const { nodes, groupId } = this.#lab;
-    for (const node of nodes) {
+    const { groupId } = this.#lab;
+    for (const node of this.#lab.running()) {
       for await (const { index, term, hash, clientId, verdict } of node.client().log(groupId)) {
         const takesEffect = clientId !== undefined && verdict === 'valid' && this.#load.has(clientId);
         const id = takesEffect ? clientId : null;
@@ -81,6 +81,14 @@ export class ProcessStage {
     }
   }
 
+  /** Something was done to this node by somebody else: it is another process now, or none. */
+  async noticed(name: string): Promise<void> {
+    const node = this.#node(name);
+    if (node?.state === 'running') await this.#started(name);
+    else if (node?.state === 'stopped') this.#followers.get(name)?.end();
+    this.#changed();
+  }
+
   /** Nothing is followed, asked or said any more. */
   end(): void {
     this.#load.end();
@@ -88,7 +96,8 @@ export class ProcessStage {
     for (const follower of this.#followers.values()) follower.end();
   }
 
-  get #nowMs(): number {
+  /** Since it was made. */
+  get nowMs(): number {
     return Math.round((performance.now() - this.#beganMs) * 1000) / 1000;
   }
 
@@ -98,7 +107,7 @@ export class ProcessStage {
         await Promise.all(this.#lab.running().map(async ({ name }) => this.#followers.get(name)?.ask()));
         return null;
       case 'at':
-        await sleep(Math.max(0, ask.atMs - this.#nowMs), undefined, { signal: this.#signal });
+        await sleep(Math.max(0, ask.atMs - this.nowMs), undefined, { signal: this.#signal });
         return null;
       case 'until':
         return this.#until(ask.whyNot, ask.forMs, ask.deadlineMs);
@@ -123,8 +132,8 @@ export class ProcessStage {
     const done = Promise.withResolvers<string | null>();
     const look = (): void => {
       const why = whyNot(this.#picture());
-      if (hold.isHeld(why === null, this.#nowMs)) done.resolve(null);
-      else if (this.#nowMs >= deadlineMs) done.resolve(why ?? `it did not hold for ${forMs} ms`);
+      if (hold.isHeld(why === null, this.nowMs)) done.resolve(null);
+      else if (this.nowMs >= deadlineMs) done.resolve(why ?? `it did not hold for ${forMs} ms`);
     };
     const stop = (): void => done.resolve('interrupted');
     const timer = setInterval(look, LOOK_EVERY_MS);
@@ -169,6 +178,7 @@ export class ProcessStage {
       case 'kill':
       case 'wipe':
         this.#followers.get(name)?.end();
+        if (deed === 'wipe') this.#load.forget(name);
         return lab.act(name, deed);
       case 'pause':
         return lab.act(name, deed);
@@ -210,6 +220,14 @@ export class ProcessStage {
     });
     this.#followers.set(node.name, follower);
     await follower.begin();
+    await this.#lookBack(node);
+  }
+
+  /** What a node showed before anybody followed it: its feed begins now. */
+  async #lookBack(node: NodeProcess): Promise<void> {
+    for await (const { index, term, clientId, verdict } of node.client().log(this.#lab.groupId)) {
+      if (clientId !== undefined && verdict === 'valid') this.#load.shown(node.name, clientId, index, term);
+    }
   }
 
   #changed(): void {
@@ -225,7 +243,7 @@ export class ProcessStage {
   #picture(): GroupPicture {
     const names = new Map(this.#lab.nodes.map(({ deviceId, name }) => [deviceId, name]));
     return {
-      atMs: this.#nowMs,
+      atMs: this.nowMs,
       confirmed: this.#load.confirmed,
       nodes: this.#names.map((name) => this.#pictureOf(name, names)),
     };

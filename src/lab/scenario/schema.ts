@@ -65,7 +65,7 @@ function onNodes<Word extends string>(word: Word): z.ZodObject<Record<Word, type
   return z.strictObject({ [word]: targets } as Record<Word, typeof targets>);
 }
 
-const deed = z
+export const deedSchema = z
   .union([
     onNodes('kill'),
     onNodes('pause'),
@@ -100,7 +100,7 @@ const step = z
     remember: z
       .record(z.string().regex(NAME, 'a name is small letters, digits and -'), targets)
       .default(() => ({})),
-    do: oneOrMore(deed),
+    do: oneOrMore(deedSchema),
     expect: oneOrMore(condition),
   })
   .meta({ id: 'Step' });

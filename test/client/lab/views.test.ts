@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { curlOf, scenarioFileOf, seleniumOf } from '../../../src/client/lab/deed-copies.ts';
-import { NEW_RUN } from '../../../src/client/lab/new-run.ts';
 import { FrameLog } from '../../../src/client/lab/story/frame-log.ts';
 import { flightsAt } from '../../../src/client/lab/views/flights.ts';
 import { partedBy, placesOf } from '../../../src/client/lab/views/ring-places.ts';
 import { frameNear, laneX, timeY, type SpaceTime } from '../../../src/client/lab/views/space-time.ts';
 import { parseScenario } from '../../../src/lab/scenario/file.ts';
+import { hostDies } from './facts.ts';
 
 function one(sent: number, arrived: number): FrameLog {
   const log = new FrameLog();
@@ -93,9 +93,9 @@ describe('client/lab: what was done, to be done again', () => {
   const failed = { atMs: 6000, deed: { start: 'n2' }, why: 'it runs' } as const;
 
   it('LB21 as a scenario, which the lab reads', () => {
-    const text = scenarioFileOf({ ...NEW_RUN, seed: 7 }, [kill, split, failed]);
+    const text = scenarioFileOf(hostDies()[0], 5, [kill, split, failed]);
     const { seed, nodes, steps } = parseScenario(text, 'played.yaml');
-    expect([seed, nodes]).to.deep.equal([7, 5]);
+    expect([seed, nodes]).to.deep.equal([1, 3]);
     expect(steps.map((step) => [step.at, step.do])).to.deep.equal([
       [1234, [kill.deed]],
       [5000, [split.deed]],

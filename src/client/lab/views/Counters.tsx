@@ -1,16 +1,16 @@
 /** What became of what was said, and how long changes of host took: the numbers that must be 0, and those that should be small. */
 import { useText } from '../../text/text.ts';
-import { useLab, useScene } from '../lab-store.ts';
+import { useLab, useListScene } from '../lab-store.ts';
 import { quantile } from '../../../sim/statistics.ts';
 import { momentText } from './moment-text.ts';
 import classes from './counters.module.css';
 
 export function Counters() {
   const t = useText();
-  const { counters } = useScene();
+  const { counters } = useListScene();
   const doubled = useLab(({ story }) => story.order.unequal.length);
   const elections = useLab((state) => state.elections.rows);
-  const cursorMs = useLab((state) => state.cursorMs);
+  const cursorMs = useLab((state) => state.listMs);
   const outages = elections
     .filter(({ firstConfirmedMs }) => firstConfirmedMs !== null && firstConfirmedMs <= cursorMs)
     .flatMap(({ outageMs }) => outageMs ?? []);

@@ -2,24 +2,26 @@
 import { Button, CopyButton, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useText } from '../../text/text.ts';
-import { useLab, type DoneDeed } from '../lab-store.ts';
+import { lab, useLab, type DoneDeed } from '../lab-store.ts';
 import { curlOf, readDeed, scenarioFileOf, seleniumOf } from '../deed-copies.ts';
-import type { NewRun } from '../new-run.ts';
 import type { Deed } from '../../../sim/scenario/words.ts';
 import { deedText } from '../../../sim/scenario/deed-text.ts';
 import { momentText } from './moment-text.ts';
 import classes from './deed-list.module.css';
 
 interface DeedListProps {
-  readonly run: NewRun;
+  /** Messages a second that the run began with. */
+  readonly rate: number;
   readonly onDeed: (deed: Deed) => void;
 }
 
-export function DeedList({ run, onDeed }: DeedListProps) {
+export function DeedList({ rate, onDeed }: DeedListProps) {
   const t = useText();
   const deeds = useLab((state) => state.deeds);
   const save = (): void => {
-    const url = URL.createObjectURL(new Blob([scenarioFileOf(run, deeds)], { type: 'application/yaml' }));
+    const url = URL.createObjectURL(
+      new Blob([scenarioFileOf(lab.state.story.facts[0], rate, deeds)], { type: 'application/yaml' }),
+    );
     const link = document.createElement('a');
     link.href = url;
     link.download = 'played.yaml';

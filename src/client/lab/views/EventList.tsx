@@ -14,7 +14,7 @@ type Words = ReturnType<typeof useText>;
 export function EventList() {
   const t = useText();
   const story = useLab((state) => state.story);
-  const cursorMs = useLab((state) => state.cursorMs);
+  const cursorMs = useLab((state) => state.listMs);
   const shown = story.newest(TOLD, ROWS, cursorMs);
   return (
     <section className={classes['events']} aria-label={t('lab:events')} data-testid="lab-events">

@@ -8,7 +8,7 @@ import classes from './failover-cards.module.css';
 export function FailoverCards() {
   const t = useText();
   const elections = useLab((state) => state.elections.rows);
-  const cursorMs = useLab((state) => state.cursorMs);
+  const cursorMs = useLab((state) => state.listMs);
   const shown = elections.filter(({ electedMs }) => electedMs <= cursorMs).toReversed();
   return (
     <section aria-label={t('lab:failovers')} data-testid="lab-failovers" data-count={shown.length}>

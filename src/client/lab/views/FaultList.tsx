@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import type { Deed } from '../../../sim/scenario/words.ts';
 import { useText } from '../../text/text.ts';
-import { useScene } from '../lab-store.ts';
+import { useListScene } from '../lab-store.ts';
 import type { StandingSince } from '../story/scene.ts';
 import { NewFault } from './NewFault.tsx';
 import classes from './fault-list.module.css';
@@ -14,7 +14,7 @@ interface FaultListProps {
 
 export function FaultList({ onDeed }: FaultListProps) {
   const t = useText();
-  const { faults } = useScene();
+  const { faults } = useListScene();
   return (
     <section aria-label={t('lab:faults')}>
       <header className={classes['head']}>

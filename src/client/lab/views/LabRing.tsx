@@ -1,5 +1,6 @@
 /** The group as a ring: roles by colour, terms, what stands between the nodes, and each message on its way. */
 import { useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react';
+import { isTest } from '../../shell/test-mode.ts';
 import { useText } from '../../text/text.ts';
 import { useLab, useScene } from '../lab-store.ts';
 import { hostIn, isCut, isOpen, type Scene, type SceneNode } from '../story/scene.ts';
@@ -70,7 +71,7 @@ export function LabRing({ onNode, onSplit }: LabRingProps) {
       onPointerLeave={() => setLine(null)}
     >
       <Links scene={scene} names={names} places={places} />
-      <Flights names={names} places={places} />
+      {!isTest && <Flights names={names} places={places} />}
       {line !== null && (
         <line className={classes['knife']} x1={line[0].x} y1={line[0].y} x2={line[1].x} y2={line[1].y} />
       )}

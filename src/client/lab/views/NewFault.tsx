@@ -3,7 +3,7 @@ import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { LINK_FAULTS, type Deed, type FaultWords } from '../../../sim/scenario/words.ts';
 import { useText } from '../../text/text.ts';
-import { useScene } from '../lab-store.ts';
+import { useListScene } from '../lab-store.ts';
 import classes from './fault-list.module.css';
 
 type LinkFault = (typeof LINK_FAULTS)[number];
@@ -30,7 +30,7 @@ function faultOf({ type, from, to, direction, percent, amount }: Draft, tag: str
 
 export function NewFault({ onDeed }: { readonly onDeed: (deed: Deed) => void }) {
   const t = useText();
-  const names = [...useScene().nodes.keys()];
+  const names = [...useListScene().nodes.keys()];
   const [draft, setDraft] = useState(FIRST);
   const [number, setNumber] = useState(1);
   const change = (news: Partial<Draft>): void => setDraft({ ...draft, ...news });

@@ -4,7 +4,8 @@ import { useState } from 'react';
 import type { Deed } from '../../../sim/scenario/words.ts';
 import { NODES_MAX } from '../../../sim/scenario/words.ts';
 import { useText } from '../../text/text.ts';
-import { NEW_RUN, RATES, type NewRun } from '../new-run.ts';
+import { NEW_RUN, type NewRun } from '../new-run.ts';
+import { Load } from './Load.tsx';
 import classes from './controls.module.css';
 
 interface NewRunFormProps {
@@ -18,11 +19,6 @@ export function NewRunForm({ onBegin, onDeed }: NewRunFormProps) {
   const t = useText();
   const [run, setRun] = useState<NewRun>(NEW_RUN);
   const change = (news: Partial<NewRun>): void => setRun({ ...run, ...news });
-  /** Also of the run that goes on. */
-  const setRate = (rate: number): void => {
-    change({ rate });
-    onDeed({ workload: { rate, clients: run.nodes, size: 100 } });
-  };
   return (
     <form
       className={classes['group']}
@@ -52,13 +48,7 @@ export function NewRunForm({ onBegin, onDeed }: NewRunFormProps) {
         onChange={(event) => change({ policy: event.currentTarget.value as NewRun['policy'] })}
         data={POLICIES.map((value) => ({ value, label: t(`lab:policy_${value}`) }))}
       />
-      <NativeSelect
-        size="xs"
-        label={t('lab:load')}
-        value={String(run.rate)}
-        onChange={(event) => setRate(Number(event.currentTarget.value))}
-        data={RATES.map((rate) => ({ value: String(rate), label: t('lab:perSecond', { count: rate }) }))}
-      />
+      <Load first={run.rate} onDeed={onDeed} onChange={(rate) => change({ rate })} />
       <Button size="xs" type="submit" variant="default" data-testid="lab-begin">
         {t('lab:begin')}
       </Button>

@@ -2,7 +2,7 @@
 import { Menu } from '@mantine/core';
 import type { Deed, NodeState } from '../../../sim/scenario/words.ts';
 import { useText } from '../../text/text.ts';
-import { useScene } from '../lab-store.ts';
+import { useListScene } from '../lab-store.ts';
 import type { Place } from './ring-places.ts';
 import classes from './node-menu.module.css';
 
@@ -32,7 +32,7 @@ function choicesFor(state: NodeState): readonly NodeChoice[] {
 
 export function NodeMenu({ asked, onDeed, onClose }: NodeMenuProps) {
   const t = useText();
-  const scene = useScene();
+  const scene = useListScene();
   const state = scene.nodes.get(asked?.name ?? '')?.state ?? 'away';
   const { name, at } = asked ?? { name: '', at: { x: 0, y: 0 } };
   return (

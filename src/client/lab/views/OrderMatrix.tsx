@@ -1,6 +1,6 @@
 /** Which message stands where, at each node: every row must be all equal. A click follows one message through the page. */
 import { useText } from '../../text/text.ts';
-import { lab, useLab, useScene } from '../lab-store.ts';
+import { lab, useLab, useListScene } from '../lab-store.ts';
 import type { OrderRow } from '../story/order-table.ts';
 import { PickedMessage } from './PickedMessage.tsx';
 import classes from './order-matrix.module.css';
@@ -9,9 +9,9 @@ const ROWS = 12;
 
 export function OrderMatrix() {
   const t = useText();
-  const scene = useScene();
+  const scene = useListScene();
   const order = useLab(({ story }) => story.order);
-  const cursorMs = useLab((state) => state.cursorMs);
+  const cursorMs = useLab((state) => state.listMs);
   const names = [...scene.nodes.keys()];
   const rows = order.newest(ROWS, cursorMs);
   const { unequal } = order;

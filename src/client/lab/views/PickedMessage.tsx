@@ -8,7 +8,7 @@ export function PickedMessage() {
   const t = useText();
   const picked = useLab((state) => state.picked);
   const story = useLab((state) => state.story);
-  const cursorMs = useLab((state) => state.cursorMs);
+  const cursorMs = useLab((state) => state.listMs);
   if (picked === null) return null;
   const facts = story.ofMessage(picked).filter(({ atMs }) => atMs <= cursorMs);
   const saidMs = facts[0]?.atMs ?? 0;

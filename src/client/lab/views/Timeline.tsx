@@ -14,7 +14,7 @@ export function Timeline() {
   const t = useText();
   const lanes = useLab((state) => state.lanes);
   const lastMs = useLab(({ story }) => story.lastMs);
-  const cursorMs = useLab((state) => state.cursorMs);
+  const cursorMs = useLab((state) => state.listMs);
   const spanMs = Math.max(lastMs, SPAN_MS_MIN);
   const { names, bands } = lanes;
   const height = Math.max(1, names.length) * LANE;

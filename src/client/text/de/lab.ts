@@ -3,6 +3,10 @@ export const lab = {
   title: 'Ausfall-Labor',
   simulated:
     'Eine simulierte Gruppe auf dieser Seite: gleiche Saat und gleiche Eingriffe ergeben denselben Lauf.',
+  live: 'Echte Knoten auf diesem Rechner.',
+  source: 'Was gezeigt wird',
+  sourceLive: 'Echte Knoten',
+  sourceSimulated: 'Simuliert',
   hint: 'Drück auf einen Knoten, um etwas mit ihm zu tun. Zieh eine Linie durch den Ring, um die Gruppe zu spalten.',
   nobody: 'niemand',
 
@@ -109,6 +113,7 @@ export const lab = {
   addFault: 'Hinzufügen',
 
   recorded: 'Ein aufgezeichneter Lauf. An ihm lässt sich nichts mehr ändern.',
+  report: 'Bericht',
   openRecording: 'Aufzeichnung öffnen',
   noRecording: 'Das ist keine Aufzeichnung eines Laufs (events.ndjson): Zeile {{line}} ist keine Tatsache.',
 

@@ -2,6 +2,10 @@
 export const lab = {
   title: 'Failure lab',
   simulated: 'A simulated group in this page: the same seed and the same deeds give the same run.',
+  live: 'Real nodes on this machine.',
+  source: 'What is shown',
+  sourceLive: 'Real nodes',
+  sourceSimulated: 'Simulated',
   hint: 'Press a node to do something to it. Draw a line across the ring to split the group.',
   nobody: 'nobody',
 
@@ -108,6 +112,7 @@ export const lab = {
   addFault: 'Add',
 
   recorded: 'A recorded run. Nothing can be done to it any more.',
+  report: 'Report',
   openRecording: 'Open a recording',
   noRecording: 'This is no recording of a run (events.ndjson): line {{line}} is no fact.',
 

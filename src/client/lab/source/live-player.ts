@@ -1,0 +1,75 @@
+/** Real nodes on this machine: what the supervisor tells of them, and deeds that it does. */
+import type { TimedFact } from '../../../sim/scenario/facts.ts';
+import type { Deed } from '../../../sim/scenario/words.ts';
+import { lab } from '../lab-store.ts';
+import type { Player } from '../player.ts';
+
+const BASE = '/lab/v1';
+
+/** Whether this page is a supervisor's, with real nodes. */
+export async function isSupervised(): Promise<boolean> {
+  try {
+    return (await fetch(`${BASE}/state`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+export class LivePlayer implements Player {
+  readonly takesDeeds = true;
+  readonly #feed = new EventSource(`${BASE}/events`);
+  #facts: readonly TimedFact[] = [];
+
+  constructor() {
+    lab.begin();
+    // After a break it is told again from the beginning.
+    this.#feed.addEventListener('open', () => lab.begin());
+    this.#feed.addEventListener('facts', ({ data }: MessageEvent<string>) => {
+      this.#facts = JSON.parse(data) as TimedFact[];
+    });
+    this.#feed.addEventListener('now', ({ data }: MessageEvent<string>) => this.#hear(Number(data)));
+  }
+
+  /** Time goes on by itself. */
+  advanceTo(): void {}
+
+  /** To the next moment at which something happened, as far as it is known. */
+  step(): void {
+    const { story, cursorMs } = lab.state;
+    lab.showAt(story.facts.find(({ atMs }) => atMs > cursorMs)?.atMs ?? story.lastMs);
+  }
+
+  act(deed: Deed): void {
+    lab.showAt(Infinity);
+    lab.play(true);
+    void this.#act(deed);
+  }
+
+  close(): void {
+    this.#feed.close();
+  }
+
+  #hear(nowMs: number): void {
+    const facts = this.#facts;
+    this.#facts = [];
+    const { isPlaying, cursorMs, story } = lab.state;
+    const isNewest = cursorMs >= story.lastMs;
+    lab.hear({ facts, frames: null, lost: [], nowMs, transcript: '' });
+    if (isNewest && isPlaying) lab.showAt(nowMs);
+  }
+
+  async #act(deed: Deed): Promise<void> {
+    const beganMs = lab.state.story.lastMs;
+    try {
+      const answer = await fetch(`${BASE}/deeds`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(deed),
+      });
+      const { atMs = beganMs, detail = '' } = (await answer.json()) as { atMs?: number; detail?: string };
+      lab.did({ atMs, deed, why: answer.ok ? null : detail });
+    } catch (error) {
+      lab.did({ atMs: beganMs, deed, why: (error as Error).message });
+    }
+  }
+}

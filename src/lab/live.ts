@@ -1,0 +1,140 @@
+/**
+ * A lab that somebody plays with: the facts of its group as they come, and deeds in the words of a scenario, done at once. What is
+ * told is what a scenario would record (LB7); whoever comes later hears it all from the beginning.
+ */
+import { actOf } from '../sim/scenario/acts.ts';
+import { deedText } from '../sim/scenario/deed-text.ts';
+import type { TimedFact } from '../sim/scenario/facts.ts';
+import { resultOf, type RunResult } from '../sim/scenario/summary.ts';
+import { Random } from '../sim/random.ts';
+import { PLAIN_CHECKS, type Deed, type Scenario } from '../sim/scenario/words.ts';
+import { ProcessStage } from './scenario/process-stage.ts';
+import type { Partition, Supervisor } from './supervisor.ts';
+
+export interface DoneDeed {
+  /** When it was begun, ms since the session began. */
+  readonly atMs: number;
+  /** Why it could not be done; null when it was. */
+  readonly why: string | null;
+}
+
+type Listener = (fact: TimedFact) => void;
+
+export class LiveSession {
+  readonly scenario: Scenario;
+  readonly #stage: ProcessStage;
+  readonly #end = new AbortController();
+  readonly #listeners = new Set<Listener>();
+  #deeds = 0;
+  #faults = 0;
+  /** One deed after the other: each finds the group as the one before left it. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** In a group that is complete. Nobody writes before a deed says so. */
+  constructor(supervisor: Supervisor) {
+    const { seed, timing, policy = 'centrality', nodes } = supervisor.options;
+    const workload = { rate: 0, clients: nodes, size: 100 };
+    const checks = [...PLAIN_CHECKS];
+    this.scenario = {
+      name: 'played',
+      description: '',
+      seed,
+      nodes,
+      timing,
+      policy,
+      workload,
+      steps: [],
+      checks,
+    };
+    this.#stage = new ProcessStage(supervisor, this.scenario, this.#end.signal, (fact) => {
+      for (const listener of this.#listeners) listener(fact);
+    });
+  }
+
+  async begin(): Promise<void> {
+    await this.#stage.begin();
+  }
+
+  end(): void {
+    this.#end.abort();
+    this.#stage.end();
+  }
+
+  /** Since the session began. */
+  get nowMs(): number {
+    return this.#stage.nowMs;
+  }
+
+  get facts(): readonly TimedFact[] {
+    return this.#stage.recorder.facts;
+  }
+
+  /** Every fact from now on. Answers how to stop hearing. */
+  hear(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when it is done, or could not be. */
+  async act(deed: Deed): Promise<DoneDeed> {
+    const done = this.#last.then(async () => this.#act(deed));
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Somebody did it past this session: the node is another process, or none. */
+  async noticed(name: string): Promise<void> {
+    await this.#stage.noticed(name);
+  }
+
+  /** Somebody cut these apart past this session. */
+  tellCut({ id, groups }: Partition, durationMs: number | null): void {
+    const names = groups.flat();
+    const share = (a: string, b: string): boolean =>
+      groups.some((group) => group.includes(a) && group.includes(b));
+    const links = names.flatMap((a) =>
+      names.filter((b) => b !== a && !share(a, b)).map((b) => [a, b] as const),
+    );
+    const fault = {
+      id,
+      type: 'cut',
+      links,
+      nodes: [],
+      probability: 1,
+      attributes: {},
+      durationMs,
+      tag: id,
+    } as const;
+    this.#stage.recorder.tell({ type: 'fault', fault });
+  }
+
+  tellHealed(id: string): void {
+    this.#stage.recorder.tell({ type: 'healed', fault: id });
+  }
+
+  /** All of it until now, judged. */
+  async result(): Promise<RunResult> {
+    const from = this.facts.length;
+    await this.#stage.tellLogs();
+    // The logs as they are now: those of an earlier time are in the way.
+    const facts = this.facts.filter(({ type }, at) => type !== 'logged' || at >= from);
+    return resultOf(this.scenario, 'processes', facts);
+  }
+
+  async #act(deed: Deed): Promise<DoneDeed> {
+    const atMs = this.nowMs;
+    this.#deeds++;
+    const { picture } = await this.#stage.carryOut({ kind: 'look' });
+    const random = new Random(this.scenario.seed).fork('played').fork(this.#deeds);
+    const act = actOf(deed, { picture, random, remembered: new Map() }, `f${this.#faults + 1}`);
+    if (typeof act === 'string') return { atMs, why: act };
+    const { recorder } = this.#stage;
+    recorder.tell({ type: 'did', what: deedText(deed), nodes: 'nodes' in act ? act.nodes : [] });
+    if (act.kind === 'fault') {
+      this.#faults++;
+      recorder.tell({ type: 'fault', fault: act.fault });
+    }
+    const { why } = await this.#stage.carryOut({ kind: 'act', act, text: deedText(deed) });
+    return { atMs, why };
+  }
+}

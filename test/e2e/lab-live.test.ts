@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { buildScreens } from '../../src/cli/screens.ts';
+import { screensFolder } from '../../src/cli/screens-stamp.ts';
+import { serveLab, type LabServer } from '../../src/lab/server.ts';
+import { Supervisor } from '../../src/lab/supervisor.ts';
+import { LabPage } from '../../src/testing/lab-page.ts';
+import { Browser, missingBrowser } from '../support/browser.ts';
+import { skipBecause } from '../support/skip.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+
+describe('the failure lab in a browser: real nodes', function () {
+  this.timeout(120_000);
+  let supervisor: Supervisor;
+  let server: LabServer;
+  let browser: Browser;
+
+  before(async function start() {
+    const missing = missingBrowser();
+    if (missing !== null) skipBecause(this, missing);
+    await buildScreens(() => undefined, new AbortController().signal, PROJECT, 'lab');
+    supervisor = new Supervisor({ nodes: 3, port: 0, timing: 'test', seed: 1, out: null });
+    server = await serveLab(supervisor, 0, screensFolder(PROJECT, 'lab'));
+    await supervisor.begin();
+    await server.begin();
+    browser = await Browser.start();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+    await supervisor?.stop();
+  });
+
+  it('LB21, LB23 load, a host that is killed, a split and its healing, the same order everywhere, and a report of it', async () => {
+    const lab = await LabPage.open(browser.driver, server.url);
+    const host = await lab.whenHost();
+    await lab.load(20);
+    await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 20);
+    await lab.choose(host.name, 'kill');
+    const next = await lab.whenHost(({ name }) => name !== host.name);
+    await lab.choose(host.name, 'start');
+    await lab.whenNodes('it follows', (nodes) => nodes.every(({ isConfirmed }) => isConfirmed));
+    expect(await lab.failovers()).to.include(next.term);
+
+    await lab.act({ isolate: next.name, tag: 'alone' });
+    await lab.whenHost(({ name }) => name !== next.name);
+    await lab.whenFaults(1);
+    await lab.healAll();
+    await lab.whenNodes('all are back', (nodes) => nodes.every(({ isConfirmed }) => isConfirmed));
+    await lab.load(0);
+    await lab.whenNumbers('nothing waits', ({ waiting }) => waiting === 0);
+    expect(await lab.numbers()).to.include({ unequal: 0, waiting: 0 });
+    await lab.whenFaults(0);
+
+    const report = await lab.report();
+    expect(report).to.contain('<!doctype html>').and.to.contain('nothing-lost');
+    expect(report).not.to.match(/(?:src|href)="http/);
+  });
+});
