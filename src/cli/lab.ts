@@ -5,6 +5,7 @@ import type { LabNodeState, Supervisor } from '../lab/supervisor.ts';
 import type { LabServer } from '../lab/server.ts';
 import { settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
+import { compareCommand, sweepCommand } from './lab-compare.ts';
 import { LAB } from './lab-settings.ts';
 import { flag, path, port } from './readers.ts';
 import { buildScreens, PROJECT } from './screens.ts';
@@ -64,6 +65,9 @@ export function labCommand(context: Context): Command {
     new Command('lab').description('run a group of real nodes on this machine, for experiments and tests'),
     LAB_COMMAND,
   );
+  // What stands behind a subcommand is its own, though the lab has flags of that name.
+  command.enablePositionalOptions();
+  command.addCommand(compareCommand(context)).addCommand(sweepCommand(context));
   return command.action(async () => {
     const settings = settingsOf(LAB_COMMAND, command, context);
     if (settings.scenario !== undefined) return await play(settings, settings.scenario, context);

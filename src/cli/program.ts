@@ -83,6 +83,8 @@ export async function runCli(words: readonly string[], context: Context): Promis
     .description('Group chat with no central server: every member runs a node.')
     .version(productVersion(), '--version', 'print the version')
     .helpCommand('help [command]', 'describe a command')
+    // `demes lab sweep --seeds …`: the flags of the subcommand, also where the command has some of that name.
+    .enablePositionalOptions()
     .addHelpText('after', '\nA node:  demes start --name NAME --create GROUP\nMore:    demes help COMMAND');
   for (const factory of COMMANDS) program.addCommand(factory(context));
   for (const command of allCommands(program)) {

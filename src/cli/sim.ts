@@ -119,6 +119,13 @@ const SIM = {
     reader: path,
     fallback: undefined,
   }),
+  policy: setting<Swarm['policy'] | undefined>({
+    flags: '--policy <policy>',
+    description: 'of a scripted story: who is preferred as host: centrality, borda or fixed (n1, n2 …)',
+    reader: oneOf(['centrality', 'borda', 'fixed']),
+    fallback: undefined,
+    fallbackText: 'as the scenario says',
+  }),
   out: setting<string | undefined>({
     flags: '--out <dir>',
     description: 'of a scripted story: where a folder with its results is made',
@@ -173,10 +180,10 @@ export function simCommand(context: Context): Command {
 type SimSettings = SettingsOf<typeof SIM>;
 
 async function playScenario(settings: SimSettings, scenario: string, context: Context): Promise<void> {
-  const { seed, seeds, timing, out, transcript, json } = settings;
+  const { seed, seeds, timing, policy, out, transcript, json } = settings;
   const range = seed === undefined && seeds === undefined ? null : rangeOf(settings);
   const { simulateScenario } = await import('./sim-scenario.ts');
-  await simulateScenario({ scenario, seeds: range, timing, out, transcript, json }, context);
+  await simulateScenario({ scenario, seeds: range, timing, policy, out, transcript, json }, context);
 }
 
 function rangeOf({ seed, seeds }: SimSettings): SeedRange {
