@@ -7,6 +7,7 @@ import { damageLog } from '../support/damage-log.ts';
 import { composing } from './composing.ts';
 import { german } from './german.ts';
 import { withCluster, type Play, type Set } from './play.ts';
+import { programs } from './programs.ts';
 import { reading } from './reading.ts';
 import { talk, LONG_NAME } from './talk.ts';
 
@@ -20,6 +21,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   conversation,
   composing,
   reading,
+  programs,
   searching,
   troubles,
   split,
