@@ -3,7 +3,8 @@
  * a program may read it in parts; docs/export.md says how.
  */
 import { z } from 'zod';
-import { count, hash, instant, longId, queryMinutesAhead, role, shortId } from './fields.ts';
+import { count, hash, instant, longId, minutesAhead, queryMinutesAhead, role, shortId } from './fields.ts';
+import { guess } from './lock.ts';
 import { message } from './messages.ts';
 import { room } from './rooms.ts';
 
@@ -20,6 +21,28 @@ export const exportQuery = z.strictObject({
   minutesAhead: queryMinutesAhead().optional(),
 });
 export type ExportQuery = z.infer<typeof exportQuery>;
+
+export const orderExport = z
+  .strictObject({
+    ...exportQuery.shape,
+    minutesAhead: minutesAhead.optional(),
+    /** Attached files that are on this node go along, in JSON and HTML. */
+    files: z.boolean().default(false),
+    /** The file is sealed under it (docs/export.md). */
+    passphrase: guess.optional(),
+  })
+  .meta({ id: 'OrderExport' });
+
+export const exportOrder = z
+  .object({
+    /** To be got once, until then. */
+    path: z.string(),
+    expiresAt: instant,
+    /** How many messages there are at most. */
+    total: count,
+  })
+  .meta({ id: 'ExportOrder' });
+export type ExportOrder = z.infer<typeof exportOrder>;
 
 export const exportHead = z
   .object({

@@ -72,7 +72,10 @@ export function queryFlag() {
 const MINUTES_AHEAD_MIN = -12 * 60;
 const MINUTES_AHEAD_MAX = 14 * 60;
 
-/** How far the clock of whoever asks is ahead of UTC. */
+/** How far the clock of whoever asks is ahead of UTC, in a body. */
+export const minutesAhead = z.int().min(MINUTES_AHEAD_MIN).max(MINUTES_AHEAD_MAX);
+
+/** The same in a query. */
 export function queryMinutesAhead() {
   return z
     .string()

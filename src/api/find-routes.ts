@@ -1,5 +1,5 @@
 /** Routes for finding what was said, and for taking it along. */
-import { exportQuery } from './export.ts';
+import { exportOrder, exportQuery, orderExport } from './export.ts';
 import { API_PREFIX, inTag, type Route } from './route.ts';
 import { searchPage, searchQuery } from './search.ts';
 
@@ -29,5 +29,27 @@ export const FIND_ROUTES = {
       },
     },
     problems: [404, 409, 422],
+  },
+  orderExport: {
+    ...MESSAGES,
+    method: 'post',
+    path: `${GROUP}/exports`,
+    summary: 'The same with attached files, or sealed under a passphrase: an address for the file',
+    body: orderExport,
+    answers: { 201: { description: 'To be got once, within five minutes.', schema: exportOrder } },
+    problems: [400, 404, 409, 413, 415, 422],
+  },
+  getExport: {
+    ...MESSAGES,
+    method: 'get',
+    path: `${API_PREFIX}/exports/{exportId}`,
+    summary: 'The file that was asked for',
+    answers: {
+      200: {
+        description: 'Written while it is read from the disk.',
+        contentType: 'application/octet-stream',
+      },
+    },
+    problems: [404, 409],
   },
 } as const satisfies Record<string, Route>;

@@ -14,6 +14,7 @@ export const PATH_PARAMETERS = {
   emoji: /^.{1,64}$/su,
   inviteId: /^[0-9a-f]{32}$/,
   tokenId: /^[0-9a-f]{16}$/,
+  exportId: /^[A-Za-z0-9_-]{43}$/,
   webhookId: /^[0-9a-f]{16}$/,
   hookSecret: /^[A-Za-z0-9_-]{43}$/,
   faultId: /^[A-Za-z0-9-]{1,64}$/,

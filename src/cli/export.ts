@@ -6,6 +6,7 @@ import type { ExportFormat } from '../api/export.ts';
 import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
+import { readPassphrase } from './passphrase.ts';
 import { flag, oneOf, path, text } from './readers.ts';
 import { chooseRoom } from './rooms.ts';
 import { saveStream } from './save-stream.ts';
@@ -33,6 +34,19 @@ const EXPORT = {
     fallback: undefined,
     fallbackText: 'named after the group and the day, in this folder',
   }),
+  files: setting<boolean>({
+    flags: '--files',
+    description: 'with the attached files that are on the node, in JSON and HTML',
+    reader: flag,
+    fallback: false,
+  }),
+  sealWith: setting<string | undefined>({
+    flags: '--seal-with <file>',
+    description: 'seal it under the passphrase in this file',
+    reader: path,
+    fallback: undefined,
+    fallbackText: 'it is not sealed',
+  }),
   force: setting<boolean>({
     flags: '--force',
     description: 'write over a file that is there',
@@ -45,7 +59,10 @@ export function exportCommand(context: Context): Command {
   const command = addFlags(
     new Command('export')
       .description('write what was said to a file: JSON, HTML or text')
-      .addHelpText('after', '\nWhoever has the file can read it: it is not sealed.'),
+      .addHelpText(
+        'after',
+        '\nWhoever has the file can read it, unless it is sealed (--seal-with); docs/export.md says how to open it.',
+      ),
     EXPORT,
   );
   return command.action(async () => {
@@ -54,7 +71,9 @@ export function exportCommand(context: Context): Command {
     const group = await chooseGroup(client, settings.group);
     const room = settings.room === undefined ? undefined : await chooseRoom(client, group.id, settings.room);
     const signal = context.stopSignal();
-    const { name, bytes } = await client.find.export(group.id, { format: settings.format, room, signal });
+    const passphrase = settings.sealWith === undefined ? undefined : readPassphrase(settings.sealWith);
+    const { format, files } = settings;
+    const { name, bytes } = await client.find.export(group.id, { format, room, files, passphrase, signal });
     const file = resolve(settings.out ?? name);
     if (existsSync(file) && !settings.force) {
       await bytes.cancel();

@@ -117,7 +117,7 @@ async function nextOf(file: string | undefined, context: Context): Promise<strin
 }
 
 /** An end of line behind it is not part of it. */
-function readPassphrase(file: string): string {
+export function readPassphrase(file: string): string {
   try {
     return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {

@@ -24,8 +24,14 @@ export interface ExportOptions {
   readonly format?: ExportFormat | undefined;
   /** A room's id; all when it is not given. */
   readonly room?: string | undefined;
+  /** Attached files that are on the node go along. */
+  readonly files?: boolean | undefined;
+  /** The file is sealed under it (docs/export.md). */
+  readonly passphrase?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+type OrderedExport = Omit<ExportOptions, 'signal'> & { readonly minutesAhead: number };
 
 /** A file that comes in while it is read. It is whole when the stream ends without an error. */
 interface Exporting {
@@ -51,16 +57,28 @@ export class FindCalls {
   }
 
   /** Everything said in a group, as far as its node's member may read it. However long that takes: there is no time-out. */
-  async export(groupId: string, { format, room, signal }: ExportOptions = {}): Promise<Exporting> {
+  async export(
+    groupId: string,
+    { format, room, files, passphrase, signal }: ExportOptions = {},
+  ): Promise<Exporting> {
     const minutesAhead = -new Date().getTimezoneOffset();
     const query = { format, room, minutesAhead };
-    const { headers, body } = await this.api.exportMessages({ groupId, query }, { signal });
+    const isPlain = files !== true && passphrase === undefined;
+    const { headers, body } = isPlain
+      ? await this.api.exportMessages({ groupId, query }, { signal })
+      : await this.ordered(groupId, { ...query, files, passphrase }, signal);
     const name = /filename\*=UTF-8''([^;]*)/u.exec(headers.get('content-disposition') ?? '')?.[1] ?? '';
     return {
       name: decodeURIComponent(name),
       total: Number(headers.get('demes-messages') ?? 0),
       bytes: body ?? new Blob([]).stream(),
     };
+  }
+
+  /** What belongs into no address is said first. */
+  private async ordered(groupId: string, body: OrderedExport, signal: AbortSignal | undefined) {
+    const { path } = await this.api.orderExport({ groupId, body }, { signal });
+    return this.api.getExport({ exportId: path.slice(path.lastIndexOf('/') + 1) }, { signal });
   }
 
   /** All hits, newest first; page after page is asked for as the caller goes on. */

@@ -133,6 +133,10 @@ export const OPERATIONS = {
   searchMessages: ['GET', '/api/v1/groups/{groupId}/search', 'nothing', 'json'],
   /** Everything said in rooms that one is in, or in one of them, as a file. Every token may ask this. */
   exportMessages: ['GET', '/api/v1/groups/{groupId}/export', 'nothing', 'stream'],
+  /** The same with attached files, or sealed under a passphrase: an address for the file. Needs a token of scope write or lab. */
+  orderExport: ['POST', '/api/v1/groups/{groupId}/exports', 'json', 'json'],
+  /** The file that was asked for. Every token may ask this. */
+  getExport: ['GET', '/api/v1/exports/{exportId}', 'nothing', 'stream'],
   /** Is the process alive */
   getHealth: ['GET', '/healthz', 'nothing', 'json'],
   /** Can it serve its groups */

@@ -3,7 +3,7 @@ import type { ExportQuery } from '../api/export.ts';
 import type { SearchPage, SearchQuery } from '../api/search.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { GroupId } from '../protocol/ids.ts';
-import { exportOf, type Export } from './export/exporter.ts';
+import { exportOf, type Export, type ExportExtras } from './export/exporter.ts';
 import { ExportSource } from './export/source.ts';
 import type { Group } from './group/group.ts';
 import type { FindService } from './http/find-service.ts';
@@ -27,7 +27,7 @@ export class Finding implements FindService {
     return this.#joined(groupId).search.search(query);
   }
 
-  export(groupId: GroupId, query: ExportQuery): Export {
+  export(groupId: GroupId, query: ExportQuery, extras?: ExportExtras): Export {
     const group = this.#joined(groupId);
     const rooms = group.rooms.all().filter(({ id }) => query.room === undefined || id === query.room);
     if (rooms.length === 0) throw new DemesError('not_found');
@@ -42,6 +42,6 @@ export class Finding implements FindService {
       rooms,
       atMs: this.#clock.wallMs(),
     });
-    return exportOf(source, query);
+    return exportOf(source, query, extras);
   }
 }

@@ -191,6 +191,8 @@ export type TestId =
   | 'attachment-retry'
   | 'attachment-again'
   | 'attachment-holders'
+  | 'export-files'
+  | 'export-passphrase'
   | 'settings-file-space'
   | 'settings-file-space-used'
   | 'settings-fetch-size'

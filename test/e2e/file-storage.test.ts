@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import type { BrowserWindow } from '../../src/testing/browser-window.ts';
 import { plainBytes } from '../support/attached.ts';
@@ -16,7 +17,7 @@ const whenItem = (window: BrowserWindow, state: string): Promise<unknown> =>
 
 describe('files and where they are', () => {
   it(
-    'MS271, MS272 a file waits for who has it, which is said, and comes when they do; the settings say what files take, and let go of a copy that others have',
+    'MS271, MS272, MS273, MS274 a file waits for who has it, which is said, and comes when they do; the settings say what files take, and let go of a copy that others have, and save what was said with files, under a passphrase',
     story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
       const bos = cluster.client('Bo');
       await bos.api.changeStorage({ body: { fetchedBytesMax: 0 } });
@@ -59,6 +60,18 @@ describe('files and where they are', () => {
       );
       await bo.window.click(byTestId('settings-copy-remove'));
       await bo.window.gone(byTestId('settings-copies'));
+      await bo.settings.find(`${Key.BACK_SPACE.repeat('files'.length)}export`);
+      await bo.window.click(byTestId('export-files'));
+      await bo.window.type(byTestId('export-passphrase'), 'short');
+      const [isShort] = await bo.window.seen(byTestId('export-save'));
+      expect(isShort?.isEnabled).to.equal(false);
+      await bo.window.type(byTestId('export-passphrase'), ' no more, but words');
+      await bo.window.until(
+        'it can be saved',
+        () => bo.window.seen(byTestId('export-save')),
+        ([button]) => button?.isEnabled === true,
+      );
+      await expectAccessible(bo.window, 'an export with files, under a passphrase');
       await bo.settings.close();
       await whenItem(bo.window, 'away');
     }),

@@ -33,7 +33,7 @@ import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { CreateIncoming, Incoming, NewIncoming } from '../../api/incoming-webhooks.ts';
 import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../../api/webhooks.ts';
-import type { ExportFormat } from '../../api/export.ts';
+import type { ExportFormat, ExportOrder } from '../../api/export.ts';
 import type { SearchPage } from '../../api/search.ts';
 import { noAnswer, problemOf } from './problem.ts';
 
@@ -220,6 +220,17 @@ export class NodeApi {
   transfer = (blobId: string): Promise<BlobState> => this.#ask('get', `/blobs/${blobId}/transfer`);
   startTransfer = (blobId: string): Promise<BlobState> => this.#ask('put', `/blobs/${blobId}/transfer`);
   cancelTransfer = (blobId: string): Promise<void> => this.#ask('delete', `/blobs/${blobId}/transfer`);
+  /** With files or under a passphrase, which belongs into no address: an address to save it from, once. */
+  orderExport = (
+    groupId: string,
+    format: ExportFormat,
+    roomId: string | null,
+    extras: { readonly files: boolean; readonly passphrase?: string },
+  ): Promise<ExportOrder> => {
+    const room = roomId === null ? {} : { room: roomId };
+    const body = { format, minutesAhead: minutesAheadOfUtc(), ...room, ...extras };
+    return this.#ask('post', `${at(groupId)}/exports`, body);
+  };
   holders = (blobId: string): Promise<BlobHolders> => this.#ask('get', `/blobs/${blobId}/holders`);
   storage = (): Promise<Storage> => this.#ask('get', '/storage');
   changeStorage = (body: ChangeStorage): Promise<Storage> => this.#ask('patch', '/storage', body);
@@ -333,9 +344,13 @@ function messageAt(groupId: string, roomId: string, messageId: string): string {
   return `${at(groupId, roomId)}/messages/${messageId}`;
 }
 
+function minutesAheadOfUtc(): number {
+  return -new Date().getTimezoneOffset();
+}
+
 /** Where the browser gets a file with what was said; null: in all rooms. */
 export function exportPath(groupId: string, format: ExportFormat, roomId: string | null): string {
-  const minutesAhead = String(-new Date().getTimezoneOffset());
+  const minutesAhead = String(minutesAheadOfUtc());
   const query = new URLSearchParams({ format, minutesAhead, ...(roomId === null ? {} : { room: roomId }) });
   return `${API}${at(groupId)}/export?${query.toString()}`;
 }

@@ -48,12 +48,16 @@ export function passphraseProblem(passphrase: string): string | null {
   return `A passphrase has at most ${LIMITS.passphraseBytesMax} bytes.`;
 }
 
-/** key: 32 bytes. Salt and nonce are new each time. */
-export async function wrapKey(key: Uint8Array, passphrase: string): Promise<WrappedText> {
+/** key: 32 bytes. Salt and nonce are new each time. domain: what the key is for, by default a node's own. */
+export async function wrapKey(
+  key: Uint8Array,
+  passphrase: string,
+  domain: string = DOMAIN,
+): Promise<WrappedText> {
   const salt = randomBytes(SALT_BYTES);
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(ALGORITHM, await derived(passphrase, { ...KDF, salt }), nonce, TAG);
-  cipher.setAAD(Buffer.from(DOMAIN));
+  cipher.setAAD(Buffer.from(domain));
   const sealed = Buffer.concat([cipher.update(key), cipher.final(), cipher.getAuthTag()]);
   return { kdf: 'argon2id', ...KDF, salt: text(salt), nonce: text(nonce), sealed: text(sealed) };
 }

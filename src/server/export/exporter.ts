@@ -3,6 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { ExportFormat, ExportQuery } from '../../api/export.ts';
 import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
+import type { ExportFiles } from './files.ts';
+import { sealedExport } from './sealed.ts';
 import type { ExportSource } from './source.ts';
 import { textOf } from './text.ts';
 
@@ -12,7 +14,7 @@ export interface Export {
   readonly contentType: string;
   /** How many messages there are at most. */
   readonly total: number;
-  readonly parts: AsyncIterable<string>;
+  readonly parts: AsyncIterable<string | Uint8Array>;
 }
 
 const KINDS: Readonly<Record<ExportFormat, { readonly ending: string; readonly contentType: string }>> = {
@@ -20,28 +22,50 @@ const KINDS: Readonly<Record<ExportFormat, { readonly ending: string; readonly c
   html: { ending: 'html', contentType: 'text/html; charset=utf-8' },
   text: { ending: 'txt', contentType: 'text/plain; charset=utf-8' },
 };
+const SEALED_ENDING = '.sealed';
+const SEALED_TYPE = 'application/octet-stream';
 const NAME_LENGTH_MAX = 60;
 const DATE_LENGTH = 10;
 
-export function exportOf(source: ExportSource, { format, room, minutesAhead = 0 }: ExportQuery): Export {
+/** What is asked for beside the query. */
+export interface ExportExtras {
+  /** Attached files go along; null: they do not. Text has none. */
+  readonly files: ExportFiles | null;
+  /** The whole is sealed under it; null: it is not. */
+  readonly passphrase: string | null;
+}
+
+const NO_EXTRAS: ExportExtras = { files: null, passphrase: null };
+
+export function exportOf(
+  source: ExportSource,
+  { format, room, minutesAhead = 0 }: ExportQuery,
+  { files, passphrase }: ExportExtras = NO_EXTRAS,
+): Export {
   const { ending, contentType } = KINDS[format];
+  const parts = inTurns(partsOf(source, format, minutesAhead, files));
   const { groupName, rooms, exportedAt } = source.head;
   const what = room === undefined ? groupName : `${groupName} ${rooms[0]?.name ?? ''}`;
   return {
-    name: `${fileName(what)} ${exportedAt.slice(0, DATE_LENGTH)}.${ending}`,
-    contentType,
+    name: `${fileName(what)} ${exportedAt.slice(0, DATE_LENGTH)}.${ending}${passphrase === null ? '' : SEALED_ENDING}`,
+    contentType: passphrase === null ? contentType : SEALED_TYPE,
     total: source.total,
-    parts: inTurns(partsOf(source, format, minutesAhead)),
+    parts: passphrase === null ? parts : sealedExport(parts, passphrase),
   };
 }
 
-function partsOf(source: ExportSource, format: ExportFormat, minutesAhead: number): Generator<string> {
-  if (format === 'html') return htmlOf(source, minutesAhead);
-  return format === 'text' ? textOf(source, minutesAhead) : jsonOf(source);
+function partsOf(
+  source: ExportSource,
+  format: ExportFormat,
+  minutesAhead: number,
+  files: ExportFiles | null,
+): AsyncGenerator<string> | Generator<string> {
+  if (format === 'html') return htmlOf(source, minutesAhead, files);
+  return format === 'text' ? textOf(source, minutesAhead) : jsonOf(source, files);
 }
 
-async function* inTurns(parts: Generator<string>): AsyncGenerator<string> {
-  for (const part of parts) {
+async function* inTurns(parts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  for await (const part of parts) {
     await turn();
     if (part !== '') yield part;
   }

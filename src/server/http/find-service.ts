@@ -2,11 +2,11 @@
 import type { ExportQuery } from '../../api/export.ts';
 import type { SearchPage, SearchQuery } from '../../api/search.ts';
 import type { GroupId } from '../../protocol/ids.ts';
-import type { Export } from '../export/exporter.ts';
+import type { Export, ExportExtras } from '../export/exporter.ts';
 
 export interface FindService {
   /** `invalid` when nothing is asked for. */
   search(groupId: GroupId, query: SearchQuery): SearchPage;
   /** `not_found` for a room that this node's member is not in. What goes wrong later breaks the parts off. */
-  export(groupId: GroupId, query: ExportQuery): Export;
+  export(groupId: GroupId, query: ExportQuery, extras?: ExportExtras): Export;
 }

@@ -1,20 +1,29 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { exportEnd, exportHead, exportMessage, type ExportFormat } from '../../../src/api/export.ts';
 import type { Room } from '../../../src/api/rooms.ts';
 import type { AppliedEntry } from '../../../src/core/ready.ts';
 import type { SignedEvent } from '../../../src/protocol/event.ts';
+import type { Hash } from '../../../src/protocol/ids.ts';
+import type { Attachment } from '../../../src/protocol/message-parts.ts';
+import { sniffed } from '../../../src/server/blobs/sniff.ts';
 import { sha256 } from '../../../src/server/crypto/crypto.ts';
-import { exportOf } from '../../../src/server/export/exporter.ts';
+import { exportOf, type Export } from '../../../src/server/export/exporter.ts';
+import type { ExportFiles } from '../../../src/server/export/files.ts';
 import { ExportSource } from '../../../src/server/export/source.ts';
 import { LogArchive } from '../../../src/server/storage/log-archive.ts';
 import { inTheClear, type ReadEvent } from '../../../src/server/storage/readable.ts';
 import { ReadModel } from '../../../src/server/storage/read-model.ts';
 import { aRoster, aView, deviceId } from '../../support/a-view.ts';
+import { plainBytes } from '../../support/attached.ts';
+import { aPng } from '../../support/pictures.ts';
 import { CastMember } from '../../support/cast.ts';
 import { LogMaker, roomNamed } from '../../support/log-maker.ts';
 import { applyTo, saveTo } from '../../support/storage-contract.ts';
-import { removeTemporaryFolders, StoreHarness } from '../storage/store-harness.ts';
+import { removeTemporaryFolders, StoreHarness, temporaryFolder } from '../storage/store-harness.ts';
 
 const ROOM = roomNamed(7);
 const ATTIC = roomNamed(8);
@@ -81,7 +90,7 @@ describe('server/export', () => {
 
   async function text(format: ExportFormat, from = source(), minutesAhead = 0): Promise<string> {
     let whole = '';
-    for await (const part of exportOf(from, { format, minutesAhead }).parts) whole += part;
+    for await (const part of exportOf(from, { format, minutesAhead }).parts) whole += part as string;
     return whole;
   }
 
@@ -176,6 +185,111 @@ describe('server/export', () => {
     expect(plain).to.contain('first\n    and second\n    [edited]\n');
     expect(plain).not.to.match(/[\u0000-\u0008\u000b-\u001f\u202e]/u);
     expect(plain).to.match(/\nEnd: 4 messages\.\n$/);
+  });
+
+  /** Sends a file of so many bytes, which is here, with a message; and one that is not. */
+  async function attach(bytes: Buffer, name: string): Promise<ExportFiles> {
+    const sha256Of = (content: Uint8Array): Hash =>
+      createHash('sha256').update(content).digest('hex') as Hash;
+    const blobId = 'b'.repeat(64) as Hash;
+    const file = (id: string, content: Buffer, called: string): Attachment => ({
+      blobId: id as Hash,
+      key: new Uint8Array(32),
+      size: content.length,
+      sha256: sha256Of(content),
+      type: 'image/png',
+      name: called,
+      width: 0,
+      height: 0,
+      durationMs: 0,
+      preview: new Uint8Array(),
+      waveform: new Uint8Array(),
+      alt: '<b>',
+    });
+    const attachments = [file(blobId, bytes, name), file('c'.repeat(64), Buffer.from('away'), 'away.bin')];
+    const content = { kind: 'message', text: 'see', replyTo: null, parts: { attachments } } as const;
+    await take([log.make(ana.deviceId, content, { roomId: ROOM })]);
+    return {
+      async open(id) {
+        if (id !== blobId) return null;
+        return {
+          name,
+          size: bytes.length,
+          media: sniffed(bytes),
+          async *read() {
+            for (let at = 0; at < bytes.length; at += 10_000) yield bytes.subarray(at, at + 10_000);
+          },
+        };
+      },
+    };
+  }
+
+  async function whole({ parts }: Export): Promise<Buffer> {
+    const all: Buffer[] = [];
+    for await (const part of parts) all.push(Buffer.from(part));
+    return Buffer.concat(all);
+  }
+
+  it('MS273 with files JSON has those that are here, in pieces that are what their messages say', async () => {
+    const bytes = plainBytes(250_001);
+    const files = await attach(bytes, 'map.bin');
+    const extras = { files, passphrase: null };
+    const json = (await whole(exportOf(source(), { format: 'json' }, extras))).toString();
+    const { messages, files: pieces, end } = JSON.parse(json);
+    const [here] = messages[0].attachments;
+    expect(pieces.map(({ piece }: { piece: number }) => piece)).to.deep.equal([0, 1, 2]);
+    expect(new Set(pieces.map(({ sha256: of }: { sha256: string }) => of))).to.deep.equal(
+      new Set([here.sha256]),
+    );
+    const got = Buffer.concat(pieces.map(({ data }: { data: string }) => Buffer.from(data, 'base64')));
+    expect(createHash('sha256').update(got).digest('hex')).to.equal(here.sha256);
+    expect(end.messages).to.equal(1);
+    expect(Math.max(...json.split('\n').map((line) => line.length))).to.be.below(140_000);
+    expect(JSON.parse(await text('json'))).to.not.have.property('files');
+  });
+
+  it('MS273 a page shows pictures by their bytes and has the rest to be saved; its policy lets nothing else in (N52)', async () => {
+    const page = async (bytes: Buffer, name: string): Promise<string> => {
+      const extras = { files: await attach(bytes, name), passphrase: null };
+      return (await whole(exportOf(source(), { format: 'html' }, extras))).toString();
+    };
+    const picture = await page(aPng(4, 4), 'page.html');
+    expect(picture).to.contain(
+      `<img alt="&lt;b&gt;" src="data:image/png;base64,${aPng(4, 4).toString('base64')}">`,
+    );
+    expect(picture).to.contain('(the bytes of away.bin were not on this device)');
+    expect(picture).to.match(/form-action &#39;none&#39;; img-src data:"/);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>');
+    const script = await page(svg, '"><script>.svg');
+    const data = `data:application/octet-stream;base64,${svg.toString('base64')}`;
+    const saved = [...script.matchAll(/<a download="([^"]*)" href="([^"]*)">/g)];
+    expect(saved.map(([, , address]) => address)).to.deep.equal([data, data]);
+    expect(saved.at(-1)![1]).to.match(/^(?:&quot;|&gt;|&lt;|_)*script/);
+    expect(script).not.to.match(/<script|image\/svg/);
+  });
+
+  it('MS274 under a passphrase the lines of docs/export.md open it, and nothing but that passphrase, whole', async () => {
+    const files = await attach(plainBytes(200_000), 'map.bin');
+    const passphrase = 'caf\u00e9 au lait, please';
+    const made = exportOf(source(), { format: 'json' }, { files, passphrase });
+    expect(made.name).to.equal('test 2026-11-21.json.sealed');
+    const sealed = await whole(made);
+    expect(sealed.includes('demesExport')).to.equal(false);
+    const folder = temporaryFolder();
+    const document = readFileSync(new URL('../../../docs/export.md', import.meta.url), 'utf8');
+    writeFileSync(join(folder, 'open.mjs'), /```js\n([\s\S]*?)```/.exec(document)![1]!);
+    const opened = (bytes: Buffer, by: string): Buffer | null => {
+      writeFileSync(join(folder, 'sealed'), bytes);
+      const { status, stdout } = spawnSync(process.execPath, ['open.mjs', 'sealed', by], { cwd: folder });
+      return status === 0 ? stdout : null;
+    };
+    const plain = await whole(exportOf(source(), { format: 'json' }, { files, passphrase: null }));
+    expect(opened(sealed, 'cafe\u0301 au lait, please')?.equals(plain)).to.equal(true);
+    expect(opened(sealed, 'cafe au lait, please')).to.equal(null);
+    expect(opened(sealed.subarray(0, -65_552), passphrase), 'it was cut').to.equal(null);
+    const changed = Buffer.from(sealed);
+    changed[sealed.length - 1]! ^= 1;
+    expect(opened(changed, passphrase)).to.equal(null);
   });
 
   it('MS307 a file is called by what is in it and the day, in signs that every system takes', () => {

@@ -84,6 +84,19 @@ describe('server/http attached files', () => {
       expect(outcome(await twin.ask('DELETE', `${BLOBS}/${'a'.repeat(64)}/copy`))).to.equal('404 not_found');
     });
 
+    it('MS273 an export with files or under a passphrase is got once, by an address that says neither', async () => {
+      const place = `${await twin.group()}/exports`;
+      const order = (body: object): Promise<PlainAnswer> => twin.ask('POST', place, { body });
+      const { status, json } = await order({ files: true, passphrase: 'correct horse battery' });
+      expect(status).to.equal(201);
+      expect(json.path).to.match(/^\/api\/v1\/exports\/[A-Za-z0-9_-]{43}$/);
+      const got = await twin.ask('GET', json.path);
+      expect(got.headers['content-disposition']).to.contain('attachment;');
+      expect(outcome(await twin.ask('GET', json.path))).to.equal('404 not_found');
+      expect(outcome(await order({ passphrase: 'short' }))).to.equal('422 invalid');
+      expect(outcome(await order({ format: 'pdf' }))).to.equal('422 invalid');
+    });
+
     it('MS261 programs get the bytes, all or one range of them, as something to be saved', async () => {
       const { json } = await put('0123456789', '?name=digits.html&type=text/html');
       const all = await got(json.blobId);

@@ -100,13 +100,19 @@ export const settings: Sentences['settings'] = {
     'gruppe schlüssel erneuern wechseln kopie kopiert gestohlen sicherheit group keys renew rotate copy stolen compromised security post compromise',
   takeAlong: 'Nachrichten exportieren',
   takeAlongHint:
-    'Als Seite zum Lesen, als Text oder als JSON für Programme, mit dem Hash jeder Nachricht. Den Fortschritt zeigt dein Browser. Die Datei ist nicht verschlüsselt: Wer sie hat, kann sie lesen. Angehängte Dateien sind darin genannt, aber nicht enthalten.',
+    'Als Seite zum Lesen, als Text oder als JSON für Programme, mit dem Hash jeder Nachricht. Den Fortschritt zeigt dein Browser. Wer die Datei hat, kann sie lesen, außer du gibst ihr eine Passphrase.',
   takeAlongFormat: 'Format der Datei',
   takeAlongRooms: 'Welche Räume',
   takeAlongAll: 'Alle deine Räume',
+  takeAlongFiles: 'Mit angehängten Dateien',
+  takeAlongFilesHint: 'Mit denen, die auf diesem Knoten sind. Ohne sie sind sie mit Größe und Hash genannt.',
+  takeAlongFilesText: 'In einfachem Text gibt es keine.',
+  takeAlongSeal: 'Passphrase der Datei',
+  takeAlongSealHint:
+    'Leer: Sie ist nicht verschlüsselt. Mit einer Passphrase öffnet sie niemand ohne; wie, steht in der Dokumentation.',
   takeAlongDo: 'Speichern',
   takeAlongWords:
-    'gruppe export exportieren herunterladen sichern archiv verlauf mitnehmen group export download backup archive history html text json take along',
+    'gruppe export exportieren herunterladen sichern archiv verlauf mitnehmen group export download backup archive history html text json take along files encrypt passphrase sealed verschlüsseln passphrase dateien',
   format_html: 'Seite (HTML)',
   format_text: 'Nur Text',
   format_json: 'JSON, für Programme',

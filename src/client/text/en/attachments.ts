@@ -13,7 +13,7 @@ export const attachments = {
   drop: 'Drop files here to send them',
   notReady: 'Files are being made ready …',
   fetch: 'Get it',
-  fetchName: 'Get {{name}}',
+  fetchName: 'Get it: {{name}}',
   fetching: 'Getting {{name}}',
   cancel: 'Stop',
   cancelName: 'Stop getting {{name}}',

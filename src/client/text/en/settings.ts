@@ -89,12 +89,19 @@ export const settings = {
   renewKeysWords: 'group keys renew rotate copy stolen compromised security post compromise',
   takeAlong: 'Save what was said',
   takeAlongHint:
-    'As a page to read, as text, or as JSON for programs, with the hash of each message. Your browser shows how far it is. The file is not encrypted: whoever has it can read it. Attached files are named in it, and not in it.',
+    'As a page to read, as text, or as JSON for programs, with the hash of each message. Your browser shows how far it is. Whoever has the file can read it, unless you give it a passphrase.',
   takeAlongFormat: 'Format of the file',
   takeAlongRooms: 'Which rooms',
   takeAlongAll: 'All rooms you are in',
+  takeAlongFiles: 'With attached files',
+  takeAlongFilesHint: 'Those that are on this node. Without them they are named with size and hash.',
+  takeAlongFilesText: 'Plain text has none.',
+  takeAlongSeal: 'Passphrase of the file',
+  takeAlongSealHint:
+    'Empty: it is not encrypted. With one, nobody opens it without; the documentation has the lines that do.',
   takeAlongDo: 'Save',
-  takeAlongWords: 'group export download backup archive history html text json take along',
+  takeAlongWords:
+    'group export download backup archive history html text json take along files encrypt passphrase sealed',
   format_html: 'Page (HTML)',
   format_text: 'Plain text',
   format_json: 'JSON, for programs',
