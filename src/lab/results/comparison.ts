@@ -1,7 +1,7 @@
 /** LB13 Runs side by side: by policy, timing or version, each group with its verdicts and how long its failovers took. */
 import type { RunSummary } from '../../sim/scenario/summary.ts';
 import { quantile } from '../../sim/statistics.ts';
-import { cumulative, label, plot, scaleTo, type Frame } from './plots.ts';
+import { cumulative, plot, scaleTo, type Frame } from './plots.ts';
 import { page, table } from './page.ts';
 import { escaped } from './junit.ts';
 
@@ -55,7 +55,6 @@ export function comparison(groups: readonly ComparedGroup[]): string[][] {
 
 const COLOURS = ['#0f766e', '#b7791f', '#7c3aed', '#b3261e', '#2563eb', '#4d7c0f'] as const;
 const PLOT_HEIGHT = 320;
-const KEY_LINE = 16;
 
 export function comparisonPage(title: string, groups: readonly ComparedGroup[]): string {
   const outages = groups.map(({ runs }) => runs.flatMap(({ outagesMs }) => outagesMs));
@@ -66,18 +65,21 @@ export function comparisonPage(title: string, groups: readonly ComparedGroup[]):
     xTitle: 'ms from the last confirmation before to the first one after',
     yTitle: 'share of failovers',
   };
-  const lines = outages.flatMap((values, at) => {
-    const colour = COLOURS[at % COLOURS.length]!;
-    const line = values.length === 0 ? '' : cumulative(frame, values, colour);
-    const name = label(700, 150 + KEY_LINE * at, `■ ${groups[at]!.name}`);
-    return [line, `<g style="--quiet:${colour}">${name}</g>`];
-  });
+  const lines = outages
+    .filter((values) => values.length > 0)
+    .map((values) => cumulative(frame, values, colourOf(outages.indexOf(values))));
+  const key = groups.map(({ name }, at) => `<span style="color:${colourOf(at)}">■</span> ${escaped(name)}`);
   return page(title, [
     `<h1>${escaped(title)}</h1>`,
     table(COMPARED, comparison(groups)),
     '<h2>Failovers</h2>',
     plot('Cumulative distribution of failovers, a line for each group', frame, lines),
+    `<p class="quiet">${key.join(' · ')}</p>`,
   ]);
+}
+
+function colourOf(at: number): string {
+  return COLOURS[at % COLOURS.length]!;
 }
 
 function rounded(ms: number): string {
