@@ -127,12 +127,14 @@ describe('a foreign page, and the policy of our own', () => {
   );
 
   it(
-    'KE22 whatever is written, the screen asks nobody but its node, and says nothing of its policy (N51, N60)',
+    'KE22 whatever is written, also fifty links, the screen asks nobody but its node, and says nothing of its policy (N51, N60)',
     story(async ({ cluster, screen, browser }) => {
       const reader = await screen('Bo');
       await reader.whenReady();
       await browser.console();
-      for (const text of TEXTS) {
+      const asked = site.asked.length;
+      const links = Array.from({ length: 50 }, (_, n) => `${site.url}/link-${n}`).join(' ');
+      for (const text of [links, ...TEXTS]) {
         await cluster.client('Ana').send(cluster.groupId, 'general', text, { wait: 'confirmed' });
       }
       const isThere = `return document.body.innerText.includes(arguments[0]);`;
@@ -143,6 +145,12 @@ describe('a foreign page, and the policy of our own', () => {
       );
       await reader.whenIdle();
       await expectOwnOnly(reader, cluster.node('Bo').url);
+      const shown = await reader.window.evaluate<number>(
+        `return document.querySelectorAll('[data-testid="message-list"] a[href^="' + arguments[0] + '"]').length;`,
+        `${site.url}/link-`,
+      );
+      expect(shown, 'all links are there').to.equal(50);
+      expect(site.asked.slice(asked), 'nobody was asked for any').to.deep.equal([]);
       const said = (await browser.console()).filter((line) => /^SEVERE|Content.Security.Policy/i.test(line));
       expect(said).to.deep.equal([]);
     }),
