@@ -38,7 +38,7 @@ async function build(
   project: string,
   name: ScreensName,
 ): Promise<void> {
-  note('Building the screens (once, some seconds) …');
+  note(`Building ${name === 'lab' ? 'the page of the lab' : 'the screens'} (once, some seconds) …`);
   const child = spawn(process.execPath, [BUILDER, project, name], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     signal: stop,

@@ -88,6 +88,7 @@ export function SpaceTimeView() {
           onPointerMove={point}
           onPointerLeave={() => setHovered(null)}
         />
+        {story.frames.length === 0 && <p className={classes['unheard']}>{t('lab:unheard')}</p>}
         {hovered !== null && <Hover frame={hovered} names={picture.names} />}
       </div>
     </section>

@@ -56,6 +56,7 @@ export const lab = {
   spaceTimeLabel: '{{count}} Botschaften zwischen den Knoten in den letzten {{span}}.',
   span: 'Wie viel Zeit gezeigt wird',
   kinds: 'Welche Botschaften gezeigt werden',
+  unheard: 'Botschaften zwischen Knoten hört man nur in der Simulation. Die Marken sind, was Knoten wurden.',
   frame_heartbeat: 'Herzschläge',
   frame_entries: 'Einträge',
   frame_vote: 'Stimmen',

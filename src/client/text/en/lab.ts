@@ -55,6 +55,7 @@ export const lab = {
   spaceTimeLabel: '{{count}} messages between nodes in the last {{span}}.',
   span: 'How much time is shown',
   kinds: 'Which messages are shown',
+  unheard: 'Messages between nodes are heard in the simulator only. The marks are what nodes became.',
   frame_heartbeat: 'Heartbeats',
   frame_entries: 'Entries',
   frame_vote: 'Votes',
