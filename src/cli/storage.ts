@@ -51,18 +51,20 @@ const REMOVE = {
 } satisfies SettingTable;
 
 export function storageCommand(context: Context): Command {
-  const command = addFlags(
-    new Command('storage').description('what attached files take on this node, and how much they may'),
-    CONNECTION,
-  );
-  command.action(async () => {
-    const settings = settingsOf(CONNECTION, command, context);
-    print(context, settings.json, await connect(settings, context).api.getStorage({}));
-  });
-  return command
+  return new Command('storage')
+    .description('what attached files take on this node, and how much they may')
+    .addCommand(showCommand(context), { isDefault: true })
     .addCommand(setCommand(context))
     .addCommand(listCommand(context))
     .addCommand(removeCommand(context));
+}
+
+function showCommand(context: Context): Command {
+  const command = addFlags(new Command('show').description('say it (as without a word)'), CONNECTION);
+  return command.action(async () => {
+    const settings = settingsOf(CONNECTION, command, context);
+    print(context, settings.json, await connect(settings, context).api.getStorage({}));
+  });
 }
 
 function setCommand(context: Context): Command {

@@ -19,6 +19,10 @@ const COMMANDS = [
   'files save',
   'search',
   'export',
+  'storage show',
+  'storage set',
+  'storage files',
+  'storage remove',
   'invite',
   'peers',
   'leave',
@@ -194,6 +198,42 @@ describe('cli: commands that talk to a node', () => {
     expect(posted().body).to.have.property('text', 'Hello');
     expect((posted().body as { clientId: string }).clientId).to.match(/^[0-9a-f-]{36}$/);
     expect(posted().headers.authorization).to.equal(`Bearer ${TOKEN}`);
+  });
+
+  it('storage says what files take, also without a word; flags belong to the word they stand behind, and a copy that nobody else has stays', async () => {
+    const mib = 2 ** 20;
+    const fixed = { quotaBytes: false, fetchedBytesMax: true };
+    const storage = { filesBytes: 3 * mib, files: 2, quotaBytes: 5 * mib, fetchedBytesMax: mib };
+    const all = { ...storage, freeBytes: 7 * mib, reservedBytes: 0, fixed };
+    const file = { blobId: 'b1', name: 'map.bin', type: '', size: 2 * mib, holders: [] };
+    const ana = { deviceId: 'd1', memberId: 'm1', name: 'Ana', reachable: true };
+    const other = { ...file, blobId: 'b2', name: 'film.bin', holders: [ana] };
+    answers =
+      (path, { method }) =>
+      (response) => {
+        if (path === '/api/v1/storage') return json(response, 200, all);
+        if (path === '/api/v1/storage/files') return json(response, 200, { files: [file, other] });
+        const isGone = method === 'DELETE' && path === '/api/v1/blobs/b2/copy';
+        if (isGone) return json(response, 200, { holders: [ana] });
+        json(response, 409, { code: 'only_copy', detail: 'Nobody else has it.', status: 409 });
+      };
+    const said = [
+      '2 files take 3 MiB of 5 MiB',
+      'files up to 1 MiB are fetched unasked (said at the start of the node)',
+      'free on the disk: 7 MiB',
+    ].join('\n');
+    expect((await run(['storage'])).out).to.equal(said);
+    const flags = ['--url', server.url, '--api-token', TOKEN];
+    const set = await demes(['storage', 'set', '--files-mib', '5', ...flags]);
+    expect([set.exitCode, set.out]).to.deep.equal([0, said]);
+    const changed = server.asked.findLast(({ method }) => method === 'PATCH')!;
+    expect(changed.body).to.deep.equal({ quotaBytes: 5 * mib });
+    expect((await run(['storage', 'files'])).out).to.match(/ {2}Ana +film\.bin +b2$/m);
+    expect((await run(['storage', 'remove', '--all'])).out).to.equal(
+      'map.bin: stays, nobody else in reach has it\nfilm.bin: removed, Ana has it',
+    );
+    expect((await run(['storage', 'remove', 'b1'])).exitCode).to.equal(1);
+    expect((await run(['storage', 'set'])).exitCode).to.equal(2);
   });
 
   it('device says what becomes of this one of two copies', async () => {
