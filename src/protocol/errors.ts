@@ -127,7 +127,7 @@ export const ERRORS = Object.freeze({
   blobs_full: kind(
     409,
     'No room for files',
-    'This node keeps as many bytes of attached files as it may; allow it more (in the settings, or by `demes storage set`), or remove copies that others have.',
+    'This node keeps as many bytes of attached files as it may; allow it more (in the settings, or by demes storage set), or remove copies that others have.',
   ),
   only_copy: kind(
     409,

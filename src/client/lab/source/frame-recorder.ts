@@ -34,7 +34,7 @@ export class FrameRecorder implements FrameListener {
   #lost: number[] = [];
 
   sent(from: number, to: number, message: PeerMessage, sentMs: number, arrivesMs: number): void {
-    const kind = FRAME_KINDS.indexOf(KIND_OF[message.type] ?? 'other');
+    const kind = FRAME_KINDS.indexOf(KIND_OF[message.type] ?? 'rest');
     this.#rows.push({ from, to, kind, sentMs, arrivedMs: arrivesMs });
   }
 

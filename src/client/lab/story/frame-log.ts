@@ -4,7 +4,7 @@
  */
 
 /** What a frame is about, as people tell them apart; by its place in this list in a column. */
-export const FRAME_KINDS = ['heartbeat', 'entries', 'vote', 'proposal', 'gossip', 'other'] as const;
+export const FRAME_KINDS = ['heartbeat', 'entries', 'vote', 'proposal', 'gossip', 'rest'] as const;
 export type FrameKind = (typeof FRAME_KINDS)[number];
 
 /** Columns of the same length. Nodes by their places in the run's list of names; times as those of facts, ms. */
@@ -62,7 +62,7 @@ export class FrameLog {
       at,
       from: from[at]!,
       to: to[at]!,
-      kind: FRAME_KINDS[kind[at]!] ?? 'other',
+      kind: FRAME_KINDS[kind[at]!] ?? 'rest',
       sentMs: sentMs[at]!,
       arrivedMs: arrivedMs[at]!,
     };

@@ -142,7 +142,7 @@ function inkOf(element: HTMLElement): Ink {
     vote: colour('--lab-vote'),
     proposal: colour('--lab-proposal'),
     gossip: colour('--lab-gossip'),
-    other: colour('--lab-other'),
+    rest: colour('--lab-rest'),
     lane: colour('--demes-line'),
     text: colour('--demes-text'),
     lost: colour('--demes-bad'),

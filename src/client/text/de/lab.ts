@@ -62,7 +62,7 @@ export const lab = {
   frame_vote: 'Stimmen',
   frame_proposal: 'Vorschläge',
   frame_gossip: 'Hörensagen',
-  frame_other: 'Andere',
+  frame_rest: 'Andere',
   frameWhat: '{{what}}: {{from}} an {{to}} bei {{at}}',
   frameTook: 'brauchte {{time}}',
   frameLost: 'verloren',
@@ -141,7 +141,7 @@ export const lab = {
 
   deeds: 'Deine Eingriffe',
   typeDeed: 'Etwas tun, in den Worten eines Szenarios',
-  wrongDeed: 'Das ist kein Eingriff eines Szenarios: {"kill": "n1"}, {"heal": "all"}.',
+  wrongDeed: 'Das ist kein Eingriff eines Szenarios.',
   do: 'Tun',
   noDeed: 'Noch keine.',
   saveScenario: 'Als Szenario sichern',

@@ -61,7 +61,7 @@ export const lab = {
   frame_vote: 'Votes',
   frame_proposal: 'Proposals',
   frame_gossip: 'Gossip',
-  frame_other: 'Other',
+  frame_rest: 'Other',
   frameWhat: '{{what}}: {{from}} to {{to}} at {{at}}',
   frameTook: 'took {{time}}',
   frameLost: 'lost',
@@ -140,7 +140,7 @@ export const lab = {
 
   deeds: 'What you did',
   typeDeed: 'Do something, as a scenario says it',
-  wrongDeed: 'This is no deed of a scenario: {"kill": "n1"}, {"heal": "all"}.',
+  wrongDeed: 'This is no deed of a scenario.',
   do: 'Do it',
   noDeed: 'Nothing yet.',
   saveScenario: 'Save as scenario',
