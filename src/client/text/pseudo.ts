@@ -10,6 +10,7 @@ const STRANGE = 'áçéíķļñóŕšťúýžÁÇĎÉĜÍÑÓŔŠŤÚŽ';
 const VALUE = /(\{\{[^}]*\}\})/u;
 /** German and Finnish sentences are about that much longer. */
 const LONGER = 0.35;
+const WORD = /·{16}/gu;
 
 /** The same areas and keys; each sentence between brackets, in other letters, and a third longer. */
 export function pseudo(sentences: Sentences): Sentences {
@@ -22,7 +23,9 @@ export function pseudo(sentences: Sentences): Sentences {
 
 function pseudoSentence(sentence: string): string {
   const parts = sentence.split(VALUE).map((part) => (VALUE.test(part) ? part : strange(part)));
-  const more = '·'.repeat(Math.ceil(sentence.replaceAll(/\{\{[^}]*\}\}/gu, '').length * LONGER));
+  const dots = '·'.repeat(Math.ceil(sentence.replaceAll(/\{\{[^}]*\}\}/gu, '').length * LONGER));
+  // Words of any language have an end somewhere.
+  const more = dots.replaceAll(WORD, '$& ').trimEnd();
   return `${OPENS}${parts.join('')}${more}${CLOSES}`;
 }
 

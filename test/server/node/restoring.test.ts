@@ -50,7 +50,11 @@ describe('server/node: coming back by phrase and file', function () {
     const log = (await ana.get(`${path}/log?limit=1000`)).body.entries as Json[];
     const told = log.filter(({ eventKind }: Json) => eventKind === 'message');
     expect(told.map(({ deviceId }: Json) => deviceId)).to.deep.equal([me.deviceId, node.deviceId]);
-    expect((await cluster.messages(anew)).map(({ text }) => text)).to.deep.equal(['before', 'after']);
+    // The keys of what was said before it came are asked for when it is there.
+    await until('it reads what was said before', async () => {
+      const texts = (await cluster.messages(anew)).map(({ text }) => text as string);
+      return texts.join() === 'before,after';
+    });
 
     // The lost one goes; the phrase alone opens nothing from then on.
     const gone = await anew.request('DELETE', `${path}/devices/${me.deviceId}`);
