@@ -80,18 +80,23 @@ describe('the fold: what keys need', () => {
     expect(dutyOf(group)).to.equal(null);
   });
 
-  it('MK52 the best-ranked of those who have the keys commits; a new beginning anybody may make', () => {
+  it('MK52 the best-ranked of those who have the keys commits, last who said it has not; a new beginning anybody may make', () => {
     const group = groupOfThree();
     group.joins(dan, ana);
     says(group, bo);
     const order = [dan, cleo, bo].map(({ deviceId }) => deviceId);
     const rank = { term: 1, revision: 1, order };
     const duty = dutyOf(group)!;
-    expect(committersOf(group.roster, group.open, duty, rank)).to.deep.equal([cleo.deviceId, ana.deviceId]);
+    expect(committersOf(group.roster, group.open, duty, rank)).to.deep.equal(
+      [cleo, ana, bo].map(({ deviceId }) => deviceId),
+    );
     const anybody = committersOf(group.roster, group.open, { ...duty, kind: 'beginning' }, rank);
     expect(anybody).to.deep.equal([...order, ana.deviceId]);
     removes(group, cleo);
-    expect(committersOf(group.roster, group.open, dutyOf(group)!, rank)).to.deep.equal([ana.deviceId]);
+    expect(committersOf(group.roster, group.open, dutyOf(group)!, rank)).to.deep.equal([
+      ana.deviceId,
+      bo.deviceId,
+    ]);
   });
 
   it('MK53 new keys after a week or 10,000 entries, and not twice within ten minutes', () => {

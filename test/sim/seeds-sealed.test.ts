@@ -35,6 +35,11 @@ describe('seeds of sealed groups', () => {
     expect(result.ok, describeFailure(result)).to.equal(true);
   }).timeout(60_000);
 
+  it('1601 with four nodes: MK52 who said that it cannot read and found the keys since lets the others in, when nobody else is left', () => {
+    const result = runSeed({ seed: 1601, nodes: 4, events: 20_000 });
+    expect(result.ok, describeFailure(result)).to.equal(true);
+  }).timeout(60_000);
+
   it('pass through what can become of keys', () => {
     const wanted =
       LIVES >= LIVES_FOR_ALL ? Object.keys(KEYS_MARKS).filter((mark) => !RARE.has(mark)) : ['keysChanged'];

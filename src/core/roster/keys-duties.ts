@@ -45,7 +45,10 @@ export function keysDuty(
   return isDue ? { roomId, kind: 'commit', added, removed } : null;
 }
 
-/** MK52 Who can carry a duty out, in the order in which they are asked to. */
+/**
+ * MK52 Who can carry a duty out, in the order in which they are asked to. Last those that said they cannot read: they may have
+ * found the keys since, and be the only ones left that have them.
+ */
 export function committersOf(
   roster: RosterState,
   room: RoomKeysState,
@@ -53,9 +56,15 @@ export function committersOf(
   rank: RankList,
 ): DeviceId[] {
   const all = kind === 'beginning' ? roster.devices.keys() : room.devices.keys();
-  const isAble = (id: DeviceId): boolean =>
-    isEntitled(roster, room.roomId, id) && (kind === 'beginning' || !room.unreadable.has(id));
-  return orderByRank(rank, [...all].filter(isAble));
+  const entitled = [...all].filter((id) => isEntitled(roster, room.roomId, id));
+  const isDoubtful = (id: DeviceId): boolean => kind !== 'beginning' && room.unreadable.has(id);
+  return [
+    ...orderByRank(
+      rank,
+      entitled.filter((id) => !isDoubtful(id)),
+    ),
+    ...orderByRank(rank, entitled.filter(isDoubtful)),
+  ];
 }
 
 /** MK123 Whether a device is to give a key package, so that it can be added to a room also while it is away. */
