@@ -1,6 +1,6 @@
 /** Searching what was said: the field, what it offers, and what was found. */
 import { Key } from 'selenium-webdriver';
-import type { BrowserWindow } from './browser-window.ts';
+import type { BrowserWindow, Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 
 /** A hit as drawn. */
@@ -38,8 +38,10 @@ export class SearchPanel {
     }));
   }
 
-  /** What may be typed, as offered. */
-  async suggestions(): Promise<readonly string[]> {
-    return (await this.#window.seen(byTestId('search-suggestion'))).map(({ text }) => text);
+  /** Resolves when so many things that may be typed are offered: their words. The field is there before they are. */
+  async whenSuggestions(count: number): Promise<readonly string[]> {
+    const look = (): Promise<readonly Seen[]> => this.#window.seen(byTestId('search-suggestion'));
+    const seen = await this.#window.until(`${count} suggestions`, look, (all) => all.length === count);
+    return seen.map(({ text }) => text);
   }
 }

@@ -118,7 +118,7 @@ describe('rooms', () => {
       await bo.rooms.open(await bo.rooms.whenRoom('general'));
       await bo.window.chord(Key.CONTROL, 'f');
       await bo.window.shown(byTestId('search-input'));
-      expect(await bo.search.suggestions()).to.have.length(5);
+      await bo.search.whenSuggestions(5);
       const [hit] = await bo.search.find('APPLES from:ana');
       expect(hit!.text).to.contain('full of apples');
       await bo.window.press(Key.ENTER);
