@@ -2,12 +2,12 @@
  * A lab that somebody plays with: the facts of its group as they come, and deeds in the words of a scenario, done at once. What is
  * told is what a scenario would record (LB7); whoever comes later hears it all from the beginning.
  */
-import { actOf } from '../sim/scenario/acts.ts';
-import { deedText } from '../sim/scenario/deed-text.ts';
+import { DeedsByHand } from '../sim/scenario/deeds.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
+import { playSlowlyOn } from '../sim/scenario/play.ts';
 import { resultOf, type RunResult } from '../sim/scenario/summary.ts';
-import { Random } from '../sim/random.ts';
 import { PLAIN_CHECKS, type Deed, type Scenario } from '../sim/scenario/words.ts';
+import { linksCut } from './partition.ts';
 import { ProcessStage } from './scenario/process-stage.ts';
 import type { Partition, Supervisor } from './supervisor.ts';
 
@@ -23,10 +23,9 @@ type Listener = (fact: TimedFact) => void;
 export class LiveSession {
   readonly scenario: Scenario;
   readonly #stage: ProcessStage;
+  readonly #deeds: DeedsByHand;
   readonly #end = new AbortController();
   readonly #listeners = new Set<Listener>();
-  #deeds = 0;
-  #faults = 0;
   /** One deed after the other: each finds the group as the one before left it. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -49,6 +48,7 @@ export class LiveSession {
     this.#stage = new ProcessStage(supervisor, this.scenario, this.#end.signal, (fact) => {
       for (const listener of this.#listeners) listener(fact);
     });
+    this.#deeds = new DeedsByHand(seed, (fact) => this.#stage.recorder.tell(fact));
   }
 
   async begin(): Promise<void> {
@@ -89,22 +89,8 @@ export class LiveSession {
 
   /** Somebody cut these apart past this session. */
   tellCut({ id, groups }: Partition, durationMs: number | null): void {
-    const names = groups.flat();
-    const share = (a: string, b: string): boolean =>
-      groups.some((group) => group.includes(a) && group.includes(b));
-    const links = names.flatMap((a) =>
-      names.filter((b) => b !== a && !share(a, b)).map((b) => [a, b] as const),
-    );
-    const fault = {
-      id,
-      type: 'cut',
-      links,
-      nodes: [],
-      probability: 1,
-      attributes: {},
-      durationMs,
-      tag: id,
-    } as const;
+    const what = { type: 'cut', nodes: [], probability: 1, attributes: {} } as const;
+    const fault = { id, ...what, links: linksCut(groups), durationMs, tag: id };
     this.#stage.recorder.tell({ type: 'fault', fault });
   }
 
@@ -123,18 +109,6 @@ export class LiveSession {
 
   async #act(deed: Deed): Promise<DoneDeed> {
     const atMs = this.nowMs;
-    this.#deeds++;
-    const { picture } = await this.#stage.carryOut({ kind: 'look' });
-    const random = new Random(this.scenario.seed).fork('played').fork(this.#deeds);
-    const act = actOf(deed, { picture, random, remembered: new Map() }, `f${this.#faults + 1}`);
-    if (typeof act === 'string') return { atMs, why: act };
-    const { recorder } = this.#stage;
-    recorder.tell({ type: 'did', what: deedText(deed), nodes: 'nodes' in act ? act.nodes : [] });
-    if (act.kind === 'fault') {
-      this.#faults++;
-      recorder.tell({ type: 'fault', fault: act.fault });
-    }
-    const { why } = await this.#stage.carryOut({ kind: 'act', act, text: deedText(deed) });
-    return { atMs, why };
+    return { atMs, why: await playSlowlyOn(this.#deeds.do(deed), this.#stage) };
   }
 }

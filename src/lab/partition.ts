@@ -1,12 +1,9 @@
 /** Which links a partition cuts: pure. */
 
-/** Every pair that is cut: both are named, and no group holds them both. Who is not named keeps all links. */
-export function cutPairs(groups: readonly (readonly string[])[]): (readonly [string, string])[] {
+/** Both ways of every link between two that are named and share no group. Who is not named keeps all links. */
+export function linksCut(groups: readonly (readonly string[])[]): (readonly [from: string, to: string])[] {
   const names = [...new Set(groups.flat())];
-  return names.flatMap((a, i) =>
-    names
-      .slice(i + 1)
-      .filter((b) => !groups.some((group) => group.includes(a) && group.includes(b)))
-      .map((b) => [a, b] as const),
-  );
+  const share = (a: string, b: string): boolean =>
+    groups.some((group) => group.includes(a) && group.includes(b));
+  return names.flatMap((a) => names.filter((b) => !share(a, b)).map((b) => [a, b] as const));
 }

@@ -7,7 +7,7 @@ import type { Fault } from '../api/lab.ts';
 import { DemesError } from '../protocol/errors.ts';
 import { createLabGroup, joinLabGroup, settled } from './group.ts';
 import { NodeProcess, type NodeState } from './node-process.ts';
-import { cutPairs } from './partition.ts';
+import { linksCut } from './partition.ts';
 
 export interface LabOptions {
   readonly nodes: number;
@@ -165,7 +165,7 @@ export class Supervisor {
   async partition(groups: readonly (readonly string[])[], durationMs: number | null): Promise<Partition> {
     const named = groups.map((group) => group.map((name) => this.node(name).name));
     const id = uuid();
-    const ends = cutPairs(named).flatMap(([a, b]) => [[a, b] as const, [b, a] as const]);
+    const ends = linksCut(named);
     const made = await Promise.all(
       ends.map(async ([a, b]) => this.cut(this.node(a), this.node(b), durationMs, id)),
     );

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { WebDriver } from 'selenium-webdriver';
 import { joinLabGroup, settled } from '../lab/group.ts';
-import { cutPairs } from '../lab/partition.ts';
+import { linksCut } from '../lab/partition.ts';
 import { NodeProcess } from '../lab/node-process.ts';
 import type { DemesClient } from '../sdk/client.ts';
 import { NodeApp, type OpenOptions } from './node-app.ts';
@@ -104,7 +104,7 @@ export class Cluster {
    * `--lab`. Who is in no island keeps all links.
    */
   async split(...islands: readonly (readonly string[])[]): Promise<void> {
-    const cuts = cutPairs(islands).flatMap(([a, b]) => [[a, b] as const, [b, a] as const]);
+    const cuts = linksCut(islands);
     await Promise.all(
       cuts.map(async ([at, to]) =>
         this.node(at)

@@ -1,28 +1,25 @@
 import { expect } from 'chai';
-import { cutPairs } from '../../src/lab/partition.ts';
+import { linksCut } from '../../src/lab/partition.ts';
+
+const cut = (groups: readonly (readonly string[])[]): string[] =>
+  linksCut(groups).map(([from, to]) => `${from}>${to}`);
 
 describe('lab: partitions', () => {
-  it('cuts every pair of nodes that share no group', () => {
-    expect(cutPairs([['n1', 'n2'], ['n3'], ['n4']])).to.deep.equal([
-      ['n1', 'n3'],
-      ['n1', 'n4'],
-      ['n2', 'n3'],
-      ['n2', 'n4'],
-      ['n3', 'n4'],
-    ]);
+  it('cuts both ways between every two nodes that share no group', () => {
+    const pairs = ['n1>n3', 'n1>n4', 'n2>n3', 'n2>n4', 'n3>n1', 'n3>n2', 'n3>n4', 'n4>n1', 'n4>n2', 'n4>n3'];
+    expect(cut([['n1', 'n2'], ['n3'], ['n4']])).to.deep.equal(pairs);
   });
 
   it('lets a node in two groups be the bridge between them', () => {
-    expect(
-      cutPairs([
-        ['n1', 'n2'],
-        ['n2', 'n3'],
-      ]),
-    ).to.deep.equal([['n1', 'n3']]);
+    const islands = [
+      ['n1', 'n2'],
+      ['n2', 'n3'],
+    ];
+    expect(cut(islands)).to.deep.equal(['n1>n3', 'n3>n1']);
   });
 
   it('cuts nothing within one group, and nothing of a node that is not named', () => {
-    expect(cutPairs([['n1', 'n2', 'n3']])).to.deep.equal([]);
-    expect(cutPairs([['n1'], ['n2']])).to.deep.equal([['n1', 'n2']]);
+    expect(cut([['n1', 'n2', 'n3']])).to.deep.equal([]);
+    expect(cut([['n1'], ['n2']])).to.deep.equal(['n1>n2', 'n2>n1']);
   });
 });

@@ -4,7 +4,7 @@
  */
 import { useSyncExternalStore } from 'react';
 import type { Deed } from '../../sim/scenario/words.ts';
-import { Lanes } from './story/lanes.ts';
+import { Lanes } from '../../sim/scenario/lanes.ts';
 import { Elections } from '../../sim/scenario/elections.ts';
 import type { FrameColumns } from './story/frame-log.ts';
 import type { Scene } from './story/scene.ts';

@@ -19,7 +19,7 @@ svg { display: block; height: auto; width: 100%; } svg text { fill: var(--quiet)
 .grid { stroke: var(--line); } .line { fill: none; stroke-width: 2; } .message { fill: var(--accent); }
 .election { stroke: var(--host); stroke-width: 1.5; } .fault { fill: var(--fault); }
 .host { fill: var(--host); background: var(--host); } .follower { fill: var(--follow); background: var(--follow); }
-.learner { fill: var(--follow); opacity: 0.5; } .candidate { fill: var(--bad); background: var(--bad); }
+.learner, .silent { fill: var(--follow); opacity: 0.5; } .candidate { fill: var(--bad); background: var(--bad); }
 .paused { fill: var(--off); background: var(--off); } .stopped, .away, .removed { fill: none; stroke: var(--off); background: none; }
 .same { fill: var(--good); opacity: 0.35; } .apart { fill: var(--bad); }
 .key { border: 1px solid var(--off); border-radius: 3px; display: inline-block; height: 10px; width: 18px; }

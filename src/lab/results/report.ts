@@ -1,11 +1,11 @@
 /** A run as one page for people: no script, nothing from elsewhere, light and dark. */
 import type { TimedFact } from '../../sim/scenario/facts.ts';
+import { Lanes } from '../../sim/scenario/lanes.ts';
 import type { RunResult } from '../../sim/scenario/summary.ts';
 import type { ElectionRow } from '../../sim/scenario/elections.ts';
 import type { LogRow, MessageRow } from '../../sim/scenario/tables.ts';
 import type { Scenario } from '../../sim/scenario/words.ts';
 import { escaped } from './junit.ts';
-import { faultBands, lanesOf } from './lanes.ts';
 import { atX, band, cumulative, dot, label, plot, scaleTo, upright, type Frame } from './plots.ts';
 import { page, table } from './page.ts';
 
@@ -62,27 +62,38 @@ export function report(scenario: Scenario, { facts, tables, summary }: RunResult
 }
 
 function lanes(facts: readonly TimedFact[], endMs: number): string {
-  const all = lanesOf(facts, endMs);
+  const all = lanesOf(facts);
   const frame: Frame = {
-    height: MARGINS + LANE_HEIGHT * all.length,
+    height: MARGINS + LANE_HEIGHT * all.names.length,
     x: scaleTo([endMs]),
     y: { from: 0, to: 1 },
     xTitle: 'ms since the load began',
     yTitle: '',
   };
   const marks: string[] = [];
-  for (const [at, { node, spans }] of all.entries()) {
+  for (const [at, node] of all.names.entries()) {
     const top = LANES_TOP + at * LANE_HEIGHT;
     const y = { from: top + 3, to: top + LANE_HEIGHT - 3 };
     marks.push(label(24, top + 15, node));
-    for (const { fromMs, toMs, kind, what } of spans)
-      marks.push(band(frame, fromMs, toMs, kind, `${node}: ${what}`, y));
+    // What was before the load began is not told.
+    for (const { fromMs, toMs, kind, what } of all.barsOf(node)) {
+      const [from, to] = [Math.max(0, fromMs), Math.min(toMs, endMs)];
+      marks.push(band(frame, from, to, kind, `${node}: ${what}`, y));
+    }
   }
   return plot('What each node was over time', frame, [...bandsOf(facts, frame, endMs), ...marks]);
 }
 
 function bandsOf(facts: readonly TimedFact[], frame: Frame, endMs: number): string[] {
-  return faultBands(facts, endMs).map(({ fromMs, toMs, what }) => band(frame, fromMs, toMs, 'fault', what));
+  return lanesOf(facts).bands.map(({ fromMs, toMs, what }) =>
+    band(frame, fromMs, Math.min(toMs, endMs), 'fault', what),
+  );
+}
+
+function lanesOf(facts: readonly TimedFact[]): Lanes {
+  const all = new Lanes();
+  for (const fact of facts) all.add(fact);
+  return all;
 }
 
 function latency(

@@ -1,6 +1,7 @@
 /** A scenario on real processes of this machine. */
 import { once } from 'node:events';
 import { direct } from '../../sim/scenario/director.ts';
+import { playSlowlyOn } from '../../sim/scenario/play.ts';
 import type { CheckResult } from '../../sim/scenario/checks.ts';
 import type { TimedFact } from '../../sim/scenario/facts.ts';
 import { resultOf, type RunResult } from '../../sim/scenario/summary.ts';
@@ -46,9 +47,10 @@ export async function runOnProcesses(scenario: Scenario, options: ProcessRunOpti
 
 async function play(scenario: Scenario, stage: ProcessStage): Promise<void> {
   await stage.begin();
-  const played = direct(scenario, (fact) => stage.recorder.tell(fact));
-  let step = played.next();
-  while (step.done !== true) step = played.next(await stage.carryOut(step.value));
+  await playSlowlyOn(
+    direct(scenario, (fact) => stage.recorder.tell(fact)),
+    stage,
+  );
   await stage.tellLogs();
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupStatus } from '../../api/groups.ts';
 import type { Act } from '../../sim/scenario/acts.ts';
-import type { Answer, Ask } from '../../sim/scenario/director.ts';
+import type { Answer, Ask } from '../../sim/scenario/play.ts';
 import type { TimedFact } from '../../sim/scenario/facts.ts';
 import { Hold } from '../../sim/scenario/hold.ts';
 import { namesOf, SILENT } from '../../sim/scenario/machines.ts';

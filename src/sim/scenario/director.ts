@@ -1,35 +1,13 @@
-/**
- * Plays a scenario: decides what is waited for, what is done and to whom, and what must come of it. A coroutine that asks
- * its stage for each of these and touches no clock, so that the simulator and real processes play by the same words.
- */
+/** Plays a scenario: decides what is waited for, what is done and to whom, and what must come of it. */
 import { Random } from '../random.ts';
-import { actOf, type Act } from './acts.ts';
 import { whyNot } from './conditions.ts';
 import { conditionText, deedText } from './deed-text.ts';
+import { Deeds } from './deeds.ts';
 import type { LabFact } from './facts.ts';
 import type { GroupPicture } from './picture.ts';
+import type { Play } from './play.ts';
 import { resolve, type Meaning } from './targets.ts';
 import { WITHIN_MS, type Condition, type Deed, type Scenario, type Step } from './words.ts';
-
-export type Ask =
-  /** A picture of this moment. */
-  | { readonly kind: 'look' }
-  /** Until so many ms after the load began. */
-  | { readonly kind: 'at'; readonly atMs: number }
-  /** Until nothing speaks against it for `forMs` without a break; the answer is what still did at `deadlineMs`. */
-  | {
-      readonly kind: 'until';
-      readonly whyNot: (picture: GroupPicture) => string | null;
-      readonly forMs: number;
-      readonly deadlineMs: number;
-    }
-  /** The answer is why it could not be done. */
-  | { readonly kind: 'act'; readonly act: Act; readonly text: string };
-
-export interface Answer {
-  readonly picture: GroupPicture;
-  readonly why: string | null;
-}
 
 export interface Ending {
   /** Why the first step that failed did; null when all came as expected. */
@@ -37,8 +15,6 @@ export interface Ending {
   /** Why the group did not come to rest when everything was healed; null when it did. */
   readonly unrest: string | null;
 }
-
-type Play<T> = Generator<Ask, T, Answer>;
 
 /** How long a group may take until it is at rest when nothing is wrong with it any more. */
 const REST_MS_MAX = 60_000;
@@ -56,12 +32,13 @@ class Director {
   readonly #scenario: Scenario;
   readonly #tell: (fact: LabFact) => void;
   readonly #remembered = new Map<string, readonly string[]>();
+  readonly #deeds: Deeds;
   #random: Random;
-  #faults = 0;
 
   constructor(scenario: Scenario, tell: (fact: LabFact) => void) {
     this.#scenario = scenario;
     this.#tell = tell;
+    this.#deeds = new Deeds(tell);
     this.#random = new Random(scenario.seed).fork('scenario');
   }
 
@@ -82,7 +59,7 @@ class Director {
 
   /** LB9 Everything is healed, everybody runs; then nothing may be left to be done. */
   *rest(): Play<string | null> {
-    const { picture } = yield* this.#act({ kind: 'heal', tag: null }, 'heal all');
+    const { picture } = yield* this.#deeds.act({ kind: 'heal', tag: null }, 'heal all');
     const present = picture.nodes.filter(({ state }) => state !== 'away');
     const named = (state: string): string[] =>
       present.filter((node) => node.state === state).map(({ name }) => name);
@@ -91,10 +68,10 @@ class Director {
       ['start', named('stopped')],
     ] as const) {
       if (nodes.length === 0) continue;
-      const { why } = yield* this.#act({ kind: 'node', deed, nodes }, `${deed} ${nodes.join(' ')}`);
+      const { why } = yield* this.#deeds.act({ kind: 'node', deed, nodes }, `${deed} ${nodes.join(' ')}`);
       if (why !== null) return why;
     }
-    yield* this.#act({ kind: 'workload', load: false }, 'workload off');
+    yield* this.#deeds.act({ kind: 'workload', load: false }, 'workload off');
     const on = present.map(({ name }) => name);
     const condition: Condition = {
       on,
@@ -133,19 +110,8 @@ class Director {
   }
 
   *#do(deed: Deed): Play<string | null> {
-    const { picture } = yield { kind: 'look' };
-    const act = actOf(deed, this.#meaning(picture), `f${this.#faults + 1}`);
-    const text = deedText(deed);
-    if (typeof act === 'string') return `could not ${text}: ${act}`;
-    if (act.kind === 'fault') this.#faults++;
-    const { why } = yield* this.#act(act, text);
-    return why === null ? null : `could not ${text}: ${why}`;
-  }
-
-  *#act(act: Act, text: string): Play<Answer> {
-    this.#tell({ type: 'did', what: text, nodes: 'nodes' in act ? act.nodes : [] });
-    if (act.kind === 'fault') this.#tell({ type: 'fault', fault: act.fault });
-    return yield { kind: 'act', act, text };
+    const why = yield* this.#deeds.do(deed, (picture) => this.#meaning(picture));
+    return why === null ? null : `could not ${deedText(deed)}: ${why}`;
   }
 
   /** Null, or what was waited for and what spoke against it last. */

@@ -7,6 +7,7 @@ import { reachRest, whyNotAtRest } from '../liveness.ts';
 import { policyOf } from '../swarm.ts';
 import { World } from '../world.ts';
 import { direct } from './director.ts';
+import { playOn } from './play.ts';
 import { SimStage } from './sim-stage.ts';
 import { resultOf, type RunResult } from './summary.ts';
 import type { Scenario } from './words.ts';
@@ -24,13 +25,14 @@ const FORM_MS_MAX = 300_000;
 export function runInSimulator(scenario: Scenario): SimScenarioRun {
   const world = groupOf(scenario, sparesOf(scenario));
   const stage = new SimStage(world, scenario);
-  const play = direct(scenario, (fact) => stage.recorder.tell(fact));
-  let step = play.next();
-  while (step.done !== true) step = play.next(stage.carryOut(step.value));
+  const ending = playOn(
+    direct(scenario, (fact) => stage.recorder.tell(fact)),
+    stage,
+  );
   stage.tellLogs();
   const facts = [...stage.recorder.facts];
   // The jury's own end: nothing of it belongs to the scenario.
-  const isCalm = world.failure === null && step.value.unrest === null;
+  const isCalm = world.failure === null && ending.unrest === null;
   if (isCalm) reachRest(world, world.present, (node) => stage.sayLast(node));
   const { failure, transcript } = world;
   const rules =

@@ -5,11 +5,10 @@
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { FrameWatch } from '../links.ts';
-import { Random } from '../random.ts';
 import type { World } from '../world.ts';
-import { actOf } from './acts.ts';
-import { deedText } from './deed-text.ts';
+import { DeedsByHand } from './deeds.ts';
 import type { TimedFact } from './facts.ts';
+import { playOn } from './play.ts';
 import { groupOf } from './sim-run.ts';
 import { SimStage } from './sim-stage.ts';
 import type { Deed, Scenario } from './words.ts';
@@ -28,19 +27,17 @@ const SPARES = 64;
 export class SimSession {
   readonly #world: World;
   readonly #stage: SimStage;
-  readonly #scenario: Scenario;
+  readonly #deeds: DeedsByHand;
   readonly #beganUs: number;
   #told = 0;
-  #deeds = 0;
-  #faults = 0;
   #frames = 0;
 
   /** The group has formed and the load runs. */
   constructor(scenario: Scenario, listener: FrameListener) {
-    this.#scenario = scenario;
     this.#world = groupOf(scenario, SPARES);
     this.#beganUs = this.#world.timeline.nowUs;
     this.#stage = new SimStage(this.#world, scenario);
+    this.#deeds = new DeedsByHand(scenario.seed, (fact) => this.#stage.recorder.tell(fact));
     this.#world.network.watch = this.#watch(listener);
   }
 
@@ -81,19 +78,7 @@ export class SimSession {
   /** `why`: it could not be done; null when it was. */
   act(deed: Deed): { readonly atMs: number; readonly why: string | null } {
     const atMs = this.nowMs;
-    this.#deeds++;
-    const { picture } = this.#stage.carryOut({ kind: 'look' });
-    const random = new Random(this.#scenario.seed).fork('played').fork(this.#deeds);
-    const meaning = { picture, random, remembered: new Map() };
-    const act = actOf(deed, meaning, `f${this.#faults + 1}`);
-    if (typeof act === 'string') return { atMs, why: act };
-    const { recorder } = this.#stage;
-    recorder.tell({ type: 'did', what: deedText(deed), nodes: 'nodes' in act ? act.nodes : [] });
-    if (act.kind === 'fault') {
-      this.#faults++;
-      recorder.tell({ type: 'fault', fault: act.fault });
-    }
-    return { atMs, why: this.#stage.carryOut({ kind: 'act', act, text: deedText(deed) }).why };
+    return { atMs, why: playOn(this.#deeds.do(deed), this.#stage) };
   }
 
   #watch(listener: FrameListener): FrameWatch {

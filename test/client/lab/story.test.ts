@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { FrameLog, type FrameColumns } from '../../../src/client/lab/story/frame-log.ts';
-import { Lanes } from '../../../src/client/lab/story/lanes.ts';
+import { Lanes } from '../../../src/sim/scenario/lanes.ts';
 import {
   after,
   EMPTY_SCENE,
@@ -158,7 +158,7 @@ describe('client/lab: lanes', () => {
       ['host', 160, Infinity],
     ]);
     expect(lanes.barsOf('n1').at(-1)).to.include({ kind: 'stopped', fromMs: 100 });
-    expect(lanes.bands).to.deep.equal([{ id: 'f1', type: 'cut', fromMs: 180, toMs: 190 }]);
+    expect(lanes.bands).to.deep.equal([{ id: 'f1', fromMs: 180, toMs: 190, what: 'cut: n1>n2' }]);
   });
 });
 

@@ -4,7 +4,7 @@ import { isTest } from '../../shell/test-mode.ts';
 import { useText } from '../../text/text.ts';
 import { useLab, useScene } from '../lab-store.ts';
 import { hostIn, isCut, isOpen, type Scene, type SceneNode } from '../story/scene.ts';
-import type { LaneKind } from '../story/lanes.ts';
+import type { LaneKind } from '../../../sim/scenario/lanes.ts';
 import { flightsAt, type Flight } from './flights.ts';
 import {
   between,

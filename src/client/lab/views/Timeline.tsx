@@ -1,7 +1,7 @@
 /** The whole run at a glance: who was what when, with the faults that stood; and the way to any moment of it. */
 import { useText } from '../../text/text.ts';
 import { lab, useLab } from '../lab-store.ts';
-import type { Bar } from '../story/lanes.ts';
+import type { Bar } from '../../../sim/scenario/lanes.ts';
 import { momentText } from './moment-text.ts';
 import classes from './timeline.module.css';
 

@@ -1,23 +1,26 @@
-/** The whole run as bars: what each node was from when to when, and what faults stood. Pure. */
-import type { TimedFact } from '../../../sim/scenario/facts.ts';
+/** A run as bars: what each node was from when to when, and which fault stood. Fact by fact: while it goes on and afterwards. */
+import type { FactNamed, StandingFault, TimedFact } from './facts.ts';
 
 /** What a node is shown as: its state, and its role while it runs. */
 export type LaneKind =
   'host' | 'follower' | 'candidate' | 'learner' | 'removed' | 'silent' | 'paused' | 'stopped' | 'away';
 
-export interface Bar<Kind extends string = LaneKind> {
-  readonly kind: Kind;
+/** Times in ms since the load began; `toMs` Infinity: it goes on. */
+export interface Bar {
+  readonly kind: LaneKind;
   readonly fromMs: number;
-  /** Infinity: it goes on. */
   readonly toMs: number;
   readonly term: number;
+  /** For people. */
+  readonly what: string;
 }
 
 export interface Band {
   readonly id: string;
-  readonly type: string;
   readonly fromMs: number;
   readonly toMs: number;
+  /** For people. */
+  readonly what: string;
 }
 
 interface Lane {
@@ -36,14 +39,19 @@ export class Lanes {
         break;
       case 'node':
         this.#lane(fact.node).isRunning = fact.state === 'running';
-        this.#become(fact.node, fact.state === 'running' ? 'silent' : fact.state, 0, fact.atMs);
+        this.#become(fact.node, {
+          kind: fact.state === 'running' ? 'silent' : fact.state,
+          term: 0,
+          fromMs: fact.atMs,
+          what: fact.state,
+        });
         break;
       case 'status':
-        if (this.#lane(fact.node).isRunning) this.#become(fact.node, fact.role, fact.term, fact.atMs);
+        if (this.#lane(fact.node).isRunning) this.#become(fact.node, standing(fact));
         break;
       case 'fault': {
-        const { id, type } = fact.fault;
-        this.#bands.set(id, { id, type, fromMs: fact.atMs, toMs: Infinity });
+        const { id } = fact.fault;
+        this.#bands.set(id, { id, fromMs: fact.atMs, toMs: Infinity, what: faultText(fact.fault) });
         break;
       }
       case 'healed': {
@@ -75,11 +83,20 @@ export class Lanes {
     return lane;
   }
 
-  #become(name: string, kind: LaneKind, term: number, atMs: number): void {
+  #become(name: string, bar: Omit<Bar, 'toMs'>): void {
     const { bars } = this.#lane(name);
     const last = bars.at(-1);
-    if (last !== undefined && last.kind === kind && last.term === term) return;
-    if (last !== undefined) last.toMs = atMs;
-    bars.push({ kind, term, fromMs: atMs, toMs: Infinity });
+    if (last !== undefined && last.kind === bar.kind && last.what === bar.what) return;
+    if (last !== undefined) last.toMs = bar.fromMs;
+    bars.push({ ...bar, toMs: Infinity });
   }
+}
+
+function standing({ role, term, host, tier, atMs }: FactNamed<'status'>): Omit<Bar, 'toMs'> {
+  const what = `${role} in term ${term}, host ${host ?? 'unknown'}, ${tier}`;
+  return { kind: role, term, fromMs: atMs, what };
+}
+
+function faultText({ type, nodes, links }: StandingFault): string {
+  return `${type}: ${[...nodes, ...links.map(([from, to]) => `${from}>${to}`)].join(', ')}`;
 }
