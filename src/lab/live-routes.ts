@@ -1,10 +1,9 @@
 /** What the lab's page asks the supervisor for: the facts of the run as they come, and deeds. */
 import express, { type Request, type Response, type Router } from 'express';
-import { z } from 'zod';
 import { DemesError } from '../protocol/errors.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
-import type { Deed } from '../sim/scenario/words.ts';
 import type { LiveSession } from './live.ts';
+import { parsedBody } from './parsed-body.ts';
 import { report } from './results/report.ts';
 import { deedSchema } from './scenario/schema.ts';
 
@@ -21,7 +20,7 @@ export function liveRoutes(session: () => LiveSession | null): Router {
   };
   router.get('/lab/v1/events', (request, response) => tell(running(), request, response));
   router.post('/lab/v1/deeds', async (request, response) => {
-    const done = await running().act(deedOf(request.body));
+    const done = await running().act(parsedBody(deedSchema, request));
     if (done.why !== null) throw new DemesError('conflict', { detail: done.why });
     response.status(201).json(done);
   });
@@ -31,13 +30,6 @@ export function liveRoutes(session: () => LiveSession | null): Router {
     response.set('Content-Disposition', 'attachment; filename="report.html"').type('html').send(text);
   });
   return router;
-}
-
-function deedOf(body: unknown): Deed {
-  const parsed = deedSchema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new DemesError('invalid', { detail: z.prettifyError(parsed.error), extra: { errors } });
 }
 
 /** Events `facts` (a list) and `now` (ms since the run began), from the beginning of the run. */

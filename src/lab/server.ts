@@ -10,6 +10,7 @@ import { LiveSession } from './live.ts';
 import { liveRoutes } from './live-routes.ts';
 import { localOnly } from './local-only.ts';
 import { labPage } from './page.ts';
+import { parsedBody } from './parsed-body.ts';
 import type { NodeAction, Supervisor } from './supervisor.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
@@ -122,13 +123,6 @@ function jsonOnly(request: Request, _response: unknown, next: () => void): void 
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
   if (hasBody && request.is('application/json') === false) throw new DemesError('unsupported_media_type');
   next();
-}
-
-function parsedBody<T>(schema: z.ZodType<T>, request: Request): T {
-  const parsed = schema.safeParse(request.body ?? {});
-  if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-  throw new DemesError('invalid', { extra: { errors } });
 }
 
 // Express knows an error handler by its four parameters.

@@ -113,6 +113,18 @@ class LabStore {
     this.#set({ cursorMs, listMs: isDue ? cursorMs : listMs });
   }
 
+  /** Shows another moment, and stays there. */
+  goTo(ms: number): void {
+    this.play(false);
+    this.showAt(ms);
+  }
+
+  /** To the next moment at which something happened, as far as it is known. */
+  toNextFact(): void {
+    const { story, cursorMs } = this.#state;
+    this.showAt(story.facts.find(({ atMs }) => atMs > cursorMs)?.atMs ?? story.lastMs);
+  }
+
   play(isPlaying: boolean): void {
     this.#set({ isPlaying, listMs: this.#state.cursorMs });
   }

@@ -5,8 +5,6 @@
 import type { Deed } from '../../sim/scenario/words.ts';
 
 export interface Player {
-  /** False for a recording. */
-  readonly takesDeeds: boolean;
   /** Lets the run go on to this moment, if it can; what happened comes to the store. */
   advanceTo(ms: number): void;
   /** Lets exactly one more thing happen. */

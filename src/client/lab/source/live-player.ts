@@ -16,7 +16,6 @@ export async function isSupervised(): Promise<boolean> {
 }
 
 export class LivePlayer implements Player {
-  readonly takesDeeds = true;
   readonly #feed = new EventSource(`${BASE}/events`);
   #facts: readonly TimedFact[] = [];
 
@@ -33,10 +32,8 @@ export class LivePlayer implements Player {
   /** Time goes on by itself. */
   advanceTo(): void {}
 
-  /** To the next moment at which something happened, as far as it is known. */
   step(): void {
-    const { story, cursorMs } = lab.state;
-    lab.showAt(story.facts.find(({ atMs }) => atMs > cursorMs)?.atMs ?? story.lastMs);
+    lab.toNextFact();
   }
 
   act(deed: Deed): void {

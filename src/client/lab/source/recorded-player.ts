@@ -4,8 +4,6 @@ import { lab } from '../lab-store.ts';
 import type { Player } from '../player.ts';
 
 export class RecordedPlayer implements Player {
-  readonly takesDeeds = false;
-
   constructor(facts: readonly TimedFact[]) {
     lab.begin();
     lab.hear({ facts, frames: null, lost: [], nowMs: facts.at(-1)?.atMs ?? 0, transcript: '' });
@@ -14,10 +12,8 @@ export class RecordedPlayer implements Player {
   /** Everything is known. */
   advanceTo(): void {}
 
-  /** To the next moment at which something happened. */
   step(): void {
-    const { story, cursorMs } = lab.state;
-    lab.showAt(story.facts.find(({ atMs }) => atMs > cursorMs)?.atMs ?? story.lastMs);
+    lab.toNextFact();
   }
 
   act(): void {}

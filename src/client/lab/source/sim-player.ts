@@ -5,7 +5,6 @@ import type { Player } from '../player.ts';
 import type { SimNews, SimOrder } from './sim-words.ts';
 
 export class SimPlayer implements Player {
-  readonly takesDeeds = true;
   readonly #worker = new Worker(new URL('./sim-worker.ts', import.meta.url));
   /** An order to go on is on its way: the next one waits for its news. */
   #isBusy = false;

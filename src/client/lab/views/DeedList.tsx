@@ -7,6 +7,7 @@ import { curlOf, readDeed, scenarioFileOf, seleniumOf } from '../deed-copies.ts'
 import type { Deed } from '../../../sim/scenario/words.ts';
 import { deedText } from '../../../sim/scenario/deed-text.ts';
 import { momentText } from './moment-text.ts';
+import { Panel } from './Panel.tsx';
 import classes from './deed-list.module.css';
 
 interface DeedListProps {
@@ -29,9 +30,12 @@ export function DeedList({ rate, onDeed }: DeedListProps) {
     URL.revokeObjectURL(url);
   };
   return (
-    <section aria-label={t('lab:deeds')} data-testid="lab-deeds" data-count={deeds.length}>
-      <header className={classes['head']}>
-        <h2 className={classes['title']}>{t('lab:deeds')}</h2>
+    <Panel
+      title={t('lab:deeds')}
+      data-testid="lab-deeds"
+      data-count={deeds.length}
+      none={deeds.length === 0 ? t('lab:noDeed') : null}
+      action={
         <Button
           size="compact-xs"
           variant="default"
@@ -41,15 +45,15 @@ export function DeedList({ rate, onDeed }: DeedListProps) {
         >
           {t('lab:saveScenario')}
         </Button>
-      </header>
+      }
+    >
       <Typed onDeed={onDeed} />
-      {deeds.length === 0 && <p className={classes['none']}>{t('lab:noDeed')}</p>}
       <ol className={classes['list']} role="list">
         {deeds.map((done, at) => (
           <Done key={at} done={done} />
         ))}
       </ol>
-    </section>
+    </Panel>
   );
 }
 

@@ -3,6 +3,7 @@ import type { TimedFact } from '../../../sim/scenario/facts.ts';
 import { useText } from '../../text/text.ts';
 import { lab, useLab } from '../lab-store.ts';
 import { momentText } from './moment-text.ts';
+import { Panel } from './Panel.tsx';
 import classes from './event-list.module.css';
 
 const ROWS = 40;
@@ -17,8 +18,7 @@ export function EventList() {
   const cursorMs = useLab((state) => state.listMs);
   const shown = story.newest(TOLD, ROWS, cursorMs);
   return (
-    <section className={classes['events']} aria-label={t('lab:events')} data-testid="lab-events">
-      <h2 className={classes['title']}>{t('lab:events')}</h2>
+    <Panel className={classes['events']} title={t('lab:events')} data-testid="lab-events">
       <ol className={classes['list']} role="list">
         {shown.map((fact, at) => (
           <li key={shown.length - at}>
@@ -26,7 +26,7 @@ export function EventList() {
               type="button"
               className={classes['event']}
               data-type={fact.type}
-              onClick={() => goTo(fact.atMs)}
+              onClick={() => lab.goTo(fact.atMs)}
             >
               <time>{momentText(fact.atMs)}</time>
               <span>{sentence(fact, t)}</span>
@@ -34,13 +34,8 @@ export function EventList() {
           </li>
         ))}
       </ol>
-    </section>
+    </Panel>
   );
-}
-
-function goTo(ms: number): void {
-  lab.play(false);
-  lab.showAt(ms);
 }
 
 function sentence(fact: TimedFact, t: Words): string {

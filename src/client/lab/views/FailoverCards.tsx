@@ -3,6 +3,7 @@ import { useText } from '../../text/text.ts';
 import { lab, useLab } from '../lab-store.ts';
 import type { ElectionRow } from '../../../sim/scenario/elections.ts';
 import { momentText } from './moment-text.ts';
+import { Panel } from './Panel.tsx';
 import classes from './failover-cards.module.css';
 
 export function FailoverCards() {
@@ -11,22 +12,28 @@ export function FailoverCards() {
   const cursorMs = useLab((state) => state.listMs);
   const shown = elections.filter(({ electedMs }) => electedMs <= cursorMs).toReversed();
   return (
-    <section aria-label={t('lab:failovers')} data-testid="lab-failovers" data-count={shown.length}>
-      <h2 className={classes['title']}>{t('lab:failovers')}</h2>
-      {shown.length === 0 ? (
-        <p className={classes['none']}>{t('lab:noFailover')}</p>
-      ) : (
-        <ol className={classes['list']} role="list">
-          {shown.map((election) => (
-            <Card key={election.term} election={election} />
-          ))}
-        </ol>
-      )}
-    </section>
+    <Panel
+      title={t('lab:failovers')}
+      none={shown.length === 0 ? t('lab:noFailover') : null}
+      data-testid="lab-failovers"
+      data-count={shown.length}
+    >
+      <ol className={classes['list']} role="list">
+        {shown.map((election) => (
+          <Card key={election.term} election={election} cursorMs={cursorMs} />
+        ))}
+      </ol>
+    </Panel>
   );
 }
 
-function Card({ election }: { readonly election: ElectionRow }) {
+interface CardProps {
+  readonly election: ElectionRow;
+  /** What comes after the moment that is shown is not known yet. */
+  readonly cursorMs: number;
+}
+
+function Card({ election, cursorMs }: CardProps) {
   const t = useText();
   const { former, host, term, lostMs, suspectedMs, electedMs, firstConfirmedMs, lastConfirmedMs } = election;
   const { accepted, confirmed } = lab.state.story.sceneAt(electedMs).counters;
@@ -38,21 +45,14 @@ function Card({ election }: { readonly election: ElectionRow }) {
   ] as const;
   return (
     <li className={classes['card']} data-testid="lab-failover" data-term={term}>
-      <button
-        type="button"
-        className={classes['go']}
-        onClick={() => {
-          lab.play(false);
-          lab.showAt(electedMs);
-        }}
-      >
+      <button type="button" className={classes['go']} onClick={() => lab.goTo(electedMs)}>
         {t('lab:failover', { from: former ?? t('lab:nobody'), to: host, term, at: momentText(fromMs) })}
       </button>
       <dl className={classes['steps']}>
         {steps.map(([key, ms]) => (
           <div key={key}>
             <dt>{t(`lab:step_${key}`)}</dt>
-            <dd>{ms === null ? '–' : `+${momentText(ms - fromMs)}`}</dd>
+            <dd>{ms === null || ms > cursorMs ? '–' : `+${momentText(ms - fromMs)}`}</dd>
           </div>
         ))}
         <div>

@@ -5,6 +5,7 @@ import { useText } from '../../text/text.ts';
 import { useListScene } from '../lab-store.ts';
 import type { StandingSince } from '../story/scene.ts';
 import { NewFault } from './NewFault.tsx';
+import { Panel } from './Panel.tsx';
 import classes from './fault-list.module.css';
 
 interface FaultListProps {
@@ -16,9 +17,10 @@ export function FaultList({ onDeed }: FaultListProps) {
   const t = useText();
   const { faults } = useListScene();
   return (
-    <section aria-label={t('lab:faults')}>
-      <header className={classes['head']}>
-        <h2 className={classes['title']}>{t('lab:faults')}</h2>
+    <Panel
+      title={t('lab:faults')}
+      none={faults.size === 0 ? t('lab:noFault') : null}
+      action={
         <Button
           size="compact-xs"
           color="red"
@@ -29,15 +31,15 @@ export function FaultList({ onDeed }: FaultListProps) {
         >
           {t('lab:healAll')}
         </Button>
-      </header>
-      {faults.size === 0 && <p className={classes['none']}>{t('lab:noFault')}</p>}
+      }
+    >
       <ul className={classes['list']} role="list">
         {[...faults.values()].map((fault) => (
           <Fault key={fault.id} fault={fault} onDeed={onDeed} />
         ))}
       </ul>
       {onDeed !== null && <NewFault onDeed={onDeed} />}
-    </section>
+    </Panel>
   );
 }
 

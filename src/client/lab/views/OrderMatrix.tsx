@@ -2,6 +2,7 @@
 import { useText } from '../../text/text.ts';
 import { lab, useLab, useListScene } from '../lab-store.ts';
 import type { OrderRow } from '../story/order-table.ts';
+import { Panel } from './Panel.tsx';
 import { PickedMessage } from './PickedMessage.tsx';
 import classes from './order-matrix.module.css';
 
@@ -16,26 +17,22 @@ export function OrderMatrix() {
   const rows = order.newest(ROWS, cursorMs);
   const { unequal } = order;
   return (
-    <section
+    <Panel
       className={classes['matrix']}
-      aria-label={t('lab:order')}
+      title={t('lab:order')}
+      none={rows.length === 0 ? t('lab:noOrder') : null}
       data-testid="lab-order"
       data-equal={unequal.length === 0}
       data-places={order.length}
     >
-      <h2 className={classes['title']}>{t('lab:order')}</h2>
       {unequal.length > 0 && (
         <p className={classes['unequal']} role="alert">
           {t('lab:unequal', { index: unequal[0] ?? 0 })}
         </p>
       )}
-      {rows.length === 0 ? (
-        <p className={classes['none']}>{t('lab:noOrder')}</p>
-      ) : (
-        <Table names={names} rows={rows} />
-      )}
+      {rows.length > 0 && <Table names={names} rows={rows} />}
       <PickedMessage />
-    </section>
+    </Panel>
   );
 }
 

@@ -65,10 +65,6 @@ interface ScrubProps {
 
 function Scrub({ spanMs, cursorMs }: ScrubProps) {
   const t = useText();
-  const goTo = (ms: number): void => {
-    lab.play(false);
-    lab.showAt(ms);
-  };
   return (
     <input
       className={classes['scrub']}
@@ -80,7 +76,7 @@ function Scrub({ spanMs, cursorMs }: ScrubProps) {
       aria-label={t('lab:scrub')}
       aria-valuetext={momentText(cursorMs)}
       data-testid="lab-scrub"
-      onChange={(event) => goTo(Number(event.currentTarget.value))}
+      onChange={(event) => lab.goTo(Number(event.currentTarget.value))}
     />
   );
 }
