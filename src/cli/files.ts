@@ -4,12 +4,12 @@ import { basename, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Attachment } from '../api/message-parts.ts';
 import type { Message } from '../api/messages.ts';
-import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import { GROUP, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { messageNamed } from './message-named.ts';
 import { flag, path, wholeNumber } from './readers.ts';
-import { ROOM, chooseRoom } from './rooms.ts';
+import { ROOM, openRoom } from './rooms.ts';
 import { saveStream } from './save-stream.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
@@ -61,9 +61,7 @@ function listCommand(context: Context): Command {
   const command = addFlags(new Command('list').description('list the newest of a room'), LIST);
   return command.action(async () => {
     const settings = settingsOf(LIST, command, context);
-    const client = connect(settings, context);
-    const { id: groupId } = await chooseGroup(client, settings.group);
-    const room = await chooseRoom(client, groupId, settings.room);
+    const { client, groupId, roomId: room } = await openRoom(settings, context, settings.room);
     const rows: Row[] = [];
     let left = settings.limit;
     for await (const { message } of client.find.search(groupId, { room, has: 'file' })) {
@@ -103,9 +101,7 @@ function saveCommand(context: Context): Command {
   );
   return command.action(async (wanted: string) => {
     const settings = settingsOf(SAVE, command, context);
-    const client = connect(settings, context);
-    const { id: groupId } = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, groupId, settings.room);
+    const { client, groupId, roomId } = await openRoom(settings, context, settings.room);
     const messageId = await messageNamed(client, groupId, roomId, wanted);
     const { attachments } = await client.message(groupId, roomId, messageId);
     if (attachments.length === 0) throw usage('That message has no files.', 'See "demes files list".');

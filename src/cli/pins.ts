@@ -1,11 +1,11 @@
 /** `demes pin`, `demes unpin`, `demes pins`: what stays at hand in a room. */
 import { Command } from 'commander';
 import type { DemesClient } from '../sdk/client.ts';
-import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import { GROUP, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { messageNamed } from './message-named.ts';
 import { messageText } from './message-text.ts';
-import { ROOM, chooseRoom } from './rooms.ts';
+import { ROOM, openRoom } from './rooms.ts';
 import { addFlags, type SettingTable } from './settings.ts';
 
 const IN_ROOM = { ...GROUP, ...ROOM } satisfies SettingTable;
@@ -40,9 +40,7 @@ function changeCommand(
   );
   return command.action(async (wanted: string) => {
     const settings = settingsOf(IN_ROOM, command, context);
-    const client = connect(settings, context);
-    const { id: groupId } = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, groupId, settings.room);
+    const { client, groupId, roomId } = await openRoom(settings, context, settings.room);
     const messageId = await messageNamed(client, groupId, roomId, wanted);
     await change({ client, groupId, roomId, messageId });
     const pinned = word === 'pin';
@@ -58,9 +56,7 @@ export function pinsCommand(context: Context): Command {
   );
   return command.action(async () => {
     const settings = settingsOf(IN_ROOM, command, context);
-    const client = connect(settings, context);
-    const { id: groupId } = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, groupId, settings.room);
+    const { client, groupId, roomId } = await openRoom(settings, context, settings.room);
     const { messages } = await client.api.listPins({ groupId, roomId });
     if (settings.json) return context.print(JSON.stringify({ messages }));
     if (messages.length === 0) return context.print('Nothing is pinned.');

@@ -2,13 +2,13 @@
 import { Command } from 'commander';
 import type { Message } from '../api/messages.ts';
 import type { DemesClient } from '../sdk/client.ts';
-import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import { GROUP, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { messageText } from './message-text.ts';
 import { messageNamed } from './message-named.ts';
 import { flag, text, wholeNumber } from './readers.ts';
-import { ROOM, chooseRoom } from './rooms.ts';
+import { ROOM, openRoom } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 
 const LIMIT_MAX = 200;
@@ -47,9 +47,7 @@ export function readCommand(context: Context): Command {
     if (settings.follow && settings.thread !== undefined) {
       throw usage('--follow and --thread exclude each other.', 'Follow the room: a thread is part of it.');
     }
-    const client = connect(settings, context);
-    const group = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, group.id, settings.room);
+    const { client, group, roomId } = await openRoom(settings, context, settings.room);
     const printer = new Printer((message) =>
       context.print(settings.json ? JSON.stringify(message) : messageText(message)),
     );

@@ -7,7 +7,7 @@ import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { membersNamed } from './members.ts';
 import { list, oneOf, text } from './readers.ts';
-import { chooseRoom, roomName } from './rooms.ts';
+import { openRoom, roomName } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
 
@@ -143,9 +143,7 @@ function changeCommand(context: Context): Command {
   );
   return command.action(async (wanted: string) => {
     const settings = settingsOf(CHANGE, command, context);
-    const client = connect(settings, context);
-    const group = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, group.id, wanted);
+    const { client, group, roomId } = await openRoom(settings, context, wanted);
     const { name, topic, archived } = settings;
     const room = await client.changeRoom(group.id, roomId, {
       ...(name === undefined ? {} : { name }),
@@ -167,9 +165,7 @@ function memberCommand(context: Context, does: 'add' | 'remove'): Command {
   );
   return command.action(async (wanted: string, who: string) => {
     const settings = settingsOf(GROUP, command, context);
-    const client = connect(settings, context);
-    const group = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, group.id, wanted);
+    const { client, group, roomId } = await openRoom(settings, context, wanted);
     const [memberId] = await membersNamed(client, group.id, [who]);
     if (does === 'add') await client.addToRoom(group.id, roomId, memberId!);
     else await client.removeFromRoom(group.id, roomId, memberId!);
@@ -184,9 +180,7 @@ function leaveCommand(context: Context): Command {
   );
   return command.action(async (wanted: string) => {
     const settings = settingsOf(GROUP, command, context);
-    const client = connect(settings, context);
-    const group = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, group.id, wanted);
+    const { client, group, roomId } = await openRoom(settings, context, wanted);
     await client.removeFromRoom(group.id, roomId, group.myMemberId);
     context.print(settings.json ? JSON.stringify({ roomId }) : 'You are not in it any more.');
   });
@@ -202,9 +196,7 @@ function unreadCommand(context: Context): Command {
   );
   return command.action(async (wanted: string) => {
     const settings = settingsOf(GROUP, command, context);
-    const client = connect(settings, context);
-    const group = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, group.id, wanted);
+    const { client, group, roomId } = await openRoom(settings, context, wanted);
     await client.api.markRead({ groupId: group.id, roomId, body: { unreadFrom: 'last' } });
     const { unread } = await client.room(group.id, roomId);
     context.print(settings.json ? JSON.stringify({ roomId, unread }) : `${unread} unread.`);

@@ -1,11 +1,14 @@
 /** Which room a command means. */
+import type { Group } from '../api/groups.ts';
 import type { Member } from '../api/members.ts';
 import type { Room } from '../api/rooms.ts';
 import type { DemesClient } from '../sdk/client.ts';
+import { type GROUP, chooseGroup, connect } from './connection.ts';
+import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { printableLine } from './printable.ts';
 import { text } from './readers.ts';
-import { setting, type SettingTable } from './settings.ts';
+import { setting, type SettingsOf, type SettingTable } from './settings.ts';
 
 export const ROOM = {
   room: setting<string>({
@@ -33,6 +36,25 @@ export async function chooseRoom(client: DemesClient, groupId: string, wanted: s
   const sentence =
     found.length === 0 ? `There is no room "${wanted}".` : `Several rooms are called "${wanted}".`;
   throw usage(sentence, `There are: ${list}.`);
+}
+
+/** What a command about one room works with. */
+interface InRoom {
+  readonly client: DemesClient;
+  readonly group: Group;
+  readonly groupId: string;
+  readonly roomId: string;
+}
+
+/** The node that is asked, the group that is meant, and the room. Throws usage Failures that list what there is. */
+export async function openRoom(
+  settings: SettingsOf<typeof GROUP>,
+  context: Context,
+  wanted: string,
+): Promise<InRoom> {
+  const client = connect(settings, context);
+  const group = await chooseGroup(client, settings.group);
+  return { client, group, groupId: group.id, roomId: await chooseRoom(client, group.id, wanted) };
 }
 
 /** What it is called, or the others who are in it. */

@@ -4,11 +4,11 @@ import { v7 as uuid } from 'uuid';
 import type { Message } from '../api/messages.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { DemesConnectionError } from '../sdk/errors.ts';
-import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import { GROUP, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { EXIT, Failure, usage } from './failure.ts';
 import { duration, oneOf, text } from './readers.ts';
-import { ROOM, chooseRoom } from './rooms.ts';
+import { ROOM, openRoom } from './rooms.ts';
 import { checkParts, partsOf, SEND_PARTS } from './send-parts.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 
@@ -53,9 +53,7 @@ export function sendCommand(context: Context): Command {
     // Quotes are easily forgotten, and mean nothing more than these words.
     const words = given.join(' ') === '-' ? await readInput(context.input) : given.join(' ');
     checkParts(settings, words);
-    const client = connect(settings, context);
-    const group = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, group.id, settings.room);
+    const { client, group, roomId } = await openRoom(settings, context, settings.room);
     const clientId = settings.clientId ?? uuid();
     const options = { wait: settings.wait, waitMs: settings.timeout };
     const parts = await partsOf(settings, client, group.id, roomId);

@@ -1,14 +1,14 @@
 /** `demes vote`: choosing in a poll, taking it back, and ending an own poll. */
 import { Command } from 'commander';
 import type { Poll } from '../api/message-parts.ts';
-import { GROUP, chooseGroup, connect, settingsOf } from './connection.ts';
+import { GROUP, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { messageNamed } from './message-named.ts';
 import { messageText } from './message-text.ts';
 import { printableLine } from './printable.ts';
 import { flag } from './readers.ts';
-import { ROOM, chooseRoom } from './rooms.ts';
+import { ROOM, openRoom } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 
 const VOTE = {
@@ -43,9 +43,7 @@ export function voteCommand(context: Context): Command {
     if ([answers.length > 0, takeBack, close].filter(Boolean).length > 1) {
       throw usage('Answers, --take-back and --close exclude each other.', 'Give one of them.');
     }
-    const client = connect(settings, context);
-    const { id: groupId } = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, groupId, settings.room);
+    const { client, groupId, roomId } = await openRoom(settings, context, settings.room);
     const messageId = await messageNamed(client, groupId, roomId, wanted);
     const place = { groupId, roomId, messageId };
     const { poll } = await client.message(groupId, roomId, messageId);

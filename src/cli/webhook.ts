@@ -9,7 +9,7 @@ import type { Context } from './context.ts';
 import { EXIT } from './failure.ts';
 import { CURRENT, ownersPassphrase } from './passphrase.ts';
 import { text } from './readers.ts';
-import { ROOM, chooseRoom } from './rooms.ts';
+import { ROOM, chooseRoom, openRoom } from './rooms.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
 
@@ -67,9 +67,7 @@ function openCommand(context: Context): Command {
   );
   return command.action(async (name: string) => {
     const settings = settingsOf(OPEN, command, context);
-    const client = connect(settings, context);
-    const { id: groupId } = await chooseGroup(client, settings.group);
-    const roomId = await chooseRoom(client, groupId, settings.room);
+    const { client, groupId, roomId } = await openRoom(settings, context, settings.room);
     const proof = await proofOf(client, settings.passphraseFile, context);
     const made = await client.hooks.open({ name, groupId, roomId, ...proof });
     context.print(settings.json ? JSON.stringify(made) : client.url + made.path);
