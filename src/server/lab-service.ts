@@ -2,16 +2,17 @@
 import { spawn } from 'node:child_process';
 import { v7 as uuid } from 'uuid';
 import type { AddFault, Fault, FaultAdded, FaultType, LabAction, LabState } from '../api/lab.ts';
+import { LINK_FAULTS, type LinkFaultName } from '../engine/link-faults.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { DeviceId } from '../protocol/ids.ts';
 import type { DiskFaults } from './group/measured-storage.ts';
 import type { LabService } from './http/service.ts';
-import { LINK_FAULT_TYPES, type FaultFilter, type LinkFault, type LinkFaultType } from './links/faults.ts';
+import type { FaultFilter, LinkFault } from './links/faults.ts';
 
 const FAULTS_MAX = 1_000;
 const PAUSE_MS_DEFAULT = 5_000;
 
-type LocalFaultType = Exclude<FaultType, LinkFaultType>;
+type LocalFaultType = Exclude<FaultType, LinkFaultName>;
 interface LocalFault {
   readonly fault: Fault;
   readonly timer: NodeJS.Timeout | null;
@@ -141,8 +142,8 @@ function pause(forMs: number): void {
   waker.unref();
 }
 
-function isLinkType(type: FaultType): type is LinkFaultType {
-  return (LINK_FAULT_TYPES as readonly FaultType[]).includes(type);
+function isLinkType(type: FaultType): type is LinkFaultName {
+  return (LINK_FAULTS as readonly FaultType[]).includes(type);
 }
 
 function faultOfLink(fault: LinkFault): Fault {

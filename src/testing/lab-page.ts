@@ -30,6 +30,12 @@ export interface LabNumbers {
   readonly unequal: number;
 }
 
+/** A fault as the page lists it. */
+export interface LabFault {
+  readonly type: string;
+  readonly text: string;
+}
+
 export class LabPage {
   readonly window: BrowserWindow;
 
@@ -117,6 +123,27 @@ export class LabPage {
     });
   }
 
+  /** Fills in the form for a fault, in the order of what is given, and adds it: `{ type: 'drop', percent: 20 }`. */
+  async addFault(words: Readonly<Record<string, string | number>>): Promise<void> {
+    const form = byTestId('lab-fault-form');
+    for (const [name, value] of Object.entries(words)) {
+      const field = `${form} [name="${name}"]`;
+      const choice = `${field} option[value="${value}"]`;
+      if (typeof value === 'number') {
+        await this.window.type(field, Key.chord(Key.CONTROL, 'a'), String(value));
+      } else {
+        await this.window.exclusively(async (driver) => driver.findElement(By.css(choice)).click());
+      }
+    }
+    await this.window.click(byTestId('lab-fault-add'));
+  }
+
+  /** Heals the first fault of this kind that stands. */
+  async heal(type: string): Promise<void> {
+    const row = `${byTestId('lab-fault-row')}[data-fault-type="${type}"]`;
+    await this.window.click(`${row} ${byTestId('lab-fault-heal')}`);
+  }
+
   async healAll(): Promise<void> {
     await this.window.click(byTestId('lab-heal-all'));
   }
@@ -134,10 +161,11 @@ export class LabPage {
     );
   }
 
-  /** Resolves when so many faults stand. */
-  async whenFaults(count: number): Promise<void> {
+  /** What stands in the way once it is so much, in the order in which it came. */
+  async whenFaults(count: number): Promise<readonly LabFault[]> {
     const look = (): Promise<readonly Seen[]> => this.window.seen(byTestId('lab-fault-row'));
-    await this.window.until(`${count} faults stand`, look, (rows) => rows.length === count);
+    const rows = await this.window.until(`${count} faults stand`, look, (seen) => seen.length === count);
+    return rows.map(({ data, text }) => ({ type: data['faultType'] ?? '', text }));
   }
 
   async numbers(): Promise<LabNumbers> {

@@ -75,6 +75,35 @@ describe('the failure lab in a browser', function () {
     expect((await lab.numbers()).unequal).to.equal(0);
   });
 
+  it('LB14, LB15, LB21 faults of every kind are put in the way by the form, healed one by one, and end by themselves', async () => {
+    await lab.begin({ seed: 5 });
+    await lab.whenHost();
+    await lab.addFault({ type: 'drop', from: 'host', percent: 20, burstFrames: 6 });
+    await lab.addFault({
+      type: 'latency',
+      from: 'followers',
+      percent: 100,
+      jitterMs: 9,
+      distribution: 'pareto',
+    });
+    await lab.addFault({ type: 'skew', from: 'n2', offsetMs: 400 });
+    const rows = await lab.whenFaults(3);
+    expect(rows.map(({ type }) => type)).to.deep.equal(['drop', 'latency', 'skew']);
+    expect(rows.map(({ text }) => text.split('\n')[0])).to.deep.equal([
+      'Loss 20 % · in bursts of 6',
+      'Delay 100 ms · ± 9 ms · Long tail',
+      'Wrong clock off by 400 ms',
+    ]);
+    await expectAccessible(lab.window, 'the lab with faults and their form');
+    await lab.heal('latency');
+    expect((await lab.whenFaults(2)).map(({ type }) => type)).to.deep.equal(['drop', 'skew']);
+    await lab.addFault({ type: 'cut', from: 'n1', seconds: 1 });
+    await lab.whenFaults(3);
+    await lab.whenFaults(2);
+    await lab.healAll();
+    await lab.whenFaults(0);
+  });
+
   it('LB22 the same seed and the same deeds at the same moments are the same life in a process, to the byte', async () => {
     await lab.begin({ seed: 3 });
     await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 1);

@@ -1,6 +1,6 @@
 /** How a file says a scenario: the same words as src/sim/scenario/words.ts, with durations as people write them. */
 import { z } from 'zod';
-import { addFault } from '../../api/lab.ts';
+import { faultFits, faultShape } from '../../api/lab.ts';
 import { NAME } from '../../sim/scenario/targets.ts';
 import { NODES_MAX, PLAIN_CHECKS, type Scenario } from '../../sim/scenario/words.ts';
 
@@ -55,10 +55,11 @@ const workload = z
   })
   .meta({ id: 'Workload' });
 
-const passing = addFault.pick({ durationMs: true, tag: true });
-const fault = addFault
+const passing = faultShape.pick({ durationMs: true, tag: true });
+const fault = faultShape
   .omit({ peer: true })
   .extend({ from: targets.default('all'), to: targets.default('all') })
+  .superRefine(faultFits)
   .meta({ id: 'Fault', description: 'As POST /lab/v1/faults, with names of nodes for the ends of links.' });
 
 function onNodes<Word extends string>(word: Word): z.ZodObject<Record<Word, typeof targets>, z.core.$strict> {

@@ -3,35 +3,25 @@
  * HTTP routes alike, as if the network did it. Without a fault a frame costs one look at a boolean.
  */
 import { v7 as uuid } from 'uuid';
+import {
+  FrameFates,
+  type FrameFate,
+  type LinkFaultAttributes,
+  type LinkFaultName,
+} from '../../engine/link-faults.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import { monotonicMs } from './estimates.ts';
-
-export type LinkFaultType = 'latency' | 'drop' | 'duplicate' | 'reorder' | 'cut' | 'bandwidth';
-export const LINK_FAULT_TYPES: readonly LinkFaultType[] = [
-  'latency',
-  'drop',
-  'duplicate',
-  'reorder',
-  'cut',
-  'bandwidth',
-];
 
 /** As seen from this node. */
 export type Direction = 'in' | 'out';
 
 export interface LinkFaultSpec {
-  readonly type: LinkFaultType;
+  readonly type: LinkFaultName;
   readonly peer: DeviceId | '*';
   readonly direction: Direction | 'both';
   /** 0..1: how often the fault acts on a frame or request. */
   readonly probability: number;
-  readonly attributes?:
-    | {
-        readonly delayMs?: number | undefined;
-        readonly jitterMs?: number | undefined;
-        readonly bytesPerSecond?: number | undefined;
-      }
-    | undefined;
+  readonly attributes?: LinkFaultAttributes | undefined;
   /** Heals by itself after this. */
   readonly durationMs?: number | undefined;
   readonly tag?: string | undefined;
@@ -43,8 +33,6 @@ export interface LinkFault extends LinkFaultSpec {
   readonly expiresAtMs: number | null;
 }
 
-/** How far a reordered frame falls behind where no delayMs says so. */
-const REORDER_MS = 20;
 /** What a slow line holds before it drops, as a router's queue would. */
 const QUEUE_BYTES_MAX = 16 * 1024 * 1024;
 const MS_PER_S = 1000;
@@ -58,10 +46,10 @@ export class FaultFilter {
   private readonly faults = new Map<string, LinkFault>();
   private readonly expiries = new Map<string, NodeJS.Timeout>();
   private readonly lines = new Map<string, Line>();
-  private readonly random: () => number;
+  private readonly fates: FrameFates;
 
   constructor(options: FaultFilterOptions = {}) {
-    this.random = options.random ?? Math.random;
+    this.fates = new FrameFates(options.random ?? Math.random);
   }
 
   /** True when frames must come through `pass`: a fault is set, or delayed frames are still under way. */
@@ -89,6 +77,7 @@ export class FaultFilter {
   remove(id: string): boolean {
     clearTimeout(this.expiries.get(id));
     this.expiries.delete(id);
+    this.fates.forget(id);
     return this.faults.delete(id);
   }
 
@@ -115,19 +104,20 @@ export class FaultFilter {
 
   /** Delivers now, later, twice or never; false for never. */
   pass(direction: Direction, peer: DeviceId | null, bytes: number, deliver: () => void): boolean {
-    const line = this.lines.get(lineName(direction, peer));
+    const name = lineName(direction, peer);
+    const line = this.lines.get(name);
     const faults = this.matching(direction, peer);
     if (faults.length === 0 && line === undefined) {
       deliver();
       return true;
     }
-    const fate = this.fateOf(faults);
-    if (fate.lost) return false;
+    const fate = this.fates.of(faults, name);
+    if (fate.isLost) return false;
     if (line === undefined && isHarmless(fate)) {
       deliver();
       return true;
     }
-    const open = line ?? this.openLine(direction, peer);
+    const open = line ?? this.openLine(name);
     for (let copy = 0; copy < fate.copies; copy++) {
       if (!open.send(bytes, fate, deliver)) return copy > 0;
     }
@@ -150,43 +140,15 @@ export class FaultFilter {
     );
   }
 
-  private fateOf(faults: readonly LinkFault[]): Fate {
-    const fate = { lost: false, copies: 1, delayMs: 0, overtaken: false, bytesPerSecond: Infinity };
-    for (const { type, probability, attributes } of faults) {
-      if (probability < 1 && this.random() >= probability) continue;
-      if (type === 'cut' || type === 'drop') fate.lost = true;
-      else if (type === 'duplicate') fate.copies++;
-      else if (type === 'bandwidth') {
-        fate.bytesPerSecond = Math.min(fate.bytesPerSecond, attributes?.bytesPerSecond ?? Infinity);
-      } else {
-        if (type === 'reorder') fate.overtaken = true;
-        const delayMs = attributes?.delayMs ?? (type === 'reorder' ? REORDER_MS : 0);
-        const jitterMs = attributes?.jitterMs ?? 0;
-        fate.delayMs += delayMs + (jitterMs > 0 ? jitterMs * this.random() : 0);
-      }
-    }
-    return fate;
-  }
-
-  private openLine(direction: Direction, peer: DeviceId | null): Line {
-    const name = lineName(direction, peer);
+  private openLine(name: string): Line {
     const line = new Line(() => this.lines.delete(name));
     this.lines.set(name, line);
     return line;
   }
 }
 
-interface Fate {
-  readonly lost: boolean;
-  readonly copies: number;
-  readonly delayMs: number;
-  /** Later frames may pass this one. */
-  readonly overtaken: boolean;
-  readonly bytesPerSecond: number;
-}
-
-function isHarmless(fate: Fate): boolean {
-  return fate.copies === 1 && fate.delayMs === 0 && !fate.overtaken && fate.bytesPerSecond === Infinity;
+function isHarmless({ copies, lengthMs, spreadMs, isOvertaken, bytesPerSecond }: FrameFate): boolean {
+  return copies === 1 && lengthMs + spreadMs === 0 && !isOvertaken && bytesPerSecond === Infinity;
 }
 
 function lineName(direction: Direction, peer: DeviceId | null): string {
@@ -209,13 +171,13 @@ class Line {
   }
 
   /** False when the line's queue is full. */
-  send(bytes: number, fate: Fate, deliver: () => void): boolean {
+  send(bytes: number, fate: FrameFate, deliver: () => void): boolean {
     if (this.queuedBytes + bytes > QUEUE_BYTES_MAX) return false;
     const nowMs = monotonicMs();
     this.freeMs = Math.max(nowMs, this.freeMs) + (bytes / fate.bytesPerSecond) * MS_PER_S;
-    const dueMs = this.freeMs + fate.delayMs;
+    const dueMs = this.freeMs + fate.lengthMs + fate.spreadMs;
     this.queuedBytes += bytes;
-    if (fate.overtaken) {
+    if (fate.isOvertaken) {
       this.sendAside(dueMs - nowMs, bytes, deliver);
       return true;
     }

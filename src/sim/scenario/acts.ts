@@ -2,8 +2,8 @@
 import type { StandingFault } from './facts.ts';
 import { resolve, type Meaning } from './targets.ts';
 import {
-  LINK_FAULTS,
   NODE_DEEDS,
+  NODE_FAULTS,
   type Deed,
   type FaultWords,
   type NodeDeed,
@@ -60,7 +60,7 @@ function faultAct(words: FaultWords, meaning: Meaning, id: string): Act | string
   const { type, direction, probability, attributes = {} } = words;
   const from = resolve(words.from, meaning);
   if (from.length === 0) return `nobody is ${textOfTargets(words.from)} at this moment`;
-  const isOfLinks = (LINK_FAULTS as readonly string[]).includes(type);
+  const isOfLinks = !(NODE_FAULTS as readonly string[]).includes(type);
   const to = isOfLinks ? resolve(words.to, meaning) : [];
   const sent = from.flatMap((a) => to.filter((b) => b !== a).map((b): Pair => [a, b]));
   const got = sent.map(([a, b]): Pair => [b, a]);

@@ -1,22 +1,19 @@
 /** LB6 The faults of a scenario on the twins of network, disk and clock; they stand until they are healed. */
+import { FrameFates, isLength, type ActingFault } from '../../engine/link-faults.ts';
 import { encodePeerMessage } from '../../protocol/encode-peer-message.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import { FAST_DISK } from '../disk-pace.ts';
 import { NO_FATE, type Fate } from '../path.ts';
-import type { Random } from '../random.ts';
 import { OCCURRENCE } from '../timeline.ts';
 import type { World } from '../world.ts';
 import type { StandingFault } from './facts.ts';
 import type { Machines } from './machines.ts';
 
-/** How far a reordered frame falls behind where no delayMs says so, as on a real link. */
-const REORDER_MS = 20;
-
 export class SimFaults {
   readonly #world: World;
   readonly #machines: Machines;
-  readonly #random: Random;
+  readonly #fates: FrameFates;
   readonly #standing = new Map<string, StandingFault>();
   /** Of each fault that cuts: what is cut, by device. */
   readonly #cuts = new Map<string, (readonly [DeviceId, DeviceId])[]>();
@@ -28,7 +25,8 @@ export class SimFaults {
     this.#world = world;
     this.#machines = machines;
     this.#healed = healed;
-    this.#random = world.random.fork('faults');
+    const random = world.random.fork('faults');
+    this.#fates = new FrameFates(() => random.fraction());
     world.network.fates = (from, to, message) => this.#fateOf(from, to, message);
   }
 
@@ -59,6 +57,7 @@ export class SimFaults {
     const fault = this.#standing.get(id);
     if (fault === undefined) return;
     this.#standing.delete(id);
+    this.#fates.forget(id);
     this.#undo(fault);
     this.#healed(id);
   }
@@ -114,33 +113,13 @@ export class SimFaults {
   #fateOf(from: DeviceId, to: DeviceId, message: PeerMessage): Fate {
     if (this.#standing.size === 0) return NO_FATE;
     const [a, b] = [this.#machines.nameOf(from), this.#machines.nameOf(to)];
-    const fate = { isLost: false, copies: 1, delayUs: 0, isOvertaken: false };
-    for (const fault of this.#standing.values()) {
-      if (!fault.links.some(([x, y]) => x === a && y === b)) continue;
-      if (fault.probability < 1 && !this.#random.chance(fault.probability)) continue;
-      this.#befall(fate, fault, `${a}>${b}`, message);
-    }
-    return fate;
-  }
-
-  #befall(
-    fate: { -readonly [Key in keyof Fate]: Fate[Key] },
-    fault: StandingFault,
-    line: string,
-    message: PeerMessage,
-  ): void {
-    const { type, attributes } = fault;
-    if (type === 'cut' || type === 'drop') fate.isLost = true;
-    else if (type === 'duplicate') fate.copies++;
-    else if (type === 'bandwidth')
-      fate.delayUs += this.#queueUs(line, attributes.bytesPerSecond ?? Infinity, message);
-    else {
-      if (type === 'reorder') fate.isOvertaken = true;
-      const ownMs = attributes.delayMs ?? (type === 'reorder' ? REORDER_MS : 0);
-      const delayMs = isLength(fault) ? 0 : ownMs;
-      const jitterMs = attributes.jitterMs ?? 0;
-      fate.delayUs += 1000 * (delayMs + (jitterMs > 0 ? jitterMs * this.#random.fraction() : 0));
-    }
+    const line = `${a}>${b}`;
+    const faults = [...this.#standing.values()].filter((fault): fault is StandingFault & ActingFault =>
+      fault.links.some(([x, y]) => x === a && y === b),
+    );
+    const { isLost, copies, spreadMs, isOvertaken, bytesPerSecond } = this.#fates.of(faults, line);
+    const queueUs = bytesPerSecond === Infinity ? 0 : this.#queueUs(line, bytesPerSecond, message);
+    return { isLost, copies, delayUs: 1000 * spreadMs + queueUs, isOvertaken };
   }
 
   /** Until the whole frame is through a line of so many bytes a second, behind those that are on it. */
@@ -151,8 +130,4 @@ export class SimFaults {
     this.#freeUs.set(line, freeUs);
     return freeUs - nowUs;
   }
-}
-
-function isLength({ type, probability }: StandingFault): boolean {
-  return type === 'latency' && probability >= 1;
 }

@@ -4,6 +4,7 @@
  */
 import type { TimingName } from '../../core/options.ts';
 import type { Tier } from '../../core/tier.ts';
+import { LINK_FAULTS, type LinkFaultAttributes } from '../../engine/link-faults.ts';
 
 /** One or several of LB3: `host`, `n3`, `random follower`, `not old` … */
 export type Targets = string | readonly string[];
@@ -70,14 +71,12 @@ export interface Passing {
   readonly tag?: string | undefined;
 }
 
-export const LINK_FAULTS = ['latency', 'drop', 'duplicate', 'reorder', 'cut', 'bandwidth'] as const;
-type LinkFaultName = (typeof LINK_FAULTS)[number];
-export type FaultName = LinkFaultName | 'skew' | 'diskSlow' | 'diskFull';
+/** Those of the disk and the clock of a node. */
+export const NODE_FAULTS = ['skew', 'diskSlow', 'diskFull'] as const;
+export const FAULTS = [...LINK_FAULTS, ...NODE_FAULTS] as const;
+export type FaultName = (typeof FAULTS)[number];
 
-export interface FaultAttributes {
-  readonly delayMs?: number | undefined;
-  readonly jitterMs?: number | undefined;
-  readonly bytesPerSecond?: number | undefined;
+export interface FaultAttributes extends LinkFaultAttributes {
   readonly offsetMs?: number | undefined;
 }
 

@@ -23,6 +23,7 @@ const SAME: ReadonlySet<string> = new Set([
   'talk:thread',
   'webhooks:name',
   'lock:passphrase',
+  'lab:faultAmount_bytesPerSecond',
 ]);
 
 function pairs(area: keyof Sentences): (readonly [key: string, english: string, german: string])[] {

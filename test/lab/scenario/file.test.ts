@@ -51,6 +51,27 @@ describe('lab: scenario files', () => {
     });
   });
 
+  it('LB16 what a fault says must have a meaning together: else it is said what would', () => {
+    const refused = (words: string): string[] => refusal(`  - do: { fault: { ${words} } }`);
+    expect(refused('type: drop, probability: 0.2, attributes: { burstFrames: 5 }')).to.deep.equal([]);
+    expect(
+      refused('type: latency, attributes: { delayMs: 5, jitterMs: 2, distribution: pareto }'),
+    ).to.deep.equal([]);
+    const WRONG = {
+      'type: drop, attributes: { burstFrames: 5 }': 'needs a probability below 1',
+      'type: drop, probability: 0.9, attributes: { burstFrames: 5 }': 'must be at least 9',
+      'type: skew, probability: 0.5, attributes: { burstFrames: 5 }': 'is of faults on links',
+      'type: latency, attributes: { distribution: normal }': 'say jitterMs, too',
+      'type: cut, attributes: { jitterMs: 1, distribution: normal }': 'latency and reorder',
+    };
+    for (const [words, reason] of Object.entries(WRONG)) {
+      const [only, ...others] = refused(words);
+      expect(others, words).to.deep.equal([]);
+      expect(only, words).to.match(/^mine\.yaml:5:\d+: steps\.0\.do\.fault\.attributes\./);
+      expect(only).to.contain(reason);
+    }
+  });
+
   it('LB1 every fault is told with line, column and what would be right', () => {
     expect(
       refusal(

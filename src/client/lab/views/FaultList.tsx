@@ -8,6 +8,9 @@ import { NewFault } from './NewFault.tsx';
 import { Panel } from './Panel.tsx';
 import classes from './fault-list.module.css';
 
+/** What a fault has of these is said of it. */
+const AMOUNTS = ['burstFrames', 'delayMs', 'jitterMs', 'bytesPerSecond', 'offsetMs'] as const;
+
 interface FaultListProps {
   /** Null: nothing can be done to it. */
   readonly onDeed: ((deed: Deed) => void) | null;
@@ -45,16 +48,31 @@ export function FaultList({ onDeed }: FaultListProps) {
 
 function Fault({ fault, onDeed }: FaultListProps & { readonly fault: StandingSince }) {
   const t = useText();
-  const { type, links, nodes, probability, tag } = fault;
+  const { type, links, nodes, probability, attributes, tag } = fault;
   const where = links.length > 0 ? links.map(([a, b]) => `${a}→${b}`).join(' ') : nodes.join(' ');
   return (
     <li className={classes['fault']} data-testid="lab-fault-row" data-fault-type={type}>
       <span className={classes['what']}>
-        <b>{t(`lab:fault_${type}`)}</b> {probability < 1 && t('lab:percent', { share: 100 * probability })}
+        <b>{t(`lab:fault_${type}`)}</b>{' '}
+        {[
+          ...(probability < 1 ? [t('lab:percent', { share: Math.round(1000 * probability) / 10 })] : []),
+          ...AMOUNTS.flatMap((key) => {
+            const amount = attributes[key];
+            return amount === undefined ? [] : [t(`lab:faultAmount_${key}`, { amount })];
+          }),
+          ...(attributes.distribution === undefined
+            ? []
+            : [t(`lab:distribution_${attributes.distribution}`)]),
+        ].join(' · ')}
         <span className={classes['where']}>{where}</span>
       </span>
       {tag !== null && onDeed !== null && (
-        <Button size="compact-xs" variant="default" onClick={() => onDeed({ heal: tag })}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          data-testid="lab-fault-heal"
+          onClick={() => onDeed({ heal: tag })}
+        >
           {t('lab:heal')}
         </Button>
       )}

@@ -1,43 +1,37 @@
-/** A fault on the links of a node, in words: what, between whom, how often, how much. */
+/** A fault in words: what, between whom or at whom, how often, how much, for how long. */
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import { LINK_FAULTS, type Deed, type FaultWords } from '../../../sim/scenario/words.ts';
+import { FAULTS, type Deed, type FaultName } from '../../../sim/scenario/words.ts';
 import { useText } from '../../text/text.ts';
+import {
+  faultOf,
+  FIRST_FAULT,
+  hasBursts,
+  hasDelay,
+  hasJitter,
+  isOfNode,
+  type Distribution,
+  type FaultDraft,
+} from '../fault-draft.ts';
 import { useListScene } from '../lab-store.ts';
 import classes from './fault-list.module.css';
 
-type LinkFault = (typeof LINK_FAULTS)[number];
-
-interface Draft {
-  readonly type: LinkFault;
-  readonly from: string;
-  readonly to: string;
-  readonly direction: FaultWords['direction'];
-  readonly percent: number;
-  /** Milliseconds, or kilobytes a second. */
-  readonly amount: number;
-}
-
-const FIRST: Draft = { type: 'latency', from: 'n1', to: 'all', direction: 'both', percent: 100, amount: 100 };
 const DIRECTIONS = ['both', 'out', 'in'] as const;
-
-/** `tag`: a name to heal it by. */
-function faultOf({ type, from, to, direction, percent, amount }: Draft, tag: string): Deed {
-  const attributes =
-    type === 'latency' ? { delayMs: amount } : type === 'bandwidth' ? { bytesPerSecond: 1000 * amount } : {};
-  return { fault: { type, from, to, direction, probability: percent / 100, attributes, tag } };
-}
+const SPREADS: readonly Distribution[] = ['uniform', 'normal', 'pareto'];
+/** Whom one may mean besides single nodes, as scenarios say it. */
+const SETS = ['host', 'followers', 'voters', 'minority'];
 
 export function NewFault({ onDeed }: { readonly onDeed: (deed: Deed) => void }) {
   const t = useText();
   const names = [...useListScene().nodes.keys()];
-  const [draft, setDraft] = useState(FIRST);
+  const [draft, setDraft] = useState(FIRST_FAULT);
   const [number, setNumber] = useState(1);
-  const change = (news: Partial<Draft>): void => setDraft({ ...draft, ...news });
+  const change = (news: Partial<FaultDraft>): void => setDraft({ ...draft, ...news });
   const { type } = draft;
   return (
     <form
       className={classes['form']}
+      data-testid="lab-fault-form"
       onSubmit={(event) => {
         event.preventDefault();
         setNumber(number + 1);
@@ -45,76 +39,157 @@ export function NewFault({ onDeed }: { readonly onDeed: (deed: Deed) => void }) 
       }}
     >
       <Choice
+        name="type"
         label={t('lab:faultType')}
         value={type}
-        onChange={(value) => change({ type: value as LinkFault })}
-        data={LINK_FAULTS.map((value) => ({ value, label: t(`lab:fault_${value}`) }))}
+        onChange={(value) => change({ type: value as FaultName })}
+        data={FAULTS.map((value) => ({ value, label: t(`lab:fault_${value}`) }))}
       />
       <Choice
+        name="from"
         label={t('lab:from')}
         value={draft.from}
         onChange={(from) => change({ from })}
-        data={['host', ...names]}
+        data={[...SETS, 'all', ...names]}
       />
-      <Choice
-        label={t('lab:to')}
-        value={draft.to}
-        onChange={(to) => change({ to })}
-        data={['all', 'host', ...names]}
-      />
-      <Choice
-        label={t('lab:direction')}
-        value={draft.direction}
-        onChange={(value) => change({ direction: value as Draft['direction'] })}
-        data={DIRECTIONS.map((value) => ({ value, label: t(`lab:direction_${value}`) }))}
-      />
-      <Amount
-        label={t('lab:chance')}
-        max={100}
-        suffix=" %"
-        value={draft.percent}
-        onChange={(percent) => change({ percent })}
-      />
+      {!isOfNode(type) && <Way draft={draft} names={names} onChange={change} />}
       <HowMuch draft={draft} onChange={change} />
-      <Button size="xs" type="submit" variant="default">
+      <Amount
+        name="seconds"
+        label={t('lab:faultFor')}
+        suffix=" s"
+        value={draft.seconds}
+        onChange={(seconds) => change({ seconds })}
+      />
+      <Button size="xs" type="submit" variant="default" data-testid="lab-fault-add">
         {t('lab:addFault')}
       </Button>
     </form>
   );
 }
 
-interface HowMuchProps {
-  readonly draft: Draft;
-  readonly onChange: (news: Partial<Draft>) => void;
+interface PartProps {
+  readonly draft: FaultDraft;
+  readonly onChange: (news: Partial<FaultDraft>) => void;
 }
 
-/** Of those faults of which there is more or less. */
-function HowMuch({ draft: { type, amount }, onChange }: HowMuchProps) {
+/** The other end of the links, and which way. */
+function Way({ draft, names, onChange }: PartProps & { readonly names: readonly string[] }) {
   const t = useText();
-  if (type !== 'latency' && type !== 'bandwidth') return null;
   return (
-    <Amount
-      label={t(type === 'latency' ? 'lab:delay' : 'lab:bandwidth')}
-      suffix={type === 'latency' ? ' ms' : ' kB/s'}
-      value={amount}
-      onChange={(more) => onChange({ amount: more })}
-    />
+    <>
+      <Choice
+        name="to"
+        label={t('lab:to')}
+        value={draft.to}
+        onChange={(to) => onChange({ to })}
+        data={['all', ...SETS, ...names]}
+      />
+      <Choice
+        name="direction"
+        label={t('lab:direction')}
+        value={draft.direction}
+        onChange={(value) => onChange({ direction: value as FaultDraft['direction'] })}
+        data={DIRECTIONS.map((value) => ({ value, label: t(`lab:direction_${value}`) }))}
+      />
+    </>
+  );
+}
+
+/** How often it acts, and how strongly: of each kind of fault what it has of that. */
+function HowMuch({ draft, onChange }: PartProps) {
+  const t = useText();
+  const { type, percent, burstFrames, delayMs, kilobytesPerSecond, offsetMs } = draft;
+  return (
+    <>
+      <Amount
+        name="percent"
+        label={t('lab:chance')}
+        max={100}
+        suffix=" %"
+        value={percent}
+        onChange={(value) => onChange({ percent: value })}
+      />
+      {hasBursts(draft) && (
+        <Amount
+          name="burstFrames"
+          label={t('lab:burst')}
+          min={1}
+          value={burstFrames}
+          onChange={(value) => onChange({ burstFrames: value })}
+        />
+      )}
+      {hasDelay(draft) && (
+        <Amount
+          name="delayMs"
+          label={t('lab:delay')}
+          suffix=" ms"
+          value={delayMs}
+          onChange={(value) => onChange({ delayMs: value })}
+        />
+      )}
+      {hasJitter(draft) && <Jitter draft={draft} onChange={onChange} />}
+      {type === 'bandwidth' && (
+        <Amount
+          name="kilobytesPerSecond"
+          label={t('lab:bandwidth')}
+          min={1}
+          suffix=" kB/s"
+          value={kilobytesPerSecond}
+          onChange={(value) => onChange({ kilobytesPerSecond: value })}
+        />
+      )}
+      {type === 'skew' && (
+        <Amount
+          name="offsetMs"
+          label={t('lab:clockOff')}
+          min={-Infinity}
+          suffix=" ms"
+          value={offsetMs}
+          onChange={(value) => onChange({ offsetMs: value })}
+        />
+      )}
+    </>
+  );
+}
+
+function Jitter({ draft: { jitterMs, distribution }, onChange }: PartProps) {
+  const t = useText();
+  return (
+    <>
+      <Amount
+        name="jitterMs"
+        label={t('lab:jitter')}
+        suffix=" ms"
+        value={jitterMs}
+        onChange={(value) => onChange({ jitterMs: value })}
+      />
+      {jitterMs > 0 && (
+        <Choice
+          name="distribution"
+          label={t('lab:distribution')}
+          value={distribution}
+          onChange={(value) => onChange({ distribution: value as Distribution })}
+          data={SPREADS.map((value) => ({ value, label: t(`lab:distribution_${value}`) }))}
+        />
+      )}
+    </>
   );
 }
 
 interface ChoiceProps {
+  readonly name: keyof FaultDraft;
   readonly label: string;
   readonly value: string;
   readonly data: readonly (string | { readonly value: string; readonly label: string })[];
   readonly onChange: (value: string) => void;
 }
 
-function Choice({ label, value, data, onChange }: ChoiceProps) {
+function Choice({ data, onChange, ...rest }: ChoiceProps) {
   return (
     <NativeSelect
+      {...rest}
       size="xs"
-      label={label}
-      value={value}
       data={[...data]}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
@@ -122,13 +197,15 @@ function Choice({ label, value, data, onChange }: ChoiceProps) {
 }
 
 interface AmountProps {
+  readonly name: keyof FaultDraft;
   readonly label: string;
   readonly value: number;
-  readonly suffix: string;
+  readonly suffix?: string;
+  readonly min?: number;
   readonly max?: number;
   readonly onChange: (value: number) => void;
 }
 
-function Amount({ onChange, ...rest }: AmountProps) {
-  return <NumberInput {...rest} size="xs" w={104} min={1} onChange={(value) => onChange(Number(value))} />;
+function Amount({ onChange, min = 0, ...rest }: AmountProps) {
+  return <NumberInput {...rest} size="xs" w={104} min={min} onChange={(value) => onChange(Number(value))} />;
 }
