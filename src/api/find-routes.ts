@@ -1,7 +1,7 @@
 /** Routes for finding what was said, and for taking it along. */
 import { exportOrder, exportQuery, orderExport } from './export.ts';
 import { API_PREFIX, inTag, type Route } from './route.ts';
-import { searchPage, searchQuery } from './search.ts';
+import { searchAllPage, searchAllQuery, searchPage, searchQuery } from './search.ts';
 
 const GROUP = `${API_PREFIX}/groups/{groupId}` as const;
 const MESSAGES = inTag('messages');
@@ -15,6 +15,15 @@ export const FIND_ROUTES = {
     query: searchQuery,
     answers: { 200: { description: 'A page of hits, which may be short.', schema: searchPage } },
     problems: [404, 409, 422],
+  },
+  searchAll: {
+    ...MESSAGES,
+    method: 'get',
+    path: `${API_PREFIX}/search`,
+    summary: 'The same in all groups of this node, newest first',
+    query: searchAllQuery,
+    answers: { 200: { description: 'A page of hits, which may be short.', schema: searchAllPage } },
+    problems: [422],
   },
   exportMessages: {
     ...MESSAGES,

@@ -1,6 +1,6 @@
-/** Searching what was said in a group. */
+/** Searching what was said in a group, or in all groups of a node. */
 import { z } from 'zod';
-import { count, queryInteger, queryIntegerOr, queryMinutesAhead } from './fields.ts';
+import { count, longId, queryInteger, queryIntegerOr, queryMinutesAhead } from './fields.ts';
 import { message } from './messages.ts';
 
 /** Of what is typed, in code units. */
@@ -30,6 +30,32 @@ export const searchQuery = z.strictObject({
 });
 export type SearchQuery = z.infer<typeof searchQuery>;
 
+/** `next` of a page of hits of all groups: time, group and index of what was looked at last. */
+const PLACE = /^([0-9]{1,16})\.([a-z2-7]{52})\.([0-9]{1,16})$/;
+
+/** The same in all groups of the node. */
+export const searchAllQuery = searchQuery.extend({
+  cursor: z.string().regex(PLACE, { error: 'This is no `next` of a page before' }).optional(),
+});
+export type SearchAllQuery = z.infer<typeof searchAllQuery>;
+
+/** A place in the order of all groups together. */
+export interface PlaceOfAll {
+  /** Agreed time of the entry, ms since 1970. */
+  readonly at: number;
+  readonly groupId: string;
+  readonly index: number;
+}
+
+export function readPlaceOfAll(cursor: string): PlaceOfAll {
+  const [, at, groupId = '', index] = PLACE.exec(cursor) ?? [];
+  return { at: Number(at), groupId, index: Number(index) };
+}
+
+export function writePlaceOfAll({ at, groupId, index }: PlaceOfAll): string {
+  return `${at}.${groupId}.${index}`;
+}
+
 const hit = z
   .object({
     message,
@@ -57,3 +83,22 @@ export const searchPage = z
   })
   .meta({ id: 'SearchPage' });
 export type SearchPage = z.infer<typeof searchPage>;
+
+const placedHit = hit
+  .extend({
+    group: z.object({ id: longId, name: z.string() }),
+    /** A direct room has the name of the other member. */
+    room: z.object({ id: longId, kind: z.enum(['open', 'private', 'direct']), name: z.string() }),
+  })
+  .meta({ id: 'PlacedHit' });
+export type PlacedHit = z.infer<typeof placedHit>;
+
+/** Newest first, by the agreed times of their entries; what waits to be confirmed stands before. */
+export const searchAllPage = searchPage
+  .extend({
+    hits: z.array(placedHit),
+    /** Groups that could not be searched, each with the code of the reason. */
+    skipped: z.array(z.object({ id: longId, name: z.string(), code: z.string() })),
+  })
+  .meta({ id: 'SearchAllPage' });
+export type SearchAllPage = z.infer<typeof searchAllPage>;

@@ -1,6 +1,6 @@
-/** Searching what was said in a group, and taking it along. */
+/** Searching what was said in a group or in all of them, and taking it along. */
 import type { ExportFormat } from '../api/export.ts';
-import type { SearchHit, SearchPage } from '../api/search.ts';
+import type { PlacedHit, SearchAllPage, SearchHit, SearchPage } from '../api/search.ts';
 import type { RequestOptions } from './http.ts';
 import type { Operations } from './operation-calls.ts';
 
@@ -51,9 +51,15 @@ export class FindCalls {
 
   /** One page; it may be short, or empty, while `next` says that there is more to look through. */
   searchPage(groupId: string, options: SearchOptions): Promise<SearchPage> {
-    const { signal, timeoutMs, cursor, minutesAhead = -new Date().getTimezoneOffset(), ...query } = options;
-    const asked = { ...query, minutesAhead, cursor: cursor === undefined ? undefined : Number(cursor) };
-    return this.api.searchMessages({ groupId, query: asked }, { signal, timeoutMs });
+    const { asked, cursor, request } = readOptions(options);
+    const query = { ...asked, cursor: cursor === undefined ? undefined : Number(cursor) };
+    return this.api.searchMessages({ groupId, query }, request);
+  }
+
+  /** The same in all groups of the node: each hit says its group and room. */
+  searchAllPage(options: SearchOptions): Promise<SearchAllPage> {
+    const { asked, cursor, request } = readOptions(options);
+    return this.api.searchAll({ query: { ...asked, cursor } }, request);
   }
 
   /** Everything said in a group, as far as its node's member may read it. However long that takes: there is no time-out. */
@@ -82,12 +88,29 @@ export class FindCalls {
   }
 
   /** All hits, newest first; page after page is asked for as the caller goes on. */
-  async *search(groupId: string, options: SearchOptions): AsyncGenerator<SearchHit, void> {
-    let { cursor } = options;
-    do {
-      const page = await this.searchPage(groupId, { ...options, cursor });
-      yield* page.hits;
-      cursor = page.next ?? undefined;
-    } while (cursor !== undefined);
+  search(groupId: string, options: SearchOptions): AsyncGenerator<SearchHit, void> {
+    return hitsOf(options, (asked) => this.searchPage(groupId, asked));
   }
+
+  /** Of all groups of the node. */
+  searchAll(options: SearchOptions): AsyncGenerator<PlacedHit, void> {
+    return hitsOf(options, (asked) => this.searchAllPage(asked));
+  }
+}
+
+function readOptions(options: SearchOptions) {
+  const { signal, timeoutMs, cursor, minutesAhead = -new Date().getTimezoneOffset(), ...query } = options;
+  return { asked: { ...query, minutesAhead }, cursor, request: { signal, timeoutMs } };
+}
+
+async function* hitsOf<Hit>(
+  options: SearchOptions,
+  ask: (options: SearchOptions) => Promise<{ readonly hits: readonly Hit[]; readonly next: string | null }>,
+): AsyncGenerator<Hit, void> {
+  let { cursor } = options;
+  do {
+    const page = await ask({ ...options, cursor });
+    yield* page.hits;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
 }

@@ -131,6 +131,8 @@ export const OPERATIONS = {
   getHolders: ['GET', '/api/v1/blobs/{blobId}/holders', 'nothing', 'json'],
   /** What was said in rooms that one is in, newest first. Every token may ask this. */
   searchMessages: ['GET', '/api/v1/groups/{groupId}/search', 'nothing', 'json'],
+  /** The same in all groups of this node, newest first. Every token may ask this. */
+  searchAll: ['GET', '/api/v1/search', 'nothing', 'json'],
   /** Everything said in rooms that one is in, or in one of them, as a file. Every token may ask this. */
   exportMessages: ['GET', '/api/v1/groups/{groupId}/export', 'nothing', 'stream'],
   /** The same with attached files, or sealed under a passphrase: an address for the file. Needs a token of scope write or lab. */

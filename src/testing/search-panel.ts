@@ -6,6 +6,7 @@ import { byTestId } from './test-ids.ts';
 /** A hit as drawn. */
 export interface SearchResult {
   readonly messageId: string;
+  readonly groupId: string;
   readonly roomId: string;
   readonly text: string;
 }
@@ -25,6 +26,13 @@ export class SearchPanel {
     return this.#window.open(INPUT, byTestId('search-open'));
   }
 
+  /** Where to search: in the room that is shown, in its group, in all groups. */
+  async within(scope: 'room' | 'group' | 'all'): Promise<void> {
+    const choice = `${byTestId('search-scope')} input[value="${scope}"]`;
+    await this.#window.click(`${choice} + label`);
+    await this.#window.shown(`${choice}:checked + label`);
+  }
+
   /** In place of what was asked before; resolves with the hits once they are there. */
   async find(typed: string): Promise<readonly SearchResult[]> {
     await this.#window.click(INPUT);
@@ -33,6 +41,7 @@ export class SearchPanel {
     await this.#window.shown(byTestId('search-status', { state: 'done' }));
     return (await this.#window.seen(RESULT)).map(({ data, text }) => ({
       messageId: data['messageId'] ?? '',
+      groupId: data['groupId'] ?? '',
       roomId: data['roomId'] ?? '',
       text,
     }));

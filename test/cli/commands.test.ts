@@ -649,6 +649,29 @@ describe('cli: commands that talk to a node', () => {
     ]);
   });
 
+  it('MS315 search --everywhere asks all groups, and says where hits are from and what was not searched', async () => {
+    const group = { id: 'g1', name: 'Friends' };
+    const skipped = [{ id: 'g2', name: 'Work', code: 'joining' }];
+    answers = (_path, asked) => (response) => {
+      const isFirst = new URL(asked.path, server.url).searchParams.get('cursor') === null;
+      const hits = isFirst ? [{ message: MESSAGE, snippet: {}, group, room: { name: 'Boats' } }] : [];
+      json(response, 200, { hits, next: isFirst ? '9.g1.42' : null, unknown: [], skipped });
+    };
+    const { out, err } = await run(['search', 'hel', '--everywhere']);
+    expect(out).to.match(/^Friends Boats #42 \S+ \S+ Alice: Hello$/);
+    expect(err).to.equal('Work was not searched: joining.');
+    expect(server.asked.map(({ path }) => path.split('?')[0])).to.deep.equal([
+      '/api/v1/search',
+      '/api/v1/search',
+    ]);
+    expect(new URL(server.asked[1]!.path, server.url).searchParams.get('cursor')).to.equal('9.g1.42');
+    const refused = await run(['search', 'hel', '--everywhere', '--group', 'Friends']);
+    expect([refused.exitCode, refused.err.split('\n')[0]]).to.deep.equal([
+      2,
+      'demes: --everywhere is all groups, and --group is one.',
+    ]);
+  });
+
   it('export writes a file under its name once it is whole, and never over another', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
     try {

@@ -42,6 +42,14 @@ describe('contract: messages', function () {
       });
       expect(found.unknown).to.deep.equal([]);
       expectProblem(await ask(node, 'GET', `${API}${search}?q=`), 422, 'invalid');
+      const all = (await node.get(`/search?q=${encodeURIComponent('"bei sturm"')}&limit=1`)).body;
+      expect(all.hits[0], 'MS315').to.deep.include({
+        group: { id: cluster.groupId, name: all.hits[0].group.name },
+      });
+      expect(all.hits[0].room).to.deep.include({ kind: 'open', name: 'general' });
+      expect([all.hits[0].message.text, all.skipped]).to.deep.equal([text, []]);
+      expectProblem(await ask(node, 'GET', `${API}/search?q=`), 422, 'invalid');
+      expectProblem(await ask(node, 'GET', `${API}/search?q=a&cursor=7`), 422, 'invalid');
     }
   });
 

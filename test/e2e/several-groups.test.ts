@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { story } from './stage.ts';
 
@@ -54,6 +55,19 @@ describe('several groups', () => {
         'return [...document.querySelectorAll("[role=list] [data-letters]")].map((one) => one.dataset.letters);',
       );
       expect(marks).to.include('\ud83e\udd8a');
+
+      // MS315 What was said in another group is found from here, and is one key away.
+      await bo.search.open();
+      await bo.search.within('group');
+      expect(await bo.search.find('hello from:bo')).to.deep.equal([]);
+      await bo.search.within('all');
+      const [hit] = await bo.search.find('"hello" from:bo');
+      expect(hit).to.deep.include({ groupId: friends });
+      expect(hit!.text.split('\n').slice(0, 3)).to.deep.equal(['Bo', 'Friends', 'general']);
+      await bo.window.press(Key.ENTER);
+      await bo.rail.whenShown(friends);
+      await bo.chat.row({ text: 'hello' });
+      await bo.rail.open(chess);
 
       const { myMemberId } = await cluster.client('Bo').group(chess);
       await ana.rail.open(chess);

@@ -64,6 +64,14 @@ async function searching({ driver, take }: Set): Promise<void> {
     await take(ana, { name: 'search-hits', caption: 'What was found, with the words it was found by.' });
     await ana.search.find('submarine in:höhenweg');
     await take(ana, { name: 'search-nothing', caption: 'Nothing is there.' });
+    const club = await cluster.client('Ana').createGroup({ name: 'Sailing club' });
+    await cluster.client('Ana').send(club.id, 'general', 'Who paints the boat?', { wait: 'confirmed' });
+    await ana.search.within('all');
+    await ana.search.find('boat');
+    await take(ana, {
+      name: 'search-everywhere',
+      caption: 'The same in all groups, with where each was said.',
+    });
     await ana.settings.open();
     await ana.settings.find('export');
     await take(ana, { name: 'export', caption: 'What was said, as a file.' });

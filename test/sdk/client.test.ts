@@ -40,6 +40,12 @@ describe('sdk: client', () => {
     expect(server.asked[0]!.path).to.equal(
       `/api/v1/groups/g/search?q=a+boat&has=link&limit=1&minutesAhead=${ahead}`,
     );
+    for await (const hit of client.find.searchAll({ q: 'a boat', cursor: '6.g.1' })) hits.push(hit);
+    expect(hits).to.deep.equal([1, 2, 1, 2]);
+    expect(server.asked.slice(2).map(({ path }) => path)).to.deep.equal([
+      `/api/v1/search?q=a+boat&minutesAhead=${ahead}&cursor=6.g.1`,
+      `/api/v1/search?q=a+boat&minutesAhead=${ahead}&cursor=7`,
+    ]);
   });
 
   it('posts a message with what to wait for', async () => {

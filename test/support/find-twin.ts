@@ -1,9 +1,11 @@
 /** FindService of a node where nobody said anything. */
 import { Readable } from 'node:stream';
-import type { SearchPage } from '../../src/api/search.ts';
+import type { SearchAllPage, SearchPage } from '../../src/api/search.ts';
 import type { GroupId } from '../../src/protocol/ids.ts';
 import type { Export } from '../../src/server/export/exporter.ts';
 import type { FindService } from '../../src/server/http/find-service.ts';
+
+const NOTHING: SearchPage = { hits: [], next: null, unknown: [], index: { messages: 0, isReading: false } };
 
 export class FindTwin implements FindService {
   private readonly find: (groupId: GroupId) => unknown;
@@ -15,7 +17,11 @@ export class FindTwin implements FindService {
 
   search(groupId: GroupId): SearchPage {
     this.find(groupId);
-    return { hits: [], next: null, unknown: [], index: { messages: 0, isReading: false } };
+    return NOTHING;
+  }
+
+  searchAll(): SearchAllPage {
+    return { ...NOTHING, hits: [], skipped: [] };
   }
 
   export(groupId: GroupId): Export {

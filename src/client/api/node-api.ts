@@ -34,7 +34,7 @@ import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { CreateIncoming, Incoming, NewIncoming } from '../../api/incoming-webhooks.ts';
 import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../../api/webhooks.ts';
 import type { ExportFormat, ExportOrder } from '../../api/export.ts';
-import type { SearchPage } from '../../api/search.ts';
+import type { SearchAllPage, SearchPage } from '../../api/search.ts';
 import { noAnswer, problemOf } from './problem.ts';
 
 const API = '/api/v1';
@@ -166,10 +166,14 @@ export class NodeApi {
     return this.#ask(on ? 'put' : 'delete', path);
   };
 
-  search = ({ groupId, roomId, q }: SearchAsked, cursor: string | null): Promise<SearchPage> => {
+  search = (
+    { groupId, roomId, q }: SearchAsked,
+    cursor: string | null,
+  ): Promise<SearchPage | SearchAllPage> => {
     const place = { ...(roomId === null ? {} : { room: roomId }), ...(cursor === null ? {} : { cursor }) };
     const minutesAhead = -new Date().getTimezoneOffset();
-    return this.#ask('get', `${at(groupId)}/search`, undefined, { q, minutesAhead, ...place });
+    const path = groupId === null ? '/search' : `${at(groupId)}/search`;
+    return this.#ask('get', path, undefined, { q, minutesAhead, ...place });
   };
 
   /** `isOn`: it is to be pinned, else not to be. */
@@ -317,7 +321,8 @@ export class NodeApi {
 }
 
 export interface SearchAsked {
-  readonly groupId: string;
+  /** Null: in all groups. */
+  readonly groupId: string | null;
   /** Null: in all rooms. */
   readonly roomId: string | null;
   readonly q: string;

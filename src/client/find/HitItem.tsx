@@ -1,24 +1,21 @@
 /** One message that was found: who, when, where, and why. */
-import type { SearchHit } from '../../api/search.ts';
 import { useNow } from '../chat/use-now.ts';
-import { namedRoom } from '../rooms/room-lists.ts';
-import type { GroupState } from '../state/model.ts';
 import { clockTime, dayLabel, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { OptionItem, type OptionProps } from './OptionItem.tsx';
 import classes from './search-panel.module.css';
 import { piecesOf } from './snippet-pieces.ts';
+import type { FoundHit } from './use-search.ts';
 
 interface HitProps extends OptionProps {
-  readonly hit: SearchHit;
-  readonly group: GroupState;
-  readonly isRoomShown: boolean;
+  readonly hit: FoundHit;
+  /** Names of where it was said, from the widest. */
+  readonly place: readonly string[];
 }
 
-export function HitItem({ hit: { message, snippet }, group, isRoomShown, ...option }: HitProps) {
+export function HitItem({ hit: { message, snippet }, place, ...option }: HitProps) {
   const t = useText();
   const now = useNow();
-  const room = group.rooms.find(({ id }) => id === message.roomId);
   return (
     <OptionItem
       {...option}
@@ -26,6 +23,7 @@ export function HitItem({ hit: { message, snippet }, group, isRoomShown, ...opti
       data={{
         'data-message-id': message.id,
         'data-index': message.index ?? undefined,
+        'data-group-id': message.groupId,
         'data-room-id': message.roomId,
       }}
     >
@@ -33,20 +31,20 @@ export function HitItem({ hit: { message, snippet }, group, isRoomShown, ...opti
         <span className={classes['author']} dir="auto">
           {message.author.name}
         </span>
-        {isRoomShown && room !== undefined && (
-          <span className={classes['room']} dir="auto">
-            {namedRoom(group, room).name}
+        {place.map((name, step) => (
+          <span key={step} className={classes['room']} dir="auto">
+            {name}
           </span>
-        )}
+        ))}
         <time className={classes['time']} dateTime={message.at} title={fullTime(message.at)}>
           {dayLabel(message.at, now)} {clockTime(message.at)}
         </time>
       </span>
       <span className={classes['snippet']} dir="auto">
         {snippet.isCutBefore && '… '}
-        {piecesOf(snippet).map(({ text, isFound }, place) =>
+        {piecesOf(snippet).map(({ text, isFound }, at) =>
           isFound ? (
-            <mark key={place} className={classes['found']}>
+            <mark key={at} className={classes['found']}>
               {text}
             </mark>
           ) : (

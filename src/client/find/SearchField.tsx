@@ -14,13 +14,14 @@ interface SearchFieldProps {
   readonly typed: string;
   readonly scope: Scope;
   readonly hasRoom: boolean;
+  readonly hasOtherGroups: boolean;
   readonly onType: (typed: string) => void;
   readonly onKey: (event: KeyboardEvent) => void;
   readonly onScope: (scope: Scope) => void;
 }
 
 export function SearchField(props: SearchFieldProps) {
-  const { input, listId, chosenId, typed, scope, hasRoom, onType, onKey, onScope } = props;
+  const { input, listId, chosenId, typed, scope, hasRoom, hasOtherGroups, onType, onKey, onScope } = props;
   const t = useText();
   return (
     <div className={classes['top']}>
@@ -39,8 +40,9 @@ export function SearchField(props: SearchFieldProps) {
         value={scope}
         onChange={onScope}
         data={[
-          { value: 'group', label: t('find:everywhere') },
           { value: 'room', label: t('find:inRoom'), disabled: !hasRoom },
+          { value: 'group', label: t('find:inGroup') },
+          ...(hasOtherGroups ? [{ value: 'all' as const, label: t('find:everywhere') }] : []),
         ]}
       />
     </div>

@@ -9,6 +9,7 @@ import {
   type RefObject,
 } from 'react';
 import { useLocation } from 'wouter';
+import { namedRoom } from '../rooms/room-lists.ts';
 import type { GroupState } from '../state/model.ts';
 import { useApp, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
@@ -20,7 +21,7 @@ import { SearchField } from './SearchField.tsx';
 import { SearchStatus } from './SearchStatus.tsx';
 import { SuggestionItem } from './SuggestionItem.tsx';
 import { suggestionsFor, withSuggestion } from './suggestions.ts';
-import { useSearch } from './use-search.ts';
+import { useSearch, type FoundHit } from './use-search.ts';
 
 export function SearchPanel() {
   const group = useGroup((state) => state);
@@ -35,13 +36,15 @@ function Search({ group, roomId }: { readonly group: GroupState; readonly roomId
   const { typed, setTyped, scope, setScope } = useLast();
   const [chosen, setChosen] = useState(0);
   const input = useFocusAtFirst();
-  const isInRoom = scope === 'room' && roomId !== null;
+  const groups = useApp((state) => state.groups);
+  const hasOtherGroups = Object.keys(groups).length > 1;
+  const where = scopeNow(scope, roomId !== null, hasOtherGroups);
   const { found, isAsking, more } = useSearch({
-    groupId: group.group.id,
-    roomId: isInRoom ? roomId : null,
+    groupId: where === 'all' ? null : group.group.id,
+    roomId: where === 'room' ? roomId : null,
     q: typed,
   });
-  const suggestions = suggestionsFor(typed, group);
+  const suggestions = suggestionsFor(typed, where === 'all' ? Object.values(groups) : [group]);
   const hits = found?.hits ?? [];
   const count = suggestions.length + hits.length;
   const type = (next: string): void => {
@@ -68,8 +71,9 @@ function Search({ group, roomId }: { readonly group: GroupState; readonly roomId
       <SearchField
         {...{ input, listId, typed }}
         chosenId={count === 0 ? null : `${listId}-${chosen}`}
-        scope={isInRoom ? 'room' : 'group'}
+        scope={where}
         hasRoom={roomId !== null}
+        hasOtherGroups={hasOtherGroups}
         onType={type}
         onKey={pressed}
         onScope={setScope}
@@ -80,12 +84,25 @@ function Search({ group, roomId }: { readonly group: GroupState; readonly roomId
         ))}
         {hits.map((hit, place) => {
           const option = optionOf(suggestions.length + place);
-          return <HitItem key={hit.message.id} {...{ hit, group }} isRoomShown={!isInRoom} {...option} />;
+          return <HitItem key={hit.message.id} hit={hit} place={placeOf(hit, where, group)} {...option} />;
         })}
       </ul>
       <SearchStatus isEmpty={typed.trim() === ''} found={found} isAsking={isAsking} onMore={more} />
     </div>
   );
+}
+
+/** As it was chosen, where there is such a place. */
+function scopeNow(chosen: Scope, hasRoom: boolean, hasOtherGroups: boolean): Scope {
+  const isThere = { room: hasRoom, group: true, all: hasOtherGroups }[chosen];
+  return isThere ? chosen : 'group';
+}
+
+/** What is written beside a hit of where it is from: as much as the scope leaves open. */
+function placeOf(hit: FoundHit, scope: Scope, group: GroupState): readonly string[] {
+  if ('group' in hit) return [hit.group.name, hit.room.name].filter((name) => name !== '');
+  const room = scope === 'room' ? undefined : group.rooms.find(({ id }) => id === hit.message.roomId);
+  return room === undefined ? [] : [namedRoom(group, room).name];
 }
 
 /** What is typed and where it is looked for; as it was when the panel was open before. */

@@ -1,6 +1,7 @@
 /** Below the hits: how many there are, what is still being done, and why there are none. Spoken when it changes. */
 import { Button } from '@mantine/core';
 import type i18next from 'i18next';
+import { namesText } from '../text/format.ts';
 import { isolated } from '../text/isolate.ts';
 import { useText } from '../text/text.ts';
 import classes from './search-panel.module.css';
@@ -26,6 +27,9 @@ export function SearchStatus({ isEmpty, found, isAsking, onMore }: SearchStatusP
       >
         {sentence(t, isEmpty, found)}
       </p>
+      {found !== null && found.skipped.length > 0 && (
+        <p className={classes['status']}>{t('find:skipped', { names: namesText(found.skipped) })}</p>
+      )}
       {found?.isReading === true && <p className={classes['status']}>{t('find:reading')}</p>}
       {found !== null && found.next !== null && (
         <Button variant="default" data-testid="search-more" loading={isAsking} onClick={onMore}>

@@ -1,6 +1,7 @@
 /** What was asked last, for when the panel of search is opened again, or comes later than the first letters. In memory only. */
 
-export type Scope = 'room' | 'group';
+/** The room that is shown, all rooms of its group, all groups. */
+export type Scope = 'room' | 'group' | 'all';
 
 export interface Asked {
   readonly typed: string;

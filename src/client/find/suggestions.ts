@@ -24,11 +24,12 @@ const WRITTEN = /(?:^|\s)(from|in|has|after|before):("?)([^"\s]*|[^"]*)$/iu;
 /** Of the operator at the end. */
 const VALUE = /(?<=:)(?:"[^"]*|[^\s"]*)$/u;
 
-export function suggestionsFor(typed: string, group: GroupState): Suggestion[] {
+/** groups: whose people and rooms are meant. */
+export function suggestionsFor(typed: string, groups: readonly GroupState[]): Suggestion[] {
   if (typed.trim() === '') return OPERATORS.map((operator) => ({ kind: 'operator', operator }));
   const [, name, quote, value = ''] = WRITTEN.exec(typed) ?? [];
   if (name === undefined || (quote === '' && /\s/u.test(value))) return [];
-  return valuesOf(name.toLowerCase() as Operator, plain(value), group).slice(0, SHOWN_MAX);
+  return valuesOf(name.toLowerCase() as Operator, plain(value), groups).slice(0, SHOWN_MAX);
 }
 
 /** What is typed once a suggestion is taken; operators wait for their value. */
@@ -44,14 +45,15 @@ export function valueText(suggestion: Exclude<Suggestion, { kind: 'operator' }>,
   return /\s/u.test(suggestion.name) ? `"${suggestion.name}"` : suggestion.name;
 }
 
-function valuesOf(operator: Operator, value: string, group: GroupState): Suggestion[] {
+function valuesOf(operator: Operator, value: string, groups: readonly GroupState[]): Suggestion[] {
   switch (operator) {
     case 'from':
     case 'in': {
-      const names =
+      const names = groups.flatMap((group) =>
         operator === 'from'
           ? group.members.map(({ name }) => name)
-          : group.rooms.map((room) => namedRoom(group, room).name);
+          : group.rooms.map((room) => namedRoom(group, room).name),
+      );
       const fitting = [...new Set(names)].filter(
         (name) => plain(name).includes(value) && !name.includes('"'),
       );

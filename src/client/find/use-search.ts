@@ -1,6 +1,6 @@
 /** Asks the node while somebody types, and keeps the answers to what is asked now. */
 import { useEffect, useRef, useState } from 'react';
-import type { SearchHit, SearchPage } from '../../api/search.ts';
+import type { PlacedHit, SearchAllPage, SearchHit, SearchPage } from '../../api/search.ts';
 import type { SearchAsked } from '../api/node-api.ts';
 import { Problem } from '../api/problem.ts';
 import { api } from '../state/store.ts';
@@ -11,12 +11,17 @@ const PAUSE_MS = 120;
 /** Pages that are asked for by themselves while none has a hit. */
 const EMPTY_PAGES_MAX = 40;
 
+/** With its place where all groups are searched. */
+export type FoundHit = SearchHit | PlacedHit;
+
 export interface Found {
-  readonly hits: readonly SearchHit[];
+  readonly hits: readonly FoundHit[];
   /** Where there may be more; null at the end. */
   readonly next: string | null;
   readonly unknown: SearchPage['unknown'];
   readonly isReading: boolean;
+  /** Names of groups that could not be searched. */
+  readonly skipped: readonly string[];
   /** Why there was no answer, in words. */
   readonly problem: string | null;
 }
@@ -28,7 +33,7 @@ export interface Search {
   readonly more: () => void;
 }
 
-const NOTHING: Found = { hits: [], next: null, unknown: [], isReading: false, problem: null };
+const NOTHING: Found = { hits: [], next: null, unknown: [], isReading: false, skipped: [], problem: null };
 
 export function useSearch({ groupId, roomId, q }: SearchAsked): Search {
   const [found, setFound] = useState<Found | null>(null);
@@ -82,6 +87,7 @@ async function pagesOf(asked: SearchAsked, before: Found, signal: AbortSignal): 
           next,
           unknown: page.unknown,
           isReading: page.index.isReading,
+          skipped: skippedIn(page),
           problem: null,
         };
     }
@@ -89,4 +95,8 @@ async function pagesOf(asked: SearchAsked, before: Found, signal: AbortSignal): 
     if (!(error instanceof Problem)) throw error;
     return { ...before, next, problem: problemText(error.facts) };
   }
+}
+
+function skippedIn(page: SearchPage | SearchAllPage): string[] {
+  return 'skipped' in page ? page.skipped.map(({ name }) => name) : [];
 }

@@ -5,25 +5,18 @@
 import type { SearchHit, SearchPage, SearchQuery } from '../../api/search.ts';
 import type { Room } from '../../api/rooms.ts';
 import type { ReplicaView } from '../../core/view.ts';
-import { DemesError } from '../../protocol/errors.ts';
 import type { Index, MemberId, RoomId } from '../../protocol/ids.ts';
 import type { Scope } from '../../protocol/scope.ts';
-import type { MessageParts } from '../../protocol/message-parts.ts';
 import { MessageIndex } from '../search/message-index.ts';
-import { wordsOf, type Searched } from '../search/message-terms.ts';
 import type { SearchMemory } from '../search/search-memory.ts';
-import { snippetOf } from '../search/snippet.ts';
-import type { MessageRecord, Projected, ReadModel } from '../storage/read-model.ts';
+import type { Projected, ReadModel } from '../storage/read-model.ts';
 import type { ReadEvent } from '../storage/readable.ts';
-import { payloadOf } from './event-reader.ts';
 import { MessageView } from './message-view.ts';
-import { planOf, type SearchPlan } from './search-plan.ts';
-import { Waiting } from './waiting.ts';
+import { planOf, type Searching, type SearchStart } from './search-plan.ts';
+import { SearchWalk } from './search-walk.ts';
 
 /** Of reading and looking for one answer: what is left is for the next, so that nobody else waits. */
-const LOOK_MS = 30;
-const READ_AT_ONCE = 64;
-const NO_PARTS: MessageParts = {};
+export const LOOK_MS = 30;
 
 export interface SearchDeskPorts {
   readonly scope: Scope;
@@ -38,13 +31,6 @@ export interface SearchDeskPorts {
   nowMs(): number;
   /** Calls once after so many ms; answers how to call it off. */
   later(ms: number, work: () => void): () => void;
-}
-
-/** How far one answer came. */
-interface Found {
-  readonly records: readonly MessageRecord[];
-  /** Below this nothing was looked at; null: there is nothing more. */
-  readonly next: Index | null;
 }
 
 export class SearchDesk {
@@ -81,90 +67,50 @@ export class SearchDesk {
 
   /** Throws `invalid` when nothing is asked for. */
   search(query: SearchQuery): SearchPage {
+    const { cursor, limit } = query;
+    const walk = this.walk(query, cursor === undefined ? null : { belowIndex: cursor });
+    const { hits, next } = this.#find(walk, limit);
+    return {
+      hits: cursor === undefined ? [...walk.waiting, ...hits] : hits,
+      next: next === null ? null : String(next),
+      unknown: walk.unknown,
+      index: walk.index,
+    };
+  }
+
+  /** Going back from a start; null: from the newest. Throws `invalid` when nothing is asked for. */
+  walk(query: Searching, start: SearchStart | null): SearchWalk {
+    const { scope, isBlocked, read } = this.#ports;
     const view = this.#ports.view();
-    const readModel = this.#ports.readModel();
     const rooms = this.#ports.rooms();
     // RS1 The first room has the id of the genesis event, as the group has.
-    const firstRoom = this.#ports.scope.groupId as string as RoomId;
-    const plan = planOf(
-      { view, rooms, firstRoom, firstAt: (at) => readModel.firstAt(at), isBlocked: this.#ports.isBlocked },
-      query,
-    );
-    if (plan === null) {
-      const errors = [{ path: 'q', message: 'Say what to look for' }];
-      throw new DemesError('invalid', { extra: { errors } });
-    }
-    const messages = new MessageView(this.#ports.scope.groupId, view, this.#ports.read);
-    const isPossible = plan.unknown.length === 0;
-    const waiting = isPossible && query.cursor === undefined ? this.#waiting(view, plan, messages) : [];
-    const below = Math.min(query.cursor ?? Infinity, plan.below);
-    const { records, next } = isPossible ? this.#find(plan, below, query.limit) : { records: [], next: null };
-    const confirmed = records.map((record) => hitOf(messages.ofRecord(record), record, plan));
-    return {
-      hits: [...waiting, ...confirmed],
-      next: next === null ? null : String(next),
-      unknown: plan.unknown,
-      index: { messages: this.#index.messages, isReading: this.#index.isReading },
-    };
-  }
-
-  #find(plan: SearchPlan, below: Index, limit: number): Found {
-    const endMs = this.#ports.nowMs() + LOOK_MS;
-    const { places, from } = this.#index.find(plan.wanted, below);
-    const found: MessageRecord[] = [];
-    let next = below;
-    const look = (records: readonly MessageRecord[]): Found | null => {
-      for (const record of records) {
-        if (found.length === limit || record.index < plan.from) break;
-        next = record.index;
-        if (!record.deleted && record.closed === null && plan.fits(record)) found.push(record);
-      }
-      const isOver = found.length === limit || this.#ports.nowMs() >= endMs;
-      return isOver ? { records: found, next: next > plan.from ? next : null } : null;
-    };
-    for (const some of inParts(places, Math.max(plan.from, from))) {
-      const ended = look(this.#ports.readModel().byIndexes(some).reverse());
-      if (ended !== null) return ended;
-    }
-    next = Math.min(next, from);
-    while (next > plan.from) {
-      const older = this.#ports.readModel().olderThan(next, READ_AT_ONCE);
-      const ended = look(older);
-      if (ended !== null) return ended;
-      next = older.length < READ_AT_ONCE ? 0 : older.at(-1)!.index;
-    }
-    return { records: found, next: null };
-  }
-
-  /** The newest first. */
-  #waiting(view: ReplicaView, plan: SearchPlan, messages: MessageView): SearchHit[] {
-    const shown = new Waiting(view, this.#ports.read).messages().toReversed();
-    const places = view.ownPlaces();
-    return shown.flatMap((event) => {
-      const { roomId, deviceId, hlc } = event.header;
-      const one = messages.ofWaiting(event, places.get(event.id) ?? null);
-      const isInTime = hlc.wallMs >= plan.notBefore && hlc.wallMs < plan.before;
-      const payload = payloadOf(event, this.#ports.read);
-      const parts = payload?.kind === 'message' ? (payload.parts ?? NO_PARTS) : NO_PARTS;
-      const said = { roomId, deviceId, text: one.text, parts };
-      return isInTime && one.deleted !== true && plan.fits(said) ? [hitOf(one, said, plan)] : [];
+    const firstRoom = scope.groupId as string as RoomId;
+    const firstAt = (at: number): Index | null => this.#ports.readModel().firstAt(at);
+    return new SearchWalk({
+      plan: planOf({ view, rooms, firstRoom, firstAt, isBlocked }, query),
+      start: start ?? { belowIndex: Infinity },
+      index: this.#index,
+      readModel: () => this.#ports.readModel(),
+      messages: new MessageView(scope.groupId, view, read),
+      rooms,
+      view,
+      read,
     });
   }
-}
 
-function hitOf(message: SearchHit['message'], said: Searched, { needles }: SearchPlan): SearchHit {
-  const { ranges, ...snippet } = snippetOf(wordsOf(said), needles);
-  return { message, snippet: { ...snippet, ranges: ranges.map(([from, to]) => [from, to]) } };
-}
-
-function* inParts(places: Iterable<Index>, from: Index): Generator<Index[]> {
-  let part: Index[] = [];
-  for (const place of places) {
-    if (place < from) break;
-    part.push(place);
-    if (part.length < READ_AT_ONCE) continue;
-    yield part;
-    part = [];
+  #find(walk: SearchWalk, limit: number): { hits: SearchHit[]; next: Index | null } {
+    const endMs = this.#ports.nowMs() + LOOK_MS;
+    const hits: SearchHit[] = [];
+    let next: Index = Infinity;
+    for (const part of walk.parts()) {
+      for (const record of part) {
+        if (hits.length === limit) break;
+        next = record.index;
+        if (walk.fits(record)) hits.push(walk.hitOf(record));
+      }
+      const isOver = hits.length === limit || this.#ports.nowMs() >= endMs;
+      if (isOver && next < Infinity) return { hits, next: walk.goesBelow(next) ? next : null };
+    }
+    return { hits, next: null };
   }
-  if (part.length > 0) yield part;
 }

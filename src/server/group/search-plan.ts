@@ -3,6 +3,7 @@ import type { Room } from '../../api/rooms.ts';
 import type { SearchPage, SearchQuery } from '../../api/search.ts';
 import type { RosterState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
+import { DemesError } from '../../protocol/errors.ts';
 import type { DeviceId, Index, MemberId, RoomId } from '../../protocol/ids.ts';
 import { fold } from '../search/fold.ts';
 import { has, deviceTerm, hasTerm, roomTerm, wordsOf, type Searched } from '../search/message-terms.ts';
@@ -17,6 +18,9 @@ const MYSELF = 'me';
 
 /** What of a message is looked at. */
 type Placed = Searched & Pick<MessageRecord, 'roomId' | 'deviceId'>;
+
+/** From where a search goes back: from below a place, or from what was said before a time, ms since 1970. */
+export type SearchStart = { readonly belowIndex: Index } | { readonly beforeMs: number };
 
 export interface SearchPlan {
   readonly needles: readonly Needle[];
@@ -48,11 +52,21 @@ export interface PlanPorts {
   readonly isBlocked: (memberId: MemberId) => boolean;
 }
 
-/** Null when nothing is looked for. */
-export function planOf(ports: PlanPorts, query: SearchQuery): SearchPlan | null {
+/** What is looked for; where it begins is said apart. */
+export type Searching = Omit<SearchQuery, 'cursor' | 'limit'>;
+
+/** What is asked for. Throws `invalid` when that is nothing. */
+export function readAsked(query: Searching): { needles: readonly Needle[]; asked: readonly Asked[] } {
   const typed = readQuery(query.q);
   const asked: Asked[] = [...typed.operators, ...fieldsOf(query)];
-  if (typed.needles.length + asked.length === 0) return null;
+  if (typed.needles.length + asked.length > 0) return { needles: typed.needles, asked };
+  const errors = [{ path: 'q', message: 'Say what to look for' }];
+  throw new DemesError('invalid', { extra: { errors } });
+}
+
+/** Throws `invalid` when nothing is looked for. */
+export function planOf(ports: PlanPorts, query: Searching): SearchPlan {
+  const { needles, asked } = readAsked(query);
   const unknown: Asked[] = [];
   const named = <T>(operator: Operator, find: (value: string) => T[]): T[] | null => {
     const values = asked.filter((one) => one.operator === operator);
@@ -75,9 +89,9 @@ export function planOf(ports: PlanPorts, query: SearchQuery): SearchPlan | null 
   const notBefore = Math.max(-Infinity, ...(named('after', time) ?? []));
   const before = Math.min(Infinity, ...(named('before', time) ?? []));
   return {
-    needles: typed.needles,
-    wanted: wantedOf(typed.needles, rooms, devices, parts),
-    fits: fitting(typed.needles, rooms, devices === null ? isLoud(ports) : among(devices), parts),
+    needles,
+    wanted: wantedOf(needles, rooms, devices, parts),
+    fits: fitting(needles, rooms, devices === null ? isLoud(ports) : among(devices), parts),
     from: notBefore === -Infinity ? 1 : (ports.firstAt(notBefore) ?? Infinity),
     below: before === Infinity ? Infinity : (ports.firstAt(before) ?? Infinity),
     notBefore,
@@ -86,7 +100,7 @@ export function planOf(ports: PlanPorts, query: SearchQuery): SearchPlan | null 
   };
 }
 
-function fieldsOf({ room, from, has: part, before, after }: SearchQuery): Asked[] {
+function fieldsOf({ room, from, has: part, before, after }: Searching): Asked[] {
   const fields = { in: room, from, has: part, before, after };
   return Object.entries(fields).flatMap(([operator, value]) =>
     value === undefined ? [] : { operator: operator as Operator, value },
@@ -130,17 +144,22 @@ function fitting(
     hasAll(fold(wordsOf(record)), needles);
 }
 
-/** By id, by the whole name, else by how it begins. A direct room goes by the other's name. */
+/** By id, by the whole name, else by how it begins. */
 function roomsCalled({ view, firstRoom, rooms }: PlanPorts, value: string): RoomId[] {
   const wanted = fold(value.replace(/^[#@]/u, ''));
-  const me = meOf(view)?.memberId;
   const named = rooms.map((room) => {
-    const others = room.members.filter((one) => one !== me) as MemberId[];
-    const name = room.kind === 'direct' ? others.map((one) => nameOf(view.roster, one)).join(' ') : room.name;
     const also = room.id === firstRoom ? [FIRST_ROOM] : [];
-    return { id: room.id as RoomId, names: [room.id, fold(name), ...also] };
+    return { id: room.id as RoomId, names: [room.id, fold(roomTitle(view, room)), ...also] };
   });
   return called(named, wanted);
+}
+
+/** What a person calls it: a direct room goes by the other's name. */
+export function roomTitle(view: ReplicaView, { kind, name, members }: PlanPorts['rooms'][number]): string {
+  if (kind !== 'direct') return name;
+  const me = meOf(view)?.memberId;
+  const others = members.filter((one) => one !== me) as MemberId[];
+  return others.map((one) => nameOf(view.roster, one)).join(', ');
 }
 
 /** Those who left, too. */

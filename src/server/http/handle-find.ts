@@ -26,6 +26,7 @@ export function findHandlers({
   const files = filesOf(blobs);
   return {
     searchMessages: ({ params, query }) => ok(finding.search(params.groupId as GroupId, query)),
+    searchAll: ({ query }) => ok(finding.searchAll(query)),
     async exportMessages({ params, query, request, response, signal }) {
       await send(finding.export(params.groupId as GroupId, query), request, response, signal());
       return null;

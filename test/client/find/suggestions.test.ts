@@ -10,7 +10,7 @@ const group = groupState({
 const NOON = new Date(2026, 10, 21, 12).getTime();
 /** What each offer would make of what is typed. */
 const offered = (typed: string): string[] =>
-  suggestionsFor(typed, group).map((one) => withSuggestion(typed, one, NOON));
+  suggestionsFor(typed, [group]).map((one) => withSuggestion(typed, one, NOON));
 
 describe('client/find', () => {
   it('MS306 offers the operators before anything is typed, and what fits behind one that is', () => {
@@ -26,6 +26,12 @@ describe('client/find', () => {
       'after:2026-11-20 ',
       'after:2026-11-14 ',
     ]);
+  });
+
+  it('MS306, MS315 people and rooms of all groups are offered once where all are searched', () => {
+    const other = groupState({ members: [{ ...bo, name: 'Bea' }, bo], rooms: [] });
+    const offers = suggestionsFor('from:b', [group, other]);
+    expect(offers.map((one) => withSuggestion('from:b', one, NOON))).to.deep.equal(['from:Bo ', 'from:Bea ']);
   });
 
   it('MS306 offers nothing for what is there in full, is no operator, or lies before the last word', () => {

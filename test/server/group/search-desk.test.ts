@@ -1,135 +1,15 @@
 import { expect } from 'chai';
-import { searchQuery, type SearchPage } from '../../../src/api/search.ts';
-import type { Room } from '../../../src/api/rooms.ts';
-import type { ReplicaView } from '../../../src/core/view.ts';
 import { DemesError } from '../../../src/protocol/errors.ts';
-import type { MemberId, RoomId } from '../../../src/protocol/ids.ts';
-import { SearchDesk } from '../../../src/server/group/search-desk.ts';
-import { SearchMemory } from '../../../src/server/search/search-memory.ts';
+import type { RoomId } from '../../../src/protocol/ids.ts';
 import type { MessageRecord } from '../../../src/server/storage/message-rows.ts';
-import { inTheClear } from '../../../src/server/storage/readable.ts';
-import {
-  aMessage,
-  aRecord,
-  aView,
-  deviceId,
-  eventId,
-  GENERAL,
-  GROUP,
-  memberId,
-} from '../../support/a-view.ts';
+import { aMessage, aView, deviceId, eventId, GENERAL, GROUP, memberId } from '../../support/a-view.ts';
+import { aRoom, HUT, SearchSeat } from '../../support/search-seat.ts';
 
-const HUT = eventId('h') as string as RoomId;
 const AWAY = eventId('q') as string as RoomId;
-
-const room = (id: RoomId, name: string, more: Partial<Room> = {}): Room =>
-  ({ id, name, kind: 'open', members: [], ...more }) as unknown as Room;
-
-/** A desk over messages that lie at hand, with a clock and time-outs of its own. */
-class Desk {
-  records: MessageRecord[] = [];
-  rooms = [room(GENERAL, 'general'), room(HUT, 'Höhenweg')];
-  view: ReplicaView = aView();
-  isLocked = false;
-  /** Rows that were read from the disk, one number for each time. */
-  readonly reads: number[] = [];
-  /** What each look at the clock costs, ms. */
-  costMs = 0;
-  readonly memory: SearchMemory;
-  readonly blocked = new Set<MemberId>();
-  readonly desk: SearchDesk;
-  #nowMs = 0;
-  #due: { atMs: number; work: () => void }[] = [];
-
-  constructor(limits: { readonly messagesMax?: number; readonly bytesMax?: number } = {}) {
-    this.memory = new SearchMemory({ isLocked: () => this.isLocked, ...limits });
-    this.desk = new SearchDesk({
-      scope: { groupId: GROUP, forkId: GROUP as string as never },
-      readModel: () => this.#readModel(),
-      view: () => this.view,
-      read: inTheClear,
-      rooms: () => this.rooms,
-      isBlocked: (id) => this.blocked.has(id),
-      memory: this.memory,
-      nowMs: () => (this.#nowMs += this.costMs),
-      later: (ms, work) => {
-        const one = { atMs: this.#nowMs + ms, work };
-        this.#due.push(one);
-        return () => void (this.#due = this.#due.filter((other) => other !== one));
-      },
-    });
-    this.desk.start();
-  }
-
-  /** Takes these messages of b to the end of what is there, as the projection does. */
-  say(...texts: readonly (string | Partial<MessageRecord>)[]): MessageRecord[] {
-    const last = this.records.at(-1)?.index ?? 0;
-    const fresh = texts.map((one, at) => {
-      const index = last + 2 * (at + 1);
-      return aRecord(index, typeof one === 'string' ? { text: one } : one);
-    });
-    this.records.push(...fresh);
-    this.desk.projected({ messages: fresh, changed: [] });
-    return fresh;
-  }
-
-  change(index: number, more: Partial<MessageRecord>): void {
-    this.records = this.records.map((one) => (one.index === index ? { ...one, ...more } : one));
-    this.desk.projected({ messages: [], changed: this.records.filter((one) => one.index === index) });
-  }
-
-  /** Lets time pass until nothing is due before so many ms. */
-  pass(ms: number): void {
-    const endMs = this.#nowMs + ms;
-    for (;;) {
-      const [next] = this.#due.filter(({ atMs }) => atMs <= endMs).sort((a, b) => a.atMs - b.atMs);
-      if (next === undefined) break;
-      this.#due = this.#due.filter((one) => one !== next);
-      this.#nowMs = Math.max(this.#nowMs, next.atMs);
-      next.work();
-    }
-    this.#nowMs = endMs;
-  }
-
-  ask(query: string | Record<string, string>): SearchPage {
-    this.reads.length = 0;
-    return this.desk.search(searchQuery.parse(typeof query === 'string' ? { q: query } : query));
-  }
-
-  /** Places of all hits, through all pages. */
-  find(query: string | Record<string, string>): (number | null)[] {
-    const asked = typeof query === 'string' ? { q: query } : query;
-    const places: (number | null)[] = [];
-    for (let page = this.ask(asked); ; page = this.ask({ ...asked, cursor: page.next })) {
-      places.push(...page.hits.map(({ message }) => message.index));
-      if (page.next === null) return places;
-    }
-  }
-
-  #readModel() {
-    const read = (found: MessageRecord[]): MessageRecord[] => {
-      this.reads.push(found.length);
-      return found;
-    };
-    return {
-      projectedIndex: this.records.at(-1)?.index ?? 0,
-      olderThan: (index: number, limit: number) =>
-        read(
-          this.records
-            .filter((one) => one.index < index && one.state === 'confirmed')
-            .reverse()
-            .slice(0, limit),
-        ),
-      byIndexes: (indexes: readonly number[]) =>
-        read(this.records.filter(({ index }) => indexes.includes(index))),
-      firstAt: (at: number) => this.records.find((one) => one.at >= at)?.index ?? null,
-    };
-  }
-}
 
 describe('server/group/search-desk', () => {
   it('MS301 hits are confirmed messages, newest first, with their snippets, and pages go on where they ended', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say(
       'a boat',
       'nothing',
@@ -150,7 +30,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS301 what waits to be confirmed stands before all others, once', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say('a boat');
     desk.view = aView({
       outbox: [aMessage('x', 7, 'no'), aMessage('y', 8, 'boat one'), aMessage('z', 9, 'boat two')],
@@ -165,7 +45,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS302 operators and fields mean the same: any of several people or rooms, all of the rest', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     const day = (text: string): number => Date.parse(`${text}T12:00:00Z`);
     desk.say(
       { text: 'see https://a.example', at: day('2026-01-05'), deviceId: deviceId('c') },
@@ -202,7 +82,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS300, MS302 finds files by name and description, polls by their answers, and both as such', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     const bytes = {
       preview: new Uint8Array(0),
       waveform: new Uint8Array(0),
@@ -231,15 +111,15 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS302 a direct room goes by the name of the other', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     const [me, other] = ['a', 'c'].map((one) => desk.view.roster.devices.get(deviceId(one))!.memberId!);
-    desk.rooms.push(room(AWAY, '', { kind: 'direct', members: [me!, other!] }));
+    desk.rooms.push(aRoom(AWAY, '', { kind: 'direct', members: [me!, other!] }));
     desk.say({ text: 'psst', roomId: AWAY }, 'psst');
     expect(desk.find('psst in:@C')).to.deep.equal([2]);
   });
 
   it('MS295 what blocked members said is found only where they are asked for by name', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say('a boat', { text: 'my boat', deviceId: deviceId('c') });
     desk.blocked.add(memberId('c'));
     expect(desk.find('boat')).to.deep.equal([2]);
@@ -249,7 +129,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS303 hits follow edits, deletions, late keys and rooms that one left', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say('a boat', 'the boat', { text: '', closed: 'noKeys' }, { text: 'boat', roomId: HUT });
     desk.pass(1_000);
     expect(desk.find('boat')).to.deep.equal([8, 4, 2]);
@@ -267,7 +147,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS304 everything is found while the index is being made, and one answer reads no longer than it may', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say(...Array.from({ length: 1_000 }, (_, at) => (at % 100 === 0 ? 'boat' : 'sea')));
     const wanted = Array.from({ length: 10 }, (_, at) => 2 + at * 200).reverse();
     expect(desk.find('boat')).to.deep.equal(wanted);
@@ -292,7 +172,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS304, MS305 nothing is taken in while messages come in a flood; all of it is found meanwhile, and indexed afterwards', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say('one apple');
     desk.pass(1_000);
     expect(desk.ask('apple').index).to.deep.equal({ messages: 1, isReading: false });
@@ -308,7 +188,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS305 beyond what memory may hold the oldest are forgotten, and still found', () => {
-    const desk = new Desk({ messagesMax: 500 });
+    const desk = new SearchSeat({ messagesMax: 500 });
     desk.say(...Array.from({ length: 1_000 }, (_, at) => (at % 100 === 0 ? 'boat' : 'sea')));
     desk.pass(60_000);
     expect(desk.ask('boat').index.messages).to.be.within(500, 563);
@@ -322,7 +202,7 @@ describe('server/group/search-desk', () => {
         .map(({ index }) => index)
         .reverse(),
     );
-    const small = new Desk({ bytesMax: 1 });
+    const small = new SearchSeat({ bytesMax: 1 });
     small.say(...Array.from({ length: 200 }, () => 'boat'));
     small.pass(60_000);
     expect(small.ask('boat').index).to.deep.equal({ messages: 64, isReading: false });
@@ -330,7 +210,7 @@ describe('server/group/search-desk', () => {
   });
 
   it('MS305 nothing of it is left while the screens are locked, and it is made again afterwards', () => {
-    const desk = new Desk();
+    const desk = new SearchSeat();
     desk.say('boat', 'sea');
     desk.pass(1_000);
     desk.isLocked = true;
