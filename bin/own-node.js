@@ -18,7 +18,7 @@ const project = dirname(dirname(fileURLToPath(import.meta.url)));
  * @param {string} script path relative to the project, e.g. `src/cli/main.ts`
  */
 export async function loadWithOwnNode(script) {
-  const file = join(project, script);
+  const file = asItRuns(script);
   endWithScript();
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_MAJOR) {
     await import('./compiled-code.js');
@@ -38,6 +38,16 @@ export async function loadWithOwnNode(script) {
   // argv[1] stays the launcher: the other Node runs the same file and takes the first way above.
   const env = { ...process.env, [LAUNCHED]: '1' };
   passOn(spawn(node, process.argv.slice(1), { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] }));
+}
+
+/**
+ * The one place that chooses between the sources and what was built of them: the sources, where they are. A package has
+ * none, as Node takes no types off below node_modules; it has `lib`, which is `src` in JavaScript, in the same folders.
+ * So a build that lies about in a checkout is never run, and whatever is found by a path from a file is found from both.
+ */
+function asItRuns(script) {
+  const source = join(project, script);
+  return existsSync(source) ? source : join(project, script.replace(/^src\/(.+)\.ts$/, 'lib/$1.js'));
 }
 
 function findOwnNode() {

@@ -5,7 +5,8 @@
  * Nothing waits for a time to pass: `until` looks again until what is awaited is there. Lists are read in one call,
  * because rows of a list that moves are gone before a second call could ask them.
  */
-import { By, type WebDriver, type WebElement } from 'selenium-webdriver';
+import type { WebDriver, WebElement } from 'selenium-webdriver';
+import { By } from './webdriver.ts';
 
 /** An element as it was at the moment it was read. */
 export interface Seen {

@@ -1,5 +1,5 @@
 /** A conversation: its rows, its composer, and what one can do to a message. */
-import { Key } from 'selenium-webdriver';
+import { Key } from './webdriver.ts';
 import type { BrowserWindow, Seen } from './browser-window.ts';
 import { byTestId, type TestId } from './test-ids.ts';
 

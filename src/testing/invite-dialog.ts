@@ -1,5 +1,5 @@
 /** The dialog with an invitation: as a link, as a QR code, and whether somebody has come by it. */
-import { Key } from 'selenium-webdriver';
+import { Key } from './webdriver.ts';
 import type { BrowserWindow, Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 

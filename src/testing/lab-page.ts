@@ -7,7 +7,8 @@
  *     await lab.choose(host.name, 'kill');
  *     await lab.whenHost((next) => next.name !== host.name);
  */
-import { By, Key, type WebDriver } from 'selenium-webdriver';
+import type { WebDriver } from 'selenium-webdriver';
+import { By, Key } from './webdriver.ts';
 import { BrowserWindow, type Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 

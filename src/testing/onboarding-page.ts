@@ -1,5 +1,5 @@
 /** The first screens: a name, a group of one's own or an invitation, and the steps of joining. */
-import { Key } from 'selenium-webdriver';
+import { Key } from './webdriver.ts';
 import type { BrowserWindow } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 

@@ -1,5 +1,5 @@
 /** Searching what was said: the field, what it offers, and what was found. */
-import { Key } from 'selenium-webdriver';
+import { Key } from './webdriver.ts';
 import type { BrowserWindow, Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 

@@ -1,5 +1,5 @@
 /** The settings of this node and this browser. */
-import { Key } from 'selenium-webdriver';
+import { Key } from './webdriver.ts';
 import type { BrowserWindow } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 

@@ -1,5 +1,5 @@
 /** The question for the passphrase, on a screen that is locked. */
-import { Key } from 'selenium-webdriver';
+import { Key } from './webdriver.ts';
 import type { BrowserWindow } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 

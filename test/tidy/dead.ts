@@ -7,7 +7,7 @@ const ENTRIES: readonly string[] = [
   'src/client/index.tsx',
   'src/client/lab/index.tsx',
   'src/client/lab/source/sim-worker.ts',
-  'src/sdk/client.ts',
+  'src/sdk/published.ts',
   'src/server/discovery/multicast-worker.ts',
   'src/server/keys/mls-worker.ts',
   'src/server/discovery/router-worker.ts',

@@ -19,7 +19,7 @@ export interface Import {
 }
 
 const project = join(import.meta.dirname, '../..');
-const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'coverage', 'runs', 'evidence']);
+const NOT_OURS = new Set(['node_modules', '.git', 'dist', 'lib', 'coverage', 'runs', 'evidence']);
 const TEXT = /\.(?:[cm]?[jt]sx?|json|md|ya?ml|html|css|sh|svg|txt)$|(?:^|\/)(?:Dockerfile|\.[\w.-]+|run)$/;
 
 let everything: readonly Source[] | undefined;

@@ -1,0 +1,20 @@
+/** What other packages import as `demes/testing`: names that are here stay. */
+export { Cluster, type ClusterOptions } from './cluster.ts';
+export { NodeApp, type NodeAddress, type OpenOptions, type Root } from './node-app.ts';
+export { BrowserWindow, type Seen } from './browser-window.ts';
+export { ChatPage, confirmedOrder, type Row, type RowMatch } from './chat-page.ts';
+export { GroupRail, type RailGroup } from './group-rail.ts';
+export { InviteDialog } from './invite-dialog.ts';
+export { LabPage, type LabNode, type LabNumbers } from './lab-page.ts';
+export { MembersPanel, type MemberRow } from './members-panel.ts';
+export { NetworkPanel, type Peer } from './network-panel.ts';
+export { OnboardingPage, type Step } from './onboarding-page.ts';
+export { ReadingPage, type ReadingParts } from './reading-page.ts';
+export { RoomsPage, type NewRoom, type RoomItem } from './rooms-page.ts';
+export { SearchPanel, type SearchResult } from './search-panel.ts';
+export { SettingsDialog } from './settings-dialog.ts';
+export { StatusPage, type StatusKind } from './status-page.ts';
+export { TalkPage } from './talk-page.ts';
+export { UnlockPage } from './unlock-page.ts';
+export { byTestId, type TestId } from './test-ids.ts';
+export type { NodeProcess, NodeState } from '../lab/node-process.ts';
