@@ -30,6 +30,15 @@ describe('the launcher', () => {
     expect(result.status).to.equal(3);
   });
 
+  it('runs what was built of the sources where there are none, and never where they are', () => {
+    mkdirSync(join(project, 'lib/cli'), { recursive: true });
+    writeFileSync(join(project, 'lib/cli/main.js'), 'console.log("built");');
+    main('console.log("source");');
+    expect(spawnSync(process.execPath, [demes], { encoding: 'utf8' }).stdout).to.equal('source\n');
+    rmSync(join(project, 'src'), { recursive: true });
+    expect(spawnSync(process.execPath, [demes], { encoding: 'utf8' }).stdout).to.equal('built\n');
+  });
+
   it("hands over to the project's own Node when started by an old one", function () {
     bringNode();
     const result = runWith(oldNode() ?? skipBecause(this, 'needs a Node older than 24 on the PATH'));

@@ -28,7 +28,7 @@ export const NOT_WRITTEN_YET: readonly string[] = [];
 /** Builds them when they are not up to date; quick, and so before all steps that start nodes. */
 export const SCREENS = 'screens';
 /** Steps that look at the built screens: also when only they are asked for, SCREENS goes before them. */
-export const NEED_SCREENS: readonly string[] = ['e2e'];
+export const NEED_SCREENS: readonly string[] = ['e2e', 'testing'];
 
 export const STEPS: readonly Step[] = [
   quick('sim'),
@@ -52,6 +52,7 @@ export const STEPS: readonly Step[] = [
   real('e2e', 15),
   real('contract', 10),
   real('lab', 10),
+  real('testing', 10),
   real('docker', 10),
   real('security', 10),
   real('mutants', 20),
