@@ -1,6 +1,5 @@
 /** FindService over the node's groups. */
 import type { ExportQuery } from '../api/export.ts';
-import type { Group as GroupObject } from '../api/groups.ts';
 import type { SearchAllPage, SearchAllQuery, SearchPage, SearchQuery } from '../api/search.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { GroupId } from '../protocol/ids.ts';
@@ -10,39 +9,40 @@ import type { Group } from './group/group.ts';
 import type { SearchDesk } from './group/search-desk.ts';
 import type { FindService } from './http/find-service.ts';
 import { searchAll } from './search-all.ts';
+import type { GroupList } from './storage/group-list.ts';
 
-interface FindingPorts {
-  /** Throws not_found, `joining`, or what halted the group. */
-  joined(groupId: GroupId): Group;
-  /** All of this node, whether they can be asked or not. */
-  groups(): readonly Pick<GroupObject, 'id' | 'name'>[];
+interface Clock {
   /** ms since 1970. */
   wallMs(): number;
 }
 
 export class Finding implements FindService {
-  readonly #ports: FindingPorts;
+  readonly #joined: (groupId: GroupId) => Group;
+  readonly #known: Pick<GroupList, 'all'>;
+  readonly #clock: Clock;
 
-  constructor(ports: FindingPorts) {
-    this.#ports = ports;
+  /** joined: throws not_found, `joining`, or what halted the group. known: whether they can be asked or not. */
+  constructor(joined: (groupId: GroupId) => Group, known: Pick<GroupList, 'all'>, clock: Clock) {
+    this.#joined = joined;
+    this.#known = known;
+    this.#clock = clock;
   }
 
   search(groupId: GroupId, query: SearchQuery): SearchPage {
-    return this.#ports.joined(groupId).search.search(query);
+    return this.#joined(groupId).search.search(query);
   }
 
   searchAll(query: SearchAllQuery): SearchAllPage {
-    const groups = this.#ports.groups().map(({ id, name }) => ({
-      id,
-      name,
-      walk: (...asked: Parameters<SearchDesk['walk']>) =>
-        this.#ports.joined(id as GroupId).search.walk(...asked),
+    const groups = this.#known.all().map((record) => ({
+      id: record.groupId,
+      name: record.name,
+      walk: (...asked: Parameters<SearchDesk['walk']>) => this.#joined(record.groupId).search.walk(...asked),
     }));
     return searchAll(groups, query, () => performance.now());
   }
 
   export(groupId: GroupId, query: ExportQuery, extras?: ExportExtras): Export {
-    const group = this.#ports.joined(groupId);
+    const group = this.#joined(groupId);
     const rooms = group.rooms.all().filter(({ id }) => query.room === undefined || id === query.room);
     if (rooms.length === 0) throw new DemesError('not_found');
     const { scope, search } = group;
@@ -54,7 +54,7 @@ export class Finding implements FindService {
       view,
       read: search.read,
       rooms,
-      atMs: this.#ports.wallMs(),
+      atMs: this.#clock.wallMs(),
     });
     return exportOf(source, query, extras);
   }

@@ -121,11 +121,7 @@ export class Service implements NodeService {
     this.people = new People(ports, (groupId) => this.#joined(groupId));
     this.inRoom = new InRoom((groupId) => this.#inRooms(groupId), this.people);
     this.between = new Between((groupId) => this.#joined(groupId), ports.network.surroundings);
-    this.finding = new Finding({
-      joined: (groupId) => this.#joined(groupId),
-      groups: () => this.groups(),
-      wallMs: () => ports.wallMs(),
-    });
+    this.finding = new Finding((groupId) => this.#joined(groupId), ports.store.groups, ports);
     this.talk = new Talk((groupId) => this.#inRooms(groupId));
     this.webhooks = openWebhooks(ports, (groupId) => this.#inRooms(groupId));
     this.changes = new Changes({

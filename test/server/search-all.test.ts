@@ -36,7 +36,7 @@ class Groups {
   find(query: Record<string, string>): { found: string[]; pages: number } {
     const found: string[] = [];
     let pages = 1;
-    for (let page = this.ask(query); ; page = this.ask({ ...query, cursor: page.next! }), pages += 1) {
+    for (let page = this.ask(query); ; page = this.ask({ ...query, cursor: page.next }), pages += 1) {
       found.push(...page.hits.map(({ group, message }) => `${group.name}${message.index}`));
       if (page.next === null) return { found, pages };
     }

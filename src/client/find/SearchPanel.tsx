@@ -34,17 +34,15 @@ function Search({ group, roomId }: { readonly group: GroupState; readonly roomId
   const listId = useId();
   const [, navigate] = useLocation();
   const { typed, setTyped, scope, setScope } = useLast();
+  const { where, groups, hasOtherGroups } = useWhere(scope, group, roomId !== null);
   const [chosen, setChosen] = useState(0);
   const input = useFocusAtFirst();
-  const groups = useApp((state) => state.groups);
-  const hasOtherGroups = Object.keys(groups).length > 1;
-  const where = scopeNow(scope, roomId !== null, hasOtherGroups);
   const { found, isAsking, more } = useSearch({
     groupId: where === 'all' ? null : group.group.id,
     roomId: where === 'room' ? roomId : null,
     q: typed,
   });
-  const suggestions = suggestionsFor(typed, where === 'all' ? Object.values(groups) : [group]);
+  const suggestions = suggestionsFor(typed, groups);
   const hits = found?.hits ?? [];
   const count = suggestions.length + hits.length;
   const type = (next: string): void => {
@@ -92,10 +90,13 @@ function Search({ group, roomId }: { readonly group: GroupState; readonly roomId
   );
 }
 
-/** As it was chosen, where there is such a place. */
-function scopeNow(chosen: Scope, hasRoom: boolean, hasOtherGroups: boolean): Scope {
+/** As it was chosen, where there is such a place; and the groups that are searched. */
+function useWhere(chosen: Scope, group: GroupState, hasRoom: boolean) {
+  const all = useApp((state) => state.groups);
+  const hasOtherGroups = Object.keys(all).length > 1;
   const isThere = { room: hasRoom, group: true, all: hasOtherGroups }[chosen];
-  return isThere ? chosen : 'group';
+  const where = isThere ? chosen : 'group';
+  return { where, groups: where === 'all' ? Object.values(all) : [group], hasOtherGroups };
 }
 
 /** What is written beside a hit of where it is from: as much as the scope leaves open. */

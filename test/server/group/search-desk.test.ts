@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DemesError } from '../../../src/protocol/errors.ts';
 import type { RoomId } from '../../../src/protocol/ids.ts';
 import type { MessageRecord } from '../../../src/server/storage/message-rows.ts';
-import { aMessage, aView, deviceId, eventId, GENERAL, GROUP, memberId } from '../../support/a-view.ts';
+import { aMessage, aView, deviceId, eventId, memberId } from '../../support/a-view.ts';
 import { aRoom, HUT, SearchSeat } from '../../support/search-seat.ts';
 
 const AWAY = eventId('q') as string as RoomId;
