@@ -1,7 +1,7 @@
 /**
- * `npm run bench:search [MESSAGES]`: searching what was said in a group, over a database on the disk: how long it takes
+ * `npm run bench:search [MESSAGES] [LETTERS]`: searching what was said in a group, over a database on the disk: how long it takes
  * to take everything in, the memory of that, and how long an answer takes with it and without, in processor time. Words
- * are drawn as often as in natural texts.
+ * are drawn as often as in natural texts; with LETTERS (1 to 26, default 1) they begin with so many letters.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,7 @@ const MESSAGES = 100_000;
 const ENTRIES_PER_SAVE = 250;
 const VOCABULARY = 60_000;
 const WORDS_PER_MESSAGE = 45;
+const ALPHABET = 'wabcdefghijklmnopqrstuvxyz';
 const QUERIES = [
   'the-rarest',
   'w7',
@@ -44,6 +45,7 @@ const MEMORY_UNIT = 1024 * 1024;
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 const messages = Number(process.argv[2] ?? MESSAGES);
+const letters = Number(process.argv[3] ?? 1);
 const folder = mkdtempSync(join(tmpdir(), 'demes-bench-'));
 const directory = DataDirectory.open(folder);
 const store = NodeStore.open(directory, openVault(new Uint8Array(32).fill(1)));
@@ -65,7 +67,8 @@ function fill(): ReadModel {
   let seed = 1;
   const word = (): string => {
     seed = (seed * 48_271) % 2_147_483_647;
-    return `w${Math.floor(VOCABULARY ** (seed / 2_147_483_647))}`;
+    const rank = Math.floor(VOCABULARY ** (seed / 2_147_483_647));
+    return `${ALPHABET[rank % letters]}${rank}`;
   };
   while (log.lastIndex < messages) {
     const entries = Array.from({ length: ENTRIES_PER_SAVE }, () => {

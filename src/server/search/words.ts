@@ -37,16 +37,25 @@ export function piecesOf(folded: string): Piece[] {
   return pieces;
 }
 
-/** What a message is found by in the index. */
+/**
+ * What a message is found by in the index. The first letter of a word is a term, too: it begins words without number, and
+ * whoever types a query types it first.
+ */
 export function termsOf(folded: string): Set<string> {
   const terms = new Set<string>();
   if (IS_PLAIN.test(folded)) {
-    for (const text of folded.match(PLAIN_WORDS) ?? []) terms.add(text.slice(0, TERM_LENGTH_MAX));
+    for (const text of folded.match(PLAIN_WORDS) ?? []) {
+      terms.add(text[0]!);
+      terms.add(text.slice(0, TERM_LENGTH_MAX));
+    }
     return terms;
   }
   for (const { text, isRun } of piecesOf(folded)) {
     if (isRun) for (const term of runTerms(text)) terms.add(term);
-    else terms.add(text.slice(0, TERM_LENGTH_MAX));
+    else {
+      terms.add(firstLetter(text));
+      terms.add(text.slice(0, TERM_LENGTH_MAX));
+    }
   }
   return terms;
 }
@@ -59,10 +68,15 @@ export interface Lookup {
 
 /** Every message with a word that begins with the piece (of a run: that has it anywhere) is found by all of these. */
 export function lookupsOf({ text, isRun }: Omit<Piece, 'at'>): Lookup[] {
-  if (!isRun) return [{ term: text.slice(0, TERM_LENGTH_MAX), isPrefix: true }];
+  if (!isRun) return [{ term: text.slice(0, TERM_LENGTH_MAX), isPrefix: text !== firstLetter(text) }];
   const points = [...text];
   if (points.length === 1) return [{ term: text, isPrefix: true }];
   return pairs(points).map((term) => ({ term, isPrefix: false }));
+}
+
+/** As a code point. */
+function firstLetter(word: string): string {
+  return String.fromCodePoint(word.codePointAt(0)!);
 }
 
 /** Its pairs, and its last code point: so every one of them begins a term. */

@@ -50,7 +50,7 @@ describe('server/search: words', () => {
   });
 
   it('MS300 whatever fits a text is found by what the index has of it', () => {
-    const letter = fc.constantFrom('a', 'B', 'é', 'ß', '東', '京', 'カ', ' ', '-', '"', '1', '🦞', 'ม');
+    const letter = fc.constantFrom('a', 'B', 'é', 'ß', '東', '京', 'カ', ' ', '-', '"', '1', '🦞', 'ม', '𐐨');
     const text = fc.array(letter, { maxLength: 12 }).map((letters) => letters.join(''));
     fc.assert(
       fc.property(text, fc.array(letter, { minLength: 1, maxLength: 3 }), (said, letters) => {
@@ -80,9 +80,25 @@ describe('server/search: words', () => {
     );
   });
 
+  it('MS305 one letter is looked up as such, in any script, and not word by word', () => {
+    for (const [text, letter] of [
+      ['boats', 'b'],
+      ['🦞', '🦞'],
+      ['𐐨𐐩', '𐐨'],
+      ['ёлка', 'е'],
+    ] as const) {
+      expect([...termsOf(fold(text))], text).to.include(letter);
+      expect(readQuery(letter).needles.map(({ lookups }) => lookups)).to.deep.equal([
+        [{ term: letter, isPrefix: false }],
+      ]);
+    }
+    const [[two]] = readQuery('bo').needles.map(({ lookups }) => lookups) as [[object]];
+    expect(two).to.deep.equal({ term: 'bo', isPrefix: true });
+  });
+
   it('MS305 a long word takes no more of the index than its beginning', () => {
     const [piece] = piecesOf('x'.repeat(5_000));
-    expect([...termsOf('x'.repeat(5_000))]).to.deep.equal(['x'.repeat(24)]);
+    expect([...termsOf('x'.repeat(5_000))]).to.deep.equal(['x', 'x'.repeat(24)]);
     expect(lookupsOf(piece!)).to.deep.equal([{ term: 'x'.repeat(24), isPrefix: true }]);
   });
 
