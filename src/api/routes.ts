@@ -10,6 +10,7 @@ import { FIND_ROUTES } from './find-routes.ts';
 import { INCOMING_ROUTES } from './incoming-webhooks.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
+import { frameReport } from './lab-frames.ts';
 import { LOCK_ROUTES } from './lock.ts';
 import { LINK_ROUTES } from './links.ts';
 import { NETWORK_ROUTES } from './network-routes.ts';
@@ -136,6 +137,20 @@ const LAB_ROUTES = {
     summary: 'This node in the experiment',
     answers: { 200: { description: 'Process and faults.', schema: labState } },
     problems: [404],
+  },
+  getFrames: {
+    ...IN_LAB,
+    method: 'get',
+    path: `${LAB}/frames`,
+    summary: 'What goes over the links of this node, as server-sent events',
+    answers: {
+      200: {
+        description: 'A report each, some ten a second; what is not read in time is left out and counted.',
+        schema: frameReport,
+        contentType: 'text/event-stream',
+      },
+    },
+    problems: [404, 429],
   },
   addFault: {
     ...IN_LAB,

@@ -264,6 +264,8 @@ export const OPERATIONS = {
   getLive: ['GET', '/api/v1/live', 'nothing', 'socket'],
   /** This node in the experiment. Needs a token of scope lab. */
   getLabState: ['GET', '/lab/v1/state', 'nothing', 'json'],
+  /** What goes over the links of this node, as server-sent events. Needs a token of scope lab. */
+  getFrames: ['GET', '/lab/v1/frames', 'nothing', 'stream'],
   /** Inject a fault. Needs a token of scope lab. */
   addFault: ['POST', '/lab/v1/faults', 'json', 'json'],
   /** Faults in force. Needs a token of scope lab. */

@@ -8,6 +8,7 @@ import type { DeviceId } from '../protocol/ids.ts';
 import type { DiskFaults } from './group/measured-storage.ts';
 import type { LabService } from './http/service.ts';
 import type { FaultFilter, LinkFault } from './links/faults.ts';
+import type { FrameTap } from './links/frame-tap.ts';
 
 const FAULTS_MAX = 1_000;
 const PAUSE_MS_DEFAULT = 5_000;
@@ -79,6 +80,7 @@ export interface LabPorts {
   readonly deviceId: DeviceId;
   readonly linkFaults: FaultFilter;
   readonly localFaults: LocalFaults;
+  readonly tap: FrameTap;
   /** In every group: give the host's role up, or run for host. */
   stepDown(): void;
   campaign(): void;
@@ -109,6 +111,7 @@ export function createLabService(ports: LabPorts): LabService {
       linkFaults.clear();
       localFaults.clear();
     },
+    frames: () => ports.tap.read(),
     act: (action, forMs) => act(ports, action, forMs),
   };
 }

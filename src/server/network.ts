@@ -19,6 +19,7 @@ import { KnownDevices } from './links/known-devices.ts';
 import { LinkManager } from './links/link-manager.ts';
 import type { LinkMeasure } from './links/link-measure.ts';
 import { createPeerApp, FORKS_PATH } from './links/peer-app.ts';
+import type { FrameTap } from './links/frame-tap.ts';
 import { PeerHttp, type PeerTarget } from './links/peer-http.ts';
 import { PeerServer, type LinkDoor } from './links/peer-server.ts';
 import type { LinkListener } from './links/ports.ts';
@@ -189,6 +190,11 @@ export class Network implements Links {
   reachability(): NodeReachability {
     const { reachability, mapping, neighbours: nearby } = this.surroundings;
     return { ...reachability.state, mapping, nearby };
+  }
+
+  /** What the lab listens to. */
+  get tap(): FrameTap {
+    return this.#manager.tap;
   }
 
   get traffic(): Readonly<Traffic> {

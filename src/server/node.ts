@@ -328,7 +328,14 @@ function searchMemoryOf(screenLock: ScreenLock): SearchMemory {
 function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {
   const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
   const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
-  return createLabService({ deviceId, linkFaults: network.faults, localFaults, stepDown, campaign });
+  return createLabService({
+    deviceId,
+    linkFaults: network.faults,
+    localFaults,
+    tap: network.tap,
+    stepDown,
+    campaign,
+  });
 }
 
 function recoveryOf(

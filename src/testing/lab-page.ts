@@ -145,6 +145,11 @@ export class LabPage {
     await this.window.click(`${row} ${byTestId('lab-fault-heal')}`);
   }
 
+  /** How many messages between nodes are to be seen as arrows just now. */
+  async arrows(): Promise<number> {
+    return Number((await this.window.shown(byTestId('lab-space-time'))).data['frames']);
+  }
+
   async healAll(): Promise<void> {
     await this.window.click(byTestId('lab-heal-all'));
   }

@@ -33,11 +33,16 @@ describe('the failure lab in a browser: real nodes', function () {
     await supervisor?.stop();
   });
 
-  it('LB21, LB23 load, a host that is killed, a split and its healing, the same order everywhere, and a report of it', async () => {
+  it('LB21, LB23, LB32 load, a host that is killed, a split and its healing, the same order everywhere, and a report of it', async () => {
     const lab = await LabPage.open(browser.driver, server.url);
     const host = await lab.whenHost();
     await lab.load(20);
     await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 20);
+    await lab.window.until(
+      'messages between nodes are shown',
+      () => lab.arrows(),
+      (count) => count > 0,
+    );
     await lab.choose(host.name, 'kill');
     const next = await lab.whenHost(({ name }) => name !== host.name);
     await lab.choose(host.name, 'start');

@@ -32,6 +32,7 @@ import type {
   PostResult,
   WaitResult,
 } from '../../src/server/http/service.ts';
+import { FrameTap, type FrameReader } from '../../src/server/links/frame-tap.ts';
 import { RestoreTwin } from './restore-twin.ts';
 import { LinkTwin } from './link-twin.ts';
 import { BlobTwin } from './blob-twin.ts';
@@ -438,6 +439,7 @@ export class NodeTwin implements NodeService {
 }
 
 export class LabTwin implements LabService {
+  readonly tap = new FrameTap();
   readonly acted: [LabAction, number | undefined][] = [];
   private readonly deviceId: DeviceId;
   private readonly all = new Map<string, Fault>();
@@ -466,6 +468,10 @@ export class LabTwin implements LabService {
 
   reset(): void {
     this.all.clear();
+  }
+
+  frames(): FrameReader {
+    return this.tap.read();
   }
 
   act(action: LabAction, forMs: number | undefined): void {

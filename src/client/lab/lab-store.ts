@@ -9,7 +9,7 @@ import { Elections } from '../../sim/scenario/elections.ts';
 import type { FrameColumns } from './story/frame-log.ts';
 import type { Scene } from './story/scene.ts';
 import { Story } from './story/story.ts';
-import type { TimedFact } from '../../sim/scenario/facts.ts';
+import { LOST, type TimedFact } from '../../sim/scenario/facts.ts';
 
 export interface DoneDeed {
   readonly atMs: number;
@@ -21,7 +21,7 @@ export interface DoneDeed {
 /** What happened up to `nowMs` of the run, since the last time. */
 interface Heard {
   readonly facts: readonly TimedFact[];
-  /** Null: nobody listened between the nodes. */
+  /** Null: what was heard between the nodes is among the facts, if anything was. */
   readonly frames: FrameColumns | null;
   /** Frames told before that did not arrive. */
   readonly lost: readonly number[];
@@ -34,6 +34,8 @@ export interface LabState {
   readonly story: Story;
   readonly elections: Elections;
   readonly lanes: Lanes;
+  /** What is shown stays so far behind what is known, ms: of the last moments not everything is told yet. */
+  readonly lagMs: number;
   /** The moment that is shown, ms since the load began. */
   readonly cursorMs: number;
   /** The same for lists and numbers, which nobody reads sixty times a second: a little behind while it plays. */
@@ -61,6 +63,7 @@ function fresh(): LabState {
     story: new Story(),
     elections: new Elections(),
     lanes: new Lanes(),
+    lagMs: 0,
     cursorMs: 0,
     listMs: 0,
     isPlaying: true,
@@ -89,14 +92,14 @@ class LabStore {
   };
 
   /** Another run: nothing of the one before stays but how fast it is shown. */
-  begin(): void {
-    this.#set({ ...fresh(), speed: this.#state.speed });
+  begin(lagMs = 0): void {
+    this.#set({ ...fresh(), lagMs, speed: this.#state.speed });
   }
 
   hear({ facts, frames, lost, nowMs, transcript }: Heard): void {
     const { story, elections, lanes } = this.#state;
     story.add(facts, frames, nowMs);
-    for (const frame of lost) story.frames.lose(frame);
+    for (const frame of lost) story.frames.settle(frame, LOST);
     for (const fact of facts) {
       elections.add(fact);
       lanes.add(fact);
@@ -105,8 +108,8 @@ class LabStore {
   }
 
   showAt(ms: number): void {
-    const { story, isPlaying, listMs, cursorMs: before } = this.#state;
-    const cursorMs = Math.max(0, Math.min(ms, story.lastMs));
+    const { story, isPlaying, lagMs, listMs, cursorMs: before } = this.#state;
+    const cursorMs = Math.max(0, Math.min(ms, story.lastMs - lagMs));
     const now = performance.now();
     const isDue = !isPlaying || cursorMs < before || now - this.#listedAtMs >= LIST_EVERY_MS;
     if (isDue) this.#listedAtMs = now;

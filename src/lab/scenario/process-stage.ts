@@ -10,6 +10,7 @@ import type { GroupPicture, NodePicture } from '../../sim/scenario/picture.ts';
 import { Recorder } from '../../sim/scenario/recorder.ts';
 import type { NodeDeed, Scenario } from '../../sim/scenario/words.ts';
 import type { NodeProcess } from '../node-process.ts';
+import { FrameWatch } from '../frames/frame-watch.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { Follower } from './follower.ts';
 import { LinkWatch } from './link-watch.ts';
@@ -30,6 +31,7 @@ export class ProcessStage {
   readonly #faults: ProcessFaults;
   readonly #load: ProcessLoad;
   readonly #links: LinkWatch;
+  readonly #frames: FrameWatch;
 
   /** In a group that is complete. `signal`: ends whatever is waited for. */
   constructor(lab: Supervisor, scenario: Scenario, signal: AbortSignal, told?: (fact: TimedFact) => void) {
@@ -53,12 +55,14 @@ export class ProcessStage {
     const ports = { groupId, names: () => this.#names, node: (of: string) => this.#node(of), tell };
     this.#load = new ProcessLoad({ ...ports, changed: () => this.#changed() }, workload);
     this.#links = new LinkWatch({ groupId, nodes: () => lab.running(), tell });
+    this.#frames = new FrameWatch({ names: () => this.#names, nodes: () => lab.nodes, tell });
   }
 
   /** Follows every node; the load begins. */
   async begin(): Promise<void> {
     await Promise.all(this.#lab.nodes.map(async (node) => this.#follow(node)));
     this.#links.begin();
+    this.#frames.begin();
     this.#load.set(true);
   }
 
@@ -93,6 +97,7 @@ export class ProcessStage {
   end(): void {
     this.#load.end();
     this.#links.end();
+    this.#frames.end();
     for (const follower of this.#followers.values()) follower.end();
   }
 
@@ -219,6 +224,7 @@ export class ProcessStage {
       message: (message) => this.#load.heard(node.name, message),
     });
     this.#followers.set(node.name, follower);
+    this.#frames.listenTo(node);
     await follower.begin();
     await this.#lookBack(node);
   }

@@ -119,7 +119,7 @@ export class HttpListener {
       ...findHandlers(service),
       ...groupHandlers(service),
       ...memberHandlers(service),
-      ...labHandlers(service),
+      ...labHandlers(service, this.streams),
       ...lockHandlers(service.screenLock),
       ...tokenHandlers(this.entrance.tokens, this.streams, service.screenLock),
       ...webhookHandlers(service.webhooks, service.screenLock),

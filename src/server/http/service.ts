@@ -29,6 +29,7 @@ import type {
 import type { DecideDevice, NodeInfo } from '../../api/node.ts';
 import type { Link } from '../../api/links.ts';
 import type { DeviceId, EventId, GroupId, RoomId } from '../../protocol/ids.ts';
+import type { FrameReader } from '../links/frame-tap.ts';
 import type { BlobService } from './blob-service.ts';
 import type { ChangeService } from './change-service.ts';
 import type { Feed } from './feed.ts';
@@ -168,6 +169,8 @@ export interface LabService {
   removeFault(id: string): void;
   /** Ends all faults. */
   reset(): void;
+  /** Listens to the frames on this node's links, from now on. */
+  frames(): FrameReader;
   /**
    * crash: the process ends at once, after the answer is out. pause: stops by SIGSTOP or an equal freeze, and
    * goes on after forMs. stepdown, timeout: give up the host's role, run for host; in every group.

@@ -117,6 +117,14 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
+/** What the machine's clock was when this process's began: both run at one pace. */
+const SYSTEM_AHEAD_US = Number(process.hrtime.bigint() / 1000n) - performance.now() * US_PER_MS;
+
+/** The machine's monotonic clock in whole µs: the same in all its processes. */
+export function systemUs(): number {
+  return Math.round(performance.now() * US_PER_MS + SYSTEM_AHEAD_US);
+}
+
 /** Monotonic clock in whole µs. */
 export function monotonicUs(): number {
   return Math.round(performance.now() * US_PER_MS);

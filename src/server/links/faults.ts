@@ -102,32 +102,32 @@ export class FaultFilter {
     return this.matching(direction, peer).some((fault) => fault.type === 'cut' && fault.probability >= 1);
   }
 
-  /** Delivers now, later, twice or never; false for never. */
-  pass(direction: Direction, peer: DeviceId | null, bytes: number, deliver: () => void): boolean {
+  /** Delivers now, later, several times or never; answers how often. */
+  pass(direction: Direction, peer: DeviceId | null, bytes: number, deliver: () => void): number {
     const name = lineName(direction, peer);
     const line = this.lines.get(name);
     const faults = this.matching(direction, peer);
     if (faults.length === 0 && line === undefined) {
       deliver();
-      return true;
+      return 1;
     }
     const fate = this.fates.of(faults, name);
-    if (fate.isLost) return false;
+    if (fate.isLost) return 0;
     if (line === undefined && isHarmless(fate)) {
       deliver();
-      return true;
+      return 1;
     }
     const open = line ?? this.openLine(name);
     for (let copy = 0; copy < fate.copies; copy++) {
-      if (!open.send(bytes, fate, deliver)) return copy > 0;
+      if (!open.send(bytes, fate, deliver)) return copy;
     }
-    return true;
+    return fate.copies;
   }
 
   /** For one request or answer of the peer routes; resolves false when it is lost. */
   passed(direction: Direction, peer: DeviceId | null, bytes: number): Promise<boolean> {
     return new Promise((resolve) => {
-      if (!this.pass(direction, peer, bytes, () => resolve(true))) resolve(false);
+      if (this.pass(direction, peer, bytes, () => resolve(true)) === 0) resolve(false);
     });
   }
 

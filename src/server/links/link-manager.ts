@@ -13,6 +13,7 @@ import type { DelayEdge, PeerMessage } from '../../protocol/peer-messages.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import { monotonicMs } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
+import { FrameTap } from './frame-tap.ts';
 import { Introductions } from './introductions.ts';
 import type { KnownDevices } from './known-devices.ts';
 import type { Link } from './link.ts';
@@ -48,6 +49,8 @@ const TICKS_PER_PROBE = 3;
 
 export class LinkManager implements Links {
   readonly traffic = new Traffic();
+  /** For the lab. */
+  readonly tap = new FrameTap();
   private readonly options: LinkManagerOptions;
   private readonly context: PeerContext;
   private readonly peers = new Map<DeviceId, Peer>();
@@ -80,6 +83,7 @@ export class LinkManager implements Links {
       faults,
       book,
       traffic: this.traffic,
+      tap: this.tap,
       tunnels: this.tunnels,
       events: {
         up: (peer, groups) => this.onUp(peer, groups),

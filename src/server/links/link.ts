@@ -9,6 +9,7 @@ import { FrameBatch, readFrames, type Frame } from '../../protocol/frames.ts';
 import type { DeviceId, GroupId } from '../../protocol/ids.ts';
 import { monotonicMs, monotonicUs, RoundTrip, SilenceWatch } from './estimates.ts';
 import type { FaultFilter } from './faults.ts';
+import type { FrameTap, LinkTap } from './frame-tap.ts';
 import type { Boot } from '../../core/standing/standing.ts';
 import { RateWindow } from './rate-window.ts';
 import { isPaced, ProbePace } from './probe-pace.ts';
@@ -59,6 +60,7 @@ export interface LinkOptions {
   readonly timing: LinkTiming;
   readonly faults: FaultFilter;
   readonly traffic: Traffic;
+  readonly tap: FrameTap;
   readonly events: LinkEvents;
 }
 
@@ -81,6 +83,7 @@ export class Link {
   private readonly timing: LinkTiming;
   private readonly faults: FaultFilter;
   private readonly traffic: Traffic;
+  private readonly tap: LinkTap;
   private readonly events: LinkEvents;
   private readonly batch = new FrameBatch();
   private readonly silence: SilenceWatch;
@@ -104,6 +107,7 @@ export class Link {
     this.timing = timing;
     this.faults = options.faults;
     this.traffic = options.traffic;
+    this.tap = options.tap.link(options.id, options.peer);
     this.events = options.events;
     this.openedMs = monotonicMs();
     this.remote = transport.remoteAddress ?? '';
@@ -192,7 +196,7 @@ export class Link {
     this.flush();
     const end = (): void => this.socket.close(CLOSE_CODE.crossing, 'crossing');
     // Not before the frames that a fault holds back.
-    if (saysEnd && !this.faults.pass('out', this.peer, 0, end)) end();
+    if (saysEnd && this.faults.pass('out', this.peer, 0, end) === 0) end();
     this.endWithin(withinMs);
   }
 
@@ -211,12 +215,28 @@ export class Link {
   private queue(frame: Frame): void {
     if (this.isOver) return;
     if (this.faults.active) {
-      const message = messageOf(frame);
-      this.faults.pass('out', this.peer, message.length, () => this.write(message));
+      this.queueThroughFaults(frame);
       return;
     }
     if (!this.batch.fits(frame.body.length)) this.flush();
     this.batch.add(frame);
+    if (frame.channel === 'group') this.tap.sent(frame.body);
+  }
+
+  private queueThroughFaults(frame: Frame): void {
+    // What was collected before goes before.
+    this.flush();
+    const message = messageOf(frame);
+    if (frame.channel === 'link') {
+      this.faults.pass('out', this.peer, message.length, () => this.write(message));
+      return;
+    }
+    const held = this.tap.held(frame.body);
+    const copies = this.faults.pass('out', this.peer, message.length, () => {
+      if (this.isOpen) this.tap.wrote(held);
+      this.write(message);
+    });
+    this.tap.fate(held, copies);
   }
 
   private write(message: Uint8Array): void {
@@ -242,20 +262,28 @@ export class Link {
     }
     if (!this.faults.active) {
       this.heard();
-      for (const frame of frames) this.take(frame);
+      for (const frame of frames) this.take(frame, this.numbered(frame));
       return;
     }
     for (const frame of frames) {
-      this.faults.pass('in', this.peer, frame.body.length, () => {
+      const number = this.numbered(frame);
+      const copies = this.faults.pass('in', this.peer, frame.body.length, () => {
         if ((this.isOver && !this.isRetired) || this.isDeaf) return;
         this.heard();
-        this.take(frame);
+        this.take(frame, number);
       });
+      if (copies === 0 && frame.channel === 'group') this.tap.missed(number);
     }
   }
 
-  private take(frame: Frame): void {
+  /** Its place among the frames of groups on this link; 0 for what is about the link itself. */
+  private numbered({ channel }: Frame): number {
+    return channel === 'group' ? this.tap.read() : 0;
+  }
+
+  private take(frame: Frame, number: number): void {
     if (frame.channel === 'group') {
+      this.tap.got(number, frame.body);
       if (!this.groups.has(frame.groupId)) return;
       if (isPaced(frame.body)) this.pace.said(monotonicMs());
       const isRead = unlessMalformed(() => {
@@ -314,6 +342,7 @@ export class Link {
   private onClose(code: number): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.tap.ended();
     this.events.closed(this, this.isDeaf ? CLOSE_CODE.violation : code);
   }
 }

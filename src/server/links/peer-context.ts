@@ -3,6 +3,7 @@ import type { LinkDownReason } from '../../core/inputs.ts';
 import type { GroupId } from '../../protocol/ids.ts';
 import type { AddressBook } from '../discovery/address-book.ts';
 import type { FaultFilter } from './faults.ts';
+import type { FrameTap } from './frame-tap.ts';
 import type { HelloContext } from './hello.ts';
 import type { Peer } from './peer.ts';
 import type { LinkRefusal } from './ports.ts';
@@ -34,6 +35,7 @@ export interface PeerContext {
   readonly faults: FaultFilter;
   readonly book: AddressBook;
   readonly traffic: Traffic;
+  readonly tap: FrameTap;
   readonly tunnels: Tunnels;
   readonly events: PeerEvents;
 }

@@ -286,7 +286,7 @@ export class Peer implements LinkEvents {
 
   private hold({ socket, transport, session, hello }: Greeted, newcomer: Newcomer): HeldLink {
     const { dialledBy, via } = newcomer;
-    const { timing, faults, traffic } = this.context;
+    const { timing, faults, traffic, tap } = this.context;
     const link = new Link({
       socket,
       transport,
@@ -299,6 +299,7 @@ export class Peer implements LinkEvents {
       timing,
       faults,
       traffic,
+      tap,
       events: this,
     });
     return { link, session, tokens: hello.groupTokens, signingKey: hello.signingKey };

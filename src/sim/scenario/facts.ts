@@ -85,7 +85,32 @@ export type LabFact =
       /** Of the load's message that takes effect here; null for everything else. */
       readonly id: string | null;
     }
+  /**
+   * Messages between nodes, in the order in which they were sent: columns of the same length. Nodes by their places in
+   * `began.nodes`, kinds in FRAME_KINDS. Told a moment later; what a fault doubled is there twice.
+   */
+  | {
+      readonly type: 'frames';
+      /** When the first was sent. */
+      readonly fromMs: number;
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+      readonly kind: readonly number[];
+      readonly bytes: readonly number[];
+      /** When each was sent, since `fromMs`. */
+      readonly afterUs: readonly number[];
+      /** How long each was on its way; or LOST, or UNDER_WAY. */
+      readonly tookUs: readonly number[];
+    }
+  /** What became of those that were under way when they were told: by their numbers, from 0. */
+  | { readonly type: 'fates'; readonly frames: readonly number[]; readonly tookUs: readonly number[] }
+  /** So many more messages between nodes could not be told, or what became of them: nobody could keep up. */
+  | { readonly type: 'unheard'; readonly count: number }
   | { readonly type: 'ended'; readonly converged: boolean; readonly why: string | null };
+
+/** In columns of how long a message was on its way. */
+export const LOST = -1;
+export const UNDER_WAY = -2;
 
 /** As events.ndjson has it. */
 export type TimedFact = { readonly atMs: number } & LabFact;

@@ -11,7 +11,7 @@ import {
 } from '../../../src/client/lab/story/scene.ts';
 import { readRecording } from '../../../src/client/lab/source/read-recording.ts';
 import { Story } from '../../../src/client/lab/story/story.ts';
-import type { StandingFault, TimedFact } from '../../../src/sim/scenario/facts.ts';
+import { LOST, UNDER_WAY, type StandingFault, type TimedFact } from '../../../src/sim/scenario/facts.ts';
 import { at, hostDies, message, NAMES } from './facts.ts';
 
 function storyOf(facts: readonly TimedFact[]): Story {
@@ -27,8 +27,11 @@ function columns(
     from: Uint8Array.from(rows, ([from]) => from),
     to: Uint8Array.from(rows, ([, to]) => to),
     kind: Uint8Array.from(rows, () => 0),
+    bytes: new Uint32Array(rows.length),
     sentMs: Float64Array.from(rows, ([, , sent]) => sent),
-    arrivedMs: Float64Array.from(rows, ([, , , arrived]) => arrived),
+    tookUs: Int32Array.from(rows, ([, , sent, arrived]) =>
+      arrived === Infinity ? LOST : (arrived - sent) * 1000,
+    ),
   };
 }
 
@@ -127,9 +130,47 @@ describe('client/lab: frames', () => {
     expect(during(20, 20)).to.deep.equal([0, 2]);
     expect(during(5, 15)).to.deep.equal([0, 1]);
     expect(during(51, 99)).to.deep.equal([]);
-    expect(log.countSent(10, 100)).to.equal(3);
-    log.lose(4);
-    expect(log.frame(4)).to.include({ from: 2, to: 0, arrivedMs: Infinity, kind: 'heartbeat' });
+    expect(log.during(0, 200, new Set(['heartbeat']))).to.deep.equal([]);
+    expect(log.during(0, 200, new Set(), 2).map((frame) => frame.at)).to.deep.equal([3, 4]);
+    log.settle(4, LOST);
+    expect(log.frame(4)).to.include({ from: 2, to: 0, arrivedMs: Infinity, isLost: true, kind: 'heartbeat' });
+  });
+
+  it('LB32 recorded ones are shown as they were told, and what became of them afterwards, too', () => {
+    const story = storyOf([
+      ...hostDies(),
+      at(200, {
+        type: 'frames',
+        fromMs: 150.5,
+        from: [0, 1, 2],
+        to: [1, 2, 0],
+        kind: [0, 1, 2],
+        bytes: [40, 300, 90],
+        afterUs: [0, 250, 1000],
+        tookUs: [400, UNDER_WAY, LOST],
+      }),
+      at(300, { type: 'unheard', count: 7 }),
+    ]);
+    const shown = story.frames.during(150, 152).map(({ at: _at, ...frame }) => frame);
+    const arrived = { isLost: false, arrivedMs: Infinity };
+    expect(shown).to.deep.equal([
+      { ...arrived, from: 0, to: 1, kind: 'heartbeat', bytes: 40, sentMs: 150.5, arrivedMs: 150.9 },
+      { ...arrived, from: 1, to: 2, kind: 'entries', bytes: 300, sentMs: 150.75 },
+      { ...arrived, from: 2, to: 0, kind: 'vote', bytes: 90, sentMs: 151.5, isLost: true },
+    ]);
+    expect(story.unheard).to.equal(7);
+    expect(story.facts.map(({ type }) => type)).not.to.include('frames');
+    story.add([at(5_000, { type: 'fates', frames: [1], tookUs: [4_000_000] })], null, 5_000);
+    expect(story.frames.during(3_000, 3_001).map((frame) => frame.at)).to.deep.equal([1]);
+  });
+
+  it('LB32 one that was long on its way is found among thousands that came later', () => {
+    const log = new FrameLog();
+    log.add(
+      columns([[0, 1, 0, 9_000], ...Array.from({ length: 5_000 }, (_, n) => [1, 2, n, n + 1] as const)]),
+    );
+    expect(log.during(8_000, 8_001).map((frame) => frame.at)).to.deep.equal([0]);
+    expect(log.during(4_998, 4_998).map((frame) => frame.at)).to.deep.equal([0, 4_998, 4_999]);
   });
 
   it('grow beyond any first room', () => {

@@ -4,6 +4,7 @@ import { FrameLog } from '../../../src/client/lab/story/frame-log.ts';
 import { flightsAt } from '../../../src/client/lab/views/flights.ts';
 import { partedBy, placesOf } from '../../../src/client/lab/views/ring-places.ts';
 import { frameNear, laneX, timeY, type SpaceTime } from '../../../src/client/lab/views/space-time.ts';
+import { LOST } from '../../../src/sim/scenario/facts.ts';
 import { parseScenario } from '../../../src/lab/scenario/file.ts';
 import { hostDies } from './facts.ts';
 
@@ -13,8 +14,9 @@ function one(sent: number, arrived: number): FrameLog {
     from: Uint8Array.of(0),
     to: Uint8Array.of(1),
     kind: Uint8Array.of(2),
+    bytes: Uint32Array.of(0),
     sentMs: Float64Array.of(sent),
-    arrivedMs: Float64Array.of(arrived),
+    tookUs: Int32Array.of(arrived === Infinity ? LOST : Math.round((arrived - sent) * 1000)),
   });
   return log;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { bundledScenarios } from '../../../src/lab/scenario/bundled.ts';
-import type { TimedFact } from '../../../src/sim/scenario/facts.ts';
+import { factsNamed, LOST, type TimedFact } from '../../../src/sim/scenario/facts.ts';
 import type { RunSummary } from '../../../src/sim/scenario/summary.ts';
 import { isLong } from '../../support/effort.ts';
 
@@ -31,6 +31,21 @@ steps:
 interface Played {
   readonly code: number;
   readonly summary: RunSummary & { readonly folder: string };
+}
+
+/** LB32 Messages between the nodes are there in their order, with what the faults of the scenario did to them. */
+function expectFrames(facts: readonly TimedFact[]): void {
+  const told = factsNamed(facts, 'frames');
+  const sentMs = told.flatMap(({ fromMs, afterUs }) => afterUs.map((us) => fromMs + us / 1000));
+  expect(sentMs.length).to.be.greaterThan(100);
+  expect(sentMs).to.deep.equal(sentMs.toSorted((a, b) => a - b));
+  const tookUs = told.flatMap((fact) => fact.tookUs);
+  for (const { frames, tookUs: became } of factsNamed(facts, 'fates')) {
+    for (const [at, frame] of frames.entries()) tookUs[frame] = became[at]!;
+  }
+  expect(tookUs.filter((us) => us === LOST).length, 'cut off').to.be.greaterThan(0);
+  expect(tookUs.filter((us) => us >= 20_000).length, 'delayed').to.be.greaterThan(0);
+  expect(tookUs.filter((us) => us >= 0 && us < 20_000).length, 'at once').to.be.greaterThan(0);
 }
 
 describe('lab: scenarios on real processes', function () {
@@ -60,7 +75,7 @@ describe('lab: scenarios on real processes', function () {
     });
   }
 
-  it('LB8 LB9 LB12 a wrong expectation: exit code 1, a reason, and everything healed all the same', async () => {
+  it('LB8 LB9 LB12 LB32 a wrong expectation: exit code 1, a reason, and everything healed all the same', async () => {
     const [file, junit] = [join(out, 'failing.yaml'), join(out, 'junit.xml')];
     writeFileSync(file, FAILING);
     const { code, summary } = await play(file, '--junit', junit);
@@ -78,6 +93,7 @@ describe('lab: scenarios on real processes', function () {
     expect(facts.filter(({ type }) => type === 'fault')).to.have.length(2);
     expect(facts.filter(({ type }) => type === 'healed')).to.have.length(2);
     expect(summary.messages.confirmed).to.be.greaterThan(5);
+    expectFrames(facts);
     expect(readFileSync(join(summary.folder, 'nodes', 'n1.log'), 'utf8')).to.be.a('string');
   });
 

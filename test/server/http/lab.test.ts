@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { shortIdOf } from '../../support/node-twin.ts';
-import { TwinListener, eventually, type Answer } from '../../support/twin-listener.ts';
+import type { DeviceId } from '../../../src/protocol/ids.ts';
+import { LabClient } from '../../../src/sdk/lab-client.ts';
+import { TOKEN, TwinListener, eventually, type Answer } from '../../support/twin-listener.ts';
 
 describe('server/http lab', () => {
   let twin: TwinListener;
@@ -47,6 +49,24 @@ describe('server/http lab', () => {
     expect((await twin.ask('GET', '/lab/v1/faults')).json.faults).to.have.length(1);
     expect((await post('/reset')).status).to.equal(204);
     expect((await twin.ask('GET', '/lab/v1/faults')).json.faults).to.deep.equal([]);
+  });
+
+  it('LB30 what goes over the links is told while somebody listens, and costs nothing when nobody does', async () => {
+    const { tap } = twin.node.lab!;
+    expect(tap.isHeard).to.equal(false);
+    const end = new AbortController();
+    const address = { url: `http://localhost:${twin.http.port}`, token: TOKEN };
+    const reports = new LabClient(address).frames(end.signal);
+    expect((await reports.next()).value).to.include({ dropped: 0 });
+    const link = tap.link('l', peer as DeviceId);
+    link.sent(Uint8Array.of(8, 0, 0));
+    let report = (await reports.next()).value!;
+    while (report.deed.length === 0) report = (await reports.next()).value!;
+    expect(report).to.deep.include({ links: [['l', peer]], number: [1], code: [8], bytes: [3], other: [0] });
+    end.abort();
+    await reports.next().catch(() => undefined);
+    await eventually('nobody listens', () => !tap.isHeard);
+    expect((await twin.ask('GET', '/lab/v1/frames', { token: null })).status).to.equal(401);
   });
 
   it('MS36 a fault that means nothing is refused', async () => {

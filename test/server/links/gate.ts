@@ -29,9 +29,9 @@ export class Gate extends FaultFilter {
     this.isShut = false;
   }
 
-  override pass(direction: Direction, peer: DeviceId | null, bytes: number, deliver: () => void): boolean {
+  override pass(direction: Direction, peer: DeviceId | null, bytes: number, deliver: () => void): number {
     if (!this.isShut || direction === 'out') return super.pass(direction, peer, bytes, deliver);
     this.waiting.push(deliver);
-    return true;
+    return 1;
   }
 }

@@ -1,41 +1,27 @@
 /** Collects the frames of a simulated network until the page is told of them. */
-import type { FrameListener } from '../../../sim/scenario/sim-session.ts';
 import type { PeerMessage } from '../../../protocol/peer-messages.ts';
-import { FRAME_KINDS, type FrameColumns, type FrameKind } from '../story/frame-log.ts';
-
-const KIND_OF: Partial<Readonly<Record<PeerMessage['type'], FrameKind>>> = {
-  heartbeat: 'heartbeat',
-  heartbeatAnswer: 'heartbeat',
-  append: 'entries',
-  appendAnswer: 'entries',
-  commit: 'entries',
-  preVote: 'vote',
-  preVoteAnswer: 'vote',
-  requestVote: 'vote',
-  vote: 'vote',
-  timeoutNow: 'vote',
-  propose: 'proposal',
-  proposeAnswer: 'proposal',
-  digest: 'gossip',
-  gossip: 'gossip',
-  head: 'gossip',
-};
+import { LOST } from '../../../sim/scenario/facts.ts';
+import { frameKindOf } from '../../../sim/scenario/frame-kinds.ts';
+import type { FrameListener } from '../../../sim/scenario/sim-session.ts';
+import type { FrameColumns } from '../story/frame-log.ts';
 
 interface Row {
   readonly from: number;
   readonly to: number;
   readonly kind: number;
   readonly sentMs: number;
-  readonly arrivedMs: number;
+  readonly tookUs: number;
 }
+
+const US_PER_MS = 1000;
 
 export class FrameRecorder implements FrameListener {
   #rows: Row[] = [];
   #lost: number[] = [];
 
-  sent(from: number, to: number, message: PeerMessage, sentMs: number, arrivesMs: number): void {
-    const kind = FRAME_KINDS.indexOf(KIND_OF[message.type] ?? 'rest');
-    this.#rows.push({ from, to, kind, sentMs, arrivedMs: arrivesMs });
+  sent(from: number, to: number, { type }: PeerMessage, sentMs: number, arrivesMs: number): void {
+    const tookUs = arrivesMs === Infinity ? LOST : Math.round((arrivesMs - sentMs) * US_PER_MS);
+    this.#rows.push({ from, to, kind: frameKindOf(type), sentMs, tookUs });
   }
 
   lost(frame: number): void {
@@ -51,8 +37,9 @@ export class FrameRecorder implements FrameListener {
       from: Uint8Array.from(rows, (row) => row.from),
       to: Uint8Array.from(rows, (row) => row.to),
       kind: Uint8Array.from(rows, (row) => row.kind),
+      bytes: new Uint32Array(rows.length),
       sentMs: Float64Array.from(rows, (row) => row.sentMs),
-      arrivedMs: Float64Array.from(rows, (row) => row.arrivedMs),
+      tookUs: Int32Array.from(rows, (row) => row.tookUs),
     };
     return { columns, lost };
   }

@@ -15,14 +15,19 @@ export async function isSupervised(): Promise<boolean> {
   }
 }
 
+/** By then also messages between nodes are told. */
+const LAG_MS = 300;
+/** The page's clock carries on by itself; so far behind, it was away. */
+const BEHIND_MS_MAX = 200;
+
 export class LivePlayer implements Player {
   readonly #feed = new EventSource(`${BASE}/events`);
   #facts: readonly TimedFact[] = [];
 
   constructor() {
-    lab.begin();
+    lab.begin(LAG_MS);
     // After a break it is told again from the beginning.
-    this.#feed.addEventListener('open', () => lab.begin());
+    this.#feed.addEventListener('open', () => lab.begin(LAG_MS));
     this.#feed.addEventListener('facts', ({ data }: MessageEvent<string>) => {
       this.#facts = JSON.parse(data) as TimedFact[];
     });
@@ -49,10 +54,11 @@ export class LivePlayer implements Player {
   #hear(nowMs: number): void {
     const facts = this.#facts;
     this.#facts = [];
-    const { isPlaying, cursorMs, story } = lab.state;
-    const isNewest = cursorMs >= story.lastMs;
+    const { isPlaying, speed, cursorMs, story } = lab.state;
+    const isNewest = speed >= 1 && cursorMs >= story.lastMs - LAG_MS - BEHIND_MS_MAX;
     lab.hear({ facts, frames: null, lost: [], nowMs, transcript: '' });
-    if (isNewest && isPlaying) lab.showAt(nowMs);
+    const isBehind = nowMs - cursorMs > LAG_MS + BEHIND_MS_MAX;
+    if (isNewest && isPlaying && isBehind) lab.showAt(nowMs);
   }
 
   async #act(deed: Deed): Promise<void> {

@@ -3,7 +3,7 @@
  * or all at once from a file; going back is as cheap as going on.
  */
 import { after, EMPTY_SCENE, type Scene } from './scene.ts';
-import { FrameLog, type FrameColumns } from './frame-log.ts';
+import { columnsOf, FrameLog, type FrameColumns } from './frame-log.ts';
 import { OrderTable } from './order-table.ts';
 import type { FactNamed, TimedFact } from '../../../sim/scenario/facts.ts';
 
@@ -23,9 +23,15 @@ export class Story {
   readonly #kept: Scene[] = [EMPTY_SCENE];
   #newest: Scene = EMPTY_SCENE;
   #lastMs = 0;
+  #unheard = 0;
 
   get facts(): readonly TimedFact[] {
     return this.#facts;
+  }
+
+  /** So many messages between nodes, or their ends, could not be told. */
+  get unheard(): number {
+    return this.#unheard;
   }
 
   /** The latest moment that is known, ms since the load began. */
@@ -36,6 +42,7 @@ export class Story {
   /** In the order in which they were told; times never go back. */
   add(facts: readonly TimedFact[], frames: FrameColumns | null, nowMs: number): void {
     for (const fact of facts) {
+      if (this.#tookFrames(fact)) continue;
       this.#facts.push(fact);
       this.#newest = after(this.#newest, fact);
       this.order.add(fact);
@@ -74,6 +81,16 @@ export class Story {
   /** Facts of a span, its end included. */
   between(fromMs: number, toMs: number): readonly TimedFact[] {
     return this.#facts.slice(this.#countBefore(fromMs), this.#countUpTo(toMs));
+  }
+
+  /** What is told of messages between nodes is kept in columns. */
+  #tookFrames(fact: TimedFact): boolean {
+    if (fact.type === 'frames') this.frames.add(columnsOf(fact));
+    else if (fact.type === 'unheard') this.#unheard += fact.count;
+    else if (fact.type === 'fates') {
+      for (const [at, frame] of fact.frames.entries()) this.frames.settle(frame, fact.tookUs[at]!);
+    } else return false;
+    return true;
   }
 
   #tellMessage(fact: MessageFact): void {

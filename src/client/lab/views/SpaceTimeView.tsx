@@ -3,15 +3,17 @@ import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent } from 
 import { SegmentedControl } from '@mantine/core';
 import { useText } from '../../text/text.ts';
 import { useLab, useScene } from '../lab-store.ts';
-import { FRAME_KINDS, type Frame, type FrameKind } from '../story/frame-log.ts';
+import { FRAME_KINDS, type FrameKind } from '../../../sim/scenario/frame-kinds.ts';
+import type { Frame } from '../story/frame-log.ts';
 import { draw, type Ink } from './draw-space-time.ts';
 import { frameNear, type Box, type SpaceTime } from './space-time.ts';
+import { bytesText } from '../../text/bytes-text.ts';
 import { durationText } from '../../text/format.ts';
 import { momentText } from './moment-text.ts';
 import classes from './space-time.module.css';
 
 const SPANS_MS = [20, 100, 500, 2000, 10_000] as const;
-/** More arrows are a grey area: heartbeats go first. */
+/** More arrows are a grey area: the newest say enough. */
 const FRAMES_MAX = 4_000;
 
 export function SpaceTimeView() {
@@ -25,11 +27,11 @@ export function SpaceTimeView() {
   const story = useLab((state) => state.story);
   const cursorMs = useLab((state) => state.cursorMs);
   const span = { fromMs: cursorMs - spanMs, toMs: cursorMs };
-  const frames = story.frames.during(span.fromMs, span.toMs).filter(({ kind }) => !hidden.has(kind));
+  const frames = story.frames.during(span.fromMs, span.toMs, hidden, FRAMES_MAX);
   const picture: SpaceTime = {
     names: [...scene.nodes.keys()],
     span,
-    frames: frames.slice(-FRAMES_MAX),
+    frames,
     facts: story.between(span.fromMs, span.toMs),
     hovered: hovered?.at ?? null,
   };
@@ -91,26 +93,28 @@ export function SpaceTimeView() {
         {story.frames.length === 0 && <p className={classes['unheard']}>{t('lab:unheard')}</p>}
         {hovered !== null && <Hover frame={hovered} names={picture.names} />}
       </div>
+      {story.unheard > 0 && (
+        <p className={classes['note']}>{t('lab:unheardSome', { count: story.unheard })}</p>
+      )}
     </section>
   );
 }
 
 function Hover({ frame, names }: { readonly frame: Frame; readonly names: readonly string[] }) {
   const t = useText();
-  const { from, to, kind, sentMs, arrivedMs } = frame;
+  const { from, to, kind, bytes, sentMs, arrivedMs, isLost } = frame;
   const what = t('lab:frameWhat', {
     what: t(`lab:frame_${kind}`),
     from: names[from] ?? '',
     to: names[to] ?? '',
     at: momentText(sentMs),
   });
-  const end =
-    arrivedMs === Infinity
-      ? t('lab:frameLost')
-      : t('lab:frameTook', { time: momentText(arrivedMs - sentMs) });
+  const took = (): string => t('lab:frameTook', { time: momentText(arrivedMs - sentMs) });
+  const underWay = (): string => (arrivedMs === Infinity ? t('lab:frameUnderWay') : took());
+  const size = bytes === 0 ? [] : [bytesText(bytes)];
   return (
     <p className={classes['hover']}>
-      {what} · {end}
+      {[what, ...size, isLost ? t('lab:frameLost') : underWay()].join(' · ')}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 /** Draws the picture of who said what to whom. */
-import type { Frame, FrameKind } from '../story/frame-log.ts';
+import type { FrameKind } from '../../../sim/scenario/frame-kinds.ts';
+import type { Frame } from '../story/frame-log.ts';
 import { ends, HEAD, laneX, timeY, type Box, type SpaceTime } from './space-time.ts';
 
 export type Ink = Readonly<Record<FrameKind | 'lane' | 'text' | 'lost' | 'now', string>>;
@@ -28,10 +29,14 @@ export function draw(pen: CanvasRenderingContext2D, picture: SpaceTime, box: Box
 
 function arrow(pen: CanvasRenderingContext2D, frame: Frame, picture: SpaceTime, box: Box, ink: Ink): void {
   const line = ends(frame, picture, box);
-  const isLost = frame.arrivedMs === Infinity;
+  const { isLost, arrivedMs } = frame;
+  const isUnderWay = arrivedMs === Infinity && !isLost;
   pen.strokeStyle = isLost ? ink.lost : ink[frame.kind];
+  pen.setLineDash(isUnderWay ? [2, 4] : []);
   stroke(pen, ...line);
+  pen.setLineDash([]);
   const [x1, y1, x2, y2] = line;
+  if (isUnderWay) return;
   if (isLost) {
     stroke(pen, x2 - 4, y2 - 4, x2 + 4, y2 + 4);
     stroke(pen, x2 - 4, y2 + 4, x2 + 4, y2 - 4);

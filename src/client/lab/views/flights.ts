@@ -1,5 +1,6 @@
 /** Messages between nodes as dots on their way: which are to be seen at a moment, and how far each has come. Pure. */
-import type { Frame, FrameKind, FrameLog } from '../story/frame-log.ts';
+import type { FrameKind } from '../../../sim/scenario/frame-kinds.ts';
+import type { Frame, FrameLog } from '../story/frame-log.ts';
 
 export interface Flight {
   readonly at: number;
@@ -25,8 +26,8 @@ export function flightsAt(log: FrameLog, atMs: number, speed: number): Flight[] 
   for (const frame of log.during(atMs - seenMs, atMs)) {
     const share = shareOf(frame, atMs, seenMs);
     if (share > 1) continue;
-    const { at, from, to, kind, arrivedMs } = frame;
-    flights.push({ at, from, to, kind, isLost: arrivedMs === Infinity, share });
+    const { at, from, to, kind, isLost } = frame;
+    flights.push({ at, from, to, kind, isLost, share });
   }
   return flights.slice(-FLIGHTS_MAX);
 }

@@ -49,7 +49,7 @@ export function frameNear(x: number, y: number, picture: SpaceTime, box: Box): F
 
 export type Line = readonly [x1: number, y1: number, x2: number, y2: number];
 
-/** Of its arrow. A lost one ends halfway, as steep as if it took a twentieth of the span. */
+/** Of its arrow. One that does not arrive, or not yet, ends halfway, as steep as if it took a twentieth of the span. */
 export function ends({ from, to, sentMs, arrivedMs }: Frame, { names, span }: SpaceTime, box: Box): Line {
   const [a, b] = [laneX(from, names.length, box), laneX(to, names.length, box)];
   const y = timeY(sentMs, span, box);

@@ -56,7 +56,11 @@ export const lab = {
   spaceTimeLabel: '{{count}} Botschaften zwischen den Knoten in den letzten {{span}}.',
   span: 'Wie viel Zeit gezeigt wird',
   kinds: 'Welche Botschaften gezeigt werden',
-  unheard: 'Botschaften zwischen Knoten hört man nur in der Simulation. Die Marken sind, was Knoten wurden.',
+  unheard: 'Von Botschaften zwischen den Knoten ist nichts bekannt. Die Marken sind, was Knoten wurden.',
+  unheardSome_one:
+    '{{count}} Botschaft zwischen Knoten war nicht bis zum Ende zu verfolgen: Es war zu viel auf einmal.',
+  unheardSome_other:
+    '{{count}} Botschaften zwischen Knoten waren nicht bis zum Ende zu verfolgen: Es war zu viel auf einmal.',
   frame_heartbeat: 'Herzschläge',
   frame_entries: 'Einträge',
   frame_vote: 'Stimmen',
@@ -66,6 +70,7 @@ export const lab = {
   frameWhat: '{{what}}: {{from}} an {{to}} bei {{at}}',
   frameTook: 'brauchte {{time}}',
   frameLost: 'verloren',
+  frameUnderWay: 'unterwegs',
 
   order: 'Reihenfolge bei jedem Knoten',
   noOrder: 'Noch ist keine Nachricht bestätigt.',

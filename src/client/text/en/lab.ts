@@ -55,7 +55,11 @@ export const lab = {
   spaceTimeLabel: '{{count}} messages between nodes in the last {{span}}.',
   span: 'How much time is shown',
   kinds: 'Which messages are shown',
-  unheard: 'Messages between nodes are heard in the simulator only. The marks are what nodes became.',
+  unheard: 'Nothing is known of messages between the nodes. The marks are what nodes became.',
+  unheardSome_one:
+    '{{count}} message between nodes could not be followed to its end: it was too much at once.',
+  unheardSome_other:
+    '{{count}} messages between nodes could not be followed to their ends: it was too much at once.',
   frame_heartbeat: 'Heartbeats',
   frame_entries: 'Entries',
   frame_vote: 'Votes',
@@ -65,6 +69,7 @@ export const lab = {
   frameWhat: '{{what}}: {{from}} to {{to}} at {{at}}',
   frameTook: 'took {{time}}',
   frameLost: 'lost',
+  frameUnderWay: 'on its way',
 
   order: 'Order at each node',
   noOrder: 'No message is confirmed yet.',
