@@ -6,8 +6,7 @@
 export const LINK_FAULTS = ['latency', 'drop', 'duplicate', 'reorder', 'cut', 'bandwidth'] as const;
 export type LinkFaultName = (typeof LINK_FAULTS)[number];
 
-export const DISTRIBUTIONS = ['uniform', 'normal', 'pareto'] as const;
-export type Distribution = (typeof DISTRIBUTIONS)[number];
+export type Distribution = 'uniform' | 'normal' | 'pareto';
 
 export interface LinkFaultAttributes {
   readonly delayMs?: number | undefined;

@@ -60,7 +60,7 @@ export function hasJitter({ type }: FaultDraft): boolean {
 }
 
 /** Fewer in a row cannot come to so high a share. */
-export function leastBurst(percent: number): number {
+function leastBurst(percent: number): number {
   return percent >= 100 ? 1 : Math.max(1, Math.ceil(percent / (100 - percent)));
 }
 
