@@ -206,6 +206,13 @@ export const START = {
     reader: flag,
     fallback: false,
   }),
+  labFaults: setting<string | undefined>({
+    flags: '--lab-faults <file>',
+    description:
+      'with --lab: faults that stand before its first frame, a JSON list as the fault API takes them',
+    reader: path,
+    fallback: undefined,
+  }),
   open: setting<boolean | undefined>({
     flags: '--open',
     description: 'open the screens in a browser when the node listens; --no-open: do not',

@@ -7,7 +7,7 @@ import type { TimedFact } from '../sim/scenario/facts.ts';
 import { playSlowlyOn } from '../sim/scenario/play.ts';
 import { resultOf, type RunResult } from '../sim/scenario/summary.ts';
 import { PLAIN_CHECKS, type Deed, type Scenario } from '../sim/scenario/words.ts';
-import { linksCut } from './partition.ts';
+import { cutOf } from './partition.ts';
 import { ProcessStage } from './scenario/process-stage.ts';
 import type { Partition, Supervisor } from './supervisor.ts';
 
@@ -88,14 +88,8 @@ export class LiveSession {
   }
 
   /** Somebody cut these apart past this session. */
-  tellCut({ id, groups }: Partition, durationMs: number | null): void {
-    const what = { type: 'cut', nodes: [], probability: 1, attributes: {} } as const;
-    const fault = { id, ...what, links: linksCut(groups), durationMs, tag: id };
-    this.#stage.recorder.tell({ type: 'fault', fault });
-  }
-
-  tellHealed(id: string): void {
-    this.#stage.recorder.tell({ type: 'healed', fault: id });
+  tellCut(partition: Partition, durationMs: number | null): void {
+    this.#stage.recorder.tell({ type: 'fault', fault: cutOf(partition, durationMs) });
   }
 
   /** All of it until now, judged. */

@@ -6,12 +6,12 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesClient } from '../sdk/client.ts';
-import { LabClient } from '../sdk/lab-client.ts';
+import { LabClient, type NewFault } from '../sdk/lab-client.ts';
 import { continueWhenOrphaned } from './pause-guard.ts';
 
 export type NodeState = 'running' | 'paused' | 'stopped';
@@ -58,6 +58,7 @@ export class NodeProcess {
   private tokenText = '';
   private readonly more: string[] = [];
   private expectedToEnd = false;
+  private isHeard = false;
 
   /** @param onExit called when the process ended although nobody here asked for it */
   constructor(setup: NodeSetup, onExit: (node: NodeProcess) => void = () => undefined) {
@@ -98,10 +99,21 @@ export class NodeProcess {
     return new LabClient({ url: this.url, token: this.token });
   }
 
-  /** Resolves when the node serves its groups, or waits for its passphrase. Does nothing when it runs already. */
-  async start(): Promise<void> {
+  /** It has said where it listens since it was started, and is not paused. */
+  get answers(): boolean {
+    return this.state === 'running' && this.isHeard;
+  }
+
+  /**
+   * Resolves when the node serves its groups, or waits for its passphrase. Does nothing when it runs already.
+   *
+   * @param faults of its lab API, which stand before its first frame
+   */
+  async start(faults: readonly NewFault[] = []): Promise<void> {
     if (this.child !== undefined) return;
     this.expectedToEnd = false;
+    this.isHeard = false;
+    this.writeFaults(faults);
     const log = openSync(this.setup.logFile, 'a', 0o600);
     const child = spawn(process.execPath, [LAUNCHER, 'start', ...this.flags()], {
       stdio: ['pipe', 'pipe', log],
@@ -153,6 +165,16 @@ export class NodeProcess {
     rmSync(this.setup.dataDirectory, { recursive: true, force: true });
   }
 
+  /** Beside its data, which may be wiped. */
+  private get faultsFile(): string {
+    return `${this.setup.dataDirectory}.faults.json`;
+  }
+
+  private writeFaults(faults: readonly NewFault[]): void {
+    if (faults.length === 0) rmSync(this.faultsFile, { force: true });
+    else writeFileSync(this.faultsFile, JSON.stringify(faults), { mode: 0o600 });
+  }
+
   private flags(): string[] {
     const { setup, listening } = this;
     const port = listening === undefined ? setup.port : Number(new URL(listening.url).port);
@@ -171,6 +193,7 @@ export class NodeProcess {
       ...Object.entries(numbers).flatMap(([flag, value]) => [flag, String(value)]),
       ...setup.flags,
       ...this.more,
+      ...(existsSync(this.faultsFile) ? ['--lab-faults', this.faultsFile] : []),
     ];
   }
 
@@ -206,6 +229,7 @@ export class NodeProcess {
     const { peerPort, contentPort } = said.locked === true ? (this.listening ?? said) : said;
     this.listening = { ...said, peerPort, contentPort };
     this.tokenText = readFileSync(said.tokenFile, 'utf8').trim();
+    this.isHeard = true;
   }
 
   private failure(what: string): DemesError {

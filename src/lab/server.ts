@@ -100,11 +100,9 @@ function labApp(supervisor: Supervisor, page: string | null, session: () => Live
   });
   app.delete('/lab/v1/partitions/:id', async (request, response) => {
     await supervisor.heal(request.params.id);
-    session()?.tellHealed(request.params.id);
     response.status(204).end();
   });
   app.post('/lab/v1/reset', async (_request, response) => {
-    for (const { id } of supervisor.partitions()) session()?.tellHealed(id);
     await supervisor.reset();
     response.status(204).end();
   });

@@ -7,7 +7,8 @@ import type { Fault } from '../api/lab.ts';
 import { DemesError } from '../protocol/errors.ts';
 import { createLabGroup, joinLabGroup, settled } from './group.ts';
 import { NodeProcess, type NodeState } from './node-process.ts';
-import { linksCut } from './partition.ts';
+import { cutOf } from './partition.ts';
+import { StandingFaults } from './standing-faults.ts';
 
 export interface LabOptions {
   readonly nodes: number;
@@ -56,11 +57,6 @@ export interface Partition {
   readonly expiresAt: string | null;
 }
 
-interface Cut {
-  readonly node: NodeProcess;
-  readonly faultId: string;
-}
-
 export type NodeAction = 'start' | 'kill' | 'pause' | 'resume' | 'restart' | 'wipe';
 
 const NODES_MAX = 50;
@@ -73,9 +69,11 @@ const STOP_ALL_MS = 2_000;
 export class Supervisor {
   readonly folder: string;
   readonly options: LabOptions;
+  /** What stands in the way; whatever is set here follows nodes that are started again. */
+  readonly standing: StandingFaults;
   private readonly members: NodeProcess[];
   private groupIdText = '';
-  private readonly cuts = new Map<string, { readonly partition: Partition; readonly cuts: readonly Cut[] }>();
+  private readonly cuts = new Map<string, Partition>();
 
   /** Makes the folder; starts nothing. */
   constructor(options: LabOptions) {
@@ -87,6 +85,13 @@ export class Supervisor {
       options.out === null ? mkdtempSync(join(tmpdir(), 'demes-lab-')) : resolve(options.out, uuid());
     mkdirSync(this.folder, { recursive: true, mode: 0o700 });
     this.members = Array.from({ length: options.nodes }, (_, at) => this.newNode(at + 1));
+    const found = (name: string): NodeProcess | undefined => this.members.find((node) => node.name === name);
+    this.standing = new StandingFaults({
+      names: () => this.members.map(({ name }) => name),
+      answering: (name) => (found(name)?.answers === true ? found(name)! : null),
+      // Before its first start it is no device.
+      deviceOf: (name) => found(name)?.deviceId || null,
+    });
   }
 
   /** All nodes run, are in one group, and the group has its voters. Nothing is left behind when it fails. */
@@ -152,7 +157,8 @@ export class Supervisor {
       case 'pause':
         return this.pauseNode(node);
       case 'resume':
-        return node.resume();
+        node.resume();
+        return this.standing.settle(node.name);
       case 'restart':
         await node.stop();
         return this.startNode(node);
@@ -165,43 +171,29 @@ export class Supervisor {
   async partition(groups: readonly (readonly string[])[], durationMs: number | null): Promise<Partition> {
     const named = groups.map((group) => group.map((name) => this.node(name).name));
     const id = uuid();
-    const ends = linksCut(named);
-    const made = await Promise.all(
-      ends.map(async ([a, b]) => this.cut(this.node(a), this.node(b), durationMs, id)),
-    );
     const expiresAt = durationMs === null ? null : new Date(Date.now() + durationMs).toISOString();
     const partition = { id, groups: named, expiresAt };
-    this.cuts.set(id, { partition, cuts: made.filter((cut) => cut !== null) });
+    this.cuts.set(id, partition);
+    await this.standing.add(cutOf(partition, durationMs));
     return partition;
   }
 
   partitions(): Partition[] {
-    const now = new Date().toISOString();
-    for (const [id, { partition }] of this.cuts) {
-      if (partition.expiresAt !== null && partition.expiresAt < now) this.cuts.delete(id);
-    }
-    return [...this.cuts.values()].map(({ partition }) => partition);
+    for (const id of this.cuts.keys()) if (!this.standing.has(id)) this.cuts.delete(id);
+    return [...this.cuts.values()];
   }
 
   /** Ends one partition. */
   async heal(id: string): Promise<void> {
-    const found = this.cuts.get(id);
-    if (found === undefined) throw new DemesError('not_found', { detail: `There is no partition ${id}.` });
-    this.cuts.delete(id);
-    // A node that was started again meanwhile has no faults any more: nothing to end there.
-    await Promise.all(
-      found.cuts.map(async ({ node, faultId }) =>
-        node
-          .lab()
-          .removeFault(faultId)
-          .catch(() => undefined),
-      ),
-    );
+    if (!this.partitions().some((partition) => partition.id === id)) {
+      throw new DemesError('not_found', { detail: `There is no partition ${id}.` });
+    }
+    await this.standing.end(id);
   }
 
-  /** Ends all faults of all nodes that answer. */
+  /** Ends all faults of all nodes that answer, also those that somebody set there. */
   async reset(): Promise<void> {
-    this.cuts.clear();
+    await this.standing.heal(null);
     await Promise.all(this.running().map(async (node) => node.lab().reset()));
   }
 
@@ -216,6 +208,7 @@ export class Supervisor {
 
   /** Ends all processes; removes the folder when it was a temporary one. */
   async stop(): Promise<void> {
+    this.standing.close();
     await Promise.all(this.nodes.map(async (node) => node.stop(STOP_ALL_MS)));
     if (this.options.out === null) rmSync(this.folder, { recursive: true, force: true });
   }
@@ -272,7 +265,9 @@ export class Supervisor {
     if (node.state === 'paused') {
       throw new DemesError('conflict', { detail: `Node ${node.name} is paused: resume it first.` });
     }
-    await node.start();
+    await node.start(this.standing.endsAt(node.name));
+    // A wiped one is known by its new device from here on, before it meets anybody.
+    await this.standing.settle(node.name);
     const groups = await node.client().groups();
     if (groups.length > 0) return;
     const inviter = this.running().find((one) => one !== node);
@@ -287,19 +282,6 @@ export class Supervisor {
       throw new DemesError('conflict', { detail: `Node ${node.name} is stopped: start it first.` });
     }
     node.pause();
-  }
-
-  /** Null when the node does not run: it has no links that could be cut. */
-  private async cut(
-    at: NodeProcess,
-    to: NodeProcess,
-    durationMs: number | null,
-    tag: string,
-  ): Promise<Cut | null> {
-    if (at.state !== 'running') return null;
-    const fault = { type: 'cut', peer: to.deviceId, direction: 'both', tag } as const;
-    const { id } = await at.lab().addFault(durationMs === null ? fault : { ...fault, durationMs });
-    return { node: at, faultId: id };
   }
 
   private async stateOf(node: NodeProcess): Promise<LabNodeState> {
@@ -331,9 +313,17 @@ export class Supervisor {
     return (state?.faults ?? []).map((fault) => this.faultState(node, fault));
   }
 
-  private faultState(node: NodeProcess, { peer, ...fault }: Fault): LabFaultState {
+  private faultState(node: NodeProcess, { peer, tag, ...fault }: Fault): LabFaultState {
     const other = this.nodes.find(({ deviceId }) => deviceId === peer);
-    return { ...fault, from: node.name, to: other?.name ?? peer };
+    const own = this.standing.shown(tag);
+    const called = own === null ? tag : (own.tag ?? undefined);
+    return {
+      ...fault,
+      ...(called === undefined ? {} : { tag: called }),
+      expiresAt: own === null ? fault.expiresAt : own.expiresAt,
+      from: node.name,
+      to: other?.name ?? peer,
+    };
   }
 
   private progress(line: string): void {

@@ -81,6 +81,8 @@ export interface LabPorts {
   readonly linkFaults: FaultFilter;
   readonly localFaults: LocalFaults;
   readonly tap: FrameTap;
+  /** LB19 They stand from here on; nothing listens or dials yet. */
+  readonly faults: readonly AddFault[];
   /** In every group: give the host's role up, or run for host. */
   stepDown(): void;
   campaign(): void;
@@ -89,6 +91,13 @@ export interface LabPorts {
 export function createLabService(ports: LabPorts): LabService {
   const { linkFaults, localFaults } = ports;
   const faults = (): Fault[] => [...linkFaults.list().map(faultOfLink), ...localFaults.list()];
+  const add = (body: AddFault): FaultAdded => {
+    const { type } = body;
+    if (!isLinkType(type)) return { id: localFaults.add(body).id };
+    const { peer, ...rest } = body;
+    return { id: linkFaults.add({ ...rest, type, peer: peer as DeviceId | '*' }).id };
+  };
+  ports.faults.forEach(add);
   return {
     state: (): LabState => ({
       deviceId: ports.deviceId,
@@ -99,10 +108,7 @@ export function createLabService(ports: LabPorts): LabService {
     faults,
     addFault(body): FaultAdded {
       if (faults().length >= FAULTS_MAX) throw new DemesError('rate_limited');
-      const { type } = body;
-      if (!isLinkType(type)) return { id: localFaults.add(body).id };
-      const { peer, ...rest } = body;
-      return { id: linkFaults.add({ ...rest, type, peer: peer as DeviceId | '*' }).id };
+      return add(body);
     },
     removeFault(id) {
       if (!linkFaults.remove(id) && !localFaults.remove(id)) throw new DemesError('not_found');

@@ -32,7 +32,7 @@ import { keyAtStart } from './key-at-start.ts';
 import { WorkerGroupKeys } from './keys/group-keys.ts';
 import { OwnChoices } from './own-choices.ts';
 import { OwnDevices } from './own-devices.ts';
-import { createLabService, LocalFaults } from './lab-service.ts';
+import { createLabService, LocalFaults, type LabPorts } from './lab-service.ts';
 import { leaveGroups } from './leave-groups.ts';
 import { lockedNode } from './locked.ts';
 import type { Logger } from './log.ts';
@@ -306,7 +306,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     ...shared,
     blobs,
     recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
-    lab: options.lab ? labOf(deviceId, network, localFaults, groups) : null,
+    lab: options.lab ? labOf(options, network, groups, { deviceId, localFaults }) : null,
     joins,
     own,
     invitations: network.invitations,
@@ -325,17 +325,14 @@ function searchMemoryOf(screenLock: ScreenLock): SearchMemory {
   return memory;
 }
 
-function labOf(deviceId: DeviceId, network: Network, localFaults: LocalFaults, groups: Groups): LabService {
+type LabParts = Pick<LabPorts, 'deviceId' | 'localFaults'>;
+
+function labOf(options: StartOptions, network: Network, groups: Groups, parts: LabParts): LabService {
   const stepDown = (): void => groups.all().forEach((group) => group.provoke('stepDown'));
   const campaign = (): void => groups.all().forEach((group) => group.provoke('campaign'));
-  return createLabService({
-    deviceId,
-    linkFaults: network.faults,
-    localFaults,
-    tap: network.tap,
-    stepDown,
-    campaign,
-  });
+  const faults = options.labFaults;
+  const { faults: linkFaults, tap } = network;
+  return createLabService({ ...parts, faults, linkFaults, tap, stepDown, campaign });
 }
 
 function recoveryOf(

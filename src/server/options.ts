@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import { isIPv4 } from 'node:net';
+import type { AddFault } from '../api/lab.ts';
 import { TIMING, type RankPolicy, type TimingName } from '../core/options.ts';
 import { SHORT_ID_BYTES, isIdOf, type DeviceId } from '../protocol/ids.ts';
 import type { DeviceKind } from '../protocol/identity.ts';
@@ -12,6 +13,7 @@ import { decodeInvitation } from '../protocol/encode-identity.ts';
 import { DemesError, ProtocolError } from '../protocol/errors.ts';
 import { isAddress } from '../protocol/address.ts';
 import { isDialable } from './discovery/dialable.ts';
+import { readLabFaults } from './lab-faults-file.ts';
 import { userDirectory } from './user-directory.ts';
 import { loopbackHost, wideOf, WIDE_PORT_STEP } from './wide-options.ts';
 import type { WideOptions } from './http/wide-door.ts';
@@ -52,6 +54,8 @@ export interface StartFlags {
   readonly apiToken?: string | undefined;
   readonly passphraseFile?: string | undefined;
   readonly lab?: boolean | undefined;
+  /** A file. */
+  readonly labFaults?: string | undefined;
   readonly metricsPublic?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly logLevel?: string | undefined;
@@ -99,6 +103,8 @@ export interface StartOptions {
   /** Absolute path of a file that holds the passphrase; null: there is none, or a person will give it. */
   readonly passphraseFile: string | null;
   readonly lab: boolean;
+  /** They stand before the node listens or dials. */
+  readonly labFaults: readonly AddFault[];
   readonly metricsPublic: boolean;
   readonly json: boolean;
   readonly logLevel: LogLevel;
@@ -156,6 +162,7 @@ export function readStartOptions(
     apiToken: flags.apiToken === undefined ? null : tokenOf(flags.apiToken),
     passphraseFile: flags.passphraseFile === undefined ? null : resolve(flags.passphraseFile),
     lab: flags.lab ?? false,
+    labFaults: labFaultsOf(flags),
     metricsPublic: flags.metricsPublic ?? false,
     json: flags.json ?? false,
     logLevel: logLevelOf(flags.logLevel ?? 'warn'),
@@ -229,6 +236,12 @@ function policyOf(text: string): RankPolicy {
     }
   }
   throw usage('--policy', '--policy must be centrality, borda or fixed:ID,ID,… with device ids.');
+}
+
+function labFaultsOf({ lab, labFaults }: StartFlags): readonly AddFault[] {
+  if (labFaults === undefined) return [];
+  if (lab !== true) throw usage('--lab-faults', '--lab-faults needs --lab: faults are for experiments only.');
+  return Object.freeze(readLabFaults(resolve(labFaults)));
 }
 
 function timingOf(text: string): TimingName {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { DemesError } from '../../src/protocol/errors.ts';
 import { readStartOptions, type StartFlags } from '../../src/server/options.ts';
@@ -29,6 +32,33 @@ describe('server/options', () => {
     const options = readStartOptions({ advertise: ['192.0.2.7:5700'] });
     expect(Object.isFrozen(options) && Object.isFrozen(options.advertise)).to.equal(true);
     expect(Object.isFrozen(options.policy)).to.equal(true);
+  });
+
+  it('LB19 reads the faults that a node of a lab begins with, and refuses what are none', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'demes-options-'));
+    const labFaults = join(folder, 'faults.json');
+    try {
+      const refused = (content: string): string => {
+        writeFileSync(labFaults, content);
+        return refusal({ lab: true, labFaults }).message;
+      };
+      expect(readStartOptions({}).labFaults).to.deep.equal([]);
+      expect(refused('{')).to.contain('cannot be read as JSON');
+      expect(refused('{}')).to.contain('is no list of faults');
+      expect(refused('[{"type":"drop","attributes":{"burstFrames":4}}]')).to.contain(
+        '0: attributes: burstFrames: needs a probability below 1',
+      );
+      writeFileSync(labFaults, '[{"type":"latency","attributes":{"delayMs":5}}]');
+      expect(readStartOptions({ lab: true, labFaults }).labFaults).to.deep.equal([
+        { type: 'latency', peer: '*', direction: 'both', probability: 1, attributes: { delayMs: 5 } },
+      ]);
+      expect(refusal({ labFaults }).message).to.contain('needs --lab');
+      expect(refusal({ lab: true, labFaults: join(folder, 'none') }).extra).to.deep.equal({
+        flag: '--lab-faults',
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('keeps one folder per user and profile, unless told where', () => {

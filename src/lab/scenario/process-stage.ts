@@ -14,7 +14,6 @@ import { FrameWatch } from '../frames/frame-watch.ts';
 import type { Supervisor } from '../supervisor.ts';
 import { Follower } from './follower.ts';
 import { LinkWatch } from './link-watch.ts';
-import { ProcessFaults } from './process-faults.ts';
 import { ProcessLoad } from './process-load.ts';
 
 /** What changes without being told, as time alone does. */
@@ -28,7 +27,7 @@ export class ProcessStage {
   readonly #beganMs = performance.now();
   readonly #followers = new Map<string, Follower>();
   readonly #watchers = new Set<() => void>();
-  readonly #faults: ProcessFaults;
+  readonly #deafen: () => void;
   readonly #load: ProcessLoad;
   readonly #links: LinkWatch;
   readonly #frames: FrameWatch;
@@ -42,15 +41,7 @@ export class ProcessStage {
     const tell: Recorder['tell'] = (fact) => this.recorder.tell(fact);
     const { name, seed, timing, policy, workload } = scenario;
     tell({ type: 'began', scenario: name, seed, nodes: [...this.#names], timing, policy });
-    const running = (of: string): NodeProcess | null => {
-      const node = this.#node(of);
-      return node?.state === 'running' ? node : null;
-    };
-    this.#faults = new ProcessFaults({
-      running,
-      deviceOf: (of) => this.#node(of)?.deviceId ?? null,
-      healed: (fault) => tell({ type: 'healed', fault }),
-    });
+    this.#deafen = lab.standing.hear((fault) => tell({ type: 'healed', fault }));
     const { groupId } = lab;
     const ports = { groupId, names: () => this.#names, node: (of: string) => this.#node(of), tell };
     this.#load = new ProcessLoad({ ...ports, changed: () => this.#changed() }, workload);
@@ -95,6 +86,7 @@ export class ProcessStage {
 
   /** Nothing is followed, asked or said any more. */
   end(): void {
+    this.#deafen();
     this.#load.end();
     this.#links.end();
     this.#frames.end();
@@ -160,10 +152,10 @@ export class ProcessStage {
         await Promise.all(act.nodes.map(async (name) => this.#toNode(act.deed, name)));
         break;
       case 'fault':
-        await this.#faults.add(act.fault);
+        await this.#lab.standing.add(act.fault);
         break;
       case 'heal':
-        await this.#faults.heal(act.tag);
+        await this.#lab.standing.heal(act.tag);
         break;
       case 'say':
         for (const node of act.nodes) {
@@ -212,7 +204,6 @@ export class ProcessStage {
   }
 
   async #started(name: string): Promise<void> {
-    await this.#faults.renewed(name);
     await this.#follow(this.#lab.node(name));
     this.#load.askAgain(name);
   }
