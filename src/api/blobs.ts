@@ -33,7 +33,7 @@ const putBlob = z
 export type PutBlob = z.infer<typeof putBlob>;
 
 /** Where a browser gets it, on another origin than the screens'. */
-const blobAddress = z
+export const blobAddress = z
   .object({
     url: z.url(),
     expiresAt: instant,

@@ -15,6 +15,8 @@ export const PATH_PARAMETERS = {
   inviteId: /^[0-9a-f]{32}$/,
   tokenId: /^[0-9a-f]{16}$/,
   exportId: /^[A-Za-z0-9_-]{43}$/,
+  importId: /^[0-9a-f]{16}$/,
+  sha256: /^[0-9a-f]{64}$/,
   webhookId: /^[0-9a-f]{16}$/,
   hookSecret: /^[A-Za-z0-9_-]{43}$/,
   faultId: /^[A-Za-z0-9-]{1,64}$/,

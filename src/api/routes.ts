@@ -10,6 +10,7 @@ import { FIND_ROUTES } from './find-routes.ts';
 import { INCOMING_ROUTES } from './incoming-webhooks.ts';
 import { GROUP_ROUTES, MEMBER_ROUTES, MESSAGE_ROUTES } from './group-routes.ts';
 import { addFault, faultAdded, faultList, labAccepted, labActionBody, labState } from './lab.ts';
+import { IMPORT_ROUTES } from './imports.ts';
 import { frameReport } from './lab-frames.ts';
 import { LOCK_ROUTES } from './lock.ts';
 import { LINK_ROUTES } from './links.ts';
@@ -210,6 +211,7 @@ export const ROUTES = {
   ...STORAGE_ROUTES,
   ...BLOB_ROUTES,
   ...FIND_ROUTES,
+  ...IMPORT_ROUTES,
   ...NODE_ROUTES,
   ...TOKEN_ROUTES,
   ...WEBHOOK_ROUTES,

@@ -106,7 +106,8 @@ function saveCommand(context: Context): Command {
     const { attachments } = await client.message(groupId, roomId, messageId);
     if (attachments.length === 0) throw usage('That message has no files.', 'See "demes files list".');
     const signal = context.stopSignal();
-    for (const { blobId, target } of targetsOf(attachments, resolve(settings.out), settings.force)) {
+    for (const { file, target } of targetsOf(attachments, resolve(settings.out), settings.force)) {
+      const { blobId } = file;
       const bytes = await saveStream(await client.files.get(blobId, { signal }), target, signal);
       context.print(
         settings.json ? JSON.stringify({ blobId, file: target, bytes }) : `${target}: ${bytes} bytes`,
@@ -116,20 +117,21 @@ function saveCommand(context: Context): Command {
 }
 
 /** Where each goes: all of them are looked at before the first is written. */
-function targetsOf(
-  attachments: readonly Attachment[],
+export function targetsOf<File extends Pick<Attachment, 'name'>>(
+  attachments: readonly File[],
   folder: string,
   force: boolean,
-): { blobId: string; target: string }[] {
+): { file: File; target: string }[] {
   const taken = new Set<string>();
-  return attachments.map(({ blobId, name }) => {
-    let target = join(folder, safeName(name));
-    for (let copy = 2; taken.has(target); copy += 1) target = join(folder, `${copy} ${safeName(name)}`);
+  return attachments.map((file) => {
+    const name = safeName(file.name);
+    let target = join(folder, name);
+    for (let copy = 2; taken.has(target); copy += 1) target = join(folder, `${copy} ${name}`);
     taken.add(target);
     if (existsSync(target) && !force) {
       throw usage(`${target} is there already.`, 'Give another folder by --out, or --force.');
     }
-    return { blobId, target };
+    return { file, target };
   });
 }
 

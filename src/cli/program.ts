@@ -9,6 +9,7 @@ import { exportCommand } from './export.ts';
 import { explain } from './explain.ts';
 import { EXIT } from './failure.ts';
 import { healthCommand } from './health.ts';
+import { importCommand, importsCommand } from './import.ts';
 import { inviteCommand } from './invite.ts';
 import { keysCommand } from './keys.ts';
 import { labCommand } from './lab.ts';
@@ -54,6 +55,8 @@ const COMMANDS: readonly CommandFactory[] = [
   storageCommand,
   searchCommand,
   exportCommand,
+  importCommand,
+  importsCommand,
   inviteCommand,
   roomsCommand,
   keysCommand,

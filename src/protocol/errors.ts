@@ -44,6 +44,7 @@ export const ERRORS = Object.freeze({
   ),
   forbidden_role: kind(403, 'Not allowed', 'Your role in the group does not allow this.'),
   wrong_passphrase: kind(403, 'Wrong passphrase', 'That is not the passphrase of this node.'),
+  import_passphrase: kind(403, 'Wrong passphrase', 'That is not the passphrase of this export.'),
   keeper: kind(403, 'A keeper', 'A keeper is in no room: it keeps the group’s log and writes nothing.'),
   removed: kind(403, 'No longer a member', 'This node does not belong to the group any more.'),
   not_found: kind(404, 'Not found', 'There is nothing under this address.'),
@@ -135,6 +136,11 @@ export const ERRORS = Object.freeze({
     'No other device in reach has this file, so its copy on this node is not removed.',
     RETRY,
   ),
+  import_known: kind(
+    409,
+    'Imported before',
+    'This export is on this device already: it was imported before.',
+  ),
   too_large: kind(413, 'Too large', 'What was sent is larger than this node accepts.'),
   unsupported_media_type: kind(
     415,
@@ -157,6 +163,17 @@ export const ERRORS = Object.freeze({
     422,
     'File not opened',
     'This recovery file is not of this phrase, or it is cut off or damaged.',
+  ),
+  import_sealed: kind(422, 'Export is sealed', 'This export is sealed: it opens with its passphrase only.'),
+  import_newer: kind(
+    422,
+    'Export of a newer version',
+    'This export was made by a newer version of demes; import it with that version or a newer one.',
+  ),
+  import_faulty: kind(
+    422,
+    'Not a whole export',
+    'This file is no export of demes in JSON, or it is cut off or damaged. Nothing of it was kept.',
   ),
   wider_binding_refused: kind(
     422,

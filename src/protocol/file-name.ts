@@ -1,25 +1,21 @@
 /** What a file may be called where somebody saves it: whatever it was called where it came from (BL10). */
 import { LIMITS } from './limits.ts';
-import { CONTROL_OR_BIDI, INVISIBLE } from './text.ts';
+import { withoutUnseen } from './text.ts';
 
 const UNNAMED = 'file';
 /** What file systems refuse, or take for something else than part of a name. */
 const NOT_IN_NAMES = /[<>:"|?*]/g;
 /** Names of devices, whatever ending they have. */
 const DEVICE = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i;
-/** More than this many marks on one letter climb over the lines above it. */
-const MARKS = /(\p{M}{4})\p{M}+/gu;
 /** An ending says what a file is; a longer one is part of the name. */
 const ENDING = /\.[^.]{1,15}$/;
 
-const NOT_SEEN = new RegExp(`${CONTROL_OR_BIDI.source}|${INVISIBLE.source}`, 'gu');
 const encoder = new TextEncoder();
 
 /** A name without folders that can be shown and saved anywhere: nothing in it hides, turns, or names a device. */
 export function cleanFileName(name: string): string {
-  const last = name.toWellFormed().normalize('NFC').split(/[/\\]/).at(-1)!;
-  const seen = last.replace(NOT_SEEN, '').replace(NOT_IN_NAMES, '_').replace(MARKS, '$1');
-  const bare = seen.replace(/^[\s.]+|[\s.]+$/gu, '');
+  const last = withoutUnseen(name).split(/[/\\]/).at(-1)!;
+  const bare = last.replace(NOT_IN_NAMES, '_').replace(/^[\s.]+|[\s.]+$/gu, '');
   const safe = DEVICE.test(bare) ? `_${bare}` : bare;
   return shortened(safe === '' ? UNNAMED : safe);
 }

@@ -156,6 +156,10 @@ export const LIMITS = Object.freeze({
   attachmentBytesMax: 100 * MIB,
   /** One chunk of it before it is sealed: little enough to be held in memory, enough that its hash weighs nothing. */
   blobChunkBytes: 64 * KIB,
+  /** What one request brings of an export: a slow import is many requests, none of them slow. */
+  importPartBytesMax: 4 * MIB,
+  /** One line of an export that is read back: all rooms and members of the largest group stand in one. */
+  importLineBytesMax: 16 * MIB,
   /** Forks that a group went through, one after the other: each is a disaster that people decided about. */
   forksMax: 64,
   /** Groups of one node: more would let a program fill the disk with empty ones. */

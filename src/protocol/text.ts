@@ -5,13 +5,15 @@
 import { LIMITS } from './limits.ts';
 
 /** Control characters, line and paragraph separators, and everything that turns the writing direction around. */
-export const CONTROL_OR_BIDI =
+const CONTROL_OR_BIDI =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufff9-\ufffb]/;
 /** Characters that take no room or look like a space: two names could look alike. Joiners stay: scripts and emoji need them. */
-export const INVISIBLE =
+const INVISIBLE =
   /\u034f|\u17b4|\u17b5|[\u00ad\u115f\u1160\u180e\u200b\u2800\u3164\ufeff\uffa0]|[\u{e0000}-\u{e007f}]/u;
+const NOT_SEEN = new RegExp(`${CONTROL_OR_BIDI.source}|${INVISIBLE.source}`, 'gu');
 /** More than this many marks on one letter climb over the lines above it. */
 const TOO_MANY_MARKS = /\p{M}{5}/u;
+const MARKS = /(\p{M}{4})\p{M}+/gu;
 /** Type and subtype of RFC 6838, in lower case. */
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/;
 const VISIBLE = /[^\p{Z}\p{M}\p{C}]/u;
@@ -78,6 +80,11 @@ function lineProblem(what: 'name' | 'topic' | 'answer', line: string, codePoints
 /** The name as it can be stored: composed, without spaces around it. Check the result with `nameProblem`. */
 export function cleanName(name: string): string {
   return name.normalize('NFC').trim();
+}
+
+/** A line that can be shown, whatever it was: composed, and nothing in it hides, turns, or climbs. */
+export function withoutUnseen(line: string): string {
+  return line.toWellFormed().normalize('NFC').replace(NOT_SEEN, '').replace(MARKS, '$1');
 }
 
 /** Why this cannot be the text of a message; null when it can. */

@@ -2,6 +2,7 @@
 import type { ExportFormat } from '../api/export.ts';
 import type { PlacedHit, SearchAllPage, SearchHit, SearchPage } from '../api/search.ts';
 import type { RequestOptions } from './http.ts';
+import { ImportCalls } from './import-calls.ts';
 import type { Operations } from './operation-calls.ts';
 
 /** Fields and operators typed into `q` count together. */
@@ -43,10 +44,13 @@ interface Exporting {
 }
 
 export class FindCalls {
+  /** Exports that are read on the node's device. */
+  readonly imports: ImportCalls;
   private readonly api: Operations;
 
   constructor(api: Operations) {
     this.api = api;
+    this.imports = new ImportCalls(api);
   }
 
   /** One page; it may be short, or empty, while `next` says that there is more to look through. */

@@ -139,6 +139,22 @@ export const OPERATIONS = {
   orderExport: ['POST', '/api/v1/groups/{groupId}/exports', 'json', 'json'],
   /** The file that was asked for. Every token may ask this. */
   getExport: ['GET', '/api/v1/exports/{exportId}', 'nothing', 'stream'],
+  /** Begin to import an export, as history to be read on this device only. Needs a token of scope write or lab. */
+  createImport: ['POST', '/api/v1/imports', 'json', 'json'],
+  /** The imports of this device. Every token may ask this. */
+  getImports: ['GET', '/api/v1/imports', 'nothing', 'json'],
+  /** The next bytes of the file, at most 4 MiB. Needs a token of scope write or lab. */
+  putImport: ['PUT', '/api/v1/imports/{importId}/file', 'application/octet-stream', 'json'],
+  /** An import with its rooms and members. Every token may ask this. */
+  getImport: ['GET', '/api/v1/imports/{importId}', 'nothing', 'json'],
+  /** Delete an import with its files, or end one that is under way. Needs a token of scope write or lab. */
+  removeImport: ['DELETE', '/api/v1/imports/{importId}', 'nothing', 'nothing'],
+  /** Messages of a room of an import; without a place the newest. Every token may ask this. */
+  getImportMessages: ['GET', '/api/v1/imports/{importId}/rooms/{roomId}/messages', 'nothing', 'json'],
+  /** The bytes of a file of an import; one range of them with Range. Every token may ask this. */
+  getImportFile: ['GET', '/api/v1/imports/{importId}/files/{sha256}', 'nothing', 'stream'],
+  /** Where a browser gets it: an address for an hour, on the origin of contents. Needs a token of scope write or lab. */
+  createImportFileAddress: ['POST', '/api/v1/imports/{importId}/files/{sha256}/addresses', 'nothing', 'json'],
   /** Is the process alive */
   getHealth: ['GET', '/healthz', 'nothing', 'json'],
   /** Can it serve its groups */

@@ -8,24 +8,28 @@ import { ExportSource } from './export/source.ts';
 import type { Group } from './group/group.ts';
 import type { SearchDesk } from './group/search-desk.ts';
 import type { FindService } from './http/find-service.ts';
+import type { Imports } from './import/imports.ts';
 import { searchAll } from './search-all.ts';
 import type { GroupList } from './storage/group-list.ts';
 
-interface Clock {
+export interface FindingPorts {
+  readonly imports: Imports;
   /** ms since 1970. */
   wallMs(): number;
 }
 
 export class Finding implements FindService {
   readonly #joined: (groupId: GroupId) => Group;
+  readonly imports: Imports;
   readonly #known: Pick<GroupList, 'all'>;
-  readonly #clock: Clock;
+  readonly #clock: Pick<FindingPorts, 'wallMs'>;
 
   /** joined: throws not_found, `joining`, or what halted the group. known: whether they can be asked or not. */
-  constructor(joined: (groupId: GroupId) => Group, known: Pick<GroupList, 'all'>, clock: Clock) {
+  constructor(joined: (groupId: GroupId) => Group, known: Pick<GroupList, 'all'>, ports: FindingPorts) {
     this.#joined = joined;
     this.#known = known;
-    this.#clock = clock;
+    this.#clock = ports;
+    this.imports = ports.imports;
   }
 
   search(groupId: GroupId, query: SearchQuery): SearchPage {

@@ -27,6 +27,7 @@ import type { LabService } from './http/service.ts';
 import { openScreens, type ScreensSource } from './http/screens-source.ts';
 import { SessionFile } from './http/session-file.ts';
 import { TokenFile } from './http/token-file.ts';
+import { openImports } from './import/open-imports.ts';
 import { Joins } from './joining.ts';
 import { keyAtStart } from './key-at-start.ts';
 import { WorkerGroupKeys } from './keys/group-keys.ts';
@@ -171,6 +172,8 @@ async function open(start: Start, key: Uint8Array, handOver: (() => Entrance) | 
   closers.add(() => joins.stop());
   closers.add(() => parts.own.linking.stop());
   closers.add(() => parts.service.blobs.stop());
+  service.finding.imports.begin();
+  closers.add(() => service.finding.imports.stop());
   const asked = await doAsAsked(options, service, disk);
   const screens: ScreensSource = disk.certificate.kind === 'keeper' ? { current: 'keeper' } : start.screens;
   const served = {
@@ -292,8 +295,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
     devicesChanged: () => {
       network.devicesChanged();
       joins.rostersChanged();
-      own.names.look();
-      own.look.look();
+      own.rostersChanged();
     },
   });
   const blobs = openBlobs({ ...common, disk, options, groups, network });
@@ -305,6 +307,7 @@ function assemble(options: StartOptions, log: Logger, disk: Disk, screenLock: Sc
   const service = new Service({
     ...shared,
     blobs,
+    imports: openImports({ ...shared, disk }),
     recovery: recoveryOf(options, network, { ...shared, crypto, offers }),
     lab: options.lab ? labOf(options, network, groups, { deviceId, localFaults }) : null,
     joins,

@@ -21,4 +21,10 @@ export class OwnDevices {
     this.look = new OwnLook({ groups: () => groups.all(), log });
     this.startAgain = Promise.race([this.linking.startAgain, this.restoring.startAgain]);
   }
+
+  /** Others are in a group than before. */
+  rostersChanged(): void {
+    this.names.look();
+    this.look.look();
+  }
 }

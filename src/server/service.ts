@@ -35,7 +35,7 @@ import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
 import type { Blobs } from './blobs/blobs.ts';
 import { Changes } from './changes.ts';
-import { Finding } from './finding.ts';
+import { Finding, type FindingPorts } from './finding.ts';
 import { InRoom } from './in-room.ts';
 import { inviteObject } from './invite-view.ts';
 import type { Feed } from './http/feed.ts';
@@ -66,7 +66,7 @@ import type { Webhooks } from './webhooks/webhooks.ts';
 
 const NONCE_BYTES = 16;
 
-export interface ServicePorts {
+export interface ServicePorts extends FindingPorts {
   readonly deviceId: DeviceId;
   readonly memberId: MemberId;
   readonly version: string;
@@ -88,7 +88,6 @@ export interface ServicePorts {
   /** The folder that holds everything of this node. */
   readonly dataDirectory: string;
   memberName(): string;
-  wallMs(): number;
 }
 
 export class Service implements NodeService {

@@ -23,6 +23,7 @@ import { DemesError } from '../../src/protocol/errors.ts';
 import { toBase32 } from '../../src/protocol/ids.ts';
 import type { DeviceId, EventId, GroupId, MemberId, RoomId } from '../../src/protocol/ids.ts';
 import { Feed } from '../../src/server/http/feed.ts';
+import type { ImportService } from '../../src/server/http/import-service.ts';
 import { meets } from '../../src/server/http/wait-condition.ts';
 import type {
   LabService,
@@ -39,6 +40,7 @@ import { BlobTwin } from './blob-twin.ts';
 import { ChangeTwin } from './change-twin.ts';
 import { LockTwin } from './lock-twin.ts';
 import { FindTwin } from './find-twin.ts';
+import { ImportTwin } from './import-twin.ts';
 import { PeopleTwin } from './people-twin.ts';
 import { TalkTwin } from './talk-twin.ts';
 import { webhookTwin } from './webhook-twin.ts';
@@ -66,7 +68,7 @@ export class NodeTwin implements NodeService {
   readonly memberId = shortIdOf('member') as MemberId;
   readonly feed = new Feed('e1', () => Date.parse(MADE_AT));
   readonly lab: LabTwin | null;
-  readonly finding = new FindTwin((groupId) => this.find(groupId));
+  readonly finding: FindTwin;
   readonly people = new PeopleTwin(this.memberId, this.deviceId, MADE_AT, (groupId) => this.find(groupId));
   readonly inRoom = new RoomTwin((groupId, roomId) => void this.room(groupId, roomId));
   readonly between = new NetworkTwin((groupId) => void this.find(groupId));
@@ -101,7 +103,10 @@ export class NodeTwin implements NodeService {
   private readonly all = new Map<GroupId, TwinGroup>();
   private readonly watchers = new Set<() => void>();
 
-  constructor(options: { lab?: boolean } = {}) {
+  /** imports: those of a node; none by default. */
+  constructor(options: { lab?: boolean; imports?: ImportService } = {}) {
+    const { imports = new ImportTwin() } = options;
+    this.finding = new FindTwin((groupId) => this.find(groupId), imports);
     this.lab = options.lab === true ? new LabTwin(this.deviceId) : null;
   }
 

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { pino } from 'pino';
 import { ContentAddresses } from '../../src/server/http/content-addresses.ts';
 import type { ContentDoor } from '../../src/server/http/handle-blobs.ts';
+import type { ImportService } from '../../src/server/http/import-service.ts';
 import { listenHttp, type HttpListener } from '../../src/server/http/listener.ts';
 import type { SessionMemory } from '../../src/server/http/sessions.ts';
 import type { TokenMemory } from '../../src/server/http/tokens.ts';
@@ -26,6 +27,7 @@ export interface TwinOptions {
   readonly sessionMemory?: SessionMemory;
   readonly tokenMemory?: TokenMemory;
   readonly content?: ContentDoor;
+  readonly imports?: ImportService;
 }
 
 export class TwinListener {
@@ -42,7 +44,8 @@ export class TwinListener {
 
   static async open(options: TwinOptions = {}): Promise<TwinListener> {
     const logged: string[] = [];
-    const node = new NodeTwin(options.lab === undefined ? {} : { lab: options.lab });
+    const { lab = false, imports } = options;
+    const node = new NodeTwin({ lab, ...(imports === undefined ? {} : { imports }) });
     const http = await listenHttp({
       host: '127.0.0.1',
       port: 0,

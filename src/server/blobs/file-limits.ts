@@ -74,7 +74,7 @@ export class FileLimits {
    */
   check(keptBytes: number, comingBytes: number, newBytes: number): void {
     if (keptBytes + comingBytes > this.quotaBytes) throw new DemesError('blobs_full');
-    if (newBytes > this.#freeBytes() - RESERVED_BYTES) throw new DemesError('disk_full');
+    requireFree(this.#freeBytes(), newBytes);
   }
 
   #of(name: keyof ChosenFileLimits): number {
@@ -86,7 +86,13 @@ export class FileLimits {
   }
 }
 
-function freeBytesOf(folder: string): number {
+/** BL22 Throws disk_full where `newBytes` would leave less than is kept free. */
+export function requireFree(freeBytes: number, newBytes: number): void {
+  if (newBytes > freeBytes - RESERVED_BYTES) throw new DemesError('disk_full');
+}
+
+/** Of the disk of a folder. */
+export function freeBytesOf(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }

@@ -62,10 +62,14 @@ export async function wrapKey(
   return { kdf: 'argon2id', ...KDF, salt: text(salt), nonce: text(nonce), sealed: text(sealed) };
 }
 
-/** The 32 bytes; null for another passphrase, which takes as long. */
-export async function unwrapKey(wrapped: WrappedKey, passphrase: string): Promise<Uint8Array | null> {
+/** The 32 bytes; null for another passphrase, which takes as long. domain: as it was wrapped. */
+export async function unwrapKey(
+  wrapped: WrappedKey,
+  passphrase: string,
+  domain: string = DOMAIN,
+): Promise<Uint8Array | null> {
   const decipher = createDecipheriv(ALGORITHM, await derived(passphrase, wrapped), wrapped.nonce, TAG);
-  decipher.setAAD(Buffer.from(DOMAIN));
+  decipher.setAAD(Buffer.from(domain));
   decipher.setAuthTag(wrapped.sealed.subarray(KEY_BYTES));
   const key = decipher.update(wrapped.sealed.subarray(0, KEY_BYTES));
   try {

@@ -3,7 +3,7 @@ import type { Hash } from '../../protocol/ids.ts';
 import type { ServedFile } from '../http/blob-service.ts';
 
 /** A multiple of 3: pieces of base64 that stand one after the other are base64. */
-const PIECE_BYTES = 96 * 1024;
+export const FILE_PIECE_BYTES = 96 * 1024;
 
 export interface ExportFiles {
   /** Null for a file whose bytes are elsewhere, or that nothing here names. Throws what the disk says. */
@@ -12,7 +12,7 @@ export interface ExportFiles {
 
 /** All of it in base64, of so many bytes at a time. */
 export async function* base64Of(file: ServedFile): AsyncGenerator<string> {
-  const piece = Buffer.allocUnsafe(PIECE_BYTES);
+  const piece = Buffer.allocUnsafe(FILE_PIECE_BYTES);
   let used = 0;
   for await (const bytes of file.read(0, file.size)) {
     for (let at = 0; at < bytes.length;) {

@@ -9,9 +9,10 @@ import { KEY_BYTES } from '../../protocol/seal.ts';
 import { sealChunk } from '../blobs/chunk-cipher.ts';
 import { wrapKey } from '../crypto/passphrase.ts';
 
-const SEALED_LINE = 'demes sealed export 1\n';
+/** How such a file begins. */
+export const SEALED_LINE = 'demes sealed export 1\n';
 /** What it says beside the domain of a node's own key: neither can stand in the place of the other. */
-const EXPORT_KEY_DOMAIN = 'demes/export-key/1';
+export const EXPORT_KEY_DOMAIN = 'demes/export-key/1';
 
 /** In constant memory. */
 export async function* sealedExport(

@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { DemesError } from '../../protocol/errors.ts';
 import { BLOB_ROUTES } from '../../api/blobs.ts';
+import { IMPORT_ROUTES } from '../../api/imports.ts';
 import { ACCESS, type Access } from '../../api/route.ts';
 import { hasBody } from './body.ts';
 import { pathOf } from './query.ts';
@@ -62,6 +63,11 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded$/i;
 /** Our charset is UTF-8 whether it is said or not. */
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 /** A page elsewhere cannot send it unasked either. */
+/** Where bytes come in instead of JSON. */
+const BYTES_ROUTES = [BLOB_ROUTES.putBlob, IMPORT_ROUTES.putImport].map(({ method, path }) => ({
+  method: method.toUpperCase(),
+  form: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+}));
 const BYTES_TYPE = /^application\/octet-stream$/i;
 /** Methods that change nothing: a session needs no proof that the page asking is ours. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -174,7 +180,7 @@ function checkContentType(request: IncomingMessage): void {
 /** KE13 What a body is, by where it goes. */
 function wantedType(request: IncomingMessage): RegExp {
   if (isLogin(request)) return FORM_TYPE;
-  const { method, path } = BLOB_ROUTES.putBlob;
-  const isFile = request.method === method.toUpperCase() && pathOf(request.url ?? '') === path;
+  const path = pathOf(request.url ?? '');
+  const isFile = BYTES_ROUTES.some(({ method, form }) => request.method === method && form.test(path));
   return isFile ? BYTES_TYPE : JSON_TYPE;
 }

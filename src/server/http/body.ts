@@ -15,9 +15,7 @@ export function hasBody(request: IncomingMessage): boolean {
 /** The body as JSON; undefined when there is none. Throws `too_large` or `malformed`. */
 export async function readJson(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
   if (!hasBody(request)) return undefined;
-  if (Number(request.headers['content-length'] ?? 0) > LIMITS.jsonBytesMax) throw new DemesError('too_large');
-  if (request.headers.expect !== undefined) response.writeContinue();
-  const bytes = await readBytes(request, LIMITS.jsonBytesMax);
+  const bytes = await readPart(request, response, LIMITS.jsonBytesMax);
   return bytes.length === 0 ? undefined : parseJson(bytes, LIMITS.jsonDepthMax);
 }
 
@@ -26,9 +24,18 @@ const FORM_BYTES_MAX = 4096;
 
 /** The fields of a form. Throws `too_large` or `malformed`. */
 export async function readForm(request: IncomingMessage, response: ServerResponse): Promise<URLSearchParams> {
-  if (Number(request.headers['content-length'] ?? 0) > FORM_BYTES_MAX) throw new DemesError('too_large');
+  return new URLSearchParams((await readPart(request, response, FORM_BYTES_MAX)).toString('utf8'));
+}
+
+/** Bytes as they are, which are held as a whole. Throws `too_large` or `malformed`. */
+export function readPart(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bytesMax: number,
+): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) throw new DemesError('too_large');
   if (request.headers.expect !== undefined) response.writeContinue();
-  return new URLSearchParams((await readBytes(request, FORM_BYTES_MAX)).toString('utf8'));
+  return readBytes(request, bytesMax);
 }
 
 function readBytes(request: IncomingMessage, bytesMax: number): Promise<Buffer> {

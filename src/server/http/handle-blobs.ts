@@ -7,7 +7,7 @@ import type { Hash } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { openerOf } from './admission.ts';
 import { FIXED_HEADERS } from './answer.ts';
-import type { BlobService } from './blob-service.ts';
+import type { BlobService, ServedFile } from './blob-service.ts';
 import { accepted, created, DONE, ok, type Handlers } from './calls.ts';
 import type { ContentAddresses } from './content-addresses.ts';
 import { disposition, sendFile } from './send-file.ts';
@@ -37,12 +37,7 @@ export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRout
       return null;
     },
     async createBlobAddress({ params, request }) {
-      const file = await blobs.file(params.blobId as Hash);
-      const { secret, expiresAtMs } = content.addresses.issue(file, openerOf(request));
-      const url = `http://${contentHost(request, content.port)}/${secret}`;
-      const { kind = null, width = 0, height = 0 } = file.media ?? {};
-      const expiresAt = new Date(expiresAtMs).toISOString();
-      return created({ url, expiresAt, media: kind, width, height } satisfies BlobAddress);
+      return created(addressOf(await blobs.file(params.blobId as Hash), request, content));
     },
     getTransfer: ({ params }) => ok(blobs.state(params.blobId as Hash)),
     startTransfer: ({ params }) => accepted(blobs.fetch(params.blobId as Hash)),
@@ -60,6 +55,14 @@ export function blobHandlers(blobs: BlobService, content: ContentDoor): BlobRout
       return ok(await blobs.removeCopy(params.blobId as Hash, signal()));
     },
   };
+}
+
+/** For whoever asked. */
+export function addressOf(file: ServedFile, request: IncomingMessage, content: ContentDoor): BlobAddress {
+  const { secret, expiresAtMs } = content.addresses.issue(file, openerOf(request));
+  const url = `http://${contentHost(request, content.port)}/${secret}`;
+  const { kind = null, width = 0, height = 0 } = file.media ?? {};
+  return { url, expiresAt: new Date(expiresAtMs).toISOString(), media: kind, width, height };
 }
 
 /** By the name by which this node was called. */

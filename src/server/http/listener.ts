@@ -24,6 +24,7 @@ import { lockHandlers } from './handle-lock.ts';
 import { linkHandlers } from './handle-links.ts';
 import { messageHandlers } from './handle-messages.ts';
 import { findHandlers } from './handle-find.ts';
+import { importHandlers } from './handle-imports.ts';
 import { networkHandlers } from './handle-network.ts';
 import { recoveryKitHandlers } from './handle-recovery-kit.ts';
 import { roomHandlers } from './handle-rooms.ts';
@@ -117,6 +118,7 @@ export class HttpListener {
       ...talkHandlers(service),
       ...networkHandlers(service),
       ...findHandlers(service),
+      ...importHandlers(service.finding.imports, this.options.content),
       ...groupHandlers(service),
       ...memberHandlers(service),
       ...labHandlers(service, this.streams),

@@ -1,5 +1,5 @@
 /**
- * The one folder that holds everything of a node: `demes.db`, `blobs/`, `keys/`, `api-token`, `tokens`,
+ * The one folder that holds everything of a node: `demes.db`, `blobs/`, `imports/`, `keys/`, `api-token`, `tokens`,
  * `sessions`, `screen-lock`, `node.lock`. 0700, every file 0600. Open means locked: at most one process works in it.
  */
 import { randomBytes } from 'node:crypto';
@@ -88,6 +88,10 @@ export class DataDirectory {
   get blobsFolder(): string {
     return join(this.path, 'blobs');
   }
+  /** Files of imports, sealed as those of messages are. */
+  get importsFolder(): string {
+    return join(this.path, 'imports');
+  }
 
   /** Lets go of the lock (last: when the database is closed), and of everything when it is ephemeral. */
   close(): void {
@@ -104,6 +108,7 @@ export class DataDirectory {
       try {
         createPrivateFolder(join(path, 'keys'));
         createPrivateFolder(join(path, 'blobs'));
+        createPrivateFolder(join(path, 'imports'));
         const apiToken = settleToken(join(path, 'api-token'), options.apiToken);
         syncFolder(path);
         return new DataDirectory(path, apiToken, lock, ephemeral);

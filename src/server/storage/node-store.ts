@@ -22,6 +22,7 @@ import { NamedFiles } from './attachment-rows.ts';
 import { UploadRows } from './upload-rows.ts';
 import { FileLimitRow } from './file-limit-row.ts';
 import { GrantList } from './grant-list.ts';
+import { ImportRows } from './import-rows.ts';
 import { IncomingRows } from './incoming-rows.ts';
 import { GroupList, type GroupInfo, type NewJoining } from './group-list.ts';
 import { SqliteGroupStorage, type GroupPlace } from './group-storage.ts';
@@ -70,6 +71,7 @@ export class NodeStore {
   readonly named: NamedFiles;
   readonly webhooks: WebhookRows;
   readonly incomingWebhooks: IncomingRows;
+  readonly imports: ImportRows;
   readonly chain: MemberChain;
   readonly people: PeopleRows;
   readonly notices: NodeNoticeRow;
@@ -88,6 +90,7 @@ export class NodeStore {
     this.named = new NamedFiles(database);
     this.webhooks = new WebhookRows(database);
     this.incomingWebhooks = new IncomingRows(database);
+    this.imports = new ImportRows(database);
     this.chain = new MemberChain(database);
     this.people = new PeopleRows(database);
     this.notices = new NodeNoticeRow(database);

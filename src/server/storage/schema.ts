@@ -12,6 +12,7 @@ import { BLOB_UPLOADS, FILE_LIMITS, NAMED_BLOBS } from './schema-blobs.ts';
 import { DEVICE_SEEN, KNOWN_MEMBERS, MEMBER_CHAIN, RECOVERY_SEEN } from './schema-devices.ts';
 import { ROOM_KEYS } from './schema-keys.ts';
 import { THREAD_DRAFTS } from './schema-drafts.ts';
+import { IMPORTS } from './schema-imports.ts';
 import { NOTICES, READING } from './schema-notices.ts';
 import { SEALED_ROWS } from './schema-sealed.ts';
 import { MESSAGE_PARTS } from './schema-talk.ts';
@@ -392,6 +393,7 @@ INSERT INTO sealing VALUES (1, seal_column('sealing.proof', 1, ''));
   READING,
   WEBHOOK_TAKEN,
   FILE_LIMITS,
+  IMPORTS,
 ];
 
 /** The version from which on nothing that SEALED_COLUMNS names is in clear. */

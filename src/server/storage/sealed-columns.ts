@@ -25,6 +25,10 @@ export const SEALED_COLUMNS = {
   'blob_upload.facts': 'what a file is called, what it is, and what it opens with',
   'webhook.facts': 'where what is said is posted, and the secret that signs it',
   'incoming_webhook.facts': 'where it says something, and the digest of its secret',
+  'import.facts': 'which group was exported, by whom, and how much that is',
+  'import.head': 'rooms and members of an import',
+  'import_message.content': 'a message of an import, as the export has it',
+  'import_file.facts': 'what a file of an import is called, what it is, and what it opens with',
   'keys_room.state': 'what MLS keeps of a room',
   'keys_pending.state': 'the same as an own commit would make it',
   'keys_pending.secret': 'the secret of the epoch that it would begin',
@@ -36,6 +40,8 @@ export const SEALED_COLUMNS = {
 /** What rows are found by or compared with, and what cannot be read from it: digests under a key (AR8). */
 export const KEYED_COLUMNS = {
   'reaction.emoji_key': 'which emoji it is',
+  'import_message.message_key': 'which message it is',
+  'import_file.file_key': 'which bytes a file has',
 } as const;
 
 export type SealedColumn = keyof typeof SEALED_COLUMNS;

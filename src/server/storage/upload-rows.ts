@@ -46,7 +46,7 @@ export class UploadRows {
   save(upload: Upload): void {
     const { blobId, madeAt } = upload;
     const id = hashColumn(blobId);
-    const facts = this.#database.columns.seal('blob_upload.facts', blobId, encodeFacts(upload));
+    const facts = this.#database.columns.seal('blob_upload.facts', blobId, encodeFile(upload));
     const sql = 'INSERT OR REPLACE INTO blob_upload (blob_id, made_at, facts, sum) VALUES (?, ?, ?, ?)';
     this.#database.durably(() => this.#database.run(sql, id, madeAt, facts, rowSum(id, madeAt, facts)));
   }
@@ -57,7 +57,7 @@ export class UploadRows {
     if (row === undefined || !sumHolds(row.sum, row.blob_id, row.made_at, row.facts)) return undefined;
     try {
       const bytes = this.#database.columns.open('blob_upload.facts', blobId, row.facts);
-      return { blobId, madeAt: row.made_at, ...decodeFacts(bytes) };
+      return { blobId, madeAt: row.made_at, ...decodeFile(bytes) };
     } catch (error) {
       if (error instanceof ProtocolError) return undefined;
       throw error;
@@ -77,11 +77,13 @@ export class UploadRows {
   }
 }
 
-function encodeFacts({ key, size, sha256, name, type }: Upload): Uint8Array {
+/** All but its blob's id: what is sealed of it. */
+export function encodeFile({ key, size, sha256, name, type }: Omit<KnownFile, 'blobId'>): Uint8Array {
   return new ByteWriter().fixed(key, KEY_BYTES).u64(size).hash(sha256).text(name).text(type).take();
 }
 
-function decodeFacts(bytes: Uint8Array): Omit<KnownFile, 'blobId'> {
+/** Throws ProtocolError. */
+export function decodeFile(bytes: Uint8Array): Omit<KnownFile, 'blobId'> {
   const reader = new ByteReader(bytes);
   const facts = {
     key: reader.fixed(KEY_BYTES),

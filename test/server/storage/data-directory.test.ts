@@ -56,11 +56,10 @@ describe('data directory', () => {
       } finally {
         process.umask(before);
       }
-      expect([modeOf(path), modeOf(path, 'keys'), modeOf(path, 'blobs')]).to.deep.equal([
-        0o700, 0o700, 0o700,
-      ]);
+      const folders = [modeOf(path), ...['keys', 'blobs', 'imports'].map((name) => modeOf(path, name))];
+      expect(folders).to.deep.equal([0o700, 0o700, 0o700, 0o700]);
       expect([modeOf(path, 'api-token'), modeOf(path, 'node.lock')]).to.deep.equal([0o600, 0o600]);
-      expect(readdirSync(path).sort()).to.deep.equal(['api-token', 'blobs', 'keys', 'node.lock']);
+      expect(readdirSync(path).sort()).to.deep.equal(['api-token', 'blobs', 'imports', 'keys', 'node.lock']);
     });
 
     it('LG71 makes an empty directory private', () => {

@@ -59,6 +59,8 @@ export const PUBLIC_COLUMNS = {
   'own_event.payload_hash': 'what stands in the header of the event, too',
   'attachment.blob_id': 'the hash of sealed bytes, which lie beside under this name',
   'blob_upload.blob_id': 'the hash of sealed bytes, which lie beside under this name',
+  'import.import_id': 'made up, and told to nobody',
+  'import_file.blob_id': 'the hash of sealed bytes, which lie beside under this name',
   'room.room_id': OF_THE_ROSTER,
   'message.event_id': OF_THE_LOG,
   'message.device_id': OF_THE_LOG,
