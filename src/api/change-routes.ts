@@ -1,6 +1,6 @@
 /** Routes that change what is there: messages, roles, the own name. */
 import { noFields } from './fields.ts';
-import { group, leaveGroup, recoverGroup } from './groups.ts';
+import { changeGroup, group, leaveGroup, recoverGroup } from './groups.ts';
 import { changeDevice, changeMember, device, member, removeMember } from './members.ts';
 import { editMessage, message } from './messages.ts';
 import { changeNode, nodeInfo } from './node.ts';
@@ -78,6 +78,15 @@ export const CHANGE_ROUTES = {
     summary: 'Remove a device',
     answers: { 204: EMPTY },
     problems: [404, 409, 429, 503],
+  },
+  changeGroup: {
+    ...inTag('groups'),
+    method: 'patch',
+    path: GROUP,
+    summary: 'Change what holds for all members of a group',
+    body: changeGroup,
+    answers: { 200: { description: 'Stored here, and shown at once.', schema: group } },
+    problems: [400, 403, 404, 409, 413, 415, 422, 429, 503],
   },
   leaveGroup: {
     ...inTag('groups'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { LIMITS } from '../protocol/limits.ts';
 import {
   WAIT_MS_MAX,
+  can,
   count,
   hash,
   instant,
@@ -65,6 +66,10 @@ export const group = z
     sealed: z.boolean(),
     /** What those who join see of what was said before; null while joining. */
     newcomersSee: z.enum(['everything', 'joining']).nullable(),
+    /** Members may tell each other how far they have read; each decides for itself whether it does. */
+    receipts: z.boolean(),
+    /** What the asker may change: `setReceipts`. */
+    can,
     joining: joining.nullable(),
     /** Null while it works. */
     halted: halted.nullable(),
@@ -74,6 +79,14 @@ export type Group = z.infer<typeof group>;
 export const groupList = z
   .object({ groups: z.array(group), next: z.string().nullable() })
   .meta({ id: 'Groups' });
+
+export const changeGroup = z
+  .strictObject({
+    /** False: what anybody has read is told to nobody in this group. */
+    receipts: z.boolean().optional(),
+  })
+  .meta({ id: 'ChangeGroup' });
+export type ChangeGroup = z.infer<typeof changeGroup>;
 
 export const leaveGroup = z.strictObject({
   /** At once and with everything in it, whoever else still counts on this node. */

@@ -24,7 +24,8 @@ export type Action =
   | 'setRoomLife'
   | 'addToRoom'
   | 'removeFromRoom'
-  | 'leaveRoom';
+  | 'leaveRoom'
+  | 'setReceipts';
 
 const NOBODY: readonly Role[] = [];
 const OWNER: readonly Role[] = ['owner'];
@@ -54,6 +55,7 @@ const RIGHTS: Readonly<Record<Action, { readonly own: readonly Role[]; readonly 
     addToRoom: { own: ALL, others: ALL },
     removeFromRoom: { own: ALL, others: ADMINS },
     leaveRoom: { own: ALL, others: ALL },
+    setReceipts: { own: ADMINS, others: ADMINS },
   };
 
 /** Whether a member of this role may; `isOwn`: what is acted on is its own. */

@@ -1,4 +1,4 @@
-/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67, RS75, DV45): asked by the fold, on every node alike. */
+/** What becomes of an event of a member (MS1, RS12, RS13, RS20, RS21, RS59 to RS67, RS75, RS91, DV45): asked by the fold, on every node alike. */
 import { decodePayload } from '../protocol/encode-payload.ts';
 import { ProtocolError } from '../protocol/errors.ts';
 import { EVENT_KIND, SEAL_CLEAR, SEAL_EPOCH } from '../protocol/event.ts';
@@ -64,6 +64,7 @@ const ON_ROSTER: ReadonlySet<number> = new Set([
   EVENT_KIND.memberRemoved,
   EVENT_KIND.deviceNamed,
   EVENT_KIND.memberLook,
+  EVENT_KIND.groupReceipts,
 ]);
 
 /**
@@ -123,6 +124,8 @@ function judgeRosterChange(
     case 'profile':
     case 'memberLook':
       return may('rename', member.role, true) ? null : 'no_right';
+    case 'groupReceipts':
+      return may('setReceipts', member.role, false) ? null : 'no_right';
     case 'deviceNamed':
       return namingDeviceProblem(context, member, payload.deviceId);
     case 'deviceRemoved':

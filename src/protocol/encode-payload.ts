@@ -80,6 +80,9 @@ export function encodePayload(payload: Payload): Uint8Array {
     case 'memberLook':
       writeLook(writer, payload);
       break;
+    case 'groupReceipts':
+      writer.flag(payload.on);
+      break;
     case 'memberRemoved':
       writer.shortId(payload.memberId).flag(payload.banned);
       break;
@@ -171,6 +174,8 @@ function readPayload(kind: number, reader: ByteReader): Payload {
       return { kind: 'deviceNamed', deviceId: reader.deviceId(), name: readName(reader) };
     case EVENT_KIND.memberLook:
       return { kind: 'memberLook', ...readLook(reader) };
+    case EVENT_KIND.groupReceipts:
+      return { kind: 'groupReceipts', on: reader.flag() };
     case EVENT_KIND.memberRemoved:
       return { kind: 'memberRemoved', memberId: reader.memberId(), banned: reader.flag() };
     case EVENT_KIND.edit:

@@ -29,6 +29,7 @@ export const EVENT_KIND = {
   pollClosed: 22,
   roomLife: 23,
   passing: 24,
+  groupReceipts: 25,
   roomMade: 32,
   roomNamed: 33,
   roomArchived: 34,

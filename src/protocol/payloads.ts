@@ -85,6 +85,12 @@ export interface MemberLookPayload extends MemberLook {
   readonly kind: 'memberLook';
 }
 
+/** Whether members may tell each other how far they have read, from now on. */
+export interface GroupReceiptsPayload {
+  readonly kind: 'groupReceipts';
+  readonly on: boolean;
+}
+
 /** All devices of this member; by itself: it leaves. */
 export interface MemberRemovedPayload {
   readonly kind: 'memberRemoved';
@@ -238,6 +244,7 @@ export type Payload =
   | DeviceRemovedPayload
   | DeviceNamedPayload
   | MemberLookPayload
+  | GroupReceiptsPayload
   | MemberRemovedPayload
   | MessagePayload
   | ChangePayload;

@@ -28,6 +28,8 @@ export const OPERATIONS = {
   joinGroup: ['POST', '/api/v1/groups/join', 'json', 'json'],
   /** One group. Every token may ask this. */
   getGroup: ['GET', '/api/v1/groups/{groupId}', 'nothing', 'json'],
+  /** Change what holds for all members of a group. Needs a token of scope write or lab. */
+  changeGroup: ['PATCH', '/api/v1/groups/{groupId}', 'json', 'json'],
   /** Leave a group for good; forget one that this node does not belong to any more. Needs a token of scope write or lab. */
   leaveGroup: ['DELETE', '/api/v1/groups/{groupId}', 'nothing', 'nothing'],
   /** Host, term, log and quorum of a group, as this node sees them. Every token may ask this. */

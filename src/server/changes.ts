@@ -1,5 +1,5 @@
 /** ChangeService over the node's groups. */
-import type { Group as GroupObject, LeaveGroup, RecoverGroup } from '../api/groups.ts';
+import type { ChangeGroup, Group as GroupObject, LeaveGroup, RecoverGroup } from '../api/groups.ts';
 import type { ChangeDevice, ChangeMember, Member, RemoveMember } from '../api/members.ts';
 import type { EditMessage, Message } from '../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../api/node.ts';
@@ -56,6 +56,12 @@ export class Changes implements ChangeService {
   async changeMember(groupId: GroupId, memberId: MemberId, body: ChangeMember): Promise<Member> {
     await this.#ports.joined(groupId).members.change(memberId, body);
     return this.#ports.member(groupId, memberId);
+  }
+
+  async changeGroup(groupId: GroupId, { receipts }: ChangeGroup): Promise<GroupObject> {
+    const { members } = this.#ports.joined(groupId);
+    if (receipts !== undefined) await members.setReceipts(receipts);
+    return this.#ports.shown(groupId);
   }
 
   async removeMember(groupId: GroupId, memberId: MemberId, { ban }: RemoveMember): Promise<void> {

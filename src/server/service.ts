@@ -29,7 +29,7 @@ import type { Group } from './group/group.ts';
 import { logPageOf } from './group/log-view.ts';
 import { seenFromHere } from './group/device-view.ts';
 import * as rosterView from './group/roster-view.ts';
-import { sealingOf } from './group/sealing.ts';
+import { settingsOf } from './group/group-settings.ts';
 import { roomSeen } from './group/room-view.ts';
 import type { Groups } from './groups.ts';
 import { Between } from './between.ts';
@@ -226,7 +226,7 @@ export class Service implements NodeService {
       myMemberId: memberId,
       myRole: view?.roster.members.get(memberId)?.role ?? null,
       memberCount: view?.roster.members.size ?? 0,
-      ...sealingOf(view),
+      ...settingsOf(view),
       joining: this.#ports.joins.shown(groupId),
       halted: haltedBy(failure),
     };

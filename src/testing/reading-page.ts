@@ -57,18 +57,27 @@ export class ReadingPage {
 
   /** Lets others see what is read here, and sees what they read. */
   async share(): Promise<void> {
+    await this.#turn('receipts', true);
+  }
+
+  /** As an admin: whether members of the group that is shown may tell what they have read. */
+  async allow(isAllowed: boolean): Promise<void> {
+    await this.#turn('groupReceipts', isAllowed);
+  }
+
+  async #turn(name: 'receipts' | 'groupReceipts', wanted: boolean): Promise<void> {
     const { settings } = this.#parts;
     await settings.open();
-    await settings.find('receipts');
-    await settings.turn('receipts');
+    await settings.find('read receipts');
+    await settings.turn(name);
     await this.#window.until(
-      'the switch is on',
+      `the switch is ${wanted ? 'on' : 'off'}`,
       () =>
         this.#window.evaluate<boolean>(
           `return document.querySelector(arguments[0])?.checked === true`,
-          SWITCH,
+          byTestId(`settings-${name}`),
         ),
-      (isOn) => isOn,
+      (isOn) => isOn === wanted,
     );
     await settings.close();
   }
@@ -78,5 +87,3 @@ export class ReadingPage {
     await this.#window.shown(byTestId('read-by', { count }));
   }
 }
-
-const SWITCH = byTestId('settings-receipts');

@@ -33,7 +33,7 @@ export class SettingsDialog {
   }
 
   /** Turns a switch over; what comes of it shows in `when`. */
-  async turn(name: 'portMap' | 'nearby' | 'receipts'): Promise<void> {
+  async turn(name: 'portMap' | 'nearby' | 'receipts' | 'groupReceipts'): Promise<void> {
     await this.#window.click(`[data-setting="${name}"] label`);
   }
 

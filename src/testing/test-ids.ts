@@ -78,6 +78,7 @@ export type TestId =
   | 'blocked-member'
   | 'blocked-unblock'
   | 'settings-receipts'
+  | 'settings-groupReceipts'
   | 'message-forwarded'
   | 'message-location'
   | 'message-pinned'

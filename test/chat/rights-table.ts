@@ -26,4 +26,5 @@ export const RIGHTS_TABLE: Readonly<Record<Action, readonly [string, string]>> =
   addToRoom: ['owner admin member', 'owner admin member'],
   removeFromRoom: ['owner admin member', 'owner admin'],
   leaveRoom: ['owner admin member', 'owner admin member'],
+  setReceipts: ['owner admin', 'owner admin'],
 };

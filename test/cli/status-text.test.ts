@@ -32,6 +32,8 @@ const GROUP: Group = {
   memberCount: 4,
   sealed: true,
   newcomersSee: 'everything',
+  receipts: true,
+  can: [],
   joining: null,
   halted: null,
 };

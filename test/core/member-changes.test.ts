@@ -70,6 +70,24 @@ describe('the fold: names and roles of members', () => {
     expect(group.does(person('dora'), { kind: 'memberLook', ...look })).to.equal('not_a_member');
   });
 
+  it('RS91 owner and admins decide whether anybody may tell what was read; a row without that is as before', () => {
+    const group = new Members();
+    const before = allRows(group.roster).find(({ key }) => key === 'group/')!;
+    const say = (who: Person, on: boolean): unknown => group.does(who, { kind: 'groupReceipts', on });
+    expect(group.roster.group?.receipts).to.equal(true);
+    expect(say(bo, false)).to.equal('no_right');
+    expect([...group.touched], 'only its number is used up').to.deep.equal([`device/${bo.deviceId}`]);
+    expect(say(ana, false)).to.equal('valid');
+    expect([...group.touched].sort()).to.deep.equal([`device/${ana.deviceId}`, 'group/']);
+    expect([group.roster.group?.receipts, group.restored().group?.receipts]).to.deep.equal([false, false]);
+    expect(group.restored().group).to.deep.equal(group.roster.group);
+    group.does(ana, role(bo, 'admin'));
+    expect(say(bo, true)).to.equal('valid');
+    expect(allRows(group.roster).find(({ key }) => key === 'group/')).to.deep.equal(before);
+    expect(group.restored().group?.receipts).to.equal(true);
+    expect(say(person('dora'), false)).to.equal('not_a_member');
+  });
+
   it('RS13 the owner makes members admins and admins members', () => {
     const group = new Members();
     expect(group.does(ana, role(bo, 'admin'))).to.equal('valid');

@@ -107,6 +107,7 @@ const TRIES: Readonly<Record<Action, Try>> = {
     group.does(actor, membersChange([], [third]), roomOf(group, owner, actor)),
   leaveRoom: (group, actor, owner) =>
     group.does(actor, membersChange([], [actor]), roomOf(group, owner, actor)),
+  setReceipts: (group, actor) => group.does(actor, { kind: 'groupReceipts', on: false }),
 };
 
 describe('the fold: every right, by every role', () => {

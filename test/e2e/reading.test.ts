@@ -91,4 +91,30 @@ describe('what is read', () => {
       await ana.chat.row({ messageId: first, text: 'one' });
     }),
   );
+
+  it(
+    'MS298 the group’s admins want none of what was read to be told, and then again some',
+    story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
+      const { groupId } = cluster;
+      const [first, bo] = [cluster.client('Ana'), cluster.client('Bo')];
+      for (const client of [first, bo]) await client.api.changeNode({ body: { receipts: true } });
+      const { index } = await first.send(groupId, 'general', 'one', { wait: 'confirmed' });
+      await bo.api.waitForStatus({ groupId, query: { projectedIndex: index! } });
+      await bo.api.markRead({ groupId, roomId: groupId, body: { index: index! } });
+      const ana = await screen('Ana');
+      await ana.reading.whenReadBy(1);
+      await ana.reading.allow(false);
+      await ana.window.gone(byTestId('read-by'));
+      await ana.window.until(
+        'Bo hears of it',
+        () => bo.group(groupId),
+        ({ receipts }) => !receipts,
+      );
+      const body = { receipts: true };
+      const refused = await bo.api.changeGroup({ groupId, body }).catch((error: unknown) => error);
+      expect(refused).to.have.property('code', 'forbidden_role');
+      await ana.reading.allow(true);
+      await ana.reading.whenReadBy(1);
+    }),
+  );
 });

@@ -279,6 +279,7 @@ export const payload: fc.Arbitrary<Payload> = fc.oneof(
     picture: fc.constantFrom('', '🦊', '👩‍🚀'),
     isBot: fc.boolean(),
   }),
+  fc.record({ kind: fc.constant('groupReceipts' as const), on: fc.boolean() }),
   fc.record({
     kind: fc.constant('memberRemoved' as const),
     memberId: idOf<MemberId>(20),

@@ -127,6 +127,16 @@ describe('protocol: payloads', () => {
     expect(refusal(() => decodePayload(EVENT_KIND.memberLook, wrong))).to.equal('limit');
   });
 
+  it('FM77 groupReceipts: whether it may be told', () => {
+    for (const on of [true, false]) {
+      const bytes = new ByteWriter().u8(1).flag(on).take();
+      expect(encodePayload({ kind: 'groupReceipts', on })).to.deep.equal(bytes);
+      expect(decodePayload(EVENT_KIND.groupReceipts, bytes)).to.deep.equal({ kind: 'groupReceipts', on });
+    }
+    const wrong = new ByteWriter().u8(1).u8(2).take();
+    expect(refusal(() => decodePayload(EVENT_KIND.groupReceipts, wrong))).to.equal('not_canonical');
+  });
+
   it('FM39 role: the member, and 1, 2 or 3', () => {
     const { memberId } = payloadOf(events[5]!) as RolePayload;
     const bytes = (role: number): Uint8Array => new ByteWriter().u8(1).shortId(memberId).u8(role).take();

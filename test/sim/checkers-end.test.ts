@@ -129,7 +129,7 @@ describe('checkers of contents and ends', () => {
   describe('S15 reject', () => {
     const group = (name: string): RosterState => {
       const roster = emptyRoster();
-      roster.group = { name, createdAt: 1, newcomersSee: 'everything', rates: 'default' };
+      roster.group = { name, createdAt: 1, newcomersSee: 'everything', rates: 'default', receipts: true };
       return roster;
     };
     const digests = new Map([[4, foldDigest(group('ours'))]]);

@@ -30,7 +30,7 @@ export const NO_FORKS: ForkStatus = { forkId: GROUP, canRecover: false };
 /** Each letter is a member with one device; the first is the owner. */
 export function aRoster(letters: string, rates: 'default' | 'off' = 'off'): RosterState {
   const roster = emptyRoster();
-  roster.group = { name: 'test', createdAt: 0, newcomersSee: 'everything', rates };
+  roster.group = { name: 'test', createdAt: 0, newcomersSee: 'everything', rates, receipts: true };
   roster.rooms.set(GENERAL, {
     roomId: GENERAL,
     name: 'general',

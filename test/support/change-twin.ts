@@ -1,4 +1,5 @@
 /** What changes messages, roles and the own name of a node in memory. Everything is confirmed at once. */
+import type { ChangeGroup, Group } from '../../src/api/groups.ts';
 import type { ChangeMember, Member } from '../../src/api/members.ts';
 import type { EditMessage, Message, Reaction } from '../../src/api/messages.ts';
 import { NODE_NOTICES_AT_FIRST } from '../../src/api/notices.ts';
@@ -13,6 +14,7 @@ export interface ChangeTwinParts {
   message(groupId: GroupId, roomId: RoomId, id: EventId): Message;
   replace(groupId: GroupId, message: Message): void;
   member(groupId: GroupId, memberId: MemberId): Member;
+  group(groupId: GroupId): Group;
   node(): NodeInfo;
 }
 
@@ -53,6 +55,11 @@ export class ChangeTwin implements ChangeService {
 
   async changeMember(groupId: GroupId, memberId: MemberId, { role }: ChangeMember): Promise<Member> {
     return { ...this.parts.member(groupId, memberId), role };
+  }
+
+  async changeGroup(groupId: GroupId, { receipts }: ChangeGroup): Promise<Group> {
+    const group = this.parts.group(groupId);
+    return { ...group, receipts: receipts ?? group.receipts };
   }
 
   async removeMember(groupId: GroupId, memberId: MemberId): Promise<void> {

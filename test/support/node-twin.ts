@@ -78,6 +78,7 @@ export class NodeTwin implements NodeService {
     message: (groupId, roomId, id) => this.posted(groupId, roomId, id),
     replace: (groupId, message) => this.replace(groupId, message),
     member: (groupId, memberId) => this.people.member(groupId, memberId),
+    group: (groupId) => this.group(groupId),
     node: () => this.node(),
   });
   readonly blobs = new BlobTwin();
@@ -174,6 +175,8 @@ export class NodeTwin implements NodeService {
       memberCount: 1,
       sealed: true,
       newcomersSee: 'everything',
+      receipts: true,
+      can: ['setReceipts'],
       joining: null,
       halted: null,
     };

@@ -10,6 +10,7 @@ import type {
   Invite,
   JoinAccepted,
   RecoverGroupBody,
+  ChangeGroup,
 } from '../../api/groups.ts';
 import type { BlobAddress, BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
 import type { ChangeStorage, KeptFiles, RemovedCopy, Storage } from '../../api/storage.ts';
@@ -114,6 +115,7 @@ export class NodeApi {
   recoverGroup = (groupId: string, body: RecoverGroupBody): Promise<Group> =>
     this.#ask('post', `${at(groupId)}/recover`, body);
   /** Answered when all rooms that this device can read have other keys. */
+  changeGroup = (groupId: string, body: ChangeGroup): Promise<Group> => this.#ask('patch', at(groupId), body);
   renewKeys = (groupId: string): Promise<void> => this.#ask('post', `${at(groupId)}/keys`, {});
   status = (groupId: string): Promise<GroupStatus> => this.#ask('get', `${at(groupId)}/status`);
   transferHost = (groupId: string, deviceId: string): Promise<unknown> =>

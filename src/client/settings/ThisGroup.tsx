@@ -1,10 +1,12 @@
-/** What the group that is shown was made to be, none of which can be changed; and new keys for its rooms. */
+/** What the group that is shown was made to be, none of which can be changed; what its admins decide; and new keys. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
+import type { Group } from '../../api/groups.ts';
 import { notifyDone, notifyProblem } from '../shell/notify.ts';
-import { api, useGroup } from '../state/store.ts';
+import { api, session, useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import { Setting } from './Setting.tsx';
+import { SettingSwitch } from './SettingSwitch.tsx';
 import classes from './settings.module.css';
 
 export function ThisGroup() {
@@ -20,8 +22,33 @@ export function ThisGroup() {
       <Setting id="newcomersSee" hint={sealed ? t(`settings:newcomers_${newcomersSee}Hint`) : null}>
         <span className={classes['value']}>{t(`settings:newcomers_${newcomersSee}`)}</span>
       </Setting>
+      <Receipts group={group} />
       {sealed && <RenewKeys groupId={group.id} />}
     </>
+  );
+}
+
+function Receipts({ group: { id, receipts, can } }: { readonly group: Group }) {
+  const t = useText();
+  const turn = async (isOn: boolean): Promise<void> => {
+    await api.changeGroup(id, { receipts: isOn });
+    await session.refreshGroup(id);
+  };
+  if (!can.includes('setReceipts')) {
+    return (
+      <Setting id="groupReceipts" hint={t('settings:groupReceiptsOthersHint')}>
+        <span className={classes['value']}>{t(`settings:groupReceipts_${receipts ? 'on' : 'off'}`)}</span>
+      </Setting>
+    );
+  }
+  return (
+    <Setting id="groupReceipts" isSwitch hint={t('settings:groupReceiptsHint')}>
+      <SettingSwitch
+        id="groupReceipts"
+        isOn={receipts}
+        onTurn={(isOn) => void turn(isOn).catch(notifyProblem)}
+      />
+    </Setting>
   );
 }
 

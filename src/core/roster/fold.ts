@@ -34,6 +34,7 @@ const CHANGES_MEMBERS: ReadonlySet<number> = new Set([
   EVENT_KIND.memberRemoved,
   EVENT_KIND.deviceNamed,
   EVENT_KIND.memberLook,
+  EVENT_KIND.groupReceipts,
 ]);
 
 const CHANGES_ROOMS: ReadonlySet<number> = new Set([

@@ -1,4 +1,4 @@
-/** What members and their devices are called, and what members may do, once the rules said that it changes (RS12, RS13, RS90, DV45). */
+/** What members and their devices are called, and what members may do, once the rules said that it changes (RS12, RS13, RS90, RS91, DV45). */
 import type { MemberId } from '../../protocol/ids.ts';
 import type { DeviceNamedPayload, Payload } from '../../protocol/payloads.ts';
 import { rowKey } from './rows.ts';
@@ -17,7 +17,14 @@ export function foldMemberChange(
     const { colour, picture, isBot } = payload;
     change(roster, author, { look: { colour, picture, isBot } }, touched);
   }
+  if (payload.kind === 'groupReceipts') allowReceipts(roster, payload.on, touched);
   if (payload.kind === 'deviceNamed') nameDevice(roster, payload, touched);
+}
+
+function allowReceipts(roster: RosterState, receipts: boolean, touched: Set<string>): void {
+  if (roster.group === null) return;
+  roster.group = { ...roster.group, receipts };
+  touched.add(rowKey('group', ''));
 }
 
 function nameDevice(roster: RosterState, payload: DeviceNamedPayload, touched: Set<string>): void {

@@ -33,7 +33,7 @@ export function foldGenesis(
 ): VoidReason | null {
   const { groupName: name, createdAt, newcomersSee, rates, certificate } = payload;
   if (!isOwnCertificate(certificate, event.header.deviceId, ports)) return 'malformed';
-  roster.group = { name, createdAt, newcomersSee, rates };
+  roster.group = { name, createdAt, newcomersSee, rates, receipts: true };
   touched.add(rowKey('group', ''));
   addDevice(roster, entry, event, { name: payload.memberName, certificate, role: 'owner' }, ports, touched);
   makeFirstRoom(roster, entry, event.id as string as RoomId, touched);

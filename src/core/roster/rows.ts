@@ -82,8 +82,10 @@ type Reader = (roster: RosterState, id: string, reader: ByteReader) => void;
 const WRITERS: Record<RowTable, Writer> = {
   group(roster, _id, writer) {
     if (roster.group === null) return false;
-    const { name, createdAt, newcomersSee, rates } = roster.group;
+    const { name, createdAt, newcomersSee, rates, receipts } = roster.group;
     writer.text(name).u64(createdAt).u8(SEES.indexOf(newcomersSee)).u8(RATES.indexOf(rates));
+    // As with looks: rows of groups that never said anything stay what they are.
+    if (!receipts) writer.flag(receipts);
     return true;
   },
   member(roster, id, writer) {
@@ -162,6 +164,7 @@ const READERS: Record<RowTable, Reader> = {
       createdAt: reader.u64(),
       newcomersSee: SEES[reader.u8()]!,
       rates: RATES[reader.u8()]!,
+      receipts: reader.left === 0 || reader.flag(),
     };
   },
   member(roster, id, reader) {

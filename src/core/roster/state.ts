@@ -63,6 +63,8 @@ interface GroupState {
   readonly createdAt: number;
   readonly newcomersSee: 'everything' | 'joining';
   readonly rates: 'default' | 'off';
+  /** Members may tell each other how far they have read (RS91). */
+  readonly receipts: boolean;
 }
 
 /** A device that belongs to nobody any more (RS19). */

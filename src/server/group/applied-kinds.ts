@@ -15,7 +15,10 @@ const ROSTER_KINDS: ReadonlySet<number> = new Set([
   EVENT_KIND.memberLook,
   EVENT_KIND.role,
   EVENT_KIND.deviceNamed,
+  EVENT_KIND.groupReceipts,
 ]);
+
+const RECEIPTS_KIND: ReadonlySet<number> = new Set([EVENT_KIND.groupReceipts]);
 
 /** A device came or went. */
 export function changesDevices(entries: readonly AppliedEntry[]): boolean {
@@ -29,6 +32,11 @@ export function changesRoster(entries: readonly AppliedEntry[]): boolean {
 
 function isValidOf(kinds: ReadonlySet<number>, { entry, verdict }: AppliedEntry): boolean {
   return entry.body.kind === 'event' && verdict?.kind === 'valid' && kinds.has(entry.body.event.header.kind);
+}
+
+/** Whether members may tell what they have read was decided anew. */
+export function changesReceipts(entries: readonly AppliedEntry[]): boolean {
+  return entries.some((one) => isValidOf(RECEIPTS_KIND, one));
 }
 
 /** The room that this entry made or changed; null for everything else. */

@@ -1,4 +1,4 @@
-/** Names and roles of members as this node changes them: refused before anything is made, shown at once. */
+/** Names and roles of members, and what they may tell, as this node changes them: refused before anything is made, shown at once. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ChangeDevice, ChangeMember } from '../../api/members.ts';
 import { may } from '../../chat/rights.ts';
@@ -13,13 +13,14 @@ import type { DeviceId, MemberId } from '../../protocol/ids.ts';
 import type {
   DeviceNamedPayload,
   DeviceRemovedPayload,
+  GroupReceiptsPayload,
   MemberLook,
   MemberLookPayload,
   MemberRemovedPayload,
   ProfilePayload,
   RolePayload,
 } from '../../protocol/payloads.ts';
-import { withOpenChanges } from './open-members.ts';
+import { receiptsOf, withOpenChanges } from './open-members.ts';
 import { deviceById, memberById, meOf } from './roster-view.ts';
 import { tierOf } from '../../core/tier.ts';
 
@@ -71,6 +72,15 @@ export class MemberDesk {
     const view = this.#ports.view();
     const me = meOf(view);
     return me === undefined ? null : withOpenChanges(view)(me).look;
+  }
+
+  /** RS91 Whether members may tell what they have read. Rejects with forbidden_role, and as making a message does. */
+  async setReceipts(on: boolean): Promise<void> {
+    const view = this.#ports.view();
+    const me = meOf(view);
+    if (me === undefined) throw nobody(view);
+    if (!may('setReceipts', me.role, false)) throw new DemesError('forbidden_role');
+    if (receiptsOf(view) !== on) await this.#make({ kind: 'groupReceipts', on });
   }
 
   /** DV45 What a device of the own member is called. Rejects with not_found, forbidden_role, and as making a message does. */
@@ -129,6 +139,7 @@ export class MemberDesk {
       | ProfilePayload
       | MemberLookPayload
       | DeviceNamedPayload
+      | GroupReceiptsPayload
       | RolePayload
       | DeviceRemovedPayload
       | MemberRemovedPayload,

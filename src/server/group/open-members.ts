@@ -1,4 +1,4 @@
-/** Own changes of names and roles that have no place in the log yet, over the roster as it is confirmed. */
+/** Own changes of names, roles and of what is told of reading that have no place in the log yet, over the roster as it is confirmed. */
 import type { DeviceState, MemberState } from '../../core/roster/state.ts';
 import type { ReplicaView } from '../../core/view.ts';
 import { decodePayload } from '../../protocol/encode-payload.ts';
@@ -11,6 +11,7 @@ const KINDS: ReadonlySet<number> = new Set([
   EVENT_KIND.memberLook,
   EVENT_KIND.role,
   EVENT_KIND.deviceNamed,
+  EVENT_KIND.groupReceipts,
 ]);
 
 type Fields = Partial<Pick<MemberState, 'name' | 'role' | 'look'>>;
@@ -30,6 +31,12 @@ export function withOpenChanges(view: ReplicaView): (member: MemberState) => Mem
     }
   }
   return (member) => ({ ...member, ...changes.get(member.memberId) });
+}
+
+/** The same of whether members may tell what they have read (RS91). */
+export function receiptsOf(view: ReplicaView): boolean {
+  const made = openChanges(view).findLast((change) => change.kind === 'groupReceipts');
+  return made?.on ?? view.roster.group?.receipts ?? true;
 }
 
 /** The same of what devices are called. */

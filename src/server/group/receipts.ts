@@ -1,6 +1,7 @@
 /**
  * Who has read what (MS297): told over links to the devices of those who tell the same, of rooms that both are in, and kept
- * nowhere. Whoever tells nothing is told nothing: the first word of each is only that it shares.
+ * nowhere. Whoever tells nothing is told nothing: the first word of each is only that it shares. Where the group's admins
+ * decided that nobody tells (RS91), it is as if nobody did (MS298).
  */
 import type { Receipt } from '../../api/members.ts';
 import type { AppliedEntry } from '../../core/ready.ts';
@@ -11,7 +12,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { PeerMessage } from '../../protocol/peer-messages.ts';
 import type { Receipts as Said, RoomMark } from '../../protocol/reading-messages.ts';
 import type { OwnChoices } from '../own-choices.ts';
-import { changesDevices } from './applied-kinds.ts';
+import { changesDevices, changesReceipts } from './applied-kinds.ts';
 import { quietly } from './quietly.ts';
 import { TokenBucket, type Rate } from './rate-limit.ts';
 import { isSeen } from './room-view.ts';
@@ -48,12 +49,13 @@ export class Receipts {
   readonly #read = new Map<RoomId, Map<MemberId, Index>>();
   readonly #moved = new Map<RoomId, RoomMark>();
   readonly #changed = new Set<RoomId>();
-  #isOn: boolean;
+  /** The person shares. */
+  #isChosen: boolean;
   #waiting: (() => void) | null = null;
 
   constructor(ports: ReceiptsPorts) {
     this.#ports = ports;
-    this.#isOn = ports.choices.receipts.on;
+    this.#isChosen = ports.choices.receipts.on;
     this.#unwatch = ports.choices.watch(() => quietly(() => this.#chosen()));
   }
 
@@ -73,9 +75,10 @@ export class Receipts {
     });
   }
 
-  /** Devices that are linked already may belong to the group by these. */
+  /** Devices that are linked already may belong to the group by these, and the group may have decided. */
   applied(entries: readonly AppliedEntry[]): void {
-    if (this.#isOn && changesDevices(entries)) this.#say([], () => true);
+    if (this.#isChosen && changesReceipts(entries)) quietly(() => this.#turn());
+    else if (this.#isOn && changesDevices(entries)) this.#say([], () => true);
   }
 
   /** A read mark moved at this device. */
@@ -131,14 +134,26 @@ export class Receipts {
   #chosen(): void {
     const { on } = this.#ports.choices.receipts;
     for (const roomId of this.#read.keys()) this.#changed.add(roomId);
-    if (on !== this.#isOn) {
-      this.#isOn = on;
-      this.#read.clear();
-      this.#moved.clear();
-      if (on) this.#sayAll(() => true);
-      else this.#ports.tellPeers({ type: 'receipts', shares: false, rooms: [] }, (to) => this.#isOther(to));
+    if (on !== this.#isChosen) {
+      this.#isChosen = on;
+      this.#turn();
     }
     this.#soon();
+  }
+
+  /** It is shared from now on, or no more. */
+  #turn(): void {
+    for (const roomId of this.#read.keys()) this.#changed.add(roomId);
+    this.#read.clear();
+    this.#moved.clear();
+    this.#soon();
+    if (this.#isOn) this.#sayAll(() => true);
+    else this.#ports.tellPeers({ type: 'receipts', shares: false, rooms: [] }, (to) => this.#isOther(to));
+  }
+
+  /** Something is told, and heard. */
+  get #isOn(): boolean {
+    return this.#isChosen && this.#ports.view().roster.group?.receipts !== false;
   }
 
   #soon(): void {

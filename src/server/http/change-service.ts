@@ -1,5 +1,5 @@
 /** What the routes that change something that is there need from the node. Throws as NodeService does (service.ts). */
-import type { Group, LeaveGroup, RecoverGroup } from '../../api/groups.ts';
+import type { ChangeGroup, Group, LeaveGroup, RecoverGroup } from '../../api/groups.ts';
 import type { ChangeDevice, ChangeMember, Member, RemoveMember } from '../../api/members.ts';
 import type { EditMessage, Message } from '../../api/messages.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
@@ -15,6 +15,7 @@ export interface ChangeService {
   /** `on`: the own member's emoji is to be under the message; else it is to be gone. */
   react(groupId: GroupId, roomId: RoomId, id: EventId, emoji: string, on: boolean): Promise<void>;
   changeMember(groupId: GroupId, memberId: MemberId, body: ChangeMember): Promise<Member>;
+  changeGroup(groupId: GroupId, body: ChangeGroup): Promise<Group>;
   /** By the own member about itself: it leaves. last_device where nobody would be left. */
   removeMember(groupId: GroupId, memberId: MemberId, query: RemoveMember): Promise<void>;
   /** One of the own member's. */

@@ -18,6 +18,7 @@ type Changes = Pick<
   | 'removeDevice'
   | 'changeDevice'
   | 'leaveGroup'
+  | 'changeGroup'
   | 'recoverGroup'
   | 'renewKeys'
   | 'changeNode'
@@ -71,6 +72,7 @@ export function changeHandlers(service: NodeService): Changes {
       await changes.leaveGroup(params.groupId as GroupId, query);
       return DONE;
     },
+    changeGroup: async ({ params, body }) => ok(await changes.changeGroup(params.groupId as GroupId, body)),
     recoverGroup: async ({ params, body }) => ok(await changes.recoverGroup(params.groupId as GroupId, body)),
     async renewKeys({ params }) {
       await changes.renewKeys(params.groupId as GroupId);

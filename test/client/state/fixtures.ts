@@ -77,6 +77,8 @@ const group: Group = {
   memberCount: 2,
   sealed: true,
   newcomersSee: 'everything',
+  receipts: true,
+  can: [],
   joining: null,
   halted: null,
 };

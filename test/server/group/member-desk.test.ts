@@ -3,6 +3,7 @@ import type { Draft } from '../../../src/core/inputs.ts';
 import { decodePayload } from '../../../src/protocol/encode-payload.ts';
 import type { DemesError } from '../../../src/protocol/errors.ts';
 import type { DeviceId } from '../../../src/protocol/ids.ts';
+import { settingsOf } from '../../../src/server/group/group-settings.ts';
 import { MemberDesk } from '../../../src/server/group/member-desk.ts';
 import { deviceById, membersOf } from '../../../src/server/group/roster-view.ts';
 import { anEvent, aRoster, aView, deviceId } from '../../support/a-view.ts';
@@ -34,6 +35,33 @@ class Desk {
 }
 
 const FOX = { colour: 3, picture: '🦊', isBot: false };
+
+describe('server/group: whether it may be told what was read', () => {
+  it('MS298 is decided by owner and admins only, with a quorum only, shows while it waits, and is said once', async () => {
+    const desk = new Desk();
+    const settings = (): unknown => {
+      const { receipts, can } = settingsOf(desk.view);
+      return { receipts, can };
+    };
+    expect(settings()).to.deep.equal({ receipts: true, can: ['setReceipts'] });
+    await desk.desk.setReceipts(true);
+    expect(desk.made).to.deep.equal([]);
+    await desk.desk.setReceipts(false);
+    expect(desk.made).to.deep.equal([{ kind: 'groupReceipts', on: false }]);
+    const waiting = anEvent('a', 2, { kind: 'groupReceipts', on: false });
+    desk.view = aView({ roster: aRoster('abc'), outbox: [waiting] });
+    expect(settings()).to.deep.equal({ receipts: false, can: ['setReceipts'] });
+    await desk.desk.setReceipts(false);
+    expect(desk.made).to.have.length(1);
+    const refusal = async (): Promise<unknown> =>
+      desk.desk.setReceipts(false).catch((error: unknown) => (error as DemesError).code);
+    desk.view = aView({ roster: aRoster('abc'), hostSilentMs: 60_000 });
+    expect(await refusal()).to.equal('no_quorum');
+    desk.view = aView({ roster: aRoster('bac') });
+    expect([await refusal(), settings()]).to.deep.equal(['forbidden_role', { receipts: true, can: [] }]);
+    expect(settingsOf(null)).to.deep.include({ receipts: true, can: [] });
+  });
+});
 
 describe('server/group: what stands beside the own name', () => {
   it('MS370 is said once, shows while it waits, without a quorum too, and is the own one only', async () => {

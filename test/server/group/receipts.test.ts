@@ -1,11 +1,12 @@
 import { expect } from 'chai';
+import type { AppliedEntry } from '../../../src/core/ready.ts';
 import type { ReplicaView } from '../../../src/core/view.ts';
-import type { RoomId } from '../../../src/protocol/ids.ts';
+import { ZERO_HASH, type RoomId } from '../../../src/protocol/ids.ts';
 import type { Receipts as Said, RoomMark } from '../../../src/protocol/reading-messages.ts';
 import { Receipts } from '../../../src/server/group/receipts.ts';
 import { OwnChoices } from '../../../src/server/own-choices.ts';
 import { CHOICES_AT_FIRST } from '../../../src/server/storage/choice-row.ts';
-import { aRoster, aView, deviceId, eventId, GENERAL, memberId } from '../../support/a-view.ts';
+import { anEvent, aRoster, aView, deviceId, eventId, GENERAL, memberId } from '../../support/a-view.ts';
 
 const DIRECT = eventId('d') as string as RoomId;
 const ELSEWHERE = eventId('e') as string as RoomId;
@@ -28,6 +29,7 @@ function viewOf(letter: string): ReplicaView {
 
 class Seat {
   readonly receipts: Receipts;
+  isAllowed = true;
   readonly choices = new OwnChoices({ read: () => CHOICES_AT_FIRST, save: () => undefined });
   readonly marks: RoomMark[] = [];
   readonly said: { readonly to: string; readonly message: Said }[] = [];
@@ -37,7 +39,7 @@ class Seat {
 
   constructor(letter: string) {
     this.receipts = new Receipts({
-      view: () => viewOf(letter),
+      view: () => this.#view(letter),
       marks: () => this.marks,
       choices: this.choices,
       tellPeers: (message, isMeant) => {
@@ -52,6 +54,20 @@ class Seat {
       },
       nowMs: () => this.nowMs,
     });
+  }
+
+  /** The group decided, and this device knows. */
+  decides(isAllowed: boolean): void {
+    this.isAllowed = isAllowed;
+    const event = anEvent('d', 1, { kind: 'groupReceipts', on: isAllowed });
+    const entry = { index: 9, term: 1, at: 1, prevHash: ZERO_HASH, body: { kind: 'event', event } } as const;
+    this.receipts.applied([{ entry, verdict: { kind: 'valid' } } as unknown as AppliedEntry]);
+  }
+
+  #view(letter: string): ReplicaView {
+    const view = viewOf(letter);
+    view.roster.group = { ...view.roster.group!, receipts: this.isAllowed };
+    return view;
   }
 
   read(roomId: RoomId, index: number): void {
@@ -140,6 +156,44 @@ describe('server/group/receipts', () => {
       ['b4', 'c4'],
       ['a4', 'c4'],
     ]);
+  });
+
+  it('MS298 where the group decided that nobody tells, nothing is said, heard and shown; then all of it again', () => {
+    const all = seats();
+    for (const seat of [all.a, all.b]) {
+      seat.read(GENERAL, 4);
+      seat.choices.shareReceipts(true);
+    }
+    settle(all);
+    expect([shown(all.a), shown(all.b)]).to.deep.equal([['b4'], ['a4']]);
+    all.a.decides(false);
+    expect(shown(all.a)).to.deep.equal([]);
+    expect(settle(all).sort()).to.deep.equal(['a>b no', 'a>c no']);
+    expect(all.a.told.at(-1)).to.deep.equal([GENERAL, 0]);
+    // Who has not heard of it yet is told nothing, and what it says is not kept.
+    expect(shown(all.b)).to.deep.equal([]);
+    all.b.receipts.met(deviceId('a'));
+    all.b.read(GENERAL, 9);
+    settle(all);
+    expect(shown(all.a)).to.deep.equal([]);
+    all.b.decides(false);
+    all.a.read(GENERAL, 11);
+    for (const [seat, peer] of [
+      [all.a, 'b'],
+      [all.b, 'a'],
+    ] as const)
+      seat.receipts.met(deviceId(peer));
+    expect(settle(all).filter((word) => !word.endsWith('no'))).to.deep.equal([]);
+    all.b.decides(true);
+    all.a.decides(true);
+    settle(all);
+    expect([shown(all.a), shown(all.b)]).to.deep.equal([['b9'], ['a11']]);
+    // A node that starts knows from the disk what was decided before.
+    const late = new Seat('c');
+    late.isAllowed = false;
+    late.choices.shareReceipts(true);
+    late.receipts.met(deviceId('a'));
+    expect(late.said.filter(({ message }) => message.shares)).to.deep.equal([]);
   });
 
   it('MS297 on a new link it is said again, and what was said before is known still', () => {

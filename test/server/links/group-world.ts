@@ -51,7 +51,13 @@ export class FakeGroup implements GroupDoor {
   private readonly state = emptyRoster();
 
   constructor(creator: TestNode) {
-    this.state.group = { name: 'Chess club', createdAt: 1, newcomersSee: 'everything', rates: 'off' };
+    this.state.group = {
+      name: 'Chess club',
+      createdAt: 1,
+      newcomersSee: 'everything',
+      rates: 'off',
+      receipts: true,
+    };
     this.add(creator, 'owner');
   }
 

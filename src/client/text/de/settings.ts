@@ -91,6 +91,14 @@ export const settings: Sentences['settings'] = {
     'Wer beitritt, sieht, dass vorher etwas geschrieben wurde, aber nicht, was. Dein eigenes Gerät behält trotzdem die Schlüssel für das, was es zeigt.',
   newcomersSeeWords:
     'gruppe neue mitglieder verlauf vorher früher beitritt alles group newcomers history join before everything forward secrecy',
+  groupReceipts: 'Mitglieder dürfen mitteilen, was sie gelesen haben',
+  groupReceiptsHint:
+    'Jedes Mitglied entscheidet für sich selbst, ob es das tut, unter Privatsphäre. Aus: In dieser Gruppe teilen die Geräte von niemandem es mit oder zeigen es, was auch immer dort gewählt ist.',
+  groupReceiptsOthersHint: 'Das entscheiden Leitung und Admins dieser Gruppe.',
+  groupReceipts_on: 'Ja',
+  groupReceipts_off: 'Nein',
+  groupReceiptsWords:
+    'gruppe lesebestätigung gelesen haken privatsphäre admins group read receipts seen by blue ticks marks privacy',
   renewKeys: 'Neue Schlüssel',
   renewKeysHint:
     'Für den Fall, dass jemand kopiert hat, was dieser Computer hat: Was ab jetzt geschrieben wird, ist mit Schlüsseln verschlüsselt, die der Kopie fehlen. Ein verlorenes Gerät sperrt das nicht aus: Entferne es.',

@@ -81,6 +81,13 @@ export const settings = {
   newcomers_joiningHint:
     'Whoever joins sees that something was said before, and not what. Your own device still keeps the keys of what it shows.',
   newcomersSeeWords: 'group newcomers history join before everything forward secrecy',
+  groupReceipts: 'Members may tell what they have read',
+  groupReceiptsHint:
+    'Each member decides for itself whether it does, under Privacy. Off: nobody’s devices tell or show it in this group, whatever they chose.',
+  groupReceiptsOthersHint: 'Decided by the owner and the admins of this group.',
+  groupReceipts_on: 'Yes',
+  groupReceipts_off: 'No',
+  groupReceiptsWords: 'group read receipts seen by blue ticks read marks privacy admins',
   renewKeys: 'New keys',
   renewKeysHint:
     'For when somebody may have copied what this computer has: what is said from now on is sealed with keys that the copy lacks. It does not shut out a device that is lost: remove that one.',
