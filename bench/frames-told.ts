@@ -2,7 +2,7 @@
  * What it costs that nodes tell what goes over their links (LB30): messages confirmed a second with and without somebody who
  * listens at all of them and puts both ends together, in turns, in one group. Needs `npm ci` only.
  *
- *     npx node bench/frames-told.ts [nodes] [rounds] [seconds]
+ *     npm run bench:frames-told -- [nodes] [rounds] [seconds]
  */
 import { benchThroughput } from '../src/lab/bench/throughput.ts';
 import { FrameWatch } from '../src/lab/frames/frame-watch.ts';

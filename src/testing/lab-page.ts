@@ -37,6 +37,15 @@ export interface LabFault {
   readonly text: string;
 }
 
+export interface LabLine {
+  readonly id: string;
+  /** queued, tentative or confirmed. */
+  readonly state: string;
+  readonly index: number | null;
+  /** Who said it, what, and its place. */
+  readonly text: string;
+}
+
 export class LabPage {
   readonly window: BrowserWindow;
 
@@ -143,6 +152,44 @@ export class LabPage {
   async heal(type: string): Promise<void> {
     const row = `${byTestId('lab-fault-row')}[data-fault-type="${type}"]`;
     await this.window.click(`${row} ${byTestId('lab-fault-heal')}`);
+  }
+
+  /** Says something through a node, by the field of its small conversation. */
+  async say(name: string, text: string): Promise<void> {
+    const field = `${byTestId('lab-talk')}[data-device-id="${name}"] ${byTestId('lab-talk-input')}`;
+    await this.window.type(field, text);
+    await this.window.press(Key.ENTER);
+  }
+
+  /** Unfolds the small conversation of a node, or folds it. */
+  async unfold(name: string, isOpen: boolean): Promise<void> {
+    const toggle = `${byTestId('lab-talk-toggle')}[data-device-id="${name}"]`;
+    const isNow = (await this.unfolded()).includes(name);
+    if (isNow !== isOpen) await this.window.click(toggle);
+  }
+
+  /** Whose conversations are to be seen. */
+  async unfolded(): Promise<readonly string[]> {
+    return (await this.window.seen(byTestId('lab-talk'))).map(({ data }) => data['deviceId'] ?? '');
+  }
+
+  /** What a node shows of the conversation, oldest first; only of those whose conversation is unfolded. */
+  async talk(name: string): Promise<readonly LabLine[]> {
+    const lines = `${byTestId('lab-talk')}[data-device-id="${name}"] ${byTestId('lab-talk-line')}`;
+    return (await this.window.seen(lines)).map(({ data, text }) => ({
+      id: data['messageId'] ?? '',
+      state: data['state'] ?? '',
+      index: data['index'] === '' ? null : Number(data['index']),
+      text,
+    }));
+  }
+
+  whenTalk(
+    name: string,
+    what: string,
+    isSo: (lines: readonly LabLine[]) => boolean,
+  ): Promise<readonly LabLine[]> {
+    return this.window.until(`${name} shows: ${what}`, () => this.talk(name), isSo);
   }
 
   /** How many messages between nodes are to be seen as arrows just now. */

@@ -301,7 +301,12 @@ export type TestId =
   | 'lab-load'
   | 'lab-report'
   | 'lab-events'
-  | 'lab-message';
+  | 'lab-message'
+  | 'lab-talks'
+  | 'lab-talk'
+  | 'lab-talk-line'
+  | 'lab-talk-input'
+  | 'lab-talk-toggle';
 
 /**
  * A CSS selector.

@@ -6,6 +6,7 @@ import { serveLab, type LabServer } from '../../src/lab/server.ts';
 import { Supervisor } from '../../src/lab/supervisor.ts';
 import { LabPage } from '../../src/testing/lab-page.ts';
 import { Browser, missingBrowser } from '../support/browser.ts';
+import { expectAccessible } from './axe.ts';
 import { skipBecause } from '../support/skip.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
@@ -33,7 +34,7 @@ describe('the failure lab in a browser: real nodes', function () {
     await supervisor?.stop();
   });
 
-  it('LB21, LB23, LB32 load, a host that is killed, a split and its healing, the same order everywhere, and a report of it', async () => {
+  it('LB21, LB23, LB32, LB33 load, a host that is killed, a split and its healing, the same order everywhere, and a report of it', async () => {
     const lab = await LabPage.open(browser.driver, server.url);
     const host = await lab.whenHost();
     await lab.load(20);
@@ -58,6 +59,14 @@ describe('the failure lab in a browser: real nodes', function () {
     await lab.whenNumbers('nothing waits', ({ waiting }) => waiting === 0);
     expect(await lab.numbers()).to.include({ unequal: 0, waiting: 0 });
     await lab.whenFaults(0);
+
+    await lab.say('n3', 'Said by hand');
+    for (const name of ['n1', 'n2', 'n3']) {
+      await lab.whenTalk(name, 'it, confirmed', (lines) =>
+        lines.some(({ text, state }) => text.includes('Said by hand') && state === 'confirmed'),
+      );
+    }
+    await expectAccessible(lab.window, 'the lab with real nodes');
 
     const report = await lab.report();
     expect(report).to.contain('<!doctype html>').and.to.contain('nothing-lost');

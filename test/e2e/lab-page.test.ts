@@ -10,7 +10,7 @@ import { labPage } from '../../src/lab/page.ts';
 import { SimSession } from '../../src/sim/scenario/sim-session.ts';
 import type { TimedFact } from '../../src/sim/scenario/facts.ts';
 import type { Deed } from '../../src/sim/scenario/words.ts';
-import { LabPage } from '../../src/testing/lab-page.ts';
+import { LabPage, type LabLine } from '../../src/testing/lab-page.ts';
 import { Browser, missingBrowser } from '../support/browser.ts';
 import { skipBecause } from '../support/skip.ts';
 import { expectAccessible } from './axe.ts';
@@ -120,6 +120,42 @@ describe('the failure lab in a browser', function () {
     session.advanceTo(ms);
     while (session.nowMs === ms && session.transcript !== transcript) session.step();
     expect(session.transcript).to.equal(transcript);
+  });
+
+  it('LB33 what is said through a node stands in every conversation, tentative while there is no majority', async () => {
+    await lab.begin({ seed: 9 });
+    await lab.load(0);
+    await lab.whenHost();
+    await lab.say('n2', 'Good morning');
+    const isSaid = (text: string, state: string) => (lines: readonly LabLine[]) =>
+      lines.some((line) => line.text.includes(text) && line.state === state);
+    const places = new Set<number | null>();
+    for (const name of ['n1', 'n2', 'n3', 'n4', 'n5']) {
+      const lines = await lab.whenTalk(name, 'good morning', isSaid('Good morning', 'confirmed'));
+      places.add(lines.find(({ text }) => text.includes('Good morning'))!.index);
+    }
+    expect(places.size).to.equal(1);
+
+    await lab.act({
+      partition: [
+        ['n1', 'n2'],
+        ['n3', 'n4', 'n5'],
+      ],
+      tag: 'split',
+    });
+    await lab.whenNodes('two are without a majority', (nodes) =>
+      nodes.every(({ name, isConfirmed }) => isConfirmed === !['n1', 'n2'].includes(name)),
+    );
+    await lab.say('n1', 'Is anybody there?');
+    await lab.whenTalk('n2', 'the question, tentative', isSaid('Is anybody there?', 'tentative'));
+    expect((await lab.talk('n3')).some(({ text }) => text.includes('Is anybody there?'))).to.equal(false);
+    await lab.unfold('n4', false);
+    expect(await lab.unfolded()).to.deep.equal(['n1', 'n2', 'n3', 'n5']);
+    await expectAccessible(lab.window, 'small conversations in the lab');
+    await lab.healAll();
+    await lab.whenTalk('n3', 'the question, confirmed', isSaid('Is anybody there?', 'confirmed'));
+    // What is chosen here is the next run's load, too.
+    await lab.load(5);
   });
 
   it('LB20 a message is followed from its place in the order, and a recording is gone through like a life', async () => {

@@ -24,6 +24,7 @@ import { NewRunForm } from './views/NewRunForm.tsx';
 import { NodeMenu, type Asked } from './views/NodeMenu.tsx';
 import { OpenRecording } from './views/OpenRecording.tsx';
 import { OrderMatrix } from './views/OrderMatrix.tsx';
+import { Talks } from './views/Talks.tsx';
 import { SpaceTimeView } from './views/SpaceTimeView.tsx';
 import { Timeline } from './views/Timeline.tsx';
 import classes from './lab.module.css';
@@ -68,6 +69,7 @@ export function LabApp({ hasNodes }: LabAppProps) {
       <Timeline />
       <Counters />
       <Stage onDeed={onDeed} />
+      <Talks onDeed={onDeed} />
       <div className={classes['facts']}>
         <OrderMatrix />
         <div className={classes['column']}>

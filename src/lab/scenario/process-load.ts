@@ -21,6 +21,8 @@ interface Said extends PlannedMessage {
   answer: 'open' | 'accepted' | 'refused' | 'unknown';
   isConfirmed: boolean;
   readonly shownBy: Set<string>;
+  /** Nodes that showed it without a place. */
+  readonly waitsAt: Set<string>;
 }
 
 /** How late the load may notice that the next message is due, as a share of the gap. */
@@ -37,6 +39,8 @@ export class ProcessLoad {
   #number = 0;
   #spoken = 0;
   #confirmed = 0;
+  /** By the wall clock. What was said before is nothing of this run. */
+  readonly #beganAt = Date.now();
 
   constructor(ports: LoadPorts, load: Workload) {
     this.#ports = ports;
@@ -64,7 +68,7 @@ export class ProcessLoad {
   }
 
   say(node: string, text: string): void {
-    this.#say({ id: `s${++this.#spoken}`, node, text });
+    this.#say({ id: `s${++this.#spoken}`, node, text }, true);
   }
 
   /** What this node did not answer before its process ended is said again under the same id. */
@@ -85,9 +89,27 @@ export class ProcessLoad {
     this.#end.abort();
   }
 
-  /** A node shows this. */
-  heard(name: string, { clientId: id, state, index, term }: Message): void {
+  /** A node shows this, whoever said it. */
+  heard(name: string, message: Message): void {
+    const { clientId: id, state, index, term } = message;
+    const said = this.#said.get(id) ?? this.#adopt(message);
+    if (said === null) return;
     if (state === 'confirmed' && index !== null && term !== null) this.shown(name, id, index, term);
+    const isNews = state === 'tentative' && !said.waitsAt.has(name) && !said.shownBy.has(name);
+    if (!isNews) return;
+    said.waitsAt.add(name);
+    this.#ports.tell({ type: 'tentative', id, node: name });
+  }
+
+  /** Somebody said it past the lab, at the screens of a node. Null: no node of the lab did, or there is nothing to read. */
+  #adopt({ clientId: id, author, text, deleted, at }: Message): Said | null {
+    const node = this.#ports.names().find((one) => this.#ports.node(one)?.deviceId === author.deviceId);
+    if (node === undefined || text === '' || deleted === true || Date.parse(at) < this.#beganAt) return null;
+    const said: Said = { id, node, text, answer: 'accepted', isConfirmed: false, ...nobodyYet() };
+    this.#said.set(id, said);
+    this.#ports.tell({ type: 'said', id, node, text });
+    this.#ports.tell({ type: 'accepted', id, node });
+    return said;
   }
 
   /** A node shows a message as confirmed; told once for each. */
@@ -101,7 +123,10 @@ export class ProcessLoad {
 
   /** This node is another device from now on, which has shown nothing yet. */
   forget(name: string): void {
-    for (const { shownBy } of this.#said.values()) shownBy.delete(name);
+    for (const { shownBy, waitsAt } of this.#said.values()) {
+      shownBy.delete(name);
+      waitsAt.delete(name);
+    }
   }
 
   /** Its author knows it to be confirmed; told once. */
@@ -118,15 +143,15 @@ export class ProcessLoad {
     return this.#said.has(id);
   }
 
-  #say({ id, node, text }: PlannedMessage): void {
+  #say({ id, node, text }: PlannedMessage, isOnPurpose = false): void {
     const process = this.#ports.node(node);
     if (process === null || process.state === 'stopped') {
       this.#ports.tell({ type: 'refused', id, node, code: 'unreachable' });
       return;
     }
-    const said: Said = { id, node, text, answer: 'open', isConfirmed: false, shownBy: new Set() };
+    const said: Said = { id, node, text, answer: 'open', isConfirmed: false, ...nobodyYet() };
     this.#said.set(id, said);
-    this.#ports.tell({ type: 'said', id, node });
+    this.#ports.tell({ type: 'said', id, node, ...(isOnPurpose ? { text } : {}) });
     this.#post(said);
   }
 
@@ -154,4 +179,8 @@ export class ProcessLoad {
       if (said.answer === 'refused') tell({ type: 'refused', id, node, code });
     }
   }
+}
+
+function nobodyYet(): Pick<Said, 'shownBy' | 'waitsAt'> {
+  return { shownBy: new Set(), waitsAt: new Set() };
 }

@@ -44,7 +44,8 @@ export type LabFact =
       readonly host: string | null;
       readonly term: number;
     }
-  | { readonly type: 'said'; readonly id: string; readonly node: string }
+  /** `text`: of what somebody says on purpose; messages of the load say which they are. */
+  | { readonly type: 'said'; readonly id: string; readonly node: string; readonly text?: string }
   /** Its node keeps it. */
   | { readonly type: 'accepted'; readonly id: string; readonly node: string }
   | { readonly type: 'refused'; readonly id: string; readonly node: string; readonly code: string }
@@ -56,6 +57,8 @@ export type LabFact =
       readonly index: number;
       readonly term: number;
     }
+  /** This node shows it as held by others, too, without a place. */
+  | { readonly type: 'tentative'; readonly id: string; readonly node: string }
   /** This node shows it as confirmed. */
   | { readonly type: 'shown'; readonly id: string; readonly node: string; readonly index: number }
   | {

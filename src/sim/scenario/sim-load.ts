@@ -1,5 +1,6 @@
 /** Who writes in a scenario, in the simulator: a steady load, and what is said on purpose; and what they were told. */
 import type { AppliedEntry, ProposeResult } from '../../core/ready.ts';
+import type { ReplicaView } from '../../core/view.ts';
 import { encodePayload } from '../../protocol/encode-payload.ts';
 import { EVENT_KIND, isMessageKind, SEAL_CLEAR } from '../../protocol/event.ts';
 import type { EventId, RoomId } from '../../protocol/ids.ts';
@@ -17,6 +18,8 @@ interface Said extends PlannedMessage {
   /** Null while nobody was told that it is kept. */
   eventId: EventId | null;
   isConfirmed: boolean;
+  /** Nodes that showed it without a place. */
+  readonly waitsAt: Set<string>;
 }
 
 export class SimLoad {
@@ -61,7 +64,7 @@ export class SimLoad {
   }
 
   say(node: string, text: string): void {
-    this.#say({ id: `s${++this.#spoken}`, node, text });
+    this.#say({ id: `s${++this.#spoken}`, node, text }, true);
   }
 
   /** The message that takes effect on this device at this place. */
@@ -98,15 +101,27 @@ export class SimLoad {
     }
   }
 
-  #say({ id, node, text }: PlannedMessage): void {
+  /** What a node shows without a place: of each message once, and what others hold, too. */
+  waiting(name: string, view: ReplicaView): void {
+    for (const event of view.tentative()) {
+      const { clientId: id } = event.header;
+      const said = this.#said.get(id);
+      if (said === undefined || said.waitsAt.has(name) || view.holdersOf(event).size < 2) continue;
+      said.waitsAt.add(name);
+      this.#tell({ type: 'tentative', id, node: name });
+    }
+  }
+
+  #say({ id, node, text }: PlannedMessage, isOnPurpose = false): void {
     const by = this.#machines.get(node);
     if (by === null || !by.isRunning) {
       this.#tell({ type: 'refused', id, node, code: 'unreachable' });
       return;
     }
-    const said: Said = { id, node, text, by, eventId: null, isConfirmed: false };
+    const waitsAt = new Set<string>();
+    const said: Said = { id, node, text, by, eventId: null, isConfirmed: false, waitsAt };
     this.#said.set(id, said);
-    this.#tell({ type: 'said', id, node });
+    this.#tell({ type: 'said', id, node, ...(isOnPurpose ? { text } : {}) });
     this.#propose(said);
   }
 

@@ -18,6 +18,8 @@ import type { NodeDeed, Scenario } from './words.ts';
 /** How often a condition is looked at. */
 const LOOK_EVERY_US = 1_000;
 const LINKS_EVERY_US = 1_000_000;
+/** As people do: what is unconfirmed is read now and then, not at every change. */
+const WAITING_EVERY_US = 200_000;
 /** Planned stops, joins and removals take less, or do not succeed. */
 const DEED_MS_MAX = 30_000;
 
@@ -43,6 +45,7 @@ export class SimStage {
     for (const [of, node] of this.#machines.entries()) this.#watch(of, node);
     this.#look();
     this.#measure();
+    this.#read();
     this.#load.set(true);
   }
 
@@ -222,6 +225,14 @@ export class SimStage {
   /** Silence alone changes what a node shows. */
   #look(): void {
     this.recorder.look(this.#picture(), (name) => this.#machines.get(name)?.device.name ?? null);
+  }
+
+  #read(): void {
+    for (const [name, node] of this.#machines.entries()) {
+      const view = node.isRunning && !node.isPaused ? node.view() : null;
+      if (view !== null) this.#load.waiting(name, view);
+    }
+    this.#world.timeline.after(WAITING_EVERY_US, OCCURRENCE.watch, () => this.#read());
   }
 
   #measure(): void {

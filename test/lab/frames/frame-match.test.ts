@@ -17,7 +17,10 @@ const planned: fc.Arbitrary<PlannedFrame> = fc
     heldUs: fc.integer({ min: 0, max: 300_000 }),
     tookUs: fc.integer({ min: 0, max: 2_000 }),
   })
-  .map(({ step, ...frame }) => ({ ...frame, to: (frame.from + step) % NODES.length }));
+  .map(({ from, step, afterUs, fate, heldUs, tookUs }) => {
+    const to = (from + step) % NODES.length;
+    return { from, to, afterUs, fate, heldUs, tookUs };
+  });
 
 /** When which node tells what it knows; the last of them know everything. */
 const reports = fc.array(

@@ -37,7 +37,6 @@ export interface TrueFrame {
 export class NetworkTold {
   readonly truth: TrueFrame[] = [];
   readonly #rows = new Map<number, Row[]>();
-  readonly #told = new Map<number, Set<string>>();
   readonly #links = new Map<number, string[]>();
 
   constructor(plan: readonly PlannedFrame[]) {
@@ -63,12 +62,8 @@ export class NetworkTold {
   /** What this node tells of all up to a moment that it has not told yet. */
   report(node: number, upToUs: number): FrameReport {
     const rows = this.#rows.get(node) ?? [];
-    const due = rows.splice(
-      0,
-      rows.findIndex(({ atUs }) => atUs > upToUs) === -1
-        ? rows.length
-        : rows.findIndex(({ atUs }) => atUs > upToUs),
-    );
+    const later = rows.findIndex(({ atUs }) => atUs > upToUs);
+    const due = rows.splice(0, later === -1 ? rows.length : later);
     const known = this.#links.get(node) ?? [];
     this.#links.set(node, known);
     const links: [string, string][] = [];

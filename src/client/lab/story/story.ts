@@ -5,6 +5,7 @@
 import { after, EMPTY_SCENE, type Scene } from './scene.ts';
 import { columnsOf, FrameLog, type FrameColumns } from './frame-log.ts';
 import { OrderTable } from './order-table.ts';
+import { Talk } from './talk.ts';
 import type { FactNamed, TimedFact } from '../../../sim/scenario/facts.ts';
 
 /** A scene is kept after so many facts: whoever goes back folds at most as many again. */
@@ -17,6 +18,7 @@ const OF_MESSAGES: ReadonlySet<string> = new Set(['said', 'accepted', 'refused',
 export class Story {
   readonly frames = new FrameLog();
   readonly order = new OrderTable();
+  readonly talk = new Talk();
   readonly #facts: TimedFact[] = [];
   readonly #messages = new Map<string, MessageFact[]>();
   /** After 0, KEPT_EVERY, 2 * KEPT_EVERY … facts. */
@@ -46,6 +48,7 @@ export class Story {
       this.#facts.push(fact);
       this.#newest = after(this.#newest, fact);
       this.order.add(fact);
+      this.talk.add(fact);
       if (isOfMessage(fact)) this.#tellMessage(fact);
       if (this.#facts.length % KEPT_EVERY === 0) this.#kept.push(this.#newest);
     }

@@ -4,7 +4,7 @@ import { isTest } from '../../shell/test-mode.ts';
 import { useText } from '../../text/text.ts';
 import { useLab, useScene } from '../lab-store.ts';
 import { hostIn, isCut, isOpen, type Scene, type SceneNode } from '../story/scene.ts';
-import type { LaneKind } from '../../../sim/scenario/lanes.ts';
+import { kindOf } from './kind-of.ts';
 import { flightsAt, type Flight } from './flights.ts';
 import {
   between,
@@ -210,8 +210,4 @@ function Words({ node, place: { x, y }, isHost }: Omit<NodeProps, 'onNode'>) {
       </text>
     </g>
   );
-}
-
-function kindOf({ state, role }: SceneNode): LaneKind {
-  return state === 'running' ? (role ?? 'silent') : state;
 }
