@@ -27,6 +27,8 @@ export function Load({ first, onDeed, onChange }: LoadProps) {
       size="xs"
       label={t('lab:load')}
       value={String(rate)}
+      // A client at each node: not before it is known who they are.
+      disabled={nodes.size === 0}
       onChange={(event) => change(Number(event.currentTarget.value))}
       data={RATES.map((one) => ({ value: String(one), label: t('lab:perSecond', { count: one }) }))}
       data-testid="lab-load"
