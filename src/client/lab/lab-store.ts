@@ -41,6 +41,8 @@ export interface LabState {
   /** The same for lists and numbers, which nobody reads sixty times a second: a little behind while it plays. */
   readonly listMs: number;
   readonly isPlaying: boolean;
+  /** The newest moment is what one wants to see: true until one looks at another, pauses or slows the run down. */
+  readonly isFollowing: boolean;
   /** Milliseconds of the story in one of the person's. */
   readonly speed: number;
   /** What the person did, in order. */
@@ -67,6 +69,7 @@ function fresh(): LabState {
     cursorMs: 0,
     listMs: 0,
     isPlaying: true,
+    isFollowing: true,
     speed: 1,
     deeds: [],
     picked: null,
@@ -93,7 +96,8 @@ class LabStore {
 
   /** Another run: nothing of the one before stays but how fast it is shown. */
   begin(lagMs = 0): void {
-    this.#set({ ...fresh(), lagMs, speed: this.#state.speed });
+    const { speed } = this.#state;
+    this.#set({ ...fresh(), lagMs, speed, isFollowing: speed >= 1 });
   }
 
   hear({ facts, frames, lost, nowMs, transcript }: Heard): void {
@@ -116,6 +120,13 @@ class LabStore {
     this.#set({ cursorMs, listMs: isDue ? cursorMs : listMs });
   }
 
+  /** To the newest moment, and on with it. */
+  follow(): void {
+    this.play(true);
+    this.#set({ isFollowing: this.#state.speed >= 1 });
+    this.showAt(Infinity);
+  }
+
   /** Shows another moment, and stays there. */
   goTo(ms: number): void {
     this.play(false);
@@ -129,11 +140,12 @@ class LabStore {
   }
 
   play(isPlaying: boolean): void {
-    this.#set({ isPlaying, listMs: this.#state.cursorMs });
+    const { cursorMs, isFollowing } = this.#state;
+    this.#set({ isPlaying, isFollowing: isPlaying && isFollowing, listMs: cursorMs });
   }
 
   setSpeed(speed: number): void {
-    this.#set({ speed });
+    this.#set({ speed, isFollowing: this.#state.isFollowing && speed >= 1 });
   }
 
   did(done: DoneDeed): void {

@@ -17,7 +17,7 @@ export async function isSupervised(): Promise<boolean> {
 
 /** By then also messages between nodes are told. */
 const LAG_MS = 300;
-/** The page's clock carries on by itself; so far behind, it was away. */
+/** The page's clock carries on by itself; so far behind, it was away, and who follows is brought to the newest moment. */
 const BEHIND_MS_MAX = 200;
 
 export class LivePlayer implements Player {
@@ -42,8 +42,7 @@ export class LivePlayer implements Player {
   }
 
   act(deed: Deed): void {
-    lab.showAt(Infinity);
-    lab.play(true);
+    lab.follow();
     void this.#act(deed);
   }
 
@@ -54,11 +53,9 @@ export class LivePlayer implements Player {
   #hear(nowMs: number): void {
     const facts = this.#facts;
     this.#facts = [];
-    const { isPlaying, speed, cursorMs, story } = lab.state;
-    const isNewest = speed >= 1 && cursorMs >= story.lastMs - LAG_MS - BEHIND_MS_MAX;
     lab.hear({ facts, frames: null, lost: [], nowMs, transcript: '' });
-    const isBehind = nowMs - cursorMs > LAG_MS + BEHIND_MS_MAX;
-    if (isNewest && isPlaying && isBehind) lab.showAt(nowMs);
+    const { isFollowing, cursorMs } = lab.state;
+    if (isFollowing && nowMs - cursorMs > LAG_MS + BEHIND_MS_MAX) lab.showAt(nowMs);
   }
 
   async #act(deed: Deed): Promise<void> {

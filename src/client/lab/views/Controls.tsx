@@ -11,10 +11,6 @@ export function Controls({ onStep }: { readonly onStep: () => void }) {
   const speed = useLab((state) => state.speed);
   const cursorMs = useLab((state) => state.cursorMs);
   const lastMs = useLab(({ story }) => story.lastMs);
-  const toNow = (): void => {
-    lab.showAt(Infinity);
-    lab.play(true);
-  };
   return (
     <div className={classes['group']}>
       <Button size="xs" data-testid="lab-play" data-playing={isPlaying} onClick={() => lab.play(!isPlaying)}>
@@ -30,7 +26,7 @@ export function Controls({ onStep }: { readonly onStep: () => void }) {
         onChange={(value) => lab.setSpeed(Number(value))}
         data={SPEEDS.map((value) => ({ value: String(value), label: `${value}×` }))}
       />
-      <Button size="xs" variant="subtle" disabled={cursorMs >= lastMs} onClick={toNow}>
+      <Button size="xs" variant="subtle" disabled={cursorMs >= lastMs} onClick={() => lab.follow()}>
         {t('lab:toNow')}
       </Button>
       <output

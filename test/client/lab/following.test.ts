@@ -1,0 +1,61 @@
+import { expect } from 'chai';
+import { define, restore } from 'sinon';
+import { lab } from '../../../src/client/lab/lab-store.ts';
+import { LivePlayer } from '../../../src/client/lab/source/live-player.ts';
+
+/** The stream of a supervisor, in the hand of the test. */
+class FeedTwin extends EventTarget {
+  static last: FeedTwin;
+  constructor() {
+    super();
+    FeedTwin.last = this;
+  }
+  now(ms: number): void {
+    this.dispatchEvent(new MessageEvent('now', { data: String(ms) }));
+  }
+  close(): void {}
+}
+
+describe('client: the moment of a run of real nodes that is shown', () => {
+  let player: LivePlayer;
+  const behindMs = (): number => lab.state.story.lastMs - lab.state.cursorMs;
+
+  beforeEach(() => {
+    define(globalThis, 'EventSource', FeedTwin);
+    player = new LivePlayer();
+    lab.setSpeed(1);
+    lab.follow();
+  });
+  afterEach(() => {
+    player.close();
+    restore();
+  });
+
+  it('LB20 a page that had no time for a while goes on at the newest moment', () => {
+    for (const ms of [1_000, 20_000, 90_000]) {
+      FeedTwin.last.now(ms);
+      expect(behindMs()).to.equal(lab.state.lagMs);
+    }
+  });
+
+  it('LB20 who looks at another moment is left there until the newest one is asked for', () => {
+    FeedTwin.last.now(10_000);
+    lab.goTo(4_000);
+    lab.play(true);
+    FeedTwin.last.now(20_000);
+    expect(lab.state.cursorMs).to.equal(4_000);
+    lab.follow();
+    FeedTwin.last.now(30_000);
+    expect(behindMs()).to.equal(lab.state.lagMs);
+  });
+
+  it('LB20 who slowed the run down falls behind it', () => {
+    FeedTwin.last.now(10_000);
+    const { cursorMs } = lab.state;
+    lab.setSpeed(0.1);
+    FeedTwin.last.now(20_000);
+    lab.setSpeed(1);
+    FeedTwin.last.now(30_000);
+    expect(lab.state.cursorMs).to.equal(cursorMs);
+  });
+});
