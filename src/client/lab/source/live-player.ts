@@ -22,16 +22,22 @@ const BEHIND_MS_MAX = 200;
 
 export class LivePlayer implements Player {
   readonly #feed = new EventSource(`${BASE}/events`);
-  #facts: readonly TimedFact[] = [];
+  /** Told since the page last had time for it. */
+  #facts: TimedFact[] = [];
+  #nowMs = 0;
+  #soon: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
     lab.begin(LAG_MS);
     // After a break it is told again from the beginning.
-    this.#feed.addEventListener('open', () => lab.begin(LAG_MS));
-    this.#feed.addEventListener('facts', ({ data }: MessageEvent<string>) => {
-      this.#facts = JSON.parse(data) as TimedFact[];
+    this.#feed.addEventListener('open', () => {
+      this.#facts = [];
+      lab.begin(LAG_MS);
     });
-    this.#feed.addEventListener('now', ({ data }: MessageEvent<string>) => this.#hear(Number(data)));
+    this.#feed.addEventListener('facts', ({ data }: MessageEvent<string>) => {
+      for (const fact of JSON.parse(data) as TimedFact[]) this.#facts.push(fact);
+    });
+    this.#feed.addEventListener('now', ({ data }: MessageEvent<string>) => this.#take(Number(data)));
   }
 
   /** Time goes on by itself. */
@@ -48,11 +54,19 @@ export class LivePlayer implements Player {
 
   close(): void {
     this.#feed.close();
+    if (this.#soon !== null) clearTimeout(this.#soon);
   }
 
-  #hear(nowMs: number): void {
-    const facts = this.#facts;
+  /** Shown at once for all that was told meanwhile: a page that is slower than its nodes would never be done. */
+  #take(nowMs: number): void {
+    this.#nowMs = nowMs;
+    this.#soon ??= setTimeout(() => this.#hear(), 0);
+  }
+
+  #hear(): void {
+    const [facts, nowMs] = [this.#facts, this.#nowMs];
     this.#facts = [];
+    this.#soon = null;
     lab.hear({ facts, frames: null, lost: [], nowMs, transcript: '' });
     const { isFollowing, cursorMs } = lab.state;
     if (isFollowing && nowMs - cursorMs > LAG_MS + BEHIND_MS_MAX) lab.showAt(nowMs);
