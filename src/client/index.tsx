@@ -2,15 +2,13 @@
 import './theme/kit-styles.ts';
 import './theme/base.css';
 import { DirectionProvider, MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App.tsx';
 import { SpokenRoot } from './shell/SpokenRoot.tsx';
 import { isTest } from './shell/test-mode.ts';
 import { startSession } from './state/store.ts';
-import { chosenLanguage } from './text/chosen-language.ts';
-import { startText } from './text/text.ts';
+import { beginText } from './text/begin-text.ts';
 import { theme } from './theme/theme.ts';
 
 // oxlint-disable-next-line prefer-const, no-unused-vars -- the assignment below is for the loader of later parts
@@ -21,15 +19,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 __webpack_nonce__ = nonce;
 
 if (isTest) document.documentElement.dataset['still'] = '';
-await startText(chosenLanguage(), isTest ? 'en' : navigator.language);
+// Both are on their way at once.
 startSession();
+await beginText();
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <DirectionProvider detectDirection={false}>
       <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
         <SpokenRoot />
-        <Notifications position="bottom-center" autoClose={6000} className="demes-notes" />
         <App />
       </MantineProvider>
     </DirectionProvider>

@@ -241,6 +241,8 @@ export type TestId =
   | 'search-status'
   | 'search-more'
   | 'panel-close'
+  | 'part-failed'
+  | 'part-again'
   | 'network-open'
   | 'network-panel'
   | 'peer-row'

@@ -1,14 +1,13 @@
 /** Files under a message: pictures, sounds and films where they can be shown, everything else as a line. */
-import { useState } from 'react';
 import type { Attachment } from '../../api/message-parts.ts';
 import type { BlobAddress } from '../../api/blobs.ts';
+import { setChatUi } from '../chat/chat-ui.ts';
 import { notifyProblem } from '../shell/notify.ts';
 import { files } from '../state/store.ts';
 import { bytesText } from '../text/bytes-text.ts';
 import { useText } from '../text/text.ts';
 import { VoiceNote } from '../voice/VoiceNote.tsx';
 import classes from './attachments.module.css';
-import { Gallery } from './Gallery.tsx';
 import { HeldBy } from './HeldBy.tsx';
 import { FileIcon } from './icons.tsx';
 import { Progress } from './Progress.tsx';
@@ -22,14 +21,17 @@ interface AttachmentsProps {
 }
 
 export function Attachments({ attachments, tabIndex }: AttachmentsProps) {
-  const [opened, setOpened] = useState<string | null>(null);
   const pictures = attachments.filter(({ type }) => type.startsWith('image/'));
   return (
     <div className={classes['attachments']}>
       {attachments.map((file) => (
-        <One key={file.blobId} file={file} tabIndex={tabIndex} open={() => setOpened(file.blobId)} />
+        <One
+          key={file.blobId}
+          file={file}
+          tabIndex={tabIndex}
+          open={() => setChatUi({ gallery: { pictures, blobId: file.blobId } })}
+        />
       ))}
-      <Gallery pictures={pictures} opened={opened} onChange={setOpened} />
     </div>
   );
 }

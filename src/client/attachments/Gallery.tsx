@@ -2,22 +2,20 @@
 import { Modal } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import type { Attachment } from '../../api/message-parts.ts';
+import { setChatUi, useChatUi } from '../chat/chat-ui.ts';
 import { useText } from '../text/text.ts';
 import classes from './attachments.module.css';
 import { useAddress, useBlobState } from './use-file.ts';
 
-interface GalleryProps {
-  readonly pictures: readonly Attachment[];
-  /** Id of the one on show; null: none. */
-  readonly opened: string | null;
-  readonly onChange: (blobId: string | null) => void;
-}
-
-export function Gallery({ pictures, opened, onChange }: GalleryProps) {
+export function Gallery() {
   const t = useText();
+  const gallery = useChatUi((state) => state.gallery);
+  const pictures = gallery?.pictures ?? [];
+  const opened = gallery?.blobId ?? null;
   const at = pictures.findIndex(({ blobId }) => blobId === opened);
   const picture = pictures[at];
-  const go = (step: number): void => onChange((pictures[at + step] ?? picture)!.blobId);
+  const go = (step: number): void =>
+    setChatUi({ gallery: { pictures, blobId: (pictures[at + step] ?? picture)!.blobId } });
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'ArrowRight') go(1);
     else if (event.key === 'ArrowLeft') go(-1);
@@ -27,7 +25,7 @@ export function Gallery({ pictures, opened, onChange }: GalleryProps) {
   return (
     <Modal
       opened={picture !== undefined}
-      onClose={() => onChange(null)}
+      onClose={() => setChatUi({ gallery: null })}
       title={<bdi>{picture?.name ?? ''}</bdi>}
       closeButtonProps={{ 'aria-label': t('shell:close') }}
       size="auto"

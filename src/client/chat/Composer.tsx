@@ -1,6 +1,6 @@
 /** Where one writes in a room: arrow-up in an empty field changes the own last message, Escape ends an answer. */
 import { useMemo } from 'react';
-import { ComposerMenu } from '../talk/ComposerMenu.tsx';
+import { AddButton } from '../talk/AddButton.tsx';
 import { useText } from '../text/text.ts';
 import { send } from './actions.ts';
 import { chatUi, setChatUi } from './chat-ui.ts';
@@ -34,7 +34,7 @@ export function Composer({ groupId, roomId, roomName }: ComposerProps) {
         kind="composer"
         label={t('chat:composer', { room: roomName })}
         placeholder={t('chat:placeholder')}
-        menu={<ComposerMenu isDisabled={writing.posting.refusal !== null} />}
+        menu={<AddButton isDisabled={writing.posting.refusal !== null} />}
         onKey={({ key }) => keyOf(key)}
       />
     </div>

@@ -5,22 +5,18 @@ import type { ProblemFacts } from '../api/problem.ts';
 import { DropHint } from '../attachments/DropHint.tsx';
 import { useDrop } from '../attachments/drop.ts';
 import { namedRoom } from '../rooms/room-lists.ts';
+import { ConversationOverlays } from '../shell/parts.ts';
 import type { Timeline } from '../state/model.ts';
 import { session, useApp, useGroup, useTimeline } from '../state/store.ts';
-import { MemberCard } from '../talk/MemberCard.tsx';
-import { TalkDialogs } from '../talk/TalkDialogs.tsx';
 import { useDeepLink } from '../talk/use-deep-link.ts';
 import { dayKey } from '../text/format.ts';
 import { problemText, useText } from '../text/text.ts';
 import { resetChatUi } from './chat-ui.ts';
 import { Composer } from './Composer.tsx';
 import classes from './conversation.module.css';
-import { DeleteDialog } from './DeleteDialog.tsx';
-import { Details } from './Details.tsx';
 import emptyClasses from './empty.module.css';
 import { LiveRegion } from './LiveRegion.tsx';
 import { MessageList } from './MessageList.tsx';
-import { ReactionPicker } from './ReactionPicker.tsx';
 import { Rows } from './rows.ts';
 import { TypingLine } from './TypingLine.tsx';
 import { usePosting } from './use-posting.ts';
@@ -59,11 +55,7 @@ function OneConversation({ groupId, roomId }: OneConversationProps) {
       <TypingLine roomId={roomId} />
       <Composer groupId={groupId} roomId={roomId} roomName={roomName} />
       {isLoaded(timeline) && <LiveRegion timeline={timeline} myMemberId={myMemberId} />}
-      <Details />
-      <DeleteDialog />
-      <ReactionPicker />
-      <MemberCard />
-      <TalkDialogs />
+      <ConversationOverlays />
     </section>
   );
 }

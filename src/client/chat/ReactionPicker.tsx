@@ -6,43 +6,42 @@ import classes from '../emoji/emoji.module.css';
 import { AnchorSpan } from '../talk/AnchorSpan.tsx';
 import { useText } from '../text/text.ts';
 import { react } from './actions.ts';
-import { setChatUi, useChatUi } from './chat-ui.ts';
-import { focusComposer } from './composer-focus.ts';
+import { closeBeside } from './beside.ts';
 
 const AT_HAND: readonly string[] = ['👍', '❤️', '😂', '🎉', '😮', '🙏'];
 
-export function ReactionPicker() {
+interface ReactionPickerProps {
+  readonly message: Message;
+  readonly button: HTMLElement;
+}
+
+export function ReactionPicker({ message, button }: ReactionPickerProps) {
   const t = useText();
-  const picking = useChatUi((state) => state.picking);
-  if (picking === null) return null;
-  const { message, button } = picking;
-  const close = (): void => {
-    setChatUi({ picking: null });
-    if (button.isConnected) button.focus({ preventScroll: true });
-    else focusComposer();
-  };
   return (
-    <Popover opened onDismiss={close} position="bottom-end" shadow="md" trapFocus withinPortal>
+    <Popover
+      opened
+      onDismiss={closeBeside}
+      position="bottom-end"
+      shadow="md"
+      trapFocus
+      withinPortal
+      hideDetached={false}
+    >
       <Popover.Target>
         <AnchorSpan at={button} />
       </Popover.Target>
       <Popover.Dropdown className={classes['dropdown']} aria-label={t('chat:reactTitle')}>
-        <Choices message={message} close={close} />
+        <Choices message={message} />
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-interface ChoicesProps {
-  readonly message: Message;
-  readonly close: () => void;
-}
-
-function Choices({ message, close }: ChoicesProps) {
+function Choices({ message }: { readonly message: Message }) {
   const t = useText();
   const choose = (emoji: string): void => {
     react(message, emoji);
-    close();
+    closeBeside();
   };
   return (
     <div>

@@ -1,8 +1,19 @@
 /** What is open and pointed at in the conversation on this screen. Nothing of it is the node's business. */
+import { useCallback } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { NewParts } from '../api/node-api.ts';
 import type { Message } from '../../api/messages.ts';
+import type { Attachment } from '../../api/message-parts.ts';
+
+/** What stands beside a button of the conversation while it is open. */
+export type Beside = { readonly button: HTMLElement } & (
+  | { readonly kind: 'reaction' | 'more'; readonly message: Message }
+  | { readonly kind: 'card'; readonly memberId: string }
+  | { readonly kind: 'add' }
+  /** Null: none was chosen. */
+  | { readonly kind: 'emoji'; readonly done: (emoji: string | null) => void }
+);
 
 /** Where the list shall go next; the list takes it once it has the row. */
 type Target = 'end' | { readonly messageId: string };
@@ -17,10 +28,9 @@ export interface ChatUi {
   /** A text that names everybody, before it is sent, and what sends it. */
   readonly askingAll: { readonly text: string; readonly carry: (parts: NewParts) => void } | null;
   readonly detailsOf: string | null;
-  /** Choosing a reaction: for which message, beside which button. */
-  readonly picking: { readonly message: Message; readonly button: HTMLElement } | null;
-  /** The card of a member who is named, beside the button that asked for it. */
-  readonly card: { readonly memberId: string; readonly button: HTMLElement } | null;
+  /** Pictures of a message, large: which of them. */
+  readonly gallery: { readonly pictures: readonly Attachment[]; readonly blobId: string } | null;
+  readonly beside: Beside | null;
   readonly target: Target | null;
   /** Lit up for a moment, so that the eye finds it. */
   readonly flashed: string | null;
@@ -38,8 +48,8 @@ const START: ChatUi = {
   making: null,
   askingAll: null,
   detailsOf: null,
-  picking: null,
-  card: null,
+  gallery: null,
+  beside: null,
   target: null,
   flashed: null,
   activeKey: null,
@@ -59,6 +69,26 @@ export function chatUi(): ChatUi {
 
 export function setChatUi(change: Partial<ChatUi>): void {
   store.setState(change);
+}
+
+/** Whatever lies above the conversation. */
+const NOTHING_OPEN = {
+  deleting: null,
+  forwarding: null,
+  making: null,
+  askingAll: null,
+  detailsOf: null,
+  gallery: null,
+  beside: null,
+} as const satisfies Partial<ChatUi>;
+
+/** A hook: what closes all that lies above the conversation; null when nothing does. */
+export function useOverlaysClose(): (() => void) | null {
+  const isAnyOpen = useChatUi((state) =>
+    Object.keys(NOTHING_OPEN).some((key) => state[key as keyof typeof NOTHING_OPEN] !== null),
+  );
+  const close = useCallback(() => setChatUi(NOTHING_OPEN), []);
+  return isAnyOpen ? close : null;
 }
 
 /** MS295 Shows a message of a blocked member. */

@@ -97,3 +97,10 @@ export const SendIcon = () => (
     <path d="M7.6 9.2l2.8-3" />
   </Icon>
 );
+export const MoreIcon = () => (
+  <svg width="16" height="16" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
+    <circle cx="5" cy="12" r="2" />
+    <circle cx="12" cy="12" r="2" />
+    <circle cx="19" cy="12" r="2" />
+  </svg>
+);

@@ -1,9 +1,9 @@
 /** Opens all emoji beside the field where one writes. */
-import { Popover } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
+import { opens } from '../chat/beside.ts';
+import { chatUi, setChatUi, useChatUi } from '../chat/chat-ui.ts';
 import { SmileIcon } from '../chat/icons.tsx';
 import { useText } from '../text/text.ts';
-import { EmojiPanel } from './EmojiPanel.tsx';
 import classes from './emoji.module.css';
 
 interface EmojiButtonProps {
@@ -14,36 +14,34 @@ interface EmojiButtonProps {
 
 export function EmojiButton({ isDisabled, onDone }: EmojiButtonProps) {
   const t = useText();
-  const [isOpen, setOpen] = useState(false);
-  const done = (emoji: string | null): void => {
-    setOpen(false);
-    onDone(emoji);
-  };
+  const place = useRef<HTMLButtonElement>(null);
+  // The text may change while they are open: what is chosen goes into the text as it is then.
+  const latest = useRef(onDone);
+  useEffect(() => {
+    latest.current = onDone;
+  });
+  useEffect(() => {
+    const button = place.current;
+    // With the field goes what would write into it.
+    return () => {
+      if (chatUi().beside?.button === button) setChatUi({ beside: null });
+    };
+  }, []);
+  const isOpen = useChatUi(({ beside }) => beside?.kind === 'emoji' && beside.button === place.current);
   return (
-    <Popover
-      opened={isOpen}
-      onDismiss={() => done(null)}
-      position="top-end"
-      shadow="md"
-      trapFocus
-      withinPortal
+    <button
+      ref={place}
+      type="button"
+      className={classes['open']}
+      data-testid="composer-emoji"
+      aria-label={t('emoji:open')}
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      title={t('emoji:open')}
+      disabled={isDisabled}
+      {...opens((button) => ({ kind: 'emoji', button, done: (emoji) => latest.current(emoji) }))}
     >
-      <Popover.Target>
-        <button
-          type="button"
-          className={classes['open']}
-          data-testid="composer-emoji"
-          aria-label={t('emoji:open')}
-          title={t('emoji:open')}
-          disabled={isDisabled}
-          onClick={() => (isOpen ? done(null) : setOpen(true))}
-        >
-          <SmileIcon />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes['dropdown']}>
-        {isOpen && <EmojiPanel onChoose={done} />}
-      </Popover.Dropdown>
-    </Popover>
+      <SmileIcon />
+    </button>
   );
 }

@@ -1,8 +1,9 @@
 /** A line to be carried elsewhere: shown as it is, selected by one click, copied by a button. */
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, CopyButton } from '@mantine/core';
 import type { MouseEvent } from 'react';
 import { useText } from '../text/text.ts';
 import { Strokes } from '../theme/Strokes.tsx';
+import { Tip } from '../theme/Tip.tsx';
 import classes from './copy-line.module.css';
 
 const COPIED_MS = 2000;
@@ -23,7 +24,7 @@ export function CopyLine({ text, label, testId }: CopyLineProps) {
       </code>
       <CopyButton value={text} timeout={COPIED_MS}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? t('onboarding:copied') : label} opened={copied ? true : undefined!}>
+          <Tip label={copied ? t('onboarding:copied') : label} side="above" isShown={copied}>
             <ActionIcon
               variant="subtle"
               size="lg"
@@ -33,7 +34,7 @@ export function CopyLine({ text, label, testId }: CopyLineProps) {
             >
               <CopyGlyph isDone={copied} />
             </ActionIcon>
-          </Tooltip>
+          </Tip>
         )}
       </CopyButton>
     </div>

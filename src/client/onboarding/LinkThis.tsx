@@ -5,6 +5,7 @@ import { LinkSteps } from '../devices/LinkSteps.tsx';
 import { useLink } from '../devices/use-link.ts';
 import { useText } from '../text/text.ts';
 import classes from './onboarding.module.css';
+import { Page } from './Page.tsx';
 
 export function LinkThis({ onBack }: { readonly onBack: () => void }) {
   const t = useText();
@@ -25,37 +26,39 @@ export function LinkThis({ onBack }: { readonly onBack: () => void }) {
   };
   const isAsking = link === null || link.state === 'failed';
   return (
-    <form className={classes['form']} onSubmit={(event) => void submit(event)} noValidate>
-      {link !== null && <LinkSteps linking={linking} link={link} />}
-      {isAsking && (
-        <Textarea
-          data-testid="onboarding-link-code"
-          label={t('devices:code')}
-          description={t('devices:codeHint')}
-          value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
-          error={fault}
-          size="md"
-          minRows={3}
-          autosize
-          autoFocus
-          spellCheck={false}
-          autoComplete="off"
-          dir="ltr"
-        />
-      )}
-      {link?.state !== 'done' && (
-        <div className={classes['buttons']}>
-          <Button variant="default" size="md" onClick={back}>
-            {t('devices:back')}
-          </Button>
-          {isAsking && (
-            <Button type="submit" size="md" data-testid="onboarding-link-submit" loading={isBusy}>
-              {t('devices:use')}
+    <Page title={t('devices:alreadyTitle')} lead={t('devices:alreadyLead')} foot={null}>
+      <form className={classes['form']} onSubmit={(event) => void submit(event)} noValidate>
+        {link !== null && <LinkSteps linking={linking} link={link} />}
+        {isAsking && (
+          <Textarea
+            data-testid="onboarding-link-code"
+            label={t('devices:code')}
+            description={t('devices:codeHint')}
+            value={code}
+            onChange={(event) => setCode(event.currentTarget.value)}
+            error={fault}
+            size="md"
+            minRows={3}
+            autosize
+            autoFocus
+            spellCheck={false}
+            autoComplete="off"
+            dir="ltr"
+          />
+        )}
+        {link?.state !== 'done' && (
+          <div className={classes['buttons']}>
+            <Button variant="default" size="md" onClick={back}>
+              {t('devices:back')}
             </Button>
-          )}
-        </div>
-      )}
-    </form>
+            {isAsking && (
+              <Button type="submit" size="md" data-testid="onboarding-link-submit" loading={isBusy}>
+                {t('devices:use')}
+              </Button>
+            )}
+          </div>
+        )}
+      </form>
+    </Page>
   );
 }

@@ -1,16 +1,17 @@
 /** The first screen: a name, and two ways on. The same for another group later, without the name. */
 import { Button, Radio, TextInput } from '@mantine/core';
-import { useId, useState } from 'react';
+import { Suspense, useId, useState } from 'react';
+import { LinkThis, RestoreThis } from '../shell/parts.ts';
 import { useText } from '../text/text.ts';
 import type { Way } from './enter.ts';
-import { LinkThis } from './LinkThis.tsx';
 import { InvitationField } from './InvitationField.tsx';
 import classes from './onboarding.module.css';
 import { NearByHint } from './NearByHint.tsx';
 import { Page } from './Page.tsx';
 import { PassphraseOffer } from './PassphraseOffer.tsx';
-import { RestoreThis } from './RestoreThis.tsx';
 import { useEntrance, type Entrance } from './use-entrance.ts';
+
+const WAYS_BACK = { link: LinkThis, restore: RestoreThis } as const;
 
 interface OnboardingProps {
   /** There is something to go back to: another group is being added. */
@@ -21,19 +22,13 @@ export function Onboarding({ onCancel }: OnboardingProps) {
   const t = useText();
   const isFirst = onCancel === undefined;
   // Somebody who was here before: by another device, or by phrase and file.
-  const [back, setBack] = useState<'link' | 'restore' | null>(null);
-  if (back === 'restore') {
+  const [back, setBack] = useState<keyof typeof WAYS_BACK | null>(null);
+  if (back !== null) {
+    const Back = WAYS_BACK[back];
     return (
-      <Page title={t('devices:restoreTitle')} lead={t('devices:restoreLead')} foot={null}>
-        <RestoreThis onBack={() => setBack(null)} />
-      </Page>
-    );
-  }
-  if (back === 'link') {
-    return (
-      <Page title={t('devices:alreadyTitle')} lead={t('devices:alreadyLead')} foot={null}>
-        <LinkThis onBack={() => setBack(null)} />
-      </Page>
+      <Suspense fallback={null}>
+        <Back onBack={() => setBack(null)} />
+      </Suspense>
     );
   }
   return (
@@ -48,15 +43,15 @@ export function Onboarding({ onCancel }: OnboardingProps) {
   );
 }
 
-function WaysBack({ onChoose }: { readonly onChoose: (way: 'link' | 'restore') => void }) {
+function WaysBack({ onChoose }: { readonly onChoose: (way: keyof typeof WAYS_BACK) => void }) {
   const t = useText();
   return (
     <div className={classes['waysBack']}>
       <Button variant="subtle" size="md" data-testid="onboarding-link" onClick={() => onChoose('link')}>
-        {t('devices:already')}
+        {t('onboarding:already')}
       </Button>
       <Button variant="subtle" size="md" data-testid="onboarding-restore" onClick={() => onChoose('restore')}>
-        {t('devices:restore')}
+        {t('onboarding:restore')}
       </Button>
     </div>
   );

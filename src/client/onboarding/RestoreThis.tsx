@@ -7,6 +7,7 @@ import recovery from '../devices/recovery.module.css';
 import { api } from '../state/store.ts';
 import { nodeText, problemText, useText } from '../text/text.ts';
 import classes from './onboarding.module.css';
+import { Page } from './Page.tsx';
 
 interface Fault {
   readonly at: 'phrase' | 'file';
@@ -24,6 +25,15 @@ function faultOf({ facts }: Problem): Fault {
 }
 
 export function RestoreThis({ onBack }: { readonly onBack: () => void }) {
+  const t = useText();
+  return (
+    <Page title={t('devices:restoreTitle')} lead={t('devices:restoreLead')} foot={null}>
+      <RestoreForm onBack={onBack} />
+    </Page>
+  );
+}
+
+function RestoreForm({ onBack }: { readonly onBack: () => void }) {
   const t = useText();
   const [phrase, setPhrase] = useState('');
   const [file, setFile] = useState<File | null>(null);

@@ -12,7 +12,8 @@ import { Booting } from './Booting.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { Frame } from './Frame.tsx';
 import { GroupRail } from './GroupRail.tsx';
-import { Joining, Onboarding, SetAside, Unlock, loadParts } from './parts.ts';
+import { loadParts } from './part.tsx';
+import { Joining, Notes, Onboarding, SetAside, Unlock } from './parts.ts';
 import { START_PATH } from './paths.ts';
 import { TabMark } from './TabMark.tsx';
 import { usePlace } from './use-place.ts';
@@ -28,6 +29,7 @@ export function App() {
         <AppRoot />
         <Screen />
       </Suspense>
+      <Notes />
       {!isLocked && <Dialogs />}
       {!isLocked && <Notices />}
     </div>

@@ -1,5 +1,4 @@
 /** The one dialog that is open, and the keys that open them. */
-import { Suspense, useState, type ReactNode } from 'react';
 import {
   CommandPalette,
   CreateRoom,
@@ -9,33 +8,21 @@ import {
   SettingsDialog,
   ShortcutList,
 } from './parts.ts';
-import { closeDialog, useUi, type Dialog } from './ui-state.ts';
+import { closeDialog, useUi } from './ui-state.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 export function Dialogs() {
   useShortcuts();
+  const opened = useUi(({ dialog }) => dialog);
   return (
     <>
-      <Once dialog="invite">{(opened) => <InviteDialog opened={opened} onClose={closeDialog} />}</Once>
-      <Once dialog="newRoom">{(opened) => <CreateRoom opened={opened} onClose={closeDialog} />}</Once>
-      <Once dialog="room">{(opened) => <RoomSettings opened={opened} onClose={closeDialog} />}</Once>
-      <Once dialog="safety">{(opened) => <SafetyNumber opened={opened} onClose={closeDialog} />}</Once>
-      <Once dialog="settings">{(opened) => <SettingsDialog opened={opened} onClose={closeDialog} />}</Once>
-      <Once dialog="shortcuts">{(opened) => <ShortcutList opened={opened} onClose={closeDialog} />}</Once>
-      <Once dialog="palette">{(opened) => <CommandPalette opened={opened} onClose={closeDialog} />}</Once>
+      <InviteDialog opened={opened === 'invite'} onClose={closeDialog} />
+      <CreateRoom opened={opened === 'newRoom'} onClose={closeDialog} />
+      <RoomSettings opened={opened === 'room'} onClose={closeDialog} />
+      <SafetyNumber opened={opened === 'safety'} onClose={closeDialog} />
+      <SettingsDialog opened={opened === 'settings'} onClose={closeDialog} />
+      <ShortcutList opened={opened === 'shortcuts'} onClose={closeDialog} />
+      <CommandPalette opened={opened === 'palette'} onClose={closeDialog} />
     </>
   );
-}
-
-interface OnceProps {
-  readonly dialog: Dialog;
-  readonly children: (isOpen: boolean) => ReactNode;
-}
-
-/** There from its first opening on: before, nobody needs its code; afterwards, it may leave the screen gently. */
-function Once({ dialog, children }: OnceProps) {
-  const isOpen = useUi((state) => state.dialog === dialog);
-  const [wasOpen, setWasOpen] = useState(false);
-  if (isOpen && !wasOpen) setWasOpen(true);
-  return wasOpen ? <Suspense fallback={null}>{children(isOpen)}</Suspense> : null;
 }

@@ -3,7 +3,7 @@
  * stay. Who stays finds it in the network panel again, and here after the page is loaded anew.
  */
 import { Button } from '@mantine/core';
-import { Suspense, useState } from 'react';
+import { useState } from 'react';
 import { focusComposer } from '../chat/composer-focus.ts';
 import type { GroupState } from '../state/model.ts';
 import { nameOf } from '../network/standing-kind.ts';
@@ -45,15 +45,13 @@ export function ForkOffer({ group: { group, status } }: { readonly group: GroupS
               {t('network:forkStay')}
             </Button>
           </span>
-          <Suspense fallback={null}>
-            <FollowDialog
-              groupId={group.id}
-              status={status}
-              offer={offer}
-              opened={isAsked}
-              onClose={() => setAsked(false)}
-            />
-          </Suspense>
+          <FollowDialog
+            groupId={group.id}
+            status={status}
+            offer={offer}
+            opened={isAsked}
+            onClose={() => setAsked(false)}
+          />
         </div>
       )}
     </div>

@@ -1,5 +1,5 @@
 /** The slim column of groups, and at its foot whose node this is: that tells tabs of several nodes apart. */
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useLocation } from 'wouter';
 import type { GroupState } from '../state/model.ts';
 import { useApp } from '../state/store.ts';
@@ -7,6 +7,7 @@ import { useText } from '../text/text.ts';
 import classes from './group-rail.module.css';
 import { Icon } from './Icon.tsx';
 import { Initials } from '../theme/Initials.tsx';
+import { Tip } from '../theme/Tip.tsx';
 import { ADD_PATH, groupPath } from './paths.ts';
 import { railMarkOf } from './rail-mark.ts';
 
@@ -25,7 +26,7 @@ export function GroupRail() {
           </li>
         ))}
         <li>
-          <Tooltip label={t('shell:addGroup')} position="right" openDelay={300}>
+          <Tip label={t('shell:addGroup')} side="end">
             <UnstyledButton
               className={classes['add']}
               data-testid="group-add"
@@ -34,15 +35,15 @@ export function GroupRail() {
             >
               <Icon name="plus" />
             </UnstyledButton>
-          </Tooltip>
+          </Tip>
         </li>
       </ul>
       {node !== null && (
-        <Tooltip label={t('shell:thisIs', { name: node.name })} position="right" openDelay={300}>
+        <Tip label={t('shell:thisIs', { name: node.name })} side="end">
           <div className={classes['own']} role="img" aria-label={t('shell:thisIs', { name: node.name })}>
             <Initials id={node.memberId} name={node.name} look={node.look} size={32} shape="round" />
           </div>
-        </Tooltip>
+        </Tip>
       )}
     </nav>
   );
@@ -57,7 +58,7 @@ function GroupItem({ group, isShown }: { readonly group: GroupState; readonly is
   const label =
     trouble === null ? named : t('shell:withTrouble', { name: named, trouble: t(`shell:rail_${trouble}`) });
   return (
-    <Tooltip label={<span dir="auto">{label}</span>} position="right" openDelay={300} disabled={isShown}>
+    <Tip label={label} side="end" isOff={isShown}>
       <UnstyledButton
         className={classes['item']}
         data-testid="group-item"
@@ -77,6 +78,6 @@ function GroupItem({ group, isShown }: { readonly group: GroupState; readonly is
         )}
         {trouble !== null && <span className={classes['trouble']} aria-hidden="true" />}
       </UnstyledButton>
-    </Tooltip>
+    </Tip>
   );
 }

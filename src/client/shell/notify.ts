@@ -1,5 +1,5 @@
 /** Short notes at the edge of the screen, which also a screen reader speaks. */
-import { notifications } from '@mantine/notifications';
+import { cleanNotifications, notifications, useNotifications } from '@mantine/notifications';
 import i18next from 'i18next';
 import { Problem } from '../api/problem.ts';
 import { problemText } from '../text/text.ts';
@@ -28,4 +28,13 @@ export function notifyDone(message: string): void {
     autoClose: DONE_MS,
     closeButtonProps: { 'aria-label': i18next.t('shell:closeNote') },
   });
+}
+
+/** A hook: what closes all notes; null when there are none. */
+export function useNotesClose(): (() => void) | null {
+  return useNotifications().notifications.length > 0 ? cleanAll : null;
+}
+
+function cleanAll(): void {
+  cleanNotifications();
 }

@@ -1,4 +1,7 @@
-/** Stands where a button stands, for what opens beside it: also while things move, and when the button is gone. */
+/**
+ * Stands where a button stands, for what opens beside it: also while things move, and when the button is gone. What
+ * opens is not `hideDetached`: it has the focus, and loses it when it is hidden for a moment.
+ */
 import { useEffect, useState, type Ref } from 'react';
 
 interface AnchorSpanProps {

@@ -1,30 +1,36 @@
 /** What there is to know of somebody who is named, beside the place where. */
 import { Popover } from '@mantine/core';
 import { useMemo } from 'react';
-import { setChatUi, useChatUi } from '../chat/chat-ui.ts';
-import { focusComposer } from '../chat/composer-focus.ts';
+import { closeBeside } from '../chat/beside.ts';
 import { Profile } from '../members/Profile.tsx';
 import { memberRows } from '../members/rows.ts';
 import { useGroup } from '../state/store.ts';
 import { language, useText } from '../text/text.ts';
 import { AnchorSpan } from './AnchorSpan.tsx';
 
-export function MemberCard() {
+interface MemberCardProps {
+  readonly memberId: string;
+  readonly button: HTMLElement;
+}
+
+export function MemberCard({ memberId, button }: MemberCardProps) {
   const t = useText();
-  const card = useChatUi((state) => state.card);
-  if (card === null) return null;
-  const close = (): void => {
-    setChatUi({ card: null });
-    if (card.button.isConnected) card.button.focus({ preventScroll: true });
-    else focusComposer();
-  };
   return (
-    <Popover opened onDismiss={close} width={300} position="top-start" shadow="md" trapFocus withinPortal>
+    <Popover
+      opened
+      onDismiss={closeBeside}
+      width={300}
+      position="top-start"
+      shadow="md"
+      trapFocus
+      withinPortal
+      hideDetached={false}
+    >
       <Popover.Target>
-        <AnchorSpan at={card.button} />
+        <AnchorSpan at={button} />
       </Popover.Target>
       <Popover.Dropdown data-testid="member-card" aria-label={t('members:card')}>
-        <Card memberId={card.memberId} />
+        <Card memberId={memberId} />
       </Popover.Dropdown>
     </Popover>
   );

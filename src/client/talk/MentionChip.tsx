@@ -1,6 +1,6 @@
 /** Somebody who is named in a text: a press opens their card. */
 import type { ReactNode } from 'react';
-import { setChatUi } from '../chat/chat-ui.ts';
+import { opens } from '../chat/beside.ts';
 import { useGroup } from '../state/store.ts';
 import { useText } from '../text/text.ts';
 import classes from './mention.module.css';
@@ -24,7 +24,7 @@ export function MentionChip({ memberId, children }: MentionChipProps) {
       type="button"
       {...about}
       title={t('talk:mentionOf', { name })}
-      onClick={({ currentTarget }) => setChatUi({ card: { memberId, button: currentTarget } })}
+      {...opens((button) => ({ kind: 'card', memberId, button }))}
     >
       <bdi>{children}</bdi>
     </button>

@@ -1,5 +1,5 @@
 /**
- * Every sentence of the screens in German, by area. Who writes here says "du", briefly, and keeps to these words (the
+ * What the first screen says, in German, by area; the rest is in de-later.ts. Who writes here says "du", briefly, and keeps to these words (the
  * English ones are explained in docs/glossary.md):
  *
  * node Knoten · device Gerät · keeper Hüter · member Mitglied · group Gruppe · room Raum · host Host · term Amtszeit ·
@@ -14,11 +14,9 @@
  */
 import { attachments } from './de/attachments.ts';
 import { chat } from './de/chat.ts';
-import { devices } from './de/devices.ts';
 import { emoji } from './de/emoji.ts';
 import { errors } from './de/errors.ts';
 import { find } from './de/find.ts';
-import { lab } from './de/lab.ts';
 import { lock } from './de/lock.ts';
 import { members } from './de/members.ts';
 import { network } from './de/network.ts';
@@ -26,14 +24,12 @@ import { notices } from './de/notices.ts';
 import { onboarding } from './de/onboarding.ts';
 import { reading } from './de/reading.ts';
 import { rooms } from './de/rooms.ts';
-import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { talk } from './de/talk.ts';
 import { voice } from './de/voice.ts';
-import { webhooks } from './de/webhooks.ts';
-import type { Sentences } from './sentences.ts';
+import type { FirstSentences } from './sentences.ts';
 
-export const de: Sentences = {
+export const de: FirstSentences = {
   shell,
   onboarding,
   chat,
@@ -44,13 +40,9 @@ export const de: Sentences = {
   reading,
   rooms,
   notices,
-  settings,
-  lab,
-  lock,
-  devices,
   find,
   errors,
+  lock,
   talk,
   voice,
-  webhooks,
 };

@@ -1,11 +1,9 @@
-/** Every sentence of the screens in English, by area. Other languages have the same keys. */
+/** What the first screen says, in English, by area. Other languages have the same keys. */
 import { attachments } from './en/attachments.ts';
 import { chat } from './en/chat.ts';
-import { devices } from './en/devices.ts';
 import { emoji } from './en/emoji.ts';
 import { errors } from './en/errors.ts';
 import { find } from './en/find.ts';
-import { lab } from './en/lab.ts';
 import { lock } from './en/lock.ts';
 import { members } from './en/members.ts';
 import { network } from './en/network.ts';
@@ -13,11 +11,9 @@ import { notices } from './en/notices.ts';
 import { onboarding } from './en/onboarding.ts';
 import { reading } from './en/reading.ts';
 import { rooms } from './en/rooms.ts';
-import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { talk } from './en/talk.ts';
 import { voice } from './en/voice.ts';
-import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   shell,
@@ -30,13 +26,9 @@ export const en = {
   reading,
   rooms,
   notices,
-  settings,
-  lab,
-  lock,
-  devices,
   find,
   errors,
+  lock,
   talk,
   voice,
-  webhooks,
 } as const;

@@ -1,20 +1,32 @@
-/** The languages that the screens speak, each loaded when it is wanted; English comes with the page. */
-import { en } from './en.ts';
-import type { Sentences } from './sentences.ts';
+/** The languages that the screens speak, each loaded when it is wanted: what the first screen says, and the rest. */
+import type { FirstSentences, LaterSentences } from './sentences.ts';
 
 export interface Language {
   /** In itself, as those who look for it know it. */
   readonly name: string;
   readonly direction: 'ltr' | 'rtl';
-  readonly load: () => Promise<Sentences>;
+  /** What the first screen says. */
+  readonly load: () => Promise<FirstSentences>;
+  /** What only parts say which come after it. */
+  readonly loadLater: () => Promise<LaterSentences>;
 }
 
 export const FALLBACK = 'en';
 
 /** Those that people choose from, in the order of the list. */
 export const LANGUAGES: Readonly<Record<string, Language>> = {
-  en: { name: 'English', direction: 'ltr', load: async () => Promise.resolve(en) },
-  de: { name: 'Deutsch', direction: 'ltr', load: loadGerman },
+  en: {
+    name: 'English',
+    direction: 'ltr',
+    load: loadEnglish,
+    loadLater: loadLaterEnglish,
+  },
+  de: {
+    name: 'Deutsch',
+    direction: 'ltr',
+    load: async () => (await import(/* webpackChunkName: "text-de" */ './de.ts')).de,
+    loadLater: async () => (await import(/* webpackChunkName: "later-de" */ './de-later.ts')).deLater,
+  },
 };
 
 /**
@@ -22,18 +34,23 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
  * spoken by `text/` is seen, and what has too little room; the second is read from right to left.
  */
 export const PSEUDO_LANGUAGES: Readonly<Record<string, Language>> = {
-  'en-XA': { name: 'Pseudo', direction: 'ltr', load: loadPseudo },
-  'en-XB': { name: 'Pseudo, right to left', direction: 'rtl', load: loadPseudo },
+  'en-XA': { name: 'Pseudo', direction: 'ltr', ...loadPseudo() },
+  'en-XB': { name: 'Pseudo, right to left', direction: 'rtl', ...loadPseudo() },
 };
 
-async function loadGerman(): Promise<Sentences> {
-  const { de } = await import('./de.ts');
-  return de;
+async function loadEnglish(): Promise<FirstSentences> {
+  return (await import(/* webpackChunkName: "text-en" */ './en.ts')).en;
 }
 
-async function loadPseudo(): Promise<Sentences> {
-  const { pseudo } = await import('./pseudo.ts');
-  return pseudo(en);
+async function loadLaterEnglish(): Promise<LaterSentences> {
+  return (await import(/* webpackChunkName: "later-en" */ './en-later.ts')).enLater;
+}
+
+function loadPseudo(): Pick<Language, 'load' | 'loadLater'> {
+  return {
+    load: async () => (await import('./pseudo.ts')).pseudo(await loadEnglish()),
+    loadLater: async () => (await import('./pseudo.ts')).pseudo(await loadLaterEnglish()),
+  };
 }
 
 /**

@@ -1,5 +1,4 @@
 /** A language that nobody speaks, made of the English one. Pure. */
-import type { Sentences } from './sentences.ts';
 
 export const OPENS = '\u27e6';
 export const CLOSES = '\u27e7';
@@ -13,12 +12,14 @@ const LONGER = 0.35;
 const WORD = /·{16}/gu;
 
 /** The same areas and keys; each sentence between brackets, in other letters, and a third longer. */
-export function pseudo(sentences: Sentences): Sentences {
+export function pseudo<Areas extends Readonly<Record<string, Readonly<Record<string, string>>>>>(
+  sentences: Areas,
+): { readonly [Area in keyof Areas]: { readonly [Key in keyof Areas[Area]]: string } } {
   const areas = Object.entries(sentences).map(([area, own]) => [
     area,
     Object.fromEntries(Object.entries(own).map(([key, sentence]) => [key, pseudoSentence(sentence)])),
   ]);
-  return Object.fromEntries(areas) as Sentences;
+  return Object.fromEntries(areas) as ReturnType<typeof pseudo<Areas>>;
 }
 
 function pseudoSentence(sentence: string): string {

@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import { roughTime, roughTimeAgo } from '../../../src/client/members/rough-time.ts';
 import { de } from '../../../src/client/text/de.ts';
+import { deLater } from '../../../src/client/text/de-later.ts';
 import { decimalText } from '../../../src/client/text/decimal.ts';
 import { en } from '../../../src/client/text/en.ts';
+import { enLater } from '../../../src/client/text/en-later.ts';
 import type { Sentences } from '../../../src/client/text/sentences.ts';
 import { problemText, speak, startText } from '../../../src/client/text/text.ts';
 import { t } from 'i18next';
@@ -26,12 +28,17 @@ const SAME: ReadonlySet<string> = new Set([
   'lab:faultAmount_bytesPerSecond',
 ]);
 
+const GERMAN: Sentences = { ...de, ...deLater };
+const ENGLISH: Sentences = { ...en, ...enLater };
+
 function pairs(area: keyof Sentences): (readonly [key: string, english: string, german: string])[] {
-  const german: Readonly<Record<string, string>> = de[area];
-  return Object.entries(en[area]).map(([key, english]) => [`${area}:${key}`, english, german[key]!] as const);
+  const german: Readonly<Record<string, string>> = GERMAN[area];
+  return Object.entries(ENGLISH[area]).map(
+    ([key, english]) => [`${area}:${key}`, english, german[key]!] as const,
+  );
 }
 
-const all = (Object.keys(en) as (keyof Sentences)[]).flatMap(pairs);
+const all = (Object.keys(ENGLISH) as (keyof Sentences)[]).flatMap(pairs);
 
 /** A sentence's own letters, without the values that are put in and their units. */
 function lettersOf(sentence: string): string {

@@ -1,10 +1,13 @@
 import { expect } from 'chai';
 import { en } from '../../../src/client/text/en.ts';
+import { enLater } from '../../../src/client/text/en-later.ts';
 import { LANGUAGES, spokenLanguage } from '../../../src/client/text/languages.ts';
 import { CLOSES, OPENS, pseudo } from '../../../src/client/text/pseudo.ts';
 import type { Sentences } from '../../../src/client/text/sentences.ts';
 import { speak, spokenNow, startText } from '../../../src/client/text/text.ts';
 import { t } from 'i18next';
+
+const ALL: Sentences = { ...en, ...enLater };
 
 type Flat = ReadonlyMap<string, string>;
 
@@ -21,9 +24,9 @@ function values(sentence: string): string[] {
 }
 
 describe('client/text: languages', () => {
-  for (const [tag, { load }] of Object.entries(LANGUAGES)) {
+  for (const [tag, { load, loadLater }] of Object.entries(LANGUAGES)) {
     it(`${tag} has every sentence, with the same values in it`, async () => {
-      const [english, own] = [flat(en), flat(await load())];
+      const [english, own] = [flat(ALL), flat({ ...(await load()), ...(await loadLater()) })];
       expect([...own.keys()].toSorted()).to.deep.equal([...english.keys()].toSorted());
       for (const [key, sentence] of own) {
         expect(sentence.trim(), key).to.equal(sentence).and.not.equal('');
@@ -32,7 +35,7 @@ describe('client/text: languages', () => {
     });
 
     it(`${tag} has every plural form that its numbers need`, async () => {
-      const own = flat(await load());
+      const own = flat({ ...(await load()), ...(await loadLater()) });
       const needed = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
       for (const key of own.keys()) {
         if (!key.endsWith('_other')) continue;
@@ -64,8 +67,8 @@ describe('client/text: languages', () => {
   });
 
   it('the pseudo language marks every sentence, keeps the values, and is longer', () => {
-    const english = flat(en);
-    for (const [key, sentence] of flat(pseudo(en))) {
+    const english = flat(ALL);
+    for (const [key, sentence] of flat(pseudo(ALL))) {
       expect(sentence, key).to.satisfy((text: string) => text.startsWith(OPENS) && text.endsWith(CLOSES));
       expect(values(sentence), key).to.deep.equal(values(english.get(key)!));
       expect(sentence.length, key).to.be.greaterThan(english.get(key)!.length + 2);

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { filesOfFirstScreens } from '../shell/first-screen.ts';
 
 const STYLES = 'node_modules/@mantine/core/styles';
 const IMPORT = /import \{([^}]*)\} from '@mantine\/core'/;
@@ -20,20 +21,21 @@ function missing(kit: string, files: readonly string[]): string[] {
   return [...used].filter((name) => existsSync(`${STYLES}/${name}.css`) && !kit.includes(`/${name}.css'`));
 }
 
+const read = (...files: readonly string[]): string =>
+  files.map((file) => readFileSync(file, 'utf8')).join('');
+
 describe('client/theme/kit-styles', () => {
+  const [first, later] = ['src/client/theme/kit-styles.ts', 'src/client/theme/kit-later-styles.ts'];
+  const files = globSync('src/client/**/*.tsx');
+
   it('has the styles of every component of the kit that is used, so that none looks bare', () => {
     // The lab's page has parts that the chat has not: it brings their styles itself.
-    const kit = ['src/client/theme/kit-styles.ts', 'src/client/lab/index.tsx']
-      .map((file) => readFileSync(file, 'utf8'))
-      .join('');
-    const files = globSync('src/client/**/*.tsx');
-    expect(missing(kit, files)).to.deep.equal([]);
-    const chat = readFileSync('src/client/theme/kit-styles.ts', 'utf8');
-    expect(
-      missing(
-        chat,
-        files.filter((file) => !file.startsWith('src/client/lab/')),
-      ),
-    ).to.deep.equal([]);
+    expect(missing(read(first, later, 'src/client/lab/index.tsx'), files)).to.deep.equal([]);
+    const chat = files.filter((file) => !file.startsWith('src/client/lab/'));
+    expect(missing(read(first, later), chat)).to.deep.equal([]);
+  });
+
+  it('has at once those that a first screen uses', () => {
+    expect(missing(read(first), filesOfFirstScreens())).to.deep.equal([]);
   });
 });

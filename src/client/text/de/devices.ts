@@ -2,7 +2,6 @@ import type { Sentences } from '../sentences.ts';
 
 /** German sentences of src/client/devices: a second computer of the same person. */
 export const devices: Sentences['devices'] = {
-  already: 'Ich nutze demes schon anderswo',
   alreadyTitle: 'Diesen Computer koppeln',
   alreadyLead: 'Er wird ein weiteres Gerät von dir und tritt deinen Gruppen von selbst bei.',
   begin: 'Computer koppeln',
@@ -40,7 +39,6 @@ export const devices: Sentences['devices'] = {
   phraseCheckDo: 'Prüfen',
   phraseWritten: 'Du hast sie aufgeschrieben. Bewahre das Papier dort auf, wo auch anderes Wichtige liegt.',
 
-  restore: 'Ich habe meine Geräte verloren',
   restoreTitle: 'Zurückkommen',
   restoreLead: 'Mit deiner Wiederherstellungsphrase wird dieser Computer ein neues Gerät von dir.',
   restorePhrase: 'Wiederherstellungsphrase',

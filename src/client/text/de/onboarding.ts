@@ -41,6 +41,8 @@ export const onboarding: Sentences['onboarding'] = {
   submitCreate: 'Gruppe gründen',
   submitJoin: 'Gruppe beitreten',
   cancel: 'Abbrechen',
+  already: 'Ich nutze demes schon anderswo',
+  restore: 'Ich habe meine Geräte verloren',
   noAccount: 'Kein Konto, keine E-Mail. Was du schreibst, bleibt bei den Knoten der Gruppe.',
 
   joiningTitle: 'Beitritt zu {{group}}',

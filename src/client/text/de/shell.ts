@@ -22,6 +22,9 @@ export const shell: Sentences['shell'] = {
   line_marks: 'Auf einem Buchstaben stapeln sich zu viele Zeichen.',
   line_long: 'Höchstens {{max}} Zeichen sind möglich.',
   screenFault: 'Hier ist etwas schiefgegangen. Lade die Seite neu, es geht nichts verloren.',
+  partFailed:
+    'Dieser Teil der Oberfläche ist nicht gekommen: Dein Knoten hat nicht geantwortet. Kommt er auch beim nächsten Versuch nicht, lade die Seite neu.',
+  partAgain: 'Noch einmal versuchen',
 
   groups: 'Gruppen',
   addGroup: 'Gruppe hinzufügen',

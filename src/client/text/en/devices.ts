@@ -1,6 +1,5 @@
 /** English sentences of src/client/devices: a second computer of the same person. */
 export const devices = {
-  already: 'I already use demes on another computer',
   alreadyTitle: 'Link this computer',
   alreadyLead: 'It becomes another device of yours and joins your groups by itself.',
   begin: 'Link a computer',
@@ -37,7 +36,6 @@ export const devices = {
   phraseCheckDo: 'Check',
   phraseWritten: 'You have written it down. Keep the paper where you keep what matters.',
 
-  restore: 'I lost my devices',
   restoreTitle: 'Come back',
   restoreLead: 'With your recovery phrase this computer becomes a new device of yours.',
   restorePhrase: 'Recovery phrase',

@@ -38,6 +38,8 @@ export const onboarding = {
   submitCreate: 'Start the group',
   submitJoin: 'Join the group',
   cancel: 'Cancel',
+  already: 'I already use demes on another computer',
+  restore: 'I lost my devices',
   noAccount: 'No account, no e-mail. What you write stays with the group’s own nodes.',
 
   joiningTitle: 'Joining {{group}}',

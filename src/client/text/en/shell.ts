@@ -19,6 +19,9 @@ export const shell = {
   line_marks: 'This stacks too many marks on one letter.',
   line_long: 'This must have at most {{max}} characters.',
   screenFault: 'This screen made a mistake. Reload it, nothing is lost.',
+  partFailed:
+    'This part of the screen did not come: your node gave no answer. If it does not come when you try again, reload the page.',
+  partAgain: 'Try again',
 
   groups: 'Groups',
   addGroup: 'Add a group',

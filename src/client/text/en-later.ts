@@ -1,0 +1,12 @@
+/** The sentences that only parts speak which come after the first screen (shell/part.tsx), in English. */
+import { devices } from './en/devices.ts';
+import { lab } from './en/lab.ts';
+import { settings } from './en/settings.ts';
+import { webhooks } from './en/webhooks.ts';
+
+export const enLater = {
+  settings,
+  lab,
+  devices,
+  webhooks,
+} as const;
