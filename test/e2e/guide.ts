@@ -6,7 +6,7 @@ export type GuideStep =
   | { readonly kind: 'command'; readonly line: string; readonly exitCode: number; readonly isKept: boolean }
   | { readonly kind: 'table'; readonly title: string; readonly rows: readonly GuideRow[] };
 
-export interface GuideRow {
+interface GuideRow {
   readonly deeds: readonly GuideDeed[];
   readonly until: GuideCondition;
 }
@@ -19,7 +19,12 @@ export type GuideDeed =
 
 export type GuideCondition =
   | { readonly kind: 'shown'; readonly name: string }
-  | { readonly kind: 'number'; readonly name: string; readonly above: number | null; readonly is: number | null }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly above: number | null;
+      readonly is: number | null;
+    }
   | { readonly kind: 'confirmedNodes'; readonly count: number }
   | { readonly kind: 'file'; readonly name: string };
 
@@ -55,7 +60,10 @@ function rowsOf(table: string): GuideRow[] {
     .split('\n')
     .slice(2)
     .map((row) => {
-      const [deeds = '', until = ''] = row.split('|').slice(1).map((cell) => cell.trim());
+      const [deeds = '', until = ''] = row
+        .split('|')
+        .slice(1)
+        .map((cell) => cell.trim());
       return { deeds: deeds.split(', then ').map(deedOf), until: conditionOf(until) };
     });
 }

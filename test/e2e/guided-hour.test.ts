@@ -1,6 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -147,7 +155,12 @@ describe('the guided hour of the failure lab', function () {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       // Any port that is free, and without asking anybody for the newest npm.
-      env: { ...process.env, DEMES_PORT: '0', npm_config_update_notifier: 'false', npm_config_offline: 'true' },
+      env: {
+        ...process.env,
+        DEMES_PORT: '0',
+        npm_config_update_notifier: 'false',
+        npm_config_offline: 'true',
+      },
     });
   }
 
@@ -170,7 +183,7 @@ describe('the guided hour of the failure lab', function () {
         return { child, url };
       }
     }
-    throw new Error("the lab ended before it was there");
+    throw new Error('the lab ended before it was there');
   }
 });
 

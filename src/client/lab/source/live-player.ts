@@ -34,10 +34,10 @@ export class LivePlayer implements Player {
       this.#facts = [];
       lab.begin(LAG_MS);
     });
-    this.#feed.addEventListener('facts', ({ data }: MessageEvent<string>) => {
-      for (const fact of JSON.parse(data) as TimedFact[]) this.#facts.push(fact);
+    this.#feed.addEventListener('facts', (event) => {
+      for (const fact of JSON.parse(dataOf(event)) as TimedFact[]) this.#facts.push(fact);
     });
-    this.#feed.addEventListener('now', ({ data }: MessageEvent<string>) => this.#take(Number(data)));
+    this.#feed.addEventListener('now', (event) => this.#take(Number(dataOf(event))));
   }
 
   /** Time goes on by itself. */
@@ -86,4 +86,9 @@ export class LivePlayer implements Player {
       lab.did({ atMs: beganMs, deed, why: (error as Error).message });
     }
   }
+}
+
+/** Of a server-sent event, which is a MessageEvent of a text. */
+function dataOf(event: Event): string {
+  return (event as Event & { readonly data: string }).data;
 }
