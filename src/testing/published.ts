@@ -1,5 +1,7 @@
 /** What other packages import as `demes/testing`: names that are here stay. */
 export { Cluster, type ClusterOptions } from './cluster.ts';
+export { Witness } from './witness.ts';
+export { keepEvidence } from './evidence.ts';
 export { NodeApp, type NodeAddress, type OpenOptions, type Root } from './node-app.ts';
 export { BrowserWindow, type Seen } from './browser-window.ts';
 export { ChatPage, confirmedOrder, type Row, type RowMatch } from './chat-page.ts';

@@ -1,14 +1,13 @@
 import { expect } from 'chai';
-import type { NodeApp } from '../../src/testing/node-app.ts';
 import { expectSameOrder } from './asked.ts';
-import { story, type Stage } from './stage.ts';
+import { story } from './stage.ts';
 
 describe('the host goes down under the screens', () => {
   it(
     'three nodes: what is being typed stays, another becomes host, all show one order when the first is back',
     story({ names: ['Ana', 'Bo', 'Cleo'], group: 'Friends' }, async (stage) => {
-      const { cluster } = stage;
-      const apps = await allScreens(stage);
+      const { browser, cluster } = stage;
+      const apps = await cluster.screens(browser.driver);
       const host = await cluster.host();
       const [backup, third] = await cluster.backups();
       const [writer, other] = [apps.get(backup!.name)!, apps.get(third!.name)!];
@@ -107,11 +106,3 @@ describe('the host goes down under the screens', () => {
     }),
   );
 });
-
-/** A window for every node, by its name. */
-async function allScreens(stage: Stage): Promise<ReadonlyMap<string, NodeApp>> {
-  const apps = new Map<string, NodeApp>();
-  for (const { name } of stage.cluster.nodes) apps.set(name, await stage.screen(name));
-  await Promise.all([...apps.values()].map(async (app) => app.whenReady()));
-  return apps;
-}

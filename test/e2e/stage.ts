@@ -2,7 +2,7 @@
  * Where the stories of the screens are played: one browser for all of them, nodes for each. When a story fails, what
  * its windows showed and its nodes said is kept, and the failure names the folder.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from 'mocha';
@@ -88,7 +88,7 @@ async function shown(cluster: Cluster, tell: Story): Promise<void> {
 
 async function evidence({ browser, cluster }: Stage): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'demes-failed-story-'));
-  for (const { name, text } of cluster.logs()) writeFileSync(join(folder, `${name}.log`), text);
+  cluster.keepLogs(folder);
   await browser.keepEvidence(folder);
   return folder;
 }

@@ -52,7 +52,7 @@ export const STEPS: readonly Step[] = [
   real('e2e', 15),
   real('contract', 10),
   real('lab', 10),
-  real('testing', 10),
+  real('testing', 15),
   real('docker', 10),
   real('security', 10),
   real('mutants', 20),

@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DemesClient } from '../../src/sdk/client.ts';
+import { missingBrowser } from '../support/browser.ts';
+import { skipBecause } from '../support/skip.ts';
 import { Installed } from './installed.ts';
 
 /** The tarball is built and packed by npm: a compiler and two screens on two slow cores. */
 const PACK_MS_MAX = 180_000;
+/** Five stories of real nodes and their screens. */
+const EXAMPLE_MS_MAX = 600_000;
 const COMMAND_MS_MAX = 60_000;
 const VERSION = /^\d+\.\d+\.\d+\n$/;
 
@@ -99,6 +103,24 @@ describe('demes, installed from its tarball', function () {
     expect(script(importing)).to.equal('Cluster\n');
   });
 
+  it('has an example that fits its types', async () => {
+    const folder = installed.copyExample('selenium-failover');
+    const { code, stdout } = await installed.runIn(folder, 'typescript/bin/tsc', '--skipLibCheck', 'false');
+    expect(stdout).to.equal('');
+    expect(code).to.equal(0);
+  });
+
+  it('has an example that outlives crashes, freezes and splits, and loses, doubles and moves nothing', async function play() {
+    this.timeout(EXAMPLE_MS_MAX);
+    const missing = missingBrowser();
+    if (missing !== null) skipBecause(this, missing);
+    const folder = installed.copyExample('selenium-failover');
+    const { stdout } = await installed.runIn(folder, 'mocha/bin/mocha.js', '--reporter', 'json');
+    const { passes, failures } = JSON.parse(stdout) as Report;
+    expect(failures.map(({ fullTitle, err }) => `${fullTitle}: ${err.message}`).join('\n')).to.equal('');
+    expect(passes).to.have.length(5);
+  });
+
   /** What a module in the folder of the one who installed it prints. */
   function script(code: string): string {
     writeFileSync(join(installed.folder, 'script.mjs'), code);
@@ -106,6 +128,12 @@ describe('demes, installed from its tarball', function () {
     return stderr + stdout;
   }
 });
+
+/** Of mocha. */
+interface Report {
+  readonly passes: readonly unknown[];
+  readonly failures: readonly { readonly fullTitle: string; readonly err: { readonly message: string } }[];
+}
 
 interface Listening {
   readonly url: string;

@@ -4,9 +4,21 @@
  * and not asked for is missing.
  */
 import { spawn, spawnSync, type ChildProcess, type SpawnSyncReturns } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const COMMAND_MS_MAX = 60_000;
@@ -14,6 +26,11 @@ const COMMAND_MS_MAX = 60_000;
 interface Manifest {
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+}
+
+interface Finished {
+  readonly code: number | null;
+  readonly stdout: string;
 }
 
 export class Installed {
@@ -51,6 +68,18 @@ export class Installed {
     return JSON.parse(readFileSync(join(this.folder, 'node_modules/demes/package.json'), 'utf8')) as Manifest;
   }
 
+  /** Copies an example out of the package, and adds what it asks for; answers its folder here. */
+  copyExample(name: string): string {
+    cpSync(join(this.folder, 'node_modules/demes/examples', name), join(this.folder, name), {
+      recursive: true,
+    });
+    const { devDependencies } = JSON.parse(readFileSync(join(this.folder, name, 'package.json'), 'utf8')) as {
+      readonly devDependencies: Readonly<Record<string, string>>;
+    };
+    this.add(...Object.keys(devDependencies).filter((one) => one !== 'demes'));
+    return name;
+  }
+
   /** Paths in the package, with `/`. */
   files(): string[] {
     return readdirSync(join(this.folder, 'node_modules/demes'), { recursive: true, encoding: 'utf8' });
@@ -60,6 +89,7 @@ export class Installed {
   add(...names: readonly string[]): void {
     for (const name of names) {
       const link = join(this.folder, 'node_modules', name);
+      if (existsSync(link)) continue;
       mkdirSync(dirname(link), { recursive: true });
       symlinkSync(join(PROJECT, 'node_modules', name), link);
     }
@@ -72,6 +102,16 @@ export class Installed {
       encoding: 'utf8',
       timeout: COMMAND_MS_MAX,
     });
+  }
+
+  /** A script of a package as it is called in one of the folders here; resolves when it has ended. */
+  async runIn(folder: string, script: string, ...words: readonly string[]): Promise<Finished> {
+    const child = spawn(process.execPath, [join(this.folder, 'node_modules', script), ...words], {
+      cwd: join(this.folder, folder),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    return { code: code as number | null, stdout };
   }
 
   /** `demes` with its words, run to its end. */
