@@ -24,7 +24,7 @@ async function build(folder: string): Promise<StatsCompilation> {
   const { configuration } = (await import(CONFIGURATION.href)) as {
     readonly configuration: (options: { readonly output: string }) => Configuration;
   };
-  const compiler = webpack(configuration({ output: folder }))!;
+  const compiler = webpack(configuration({ output: folder }));
   return new Promise((resolve, reject) => {
     compiler.run((error, stats) => {
       if (error !== null || stats === undefined || stats.hasErrors()) {
