@@ -5,10 +5,13 @@ import { FakeRouter } from '../server/discovery/fake-router.ts';
 import { until } from '../support/cluster.ts';
 import { damageLog } from '../support/damage-log.ts';
 import { composing } from './composing.ts';
+import { devices, recovery } from './devices.ts';
+import { files } from './files.ts';
 import { german } from './german.ts';
 import { withCluster, type Play, type Set } from './play.ts';
 import { programs } from './programs.ts';
 import { reading } from './reading.ts';
+import { rooms } from './rooms.ts';
 import { talk, LONG_NAME } from './talk.ts';
 
 const FRIENDS = ['Ana', 'Bo', 'Cleo', LONG_NAME, 'Émile'];
@@ -21,6 +24,8 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   conversation,
   composing,
   reading,
+  rooms,
+  files,
   programs,
   searching,
   troubles,
@@ -33,6 +38,8 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   standingStill,
   keeping,
   locking,
+  devices,
+  recovery,
   german,
 };
 

@@ -40,8 +40,12 @@ export function Gallery() {
               <Step label={t('attachments:before')} run={() => go(-1)} isOff={at === 0} sign="‹" />
             )}
             <span dir="auto">
-              {pictures.length > 1 ? t('attachments:nOfAll', { n: at + 1, count: pictures.length }) : ''}{' '}
-              {picture.alt}
+              {[
+                pictures.length > 1 ? t('attachments:nOfAll', { n: at + 1, count: pictures.length }) : '',
+                picture.alt,
+              ]
+                .filter((words) => words !== '')
+                .join(' · ')}
             </span>
             {pictures.length > 1 && (
               <Step
