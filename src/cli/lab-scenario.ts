@@ -25,23 +25,19 @@ export async function playOnProcesses(settings: LabScenarioSettings, context: Co
   const found = findScenario(settings.scenario);
   const { seed = found.seed, nodes = found.nodes, timing = found.timing, rooms, port, out, json } = settings;
   const scenario = { ...found, seed, nodes, timing };
-  const { runOnProcesses } = await import('../lab/scenario/process-run.ts');
-  const { openRun, writeRun } = await import('../lab/results/folder.ts');
+  const { playInto } = await import('../lab/scenario/play-into.ts');
+  const { openRun } = await import('../lab/results/folder.ts');
   const folder = openRun(out, scenario, new Date());
   context.note(`lab: ${scenario.name}, seed ${seed}; results: ${folder.path}`);
-  const result = await runOnProcesses(scenario, {
+  const { summary } = await playInto(folder, scenario, productVersion(), {
     port,
     rooms,
-    out: null,
-    logs: folder.logs,
     signal: context.stopSignal(),
     onProgress: (line) => context.note(`lab: ${line}`),
     onFact: (fact) => {
       if (fact.type === 'step') context.note(`lab: ${fact.step} ${fact.why ?? fact.phase}`);
     },
   });
-  writeRun(folder, scenario, productVersion(), result);
-  const { summary } = result;
   if (settings.junit !== undefined) writeFileSync(settings.junit, junit([summary]));
   context.print(json ? JSON.stringify({ ...summary, folder: folder.path }) : summaryText(summary));
   if (summary.verdict === 'failed') context.exitCode = EXIT.failure;

@@ -12,6 +12,7 @@ import { buildScreens, PROJECT } from './screens.ts';
 import { screensFolder } from './screens-stamp.ts';
 import { addFlags, setting, type SettingsOf, type SettingTable } from './settings.ts';
 import { shortId, table } from './table.ts';
+import { productVersion } from './version.ts';
 
 /** Where results of scenarios go when nobody says. */
 const RUNS = 'runs';
@@ -90,7 +91,8 @@ export function labCommand(context: Context): Command {
     let server: LabServer | undefined;
     try {
       const page = settings.headless ? null : screensFolder(PROJECT, 'lab');
-      server = await serveLab(supervisor, settings.port, page);
+      const results = { out: settings.out ?? RUNS, version: productVersion(), rooms: settings.rooms };
+      server = await serveLab(supervisor, settings.port, page, results);
       if (settings.json) printEvent(context, { event: 'listening', pid: process.pid, url: server.url });
       const begun = supervisor.begin().then(async () => server?.begin());
       // When the person does not wait for it, its failure says only that it was stopped.

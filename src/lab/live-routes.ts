@@ -18,7 +18,7 @@ export function liveRoutes(session: () => LiveSession | null): Router {
     if (now === null) throw new DemesError('not_ready', { detail: 'The group is still being formed.' });
     return now;
   };
-  router.get('/lab/v1/events', (request, response) => tell(running(), request, response));
+  router.get('/lab/v1/events', (request, response) => tellFacts(running(), request, response));
   router.post('/lab/v1/deeds', async (request, response) => {
     const done = await running().act(parsedBody(deedSchema, request));
     if (done.why !== null) throw new DemesError('conflict', { detail: done.why });
@@ -32,8 +32,15 @@ export function liveRoutes(session: () => LiveSession | null): Router {
   return router;
 }
 
+/** A run that goes on, or is over. */
+interface FactSource {
+  readonly facts: readonly TimedFact[];
+  readonly nowMs: number;
+  hear(listener: (fact: TimedFact) => void): () => void;
+}
+
 /** Events `facts` (a list) and `now` (ms since the run began), from the beginning of the run. */
-function tell(session: LiveSession, request: Request, response: Response): void {
+export function tellFacts(session: FactSource, request: Request, response: Response): void {
   response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.flushHeaders();
   let waiting: TimedFact[] = [...session.facts];

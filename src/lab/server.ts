@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type ErrorRequestHandler, type Express, type Request } from 'express';
+import { join } from 'node:path';
+import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express';
 import { z } from 'zod';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesApiError, DemesConnectionError } from '../sdk/errors.ts';
@@ -11,13 +12,16 @@ import { liveRoutes } from './live-routes.ts';
 import { localOnly } from './local-only.ts';
 import { labPage } from './page.ts';
 import { parsedBody } from './parsed-body.ts';
-import type { NodeAction, Supervisor } from './supervisor.ts';
+import { runRoutes, YAML_TYPES } from './run-routes.ts';
+import { Runs, type RunsOptions } from './runs.ts';
+import type { LabNodeState, NodeAction, Supervisor } from './supervisor.ts';
 
 const BODY_BYTES_MAX = 64 * 1024;
 const PARTITION_MS_MAX = 24 * 3_600_000;
 
 const nodeAction = z.enum(['start', 'kill', 'pause', 'resume', 'restart', 'wipe']);
 const nodeName = z.union([z.string().min(1).max(16), z.int().min(1)]).transform(String);
+const addBody = z.strictObject({ n: nodeName.optional() });
 const partitionBody = z.strictObject({
   groups: z.array(z.array(nodeName).min(1)).min(2),
   durationMs: z.int().min(1).max(PARTITION_MS_MAX).optional(),
@@ -35,14 +39,17 @@ export interface LabServer {
  * Resolves when it listens on 127.0.0.1. Throws DemesError port_in_use when the port is taken.
  *
  * @param page where the lab's page was built to; null: it has none
+ * @param results of scenarios that it is asked to play; else they are beside the data of the nodes
  */
 export async function serveLab(
   supervisor: Supervisor,
   port: number,
   page: string | null = null,
+  results: RunsOptions = { out: join(supervisor.folder, 'runs'), version: 'unknown' },
 ): Promise<LabServer> {
   let session: LiveSession | null = null;
-  const server = createServer(labApp(supervisor, page, () => session));
+  const runs = new Runs(results);
+  const server = createServer(labApp({ supervisor, page, runs, session: () => session }));
   server.listen({ port, host: '127.0.0.1' });
   try {
     await once(server, 'listening');
@@ -60,12 +67,21 @@ export async function serveLab(
     },
     close: async () => {
       session?.end();
+      await runs.close();
       await closeServer(server);
     },
   };
 }
 
-function labApp(supervisor: Supervisor, page: string | null, session: () => LiveSession | null): Express {
+interface LabParts {
+  readonly supervisor: Supervisor;
+  readonly page: string | null;
+  readonly runs: Runs;
+  /** Null while the group is formed. */
+  readonly session: () => LiveSession | null;
+}
+
+function labApp({ supervisor, page, runs, session }: LabParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(localOnly);
@@ -83,30 +99,10 @@ function labApp(supervisor: Supervisor, page: string | null, session: () => Live
       partitions: supervisor.partitions(),
     });
   });
-  app.post('/lab/v1/nodes/:n/:action', async (request, response) => {
-    const action = nodeAction.safeParse(request.params.action);
-    if (!action.success) throw new DemesError('not_found');
-    await supervisor.act(request.params.n, action.data satisfies NodeAction);
-    const { name } = supervisor.node(request.params.n);
-    await session()?.noticed(name);
-    const states = await supervisor.nodeStates();
-    response.json(states.find(({ n }) => n === name));
-  });
-  app.post('/lab/v1/partitions', async (request, response) => {
-    const { groups, durationMs } = parsedBody(partitionBody, request);
-    const partition = await supervisor.partition(groups, durationMs ?? null);
-    session()?.tellCut(partition, durationMs ?? null);
-    response.status(201).json(partition);
-  });
-  app.delete('/lab/v1/partitions/:id', async (request, response) => {
-    await supervisor.heal(request.params.id);
-    response.status(204).end();
-  });
-  app.post('/lab/v1/reset', async (_request, response) => {
-    await supervisor.reset();
-    response.status(204).end();
-  });
+  app.use(nodeRoutes(supervisor, session));
+  app.use(partitionRoutes(supervisor, session));
   app.use(liveRoutes(session));
+  app.use(runRoutes(runs, BODY_BYTES_MAX));
   if (page !== null) app.use(labPage(page));
   app.use(() => {
     throw new DemesError('not_found');
@@ -115,11 +111,61 @@ function labApp(supervisor: Supervisor, page: string | null, session: () => Live
   return app;
 }
 
-/** A form on a web page can post text/plain without asking; it cannot post JSON. */
+function nodeRoutes(supervisor: Supervisor, session: () => LiveSession | null): Router {
+  const router = express.Router();
+  const stateOf = async (name: string): Promise<LabNodeState | undefined> =>
+    (await supervisor.nodeStates()).find(({ n }) => n === name);
+  router.post('/lab/v1/nodes', async (request, response) => {
+    const { n } = parsedBody(addBody, request);
+    const { name } = await supervisor.add(n);
+    await session()?.noticed(name);
+    response
+      .status(201)
+      .location(`/lab/v1/nodes/${name}`)
+      .json(await stateOf(name));
+  });
+  router.delete('/lab/v1/nodes/:n', async (request, response) => {
+    const { name } = supervisor.node(request.params.n);
+    await supervisor.remove(name);
+    await session()?.noticed(name);
+    response.status(204).end();
+  });
+  router.post('/lab/v1/nodes/:n/:action', async (request, response) => {
+    const action = nodeAction.safeParse(request.params.action);
+    if (!action.success) throw new DemesError('not_found');
+    await supervisor.act(request.params.n, action.data satisfies NodeAction);
+    const { name } = supervisor.node(request.params.n);
+    await session()?.noticed(name);
+    response.json(await stateOf(name));
+  });
+  return router;
+}
+
+function partitionRoutes(supervisor: Supervisor, session: () => LiveSession | null): Router {
+  const router = express.Router();
+  router.post('/lab/v1/partitions', async (request, response) => {
+    const { groups, durationMs } = parsedBody(partitionBody, request);
+    const partition = await supervisor.partition(groups, durationMs ?? null);
+    session()?.tellCut(partition, durationMs ?? null);
+    response.status(201).json(partition);
+  });
+  router.delete('/lab/v1/partitions/:id', async (request, response) => {
+    await supervisor.heal(request.params.id);
+    response.status(204).end();
+  });
+  router.post('/lab/v1/reset', async (_request, response) => {
+    await supervisor.reset();
+    response.status(204).end();
+  });
+  return router;
+}
+
+/** A form on a web page can post text/plain without asking; it cannot post JSON, nor YAML as such. */
 function jsonOnly(request: Request, _response: unknown, next: () => void): void {
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length']) > 0;
-  if (hasBody && request.is('application/json') === false) throw new DemesError('unsupported_media_type');
+  if (hasBody && request.is(['application/json', ...YAML_TYPES]) === false)
+    throw new DemesError('unsupported_media_type');
   next();
 }
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { v7 as uuid } from 'uuid';
 import type { Fault } from '../api/lab.ts';
 import { DemesError } from '../protocol/errors.ts';
+import { DemesApiError } from '../sdk/errors.ts';
 import { createLabGroup, joinLabGroup, settled } from './group.ts';
 import { NodeProcess, type NodeState } from './node-process.ts';
 import { cutOf } from './partition.ts';
@@ -124,24 +125,44 @@ export class Supervisor {
     return this.nodes.filter(({ state }) => state === 'running');
   }
 
-  /** One more node, which joins the group; without a name it gets the next number. */
+  /**
+   * One more node, which joins the group; without a name it gets the next number. Throws DemesError conflict where that
+   * name cannot be one, or nobody runs who could let it in; then nothing of it is left.
+   */
   async add(name = `n${this.lastNumber + 1}`): Promise<NodeProcess> {
-    const number = Number(/^n([1-9]\d?)$/.exec(name)?.[1]);
-    if (Number.isNaN(number) || number > NODES_MAX || this.members.some((node) => node.name === name)) {
-      throw new DemesError('conflict', { detail: `${name} cannot be the name of one more node.` });
+    const number = Number(/^n?([1-9]\d?)$/.exec(name)?.[1]);
+    if (
+      Number.isNaN(number) ||
+      number > NODES_MAX ||
+      this.members.some((node) => node.name === `n${number}`)
+    ) {
+      const detail = `${name} cannot be the name of one more node: a lab has n1 to n${NODES_MAX}, each once.`;
+      throw new DemesError('conflict', { detail });
+    }
+    if (this.running().length === 0) {
+      throw new DemesError('conflict', { detail: `No node runs that could invite n${number}.` });
     }
     const node = this.newNode(number);
     this.members.push(node);
-    await this.startNode(node);
+    try {
+      // Who had this name before was removed: this is another device.
+      await node.wipe();
+      await this.startNode(node);
+    } catch (error) {
+      await node.wipe();
+      this.members.splice(this.members.indexOf(node), 1);
+      throw error;
+    }
     return node;
   }
 
-  /** Its device is removed from the group; its process ends, and what it had stored stays in the folder. */
+  /**
+   * Its device is removed from the group; its process ends, and what it had stored stays in the folder. Throws DemesError
+   * conflict where nobody runs who may do that.
+   */
   async remove(name: string): Promise<void> {
     const node = this.node(name);
-    const by = this.running().find((one) => one !== node);
-    if (by === undefined) throw new DemesError('conflict', { detail: `No other node could remove ${name}.` });
-    await by.client().removeDevice(this.groupId, node.deviceId);
+    await this.removeDevice(node);
     await node.stop(STOP_ALL_MS);
     this.members.splice(this.members.indexOf(node), 1);
   }
@@ -282,6 +303,19 @@ export class Supervisor {
       throw new DemesError('conflict', { detail: `Node ${node.name} is stopped: start it first.` });
     }
     node.pause();
+  }
+
+  /** By the first of those that run and may. */
+  private async removeDevice(node: NodeProcess): Promise<void> {
+    for (const by of this.running().filter((one) => one !== node)) {
+      try {
+        await by.client().removeDevice(this.groupId, node.deviceId);
+        return;
+      } catch (error) {
+        if (!(error instanceof DemesApiError) || error.status !== 403) throw error;
+      }
+    }
+    throw new DemesError('conflict', { detail: `No other node runs that may remove ${node.name}.` });
   }
 
   private async stateOf(node: NodeProcess): Promise<LabNodeState> {

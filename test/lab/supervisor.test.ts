@@ -4,6 +4,8 @@ import { Supervisor, type LabNodeState } from '../../src/lab/supervisor.ts';
 import { until } from '../support/cluster.ts';
 
 const START_MS = 60_000;
+/** After a removal a room has other keys, a moment later. */
+const KEYS_CHANGE: readonly string[] = ['room_locked', 'room_unreadable'];
 
 describe('lab: a group of three nodes', function () {
   this.timeout(START_MS);
@@ -41,8 +43,15 @@ describe('lab: a group of three nodes', function () {
       lab.running().map(async (node) => {
         const client = node.client();
         await client.wait(lab.groupId, { host: 'any', tier: 'confirmed' });
-        const message = await client.send(lab.groupId, 'general', `from ${node.name}`, { wait: 'confirmed' });
-        expect(message.state).to.equal('confirmed');
+        await until(`${node.name} has the keys of the room`, async () =>
+          client.send(lab.groupId, 'general', `from ${node.name}`, { wait: 'confirmed' }).then(
+            ({ state }) => expect(state).to.equal('confirmed') !== null,
+            (error: { code?: string }) => {
+              if (!KEYS_CHANGE.includes(error.code ?? '')) throw error;
+              return false;
+            },
+          ),
+        );
       }),
     );
   }
@@ -100,8 +109,9 @@ describe('lab: a group of three nodes', function () {
   });
 
   it('ends a partition by itself when its time is over', async () => {
-    await lab.partition([['n1'], ['n2', 'n3']], 300);
+    const made = lab.partition([['n1'], ['n2', 'n3']], 300);
     expect(lab.partitions()).to.have.length(1);
+    await made;
     await lab.nodes[0]!.client().wait(lab.groupId, { host: 'any', tier: 'confirmed' });
     await everybodyConfirms();
     // Each node ends its own part by its own clock.
@@ -131,5 +141,45 @@ describe('lab: a group of three nodes', function () {
     });
     expect(response.status).to.equal(403);
     expect(await response.text()).not.to.contain(lab.nodes[0]!.token);
+  });
+
+  it('LB42 adds a node, which joins and confirms, and removes one, which is no device of the group any more', async () => {
+    const send = (path: string, method: string, body?: object): Promise<Response> =>
+      fetch(server.url + path, {
+        method,
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+    const answer = await send('/lab/v1/nodes', 'POST', {});
+    expect(answer.status).to.equal(201);
+    const added = (await answer.json()) as LabNodeState;
+    expect(added).to.include({ n: 'n4', state: 'running' });
+    await everybodyConfirms();
+    expect((await send('/lab/v1/nodes', 'POST', { n: 'n4' })).status).to.equal(409);
+    expect((await send('/lab/v1/nodes', 'POST', { n: 'x' })).status).to.equal(409);
+    expect((await send('/lab/v1/nodes', 'POST', { name: 'n5' })).status).to.equal(422);
+    expect(lab.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2', 'n3', 'n4']);
+
+    expect((await send('/lab/v1/nodes/n4', 'DELETE')).status).to.equal(204);
+    expect((await send('/lab/v1/nodes/n4', 'DELETE')).status).to.equal(404);
+    const { voters, learners } = await lab.node('n1').client().status(lab.groupId);
+    expect([...voters, ...learners].map(({ deviceId }) => deviceId)).not.to.include(added.deviceId);
+    await everybodyConfirms();
+    // The name may be used again, by another device.
+    const again = (await (await send('/lab/v1/nodes', 'POST', { n: 'n4' })).json()) as LabNodeState;
+    expect(again.n).to.equal('n4');
+    expect(again.deviceId).not.to.equal(added.deviceId);
+    await everybodyConfirms();
+  });
+
+  it('LB42 a removal that nobody who runs may do is refused, and nothing changes', async () => {
+    await act('n1', 'kill');
+    const refused = await fetch(`${server.url}/lab/v1/nodes/n3`, { method: 'DELETE' });
+    const told = (await refused.json()) as { code: string };
+    expect([refused.status, told.code]).to.deep.equal([409, 'conflict']);
+    expect(lab.node('n3').state).to.equal('running');
+    await act('n1', 'start');
+    await everybodyConfirms();
   });
 });

@@ -1,5 +1,5 @@
 /** The folder of a run: everything that was recorded and what it comes to, for people and for programs. */
-import { existsSync, lstatSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, platform, release } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { RunResult, Runner } from '../../sim/scenario/summary.ts';
@@ -52,6 +52,14 @@ export function writeRun(folder: RunFolder, scenario: Scenario, version: string,
   write('summary.json', inLines(summary));
   write('junit.xml', junit([summary]));
   write('report.html', report(scenario, result));
+}
+
+/** What was written there, the logs of nodes aside. */
+export function filesOf({ path }: RunFolder): string[] {
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
 }
 
 function manifest({ startedAt }: RunFolder, scenario: Scenario, version: string, runner: Runner): object {

@@ -22,7 +22,8 @@ const LOOK_EVERY_MS = 100;
 export class ProcessStage {
   readonly recorder: Recorder;
   readonly #lab: Supervisor;
-  readonly #names: readonly string[];
+  /** All that the lab ever had, and those of the scenario that are still to come. */
+  readonly #names: string[];
   readonly #signal: AbortSignal;
   readonly #beganMs = performance.now();
   readonly #followers = new Map<string, Follower>();
@@ -80,7 +81,7 @@ export class ProcessStage {
   async noticed(name: string): Promise<void> {
     const node = this.#node(name);
     if (node?.state === 'running') await this.#started(name);
-    else if (node?.state === 'stopped') this.#followers.get(name)?.end();
+    else if (node?.state !== 'paused') this.#followers.get(name)?.end();
     this.#changed();
   }
 
@@ -204,6 +205,7 @@ export class ProcessStage {
   }
 
   async #started(name: string): Promise<void> {
+    if (!this.#names.includes(name)) this.#names.push(name);
     await this.#follow(this.#lab.node(name));
     this.#load.askAgain(name);
   }

@@ -1,6 +1,6 @@
 /** What a deed of a scenario comes to at its moment: who does what to whom, by names. Pure. */
 import type { StandingFault } from './facts.ts';
-import { resolve, type Meaning } from './targets.ts';
+import { NODE, resolve, type Meaning } from './targets.ts';
 import {
   NODE_DEEDS,
   NODE_FAULTS,
@@ -48,7 +48,14 @@ export function actOf(deed: Deed, meaning: Meaning, faultId: string): Act | stri
   }
   const name = NODE_DEEDS.find((one) => one in deed)!;
   const targets = (deed as Readonly<Record<string, Targets>>)[name]!;
+  if (name === 'add') return { kind: 'node', deed: name, nodes: newcomers(targets, meaning) };
   return withNodes(targets, meaning, (nodes) => ({ kind: 'node', deed: name, nodes }));
+}
+
+/** Who is still to come is in nobody's picture: a name means itself. */
+function newcomers(targets: Targets, meaning: Meaning): string[] {
+  const words = typeof targets === 'string' ? [targets] : targets;
+  return words.flatMap((word) => (NODE.test(word) ? [word] : resolve(word, meaning)));
 }
 
 function withNodes(targets: Targets, meaning: Meaning, act: (nodes: string[]) => Act): Act | string {

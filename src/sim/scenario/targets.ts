@@ -16,7 +16,8 @@ const TARGET_WORDS: Readonly<Record<string, string>> = {
   'minority with host': 'the same, and the host is one of them',
 };
 
-const NODE = /^n([1-9]\d?)$/;
+/** The name of a node. */
+export const NODE = /^n([1-9]\d?)$/;
 const PLACE = /^rank\[([1-9]\d?)\]$/;
 export const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 
