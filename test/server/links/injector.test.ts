@@ -9,7 +9,7 @@ import { encodePeerMessage } from '../../../src/protocol/encode-peer-message.ts'
 import type { PeerMessage } from '../../../src/protocol/peer-messages.ts';
 import type { LinkFaultSpec } from '../../../src/server/links/faults.ts';
 import { CountingProxy } from '../../support/counting-proxy.ts';
-import { COMMIT, connected, eventually, GROUP_A, introduce, TestNode } from './world.ts';
+import { COMMIT, connected, eventually, GROUP_A, TestNode } from './world.ts';
 
 interface Heard {
   readonly index: number;
