@@ -99,10 +99,15 @@ export class LabPage {
     return hostOf(await this.whenNodes('there is a host', (nodes) => hostOf(nodes) !== undefined))!;
   }
 
-  /** Opens a node's menu and chooses: kill, pause, resume, start, restart, wipe, isolate, stepdown, campaign. */
+  /** Opens a node's menu and chooses: kill, pause, resume, start, restart, wipe, isolate, stepdown, campaign, remove, add. */
   async choose(name: string, deed: string): Promise<void> {
     await this.window.click(`${byTestId('lab-node')}[data-device-id="${name}"]`);
     await this.window.click(`[data-testid="lab-${deed}"]`);
+  }
+
+  /** One more, under the next number. */
+  async addNode(): Promise<void> {
+    await this.window.click(byTestId('lab-add-node'));
   }
 
   /** Anything that a scenario can do, in its words. */

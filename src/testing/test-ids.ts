@@ -279,6 +279,7 @@ export type TestId =
   | 'lab-node'
   | 'lab-link'
   | 'lab-node-menu'
+  | 'lab-add-node'
   | 'lab-fault-row'
   | 'lab-fault-form'
   | 'lab-fault-add'

@@ -75,6 +75,20 @@ describe('the failure lab in a browser', function () {
     expect((await lab.numbers()).unequal).to.equal(0);
   });
 
+  it('LB21, LB42 a node is added, which becomes a follower, and another one is removed by its menu', async () => {
+    await lab.begin({ seed: 9 });
+    await lab.whenHost();
+    await lab.addNode();
+    await lab.whenNodes('it belongs to the group', (nodes) =>
+      nodes.some((node) => node.name === 'n6' && node.isConfirmed),
+    );
+    await lab.choose('n5', 'remove');
+    const nodes = await lab.whenNodes('another one is gone', (all) =>
+      all.some((node) => node.name === 'n5' && node.kind === 'away'),
+    );
+    expect(nodes.filter(({ kind }) => kind !== 'away')).to.have.length(5);
+  });
+
   it('LB14, LB15, LB21 faults of every kind are put in the way by the form, healed one by one, and end by themselves', async () => {
     await lab.begin({ seed: 5 });
     await lab.whenHost();

@@ -12,6 +12,7 @@ import type { Player } from './player.ts';
 import { LivePlayer } from './source/live-player.ts';
 import { RecordedPlayer } from './source/recorded-player.ts';
 import { SimPlayer } from './source/sim-player.ts';
+import { AddNode } from './views/AddNode.tsx';
 import { Controls } from './views/Controls.tsx';
 import { Counters } from './views/Counters.tsx';
 import { DeedList } from './views/DeedList.tsx';
@@ -182,7 +183,11 @@ function Stage({ onDeed }: { readonly onDeed: ((deed: Deed) => void) | null }) {
           onNode={(name, at) => setAsked({ name, at })}
           onSplit={(groups) => onDeed?.({ partition: groups, tag: 'split' })}
         />
-        {onDeed !== null && <p className={classes['hint']}>{t('lab:hint')}</p>}
+        {onDeed !== null && (
+          <p className={classes['hint']}>
+            {t('lab:hint')} <AddNode onDeed={onDeed} />
+          </p>
+        )}
       </div>
       <SpaceTimeView />
       {onDeed !== null && <NodeMenu asked={asked} onDeed={onDeed} onClose={() => setAsked(null)} />}

@@ -19,14 +19,26 @@ interface NodeMenuProps {
   readonly onClose: () => void;
 }
 
-const WHEN_RUNNING = ['kill', 'pause', 'restart', 'wipe', 'isolate', 'stepdown', 'campaign'] as const;
+const WHEN_RUNNING = [
+  'kill',
+  'pause',
+  'restart',
+  'wipe',
+  'isolate',
+  'stepdown',
+  'campaign',
+  'remove',
+] as const;
 const WHEN_PAUSED = ['resume', 'kill'] as const;
-const WHEN_STOPPED = ['start'] as const;
-type NodeChoice = (typeof WHEN_RUNNING | typeof WHEN_PAUSED | typeof WHEN_STOPPED)[number];
+const WHEN_STOPPED = ['start', 'remove'] as const;
+const WHEN_AWAY = ['add'] as const;
+const HARMFUL: ReadonlySet<string> = new Set(['kill', 'wipe', 'remove']);
+type NodeChoice = (typeof WHEN_RUNNING | typeof WHEN_PAUSED | typeof WHEN_STOPPED | typeof WHEN_AWAY)[number];
 
 /** Deeds that make sense for a node as it is. Pure. */
 function choicesFor(state: NodeState): readonly NodeChoice[] {
   if (state === 'running') return WHEN_RUNNING;
+  if (state === 'away') return WHEN_AWAY;
   return state === 'paused' ? WHEN_PAUSED : WHEN_STOPPED;
 }
 
@@ -59,7 +71,7 @@ export function NodeMenu({ asked, onDeed, onClose }: NodeMenuProps) {
           <Menu.Item
             key={choice}
             data-testid={`lab-${choice}`}
-            {...(choice === 'kill' || choice === 'wipe' ? { color: 'red' } : {})}
+            {...(HARMFUL.has(choice) ? { color: 'red' } : {})}
             onClick={() => onDeed({ [choice]: name } as unknown as Deed)}
           >
             {t(`lab:deed_${choice}`)}

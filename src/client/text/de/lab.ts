@@ -51,6 +51,9 @@ export const lab = {
   deed_isolate: 'Von allen trennen',
   deed_stepdown: 'Host-Rolle übergeben',
   deed_campaign: 'Wahl beginnen',
+  deed_remove: 'Aus der Gruppe entfernen',
+  deed_add: 'In die Gruppe aufnehmen',
+  addNode: 'Ein Knoten mehr',
 
   talks: 'Gespräche',
   talksShown: 'Wessen Gespräche zu sehen sind',

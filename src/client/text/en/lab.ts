@@ -50,6 +50,9 @@ export const lab = {
   deed_isolate: 'Cut off from all',
   deed_stepdown: 'Hand the host role over',
   deed_campaign: 'Time out now',
+  deed_remove: 'Remove from the group',
+  deed_add: 'Add to the group',
+  addNode: 'One more node',
 
   talks: 'Conversations',
   talksShown: 'Whose conversations are shown',
