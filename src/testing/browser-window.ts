@@ -218,6 +218,11 @@ export class BrowserWindow {
     });
   }
 
+  /** Gives a file of this computer, by its whole path, to a field for files, which is shown or not. */
+  async upload(selector: string, file: string): Promise<void> {
+    await this.exclusively((driver) => driver.findElement(By.css(selector)).sendKeys(file));
+  }
+
   /** Puts the cursor into a field and presses keys there, one by one. */
   async type(selector: string, ...keys: readonly string[]): Promise<void> {
     await this.shown(selector);

@@ -11,6 +11,7 @@ import { DemesClient } from '../sdk/client.ts';
 import { BrowserWindow } from './browser-window.ts';
 import { ChatPage } from './chat-page.ts';
 import { GroupRail } from './group-rail.ts';
+import { ImportsPage } from './imports-page.ts';
 import { InviteDialog } from './invite-dialog.ts';
 import { MembersPanel } from './members-panel.ts';
 import { NetworkPanel } from './network-panel.ts';
@@ -106,6 +107,9 @@ export class NodeApp {
   }
   get settings(): SettingsDialog {
     return new SettingsDialog(this.window);
+  }
+  get imports(): ImportsPage {
+    return new ImportsPage(this.window);
   }
   get talk(): TalkPage {
     return new TalkPage(this.window, this.chat);

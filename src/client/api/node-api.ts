@@ -13,6 +13,7 @@ import type {
   ChangeGroup,
 } from '../../api/groups.ts';
 import type { BlobAddress, BlobHolders, BlobState, PutBlob } from '../../api/blobs.ts';
+import type { ImportDetails, ImportInfo, ImportPage, ImportProgress } from '../../api/imports.ts';
 import type { ChangeStorage, KeptFiles, RemovedCopy, Storage } from '../../api/storage.ts';
 import type { ChangePassphrase } from '../../api/lock.ts';
 import type { Link } from '../../api/links.ts';
@@ -151,9 +152,7 @@ export class NodeApi {
   changeRoomMember = (groupId: string, roomId: string, memberId: string, isIn: boolean): Promise<void> =>
     this.#ask(isIn ? 'put' : 'delete', `${at(groupId, roomId)}/members/${memberId}`);
   messages = (groupId: string, roomId: string, page: PageOfMessages): Promise<MessagePage> => {
-    const { limit, ...place } = page;
-    const query = 'newest' in place ? {} : place;
-    return this.#ask('get', `${at(groupId, roomId)}/messages`, undefined, { limit, ...query });
+    return this.#ask('get', `${at(groupId, roomId)}/messages`, undefined, queryOfPage(page));
   };
   message = (groupId: string, roomId: string, messageId: string): Promise<MessageDetails> =>
     this.#ask('get', messageAt(groupId, roomId, messageId));
@@ -217,10 +216,7 @@ export class NodeApi {
       method: 'put',
       url: '/blobs',
       params: query,
-      data: file,
-      headers: { 'Content-Type': 'application/octet-stream' },
-      timeout: 0,
-      signal,
+      ...sentBytes(file, signal),
       onUploadProgress: ({ progress }) => onProgress(progress ?? 0),
     });
   transfer = (blobId: string): Promise<BlobState> => this.#ask('get', `/blobs/${blobId}/transfer`);
@@ -237,6 +233,31 @@ export class NodeApi {
     const body = { format, minutesAhead: minutesAheadOfUtc(), ...room, ...extras };
     return this.#ask('post', `${at(groupId)}/exports`, body);
   };
+  createImport = (passphrase: string | null): Promise<ImportProgress> =>
+    this.#ask('post', '/imports', passphrase === null ? {} : { passphrase });
+  /** As long as it takes. `tell`: how many of the bytes are sent. Throws a Problem. */
+  putImport = async (
+    importId: string,
+    { at: place, last }: { readonly at: number; readonly last: boolean },
+    bytes: Blob,
+    tell: (sent: number) => void,
+    signal: AbortSignal,
+  ): Promise<ImportProgress> =>
+    this.#request({
+      method: 'put',
+      url: `/imports/${importId}/file`,
+      params: { at: place, last },
+      ...sentBytes(bytes, signal),
+      onUploadProgress: ({ loaded }) => tell(loaded),
+    });
+  imports = (): Promise<ImportInfo[]> => this.#all<ImportInfo>('/imports', 'imports');
+  getImport = (importId: string): Promise<ImportDetails> => this.#ask('get', `/imports/${importId}`);
+  importMessages = (importId: string, roomId: string, page: PageOfMessages): Promise<ImportPage> =>
+    this.#ask('get', `/imports/${importId}/rooms/${roomId}/messages`, undefined, queryOfPage(page));
+  importFileAddress = (importId: string, sha256: string): Promise<BlobAddress> =>
+    this.#ask('post', `/imports/${importId}/files/${sha256}/addresses`);
+  importFilePath = (importId: string, sha256: string): string => `${API}/imports/${importId}/files/${sha256}`;
+  removeImport = (importId: string): Promise<void> => this.#ask('delete', `/imports/${importId}`);
   holders = (blobId: string): Promise<BlobHolders> => this.#ask('get', `/blobs/${blobId}/holders`);
   storage = (): Promise<Storage> => this.#ask('get', '/storage');
   changeStorage = (body: ChangeStorage): Promise<Storage> => this.#ask('patch', '/storage', body);
@@ -320,6 +341,15 @@ export class NodeApi {
       this.#watch.ended(isHeard);
     }
   }
+}
+
+/** However long they take. */
+function sentBytes(data: Blob, signal: AbortSignal): AxiosRequestConfig {
+  return { data, headers: { 'Content-Type': 'application/octet-stream' }, timeout: 0, signal };
+}
+
+function queryOfPage({ limit, ...place }: PageOfMessages): Record<string, string | number> {
+  return { limit, ...('newest' in place ? {} : place) };
 }
 
 export interface SearchAsked {

@@ -15,6 +15,8 @@ export interface ProblemFacts {
   readonly errors: readonly FieldFault[];
   /** When to try again, ms; null where nothing was said. */
   readonly retryAfterMs: number | null;
+  /** All that the node said, also what belongs to this refusal alone. */
+  readonly more: Readonly<Record<string, unknown>>;
 }
 
 /** A refused or unanswered request. */
@@ -39,6 +41,7 @@ const NO_ANSWER: ProblemFacts = Object.freeze({
   retryable: true,
   errors: [],
   retryAfterMs: null,
+  more: {},
 });
 
 export function noAnswer(): Problem {
@@ -56,5 +59,6 @@ export function problemOf(status: number, body: unknown, retryAfter: string | nu
     retryable: known['retryable'] === true,
     errors: Array.isArray(known['errors']) ? (known['errors'] as FieldFault[]) : [],
     retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : null,
+    more: known,
   });
 }

@@ -1,4 +1,5 @@
 /** Files under a message: pictures, sounds and films where they can be shown, everything else as a line. */
+import { use } from 'react';
 import type { Attachment } from '../../api/message-parts.ts';
 import type { BlobAddress } from '../../api/blobs.ts';
 import { setChatUi } from '../chat/chat-ui.ts';
@@ -13,7 +14,7 @@ import { FileIcon } from './icons.tsx';
 import { Progress } from './Progress.tsx';
 import { frameOf } from './frame.ts';
 import { previewUrl } from './tray.ts';
-import { reachesContents, useAddress, useBlobState } from './use-file.ts';
+import { FileSourceContext, reachesContents, useAddress, useBlobState, type FileSource } from './use-file.ts';
 
 interface AttachmentsProps {
   readonly attachments: readonly Attachment[];
@@ -159,8 +160,10 @@ interface FileLineProps {
 
 function FileLine({ file, state, tabIndex, isQuiet }: FileLineProps) {
   const t = useText();
+  const source = use(FileSourceContext);
   const { blobId, name, size } = file;
   const action = actionFor(state);
+  const isAway = source !== null && state !== 'here';
   return (
     <div className={classes['line']} data-quiet={isQuiet}>
       {!isQuiet && (
@@ -175,18 +178,21 @@ function FileLine({ file, state, tabIndex, isQuiet }: FileLineProps) {
         <span className={classes['size']}>
           {bytesText(size)}
           {state === 'waiting' && ` · ${t('attachments:waiting')}`}
+          {isAway && ` · ${t('attachments:notInExport')}`}
         </span>
       </span>
-      <button
-        type="button"
-        className={classes['do']}
-        data-testid={`attachment-${action}`}
-        tabIndex={tabIndex}
-        aria-label={t(`attachments:${action}Name`, { name })}
-        onClick={() => void DO[action](blobId, name).catch(notifyProblem)}
-      >
-        {t(`attachments:${action}`)}
-      </button>
+      {!isAway && (
+        <button
+          type="button"
+          className={classes['do']}
+          data-testid={`attachment-${action}`}
+          tabIndex={tabIndex}
+          aria-label={t(`attachments:${action}Name`, { name })}
+          onClick={() => void DO[action](blobId, name, source).catch(notifyProblem)}
+        >
+          {t(`attachments:${action}`)}
+        </button>
+      )}
     </div>
   );
 }
@@ -199,7 +205,9 @@ function actionFor(state: string): Action {
   return state === 'failed' ? 'retry' : 'fetch';
 }
 
-const DO: Readonly<Record<Action, (blobId: string, name: string) => Promise<void>>> = {
+const DO: Readonly<
+  Record<Action, (blobId: string, name: string, source: FileSource | null) => Promise<void>>
+> = {
   save,
   fetch: async (blobId) => files.fetch(blobId),
   retry: async (blobId) => files.fetch(blobId),
@@ -207,9 +215,9 @@ const DO: Readonly<Record<Action, (blobId: string, name: string) => Promise<void
 };
 
 /** By the API, which hands everything out as something to be saved. */
-async function save(blobId: string, name: string): Promise<void> {
+async function save(blobId: string, name: string, source: FileSource | null): Promise<void> {
   const link = document.createElement('a');
-  link.href = `/api/v1/blobs/${blobId}`;
+  link.href = source?.pathOf(blobId) ?? `/api/v1/blobs/${blobId}`;
   link.download = name;
   link.click();
   return Promise.resolve();

@@ -1,16 +1,30 @@
 /** A file of a message as far as this tab knows it. */
-import { useEffect, useState } from 'react';
+import { createContext, use, useEffect, useState } from 'react';
 import type { BlobAddress, BlobState } from '../../api/blobs.ts';
 import { files, useApp } from '../state/store.ts';
+
+/** Files that are no group's: they are here or they are not, and nobody is asked for them. */
+export interface FileSource {
+  stateOf(blobId: string): BlobState;
+  /** Throws a Problem. */
+  address(blobId: string): Promise<BlobAddress>;
+  forgetAddress(blobId: string): void;
+  /** Where it is to be saved from. */
+  pathOf(blobId: string): string;
+}
+
+/** Null: files of the groups of this node. */
+export const FileSourceContext = createContext<FileSource | null>(null);
 
 /** Asked for once; null before the first word of it. */
 export function useBlobState(blobId: string): BlobState | null {
   const state = useApp(({ blobs }) => blobs[blobId]) ?? null;
-  const isUnknown = state === null;
+  const source = use(FileSourceContext);
+  const isUnknown = state === null && source === null;
   useEffect(() => {
     if (isUnknown) files.ask(blobId);
   }, [blobId, isUnknown]);
-  return state;
+  return source === null ? state : source.stateOf(blobId);
 }
 
 export interface ShownAddress {
@@ -23,11 +37,12 @@ export interface ShownAddress {
 export function useAddress(blobId: string, isHere: boolean): ShownAddress {
   const [address, setAddress] = useState<BlobAddress | null>(null);
   const [tries, setTries] = useState(0);
+  const source = use(FileSourceContext) ?? files;
   const isAsked = isHere && reachesContents(window.location.hostname);
   useEffect(() => {
     if (!isAsked) return undefined;
     let isOver = false;
-    files.address(blobId).then(
+    source.address(blobId).then(
       (found) => {
         if (!isOver) setAddress(found);
       },
@@ -38,9 +53,9 @@ export function useAddress(blobId: string, isHere: boolean): ShownAddress {
     return () => {
       isOver = true;
     };
-  }, [blobId, isAsked, tries]);
+  }, [blobId, isAsked, source, tries]);
   const failed = (): void => {
-    files.forgetAddress(blobId);
+    source.forgetAddress(blobId);
     if (tries === 0) setTries(1);
     else setAddress(null);
   };

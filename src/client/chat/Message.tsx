@@ -28,6 +28,7 @@ import { ReadBy } from './ReadBy.tsx';
 import { Reactions } from './Reactions.tsx';
 import { ReplyQuote } from './ReplyQuote.tsx';
 import type { MessageRow, SendingRow } from './rows.ts';
+import { Silent, silenceOf } from './Silent.tsx';
 import { Toolbar } from './Toolbar.tsx';
 import { useMoment } from './use-moment.ts';
 import { useRowUi } from './use-row-ui.ts';
@@ -193,10 +194,8 @@ function Time({ at }: { readonly at: string }) {
 }
 
 function Content({ row }: { readonly row: MessageRow | SendingRow }) {
-  if (row.kind === 'message' && row.message.expired === true) return <Silent text="talk:expired" />;
-  if (row.kind === 'message' && row.message.deleted === true) return <Silent text="chat:deleted" />;
-  const unreadable = row.kind === 'message' ? row.message.unreadable : undefined;
-  if (unreadable !== undefined) return <Silent text={`chat:unreadable_${unreadable}`} />;
+  const silence = row.kind === 'message' ? silenceOf(row.message) : null;
+  if (silence !== null) return <Silent text={silence} />;
   const text = row.kind === 'message' ? row.message.text : row.sending.text;
   // Files may go without a word.
   if (text === '') return null;
@@ -213,20 +212,6 @@ function Content({ row }: { readonly row: MessageRow | SendingRow }) {
 function Words({ text, row }: { readonly text: string; readonly row: MessageRow | SendingRow }) {
   const mentions = row.kind === 'message' ? row.message.mentions : row.sending.parts.mentions;
   return <Markdown text={text} mentioned={useMentioned(text, mentions)} />;
-}
-
-interface SilentProps {
-  readonly text: 'talk:expired' | 'chat:deleted' | `chat:unreadable_${NonNullable<Message['unreadable']>}`;
-}
-
-/** Why there is nothing to read. */
-function Silent({ text }: SilentProps) {
-  const t = useText();
-  return (
-    <div className={`${classes['text']} ${classes['gone']}`} data-testid="message-text">
-      {t(text)}
-    </div>
-  );
 }
 
 function hasFiles(message: Message | null): message is Message {

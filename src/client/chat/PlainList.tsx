@@ -3,14 +3,10 @@
  * follows the end when it is there, and keeps what is in view where it is otherwise.
  */
 import { Fragment, useCallback, useImperativeHandle, useLayoutEffect, useRef, type RefObject } from 'react';
+import { holdOf, restore, type Hold } from './hold.ts';
 import { ROWS_IN_TEST_MAX } from '../shell/test-mode.ts';
 import { TOP_PX, type Align, type ListProps } from './list-handle.ts';
 import classes from './list.module.css';
-
-const END_PX = 40;
-
-/** Where the list is: at its end, or at a row with its distance from the top, px. */
-type Hold = 'end' | { readonly key: string; readonly top: number };
 
 export function PlainList(props: ListProps) {
   const { rows, isEndLoaded, isAtBottom, label, scroller, draw, head } = props;
@@ -84,26 +80,4 @@ function usePlace({ start, handle }: ListProps, skipped: number): PlaceInList {
     isBegun.current = true;
   });
   return { box, hold };
-}
-
-function holdOf(box: HTMLElement, isEndLoaded: boolean): Hold {
-  const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < END_PX;
-  if (isAtEnd && isEndLoaded) return 'end';
-  const { top } = box.getBoundingClientRect();
-  for (const element of box.querySelectorAll<HTMLElement>('[data-row]')) {
-    const rect = element.getBoundingClientRect();
-    if (rect.bottom > top) return { key: element.dataset['row']!, top: rect.top - top };
-  }
-  return 'end';
-}
-
-function restore(box: HTMLElement, hold: Hold): void {
-  if (hold === 'end') {
-    box.scrollTop = box.scrollHeight;
-    return;
-  }
-  const element = box.querySelector(`[data-row="${CSS.escape(hold.key)}"]`);
-  if (element === null) return;
-  const moved = element.getBoundingClientRect().top - box.getBoundingClientRect().top - hold.top;
-  if (moved !== 0) box.scrollTop += moved;
 }

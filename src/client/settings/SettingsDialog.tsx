@@ -2,6 +2,7 @@
 import { Modal, TextInput } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState, type ReactNode } from 'react';
+import { Imports } from '../imports/Imports.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { keyRows, type KeyRow } from '../shell/shortcuts.ts';
 import { isMac } from '../shell/use-shortcuts.ts';
@@ -67,6 +68,7 @@ const CONTENT: Readonly<Record<SectionId, () => ReactNode>> = {
     <>
       <ThisGroup />
       <TakeAlong />
+      <Imports />
     </>
   ),
   network: () => <Network />,

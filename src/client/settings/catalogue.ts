@@ -5,7 +5,7 @@ export const SECTIONS = {
   devices: ['ownDevices', 'linkComputer', 'recoveryPhrase', 'recoveryFile'],
   notices: ['desktopNotices', 'noticeContent', 'quietHours', 'quietTimes'],
   privacy: ['receipts', 'blocked'],
-  group: ['sealed', 'newcomersSee', 'groupReceipts', 'renewKeys', 'takeAlong'],
+  group: ['sealed', 'newcomersSee', 'groupReceipts', 'renewKeys', 'takeAlong', 'imports'],
   network: ['portMap', 'nearby', 'addresses'],
   programs: ['webhooks', 'incomingWebhooks'],
   protection: ['passphrase', 'idle', 'lockNow'],

@@ -13,7 +13,7 @@ import { Dialogs } from './Dialogs.tsx';
 import { Frame } from './Frame.tsx';
 import { GroupRail } from './GroupRail.tsx';
 import { loadParts } from './part.tsx';
-import { Joining, Notes, Onboarding, SetAside, Unlock } from './parts.ts';
+import { ImportPage, Joining, Notes, Onboarding, SetAside, Unlock } from './parts.ts';
 import { START_PATH } from './paths.ts';
 import { TabMark } from './TabMark.tsx';
 import { usePlace } from './use-place.ts';
@@ -48,6 +48,7 @@ function Screen() {
   if (phase === 'locked') return <Unlock />;
   if (setAside !== null) return <SetAside why={setAside} />;
   if (phase === 'error') return <LostSession />;
+  if (place.kind === 'import' && phase !== 'booting') return <ImportPage {...place} />;
   if (place.kind === 'add') return <Adding />;
   if (place.kind !== 'group' || phase === 'booting') return <Booting />;
   return phase === 'joining' ? <JoiningGroup /> : <Frame />;

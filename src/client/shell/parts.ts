@@ -26,6 +26,9 @@ export const LinkThis = part(
 export const RestoreThis = part(
   async () => (await import(/* webpackChunkName: "back" */ '../onboarding/RestoreThis.tsx')).RestoreThis,
 );
+export const ImportPage = part(
+  async () => (await import(/* webpackChunkName: "dialogs" */ '../imports/ImportPage.tsx')).ImportPage,
+);
 export const ForgetGroup = part(
   async () => (await import(/* webpackChunkName: "dialogs" */ './ForgetGroup.tsx')).ForgetGroup,
 );

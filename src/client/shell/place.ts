@@ -2,7 +2,7 @@
 import { roomsInOrder } from '../rooms/room-lists.ts';
 import type { AppState, GroupState } from '../state/model.ts';
 import { isJoining } from '../state/standing.ts';
-import { ADD_PATH, groupPath, placeOfPath, roomPath } from './paths.ts';
+import { ADD_PATH, groupPath, importOfPath, placeOfPath, roomPath, type ImportPlace } from './paths.ts';
 
 /** What was shown last, in this browser: the group, and in each group the room. */
 export interface LastPlace {
@@ -15,6 +15,8 @@ export type Place =
   | { readonly kind: 'wait' }
   /** Name, create or join: there is no group yet, or another is to be added. */
   | { readonly kind: 'add' }
+  /** An import; `groupId`: the group that is there behind it, null where there is none. */
+  | (ImportPlace & { readonly kind: 'import'; readonly groupId: string | null })
   | { readonly kind: 'group'; readonly groupId: string; readonly roomId: string | null }
   | { readonly kind: 'redirect'; readonly path: string };
 
@@ -22,6 +24,8 @@ export type Place =
 export function placeFor(path: string, state: AppState, last: LastPlace): Place {
   if (state.node === null) return { kind: 'wait' };
   if (path === ADD_PATH) return { kind: 'add' };
+  const imported = importOfPath(path);
+  if (imported !== null) return { kind: 'import', groupId: knownGroup(state, last), ...imported };
   const { groupId, roomId } = placeOfPath(path);
   const asked = groupId === null ? undefined : state.groups[groupId];
   if (asked === undefined) return startPlace(state, last);
@@ -29,9 +33,14 @@ export function placeFor(path: string, state: AppState, last: LastPlace): Place 
 }
 
 function startPlace(state: AppState, last: LastPlace): Place {
+  const groupId = knownGroup(state, last);
+  return groupId === null ? { kind: 'add' } : { kind: 'redirect', path: groupPath(groupId) };
+}
+
+/** The one of last time, or any. */
+function knownGroup(state: AppState, last: LastPlace): string | null {
   const known = last.groupId === null ? undefined : state.groups[last.groupId];
-  const group = known ?? Object.values(state.groups)[0];
-  return group === undefined ? { kind: 'add' } : { kind: 'redirect', path: groupPath(group.group.id) };
+  return (known ?? Object.values(state.groups)[0])?.group.id ?? null;
 }
 
 function inGroup(group: GroupState, roomId: string | null, last: LastPlace): Place {

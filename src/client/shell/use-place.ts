@@ -12,6 +12,8 @@ export function usePlace(): Place {
   useLayoutEffect(() => {
     if (place.kind === 'redirect') navigate(place.path, { replace: true });
     if (place.kind === 'add') void session.show(null, null);
+    // What is told of a group goes on being told behind an import.
+    if (place.kind === 'import') void session.show(place.groupId, null);
     if (place.kind === 'group') {
       keepLastPlace(place.groupId, place.roomId);
       void session.show(place.groupId, place.roomId);

@@ -40,6 +40,16 @@ export function fullTime(iso: string): string {
   return format('full').format(new Date(iso));
 }
 
+/** Day, month and year. */
+export function dayOnly(iso: string): string {
+  return format('dayOfYear').format(new Date(iso));
+}
+
+/** 37 %, of a part from 0 to 1. */
+export function percentText(part: number): string {
+  return new Intl.NumberFormat(language(), { style: 'percent' }).format(part);
+}
+
 /** Today, Yesterday, Thursday 12 March; with the year when it is another one. `now`: ms since 1970. */
 export function dayLabel(iso: string, now: number): string {
   const at = new Date(iso);

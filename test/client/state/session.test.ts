@@ -111,7 +111,7 @@ describe('client/state/session', () => {
     await settled();
     expect(tab.state.connection).to.equal('lost');
     const facts = { code: 'unauthorized', status: 401, detail: '', retryable: false } as const;
-    tab.refusal = new Problem({ ...facts, errors: [], retryAfterMs: null });
+    tab.refusal = new Problem({ ...facts, errors: [], retryAfterMs: null, more: {} });
     tab.session.lost();
     await settled();
     expect(tab.state.connection).to.equal('closed');
@@ -131,6 +131,7 @@ describe('client/state/session', () => {
       retryable: true,
       errors: [],
       retryAfterMs: null,
+      more: {},
     });
     const shown = (): number => timelineOf(tab.state).placed.length;
     for (const way of ['here', 'elsewhere'] as const) {

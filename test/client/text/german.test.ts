@@ -77,7 +77,14 @@ describe('client/text: German', () => {
 
   it('MS331 what only the node can say is introduced as its words', async () => {
     await startText('de', 'de-DE');
-    const problem = { status: 422, code: 'invalid', detail: '', retryable: false, retryAfterMs: null };
+    const problem = {
+      status: 422,
+      code: 'invalid',
+      detail: '',
+      retryable: false,
+      retryAfterMs: null,
+      more: {},
+    };
     const errors = [{ path: 'address', message: 'This is not HOST:PORT' }];
     expect(problemText({ ...problem, errors })).to.equal(
       'Dein Knoten sagt (auf Englisch): This is not HOST:PORT',

@@ -35,4 +35,5 @@ export const attachments: Sentences['attachments'] = {
   holdersAway_other: '{{count}} von {{of}} Geräten haben sie, keines ist gerade erreichbar',
   holdersAsking: 'Frage, wer sie hat …',
   diskFull: 'Die Festplatte deines Knotens ist fast voll: Für die Datei ist kein Platz.',
+  notInExport: 'nicht im Export',
 };

@@ -60,6 +60,10 @@ export const errors: Sentences['errors'] = {
     'Niemand sonst, der erreichbar ist, hat diese Datei; deshalb bleibt die Kopie auf deinem Knoten.',
   blobs_full:
     'Dein Knoten hat so viele Bytes an Dateien, wie er behalten darf. Erlaube ihm in den Einstellungen mehr oder entferne dort Kopien von Dateien, die auch andere haben.',
+  import_sealed: 'Dieser Export ist versiegelt: Er öffnet sich nur mit seiner Passphrase.',
+  import_passphrase: 'Das ist nicht die Passphrase dieses Exports.',
+  import_newer: 'Dieser Export stammt von einer neueren Version von demes.',
+  import_known: 'Dieser Export ist schon auf diesem Gerät.',
   too_large: 'Das ist größer, als dein Knoten annimmt.',
   internal: 'Dein Knoten hat einen Fehler gemacht. In seinem Log steht mehr.',
 };

@@ -121,6 +121,9 @@ export const settings: Sentences['settings'] = {
   takeAlongDo: 'Speichern',
   takeAlongWords:
     'gruppe export exportieren herunterladen sichern archiv verlauf mitnehmen group export download backup archive history html text json take along files encrypt passphrase sealed verschlüsseln passphrase dateien',
+  imports: 'Exporte importieren',
+  importsWords:
+    'import importieren importe export öffnen datei archiv verlauf alt lesen sicherung passphrase versiegelt import imports open export file backup archive history old read restore json sealed passphrase',
   format_html: 'Seite (HTML)',
   format_text: 'Nur Text',
   format_json: 'JSON, für Programme',

@@ -33,4 +33,5 @@ export const attachments = {
   holdersAway_other: '{{count}} of {{of}} devices have it, none can be reached now',
   holdersAsking: 'Asking who has it …',
   diskFull: 'The disk of your node is almost full: there is no room for it.',
+  notInExport: 'not in the export',
 } as const;

@@ -50,6 +50,10 @@ export const errors = {
   only_copy: 'Nobody else in reach has this file, so its copy on your node stays.',
   blobs_full:
     'Your node keeps as many bytes of files as it may. Allow it more in the settings, or remove copies there that others have.',
+  import_sealed: 'This export is sealed: it opens with its passphrase only.',
+  import_passphrase: 'That is not the passphrase of this export.',
+  import_newer: 'This export was made by a newer version of demes.',
+  import_known: 'This export is on this device already.',
   too_large: 'That is larger than your node accepts.',
   internal: 'Your node made a mistake. Its log says more.',
 } as const;

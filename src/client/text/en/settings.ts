@@ -109,6 +109,9 @@ export const settings = {
   takeAlongDo: 'Save',
   takeAlongWords:
     'group export download backup archive history html text json take along files encrypt passphrase sealed',
+  imports: 'Read what was saved',
+  importsWords:
+    'import imports open export file backup archive history old read restore json sealed passphrase',
   format_html: 'Page (HTML)',
   format_text: 'Plain text',
   format_json: 'JSON, for programs',

@@ -1,0 +1,55 @@
+/** Exports that are read on this device. */
+export const imports = {
+  hint: 'A file that was saved as JSON, with or without files, sealed or not. It is there to be read, on this device only: no group changes, and nobody else sees it.',
+  choose: 'Choose a file',
+  nothingChosen: 'No file chosen',
+  passphrase: 'Passphrase of the file',
+  passphraseHint: 'This file is sealed.',
+  begin: 'Import',
+  progress_one: '{{percent}}: {{count}} message so far',
+  progress_other: '{{percent}}: {{count}} messages so far',
+  progressLabel: 'Importing {{name}}',
+  done_one: 'Imported: {{count}} message.',
+  done_other: 'Imported: {{count}} messages.',
+  stopped: 'Stopped. Nothing of the file was kept.',
+  gone: 'The file cannot be read any more. Choose it again.',
+  fault_foreign:
+    'This file is no export as JSON. Pages and texts cannot be imported, nor files that another program has changed.',
+  fault_altered:
+    'This sealed export was cut off or changed: a part of it does not open. Nothing of it was kept.',
+  fault_line: 'Line {{line}} is not what stands there in an export. Nothing of the file was kept.',
+  fault_long: 'Line {{line}} is longer than any of an export. Nothing of the file was kept.',
+  fault_order:
+    'In line {{line}} stands a message that cannot stand there, or is there twice. Nothing of the file was kept.',
+  fault_file:
+    'The file that is at line {{line}} is not what its message says. Nothing of the export was kept.',
+  fault_end:
+    'The messages are not those that were exported: the end of the file says so. Nothing of it was kept.',
+  fault_cut: 'The file was cut off in line {{line}}. Nothing of it was kept.',
+  list: 'Imported exports',
+  facts: 'of {{date}}, by {{name}}',
+  messages_one: '{{count}} message',
+  messages_other: '{{count}} messages',
+  files_one: '{{count}} file',
+  files_other: '{{count}} files',
+  open: 'Read',
+  openLabel: 'Read {{name}}, imported',
+  removeLabel: 'Delete {{name}}, imported',
+  removeWhat:
+    'It is deleted from this device, with its files. The file that it was imported from stays where it is.',
+  removeDo: 'Delete',
+  page: 'Imported: {{name}}',
+  banner:
+    'Imported history, only on this device. {{name}} exported it on {{date}}. Nobody else sees it here, and nothing can be written.',
+  unchecked: 'What the file says was not checked against anybody’s log.',
+  rooms: 'Room',
+  room: '{{name}} ({{number}})',
+  back: 'Back to the chat',
+  timeline: 'Messages of {{room}}, imported',
+  older: 'Earlier messages',
+  newer: 'Later messages',
+  empty: 'Nothing was said in this room.',
+  missing: 'This import is not on this device. It may have been deleted, or it is on another one.',
+  loading: 'Opening the import …',
+  earlier: 'An earlier message',
+} as const;

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { BrowserWindow } from '../../src/testing/browser-window.ts';
+import { byTestId } from '../../src/testing/test-ids.ts';
+import { ANA, aFile, anExport, anExportMessage, ROOM } from '../support/an-export.ts';
+import { aPng } from '../support/pictures.ts';
+import { longIdOf, shortIdOf } from '../support/node-twin.ts';
+import { expectAccessible } from './axe.ts';
+import { story } from './stage.ts';
+
+const PASSPHRASE = 'caf\u00e9 au lait, please';
+/** Where pictures go that somebody wants to look at; none are taken without. */
+const PICTURES = process.env['DEMES_PICTURES'];
+
+async function pictures(window: BrowserWindow, name: string): Promise<void> {
+  if (PICTURES === undefined) return;
+  for (const [size, width] of [
+    ['wide', 1280],
+    ['narrow', 360],
+  ] as const) {
+    await window.size(width, 740);
+    for (const scheme of ['light', 'dark'] as const) {
+      await window.prefer(scheme);
+      await window.drawn();
+      writeFileSync(join(PICTURES, `${name}-${scheme}-${size}.png`), await window.picture());
+    }
+  }
+  await window.size(1280, 800);
+}
+
+describe('imports', () => {
+  it(
+    'MS386, MS274 an export that one saves under a passphrase is imported by another in the settings, and deleted; a file that is cut, and another passphrase, say so',
+    story({ names: ['Ana', 'Bo'], group: 'Friends' }, async ({ cluster, screen }) => {
+      const folder = mkdtempSync(join(tmpdir(), 'demes-test-'));
+      try {
+        const anas = cluster.client('Ana');
+        const { groupId } = cluster;
+        await anas.send(groupId, 'general', 'as promised', { wait: 'confirmed' });
+        const { bytes } = await anas.find.export(groupId, { passphrase: PASSPHRASE });
+        const sealed = join(folder, 'friends.json.sealed');
+        writeFileSync(sealed, Buffer.from(await new Response(bytes).arrayBuffer()));
+        const cut = join(folder, 'cut.json');
+        writeFileSync(cut, '{\n"demesExport":{"version":1');
+
+        const bo = await screen('Bo');
+        await bo.whenReady();
+        await bo.settings.open();
+        await bo.settings.find('import');
+        await bo.imports.choose(cut);
+        expect(await bo.imports.begin(null)).to.contain('no export as JSON');
+        await bo.imports.choose(sealed);
+        expect(await bo.imports.begin('not this one')).to.equal('That is not the passphrase of this export.');
+        expect(await bo.imports.begin(PASSPHRASE)).to.equal('Imported: 1 message.');
+        await bo.imports.choose(sealed);
+        expect(await bo.imports.begin(PASSPHRASE)).to.equal('This export is on this device already.');
+        await expectAccessible(bo.window, 'imports in the settings');
+        await pictures(bo.window, 'imports-settings');
+        await bo.imports.read();
+        expect(await bo.imports.texts()).to.deep.equal(['as promised']);
+        await bo.window.click(byTestId('import-back'));
+        await bo.settings.open();
+        await bo.settings.find('import');
+        await bo.imports.remove();
+        expect(await cluster.client('Bo').find.imports.all()).to.deep.equal([]);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }),
+  );
+
+  it(
+    'MS386, MS382 an import is read on a page of its own, which has an address: pages in either direction, answers, files; what it says is text, whatever it is',
+    story({ names: ['Bo'], group: 'Chess' }, async ({ cluster, screen }) => {
+      const hut = aPng(40, 30);
+      const author = { memberId: shortIdOf('cleo'), deviceId: shortIdOf('device'), name: 'Cleo' };
+      const messages = [
+        ...Array.from({ length: 140 }, (_, at) => anExportMessage(at + 1, { text: `step ${at + 1}` })),
+        anExportMessage(141, { author, text: 'Dinner at *seven*?' }),
+        anExportMessage(142, {
+          text: 'see **this**',
+          attachments: [{ ...aFile(hut, 'hut.png'), width: 40, height: 30, alt: 'the hut' }],
+          reactions: [{ emoji: '👍', count: 1, mine: false, members: [ANA] }],
+        }),
+        anExportMessage(143, { text: '<script>alert(1)</script> yes', replyTo: longIdOf('message 141') }),
+      ];
+      const file = anExport(messages, { files: [hut] });
+      const { id } = await cluster.client('Bo').find.imports.add(new Uint8Array(file));
+      const { url } = cluster.node('Bo');
+      const bo = await screen('Bo');
+      await bo.window.go(`${url}/imports/${id}?test=1`);
+      await bo.imports.whenLoaded();
+      const texts = await bo.imports.texts();
+      expect(texts.slice(-3)).to.deep.equal([
+        'Dinner at seven?',
+        'see this',
+        '<script>alert(1)</script> yes',
+      ]);
+      const [picture] = await bo.window.until(
+        'what the file is is known',
+        () => bo.window.seen(byTestId('attachment-item')),
+        ([one]) => one?.data['media'] === 'image',
+      );
+      expect(picture!.data['state']).to.equal('here');
+      expect(await bo.window.seen(byTestId('composer-input'))).to.deep.equal([]);
+      await expectAccessible(bo.window, 'an import');
+      await pictures(bo.window, 'imports-page');
+
+      await bo.window.click(byTestId('import-quote'));
+      const path = await bo.window.until(
+        'its address is shown',
+        () => bo.window.evaluate<string>('return location.pathname;'),
+        (shown) => shown.endsWith(`/r/${ROOM}/m/${longIdOf('message 141')}`),
+      );
+      await bo.window.go(`${url}${path}?test=1`);
+      await bo.imports.whenLoaded();
+      expect(await bo.imports.texts())
+        .to.include('Dinner at seven?')
+        .and.not.to.include('step 1');
+      await bo.window.click(byTestId('import-older'));
+      await bo.window.until(
+        'the first is there',
+        () => bo.imports.texts(),
+        ([first]) => first === 'step 1',
+      );
+      await bo.window.click(byTestId('import-back'));
+      await bo.window.shown(byTestId('composer-input'));
+    }),
+  );
+});
