@@ -31,7 +31,14 @@ const createToken = z
 export type CreateToken = z.infer<typeof createToken>;
 
 const apiToken = z
-  .object({ id: tokenId, name: z.string(), scope, createdAt: instant })
+  .object({
+    id: tokenId,
+    name: z.string(),
+    scope,
+    createdAt: instant,
+    /** When somebody came with it last, to the hour where the node was killed since; null: nobody did. */
+    usedAt: instant.nullable(),
+  })
   .meta({ id: 'ApiToken' });
 export type ApiToken = z.infer<typeof apiToken>;
 

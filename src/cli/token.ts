@@ -56,6 +56,7 @@ function listCommand(context: Context): Command {
         { title: 'ID', cell: ({ id }) => id },
         { title: 'SCOPE', cell: ({ scope }) => scope },
         { title: 'MADE', cell: ({ createdAt }) => createdAt },
+        { title: 'USED', cell: ({ usedAt }) => usedAt ?? 'never' },
         { title: 'NAME', cell: ({ name }) => name },
       ],
       tokens,

@@ -56,6 +56,15 @@ export class SettingsDialog {
     await this.#clickInside(byTestId('webhook-make'));
   }
 
+  /** Opens the form of a token for a program, and sends it off as it was typed. */
+  async makeToken({ name, may }: { readonly name: string; readonly may?: string }): Promise<void> {
+    if ((await this.#window.seen(byTestId('webhook-make'))).length === 0)
+      await this.#clickInside(byTestId('webhook-new-token'));
+    await this.#window.type(byTestId('webhook-name'), name);
+    if (may !== undefined) await this.#window.type(byTestId('token-scope'), may);
+    await this.#clickInside(byTestId('webhook-make'));
+  }
+
   /** In the middle of the page that scrolls: what lies under its title counts as shown, and takes no click. */
   async #clickInside(selector: string): Promise<void> {
     await this.#window.shown(selector);
@@ -74,7 +83,7 @@ export class SettingsDialog {
     return text;
   }
 
-  /** Resolves when one of the webhooks says this. */
+  /** Resolves when one of the webhooks, addresses and tokens says this. */
   async whenWebhook(words: string): Promise<void> {
     await this.#window.until(
       `a webhook says ${words}`,
@@ -83,7 +92,7 @@ export class SettingsDialog {
     );
   }
 
-  /** Tries or removes the only webhook there is. */
+  /** Tries or removes the only one of them that there is. */
   async pressOfWebhook(what: 'test' | 'remove' | 'remove-do'): Promise<void> {
     await this.#clickInside(byTestId(`webhook-${what}`));
   }

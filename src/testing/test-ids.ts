@@ -23,6 +23,8 @@ export type TestId =
   | 'webhook'
   | 'webhook-new-out'
   | 'webhook-new-in'
+  | 'webhook-new-token'
+  | 'token-scope'
   | 'webhook-name'
   | 'webhook-url'
   | 'webhook-make'

@@ -1,4 +1,6 @@
-/** Webhooks in the settings: one that works, one that fails, one that is made, and an address for a program. */
+/** Programs in the settings: webhooks that work, fail and are made, an address, and tokens. */
+import { DemesClient } from '../../src/sdk/client.ts';
+import { byTestId } from '../../src/testing/test-ids.ts';
 import { Receiver } from '../support/webhook-twin.ts';
 import { withCluster, type Set } from './play.ts';
 
@@ -24,6 +26,19 @@ export async function programs({ driver, take }: Set): Promise<void> {
       await take(ana, {
         name: 'settings-programs',
         caption: 'Webhooks and addresses for programs: how each does, and a secret that is shown once.',
+      });
+      await ana.settings.keepShown();
+      await node.createToken({ name: 'Backup', scope: 'read' });
+      const { token } = await node.createToken({ name: 'Reminder bot', scope: 'write' });
+      await new DemesClient({ url: cluster.node('Ana').url, token }).node();
+      await ana.settings.close();
+      await ana.settings.open();
+      await ana.settings.find('token');
+      await ana.settings.makeToken({ name: 'Statistics' });
+      await ana.window.shown(byTestId('webhook-secret'));
+      await take(ana, {
+        name: 'settings-tokens',
+        caption: 'Tokens of programs: what each may, since when, whether it is used; a new one, shown once.',
       });
     });
   } finally {

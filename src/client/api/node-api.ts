@@ -34,6 +34,7 @@ import type { ReplyPage } from '../../api/talk-routes.ts';
 import type { Election, Meeting, Network } from '../../api/network.ts';
 import type { ChangeNode, NodeInfo } from '../../api/node.ts';
 import type { CreateIncoming, Incoming, NewIncoming } from '../../api/incoming-webhooks.ts';
+import type { ApiToken, CreateToken, NewToken } from '../../api/tokens.ts';
 import type { CreateWebhook, NewWebhook, Webhook, WebhookTest } from '../../api/webhooks.ts';
 import type { ExportFormat, ExportOrder } from '../../api/export.ts';
 import type { SearchAllPage, SearchPage } from '../../api/search.ts';
@@ -204,6 +205,11 @@ export class NodeApi {
   createIncoming = (body: CreateIncoming): Promise<NewIncoming> =>
     this.#ask('post', '/incoming-webhooks', body);
   removeIncoming = (id: string): Promise<void> => this.#ask('delete', `/incoming-webhooks/${id}`);
+
+  tokens = (): Promise<ApiToken[]> => this.#all<ApiToken>('/tokens', 'tokens');
+  /** The only answer with the token itself. */
+  createToken = (body: CreateToken): Promise<NewToken> => this.#ask('post', '/tokens', body);
+  revokeToken = (id: string): Promise<void> => this.#ask('delete', `/tokens/${id}`);
 
   /** As long as it takes. Throws a Problem, or what the signal aborted with. */
   putBlob = async (

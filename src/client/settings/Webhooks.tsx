@@ -1,5 +1,6 @@
-/** Addresses to which this node posts what is said, and such at which programs say something (MS350 to MS359). */
+/** Addresses to which this node posts what is said, such at which programs say something, and their tokens (MS350 to MS360). */
 import type { Incoming } from '../../api/incoming-webhooks.ts';
+import type { ApiToken } from '../../api/tokens.ts';
 import type { Webhook } from '../../api/webhooks.ts';
 import { useMinute } from '../members/use-minute.ts';
 import { shownGroup } from '../state/standing.ts';
@@ -9,7 +10,7 @@ import { useText } from '../text/text.ts';
 import type { NewHook } from '../webhooks/HookForm.tsx';
 import { HookRow } from '../webhooks/HookRow.tsx';
 import { HookSection } from '../webhooks/HookSection.tsx';
-import { howItDoes, testText } from '../webhooks/how-it-does.ts';
+import { howItDoes, testText, tokenFacts } from '../webhooks/how-it-does.ts';
 import { useListed } from '../webhooks/use-listed.ts';
 import { roomsOf, speakableRooms, whereOf } from '../webhooks/where.ts';
 import { Setting } from './Setting.tsx';
@@ -23,6 +24,9 @@ export function Webhooks() {
       </Setting>
       <Setting id="incomingWebhooks" hint={t('settings:incomingWebhooksHint')} isWide>
         <IncomingOnes />
+      </Setting>
+      <Setting id="tokens" hint={t('settings:tokensHint')} isWide>
+        <Tokens />
       </Setting>
     </>
   );
@@ -101,6 +105,40 @@ function IncomingRow({ hook, look }: RowProps<Incoming>) {
       isBad={false}
       test={null}
       remove={remove}
+    />
+  );
+}
+
+/** Tokens are of no group. */
+const NO_GROUP = { name: '', rooms: [] };
+
+function Tokens() {
+  const { items, look } = useListed<ApiToken>(api.tokens);
+  const make = async ({ name, scope }: NewHook, passphrase: string | null): Promise<string> => {
+    const { token } = await api.createToken({ name, scope, ...proofOf(passphrase) });
+    await look();
+    return token;
+  };
+  const rows = items?.map((token) => <TokenRow key={token.id} hook={token} look={look} />) ?? null;
+  return <HookSection kind="token" rows={rows} group={NO_GROUP} make={make} />;
+}
+
+function TokenRow({ hook: token, look }: RowProps<ApiToken>) {
+  const t = useText();
+  const nowMs = useMinute();
+  const revoke = async (): Promise<void> => {
+    await api.revokeToken(token.id);
+    await look();
+  };
+  return (
+    <HookRow
+      id={token.id}
+      name={token.name}
+      address={null}
+      facts={tokenFacts(t, token, nowMs)}
+      isBad={false}
+      test={null}
+      remove={revoke}
     />
   );
 }

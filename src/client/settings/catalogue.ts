@@ -7,7 +7,7 @@ export const SECTIONS = {
   privacy: ['receipts', 'blocked'],
   group: ['sealed', 'newcomersSee', 'groupReceipts', 'renewKeys', 'takeAlong', 'imports'],
   network: ['portMap', 'nearby', 'addresses'],
-  programs: ['webhooks', 'incomingWebhooks'],
+  programs: ['webhooks', 'incomingWebhooks', 'tokens'],
   protection: ['passphrase', 'idle', 'lockNow'],
   storage: ['folder', 'size', 'fileSpace', 'fetchSize', 'fileCopies', 'kept'],
   // What the keys do stands in a table of its own (shortcuts.ts).

@@ -1,10 +1,18 @@
-/** A new webhook: what it is called, where it leads, of which room; with the node's passphrase where it has one (MS242). */
+/**
+ * A new webhook, address or token: what it is called, where it leads, of which room, what it may; with the node's passphrase
+ * where it has one (MS242).
+ */
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import type { Scope } from '../../api/tokens.ts';
 import { GuardedQuestion } from '../devices/GuardedAction.tsx';
 import classes from '../devices/recovery.module.css';
 import { useGuarded } from '../devices/use-guarded.ts';
+import { useApp } from '../state/store.ts';
 import { useText } from '../text/text.ts';
+
+/** To a program, from a program, or whatever its token lets a program do. */
+export type HookKind = 'out' | 'in' | 'token';
 
 /** What was typed and chosen. */
 export interface NewHook {
@@ -13,10 +21,12 @@ export interface NewHook {
   readonly url: string;
   /** Empty: all of them. */
   readonly roomId: string;
+  /** Of a token. */
+  readonly scope: Scope;
 }
 
 interface HookFormProps {
-  readonly kind: 'out' | 'in';
+  readonly kind: HookKind;
   readonly groupName: string;
   /** Those that can be chosen; of all of them where `kind` is `out`. */
   readonly rooms: readonly { readonly id: string; readonly name: string }[];
@@ -31,6 +41,7 @@ export function HookForm({ kind, groupName, rooms, make, onClose }: HookFormProp
     name: '',
     url: '',
     roomId: kind === 'in' ? (rooms[0]?.id ?? '') : '',
+    scope: 'read',
   });
   const [isChecked, setChecked] = useState(false);
   const guarded = useGuarded(async (passphrase) => make(typed, passphrase));
@@ -55,7 +66,11 @@ export function HookForm({ kind, groupName, rooms, make, onClose }: HookFormProp
         onChange={(event) => setTyped({ ...typed, name: event.currentTarget.value })}
       />
       {kind === 'out' && <AddressField typed={typed} onType={setTyped} fault={isChecked ? urlFault : null} />}
-      <RoomField kind={kind} groupName={groupName} rooms={rooms} typed={typed} onType={setTyped} />
+      {kind === 'token' ? (
+        <ScopeField typed={typed} onType={setTyped} />
+      ) : (
+        <RoomField kind={kind} groupName={groupName} rooms={rooms} typed={typed} onType={setTyped} />
+      )}
       <p className={classes['fault']} role="alert">
         {guarded.fault}
       </p>
@@ -107,6 +122,23 @@ function RoomField({ kind, groupName, rooms, typed, onType }: RoomFieldProps) {
       data={kind === 'out' ? [all, ...choices] : choices}
       value={typed.roomId}
       onChange={(event) => onType({ ...typed, roomId: event.currentTarget.value })}
+    />
+  );
+}
+
+/** What a token may. Faults can be made only where the lab is on. */
+function ScopeField({ typed, onType }: FieldProps) {
+  const t = useText();
+  const hasLab = useApp((state) => state.node?.lab ?? false);
+  const scopes = hasLab ? (['read', 'write', 'lab'] as const) : (['read', 'write'] as const);
+  return (
+    <NativeSelect
+      data-testid="token-scope"
+      size="md"
+      label={t('webhooks:scope')}
+      data={scopes.map((scope) => ({ value: scope, label: t(`webhooks:scope_${scope}`) }))}
+      value={typed.scope}
+      onChange={(event) => onType({ ...typed, scope: event.currentTarget.value as Scope })}
     />
   );
 }

@@ -1,17 +1,17 @@
-/** Webhooks of one direction: those that there are, a way to make one, and what is shown of it only once. */
+/** What one kind of programs has: what there is of it, a way to make one more, and what is shown of that only once. */
 import { Button } from '@mantine/core';
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import classes from '../devices/recovery.module.css';
 import { CopyLine } from '../onboarding/CopyLine.tsx';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { useText } from '../text/text.ts';
-import { HookForm, type NewHook } from './HookForm.tsx';
+import { HookForm, type HookKind, type NewHook } from './HookForm.tsx';
 
 interface HookSectionProps {
-  readonly kind: 'out' | 'in';
+  readonly kind: HookKind;
   /** Null until the node has answered. */
   readonly rows: readonly ReactNode[] | null;
-  /** Of the group that is shown; null: there is none. */
+  /** Of the group that is shown; null: there is none, and none can be made. */
   readonly group: { readonly name: string; readonly rooms: readonly { id: string; name: string }[] } | null;
   /** Answers what is shown only now. Throws the node's Problem. */
   readonly make: (hook: NewHook, passphrase: string | null) => Promise<string>;
@@ -62,7 +62,7 @@ export function HookSection({ kind, rows, group, make }: HookSectionProps) {
 }
 
 interface ShownOnceProps {
-  readonly kind: 'out' | 'in';
+  readonly kind: HookKind;
   readonly text: string;
   readonly onClose: () => void;
 }

@@ -1,4 +1,5 @@
-/** How a webhook does, in a sentence or two. */
+/** How a webhook does, and how a token is used, in a sentence or two. */
+import type { ApiToken } from '../../api/tokens.ts';
 import type { Webhook, WebhookTest } from '../../api/webhooks.ts';
 import { roughTime, roughTimeAgo } from '../members/rough-time.ts';
 import type { useText } from '../text/text.ts';
@@ -20,6 +21,14 @@ export function howItDoes(t: Text, { state, failure, takenAt, retryAt }: Webhook
 
 export function testText(t: Text, { failure }: WebhookTest): string {
   return failure === null ? t('webhooks:testTaken') : t('webhooks:testRefused', { why: whyText(t, failure) });
+}
+
+/** What it may, since when there is one, and whether anybody uses it. */
+export function tokenFacts(t: Text, { scope, createdAt, usedAt }: ApiToken, nowMs: number): string {
+  const made = t('webhooks:madeAgo', { ago: agoText(createdAt, nowMs) });
+  const used =
+    usedAt === null ? t('webhooks:neverUsed') : t('webhooks:usedAgo', { ago: agoText(usedAt, nowMs) });
+  return `${t(`webhooks:scope_${scope}`)} · ${made} · ${used}`;
 }
 
 /** A clock that is ahead of this one says "a minute", not the future. */

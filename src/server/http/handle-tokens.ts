@@ -28,6 +28,7 @@ export function tokenHandlers(
   };
 }
 
-function shown({ id, name, scope, createdMs }: KnownToken): ApiToken {
-  return { id, name, scope, createdAt: new Date(createdMs).toISOString() };
+function shown({ id, name, scope, createdMs, usedMs }: KnownToken): ApiToken {
+  const usedAt = usedMs === null ? null : new Date(usedMs).toISOString();
+  return { id, name, scope, createdAt: new Date(createdMs).toISOString(), usedAt };
 }

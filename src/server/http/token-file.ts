@@ -15,6 +15,8 @@ const content = z.strictObject({
       name: z.string(),
       scope,
       createdMs: z.int().min(0),
+      /** Not there in files of before it was noted. */
+      usedMs: z.int().min(0).nullable().default(null),
       digest: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
     }),
   ),

@@ -9,6 +9,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 8;
+/** The disk learns that often of a use: whoever asks a hundred times a second must not wait for it each time. */
+const NOTED_MS = 3_600_000;
 
 export interface KnownToken {
   readonly id: string;
@@ -16,6 +18,8 @@ export interface KnownToken {
   readonly scope: Scope;
   /** ms since 1970. */
   readonly createdMs: number;
+  /** When somebody came with it last, ms since 1970; null: nobody did. */
+  readonly usedMs: number | null;
   /** SHA-256 of the token, base64. */
   readonly digest: string;
 }
@@ -31,10 +35,14 @@ export class Tokens {
   private readonly memory: TokenMemory | null;
   /** By digest, oldest first. */
   private readonly byDigest: Map<string, KnownToken>;
+  /** By digest, the use that the disk knows of. */
+  private readonly notedMs = new Map<string, number>();
+  private readonly nowMs: () => number;
 
-  /** memory: null when tokens end with the process. */
-  constructor(memory: TokenMemory | null) {
+  /** memory: null when tokens end with the process. nowMs: since 1970. */
+  constructor(memory: TokenMemory | null, nowMs: () => number = Date.now) {
     this.memory = memory;
+    this.nowMs = nowMs;
     this.byDigest = new Map((memory?.load() ?? []).map((token) => [token.digest, token]));
   }
 
@@ -42,8 +50,14 @@ export class Tokens {
     return [...this.byDigest.values()];
   }
 
+  /** Of whoever comes with it: it counts as used. */
   find(secret: string): KnownToken | null {
-    return this.byDigest.get(digestOf(secret)) ?? null;
+    const known = this.byDigest.get(digestOf(secret));
+    if (known === undefined) return null;
+    const token = { ...known, usedMs: this.nowMs() };
+    this.byDigest.set(token.digest, token);
+    this.note(token);
+    return token;
   }
 
   /** Durable when it returns. Throws `conflict` when there are as many as may be. */
@@ -55,7 +69,7 @@ export class Tokens {
     }
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const id = randomBytes(ID_BYTES).toString('hex');
-    const token = { id, name, scope, createdMs: Date.now(), digest: digestOf(secret) };
+    const token = { id, name, scope, createdMs: this.nowMs(), usedMs: null, digest: digestOf(secret) };
     this.memory?.save([...this.all(), token]);
     this.byDigest.set(token.digest, token);
     return { secret, token };
@@ -68,6 +82,16 @@ export class Tokens {
     this.byDigest.delete(token.digest);
     this.memory?.save(this.all());
     return true;
+  }
+
+  private note({ digest, usedMs }: KnownToken & { readonly usedMs: number }): void {
+    if (usedMs - (this.notedMs.get(digest) ?? -Infinity) < NOTED_MS) return;
+    this.notedMs.set(digest, usedMs);
+    try {
+      this.memory?.save(this.all());
+    } catch {
+      // A disk that takes nothing is no reason to refuse whoever only asks; it is told where something is to be kept.
+    }
   }
 }
 

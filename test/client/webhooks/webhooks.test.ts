@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Webhook } from '../../../src/api/webhooks.ts';
 import type { GroupState } from '../../../src/client/state/model.ts';
 import type { useText } from '../../../src/client/text/text.ts';
-import { howItDoes, testText } from '../../../src/client/webhooks/how-it-does.ts';
+import { howItDoes, testText, tokenFacts } from '../../../src/client/webhooks/how-it-does.ts';
 import { roomsOf, speakableRooms, whereOf } from '../../../src/client/webhooks/where.ts';
 
 const NOW_MS = Date.parse('2026-11-21T12:00:00.000Z');
@@ -43,6 +43,16 @@ describe('client/webhooks', () => {
     expect(said(failing)).to.match(/webhooks:triedNow$/);
     expect(said({ ...failing, retryAt: '2026-11-21T11:59:59.000Z' })).to.match(/webhooks:triedNow$/);
     expect(said({ state: 'ended' })).to.equal('webhooks:ended');
+  });
+
+  it('MS360 says what a token may, since when, and whether anybody uses it', () => {
+    const token = { id: 'a', name: 'bot', scope: 'read', createdAt: '2026-11-21T10:00:00.000Z' } as const;
+    expect(tokenFacts(t, { ...token, usedAt: null }, NOW_MS)).to.match(
+      /^webhooks:scope_read · webhooks:madeAgo .*2 h.* · webhooks:neverUsed$/,
+    );
+    expect(tokenFacts(t, { ...token, usedAt: '2026-11-21T11:55:00.000Z' }, NOW_MS)).to.match(
+      /webhooks:usedAgo .*5 min/,
+    );
   });
 
   it('MS359 says what a test came to', () => {

@@ -9,7 +9,7 @@ import { accessOf, type Route } from '../../../src/api/route.ts';
 import { ROUTES } from '../../../src/api/routes.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { TokenFile } from '../../../src/server/http/token-file.ts';
-import { Tokens } from '../../../src/server/http/tokens.ts';
+import { Tokens, type KnownToken } from '../../../src/server/http/tokens.ts';
 import { eventually, TOKEN, TwinListener, type Answer } from '../../support/twin-listener.ts';
 
 const TOKENS = '/api/v1/tokens';
@@ -46,7 +46,7 @@ describe('server/http tokens', () => {
     const order = Object.keys(tokens) as (keyof typeof tokens)[];
     for (const route of Object.values<Route>(ROUTES)) {
       // What waits, streams or ends the process is asked no further than the question of who asks.
-      if (route.auth !== 'token' || /\/wait$|\/events$|\{action\}/.test(route.path)) continue;
+      if (route.auth !== 'token' || /\/wait$|\/events$|\/frames$|\{action\}/.test(route.path)) continue;
       const path = route.path.replaceAll(/\{\w+\}/g, 'x');
       for (const scope of order) {
         const headers = { 'Content-Type': route.bytes ?? 'application/json' };
@@ -140,6 +140,36 @@ describe('server/http tokens', () => {
     );
   });
 
+  it('KE25 when a token was used last is told at once, and noted on the disk once an hour', async () => {
+    const { token } = await made('read');
+    const [before] = (await twin.ask('GET', TOKENS)).json.tokens;
+    expect(before.usedAt).to.equal(null);
+    await twin.ask('POST', '/api/v1/groups', { token, body: { name: 'x' } });
+    const [after] = (await twin.ask('GET', TOKENS)).json.tokens;
+    expect(Date.parse(after.usedAt)).to.be.at.least(Date.parse(after.createdAt));
+    let saves = 0;
+    const file = memory();
+    let nowMs = Date.now() + 10_000;
+    const counted = {
+      load: () => file.load(),
+      save: (all: readonly KnownToken[]) => (saves++, file.save(all)),
+    };
+    const tokens = new Tokens(counted, () => nowMs);
+    for (const [passMs, wanted] of [
+      [0, 1],
+      [3_599_999, 1],
+      [1, 2],
+    ] as const) {
+      nowMs += passMs;
+      expect(tokens.find(token)?.usedMs).to.equal(nowMs);
+      expect(saves).to.equal(wanted);
+    }
+    expect(new Tokens(memory()).all()[0]?.usedMs).to.equal(nowMs);
+    // A disk that takes nothing keeps nobody out.
+    const full = { load: () => file.load(), save: () => expect.fail('the disk is full') };
+    expect(new Tokens(full).find(token)).to.include({ scope: 'read' });
+  });
+
   it('KE25 what is damaged lets nobody in', async () => {
     const { token } = await made('read');
     const content = readFileSync(file(), 'utf8');
@@ -186,7 +216,7 @@ describe('server/http tokens', () => {
   it('MS170 tokens are made with a name and a scope, listed without themselves, and shown once', async () => {
     const first = await twin.ask('POST', TOKENS, { body: { name: ' a bot ', scope: 'write' } });
     expect(first.status).to.equal(201);
-    expect(Object.keys(first.json)).to.have.members(['id', 'name', 'scope', 'createdAt', 'token']);
+    expect(Object.keys(first.json)).to.have.members(['id', 'name', 'scope', 'createdAt', 'usedAt', 'token']);
     expect(first.json).to.include({ name: 'a bot', scope: 'write' });
     expect(first.json.token).to.match(/^[A-Za-z0-9_-]{43}$/);
     await made('read', 'another');

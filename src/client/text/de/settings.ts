@@ -207,6 +207,12 @@ export const settings: Sentences['settings'] = {
   incomingWebhooksWords:
     'programme bots webhook eingehend adresse skript meldungen programs incoming url curl script integration automation build alerts',
 
+  tokens: 'Token von Programmen',
+  tokensHint:
+    'Ein Programm, das deinen Knoten über seine API benutzt, kommt mit einem Token, das sagt, was es darf. Das gilt auch, während die Oberfläche gesperrt ist, bis du das Token entfernst.',
+  tokensWords:
+    'programme bots token schnittstelle recht lesen schreiben geheimnis zugang widerrufen programs api scope read write secret key access revoke',
+
   protection: 'Schutz',
   passphrase: 'Passphrase',
   passphraseOff:

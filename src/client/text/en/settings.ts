@@ -186,6 +186,11 @@ export const settings = {
     'A program on this computer says something in one room by such an address, under its own name, and can do nothing else.',
   incomingWebhooksWords: 'programs bots webhook incoming url curl script integration automation build alerts',
 
+  tokens: 'Tokens of programs',
+  tokensHint:
+    'A program that uses your node by its API comes with a token, which says what it may do. It goes on when the screens are locked, until you remove the token.',
+  tokensWords: 'programs bots token api scope read write secret key access revoke',
+
   protection: 'Protection',
   passphrase: 'Passphrase',
   passphraseOff:

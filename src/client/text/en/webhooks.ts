@@ -2,14 +2,18 @@
 export const webhooks = {
   list_out: 'Webhooks',
   list_in: 'Addresses for programs',
+  list_token: 'Tokens of programs',
   new_out: 'New webhook',
   new_in: 'New address',
+  new_token: 'New token',
   make_out: 'Make the webhook',
   make_in: 'Make the address',
+  make_token: 'Make the token',
 
   name: 'Name',
   nameHint_out: 'What it is for.',
   nameHint_in: 'Stands in brackets before what the program says, so that everybody sees who it was.',
+  nameHint_token: 'Which program has it.',
   nameNeeded: 'Give it a name.',
   url: 'Address of the program',
   urlNeeded: 'An address that begins with http:// or https://.',
@@ -17,14 +21,26 @@ export const webhooks = {
   allRooms: 'All rooms of {{group}}',
   roomOf: '{{room}} · {{group}}',
 
+  scope: 'What it may do',
+  scope_read: 'Look at everything',
+  scope_write: 'Look, say and change things',
+  scope_lab: 'The same, and make faults in the lab',
+  madeAgo: 'made {{ago}}',
+  usedAgo: 'last used {{ago}}',
+  neverUsed: 'never used',
+
   once_out: 'The secret of the webhook',
   once_in: 'The address',
+  once_token: 'The token',
   onceWhat_out:
     'The secret that signs what is posted. It is shown only now: give it to the program, which knows by it that a post comes from your node.',
   onceWhat_in:
     'The address. It is shown only now, and works on the computer of your node. Whoever has it there can say something in that room, in your name.',
+  onceWhat_token:
+    'The token. It is shown only now: give it to the program. Whoever has it on this computer does in your name what it may do.',
   copy_out: 'Copy the secret',
   copy_in: 'Copy the address',
+  copy_token: 'Copy the token',
   kept: 'I have kept it',
 
   takenAgo: 'Works; last taken {{ago}}.',
