@@ -12,7 +12,7 @@ export interface Scene {
 
 export interface Set {
   readonly driver: WebDriver;
-  readonly take: (app: NodeApp, scene: Scene) => Promise<void>;
+  readonly take: (app: Pick<NodeApp, 'window'>, scene: Scene) => Promise<void>;
 }
 
 export type Play = (set: Set) => Promise<void>;

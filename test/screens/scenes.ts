@@ -8,6 +8,7 @@ import { composing } from './composing.ts';
 import { devices, recovery } from './devices.ts';
 import { files } from './files.ts';
 import { german } from './german.ts';
+import { lab } from './lab.ts';
 import { withCluster, type Play, type Set } from './play.ts';
 import { programs } from './programs.ts';
 import { reading } from './reading.ts';
@@ -41,6 +42,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   devices,
   recovery,
   german,
+  lab,
 };
 
 async function firstScreens({ driver, take }: Set): Promise<void> {

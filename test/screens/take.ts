@@ -43,7 +43,7 @@ for (const scheme of SCHEMES) {
 }
 writeFileSync(join(FOLDER, 'README.md'), index());
 
-async function take(app: NodeApp, scene: Scene): Promise<void> {
+async function take(app: Pick<NodeApp, 'window'>, scene: Scene): Promise<void> {
   sections.set(scene.name, sectionOf(scene));
   // What is read counts as read only in the window that a person is at.
   await app.window.devTools('Emulation.setFocusEmulationEnabled', { enabled: true });
