@@ -1,6 +1,7 @@
 /** What the lab's page asks the supervisor for: the facts of the run as they come, and deeds. */
 import express, { type Request, type Response, type Router } from 'express';
 import { DemesError } from '../protocol/errors.ts';
+import type { FactLog } from '../sim/scenario/fact-log.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
 import type { LiveSession } from './live.ts';
 import { parsedBody } from './parsed-body.ts';
@@ -9,6 +10,8 @@ import { deedSchema } from './scenario/schema.ts';
 
 /** How often facts are sent, and the time where nothing happened. */
 const TELL_EVERY_MS = 50;
+/** So that neither this process nor the page is kept busy for long. */
+const FACTS_AT_ONCE = 5_000;
 
 /** `session`: null while the group is formed. */
 export function liveRoutes(session: () => LiveSession | null): Router {
@@ -34,27 +37,32 @@ export function liveRoutes(session: () => LiveSession | null): Router {
 
 /** A run that goes on, or is over. */
 interface FactSource {
-  readonly facts: readonly TimedFact[];
+  /** It grows. */
+  readonly facts: FactLog;
   readonly nowMs: number;
-  hear(listener: (fact: TimedFact) => void): () => void;
 }
 
-/** Events `facts` (a list) and `now` (ms since the run began), from the beginning of the run. */
+/**
+ * Events `facts` (a list) and `now` (ms since the run began), from the beginning of the run: some at a time, as fast as they are
+ * read. Whoever reads slowly holds no memory here.
+ */
 export function tellFacts(session: FactSource, request: Request, response: Response): void {
   response.set({ 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
   response.flushHeaders();
-  let waiting: TimedFact[] = [...session.facts];
-  const deafen = session.hear((fact) => void waiting.push(fact));
+  const { facts } = session;
+  let next = 0;
   const send = (): void => {
-    const facts = waiting;
-    waiting = [];
-    if (facts.length > 0) response.write(`event: facts\ndata: ${JSON.stringify(facts)}\n\n`);
-    response.write(`event: now\ndata: ${session.nowMs}\n\n`);
+    while (!response.writableNeedDrain) {
+      const some: TimedFact[] = [];
+      for (; next < facts.length && some.length < FACTS_AT_ONCE; next++) some.push(facts.at(next));
+      if (some.length > 0) response.write(`event: facts\ndata: ${JSON.stringify(some)}\n\n`);
+      const isAll = next === facts.length;
+      response.write(`event: now\ndata: ${isAll ? session.nowMs : some.at(-1)!.atMs}\n\n`);
+      if (isAll) return;
+    }
   };
   send();
+  response.on('drain', send);
   const timer = setInterval(send, TELL_EVERY_MS);
-  request.once('close', () => {
-    clearInterval(timer);
-    deafen();
-  });
+  request.once('close', () => clearInterval(timer));
 }

@@ -3,6 +3,7 @@
  * told is what a scenario would record (LB7); whoever comes later hears it all from the beginning.
  */
 import { DeedsByHand } from '../sim/scenario/deeds.ts';
+import type { FactLog } from '../sim/scenario/fact-log.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
 import { playSlowlyOn } from '../sim/scenario/play.ts';
 import { resultOf, type RunResult } from '../sim/scenario/summary.ts';
@@ -18,14 +19,11 @@ export interface DoneDeed {
   readonly why: string | null;
 }
 
-type Listener = (fact: TimedFact) => void;
-
 export class LiveSession {
   readonly scenario: Scenario;
   readonly #stage: ProcessStage;
   readonly #deeds: DeedsByHand;
   readonly #end = new AbortController();
-  readonly #listeners = new Set<Listener>();
   /** One deed after the other: each finds the group as the one before left it. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -45,9 +43,7 @@ export class LiveSession {
       steps: [],
       checks,
     };
-    this.#stage = new ProcessStage(supervisor, this.scenario, this.#end.signal, (fact) => {
-      for (const listener of this.#listeners) listener(fact);
-    });
+    this.#stage = new ProcessStage(supervisor, this.scenario, this.#end.signal);
     this.#deeds = new DeedsByHand(seed, (fact) => this.#stage.recorder.tell(fact));
   }
 
@@ -65,14 +61,9 @@ export class LiveSession {
     return this.#stage.nowMs;
   }
 
-  get facts(): readonly TimedFact[] {
+  /** Everything until now; it grows. */
+  get facts(): FactLog {
     return this.#stage.recorder.facts;
-  }
-
-  /** Every fact from now on. Answers how to stop hearing. */
-  hear(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   /** Resolves when it is done, or could not be. */
@@ -94,10 +85,10 @@ export class LiveSession {
 
   /** All of it until now, judged. */
   async result(): Promise<RunResult> {
-    const from = this.facts.length;
-    await this.#stage.tellLogs();
-    // The logs as they are now: those of an earlier time are in the way.
-    const facts = this.facts.filter(({ type }, at) => type !== 'logged' || at >= from);
+    // As they are now: of no use to anybody later.
+    const logs: TimedFact[] = [];
+    await this.#stage.tellLogs((fact) => logs.push({ atMs: this.nowMs, ...fact }));
+    const facts = [...this.facts, ...logs];
     return resultOf(this.scenario, 'processes', facts);
   }
 

@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { DemesError } from '../protocol/errors.ts';
 import type { CheckResult } from '../sim/scenario/checks.ts';
+import { FactLog } from '../sim/scenario/fact-log.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
 import type { Scenario } from '../sim/scenario/words.ts';
 import { filesOf, openRun, type RunFolder } from './results/folder.ts';
@@ -80,8 +81,7 @@ export class Run {
   readonly #scenario: Scenario;
   readonly #folder: RunFolder;
   readonly #end = new AbortController();
-  readonly #facts: TimedFact[] = [];
-  readonly #listeners = new Set<(fact: TimedFact) => void>();
+  readonly #facts = new FactLog();
   readonly #over: Promise<void>;
   #step: string | null = null;
   #beganMs: number | null = null;
@@ -115,21 +115,15 @@ export class Run {
     return this.state.files.includes(name) ? `${this.#folder.path}/${name}` : null;
   }
 
-  get facts(): readonly TimedFact[] {
+  get facts(): FactLog {
     return this.#facts;
   }
 
   /** Since its load began; 0 before, and no more than its last fact when it is over. */
   get nowMs(): number {
     if (this.#beganMs === null) return 0;
-    const lastMs = this.#facts.at(-1)?.atMs ?? 0;
+    const lastMs = this.#facts.lastMs;
     return this.#checks === null ? performance.now() - this.#beganMs : lastMs;
-  }
-
-  /** Every fact from now on. Answers how to stop hearing. */
-  hear(listener: (fact: TimedFact) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   /** Resolves when no process of it is left and its results are written; at once when it is over. */
@@ -160,7 +154,6 @@ export class Run {
   #heard(fact: TimedFact): void {
     if (fact.type === 'began') this.#beganMs = performance.now() - fact.atMs;
     if (fact.type === 'step') this.#step = `${fact.step} ${fact.why ?? fact.phase}`;
-    this.#facts.push(fact);
-    for (const listener of this.#listeners) listener(fact);
+    this.#facts.add(fact);
   }
 }

@@ -136,7 +136,8 @@ class LabStore {
   /** To the next moment at which something happened, as far as it is known. */
   toNextFact(): void {
     const { story, cursorMs } = this.#state;
-    this.showAt(story.facts.find(({ atMs }) => atMs > cursorMs)?.atMs ?? story.lastMs);
+    const next = story.facts.countUpTo(cursorMs);
+    this.showAt(next < story.facts.length ? story.facts.msAt(next) : story.lastMs);
   }
 
   play(isPlaying: boolean): void {

@@ -42,7 +42,7 @@ export async function runOnProcesses(scenario: Scenario, options: ProcessRunOpti
     stage?.end();
     await supervisor.stop();
   }
-  return resultOf(scenario, 'processes', stage?.recorder.facts ?? [], broken);
+  return resultOf(scenario, 'processes', [...(stage?.recorder.facts ?? [])], broken);
 }
 
 async function play(scenario: Scenario, stage: ProcessStage): Promise<void> {

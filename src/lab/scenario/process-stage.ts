@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { GroupStatus } from '../../api/groups.ts';
 import type { Act } from '../../sim/scenario/acts.ts';
 import type { Answer, Ask } from '../../sim/scenario/play.ts';
-import type { TimedFact } from '../../sim/scenario/facts.ts';
+import type { LabFact } from '../../sim/scenario/facts.ts';
 import { Hold } from '../../sim/scenario/hold.ts';
 import { namesOf, SILENT } from '../../sim/scenario/machines.ts';
 import type { GroupPicture, NodePicture } from '../../sim/scenario/picture.ts';
-import { Recorder } from '../../sim/scenario/recorder.ts';
+import { Recorder, type Told } from '../../sim/scenario/recorder.ts';
 import type { NodeDeed, Scenario } from '../../sim/scenario/words.ts';
 import type { NodeProcess } from '../node-process.ts';
 import { FrameWatch } from '../frames/frame-watch.ts';
@@ -34,7 +34,7 @@ export class ProcessStage {
   readonly #frames: FrameWatch;
 
   /** In a group that is complete. `signal`: ends whatever is waited for. */
-  constructor(lab: Supervisor, scenario: Scenario, signal: AbortSignal, told?: (fact: TimedFact) => void) {
+  constructor(lab: Supervisor, scenario: Scenario, signal: AbortSignal, told?: Told) {
     this.#lab = lab;
     this.#names = namesOf(scenario);
     this.#signal = signal;
@@ -65,13 +65,13 @@ export class ProcessStage {
   }
 
   /** In the end: what stands in the logs; and what an author was not told because its node was away. */
-  async tellLogs(): Promise<void> {
+  async tellLogs(tell = (fact: LabFact): void => this.recorder.tell(fact)): Promise<void> {
     const { groupId } = this.#lab;
     for (const node of this.#lab.running()) {
       for await (const { index, term, hash, clientId, verdict } of node.client().log(groupId)) {
         const takesEffect = clientId !== undefined && verdict === 'valid' && this.#load.has(clientId);
         const id = takesEffect ? clientId : null;
-        this.recorder.tell({ type: 'logged', node: node.name, index, term, hash, id });
+        tell({ type: 'logged', node: node.name, index, term, hash, id });
         if (id !== null) this.#load.confirm(id, index, term);
       }
     }

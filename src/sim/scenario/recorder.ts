@@ -1,23 +1,27 @@
 /** Collects what a run records, and what each node shows of itself only when that changed. */
+import { FactLog } from './fact-log.ts';
 import type { LabFact, TimedFact } from './facts.ts';
 import type { GroupPicture, NodePicture } from './picture.ts';
 
+/** Hears a fact at once. */
+export type Told = (fact: TimedFact) => void;
+
 export class Recorder {
-  readonly facts: TimedFact[] = [];
+  readonly facts = new FactLog();
   readonly #nowMs: () => number;
-  readonly #told: (fact: TimedFact) => void;
+  readonly #told: Told;
   readonly #states = new Map<string, string>();
   readonly #statuses = new Map<string, string>();
 
   /** `nowMs`: since the load began. `told`: hears each of them at once. */
-  constructor(nowMs: () => number, told: (fact: TimedFact) => void = () => undefined) {
+  constructor(nowMs: () => number, told: Told = () => undefined) {
     this.#nowMs = nowMs;
     this.#told = told;
   }
 
   tell(fact: LabFact, atMs = this.#nowMs()): void {
     const timed = { atMs, ...fact };
-    this.facts.push(timed);
+    this.facts.add(timed);
     this.#told(timed);
   }
 

@@ -60,8 +60,8 @@ export class SimSession {
   /** What was told since it was asked last. */
   takeFacts(): readonly TimedFact[] {
     const { facts } = this.#stage.recorder;
-    const news = facts.slice(this.#told);
-    this.#told = facts.length;
+    const news: TimedFact[] = [];
+    for (; this.#told < facts.length; this.#told++) news.push(facts.at(this.#told));
     return news;
   }
 

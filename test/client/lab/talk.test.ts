@@ -1,11 +1,13 @@
 import { expect } from 'chai';
 import { Talk, type TalkLine } from '../../../src/client/lab/story/talk.ts';
+import { FactLog } from '../../../src/sim/scenario/fact-log.ts';
 import type { TimedFact } from '../../../src/sim/scenario/facts.ts';
 import { at, hostDies, message, NAMES } from './facts.ts';
 
 function talkOf(facts: readonly TimedFact[]): Talk {
-  const talk = new Talk();
-  for (const fact of facts) talk.add(fact);
+  const log = new FactLog();
+  const talk = new Talk(log);
+  for (const fact of facts) talk.add(fact, log.add(fact));
   return talk;
 }
 

@@ -33,6 +33,8 @@ export interface Frame {
 }
 
 const ROOM_MIN = 4096;
+/** Little more than is needed: it is most of what a long run takes. */
+const GROWTH = 1.25;
 /** Of so many frames it is known when the last of them arrived. */
 const BLOCK = 1024;
 const US_PER_MS = 1000;
@@ -119,7 +121,7 @@ export class FrameLog {
 
   #makeRoom(length: number): void {
     if (length <= this.#columns.from.length) return;
-    const roomier = columnsFor(Math.max(length, 2 * this.#columns.from.length));
+    const roomier = columnsFor(Math.max(length, Math.ceil(GROWTH * this.#columns.from.length)));
     for (const name of COLUMNS) (roomier[name] as Float64Array).set(this.#columns[name]);
     this.#columns = roomier;
   }

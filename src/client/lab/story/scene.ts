@@ -1,5 +1,5 @@
 /** How a group in the lab stands at one moment of its story: what the ring, the lists and the counters show. Pure. */
-import type { StandingFault, TimedFact } from '../../../sim/scenario/facts.ts';
+import type { FactNamed, StandingFault, TimedFact } from '../../../sim/scenario/facts.ts';
 import type { NodeState, Role } from '../../../sim/scenario/words.ts';
 
 export interface SceneNode {
@@ -55,47 +55,90 @@ export const EMPTY_SCENE: Scene = Object.freeze({
   ended: null,
 });
 
-const COUNTED = new Set(['said', 'accepted', 'confirmed', 'refused']);
+/** Goes from one scene to the next, fact by fact; a picture of it can be taken at any time. */
+export class SceneFold {
+  readonly #nodes: Map<string, SceneNode>;
+  readonly #links: Map<string, SceneLink>;
+  readonly #faults: Map<string, StandingSince>;
+  readonly #counters: { -readonly [Key in keyof Counters]: number };
+  #ended: Scene['ended'];
+  #atMs: number;
 
-/** The scene after one more fact; the one before stays as it is. */
-export function after(scene: Scene, fact: TimedFact): Scene {
-  const { atMs } = fact;
-  switch (fact.type) {
-    case 'began':
-      return { ...scene, atMs, nodes: new Map(fact.nodes.map((name) => [name, unknownNode(name)])) };
-    case 'node': {
-      const { state, device } = fact;
-      // Nothing is known of what it will be when it is back.
-      const silent = state === 'running' ? {} : { role: null, isConfirmed: false, host: null };
-      const isOther = device !== (scene.nodes.get(fact.node)?.device ?? null);
-      const fresh = isOther ? { shown: 0, term: 0 } : {};
-      return { ...withNode(scene, fact.node, { state, device, ...silent, ...fresh }), atMs };
+  /** That scene stays as it is. */
+  constructor(from: Scene = EMPTY_SCENE) {
+    this.#nodes = new Map(from.nodes);
+    this.#links = new Map(from.links);
+    this.#faults = new Map(from.faults);
+    this.#counters = { ...from.counters };
+    this.#ended = from.ended;
+    this.#atMs = from.atMs;
+  }
+
+  scene(): Scene {
+    return {
+      atMs: this.#atMs,
+      nodes: new Map(this.#nodes),
+      links: new Map(this.#links),
+      faults: new Map(this.#faults),
+      counters: { ...this.#counters },
+      ended: this.#ended,
+    };
+  }
+
+  add(fact: TimedFact): void {
+    const { atMs } = fact;
+    this.#atMs = atMs;
+    switch (fact.type) {
+      case 'began':
+        this.#nodes.clear();
+        for (const name of fact.nodes) this.#nodes.set(name, unknownNode(name));
+        break;
+      case 'node':
+        this.#became(fact);
+        break;
+      case 'status': {
+        const { role, host, term, tier } = fact;
+        this.#change(fact.node, { role, host, term, isConfirmed: tier === 'confirmed' });
+        break;
+      }
+      case 'shown':
+        this.#change(fact.node, { shown: (this.#nodes.get(fact.node)?.shown ?? 0) + 1 });
+        break;
+      case 'link': {
+        const { from, to, isUp, rttMs } = fact;
+        this.#links.set(`${from}>${to}`, { from, to, isUp, rttMs });
+        break;
+      }
+      case 'fault':
+        this.#faults.set(fact.fault.id, { ...fact.fault, sinceMs: atMs });
+        break;
+      case 'healed':
+        this.#faults.delete(fact.fault);
+        break;
+      case 'ended':
+        this.#ended = { converged: fact.converged, why: fact.why };
+        break;
+      case 'said':
+      case 'accepted':
+      case 'confirmed':
+      case 'refused':
+        this.#counters[fact.type]++;
+        break;
+      default:
     }
-    case 'status': {
-      const { role, host, term, tier } = fact;
-      return { ...withNode(scene, fact.node, { role, host, term, isConfirmed: tier === 'confirmed' }), atMs };
-    }
-    case 'shown': {
-      const { shown } = scene.nodes.get(fact.node) ?? unknownNode(fact.node);
-      return { ...withNode(scene, fact.node, { shown: shown + 1 }), atMs };
-    }
-    case 'link': {
-      const { from, to, isUp, rttMs } = fact;
-      return { ...scene, atMs, links: new Map(scene.links).set(`${from}>${to}`, { from, to, isUp, rttMs }) };
-    }
-    case 'fault': {
-      const faults = new Map(scene.faults).set(fact.fault.id, { ...fact.fault, sinceMs: atMs });
-      return { ...scene, atMs, faults };
-    }
-    case 'healed': {
-      const faults = new Map(scene.faults);
-      faults.delete(fact.fault);
-      return { ...scene, atMs, faults };
-    }
-    case 'ended':
-      return { ...scene, atMs, ended: { converged: fact.converged, why: fact.why } };
-    default:
-      return COUNTED.has(fact.type) ? counted(scene, fact) : { ...scene, atMs };
+  }
+
+  #became({ node, state, device }: FactNamed<'node'>): void {
+    // Nothing is known of what it will be when it is back.
+    const silent = state === 'running' ? {} : { role: null, isConfirmed: false, host: null };
+    const isOther = device !== (this.#nodes.get(node)?.device ?? null);
+    const fresh = isOther ? { shown: 0, term: 0 } : {};
+    this.#change(node, { state, device, ...silent, ...fresh });
+  }
+
+  #change(name: string, news: Partial<SceneNode>): void {
+    const before = this.#nodes.get(name) ?? unknownNode(name);
+    this.#nodes.set(name, { ...before, ...news });
   }
 }
 
@@ -119,17 +162,6 @@ export function isCut({ faults }: Scene, from: string, to: string): boolean {
 export function isOpen({ nodes, links }: Scene, from: string, to: string): boolean {
   const isRunning = (name: string): boolean => nodes.get(name)?.state === 'running';
   return isRunning(from) && isRunning(to) && links.get(`${from}>${to}`)?.isUp === true;
-}
-
-function withNode(scene: Scene, name: string, news: Partial<SceneNode>): Scene {
-  const before = scene.nodes.get(name) ?? unknownNode(name);
-  return { ...scene, nodes: new Map(scene.nodes).set(name, { ...before, ...news }) };
-}
-
-function counted(scene: Scene, { type, atMs }: TimedFact): Scene {
-  const { counters } = scene;
-  const key = type as keyof Counters;
-  return { ...scene, atMs, counters: { ...counters, [key]: counters[key] + 1 } };
 }
 
 function unknownNode(name: string): SceneNode {

@@ -2,33 +2,37 @@
  * All that is known of a run, in the order in which it happened, and the scene at any moment of it. Facts come while it runs,
  * or all at once from a file; going back is as cheap as going on.
  */
-import { after, EMPTY_SCENE, type Scene } from './scene.ts';
+import { FactLog } from '../../../sim/scenario/fact-log.ts';
+import { EMPTY_SCENE, SceneFold, type Scene } from './scene.ts';
 import { columnsOf, FrameLog, type FrameColumns } from './frame-log.ts';
 import { OrderTable } from './order-table.ts';
 import { Talk } from './talk.ts';
 import type { FactNamed, TimedFact } from '../../../sim/scenario/facts.ts';
 
-/** A scene is kept after so many facts: whoever goes back folds at most as many again. */
-const KEPT_EVERY = 500;
+/** A scene is kept after so many facts: whoever goes back folds at most as many again, which takes a millisecond or two. */
+const KEPT_EVERY = 2_000;
 
 /** Of one message. */
 export type MessageFact = FactNamed<'said' | 'accepted' | 'refused' | 'confirmed' | 'shown'>;
-const OF_MESSAGES: ReadonlySet<string> = new Set(['said', 'accepted', 'refused', 'confirmed', 'shown']);
 
 export class Story {
   readonly frames = new FrameLog();
-  readonly order = new OrderTable();
-  readonly talk = new Talk();
-  readonly #facts: TimedFact[] = [];
-  readonly #messages = new Map<string, MessageFact[]>();
+  readonly facts = new FactLog();
+  readonly order = new OrderTable(this.facts);
+  readonly talk = new Talk(this.facts);
   /** After 0, KEPT_EVERY, 2 * KEPT_EVERY … facts. */
   readonly #kept: Scene[] = [EMPTY_SCENE];
-  #newest: Scene = EMPTY_SCENE;
+  readonly #newest = new SceneFold();
+  /** The fold of the moment that was asked for last: going on from it is cheap. */
+  #last: { readonly fold: SceneFold; count: number } = { fold: new SceneFold(), count: 0 };
+  /** Places of the facts that are no messages and no links: what happened to the group. */
+  readonly #told: number[] = [];
   #lastMs = 0;
   #unheard = 0;
 
-  get facts(): readonly TimedFact[] {
-    return this.#facts;
+  /** How the run began; undefined before anything is known. */
+  get first(): TimedFact | undefined {
+    return this.facts.length === 0 ? undefined : this.facts.at(0);
   }
 
   /** So many messages between nodes, or their ends, could not be told. */
@@ -45,12 +49,12 @@ export class Story {
   add(facts: readonly TimedFact[], frames: FrameColumns | null, nowMs: number): void {
     for (const fact of facts) {
       if (this.#tookFrames(fact)) continue;
-      this.#facts.push(fact);
-      this.#newest = after(this.#newest, fact);
-      this.order.add(fact);
-      this.talk.add(fact);
-      if (isOfMessage(fact)) this.#tellMessage(fact);
-      if (this.#facts.length % KEPT_EVERY === 0) this.#kept.push(this.#newest);
+      const at = this.facts.add(fact);
+      this.#newest.add(fact);
+      if (fact.type !== 'link' && !('id' in fact)) this.#told.push(at);
+      this.order.add(fact, at);
+      this.talk.add(fact, at);
+      if (this.facts.length % KEPT_EVERY === 0) this.#kept.push(this.#newest.scene());
     }
     if (frames !== null) this.frames.add(frames);
     this.#lastMs = Math.max(this.#lastMs, nowMs);
@@ -58,19 +62,22 @@ export class Story {
 
   /** As it was when everything up to this moment, and at it, had happened. */
   sceneAt(ms: number): Scene {
-    const count = this.#countUpTo(ms);
-    if (count === this.#facts.length) return { ...this.#newest, atMs: ms };
+    const count = this.facts.countUpTo(ms);
+    if (count === this.facts.length) return { ...this.#newest.scene(), atMs: ms };
     const keptAt = Math.floor(count / KEPT_EVERY);
-    let scene = this.#kept[keptAt]!;
-    for (let at = keptAt * KEPT_EVERY; at < count; at++) scene = after(scene, this.#facts[at]!);
-    return { ...scene, atMs: ms };
+    const isFar = count < this.#last.count || this.#last.count < keptAt * KEPT_EVERY;
+    if (isFar) this.#last = { fold: new SceneFold(this.#kept[keptAt]), count: keptAt * KEPT_EVERY };
+    for (; this.#last.count < count; this.#last.count++) this.#last.fold.add(this.facts.at(this.#last.count));
+    return { ...this.#last.fold.scene(), atMs: ms };
   }
 
-  /** The newest `count` facts of these types up to a moment, newest first. */
+  /** The newest `count` facts of these types up to a moment, newest first; none of messages and links. */
   newest(types: readonly TimedFact['type'][], count: number, ms: number): readonly TimedFact[] {
     const found: TimedFact[] = [];
-    for (let at = this.#countUpTo(ms) - 1; at >= 0 && found.length < count; at--) {
-      const fact = this.#facts[at]!;
+    for (let at = this.#told.length - 1; at >= 0 && found.length < count; at--) {
+      const place = this.#told[at]!;
+      if (this.facts.msAt(place) > ms) continue;
+      const fact = this.facts.at(place);
       if (types.includes(fact.type)) found.push(fact);
     }
     return found;
@@ -78,12 +85,14 @@ export class Story {
 
   /** What became of a message of the load, in order. */
   ofMessage(id: string): readonly MessageFact[] {
-    return this.#messages.get(id) ?? [];
+    return this.facts.ofMessage(id).filter(isOfMessage);
   }
 
-  /** Facts of a span, its end included. */
+  /** Facts of a span, its end included; none of messages and links. */
   between(fromMs: number, toMs: number): readonly TimedFact[] {
-    return this.#facts.slice(this.#countBefore(fromMs), this.#countUpTo(toMs));
+    const from = this.facts.countBefore(fromMs);
+    const to = this.facts.countUpTo(toMs);
+    return this.#told.filter((at) => at >= from && at < to).map((at) => this.facts.at(at));
   }
 
   /** What is told of messages between nodes is kept in columns. */
@@ -95,31 +104,15 @@ export class Story {
     } else return false;
     return true;
   }
-
-  #tellMessage(fact: MessageFact): void {
-    const known = this.#messages.get(fact.id);
-    if (known === undefined) this.#messages.set(fact.id, [fact]);
-    else known.push(fact);
-  }
-
-  #countUpTo(ms: number): number {
-    return this.#count((atMs) => atMs <= ms);
-  }
-
-  #countBefore(ms: number): number {
-    return this.#count((atMs) => atMs < ms);
-  }
-
-  #count(isIn: (atMs: number) => boolean): number {
-    let [low, high] = [0, this.#facts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (isIn(this.#facts[middle]!.atMs)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
 }
+
+const OF_MESSAGES: ReadonlySet<string> = new Set<MessageFact['type']>([
+  'said',
+  'accepted',
+  'refused',
+  'confirmed',
+  'shown',
+]);
 
 function isOfMessage(fact: TimedFact): fact is MessageFact {
   return OF_MESSAGES.has(fact.type);

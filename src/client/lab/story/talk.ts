@@ -2,7 +2,8 @@
  * What each node shows of the conversation at any moment: what is confirmed by its place, then what is tentative, then its own
  * that nobody else holds yet. Messages by their ids; who said what is known once.
  */
-import type { TimedFact } from '../../../sim/scenario/facts.ts';
+import type { FactLog } from '../../../sim/scenario/fact-log.ts';
+import type { FactNamed, TimedFact } from '../../../sim/scenario/facts.ts';
 
 export type LineState = 'queued' | 'tentative' | 'confirmed';
 
@@ -17,13 +18,6 @@ export interface TalkLine {
   readonly index: number | null;
 }
 
-/** What one node shows, in the order in which it began to. In columns, since an hour is a hundred thousand of them. */
-interface Shown {
-  readonly ids: string[];
-  readonly indexes: number[];
-  readonly atMs: number[];
-}
-
 interface Waiting {
   readonly id: string;
   readonly state: 'queued' | 'tentative';
@@ -36,7 +30,8 @@ interface Waiting {
 const WAITING_SEEN = 200;
 
 class NodeTalk {
-  readonly shown: Shown = { ids: [], indexes: [], atMs: [] };
+  /** Places of the facts that say what it shows, in their order. */
+  readonly shown: number[] = [];
   readonly waiting: Waiting[] = [];
   readonly open = new Map<string, Waiting>();
   /** When it became another device, which has shown nothing. */
@@ -47,8 +42,15 @@ class NodeTalk {
 export class Talk {
   readonly #said = new Map<string, { readonly by: string; readonly text: string | null }>();
   readonly #nodes = new Map<string, NodeTalk>();
+  readonly #facts: FactLog;
 
-  add(fact: TimedFact): void {
+  /** `facts`: has every fact that is added here. */
+  constructor(facts: FactLog) {
+    this.#facts = facts;
+  }
+
+  /** `at`: its place among all facts. */
+  add(fact: TimedFact, at: number): void {
     const { atMs } = fact;
     switch (fact.type) {
       case 'said':
@@ -62,9 +64,7 @@ export class Talk {
         break;
       case 'shown': {
         const node = this.#node(fact.node);
-        node.shown.ids.push(fact.id);
-        node.shown.indexes.push(fact.index);
-        node.shown.atMs.push(atMs);
+        node.shown.push(at);
         this.#ends(node, fact.id, atMs);
         break;
       }
@@ -92,13 +92,16 @@ export class Talk {
   }
 
   #confirmedAt({ shown }: NodeTalk, sinceMs: number, ms: number, count: number): TalkLine[] {
-    const end = countUpTo(shown.atMs, ms);
-    const places: number[] = [];
-    for (let at = end - 1; at >= 0 && places.length < count && shown.atMs[at]! > sinceMs; at--)
-      places.push(at);
-    return places
-      .toSorted((a, b) => shown.indexes[a]! - shown.indexes[b]!)
-      .map((at) => this.#line(shown.ids[at]!, 'confirmed', shown.indexes[at]!));
+    const newest: FactNamed<'shown'>[] = [];
+    const end = countUpTo(shown, (at) => this.#facts.msAt(at), ms);
+    for (let one = end - 1; one >= 0 && newest.length < count; one--) {
+      const fact = this.#facts.at(shown[one]!) as FactNamed<'shown'>;
+      if (fact.atMs <= sinceMs) break;
+      newest.push(fact);
+    }
+    return newest
+      .toSorted((a, b) => a.index - b.index)
+      .map(({ id, index }) => this.#line(id, 'confirmed', index));
   }
 
   #line(id: string, state: LineState, index: number | null): TalkLine {
@@ -141,7 +144,7 @@ export class Talk {
 /** What waited then, in the order in which it began to. */
 function waitingAt({ waiting }: NodeTalk, sinceMs: number, ms: number): Waiting[] {
   const found: Waiting[] = [];
-  const end = countUpTo(waiting, ms);
+  const end = countUpTo(waiting, ({ sinceMs: atMs }) => atMs, ms);
   for (let at = end - 1; at >= Math.max(0, end - WAITING_SEEN); at--) {
     const one = waiting[at]!;
     if (one.untilMs > ms && one.sinceMs > sinceMs) found.push(one);
@@ -150,8 +153,7 @@ function waitingAt({ waiting }: NodeTalk, sinceMs: number, ms: number): Waiting[
 }
 
 /** How many of these, ascending, are at this moment or before. */
-function countUpTo(ascending: readonly (number | Waiting)[], ms: number): number {
-  const msOf = (one: number | Waiting): number => (typeof one === 'number' ? one : one.sinceMs);
+function countUpTo<One>(ascending: readonly One[], msOf: (one: One) => number, ms: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -21,7 +21,7 @@ export function DeedList({ rate, onDeed }: DeedListProps) {
   const deeds = useLab((state) => state.deeds);
   const save = (): void => {
     const url = URL.createObjectURL(
-      new Blob([scenarioFileOf(lab.state.story.facts[0], rate, deeds)], { type: 'application/yaml' }),
+      new Blob([scenarioFileOf(lab.state.story.first, rate, deeds)], { type: 'application/yaml' }),
     );
     const link = document.createElement('a');
     link.href = url;
