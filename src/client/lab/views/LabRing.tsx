@@ -27,6 +27,9 @@ interface LabRingProps {
 const HALF = RING_RADIUS + RING_MARGIN;
 /** A shorter movement of the pointer is a shaky click. */
 const LINE_MIN = 60;
+/** With more of them, words of neighbours would lie on each other: only those who are more or less than usual have one. */
+const WORDS_MAX = 9;
+const USUAL: ReadonlySet<string> = new Set(['follower', 'learner']);
 
 export function LabRing({ onNode, onSplit }: LabRingProps) {
   const t = useText();
@@ -79,7 +82,13 @@ export function LabRing({ onNode, onSplit }: LabRingProps) {
         <Node key={node.name} node={node} place={places.get(node.name)!} onNode={onNode} />
       ))}
       {[...scene.nodes.values()].map((node) => (
-        <Words key={node.name} node={node} place={places.get(node.name)!} isHost={node.name === host} />
+        <Words
+          key={node.name}
+          node={node}
+          place={places.get(node.name)!}
+          isHost={node.name === host}
+          isTold={names.length <= WORDS_MAX || !USUAL.has(kindOf(node))}
+        />
       ))}
     </svg>
   );
@@ -187,8 +196,12 @@ function Node({ node, place: { x, y }, onNode }: Omit<NodeProps, 'isHost'>) {
   );
 }
 
+interface WordsProps extends Omit<NodeProps, 'onNode'> {
+  readonly isTold: boolean;
+}
+
 /** What stands at a node; whoever does not see it has the same in its name. */
-function Words({ node, place: { x, y }, isHost }: Omit<NodeProps, 'onNode'>) {
+function Words({ node, place: { x, y }, isHost, isTold }: WordsProps) {
   const t = useText();
   return (
     <g aria-hidden="true">
@@ -205,9 +218,11 @@ function Words({ node, place: { x, y }, isHost }: Omit<NodeProps, 'onNode'>) {
           d="m3 4 3.5 4L10 2l3.5 6L17 4l-1.5 9.5h-11Z"
         />
       )}
-      <text className={classes['kind']} x={x} y={y + NODE_RADIUS + 13}>
-        {t(`lab:kind_${kindOf(node)}`)}
-      </text>
+      {isTold && (
+        <text className={classes['kind']} x={x} y={y + NODE_RADIUS + 13}>
+          {t(`lab:kind_${kindOf(node)}`)}
+        </text>
+      )}
     </g>
   );
 }
