@@ -232,7 +232,7 @@ function columnsFor(length: number): Columns {
 function grown(columns: Columns): Columns {
   const roomier = columnsFor(Math.ceil(GROWTH * columns.atMs.length));
   for (const name of Object.keys(columns) as (keyof Columns)[]) {
-    (roomier[name] as Float64Array).set(columns[name] as Float64Array);
+    (roomier[name] as Float64Array).set(columns[name]);
   }
   return roomier;
 }
