@@ -7,7 +7,7 @@ export function at(atMs: number, fact: LabFact): TimedFact {
   return { atMs, ...fact };
 }
 
-function status(
+export function status(
   atMs: number,
   node: string,
   role: 'host' | 'follower' | 'candidate',

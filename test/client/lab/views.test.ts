@@ -3,10 +3,16 @@ import { curlOf, scenarioFileOf, seleniumOf } from '../../../src/client/lab/deed
 import { FrameLog } from '../../../src/client/lab/story/frame-log.ts';
 import { flightsAt } from '../../../src/client/lab/views/flights.ts';
 import { partedBy, placesOf } from '../../../src/client/lab/views/ring-places.ts';
-import { frameNear, laneX, timeY, type SpaceTime } from '../../../src/client/lab/views/space-time.ts';
+import {
+  frameNear,
+  laneX,
+  marksOf,
+  timeY,
+  type SpaceTime,
+} from '../../../src/client/lab/views/space-time.ts';
 import { LOST } from '../../../src/sim/scenario/facts.ts';
 import { parseScenario } from '../../../src/lab/scenario/file.ts';
-import { hostDies } from './facts.ts';
+import { hostDies, status } from './facts.ts';
 
 function one(sent: number, arrived: number): FrameLog {
   const log = new FrameLog();
@@ -86,6 +92,20 @@ describe('client/lab: space and time', () => {
   it('pointing at an arrow means its frame, and beside it none', () => {
     expect(frameNear(150, timeY(50, span, box), picture, box)?.at).to.equal(0);
     expect(frameNear(150, timeY(50, span, box) + 30, picture, box)).to.equal(null);
+  });
+
+  it('of what a node became at nearly the same moment, the last has a word, and each its dot', () => {
+    const became = (atMs: number, node: string, role: 'candidate' | 'host') =>
+      status(atMs, node, role, null, 2);
+    const facts = [became(10, 'n2', 'candidate'), became(11, 'n2', 'host'), became(11, 'n1', 'candidate')];
+    const marks = marksOf({ ...picture, facts }, box);
+    expect(marks.map(({ lane, word }) => [lane, word])).to.deep.equal([
+      [1, null],
+      [1, 'host 2'],
+      [0, 'candidate 2'],
+    ]);
+    const later = marksOf({ ...picture, facts: [facts[0]!, became(40, 'n2', 'host')] }, box);
+    expect(later.map(({ word }) => word)).to.deep.equal(['candidate 2', 'host 2']);
   });
 });
 

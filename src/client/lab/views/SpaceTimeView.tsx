@@ -1,5 +1,5 @@
 /** Who said what to whom in the last moments before the one that is shown. The event list beside it says the same in words. */
-import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type PointerEvent } from 'react';
 import { SegmentedControl } from '@mantine/core';
 import { useText } from '../../text/text.ts';
 import { useLab, useScene } from '../lab-store.ts';
@@ -23,6 +23,8 @@ export function SpaceTimeView() {
   const [hovered, setHovered] = useState<Frame | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const box = useBox(canvas);
+  // What is drawn keeps the colours that it was drawn with.
+  useSyncExternalStore(watchScheme, shownScheme);
   const scene = useScene();
   const story = useLab((state) => state.story);
   const cursorMs = useLab((state) => state.cursorMs);
@@ -117,6 +119,19 @@ function Hover({ frame, names }: { readonly frame: Frame; readonly names: readon
       {[what, ...size, isLost ? t('lab:frameLost') : underWay()].join(' · ')}
     </p>
   );
+}
+
+const SCHEME = 'data-mantine-color-scheme';
+
+/** By which the style sheet has its colours: set when everything was rendered, so no state of the page tells in time. */
+function shownScheme(): string | null {
+  return document.documentElement.getAttribute(SCHEME);
+}
+
+function watchScheme(changed: () => void): () => void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributeFilter: [SCHEME] });
+  return () => observer.disconnect();
 }
 
 /** Its size in CSS pixels, and as many dots as the screen has. */

@@ -1,7 +1,7 @@
 /** Draws the picture of who said what to whom. */
 import type { FrameKind } from '../../../sim/scenario/frame-kinds.ts';
 import type { Frame } from '../story/frame-log.ts';
-import { ends, HEAD, laneX, timeY, type Box, type SpaceTime } from './space-time.ts';
+import { ends, HEAD, laneX, marksOf, timeY, type Box, type SpaceTime } from './space-time.ts';
 
 export type Ink = Readonly<Record<FrameKind | 'lane' | 'text' | 'lost' | 'now', string>>;
 
@@ -52,21 +52,18 @@ function arrow(pen: CanvasRenderingContext2D, frame: Frame, picture: SpaceTime, 
 }
 
 /** A dot where a node became something else: host, candidate, ended, back. */
-function marks(pen: CanvasRenderingContext2D, { names, span, facts }: SpaceTime, box: Box, ink: Ink): void {
+function marks(pen: CanvasRenderingContext2D, picture: SpaceTime, box: Box, ink: Ink): void {
+  const { length } = picture.names;
   pen.font = '11px system-ui, sans-serif';
-  pen.textAlign = 'start';
-  for (const fact of facts) {
-    if (fact.type !== 'status' && fact.type !== 'node') continue;
-    const at = names.indexOf(fact.node);
-    const what = fact.type === 'status' ? `${fact.role} ${fact.term}` : fact.state;
-    const [x, y] = [laneX(at, names.length, box), timeY(fact.atMs, span, box)];
-    pen.fillStyle = fact.type === 'node' && fact.state !== 'running' ? ink.lost : ink.text;
+  for (const { lane, y, isBad, word } of marksOf(picture, box)) {
+    const x = laneX(lane, length, box);
+    pen.fillStyle = isBad ? ink.lost : ink.text;
     pen.beginPath();
     pen.arc(x, y, 4, 0, 2 * Math.PI);
     pen.fill();
-    const isLast = at === names.length - 1;
+    const isLast = lane === length - 1;
     pen.textAlign = isLast ? 'end' : 'start';
-    pen.fillText(what, x + (isLast ? -8 : 8), y - 3);
+    if (word !== null) pen.fillText(word, x + (isLast ? -8 : 8), y - 3);
   }
 }
 

@@ -28,6 +28,8 @@ export const HEAD = 24;
 const SIDE = 28;
 /** Pointing this near to an arrow means it, in pixels. */
 const NEAR = 7;
+/** Of the words at marks. */
+const WORD_HEIGHT = 13;
 
 export function laneX(at: number, count: number, { width }: Box): number {
   return count === 1 ? width / 2 : SIDE + (at * (width - 2 * SIDE)) / (count - 1);
@@ -35,6 +37,32 @@ export function laneX(at: number, count: number, { width }: Box): number {
 
 export function timeY(ms: number, { fromMs, toMs }: Span, { height }: Box): number {
   return HEAD + ((ms - fromMs) / (toMs - fromMs)) * (height - HEAD);
+}
+
+/** A node became something else: a dot on its lane, with a word where there is room for one. */
+export interface Mark {
+  readonly lane: number;
+  readonly y: number;
+  /** Its process ended, or stands still. */
+  readonly isBad: boolean;
+  /** Null: the next one stands here. What came last of several at once is what counts. */
+  readonly word: string | null;
+}
+
+/** What became of nodes in the span, in the order in which it did. */
+export function marksOf({ names, span, facts }: SpaceTime, box: Box): Mark[] {
+  const marks: Mark[] = [];
+  const lastWordY = new Map<number, number>();
+  for (const fact of facts.toReversed()) {
+    if (fact.type !== 'status' && fact.type !== 'node') continue;
+    const [lane, y] = [names.indexOf(fact.node), timeY(fact.atMs, span, box)];
+    const hasRoom = (lastWordY.get(lane) ?? Infinity) - y >= WORD_HEIGHT;
+    if (hasRoom) lastWordY.set(lane, y);
+    const word = fact.type === 'status' ? `${fact.role} ${fact.term}` : fact.state;
+    const isBad = fact.type === 'node' && fact.state !== 'running';
+    marks.push({ lane, y, isBad, word: hasRoom ? word : null });
+  }
+  return marks.toReversed();
 }
 
 /** The frame that one points at; null where there is none. */
