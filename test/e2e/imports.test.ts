@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { BrowserWindow } from '../../src/testing/browser-window.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { ANA, aFile, anExport, anExportMessage, ROOM } from '../support/an-export.ts';
 import { aPng } from '../support/pictures.ts';
@@ -11,24 +10,6 @@ import { expectAccessible } from './axe.ts';
 import { story } from './stage.ts';
 
 const PASSPHRASE = 'caf\u00e9 au lait, please';
-/** Where pictures go that somebody wants to look at; none are taken without. */
-const PICTURES = process.env['DEMES_PICTURES'];
-
-async function pictures(window: BrowserWindow, name: string): Promise<void> {
-  if (PICTURES === undefined) return;
-  for (const [size, width] of [
-    ['wide', 1280],
-    ['narrow', 360],
-  ] as const) {
-    await window.size(width, 740);
-    for (const scheme of ['light', 'dark'] as const) {
-      await window.prefer(scheme);
-      await window.drawn();
-      writeFileSync(join(PICTURES, `${name}-${scheme}-${size}.png`), await window.picture());
-    }
-  }
-  await window.size(1280, 800);
-}
 
 describe('imports', () => {
   it(
@@ -57,7 +38,6 @@ describe('imports', () => {
         await bo.imports.choose(sealed);
         expect(await bo.imports.begin(PASSPHRASE)).to.equal('This export is on this device already.');
         await expectAccessible(bo.window, 'imports in the settings');
-        await pictures(bo.window, 'imports-settings');
         await bo.imports.read();
         expect(await bo.imports.texts()).to.deep.equal(['as promised']);
         await bo.window.click(byTestId('import-back'));
@@ -106,7 +86,6 @@ describe('imports', () => {
       expect(picture!.data['state']).to.equal('here');
       expect(await bo.window.seen(byTestId('composer-input'))).to.deep.equal([]);
       await expectAccessible(bo.window, 'an import');
-      await pictures(bo.window, 'imports-page');
 
       await bo.window.click(byTestId('import-quote'));
       const path = await bo.window.until(

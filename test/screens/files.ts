@@ -69,6 +69,11 @@ export async function files({ driver, take }: Set): Promise<void> {
     await bo.window.press(Key.ESCAPE);
     await bo.window.gone(byTestId('gallery'));
     await bo.chat.openDetails(messageId);
+    await bo.window.until(
+      'all were asked who has the files',
+      () => bo.window.evaluate<string>('return document.body.innerText;'),
+      (text) => text.split('3 of 3 devices have it').length === 4,
+    );
     await take(bo, { name: 'files-details', caption: 'Of a message with files: which devices have them.' });
     await bo.chat.closeDetails();
     const { groupId } = cluster;

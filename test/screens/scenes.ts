@@ -8,6 +8,7 @@ import { composing } from './composing.ts';
 import { devices, recovery } from './devices.ts';
 import { files } from './files.ts';
 import { german } from './german.ts';
+import { imports } from './imports.ts';
 import { lab } from './lab.ts';
 import { withCluster, type Play, type Set } from './play.ts';
 import { programs } from './programs.ts';
@@ -27,6 +28,7 @@ export const PLAYS: Readonly<Record<string, Play>> = {
   reading,
   rooms,
   files,
+  imports,
   programs,
   searching,
   troubles,
