@@ -70,7 +70,8 @@ export class LabPage {
 
   /** So many messages a second from now on, all nodes together: one of those that can be chosen. */
   async load(rate: number): Promise<void> {
-    await this.window.shown(byTestId('lab-load'));
+    const look = (): Promise<readonly Seen[]> => this.window.seen(byTestId('lab-load'));
+    await this.window.until('the load can be chosen', look, ([field]) => field?.isEnabled === true);
     const choice = `${byTestId('lab-load')} option[value="${rate}"]`;
     await this.window.exclusively(async (driver) => driver.findElement(By.css(choice)).click());
   }

@@ -38,7 +38,7 @@ const MARK = `
 const CHOICE = `
   const [field, option] = arguments;
   const label = [...document.querySelectorAll('label')].find((one) => one.innerText.trim() === field);
-  const choices = [...(label?.control?.options ?? [])];
+  const choices = label?.control?.disabled === false ? [...label.control.options] : [];
   return { id: label?.control?.id ?? null, value: choices.find((one) => one.text === option)?.value ?? null };`;
 const NUMBER = `
   const term = [...document.querySelectorAll('dt')].find((one) => one.innerText.trim() === arguments[0]);
