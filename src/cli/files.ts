@@ -8,9 +8,9 @@ import { GROUP, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { messageNamed } from './message-named.ts';
-import { flag, path, wholeNumber } from './readers.ts';
+import { wholeNumber } from './readers.ts';
 import { ROOM, openRoom } from './rooms.ts';
-import { saveStream } from './save-stream.ts';
+import { SAVED_TO, saveStream } from './save-stream.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
 
@@ -30,19 +30,7 @@ const LIST = {
 const SAVE = {
   ...GROUP,
   ...ROOM,
-  out: setting<string>({
-    flags: '--out <folder>',
-    description: 'where to',
-    reader: path,
-    fallback: '.',
-    fallbackText: 'this folder',
-  }),
-  force: setting<boolean>({
-    flags: '--force',
-    description: 'write over files that are there',
-    reader: flag,
-    fallback: false,
-  }),
+  ...SAVED_TO,
 } satisfies SettingTable;
 
 export function filesCommand(context: Context): Command {

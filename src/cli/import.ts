@@ -12,8 +12,8 @@ import { targetsOf } from './files.ts';
 import { messageText } from './message-text.ts';
 import { readPassphrase } from './passphrase.ts';
 import { printableLine } from './printable.ts';
-import { flag, path, text, wholeNumber } from './readers.ts';
-import { saveStream } from './save-stream.ts';
+import { path, text, wholeNumber } from './readers.ts';
+import { SAVED_TO, saveStream } from './save-stream.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
 
@@ -64,19 +64,7 @@ const READ = {
 const SAVE = {
   ...CONNECTION,
   ...ROOM,
-  out: setting<string>({
-    flags: '--out <folder>',
-    description: 'where to',
-    reader: path,
-    fallback: '.',
-    fallbackText: 'this folder',
-  }),
-  force: setting<boolean>({
-    flags: '--force',
-    description: 'write over files that are there',
-    reader: flag,
-    fallback: false,
-  }),
+  ...SAVED_TO,
 } satisfies SettingTable;
 
 export function importCommand(context: Context): Command {

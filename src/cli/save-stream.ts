@@ -2,6 +2,25 @@
 import { createWriteStream, renameSync, rmSync } from 'node:fs';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { flag, path } from './readers.ts';
+import { setting, type SettingTable } from './settings.ts';
+
+/** Where files of others go on this computer. */
+export const SAVED_TO = {
+  out: setting<string>({
+    flags: '--out <folder>',
+    description: 'where to',
+    reader: path,
+    fallback: '.',
+    fallbackText: 'this folder',
+  }),
+  force: setting<boolean>({
+    flags: '--force',
+    description: 'write over files that are there',
+    reader: flag,
+    fallback: false,
+  }),
+} satisfies SettingTable;
 
 const FILE_MODE = 0o600;
 
