@@ -58,27 +58,35 @@ export async function settled(
   groupId: string,
   devices: number,
 ): Promise<void> {
-  const deadline = performance.now() + SETTLE_MS_MAX;
   const voters = votersOf(devices);
-  await Promise.all(nodes.map(async (node) => hasSettled(node.client(), groupId, voters, deadline)));
+  const isSettled = (status: GroupStatus): boolean =>
+    status.voters.length === voters && status.host !== null && status.tier === 'confirmed';
+  const tooLate = `The group did not grow to ${voters} voters in time.`;
+  await Promise.all(nodes.map(async (node) => comesTo(node.client(), groupId, isSettled, tooLate)));
 }
 
-async function hasSettled(
+/** Resolves when this client's node counts the device among the group's voters and learners no more. */
+export async function gone(client: DemesClient, groupId: string, deviceId: string): Promise<void> {
+  const isGone = ({ voters, learners }: GroupStatus): boolean =>
+    ![...voters, ...learners].some((device) => device.deviceId === deviceId);
+  await comesTo(client, groupId, isGone, 'The group did not let the removed device go in time.');
+}
+
+/** Throws DemesError timeout with `tooLate` when the status does not become so. */
+async function comesTo(
   client: DemesClient,
   groupId: string,
-  voters: number,
-  deadline: number,
-): Promise<GroupStatus> {
+  isSo: (status: GroupStatus) => boolean,
+  tooLate: string,
+): Promise<void> {
+  const deadline = performance.now() + SETTLE_MS_MAX;
   let seen = 0;
   for (;;) {
     // Every change of the voters is an entry: waiting for the next entry misses none.
     const status = await waitFor(client, groupId, seen);
-    if (status?.voters.length === voters && status.host !== null && status.tier === 'confirmed')
-      return status;
+    if (status !== null && isSo(status)) return;
     seen = status?.commitIndex ?? 0;
-    if (performance.now() > deadline) {
-      throw new DemesError('timeout', { detail: `The group did not grow to ${voters} voters in time.` });
-    }
+    if (performance.now() > deadline) throw new DemesError('timeout', { detail: tooLate });
   }
 }
 

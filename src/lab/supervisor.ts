@@ -6,7 +6,7 @@ import { v7 as uuid } from 'uuid';
 import type { Fault } from '../api/lab.ts';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesApiError } from '../sdk/errors.ts';
-import { createLabGroup, joinLabGroup, settled } from './group.ts';
+import { createLabGroup, gone, joinLabGroup, settled } from './group.ts';
 import { NodeProcess, type NodeState } from './node-process.ts';
 import { cutOf } from './partition.ts';
 import { StandingFaults } from './standing-faults.ts';
@@ -157,8 +157,8 @@ export class Supervisor {
   }
 
   /**
-   * Its device is removed from the group; its process ends, and what it had stored stays in the folder. Throws DemesError
-   * conflict where nobody runs who may do that.
+   * Its device is removed from the group, which counts it no more when this resolves; its process ends, and what it had
+   * stored stays in the folder. Throws DemesError conflict where nobody runs who may do that.
    */
   async remove(name: string): Promise<void> {
     const node = this.node(name);
@@ -310,7 +310,7 @@ export class Supervisor {
     for (const by of this.running().filter((one) => one !== node)) {
       try {
         await by.client().removeDevice(this.groupId, node.deviceId);
-        return;
+        return await gone(by.client(), this.groupId, node.deviceId);
       } catch (error) {
         if (!(error instanceof DemesApiError) || error.status !== 403) throw error;
       }

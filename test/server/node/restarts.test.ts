@@ -14,7 +14,7 @@ describe('server/node: five processes, restarted and killed under load', functio
   let cluster: Cluster;
 
   before(async () => {
-    cluster = await Cluster.start({ nodes: 5, flags: ['--lab'] });
+    cluster = await Cluster.start({ nodes: 5, flags: ['--lab', '--timing', 'lan'] });
   });
   after(async () => {
     await cluster.close();
