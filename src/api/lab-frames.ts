@@ -23,8 +23,8 @@ export const frameReport = z
     upToUs: z.number(),
     /** So many were not told: nobody asked for them in time. */
     dropped: count,
-    /** Links that were opened since the last report: what they are called at both ends, and the peer. Counted from 0. */
-    links: z.array(z.tuple([z.string(), shortId])),
+    /** Links that are new since the last report: their numbers in `link`, what they are called at both ends, and the peer. */
+    links: z.array(z.tuple([count, z.string(), shortId])),
     deed: column,
     link: column,
     /** In the order of the link, from 1; each way for itself. */

@@ -56,11 +56,12 @@ interface Told {
   readonly unheard: number;
 }
 
-/** One node that tells; its links are counted as it told of them. */
+/** One node that tells. */
 export interface Teller {
   /** Its place in the list of names. */
   readonly place: number;
-  readonly links: { readonly id: string; readonly peer: number }[];
+  /** Those that are open, by the numbers that it gave them. */
+  readonly links: Map<number, { readonly id: string; readonly peer: number }>;
 }
 
 const KIND_OF_CODE = new Map(
@@ -85,7 +86,7 @@ export class FrameMatch {
 
   /** A process begins to tell. */
   begin(place: number): Teller {
-    const teller = { place, links: [] };
+    const teller = { place, links: new Map() };
     this.#toldUpTo.set(teller, -Infinity);
     return teller;
   }
@@ -93,15 +94,22 @@ export class FrameMatch {
   /** Its process is gone: what is under way to it does not arrive. */
   end(teller: Teller): void {
     this.#toldUpTo.delete(teller);
-    for (const [key, way] of this.#ways) {
-      const isTo = way.to === teller.place && teller.links.some(({ id }) => key === wayKey(id, way.from));
-      if (isTo) this.#over(way, this.#toldLastUs);
+    for (const { id, peer } of teller.links.values()) {
+      const back = this.#ways.get(wayKey(id, peer));
+      if (back !== undefined) this.#over(back, this.#toldLastUs);
     }
+  }
+
+  /** Of so many frames one end told, and the other may still have something to say. */
+  get waiting(): number {
+    let count = 0;
+    for (const { sent, early, held } of this.#ways.values()) count += sent.size + early.size + held.size;
+    return count;
   }
 
   /** `placeOf`: of a device, -1 for one that is not in the lab. */
   hear(teller: Teller, report: FrameReport, placeOf: (device: string) => number): void {
-    for (const [id, peer] of report.links) teller.links.push({ id, peer: placeOf(peer) });
+    for (const [number, id, peer] of report.links) teller.links.set(number, { id, peer: placeOf(peer) });
     if (report.dropped > 0) this.#missed(teller, report.dropped);
     this.#toldUpTo.set(teller, report.upToUs);
     this.#toldLastUs = Math.max(this.#toldLastUs, report.upToUs);
@@ -142,7 +150,7 @@ export class FrameMatch {
   }
 
   #row(teller: Teller, report: FrameReport, at: number): void {
-    const link = teller.links[report.link[at]!];
+    const link = teller.links.get(report.link[at]!);
     if (link === undefined || link.peer === -1 || teller.place === -1) return;
     const { place } = teller;
     const [number, other] = [report.number[at]!, report.other[at]!];
@@ -171,6 +179,7 @@ export class FrameMatch {
         break;
       case 'ended':
         this.#over(back(), atUs);
+        teller.links.delete(report.link[at]!);
         break;
       case undefined:
     }
@@ -205,7 +214,7 @@ export class FrameMatch {
   }
 
   #sent(way: Way, number: number, make: () => OpenFrame): void {
-    way.lastSent = Math.max(way.lastSent, number);
+    this.#toldUntil(way, number);
     const early = way.early.get(number);
     // Its arrival was given out as all that is known of it.
     if (early !== undefined && early.at !== NOT_YET) {
@@ -213,6 +222,15 @@ export class FrameMatch {
       return;
     }
     this.#onWire(way, number, this.#untoldYet(make()));
+  }
+
+  /** A sender tells in order: what it did not tell of the ones before it dropped, and nobody waits for it. */
+  #toldUntil(way: Way, number: number): void {
+    way.lastSent = Math.max(way.lastSent, number);
+    for (const [before, early] of way.early) {
+      if (before >= number) return;
+      if (early.at !== NOT_YET) way.early.delete(before);
+    }
   }
 
   #onWire(way: Way, number: number, frame: OpenFrame): void {
@@ -249,7 +267,7 @@ export class FrameMatch {
   }
 
   #wrote(way: Way, number: number, serial: number): void {
-    way.lastSent = Math.max(way.lastSent, number);
+    this.#toldUntil(way, number);
     const held = way.held.get(serial);
     const frame = held?.shift();
     if (held?.length === 0) way.held.delete(serial);

@@ -3,7 +3,7 @@
  * in it. Both ends count the frames of a link as they are on the wire, where they keep their order: one number names a
  * frame at both. What faults do to a frame before it is written, or after it was read, is told by the end where they act.
  *
- * Invariant: numbers are counted also while nobody listens; nothing else is done then.
+ * Invariants: numbers are counted also while nobody listens; nothing else is done then. Of a link that is over nothing stays.
  */
 import { FRAME_DEEDS, type FrameDeed, type FrameReport } from '../../api/lab-frames.ts';
 import type { DeviceId } from '../../protocol/ids.ts';
@@ -14,47 +14,54 @@ const ROWS_MAX = 32_768;
 /** In one report, which must fit into one event. */
 const REPORT_ROWS_MAX = 16_384;
 
-interface TappedLink {
-  readonly id: string;
-  readonly peer: DeviceId;
-}
+type TappedLink = FrameReport['links'][number];
 
 export class FrameTap {
-  readonly #links: TappedLink[] = [];
-  #readers = 0;
+  /** Those that are open, by their numbers. */
+  readonly #links = new Map<number, TappedLink>();
+  #linked = 0;
+  /** Of each reader: links of which it was not told yet. */
+  readonly #readers = new Set<TappedLink[]>();
   /** Rows ever written; a row's place is its count modulo ROWS_MAX. */
   #written = 0;
   #columns: Columns | null = null;
 
   get isHeard(): boolean {
-    return this.#readers > 0;
+    return this.#readers.size > 0;
   }
 
   /** `id`: the same at both ends. */
   link(id: string, peer: DeviceId): LinkTap {
-    return new LinkTap(this, this.#links.push({ id, peer }) - 1);
+    const number = this.#linked++;
+    const link: TappedLink = [number, id, peer];
+    this.#links.set(number, link);
+    for (const untold of this.#readers) untold.push(link);
+    return new LinkTap(this, number);
+  }
+
+  /** Nothing more is sent or read there. */
+  over(link: number): void {
+    this.note('ended', link, 0, 0, null);
+    this.#links.delete(link);
   }
 
   /** From now on. */
   read(): FrameReader {
-    this.#readers++;
+    const untold = [...this.#links.values()];
+    this.#readers.add(untold);
     this.#columns ??= columns();
-    let [next, linksTold] = [this.#written, 0];
-    let isOpen = true;
+    let next = this.#written;
     return {
       take: () => {
         const upToUs = systemUs();
         const from = Math.max(next, this.#written - ROWS_MAX);
         const dropped = from - next;
         next = Math.min(this.#written, from + REPORT_ROWS_MAX);
-        const links = this.#links.slice(linksTold).map(({ id, peer }): [string, string] => [id, peer]);
-        linksTold = this.#links.length;
-        return { ...this.#rows(from, next, upToUs), dropped, links };
+        return { ...this.#rows(from, next, upToUs), dropped, links: untold.splice(0) };
       },
       close: () => {
-        if (!isOpen) return;
-        isOpen = false;
-        if (--this.#readers === 0) this.#columns = null;
+        this.#readers.delete(untold);
+        if (!this.isHeard) this.#columns = null;
       },
     };
   }
@@ -152,7 +159,7 @@ export class LinkTap {
   }
 
   ended(): void {
-    if (this.#tap.isHeard) this.#tap.note('ended', this.#at, 0, 0, null);
+    this.#tap.over(this.#at);
   }
 }
 

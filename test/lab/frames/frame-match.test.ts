@@ -80,7 +80,7 @@ describe('lab/frames: what both ends tell', () => {
         nowUs = END_US;
         NODES.forEach(tell);
         listener.take(nowUs);
-        expect(listener.unheard).to.equal(0);
+        expect([listener.unheard, listener.match.waiting]).to.deep.equal([0, 0]);
         expect(inOrder(listener.told)).to.deep.equal(inOrder(network.truth));
         const times = listener.told.map(({ sentUs }) => sentUs);
         expect(times).to.deep.equal(times.toSorted((a, b) => a - b));
@@ -121,6 +121,24 @@ describe('lab/frames: what both ends tell', () => {
     listener.match.hear(tellers[1], network.report(1, 250), placeOf);
     listener.take(300);
     expect(listener.told).to.deep.equal([{ from: 0, to: 1, bytes: 40, sentUs: 150, tookUs: 0 }]);
+  });
+
+  it('LB31 what its sender dropped is shown as it arrived, and not waited for once the sender told of a later one', () => {
+    const { network, listener, tellers } = pair();
+    [got(1, 150), got(2, 160), got(3, 170)].forEach((one) => network.tell(1, one));
+    listener.match.hear(tellers[1], network.report(1, 250), placeOf);
+    listener.match.hear(tellers[0], { ...network.report(0, 250), dropped: 3 }, placeOf);
+    listener.take(300);
+    expect(listener.told.map(({ tookUs }) => tookUs)).to.deep.equal([0, 0, 0]);
+    network.tell(0, sent(4, 400));
+    network.tell(1, got(4, 450));
+    listener.match.hear(tellers[0], network.report(0, 500), placeOf);
+    expect(listener.match.waiting).to.equal(1);
+    listener.match.hear(tellers[1], network.report(1, 500), placeOf);
+    listener.take(500);
+    expect([listener.told.at(-1)?.tookUs, listener.match.waiting, listener.unheard]).to.deep.equal([
+      50, 0, 3,
+    ]);
   });
 
   it('LB31 a node that says nothing is waited for a second, and what it tells late of before is counted', () => {

@@ -66,11 +66,10 @@ export class NetworkTold {
     const due = rows.splice(0, later === -1 ? rows.length : later);
     const known = this.#links.get(node) ?? [];
     this.#links.set(node, known);
-    const links: [string, string][] = [];
+    const links: [number, string, string][] = [];
     for (const { link, peer } of due) {
       if (known.includes(link)) continue;
-      known.push(link);
-      links.push([link, `device ${peer}`]);
+      links.push([known.push(link) - 1, link, `device ${peer}`]);
     }
     const fromUs = due[0]?.atUs ?? upToUs;
     return {

@@ -66,8 +66,8 @@ describe('links/frame-tap', () => {
       ['got', 2, 0],
       ['got', 3, 0],
     ]);
-    expect(report.links.at(-1)?.[0]).to.equal(heard.links.at(-1)?.[0]);
-    expect([report.links.at(-1)?.[1], heard.links.at(-1)?.[1]]).to.deep.equal([b.deviceId, a.deviceId]);
+    expect(report.links.at(-1)?.[1]).to.equal(heard.links.at(-1)?.[1]);
+    expect([report.links.at(-1)?.[2], heard.links.at(-1)?.[2]]).to.deep.equal([b.deviceId, a.deviceId]);
     expect(report.code).to.deep.equal([PEER_MESSAGE_CODE.commit, PEER_MESSAGE_CODE.commit]);
     expect(report.bytes[0]).to.equal(encodePeerMessage(COMMIT).length);
     const [sentUs, gotUs] = [report, heard].map(({ fromUs, afterUs }) => fromUs + afterUs[0]!);
@@ -120,6 +120,25 @@ describe('links/frame-tap', () => {
     });
     expect(rows.every((deeds) => deeds.includes('ended'))).to.equal(true);
     for (const reader of readers) reader.close();
+  });
+
+  it('LB30 a link that is over is forgotten, and told of if a listener was there', () => {
+    const tap = new FrameTap();
+    for (let n = 0; n < 100; n++) tap.link(`over ${n}`, a.deviceId).ended();
+    tap.link('open', a.deviceId);
+    const reader = tap.read();
+    expect(reader.take().links).to.deep.equal([[100, 'open', a.deviceId]]);
+    const short = tap.link('short', b.deviceId);
+    short.sent(new Uint8Array(1));
+    short.ended();
+    const report = reader.take();
+    expect(report.links).to.deep.equal([[101, 'short', b.deviceId]]);
+    expect([report.link, rowsOf(report).map(([deed]) => deed)]).to.deep.equal([
+      [101, 101],
+      ['sent', 'ended'],
+    ]);
+    expect(reader.take().links).to.deep.equal([]);
+    reader.close();
   });
 
   it('LB30 whoever listens too slowly misses the oldest, is told how many, and holds no more memory', () => {
