@@ -72,7 +72,7 @@ export type Fact =
       readonly clientId: string;
       readonly eventId: EventId;
     }
-  /** A user at this node was told that it takes no more for now. */
+  /** A user at this node was told why it does not take a message. */
   | { readonly type: 'refused'; readonly node: DeviceId; readonly code: ProposeRefusal }
   /** A user at this node was shown a message of theirs as confirmed at this place. */
   | {

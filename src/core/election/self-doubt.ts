@@ -17,7 +17,7 @@ export function noteOwnTick(state: CoreState, elapsedMs: number): void {
   state.doubt = Math.max(doubt, state.doubt - 1, 0);
 }
 
-/** This node was away for long: what it believes of others is worth little for now. */
+/** This node was away for long: what it believes of others is worth little at first. */
 export function doubtFully(state: CoreState): void {
   state.doubt = DOUBT_MAX;
 }

@@ -18,7 +18,7 @@ export const TENTATIVE_MARKS = {
   displacedPlacedAnew: 'such an event is confirmed at another place',
   heardOneWay: 'an event reaches a device that its author does not hear',
   threeIslands: 'three devices show unconfirmed events, each some that the other two do not',
-  refusedByQuota: 'a user is told that no more is kept for now',
+  refusedByQuota: 'a user is told that the outbox is full',
 } as const;
 
 export function tentativeMarks(ledger: Ledger, hit: Hit): readonly Handlers[] {
