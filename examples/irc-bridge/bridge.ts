@@ -1,8 +1,11 @@
 /** A room of demes and a channel of IRC: what is said in one is said in the other. README.md says how often at worst. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Message } from '../../src/api/messages.ts';
-import type { DemesClient } from '../../src/sdk/client.ts';
-import { DemesApiError, DemesConnectionError } from '../../src/sdk/errors.ts';
+import {
+  DemesApiError,
+  DemesConnectionError,
+  type DemesClient,
+  type Message,
+} from '../../src/sdk/published.ts';
 import { IrcClient, textBytesMax, type IrcOptions } from './irc-client.ts';
 import { forChannel, forRoom } from './irc-text.ts';
 import { Ledger } from './ledger.ts';

@@ -4,7 +4,7 @@
  *     demes token create irc-bridge --scope write
  *     DEMES_TOKEN=… node irc-bridge.ts http://localhost:4710 GROUP-ID ROOM-ID irc://irc.example:6667 '#channel' STATE-FOLDER
  */
-import { DemesClient } from '../../src/sdk/client.ts';
+import { DemesClient } from '../../src/sdk/published.ts';
 import { bridge } from './bridge.ts';
 
 const [url, groupId, roomId, server, channel, folder] = process.argv.slice(2);

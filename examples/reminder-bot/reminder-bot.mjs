@@ -5,7 +5,7 @@
  *     demes token create reminder-bot --scope write
  *     DEMES_TOKEN=… node reminder-bot.mjs http://localhost:4700 GROUP-ID
  */
-import { DemesClient } from '../../src/sdk/client.ts';
+import { DemesClient } from '../../src/sdk/published.ts';
 
 const [url, groupId] = process.argv.slice(2);
 const token = process.env.DEMES_TOKEN;
