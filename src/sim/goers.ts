@@ -94,7 +94,8 @@ export function giveUpRemoved(world: World): void {
   });
 }
 
-function isOwner(node: SimNode): boolean {
+/** By the node's own log. */
+export function isOwner(node: SimNode): boolean {
   const roster = node.view()?.roster;
   const memberId = roster?.devices.get(node.deviceId)?.memberId ?? null;
   return memberId !== null && roster?.members.get(memberId)?.role === 'owner';

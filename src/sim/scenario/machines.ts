@@ -33,12 +33,16 @@ export class Machines {
     if (node !== null) this.#names.set(node.deviceId, name);
   }
 
-  /** A device that nobody uses yet becomes this node. */
+  /** There is a device that nobody uses yet. */
+  get canRenew(): boolean {
+    return this.#world.spares.length > 0;
+  }
+
+  /** A device that nobody uses yet becomes this node; there must be one. */
   renew(name: string): SimNode {
     const former = this.get(name);
     if (former !== null) this.#names.delete(former.deviceId);
-    const fresh = this.#world.takeSpare();
-    if (fresh === undefined) throw new Error('there is no spare device');
+    const fresh = this.#world.takeSpare()!;
     this.set(name, fresh);
     this.#world.note(`${name} is the device ${fresh.name} from now on`);
     return fresh;

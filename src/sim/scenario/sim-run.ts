@@ -80,5 +80,5 @@ function sparesOf({ steps, nodes }: Scenario): number {
   const deeds = steps.flatMap((step) => step.do);
   const wipes = deeds.filter((deed) => 'wipe' in deed).length;
   const added = deeds.flatMap((deed) => ('add' in deed ? deed.add : []));
-  return added.length + wipes * nodes;
+  return added.length + wipes * (nodes + added.length);
 }

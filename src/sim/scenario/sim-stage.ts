@@ -1,7 +1,7 @@
 /** The simulator as the stage of a scenario: carries out what the director asks, in virtual time. */
 import type { DeviceId } from '../../protocol/ids.ts';
 import { leave } from '../leaving.ts';
-import { remove } from '../goers.ts';
+import { isOwner, remove } from '../goers.ts';
 import type { SimNode } from '../node.ts';
 import { OCCURRENCE } from '../timeline.ts';
 import { isMember, type World } from '../world.ts';
@@ -22,6 +22,8 @@ const LINKS_EVERY_US = 1_000_000;
 const WAITING_EVERY_US = 200_000;
 /** Planned stops, joins and removals take less, or do not succeed. */
 const DEED_MS_MAX = 30_000;
+const NO_DEVICE =
+  'every device of this simulated group was used: each wipe takes one, and each node that is added';
 
 export class SimStage {
   readonly recorder: Recorder;
@@ -166,6 +168,7 @@ export class SimStage {
         leave(node, this.#world.timeline);
         return this.#wait(() => !node.isRunning, `${name} did not stop`) ?? this.#start(name);
       case 'wipe':
+        if (!this.#machines.canRenew) return NO_DEVICE;
         this.#world.giveUp(node);
         node.crash(true);
         this.#watch(name, this.#machines.renew(name));
@@ -185,6 +188,7 @@ export class SimStage {
   /** A device that does not belong yet asks to be let in; it does when this is done. */
   #start(name: string): string | null {
     const known = this.#machines.get(name);
+    if (known === null && !this.#machines.canRenew) return NO_DEVICE;
     const node = known ?? this.#machines.renew(name);
     if (known === null) this.#watch(name, node);
     if (node.isRunning) return null;
@@ -196,8 +200,8 @@ export class SimStage {
   }
 
   #remove(name: string, node: SimNode): string | null {
-    const owner = this.#machines.get('n1');
-    const by = owner === null || !owner.isRunning ? node : owner;
+    const others = this.#machines.entries().map(([, one]) => one);
+    const by = others.find((one) => one.isRunning && !one.isPaused && isOwner(one)) ?? node;
     remove(this.#world, node, by);
     const why = this.#wait(() => this.#world.givenUp.has(node), `the removal of ${name} was not confirmed`);
     if (why !== null) return why;

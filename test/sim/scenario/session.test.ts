@@ -27,6 +27,32 @@ describe('sim/scenario: played by hand', () => {
     expect(session.takeFacts()).to.deep.equal([]);
   });
 
+  it('LB21 when all its devices were used, a wipe and one more node are refused with a sentence, and nothing changes', () => {
+    const session = begun();
+    session.advanceTo(100);
+    let wiped = 0;
+    while (session.act({ wipe: 'n3' }).why === null) wiped++;
+    expect(wiped).to.equal(64);
+    session.takeFacts();
+    for (const deed of [{ wipe: 'n2' }, { add: 'n4' }]) {
+      expect(session.act(deed).why).to.contain('every device of this simulated group was used');
+    }
+    expect(session.takeFacts().map(({ type }) => type)).to.deep.equal(['did', 'did']);
+    session.advanceTo(session.nowMs + 500);
+    expect(session.act({ kill: 'n2' }).why).to.equal(null);
+    expect(session.broken).to.equal(null);
+  });
+
+  it('LB42 a node is removed by who may, else it goes by itself', () => {
+    const session = new SimSession(scenario([], { seed: 3, nodes: 5 }), DEAF);
+    session.advanceTo(100);
+    expect(session.act({ remove: 'n2' }).why, 'by the owner').to.equal(null);
+    expect(session.act({ wipe: 'n1' }).why).to.equal(null);
+    expect(session.act({ start: 'n1' }).why, 'a plain member now').to.equal(null);
+    expect(session.act({ remove: 'n4' }).why, 'by itself').to.equal(null);
+    expect(session.broken).to.equal(null);
+  });
+
   it('LB20 every frame is heard of with its arrival, and those of a killed node as lost', () => {
     const frames: { readonly from: number; readonly to: number; arrivesMs: number }[] = [];
     const session = new SimSession(scenario([], { seed: 3 }), {

@@ -54,6 +54,15 @@ describe('sim scenario: in the simulator', () => {
     );
   });
 
+  it('LB1 there are devices enough, also where nodes are wiped that were added', () => {
+    const steps = [
+      step({ do: [{ add: ['n2', 'n3', 'n4', 'n5'] }], expect: [{ moreConfirmed: 20 }] }),
+      step({ do: [{ wipe: ['n4', 'n5'] }, { start: ['n4', 'n5'] }] }),
+      step({ at: 4_000 }),
+    ];
+    expect(failed(scenario(steps, { nodes: 1 }))).to.deep.equal([]);
+  });
+
   it('LB8 a wrong expectation fails with what was found instead', () => {
     const played = scenario([step({ name: 'nothing happens', expect: [{ host: 'none', within: 500 }] })]);
     const { summary } = runInSimulator(played);
