@@ -116,8 +116,8 @@ export class NodeApi {
   /** Starts a fork without those devices, or goes over to another (`adopt`). */
   recoverGroup = (groupId: string, body: RecoverGroupBody): Promise<Group> =>
     this.#ask('post', `${at(groupId)}/recover`, body);
-  /** Answered when all rooms that this device can read have other keys. */
   changeGroup = (groupId: string, body: ChangeGroup): Promise<Group> => this.#ask('patch', at(groupId), body);
+  /** Answered when all rooms that this device can read have other keys. */
   renewKeys = (groupId: string): Promise<void> => this.#ask('post', `${at(groupId)}/keys`, {});
   status = (groupId: string): Promise<GroupStatus> => this.#ask('get', `${at(groupId)}/status`);
   transferHost = (groupId: string, deviceId: string): Promise<unknown> =>
@@ -173,9 +173,8 @@ export class NodeApi {
     cursor: string | null,
   ): Promise<SearchPage | SearchAllPage> => {
     const place = { ...(roomId === null ? {} : { room: roomId }), ...(cursor === null ? {} : { cursor }) };
-    const minutesAhead = -new Date().getTimezoneOffset();
     const path = groupId === null ? '/search' : `${at(groupId)}/search`;
-    return this.#ask('get', path, undefined, { q, minutesAhead, ...place });
+    return this.#ask('get', path, undefined, { q, minutesAhead: minutesAheadOfUtc(), ...place });
   };
 
   /** `isOn`: it is to be pinned, else not to be. */

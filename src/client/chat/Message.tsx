@@ -20,6 +20,7 @@ import { certaintyOf, certaintyOfSending, type Certainty } from './certainty.ts'
 import { setChatUi } from './chat-ui.ts';
 import { EditBox } from './EditBox.tsx';
 import { FailedNote } from './FailedNote.tsx';
+import { MessageTime } from './MessageTime.tsx';
 import { MovedIcon } from './icons.tsx';
 import { Mark } from './Mark.tsx';
 import { Markdown } from './Markdown.tsx';
@@ -73,7 +74,7 @@ export const MessageItem = memo(function MessageItem({ row, isLast }: MessageIte
       onPointerLeave={() => setPointed(false)}
     >
       <div className={classes['gutter']}>
-        {row.isFirst && !isFolded ? <Face id={authorId} name={authorName} /> : <Time at={at} />}
+        {row.isFirst && !isFolded ? <Face id={authorId} name={authorName} /> : <MessageTime at={at} />}
       </div>
       <div className={classes['body']}>
         {isFolded ? (
@@ -111,7 +112,7 @@ function Body({ row, certainty, isEditing, tabIndex }: BodyProps) {
           <bdi className={classes['name']}>{authorName}</bdi>
           <BotTag memberId={authorId} />
           <InDoubt memberId={authorId} />
-          <Time at={at} />
+          <MessageTime at={at} />
         </div>
       )}
       {replyTo !== null && message?.deleted !== true && (
@@ -183,14 +184,6 @@ function InDoubt({ memberId }: { readonly memberId: string }) {
 
 function Face(person: { readonly id: string; readonly name: string }) {
   return <MemberMark {...person} size={36} shape="square" />;
-}
-
-function Time({ at }: { readonly at: string }) {
-  return (
-    <time className={classes['time']} dateTime={at} title={fullTime(at)}>
-      {clockTime(at)}
-    </time>
-  );
 }
 
 function Content({ row }: { readonly row: MessageRow | SendingRow }) {

@@ -1,9 +1,8 @@
 /** Choosing an emoji for a message: six at hand, and all others. */
-import { Popover } from '@mantine/core';
 import type { Message } from '../../api/messages.ts';
 import { EmojiPanel } from '../emoji/EmojiPanel.tsx';
 import classes from '../emoji/emoji.module.css';
-import { AnchorSpan } from '../talk/AnchorSpan.tsx';
+import { ButtonPopover } from '../talk/ButtonPopover.tsx';
 import { useText } from '../text/text.ts';
 import { react } from './actions.ts';
 import { closeBeside } from './beside.ts';
@@ -18,22 +17,14 @@ interface ReactionPickerProps {
 export function ReactionPicker({ message, button }: ReactionPickerProps) {
   const t = useText();
   return (
-    <Popover
-      opened
-      onDismiss={closeBeside}
+    <ButtonPopover
+      button={button}
+      label={t('chat:reactTitle')}
       position="bottom-end"
-      shadow="md"
-      trapFocus
-      withinPortal
-      hideDetached={false}
+      className={classes['dropdown']}
     >
-      <Popover.Target>
-        <AnchorSpan at={button} />
-      </Popover.Target>
-      <Popover.Dropdown className={classes['dropdown']} aria-label={t('chat:reactTitle')}>
-        <Choices message={message} />
-      </Popover.Dropdown>
-    </Popover>
+      <Choices message={message} />
+    </ButtonPopover>
   );
 }
 

@@ -40,9 +40,8 @@ export interface ChatUi {
   readonly unfolded: ReadonlySet<string>;
 }
 
-const START: ChatUi = {
-  replyTo: null,
-  editing: null,
+/** Whatever lies above the conversation. */
+const NOTHING_OPEN = {
   deleting: null,
   forwarding: null,
   making: null,
@@ -50,6 +49,12 @@ const START: ChatUi = {
   detailsOf: null,
   gallery: null,
   beside: null,
+} as const satisfies Partial<ChatUi>;
+
+const START: ChatUi = {
+  ...NOTHING_OPEN,
+  replyTo: null,
+  editing: null,
   target: null,
   flashed: null,
   activeKey: null,
@@ -70,17 +75,6 @@ export function chatUi(): ChatUi {
 export function setChatUi(change: Partial<ChatUi>): void {
   store.setState(change);
 }
-
-/** Whatever lies above the conversation. */
-const NOTHING_OPEN = {
-  deleting: null,
-  forwarding: null,
-  making: null,
-  askingAll: null,
-  detailsOf: null,
-  gallery: null,
-  beside: null,
-} as const satisfies Partial<ChatUi>;
 
 /** A hook: what closes all that lies above the conversation; null when nothing does. */
 export function useOverlaysClose(): (() => void) | null {

@@ -14,7 +14,7 @@ import type { Message, SystemLine } from '../../api/messages.ts';
 import type { Sending, Timeline } from '../state/model.ts';
 
 /** Messages of one author within this time stand under one name. */
-const GROUP_MS = 5 * 60_000;
+export const GROUP_MS = 5 * 60_000;
 
 interface DayRow {
   readonly kind: 'day';

@@ -1,8 +1,6 @@
 /** All emoji beside the field where one writes. */
-import { Popover } from '@mantine/core';
-import { closeBeside } from '../chat/beside.ts';
 import { setChatUi } from '../chat/chat-ui.ts';
-import { AnchorSpan } from '../talk/AnchorSpan.tsx';
+import { ButtonPopover } from '../talk/ButtonPopover.tsx';
 import { useText } from '../text/text.ts';
 import classes from './emoji.module.css';
 import { EmojiPanel } from './EmojiPanel.tsx';
@@ -19,21 +17,13 @@ export function EmojiPopover({ button, done }: EmojiPopoverProps) {
     done(emoji);
   };
   return (
-    <Popover
-      opened
-      onDismiss={closeBeside}
+    <ButtonPopover
+      button={button}
+      label={t('emoji:title')}
       position="top-end"
-      shadow="md"
-      trapFocus
-      withinPortal
-      hideDetached={false}
+      className={classes['dropdown']}
     >
-      <Popover.Target>
-        <AnchorSpan at={button} />
-      </Popover.Target>
-      <Popover.Dropdown className={classes['dropdown']} aria-label={t('emoji:title')}>
-        <EmojiPanel onChoose={choose} />
-      </Popover.Dropdown>
-    </Popover>
+      <EmojiPanel onChoose={choose} />
+    </ButtonPopover>
   );
 }

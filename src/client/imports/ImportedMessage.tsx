@@ -5,6 +5,7 @@ import type { ImportMessage } from '../../api/imports.ts';
 import { Attachments } from '../attachments/Attachments.tsx';
 import { DayLine } from '../chat/DayLine.tsx';
 import { Markdown } from '../chat/Markdown.tsx';
+import { MessageTime } from '../chat/MessageTime.tsx';
 import messageClasses from '../chat/message.module.css';
 import quoteClasses from '../chat/reply-quote.module.css';
 import { Reactions } from '../chat/Reactions.tsx';
@@ -12,7 +13,7 @@ import { QuoteText } from '../chat/ReplyQuote.tsx';
 import { Silent, silenceOf } from '../chat/Silent.tsx';
 import { importPath } from '../shell/paths.ts';
 import { PartsAbove, PartsBelow } from '../talk/Parts.tsx';
-import { clockTime, fullTime } from '../text/format.ts';
+import { fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { Initials } from '../theme/Initials.tsx';
 import classes from './imports.module.css';
@@ -48,14 +49,14 @@ export const ImportedMessage = memo(function ImportedMessage(props: ImportedMess
           {isFirst ? (
             <Initials id={author.memberId} name={author.name} size={36} shape="square" />
           ) : (
-            <Time at={at} />
+            <MessageTime at={at} />
           )}
         </div>
         <div className={messageClasses['body']}>
           {isFirst && (
             <div className={messageClasses['head']}>
               <bdi className={messageClasses['name']}>{author.name}</bdi>
-              <Time at={at} />
+              <MessageTime at={at} />
             </div>
           )}
           <Body {...props} />
@@ -115,13 +116,5 @@ function Quote({ row, importId, groupId }: Pick<ImportedMessageProps, 'row' | 'i
         <QuoteText original={asMessage(loaded, groupId)} />
       )}
     </Link>
-  );
-}
-
-function Time({ at }: { readonly at: string }) {
-  return (
-    <time className={messageClasses['time']} dateTime={at} title={fullTime(at)}>
-      {clockTime(at)}
-    </time>
   );
 }

@@ -4,11 +4,10 @@
  */
 import type { ImportMessage, ImportPage } from '../../api/imports.ts';
 import type { Message } from '../../api/messages.ts';
+import { GROUP_MS } from '../chat/rows.ts';
 
 /** Messages kept at once: some screens of them. */
 export const KEPT_MAX = 400;
-/** Messages of one author within this time stand under one name. */
-const GROUP_MS = 5 * 60_000;
 
 export interface ImportTimeline {
   readonly messages: readonly ImportMessage[];
@@ -53,7 +52,7 @@ export function rowsOf(
     const last = messages[at - 1];
     const atMs = Date.parse(message.at);
     const isNewDay = last === undefined || dayOf(Date.parse(last.at)) !== dayOf(atMs);
-    const isSame = last?.author.memberId === message.author.memberId && atMs - Date.parse(last.at) < GROUP_MS;
+    const isSame = last?.author.memberId === message.author.memberId && atMs - Date.parse(last.at) <= GROUP_MS;
     const quoted = message.replyTo === undefined ? null : (byId.get(message.replyTo) ?? null);
     return { message, isNewDay, isFirst: isNewDay || !isSame || message.replyTo !== undefined, quoted };
   });

@@ -1,12 +1,10 @@
 /** What there is to know of somebody who is named, beside the place where. */
-import { Popover } from '@mantine/core';
 import { useMemo } from 'react';
-import { closeBeside } from '../chat/beside.ts';
 import { Profile } from '../members/Profile.tsx';
 import { memberRows } from '../members/rows.ts';
 import { useGroup } from '../state/store.ts';
 import { language, useText } from '../text/text.ts';
-import { AnchorSpan } from './AnchorSpan.tsx';
+import { ButtonPopover } from './ButtonPopover.tsx';
 
 interface MemberCardProps {
   readonly memberId: string;
@@ -16,23 +14,15 @@ interface MemberCardProps {
 export function MemberCard({ memberId, button }: MemberCardProps) {
   const t = useText();
   return (
-    <Popover
-      opened
-      onDismiss={closeBeside}
-      width={300}
+    <ButtonPopover
+      button={button}
+      label={t('members:card')}
       position="top-start"
-      shadow="md"
-      trapFocus
-      withinPortal
-      hideDetached={false}
+      width={300}
+      data-testid="member-card"
     >
-      <Popover.Target>
-        <AnchorSpan at={button} />
-      </Popover.Target>
-      <Popover.Dropdown data-testid="member-card" aria-label={t('members:card')}>
-        <Card memberId={memberId} />
-      </Popover.Dropdown>
-    </Popover>
+      <Card memberId={memberId} />
+    </ButtonPopover>
   );
 }
 

@@ -16,7 +16,6 @@ export const lock: Sentences['lock'] = {
   again: 'Passphrase wiederholen',
   tooShort: 'Eine Passphrase hat mindestens {{count}} Zeichen.',
   notSame: 'Die beiden sind nicht gleich.',
-  wrong: 'Das ist nicht die Passphrase dieses Knotens.',
 
   offer: 'Beim Start dieses Knotens nach einer Passphrase fragen',
   offerShort:

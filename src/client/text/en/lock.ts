@@ -14,7 +14,6 @@ export const lock = {
   again: 'The same again',
   tooShort: 'A passphrase has at least {{count}} characters.',
   notSame: 'The two are not the same.',
-  wrong: 'That is not the passphrase of this node.',
 
   offer: 'Ask for a passphrase when this node starts',
   offerShort: 'Without one, whoever takes this computer reads your conversations. You can decide later.',
