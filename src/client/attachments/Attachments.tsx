@@ -14,7 +14,8 @@ import { FileIcon } from './icons.tsx';
 import { Progress } from './Progress.tsx';
 import { frameOf } from './frame.ts';
 import { previewUrl } from './tray.ts';
-import { FileSourceContext, reachesContents, useAddress, useBlobState, type FileSource } from './use-file.ts';
+import type { FileSource } from './file-source.ts';
+import { FileSourceContext, reachesContents, useAddress, useBlobState } from './use-file.ts';
 
 interface AttachmentsProps {
   readonly attachments: readonly Attachment[];

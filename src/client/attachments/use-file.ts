@@ -2,16 +2,7 @@
 import { createContext, use, useEffect, useState } from 'react';
 import type { BlobAddress, BlobState } from '../../api/blobs.ts';
 import { files, useApp } from '../state/store.ts';
-
-/** Files that are no group's: they are here or they are not, and nobody is asked for them. */
-export interface FileSource {
-  stateOf(blobId: string): BlobState;
-  /** Throws a Problem. */
-  address(blobId: string): Promise<BlobAddress>;
-  forgetAddress(blobId: string): void;
-  /** Where it is to be saved from. */
-  pathOf(blobId: string): string;
-}
+import type { FileSource } from './file-source.ts';
 
 /** Null: files of the groups of this node. */
 export const FileSourceContext = createContext<FileSource | null>(null);

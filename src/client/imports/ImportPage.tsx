@@ -84,7 +84,7 @@ function Read({
   const t = useText();
   const [, navigate] = useLocation();
   const names = useMemo(() => new Map(details.members.map(({ id, name }) => [id, name])), [details]);
-  const [source] = useState(() => fileSourceOf(importId, api));
+  const [source] = useState(() => fileSourceOf(importId, { api, nowMs: () => Date.now() }));
   const { rooms, exportedBy, exportedAt } = details;
   const room =
     rooms.find(({ id }) => id === roomId) ?? rooms.find(({ messages }) => messages > 0) ?? rooms[0];

@@ -9,7 +9,7 @@ import { useText } from '../text/text.ts';
 import type { ImportFiles } from './file-source.ts';
 import { ImportedMessage } from './ImportedMessage.tsx';
 import classes from './imports.module.css';
-import { rowsOf, withNewer, withOlder, type ImportTimeline } from './timeline.ts';
+import { rowsOf, withPage, type Beyond, type ImportTimeline } from './timeline.ts';
 
 const PAGE = 100;
 
@@ -145,19 +145,16 @@ function useTimeline(
     else row.scrollIntoView({ block: 'center' });
   }, [timeline, box, messageId]);
   useEnd(box, hold, timeline !== null);
-  const asked = async (
-    place: { readonly before: string } | { readonly after: string },
-    join: (timeline: ImportTimeline, page: ImportPage) => ImportTimeline,
-  ): Promise<void> => {
+  const ask = async (place: Beyond): Promise<void> => {
     const page = await api.importMessages(importId, roomId, { ...place, limit: PAGE });
     source.know(page.messages);
     if (box.current !== null) hold.current = holdOf(box.current, false);
-    setTimeline((shown) => shown && join(shown, page));
+    setTimeline((shown) => shown && withPage(shown, place, page));
   };
   const { before = null, after = null } = timeline ?? {};
   return {
     timeline,
-    older: before === null ? null : async () => asked({ before }, withOlder),
-    newer: after === null ? null : async () => asked({ after }, withNewer),
+    older: before === null ? null : async () => ask({ before }),
+    newer: after === null ? null : async () => ask({ after }),
   };
 }

@@ -26,8 +26,17 @@ export interface ImportRow {
   readonly quoted: ImportMessage | null;
 }
 
+/** What to ask for beyond an end. */
+export type Beyond = { readonly before: string } | { readonly after: string };
+
+/** The page that was asked for comes in, unless its end went on meanwhile: then it would leave a gap. */
+export function withPage(shown: ImportTimeline, asked: Beyond, page: ImportPage): ImportTimeline {
+  if ('before' in asked) return asked.before === shown.before ? withOlder(shown, page) : shown;
+  return asked.after === shown.after ? withNewer(shown, page) : shown;
+}
+
 /** What was said before comes in; the end that is far away goes. */
-export function withOlder({ messages, after }: ImportTimeline, page: ImportPage): ImportTimeline {
+function withOlder({ messages, after }: ImportTimeline, page: ImportPage): ImportTimeline {
   const all = [...page.messages, ...messages];
   const kept = all.slice(0, KEPT_MAX);
   const isCut = kept.length < all.length;
@@ -35,7 +44,7 @@ export function withOlder({ messages, after }: ImportTimeline, page: ImportPage)
 }
 
 /** The same the other way. */
-export function withNewer({ messages, before }: ImportTimeline, page: ImportPage): ImportTimeline {
+function withNewer({ messages, before }: ImportTimeline, page: ImportPage): ImportTimeline {
   const all = [...messages, ...page.messages];
   const kept = all.slice(-KEPT_MAX);
   const isCut = kept.length < all.length;

@@ -2,10 +2,8 @@
 import type { BlobAddress, BlobHolders, BlobState } from '../../api/blobs.ts';
 import type { NodeApi } from '../api/node-api.ts';
 import { Problem } from '../api/problem.ts';
+import { Addresses } from './addresses.ts';
 import type { Store } from './session.ts';
-
-/** An address is asked for anew this long before it ends, ms. */
-const MARGIN_MS = 5 * 60_000;
 
 export interface FilesPorts {
   readonly api: Pick<NodeApi, 'transfer' | 'startTransfer' | 'cancelTransfer' | 'blobAddress' | 'holders'>;
@@ -17,10 +15,14 @@ export interface FilesPorts {
 export class Files {
   readonly #ports: FilesPorts;
   readonly #asked = new Set<string>();
-  readonly #addresses = new Map<string, Promise<BlobAddress>>();
+  readonly #addresses: Addresses;
 
   constructor(ports: FilesPorts) {
     this.#ports = ports;
+    this.#addresses = new Addresses({
+      ask: (blobId) => ports.api.blobAddress(blobId),
+      nowMs: () => ports.nowMs(),
+    });
   }
 
   /** Asks how far it is, unless that is known or being asked. What cannot be told stays unknown. */
@@ -57,16 +59,12 @@ export class Files {
 
   /** Where a browser gets it. Throws a Problem. */
   async address(blobId: string): Promise<BlobAddress> {
-    const known = await this.#addresses.get(blobId)?.catch(() => null);
-    if (known && Date.parse(known.expiresAt) - MARGIN_MS > this.#ports.nowMs()) return known;
-    const asked = this.#ports.api.blobAddress(blobId);
-    this.#addresses.set(blobId, asked);
-    return asked;
+    return this.#addresses.of(blobId);
   }
 
   /** It leads nowhere any more: the node was started anew, or locked. */
   forgetAddress(blobId: string): void {
-    this.#addresses.delete(blobId);
+    this.#addresses.forget(blobId);
   }
 
   /** What the feed told meanwhile is newer than an answer, unless that is final (`isFinal`). */

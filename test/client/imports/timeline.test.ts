@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { ImportMessage, ImportPage } from '../../../src/api/imports.ts';
-import { asMessage, KEPT_MAX, rowsOf, withNewer, withOlder } from '../../../src/client/imports/timeline.ts';
+import { asMessage, KEPT_MAX, rowsOf, withPage } from '../../../src/client/imports/timeline.ts';
 import { anExportMessage } from '../../support/an-export.ts';
 import { shortIdOf } from '../../support/node-twin.ts';
 
@@ -19,18 +19,27 @@ function page(from: number, to: number, before: string | null, after: string | n
 describe('client/imports/timeline', () => {
   it('MS386 pages are joined at either end, and what is far away is let go, without a gap', () => {
     const first = page(1001, 1100, '1001', null);
-    const older = withOlder(first, page(901, 1000, '901', '1000'));
+    const older = withPage(first, { before: '1001' }, page(901, 1000, '901', '1000'));
     expect([older.messages.length, older.before, older.after]).to.deep.equal([200, '901', null]);
     let shown = older;
     for (let from = 801; from >= 601; from -= 100) {
-      shown = withOlder(shown, page(from, from + 99, String(from), null));
+      shown = withPage(shown, { before: shown.before! }, page(from, from + 99, String(from), null));
     }
     expect(shown.messages).to.have.length(KEPT_MAX);
     expect([shown.messages[0]!.index, shown.messages.at(-1)!.index]).to.deep.equal([601, 1000]);
     expect([shown.before, shown.after]).to.deep.equal(['601', '1000']);
-    const back = withNewer(shown, page(1001, 1100, '1001', null));
+    const back = withPage(shown, { after: '1000' }, page(1001, 1100, '1001', null));
     expect([back.messages[0]!.index, back.messages.at(-1)!.index]).to.deep.equal([701, 1100]);
     expect([back.before, back.after]).to.deep.equal(['701', null]);
+  });
+
+  it('MS386 a page that comes when its end went on meanwhile is left out: it would leave a gap, or stand there twice', () => {
+    const shown = page(601, 1000, '601', '1000');
+    const older = page(501, 600, '501', '600');
+    const moved = withPage(shown, { before: '601' }, older);
+    expect(moved.after).to.equal('900');
+    expect(withPage(moved, { after: '1000' }, page(1001, 1100, '1001', null))).to.equal(moved);
+    expect(withPage(moved, { before: '601' }, older)).to.equal(moved);
   });
 
   it('MS386 days begin with their first message, and names stand above what one says in a row', () => {
