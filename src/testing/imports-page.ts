@@ -49,10 +49,16 @@ export class ImportsPage {
     return (await this.#window.seen(byTestId('import-text'))).map(({ text }) => text);
   }
 
-  /** Deletes the only one there is, after the question; the settings are open. */
-  async remove(): Promise<void> {
+  /** Asks to delete the only one there is, which is asked back; the settings are open. */
+  async ask(): Promise<void> {
     await this.#inMiddle(byTestId('import-remove'));
     await this.#window.click(byTestId('import-remove'));
+    await this.#window.shown(byTestId('import-remove-do'));
+  }
+
+  /** Deletes the only one there is, after the question; the settings are open. */
+  async remove(): Promise<void> {
+    await this.ask();
     await this.#inMiddle(byTestId('import-remove-do'));
     await this.#window.click(byTestId('import-remove-do'));
     await this.#window.gone(byTestId('imports'));

@@ -2,13 +2,25 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
 import { byTestId } from '../../src/testing/test-ids.ts';
-import { ANA, aFile, anExport, anExportMessage, ROOM } from '../support/an-export.ts';
+import { ANA, aFile, anExport, anExportHead, anExportMessage, ROOM } from '../support/an-export.ts';
 import { aPng } from '../support/pictures.ts';
 import { longIdOf, shortIdOf } from '../support/node-twin.ts';
 import { expectAccessible } from './axe.ts';
 import { story } from './stage.ts';
 
+/** Which message is the last in view, and how far from the top, px: when all that was to move has moved. */
+const LAST_IN_VIEW = `
+  const box = document.querySelector(arguments[0]);
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  return frame().then(frame).then(() => {
+    const [last] = [...box.querySelectorAll(arguments[1])]
+      .filter((row) => row.getBoundingClientRect().bottom <= box.getBoundingClientRect().bottom).slice(-1);
+    return { id: last.dataset.messageId, top: Math.round(last.getBoundingClientRect().top) };
+  });`;
+const TO_BOTTOM = `const box = document.querySelector(arguments[0]); box.scrollTop = box.scrollHeight;`;
+const GO_TO = `history.pushState(null, '', arguments[0]);`;
 const PASSPHRASE = 'caf\u00e9 au lait, please';
 
 describe('imports', () => {
@@ -28,6 +40,12 @@ describe('imports', () => {
 
         const bo = await screen('Bo');
         await bo.whenReady();
+        const whenFocused = async (id: string): Promise<unknown> =>
+          bo.window.until(
+            `${id} has the focus`,
+            () => bo.window.focused(),
+            ({ testId }) => testId === id,
+          );
         await bo.settings.open();
         await bo.settings.find('import');
         await bo.imports.choose(cut);
@@ -35,6 +53,7 @@ describe('imports', () => {
         await bo.imports.choose(sealed);
         expect(await bo.imports.begin('not this one')).to.equal('That is not the passphrase of this export.');
         expect(await bo.imports.begin(PASSPHRASE)).to.equal('Imported: 1 message.');
+        await whenFocused('import-choose');
         await bo.imports.choose(sealed);
         expect(await bo.imports.begin(PASSPHRASE)).to.equal('This export is on this device already.');
         await expectAccessible(bo.window, 'imports in the settings');
@@ -43,7 +62,12 @@ describe('imports', () => {
         await bo.window.click(byTestId('import-back'));
         await bo.settings.open();
         await bo.settings.find('import');
+        await bo.imports.ask();
+        await bo.window.press(Key.ENTER);
+        await bo.window.gone(byTestId('import-remove-do'));
+        await whenFocused('import-remove');
         await bo.imports.remove();
+        await whenFocused('import-choose');
         expect(await cluster.client('Bo').find.imports.all()).to.deep.equal([]);
       } finally {
         rmSync(folder, { recursive: true });
@@ -104,6 +128,40 @@ describe('imports', () => {
         () => bo.imports.texts(),
         ([first]) => first === 'step 1',
       );
+      await bo.window.until(
+        'the focus is where one reads',
+        () => bo.window.focused(),
+        ({ testId }) => testId === 'import-messages',
+      );
+
+      // Later ones come in below what one reads, which stays where it is.
+      await bo.window.go(`${url}/imports/${id}/r/${ROOM}/m/${longIdOf('message 20')}?test=1`);
+      await bo.imports.whenLoaded();
+      const [list, row] = [byTestId('import-messages'), byTestId('import-row')];
+      await bo.window.shown(byTestId('import-newer'));
+      await bo.window.evaluate(TO_BOTTOM, list);
+      const read = await bo.window.evaluate<unknown>(LAST_IN_VIEW, list, row);
+      await bo.window.click(byTestId('import-newer'));
+      await bo.window.until(
+        'the last is there',
+        () => bo.imports.texts(),
+        (all) => all.at(-1) === '<script>alert(1)</script> yes',
+      );
+      expect(await bo.window.evaluate<unknown>(LAST_IN_VIEW, list, row)).to.deep.equal(read);
+
+      // Another import, in the same page.
+      const stones = { ...anExportHead().rooms[0]!, id: longIdOf('stones'), name: 'stones' };
+      const next = anExport([anExportMessage(1, { roomId: stones.id, text: 'elsewhere' })], {
+        head: anExportHead({ groupName: 'Go', rooms: [stones] }),
+      });
+      const other = await cluster.client('Bo').find.imports.add(new Uint8Array(next));
+      await bo.window.evaluate(GO_TO, `/imports/${other.id}`);
+      await bo.window.until(
+        'the other is there',
+        () => bo.imports.texts(),
+        ([only]) => only === 'elsewhere',
+      );
+      expect(await bo.window.seen('.demes-notes [role="alert"]')).to.deep.equal([]);
       await bo.window.click(byTestId('import-back'));
       await bo.window.shown(byTestId('composer-input'));
     }),

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Key } from 'selenium-webdriver';
 import { DemesClient } from '../../src/sdk/client.ts';
 import { byTestId } from '../../src/testing/test-ids.ts';
 import { expectAccessible } from './axe.ts';
@@ -36,6 +37,14 @@ describe('programs', () => {
       await ana.settings.pressOfWebhook('remove');
       await ana.window.shown(byTestId('webhook-remove-do'));
       await expectAccessible(ana.window, 'a token that is about to be withdrawn');
+      await ana.window.press(Key.ENTER);
+      await ana.window.gone(byTestId('webhook-remove-do'));
+      await ana.window.until(
+        'the focus is back where it was asked',
+        () => ana.window.focused(),
+        ({ testId }) => testId === 'webhook-remove',
+      );
+      await ana.settings.pressOfWebhook('remove');
       await ana.settings.pressOfWebhook('remove-do');
       await ana.window.gone(byTestId('webhook'));
       expect(await bot.node().catch(code)).to.equal('unauthorized');

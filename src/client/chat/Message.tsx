@@ -4,7 +4,7 @@
  */
 import { memo, useState } from 'react';
 import type { Message } from '../../api/messages.ts';
-import { clockTime, fullTime } from '../text/format.ts';
+import { fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { namesMember } from '../state/naming.ts';
 import { shownGroup } from '../state/standing.ts';

@@ -19,6 +19,7 @@ import { ImportRoom } from './ImportRoom.tsx';
 import classes from './imports.module.css';
 
 interface ImportPageProps {
+  /** Another one is another page: its key. */
   readonly importId: string;
   /** Null: the first one. */
   readonly roomId: string | null;
@@ -31,7 +32,6 @@ export function ImportPage(props: ImportPageProps) {
   const [details, setDetails] = useState<ImportDetails | 'missing' | null>(null);
   useEffect(() => {
     let isOver = false;
-    setDetails(null);
     api.getImport(importId).then(
       (found) => !isOver && setDetails(found),
       (error: unknown) => {

@@ -1,8 +1,9 @@
 /** What was said in a room of an import: pages of it, more at either end when it is asked for. */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { ImportDetails, ImportPage } from '../../api/imports.ts';
 import { holdOf, restore, type Hold } from '../chat/hold.ts';
 import { notifyProblem } from '../shell/notify.ts';
+import { useFocusKept } from '../shell/use-focus-kept.ts';
 import { api } from '../state/store.ts';
 import { dayKey } from '../text/format.ts';
 import { useText } from '../text/text.ts';
@@ -27,6 +28,9 @@ export function ImportRoom({ importId, groupId, room, messageId, source }: Impor
   const { timeline, older, newer } = useTimeline(importId, room.id, messageId, source, box);
   const rows = useMemo(() => rowsOf(timeline?.messages ?? [], dayKey), [timeline]);
   const [nowMs] = useState(() => Date.now());
+  const restore = useCallback(() => box.current?.focus(), []);
+  // At an end goes what asked for more there.
+  useFocusKept(`${older === null} ${newer === null}`, restore);
   return (
     <div
       ref={box}
@@ -87,21 +91,22 @@ interface Shown {
   readonly newer: (() => Promise<void>) | null;
 }
 
-/** Whoever reads the end goes on seeing it while pictures come and the window changes. */
+/** Whoever reads the end goes on seeing it while pictures come and the window changes. `isEndLoaded` null: nothing is there yet. */
 function useEnd(
   box: RefObject<HTMLDivElement | null>,
   hold: RefObject<Hold | null>,
-  isLoaded: boolean,
+  isEndLoaded: boolean | null,
 ): void {
   useEffect(() => {
     const element = box.current;
-    if (!isLoaded || element === null) return undefined;
-    let isAtEnd = holdOf(element, true) === 'end';
+    if (isEndLoaded === null || element === null) return undefined;
+    const seesEnd = (): boolean => isEndLoaded && holdOf(element, true) === 'end';
+    let isAtEnd = seesEnd();
     const watch = new ResizeObserver(() => {
       if (isAtEnd) element.scrollTop = element.scrollHeight;
     });
     const scrolled = (): void => {
-      isAtEnd = holdOf(element, true) === 'end';
+      isAtEnd = seesEnd();
       hold.current = holdOf(element, false);
     };
     watch.observe(element);
@@ -111,7 +116,7 @@ function useEnd(
       watch.disconnect();
       element.removeEventListener('scroll', scrolled);
     };
-  }, [box, hold, isLoaded]);
+  }, [box, hold, isEndLoaded]);
 }
 
 /** Begins at the message, or at the end; afterwards what is in view stays where it is. */
@@ -144,7 +149,7 @@ function useTimeline(
     else if (row === null) box.current.scrollTop = box.current.scrollHeight;
     else row.scrollIntoView({ block: 'center' });
   }, [timeline, box, messageId]);
-  useEnd(box, hold, timeline !== null);
+  useEnd(box, hold, timeline && timeline.after === null);
   const ask = async (place: Beyond): Promise<void> => {
     const page = await api.importMessages(importId, roomId, { ...place, limit: PAGE });
     source.know(page.messages);

@@ -15,7 +15,7 @@ export interface ImportFiles extends FileSource {
 interface FileSourcePorts {
   readonly api: Pick<NodeApi, 'importFileAddress' | 'importFilePath'>;
   /** ms since 1970. */
-  nowMs(): number;
+  readonly nowMs: () => number;
 }
 
 export function fileSourceOf(importId: string, { api, nowMs }: FileSourcePorts): ImportFiles {

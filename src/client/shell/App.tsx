@@ -48,7 +48,7 @@ function Screen() {
   if (phase === 'locked') return <Unlock />;
   if (setAside !== null) return <SetAside why={setAside} />;
   if (phase === 'error') return <LostSession />;
-  if (place.kind === 'import' && phase !== 'booting') return <ImportPage {...place} />;
+  if (place.kind === 'import' && phase !== 'booting') return <ImportPage key={place.importId} {...place} />;
   if (place.kind === 'add') return <Adding />;
   if (place.kind !== 'group' || phase === 'booting') return <Booting />;
   return phase === 'joining' ? <JoiningGroup /> : <Frame />;
