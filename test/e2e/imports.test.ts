@@ -19,6 +19,7 @@ const LAST_IN_VIEW = `
       .filter((row) => row.getBoundingClientRect().bottom <= box.getBoundingClientRect().bottom).slice(-1);
     return { id: last.dataset.messageId, top: Math.round(last.getBoundingClientRect().top) };
   });`;
+const LARGE = `return document.querySelector('[data-testid="gallery"] img')?.alt ?? '';`;
 const TO_BOTTOM = `const box = document.querySelector(arguments[0]); box.scrollTop = box.scrollHeight;`;
 const GO_TO = `history.pushState(null, '', arguments[0]);`;
 const PASSPHRASE = 'caf\u00e9 au lait, please';
@@ -108,6 +109,14 @@ describe('imports', () => {
         ([one]) => one?.data['media'] === 'image',
       );
       expect(picture!.data['state']).to.equal('here');
+      await bo.window.click(byTestId('attachment-picture'));
+      await bo.window.until(
+        'the picture is shown large',
+        () => bo.window.evaluate<string>(LARGE),
+        (alt) => alt === 'the hut',
+      );
+      await bo.window.press(Key.ESCAPE);
+      await bo.window.gone(byTestId('gallery'));
       expect(await bo.window.seen(byTestId('composer-input'))).to.deep.equal([]);
       await expectAccessible(bo.window, 'an import');
 

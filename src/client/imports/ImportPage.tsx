@@ -3,8 +3,10 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ImportDetails } from '../../api/imports.ts';
+import { Gallery } from '../attachments/Gallery.tsx';
 import { FileSourceContext } from '../attachments/use-file.ts';
 import { Problem } from '../api/problem.ts';
+import { resetChatUi } from '../chat/chat-ui.ts';
 import { ShownNames } from '../chat/names.ts';
 import { GroupRail } from '../shell/GroupRail.tsx';
 import { notifyProblem } from '../shell/notify.ts';
@@ -44,6 +46,7 @@ export function ImportPage(props: ImportPageProps) {
       isOver = true;
     };
   }, [importId]);
+  useEffect(() => resetChatUi, []);
   return (
     <div className={classes['page']}>
       <div className={classes['rail']}>
@@ -129,6 +132,7 @@ function Read({
               messageId={messageId}
               source={source}
             />
+            <Gallery />
           </FileSourceContext>
         </ShownNames>
       )}

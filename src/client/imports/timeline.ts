@@ -61,7 +61,8 @@ export function rowsOf(
     const last = messages[at - 1];
     const atMs = Date.parse(message.at);
     const isNewDay = last === undefined || dayOf(Date.parse(last.at)) !== dayOf(atMs);
-    const isSame = last?.author.memberId === message.author.memberId && atMs - Date.parse(last.at) <= GROUP_MS;
+    const isSame =
+      last?.author.memberId === message.author.memberId && atMs - Date.parse(last.at) <= GROUP_MS;
     const quoted = message.replyTo === undefined ? null : (byId.get(message.replyTo) ?? null);
     return { message, isNewDay, isFirst: isNewDay || !isSame || message.replyTo !== undefined, quoted };
   });

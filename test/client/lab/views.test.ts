@@ -82,7 +82,15 @@ describe('client/lab: space and time', () => {
   const box = { width: 300, height: 424 };
   const span = { fromMs: 0, toMs: 100 };
   const frames = one(25, 75).during(0, 100);
-  const picture: SpaceTime = { names: ['n1', 'n2'], span, frames, facts: [], hovered: null };
+  const words: Readonly<Record<string, string>> = { host: 'Host', candidate: 'Kandidat' };
+  const picture: SpaceTime = {
+    names: ['n1', 'n2'],
+    span,
+    frames,
+    facts: [],
+    hovered: null,
+    wordOf: (fact) => (fact.type === 'status' ? `${words[fact.role]} ${fact.term}` : fact.state),
+  };
 
   it('lanes stand from side to side, time goes down', () => {
     expect([laneX(0, 2, box), laneX(1, 2, box)]).to.deep.equal([28, 272]);
@@ -94,18 +102,18 @@ describe('client/lab: space and time', () => {
     expect(frameNear(150, timeY(50, span, box) + 30, picture, box)).to.equal(null);
   });
 
-  it('of what a node became at nearly the same moment, the last has a word, and each its dot', () => {
+  it('of what a node became at nearly the same moment, the last has a word, in the language of the screen, and each its dot', () => {
     const became = (atMs: number, node: string, role: 'candidate' | 'host') =>
       status(atMs, node, role, null, 2);
     const facts = [became(10, 'n2', 'candidate'), became(11, 'n2', 'host'), became(11, 'n1', 'candidate')];
     const marks = marksOf({ ...picture, facts }, box);
     expect(marks.map(({ lane, word }) => [lane, word])).to.deep.equal([
       [1, null],
-      [1, 'host 2'],
-      [0, 'candidate 2'],
+      [1, 'Host 2'],
+      [0, 'Kandidat 2'],
     ]);
     const later = marksOf({ ...picture, facts: [facts[0]!, became(40, 'n2', 'host')] }, box);
-    expect(later.map(({ word }) => word)).to.deep.equal(['candidate 2', 'host 2']);
+    expect(later.map(({ word }) => word)).to.deep.equal(['Kandidat 2', 'Host 2']);
   });
 });
 

@@ -1,4 +1,5 @@
 /** One card for each change of host: what was lost when, how soon the others noticed, chose, and went on. Newest first. */
+import { useMemo } from 'react';
 import { useText } from '../../text/text.ts';
 import { lab, useLab } from '../lab-store.ts';
 import type { ElectionRow } from '../../../sim/scenario/elections.ts';
@@ -36,7 +37,13 @@ interface CardProps {
 function Card({ election, cursorMs }: CardProps) {
   const t = useText();
   const { former, host, term, lostMs, suspectedMs, electedMs, firstConfirmedMs, lastConfirmedMs } = election;
-  const { accepted, confirmed } = lab.state.story.sceneAt(electedMs).counters;
+  const story = useLab((state) => state.story);
+  const known = story.facts.countUpTo(electedMs);
+  // It is drawn again as often as the moment moves, and what had happened by then hardly ever changes.
+  const waited = useMemo(() => {
+    const { accepted, confirmed } = story.sceneAt(electedMs).counters;
+    return accepted - confirmed;
+  }, [story, electedMs, known]);
   const fromMs = lostMs ?? lastConfirmedMs ?? electedMs;
   const steps = [
     ['suspected', suspectedMs],
@@ -57,7 +64,7 @@ function Card({ election, cursorMs }: CardProps) {
         ))}
         <div>
           <dt>{t('lab:waited')}</dt>
-          <dd>{accepted - confirmed}</dd>
+          <dd>{waited}</dd>
         </div>
       </dl>
     </li>

@@ -36,6 +36,8 @@ export function SpaceTimeView() {
     frames,
     facts: story.between(span.fromMs, span.toMs),
     hovered: hovered?.at ?? null,
+    wordOf: (fact) =>
+      fact.type === 'status' ? `${t(`lab:kind_${fact.role}`)} ${fact.term}` : t(`lab:state_${fact.state}`),
   };
 
   useEffect(() => {

@@ -1,6 +1,6 @@
 /** Where things stand in the picture of who said what to whom: a lane for each node, time downwards, an arrow each. Pure. */
 import type { Frame } from '../story/frame-log.ts';
-import type { TimedFact } from '../../../sim/scenario/facts.ts';
+import type { FactNamed, TimedFact } from '../../../sim/scenario/facts.ts';
 
 /** How large a drawing is, in its own pixels. */
 export interface Box {
@@ -21,6 +21,8 @@ export interface SpaceTime {
   readonly facts: readonly TimedFact[];
   /** Places of frames in the log, which stand out; empty: all are equal. */
   readonly hovered: number | null;
+  /** What a node became, in the language of the screen. */
+  wordOf(fact: FactNamed<'status' | 'node'>): string;
 }
 
 /** Above the lanes: their names. */
@@ -50,7 +52,8 @@ export interface Mark {
 }
 
 /** What became of nodes in the span, in the order in which it did. */
-export function marksOf({ names, span, facts }: SpaceTime, box: Box): Mark[] {
+export function marksOf(picture: SpaceTime, box: Box): Mark[] {
+  const { names, span, facts } = picture;
   const marks: Mark[] = [];
   const lastWordY = new Map<number, number>();
   for (const fact of facts.toReversed()) {
@@ -58,9 +61,8 @@ export function marksOf({ names, span, facts }: SpaceTime, box: Box): Mark[] {
     const [lane, y] = [names.indexOf(fact.node), timeY(fact.atMs, span, box)];
     const hasRoom = (lastWordY.get(lane) ?? Infinity) - y >= WORD_HEIGHT;
     if (hasRoom) lastWordY.set(lane, y);
-    const word = fact.type === 'status' ? `${fact.role} ${fact.term}` : fact.state;
     const isBad = fact.type === 'node' && fact.state !== 'running';
-    marks.push({ lane, y, isBad, word: hasRoom ? word : null });
+    marks.push({ lane, y, isBad, word: hasRoom ? picture.wordOf(fact) : null });
   }
   return marks.toReversed();
 }
