@@ -50,7 +50,7 @@ export class ImportsPage {
   }
 
   /** Asks to delete the only one there is, which is asked back; the settings are open. */
-  async ask(): Promise<void> {
+  async askToRemove(): Promise<void> {
     await this.#inMiddle(byTestId('import-remove'));
     await this.#window.click(byTestId('import-remove'));
     await this.#window.shown(byTestId('import-remove-do'));
@@ -58,7 +58,7 @@ export class ImportsPage {
 
   /** Deletes the only one there is, after the question; the settings are open. */
   async remove(): Promise<void> {
-    await this.ask();
+    await this.askToRemove();
     await this.#inMiddle(byTestId('import-remove-do'));
     await this.#window.click(byTestId('import-remove-do'));
     await this.#window.gone(byTestId('imports'));

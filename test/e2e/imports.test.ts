@@ -63,7 +63,7 @@ describe('imports', () => {
         await bo.window.click(byTestId('import-back'));
         await bo.settings.open();
         await bo.settings.find('import');
-        await bo.imports.ask();
+        await bo.imports.askToRemove();
         await bo.window.press(Key.ENTER);
         await bo.window.gone(byTestId('import-remove-do'));
         await whenFocused('import-remove');

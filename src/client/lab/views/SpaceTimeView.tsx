@@ -9,6 +9,7 @@ import { draw, type Ink } from './draw-space-time.ts';
 import { frameNear, type Box, type SpaceTime } from './space-time.ts';
 import { bytesText } from '../../text/bytes-text.ts';
 import { durationText } from '../../text/format.ts';
+import { kindOf } from './kind-of.ts';
 import { momentText } from './moment-text.ts';
 import classes from './space-time.module.css';
 
@@ -37,7 +38,9 @@ export function SpaceTimeView() {
     facts: story.between(span.fromMs, span.toMs),
     hovered: hovered?.at ?? null,
     wordOf: (fact) =>
-      fact.type === 'status' ? `${t(`lab:kind_${fact.role}`)} ${fact.term}` : t(`lab:state_${fact.state}`),
+      fact.type === 'status'
+        ? `${t(`lab:kind_${fact.role}`)} ${fact.term}`
+        : t(`lab:kind_${kindOf({ state: fact.state, role: null })}`),
   };
 
   useEffect(() => {

@@ -2,6 +2,6 @@
 import type { LaneKind } from '../../../sim/scenario/lanes.ts';
 import type { SceneNode } from '../story/scene.ts';
 
-export function kindOf({ state, role }: SceneNode): LaneKind {
+export function kindOf({ state, role }: Pick<SceneNode, 'state' | 'role'>): LaneKind {
   return state === 'running' ? (role ?? 'silent') : state;
 }
