@@ -1,4 +1,9 @@
-/** The first bytes of pictures of any size: as much as tells what they are. */
+/** The first bytes of pictures of any size: as much as tells what they are. And a whole one, which a browser shows. */
+
+export const ONE_DOT_PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 export function aPng(width: number, height: number): Buffer {
   const head = Buffer.from('89504e470d0a1a0a0000000d49484452000000000000000008020000', 'hex');
