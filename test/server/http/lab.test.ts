@@ -62,7 +62,13 @@ describe('server/http lab', () => {
     link.sent(Uint8Array.of(8, 0, 0));
     let report = (await reports.next()).value!;
     while (report.deed.length === 0) report = (await reports.next()).value!;
-    expect(report).to.deep.include({ links: [['l', peer]], number: [1], code: [8], bytes: [3], other: [0] });
+    expect(report).to.deep.include({
+      links: [[0, 'l', peer]],
+      number: [1],
+      code: [8],
+      bytes: [3],
+      other: [0],
+    });
     end.abort();
     await reports.next().catch(() => undefined);
     await eventually('nobody listens', () => !tap.isHeard);
