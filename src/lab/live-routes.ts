@@ -1,10 +1,10 @@
 /** What the lab's page asks the supervisor for: the facts of the run as they come, and deeds. */
 import express, { type Request, type Response, type Router } from 'express';
+import { check } from '../api/check.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { FactLog } from '../sim/scenario/fact-log.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
 import type { LiveSession } from './live.ts';
-import { parsedBody } from './parsed-body.ts';
 import { report } from './results/report.ts';
 import { deedSchema } from './scenario/schema.ts';
 
@@ -23,7 +23,7 @@ export function liveRoutes(session: () => LiveSession | null): Router {
   };
   router.get('/lab/v1/events', (request, response) => tellFacts(running(), request, response));
   router.post('/lab/v1/deeds', async (request, response) => {
-    const done = await running().act(parsedBody(deedSchema, request));
+    const done = await running().act(check(deedSchema, request.body ?? {}));
     if (done.why !== null) throw new DemesError('conflict', { detail: done.why });
     response.status(201).json(done);
   });

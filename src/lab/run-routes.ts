@@ -1,10 +1,10 @@
 /** What the supervisor plays for somebody: scenarios that are sent, and what became of them. */
 import express, { type Request, type Router } from 'express';
 import { z } from 'zod';
+import { check } from '../api/check.ts';
 import { DemesError } from '../protocol/errors.ts';
 import type { Scenario } from '../sim/scenario/words.ts';
 import { tellFacts } from './live-routes.ts';
-import { parsedBody } from './parsed-body.ts';
 import type { Runs } from './runs.ts';
 import { bundledScenarios, bundledText, findScenario } from './scenario/bundled.ts';
 import { parseScenario } from './scenario/file.ts';
@@ -56,7 +56,7 @@ function scenarioIn(request: Request): Scenario {
     if (typeof body !== 'object' || body === null || !('bundled' in body)) {
       return parseScenario(JSON.stringify(body ?? {}, null, 2), SENT);
     }
-    const { bundled, seed } = parsedBody(bundledBody, request);
+    const { bundled, seed } = check(bundledBody, request.body ?? {});
     if (!bundledScenarios().includes(bundled)) {
       throw new DemesError('not_found', { detail: `No scenario of that name is bundled: ${bundled}.` });
     }

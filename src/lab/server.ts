@@ -5,13 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express';
 import { z } from 'zod';
+import { check } from '../api/check.ts';
 import { DemesError } from '../protocol/errors.ts';
 import { DemesApiError, DemesConnectionError } from '../sdk/errors.ts';
 import { LiveSession } from './live.ts';
 import { liveRoutes } from './live-routes.ts';
 import { localOnly } from './local-only.ts';
 import { labPage } from './page.ts';
-import { parsedBody } from './parsed-body.ts';
 import { runRoutes, YAML_TYPES } from './run-routes.ts';
 import { Runs, type RunsOptions } from './runs.ts';
 import type { LabNodeState, NodeAction, Supervisor } from './supervisor.ts';
@@ -116,7 +116,7 @@ function nodeRoutes(supervisor: Supervisor, session: () => LiveSession | null): 
   const stateOf = async (name: string): Promise<LabNodeState | undefined> =>
     (await supervisor.nodeStates()).find(({ n }) => n === name);
   router.post('/lab/v1/nodes', async (request, response) => {
-    const { n } = parsedBody(addBody, request);
+    const { n } = check(addBody, request.body ?? {});
     const { name } = await supervisor.add(n);
     await session()?.noticed(name);
     response
@@ -144,7 +144,7 @@ function nodeRoutes(supervisor: Supervisor, session: () => LiveSession | null): 
 function partitionRoutes(supervisor: Supervisor, session: () => LiveSession | null): Router {
   const router = express.Router();
   router.post('/lab/v1/partitions', async (request, response) => {
-    const { groups, durationMs } = parsedBody(partitionBody, request);
+    const { groups, durationMs } = check(partitionBody, request.body ?? {});
     const partition = await supervisor.partition(groups, durationMs ?? null);
     session()?.tellCut(partition, durationMs ?? null);
     response.status(201).json(partition);

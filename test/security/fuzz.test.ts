@@ -14,7 +14,7 @@ import { LIMITS } from '../../src/protocol/limits.ts';
 import type { MessagePayload } from '../../src/protocol/payloads.ts';
 import { PEER_MESSAGE_CODE, type PeerMessage } from '../../src/protocol/peer-messages.ts';
 import { sha256 } from '../../src/server/crypto/crypto.ts';
-import { check } from '../../src/server/http/check.ts';
+import { check } from '../../src/api/check.ts';
 import { parseJson } from '../../src/server/http/json-guard.ts';
 import { NetworkWatch } from '../../src/server/http/network-watch.ts';
 import { queryOf } from '../../src/server/http/query.ts';

@@ -1,6 +1,7 @@
 /** From the route table to Express: each path with its methods, input checked, answers and failures sent. */
 import { randomUUID } from 'node:crypto';
 import type { Express, Request, Response } from 'express';
+import { check } from '../../api/check.ts';
 import { noFields } from '../../api/fields.ts';
 import {
   accessOf,
@@ -16,7 +17,6 @@ import { checkAccess } from './admission.ts';
 import { sendEmpty, sendJson, sendProblem, sendText } from './answer.ts';
 import { readJson } from './body.ts';
 import type { AnyHandler, Call, Handlers, Reply } from './calls.ts';
-import { check } from './check.ts';
 import type { NodeMetrics } from './metrics.ts';
 import { queryOf } from './query.ts';
 

@@ -4,6 +4,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { check } from '../../api/check.ts';
 import { feedQuery } from '../../api/events.ts';
 import { openApiDocument } from '../../api/openapi.ts';
 import { ROUTES } from '../../api/routes.ts';
@@ -11,7 +12,6 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { Logger } from '../log.ts';
 import { openerOf, SCREENS } from './admission.ts';
 import type { Handlers } from './calls.ts';
-import { check } from './check.ts';
 import { Dispatcher } from './dispatch.ts';
 import { docsPage } from './docs-page.ts';
 import { openEntrance, type Entrance, type EntranceOptions } from './entrance.ts';

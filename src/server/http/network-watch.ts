@@ -2,11 +2,11 @@
  * One connection's look at the network of one group (MS94): frames while something changes, as often as an eye
  * can follow. They are made for whoever looks, and only then; nothing of it is in the feed.
  */
+import { check } from '../../api/check.ts';
 import { watchFrame, type Network } from '../../api/network.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import type { GroupId } from '../../protocol/ids.ts';
 import { problemOf } from './answer.ts';
-import { check } from './check.ts';
 import { parseJson } from './json-guard.ts';
 
 const LOOK_EVERY_MS = 250;

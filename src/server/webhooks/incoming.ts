@@ -1,5 +1,6 @@
 /** Incoming webhooks of this node: who has the secret says something in one room, as this node's member, under a name. */
 import { createHash, randomBytes } from 'node:crypto';
+import { check } from '../../api/check.ts';
 import {
   HOOK_PATH,
   type CreateIncoming,
@@ -12,7 +13,6 @@ import { DemesError } from '../../protocol/errors.ts';
 import type { GroupId, RoomId } from '../../protocol/ids.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { TokenBucket } from '../group/rate-limit.ts';
-import { check } from '../http/check.ts';
 import type { IncomingService } from '../http/webhook-service.ts';
 
 const ID_BYTES = 8;

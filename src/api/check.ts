@@ -1,7 +1,7 @@
 /** Input against its schema: what fits goes on, what does not is answered with every fault named. */
 import type { z } from 'zod';
-import type { ProblemIssue } from '../../api/problem.ts';
-import { DemesError } from '../../protocol/errors.ts';
+import type { ProblemIssue } from './problem.ts';
+import { DemesError } from '../protocol/errors.ts';
 
 /** Faults named in one answer. */
 const ISSUES_MAX = 50;
