@@ -38,13 +38,15 @@ const REMEMBERED_MAX = 100;
 export class Runs {
   readonly #options: RunsOptions;
   readonly #runs = new Map<string, Run>();
+  #isClosed = false;
 
   constructor(options: RunsOptions) {
     this.#options = options;
   }
 
-  /** Begins it. Throws DemesError conflict while another one runs. */
+  /** Begins it. Throws DemesError conflict while another one runs, not_ready when the lab ends. */
   start(scenario: Scenario): Run {
+    if (this.#isClosed) throw new DemesError('not_ready', { detail: 'The lab ends: nothing is played.' });
     const other = this.list().find(({ state }) => state.state === 'running');
     if (other !== undefined) {
       const { runId, scenario: name } = other.state;
@@ -70,8 +72,9 @@ export class Runs {
     return [...this.#runs.values()].toReversed();
   }
 
-  /** Interrupts what runs. */
+  /** Interrupts what runs, and begins nothing more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.list().map(async (run) => run.interrupt()));
   }
 }

@@ -75,6 +75,7 @@ export class Supervisor {
   private readonly members: NodeProcess[];
   private groupIdText = '';
   private readonly cuts = new Map<string, Partition>();
+  private isEnding = false;
 
   /** Makes the folder; starts nothing. */
   constructor(options: LabOptions) {
@@ -150,7 +151,7 @@ export class Supervisor {
       await this.startNode(node);
     } catch (error) {
       await node.wipe();
-      this.members.splice(this.members.indexOf(node), 1);
+      this.forget(node);
       throw error;
     }
     return node;
@@ -158,13 +159,13 @@ export class Supervisor {
 
   /**
    * Its device is removed from the group, which counts it no more when this resolves; its process ends, and what it had
-   * stored stays in the folder. Throws DemesError conflict where nobody runs who may do that.
+   * stored stays in the folder. Throws DemesError conflict where nobody runs who may do that, or who would see it.
    */
   async remove(name: string): Promise<void> {
     const node = this.node(name);
     await this.removeDevice(node);
     await node.stop(STOP_ALL_MS);
-    this.members.splice(this.members.indexOf(node), 1);
+    this.forget(node);
   }
 
   /** Resolves when the node is in the state that was asked for; asking for the state it is in does nothing. */
@@ -227,8 +228,9 @@ export class Supervisor {
     return all.flat();
   }
 
-  /** Ends all processes; removes the folder when it was a temporary one. */
+  /** Ends all processes, and no other one is started; removes the folder when it was a temporary one. */
   async stop(): Promise<void> {
+    this.isEnding = true;
     this.standing.close();
     await Promise.all(this.nodes.map(async (node) => node.stop(STOP_ALL_MS)));
     if (this.options.out === null) rmSync(this.folder, { recursive: true, force: true });
@@ -260,7 +262,7 @@ export class Supervisor {
   private async formGroup(): Promise<void> {
     const [first, ...others] = this.nodes;
     this.progress(`starting ${this.nodes.length} nodes`);
-    await Promise.all(this.nodes.map(async (node) => node.start()));
+    await Promise.all(this.nodes.map(async (node) => this.launch(node)));
     await this.prefer();
     this.groupIdText = await createLabGroup(first!, this.options.rooms);
     await Promise.all(others.map(async (node) => joinLabGroup(node, first!, this.groupId)));
@@ -276,9 +278,21 @@ export class Supervisor {
       this.nodes.map(async (node) => {
         await node.kill();
         node.also('--policy', `fixed:${order}`);
-        await node.start();
+        await this.launch(node);
       }),
     );
+  }
+
+  /** Whoever is in the middle of something while the lab ends must not leave a process behind. */
+  private async launch(node: NodeProcess): Promise<void> {
+    if (this.isEnding) throw new DemesError('not_ready', { detail: 'The lab ends: no node is started.' });
+    await node.start(this.standing.endsAt(node.name));
+  }
+
+  /** Does nothing when it is none of them any more: it may have been removed twice at once. */
+  private forget(node: NodeProcess): void {
+    const at = this.members.indexOf(node);
+    if (at !== -1) this.members.splice(at, 1);
   }
 
   /** A node without a group was wiped: it joins again, as a new device. */
@@ -286,7 +300,7 @@ export class Supervisor {
     if (node.state === 'paused') {
       throw new DemesError('conflict', { detail: `Node ${node.name} is paused: resume it first.` });
     }
-    await node.start(this.standing.endsAt(node.name));
+    await this.launch(node);
     // A wiped one is known by its new device from here on, before it meets anybody.
     await this.standing.settle(node.name);
     const groups = await node.client().groups();
@@ -305,17 +319,23 @@ export class Supervisor {
     node.pause();
   }
 
-  /** By the first of those that run and may. */
+  /** By the first of the others that run and may; else by itself: whoever may remove others may have been wiped. */
   private async removeDevice(node: NodeProcess): Promise<void> {
-    for (const by of this.running().filter((one) => one !== node)) {
+    const others = this.running().filter((one) => one !== node);
+    const able = node.state === 'running' ? [...others, node] : others;
+    for (const by of others.length === 0 ? [] : able) {
       try {
         await by.client().removeDevice(this.groupId, node.deviceId);
-        return await gone(by.client(), this.groupId, node.deviceId);
       } catch (error) {
-        if (!(error instanceof DemesApiError) || error.status !== 403) throw error;
+        if (error instanceof DemesApiError && error.status === 403) continue;
+        throw error;
       }
+      // Who goes by itself cannot tell when it has gone.
+      const witness = by === node ? others[0]! : by;
+      return gone(witness.client(), this.groupId, node.deviceId);
     }
-    throw new DemesError('conflict', { detail: `No other node runs that may remove ${node.name}.` });
+    const detail = `No other node runs that may remove ${node.name}; it can go by itself while it and another one run.`;
+    throw new DemesError('conflict', { detail });
   }
 
   private async stateOf(node: NodeProcess): Promise<LabNodeState> {

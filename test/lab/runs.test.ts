@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { RunState } from '../../src/lab/runs.ts';
+import { Runs, type RunState } from '../../src/lab/runs.ts';
+import { parseScenario } from '../../src/lab/scenario/file.ts';
 import { serveLab, type LabServer } from '../../src/lab/server.ts';
 import { Supervisor } from '../../src/lab/supervisor.ts';
+import { DemesError } from '../../src/protocol/errors.ts';
 import { until } from '../support/cluster.ts';
 
 const START_MS = 90_000;
@@ -143,6 +145,15 @@ describe('lab: scenarios that the supervisor is asked to play', function () {
       expect(runs.filter(({ state }) => state === 'running')).to.deep.equal([]);
     });
   }
+
+  it('LB41 begins nothing more once the lab ends', async () => {
+    const runs = new Runs({ out, version: '1.2.3' });
+    await runs.close();
+    expect(() => runs.start(parseScenario(scenarioOf('late', 'confirmed: 3'), 'late')))
+      .to.throw(DemesError)
+      .that.includes({ code: 'not_ready' });
+    expect(runs.list()).to.deep.equal([]);
+  });
 
   it('LB40 knows no run and no file that is none', async () => {
     for (const path of ['/lab/v1/runs/nothing', '/lab/v1/runs/nothing/events']) {

@@ -165,6 +165,7 @@ describe('lab: a group of three nodes', function () {
     const removed = await send('/lab/v1/nodes/n4', 'DELETE');
     expect(removed.status, await removed.text()).to.equal(204);
     expect((await send('/lab/v1/nodes/n4', 'DELETE')).status).to.equal(404);
+    expect(lab.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2', 'n3']);
     const { voters, learners } = await lab.node('n1').client().status(lab.groupId);
     expect([...voters, ...learners].map(({ deviceId }) => deviceId)).not.to.include(added.deviceId);
     await everybodyConfirms();
@@ -177,11 +178,36 @@ describe('lab: a group of three nodes', function () {
 
   it('LB42 a removal that nobody who runs may do is refused, and nothing changes', async () => {
     await act('n1', 'kill');
+    await act('n3', 'kill');
     const refused = await fetch(`${server.url}/lab/v1/nodes/n3`, { method: 'DELETE' });
     const told = (await refused.json()) as { code: string };
     expect([refused.status, told.code]).to.deep.equal([409, 'conflict']);
-    expect(lab.node('n3').state).to.equal('running');
+    expect(lab.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2', 'n3', 'n4']);
     await act('n1', 'start');
+    await act('n3', 'start');
     await everybodyConfirms();
+  });
+
+  it('LB42 where the founder was wiped, a node goes by itself; asked for twice at once it goes alone', async () => {
+    await act('n1', 'wipe');
+    await act('n1', 'start');
+    const { deviceId } = lab.node('n3');
+    const remove = async (): Promise<number> =>
+      (await fetch(`${server.url}/lab/v1/nodes/n3`, { method: 'DELETE' })).status;
+    const answers = await Promise.all([remove(), remove()]);
+    expect(answers).to.include(204);
+    expect(lab.nodes.map(({ name }) => name)).to.deep.equal(['n1', 'n2', 'n4']);
+    const { voters, learners } = await lab.node('n2').client().status(lab.groupId);
+    expect([...voters, ...learners].map((device) => device.deviceId)).not.to.include(deviceId);
+    await everybodyConfirms();
+  });
+
+  it('LB41 a node that is being restarted when the lab ends does not come back', async () => {
+    const ending = new Supervisor({ nodes: 1, port: 0, timing: 'test', seed: 1, out: null });
+    await ending.begin();
+    const restarted = ending.act('n1', 'restart').catch((error: { code?: string }) => error.code);
+    await ending.stop();
+    expect(await restarted).to.equal('not_ready');
+    expect(ending.nodes.map(({ state }) => state)).to.deep.equal(['stopped']);
   });
 });

@@ -15,23 +15,22 @@ const ASK_MS_MAX = 2_000;
 export class Follower {
   /** Null until it has told one. */
   status: GroupStatus | null = null;
-  readonly #node: NodeProcess;
+  readonly #node: Pick<NodeProcess, 'client'>;
   readonly #groupId: string;
   readonly #heard: Heard;
   readonly #end = new AbortController();
 
-  constructor(node: NodeProcess, groupId: string, heard: Heard) {
+  constructor(node: Pick<NodeProcess, 'client'>, groupId: string, heard: Heard) {
     this.#node = node;
     this.#groupId = groupId;
     this.#heard = heard;
   }
 
-  /** Resolves when nothing that happens from now on is missed, and the present status is known. */
+  /** Resolves when nothing that happens from now on is missed, and the present status is known; or when it is ended. */
   async begin(): Promise<void> {
     const opened = Promise.withResolvers<void>();
-    const reading = this.#read(opened.resolve);
     // A feed that ends for good says so to whoever waits for its beginning; later, the node is gone.
-    reading.catch(opened.reject);
+    this.#read(opened.resolve).then(opened.resolve, opened.reject);
     await opened.promise;
     await this.ask();
   }

@@ -53,6 +53,8 @@ export class ProcessStage {
   /** Follows every node; the load begins. */
   async begin(): Promise<void> {
     await Promise.all(this.#lab.nodes.map(async (node) => this.#follow(node)));
+    // Ended meanwhile: what begins now nobody would end.
+    this.#signal.throwIfAborted();
     this.#links.begin();
     this.#frames.begin();
     this.#load.set(true);
@@ -211,6 +213,7 @@ export class ProcessStage {
   }
 
   async #follow(node: NodeProcess): Promise<void> {
+    this.#signal.throwIfAborted();
     this.#followers.get(node.name)?.end();
     const follower = new Follower(node, this.#lab.groupId, {
       status: () => this.#changed(),
