@@ -65,10 +65,17 @@ export async function settled(
   await Promise.all(nodes.map(async (node) => comesTo(node.client(), groupId, isSettled, tooLate)));
 }
 
-/** Resolves when this client's node counts the device among the group's voters and learners no more. */
+/**
+ * Resolves when this client's node counts the device among the group's voters and learners no more. Voters count from the entry
+ * that names them on, which another host may still take back: it has to be confirmed.
+ */
 export async function gone(client: DemesClient, groupId: string, deviceId: string): Promise<void> {
-  const isGone = ({ voters, learners }: GroupStatus): boolean =>
-    ![...voters, ...learners].some((device) => device.deviceId === deviceId);
+  let goneAt: number | null = null;
+  const isGone = ({ voters, learners, lastIndex, commitIndex }: GroupStatus): boolean => {
+    const isNamed = [...voters, ...learners].some((device) => device.deviceId === deviceId);
+    goneAt = isNamed ? null : (goneAt ?? lastIndex);
+    return goneAt !== null && commitIndex >= goneAt;
+  };
   await comesTo(client, groupId, isGone, 'The group did not let the removed device go in time.');
 }
 
