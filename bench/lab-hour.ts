@@ -1,7 +1,6 @@
 /**
- * `npm run bench:lab-hour`: an hour of fifteen nodes under load, as the lab records it, made up from a seed: messages, links, a
- * change of host each minute, and all messages between the nodes. Printed: what it takes in the supervisor (`FactLog`) and in the
- * page (`Story`), and how much processor time the page needs to show a moment of it, played on and gone to at random.
+ * `npm run bench:lab-hour`: what an hour of fifteen nodes (made-hour.ts) takes in the supervisor (`FactLog`) and in the page
+ * (`Story`), and how much processor time the page needs to show a moment of it, played on and gone to at random.
  *
  *     npm run bench:lab-hour -- [minutes] [nodes] [messages a second]
  */
@@ -9,15 +8,13 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Story } from '../src/client/lab/story/story.ts';
 import { FactLog } from '../src/sim/scenario/fact-log.ts';
-import type { LabFact, TimedFact } from '../src/sim/scenario/facts.ts';
 import { Random } from '../src/sim/random.ts';
 import { quantile } from '../src/sim/statistics.ts';
+import { madeHour } from './made-hour.ts';
 import { ownProcessorMs } from './own-processor.ts';
 
 const [minutes = 60, nodes = 15, rate = 20] = process.argv.slice(2).map(Number);
 const NAMES = Array.from({ length: nodes }, (_, at) => `n${at + 1}`);
-const TELL_MS = 100;
-const HEARTBEAT_MS = 50;
 const LOOKS = 300;
 const MIB = 2 ** 20;
 
@@ -26,7 +23,7 @@ const collect = runInNewContext('gc') as () => void;
 
 const supervisor = await grownBy('the supervisor', () => {
   const log = new FactLog();
-  for (const facts of hour()) for (const fact of facts) log.add(fact);
+  for (const facts of madeHour({ minutes, names: NAMES, rate })) for (const fact of facts) log.add(fact);
   return log;
 });
 console.log(`${supervisor.length} facts, ${minutes} minutes, ${nodes} nodes, ${rate} messages a second`);
@@ -34,7 +31,8 @@ console.log(`${supervisor.length} facts, ${minutes} minutes, ${nodes} nodes, ${r
 const startedMs = ownProcessorMs();
 const story = await grownBy('the page', () => {
   const made = new Story();
-  for (const facts of hour()) made.add(facts, null, facts.at(-1)?.atMs ?? 0);
+  for (const facts of madeHour({ minutes, names: NAMES, rate }))
+    made.add(facts, null, facts.at(-1)?.atMs ?? 0);
   return made;
 });
 const tookMs = ownProcessorMs() - startedMs;
@@ -82,64 +80,4 @@ function taken(): number {
   collect();
   const { heapUsed, external, arrayBuffers } = process.memoryUsage();
   return heapUsed + Math.max(external, arrayBuffers);
-}
-
-/** Piece by piece, as the supervisor tells it. */
-function* hour(): Generator<TimedFact[]> {
-  const chance = new Random(1);
-  const at = (atMs: number, fact: LabFact): TimedFact => ({ atMs, ...fact });
-  yield [
-    at(0, { type: 'began', scenario: 'hour', seed: 1, nodes: NAMES, timing: 'test', policy: 'centrality' }),
-    ...NAMES.map((node) => at(0, { type: 'node', node, state: 'running', device: `d-${node}` })),
-  ];
-  let [number, term, host] = [0, 1, 0];
-  for (let nowMs = TELL_MS; nowMs <= minutes * 60_000; nowMs += TELL_MS) {
-    const facts: TimedFact[] = [];
-    const frames: (readonly [from: number, to: number, kind: number, atUs: number])[] = [];
-    if (nowMs % 60_000 === 0) {
-      [term, host] = [term + 1, (host + 1) % nodes];
-      for (const [place, node] of NAMES.entries()) {
-        const role = place === host ? 'host' : 'follower';
-        facts.push(at(nowMs, { type: 'status', node, role, tier: 'confirmed', host: NAMES[host]!, term }));
-      }
-    }
-    if (nowMs % 1_000 === 0) {
-      for (const from of NAMES) {
-        for (const to of NAMES) {
-          if (from !== to)
-            facts.push(at(nowMs, { type: 'link', from, to, isUp: true, rttMs: chance.fraction() }));
-        }
-      }
-    }
-    for (let sent = (rate * TELL_MS) / 1000; sent > 0; sent--) {
-      const id = `m${++number}`;
-      const author = number % nodes;
-      const node = NAMES[author]!;
-      facts.push(at(nowMs, { type: 'said', id, node }), at(nowMs, { type: 'accepted', id, node }));
-      facts.push(at(nowMs, { type: 'confirmed', id, node, index: number, term }));
-      for (const one of NAMES) facts.push(at(nowMs, { type: 'shown', id, node: one, index: number }));
-      frames.push([author, host, 3, 0]);
-      for (const [to] of NAMES.entries()) {
-        if (to !== host) frames.push([host, to, 1, 500], [to, host, 1, 900], [host, to, 1, 1_400]);
-      }
-    }
-    for (let beatMs = 0; beatMs < TELL_MS; beatMs += HEARTBEAT_MS) {
-      for (const [to] of NAMES.entries()) {
-        if (to !== host) frames.push([host, to, 0, beatMs * 1_000], [to, host, 0, beatMs * 1_000 + 300]);
-      }
-    }
-    const sorted = frames.toSorted((a, b) => a[3] - b[3]);
-    const told: LabFact = {
-      type: 'frames',
-      fromMs: nowMs - TELL_MS,
-      from: sorted.map(([from]) => from),
-      to: sorted.map(([, to]) => to),
-      kind: sorted.map(([, , kind]) => kind),
-      bytes: sorted.map(() => 40 + Math.floor(chance.fraction() * 400)),
-      afterUs: sorted.map(([, , , atUs]) => atUs),
-      tookUs: sorted.map(() => 100 + Math.floor(chance.fraction() * 900)),
-    };
-    facts.push(at(nowMs, told));
-    yield facts;
-  }
 }

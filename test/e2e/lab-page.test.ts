@@ -172,14 +172,21 @@ describe('the failure lab in a browser', function () {
     await lab.load(5);
   });
 
-  it('LB20 a message is followed from its place in the order, and a recording is gone through like a life', async () => {
+  it('LB20, LB35 a message is followed from its place in the order, and a recording is gone through like a life', async () => {
     await lab.begin({ seed: 5 });
     await lab.whenNumbers('messages are confirmed', ({ confirmed }) => confirmed > 1);
     await lab.play(false);
     await lab.window.click('[data-testid="lab-order"] td button');
     expect((await lab.window.shown('[data-testid="lab-message"]')).text).to.contain('Confirmed to');
 
+    await lab.openRecording([...RECORDING, { nothing: true }]);
+    expect((await lab.window.shown('[data-testid="lab-trouble"]')).text).to.contain(
+      `line ${RECORDING.length + 1}`,
+    );
+    expect((await lab.window.shown('[data-testid="lab"]')).data).to.include({ kind: 'simulated' });
+
     await lab.openRecording(RECORDING);
+    await lab.window.shown('[data-testid="lab"][data-kind="recorded"]');
     const { ms } = await lab.newest();
     expect(ms).to.equal(DIED_MS);
     await lab.whenNodes('its end is shown', (nodes) => nodes.some(({ kind }) => kind === 'stopped'));

@@ -3,7 +3,6 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useText } from '../text/text.ts';
 import { ThemeToggle } from '../shell/ThemeToggle.tsx';
-import type { TimedFact } from '../../sim/scenario/facts.ts';
 import type { Deed } from '../../sim/scenario/words.ts';
 import { startClock } from './clock.ts';
 import { lab, useLab } from './lab-store.ts';
@@ -12,6 +11,7 @@ import type { Player } from './player.ts';
 import { LivePlayer } from './source/live-player.ts';
 import { RecordedPlayer } from './source/recorded-player.ts';
 import { SimPlayer } from './source/sim-player.ts';
+import type { Run } from './story/run.ts';
 import { AddNode } from './views/AddNode.tsx';
 import { Controls } from './views/Controls.tsx';
 import { Counters } from './views/Counters.tsx';
@@ -34,7 +34,7 @@ import classes from './lab.module.css';
 type Shown =
   | { readonly kind: 'live' }
   | { readonly kind: 'simulated'; readonly run: NewRun }
-  | { readonly kind: 'recorded'; readonly facts: readonly TimedFact[] };
+  | { readonly kind: 'recorded'; readonly run: Run };
 
 const SIMULATED: Shown = { kind: 'simulated', run: NEW_RUN };
 
@@ -128,7 +128,7 @@ function Sources({ hasNodes, shown, onShow, onDeed }: SourcesProps) {
       ) : (
         <NewRunForm onBegin={(run) => onShow({ kind: 'simulated', run })} onDeed={onDeed} />
       )}
-      <OpenRecording onOpen={(facts) => onShow({ kind: 'recorded', facts })} />
+      <OpenRecording onOpen={(run) => onShow({ kind: 'recorded', run })} />
     </div>
   );
 }
@@ -150,7 +150,7 @@ function usePlayer(shown: Shown): React.RefObject<Player | null> {
 
 function playerOf(shown: Shown): Player {
   if (shown.kind === 'live') return new LivePlayer();
-  return shown.kind === 'simulated' ? new SimPlayer(scenarioOf(shown.run)) : new RecordedPlayer(shown.facts);
+  return shown.kind === 'simulated' ? new SimPlayer(scenarioOf(shown.run)) : new RecordedPlayer(shown.run);
 }
 
 function Head({ kind }: { readonly kind: Shown['kind'] }) {

@@ -4,12 +4,9 @@
  */
 import { useSyncExternalStore } from 'react';
 import type { Deed } from '../../sim/scenario/words.ts';
-import { Lanes } from '../../sim/scenario/lanes.ts';
-import { Elections } from '../../sim/scenario/elections.ts';
-import type { FrameColumns } from './story/frame-log.ts';
+import { emptyRun, takeIn, type Heard, type Run } from './story/run.ts';
 import type { Scene } from './story/scene.ts';
-import { Story } from './story/story.ts';
-import { LOST, type TimedFact } from '../../sim/scenario/facts.ts';
+import type { Story } from './story/story.ts';
 
 export interface DoneDeed {
   readonly atMs: number;
@@ -18,22 +15,12 @@ export interface DoneDeed {
   readonly why: string | null;
 }
 
-/** What happened up to `nowMs` of the run, since the last time. */
-interface Heard {
-  readonly facts: readonly TimedFact[];
-  /** Null: what was heard between the nodes is among the facts, if anything was. */
-  readonly frames: FrameColumns | null;
-  /** Frames told before that did not arrive. */
-  readonly lost: readonly number[];
-  readonly nowMs: number;
+interface HeardLive extends Heard {
   /** A digest of everything so far, where the run can be had again; else empty. */
   readonly transcript: string;
 }
 
-export interface LabState {
-  readonly story: Story;
-  readonly elections: Elections;
-  readonly lanes: Lanes;
+export interface LabState extends Run {
   /** What is shown stays so far behind what is known, ms: of the last moments not everything is told yet. */
   readonly lagMs: number;
   /** The moment that is shown, ms since the load began. */
@@ -62,9 +49,7 @@ export const SPEEDS = [0.01, 0.1, 0.5, 1, 2, 10] as const;
 
 function fresh(): LabState {
   return {
-    story: new Story(),
-    elections: new Elections(),
-    lanes: new Lanes(),
+    ...emptyRun(),
     lagMs: 0,
     cursorMs: 0,
     listMs: 0,
@@ -94,21 +79,15 @@ class LabStore {
     return () => this.#listeners.delete(changed);
   };
 
-  /** Another run: nothing of the one before stays but how fast it is shown. */
-  begin(lagMs = 0): void {
+  /** Another run, of which `run` is known already: nothing of the one before stays but how fast it is shown. */
+  begin(lagMs = 0, run = emptyRun()): void {
     const { speed } = this.#state;
-    this.#set({ ...fresh(), lagMs, speed, isFollowing: speed >= 1 });
+    this.#set({ ...fresh(), ...run, lagMs, speed, isFollowing: speed >= 1 });
   }
 
-  hear({ facts, frames, lost, nowMs, transcript }: Heard): void {
-    const { story, elections, lanes } = this.#state;
-    story.add(facts, frames, nowMs);
-    for (const frame of lost) story.frames.settle(frame, LOST);
-    for (const fact of facts) {
-      elections.add(fact);
-      lanes.add(fact);
-    }
-    this.#set({ transcript });
+  hear(heard: HeardLive): void {
+    takeIn(this.#state, heard);
+    this.#set({ transcript: heard.transcript });
   }
 
   showAt(ms: number): void {

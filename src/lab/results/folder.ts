@@ -1,7 +1,18 @@
 /** The folder of a run: everything that was recorded and what it comes to, for people and for programs. */
-import { existsSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { availableParallelism, cpus, platform, release } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import type { TimedFact } from '../../sim/scenario/facts.ts';
 import type { RunResult, Runner } from '../../sim/scenario/summary.ts';
 import type { Scenario } from '../../sim/scenario/words.ts';
 import { csvFiles } from './csv.ts';
@@ -16,6 +27,7 @@ export interface RunFolder {
 }
 
 const LATEST = 'latest';
+const FACTS_AT_ONCE = 10_000;
 
 /** Makes `<out>/<time>-<scenario>-<seed>` and points `<out>/latest` to it. */
 export function openRun(out: string, { name, seed }: Scenario, startedAt: Date): RunFolder {
@@ -47,11 +59,24 @@ export function writeRun(folder: RunFolder, scenario: Scenario, version: string,
   const { facts, tables, summary } = result;
   const write = (name: string, text: string): void => writeFileSync(join(folder.path, name), text);
   write('manifest.json', inLines(manifest(folder, scenario, version, summary.runner)));
-  write('events.ndjson', facts.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
+  writeFacts(join(folder.path, 'events.ndjson'), facts);
   for (const [name, text] of Object.entries(csvFiles(tables))) write(`${name}.csv`, text);
   write('summary.json', inLines(summary));
   write('junit.xml', junit([summary]));
   write('report.html', report(scenario, result));
+}
+
+/** Some at a time: all facts of an hour are more than one text can be. */
+function writeFacts(path: string, facts: readonly TimedFact[]): void {
+  const file = openSync(path, 'w');
+  try {
+    for (let from = 0; from < facts.length; from += FACTS_AT_ONCE) {
+      const some = facts.slice(from, from + FACTS_AT_ONCE);
+      writeFileSync(file, some.map((fact) => `${JSON.stringify(fact)}\n`).join(''));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What was written there, the logs of nodes aside. */

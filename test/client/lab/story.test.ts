@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import { FrameLog, type FrameColumns } from '../../../src/client/lab/story/frame-log.ts';
 import { Lanes } from '../../../src/sim/scenario/lanes.ts';
 import { SceneFold, hostIn, isCut, isOpen, type Scene } from '../../../src/client/lab/story/scene.ts';
-import { readRecording } from '../../../src/client/lab/source/read-recording.ts';
 import { Story } from '../../../src/client/lab/story/story.ts';
 import { LOST, UNDER_WAY, type StandingFault, type TimedFact } from '../../../src/sim/scenario/facts.ts';
 import { at, hostDies, message, NAMES } from './facts.ts';
@@ -199,19 +198,7 @@ describe('client/lab: lanes', () => {
   });
 });
 
-describe('client/lab: a recording', () => {
-  const lines = hostDies().map((fact) => JSON.stringify(fact));
-
-  it('LB7, LB20 is read fact by fact, and an empty line at its end is none', () => {
-    expect(readRecording(`${lines.join('\n')}\n`)).to.deep.equal(hostDies());
-  });
-
-  it('LB20 that is none says which line is wrong', () => {
-    expect(readRecording([...lines.slice(0, 2), '{"atMs":'].join('\n'))).to.deep.equal({ wrongLine: 3 });
-    expect(readRecording('')).to.deep.equal({ wrongLine: 1 });
-    expect(readRecording(lines.slice(1).join('\n'))).to.deep.equal({ wrongLine: 1 });
-  });
-
+describe('client/lab: the story of a run', () => {
   it('LB20 tells the life of a message and what happened last', () => {
     const story = storyOf(hostDies());
     const life = story.ofMessage('m2').map(({ type, atMs }) => [type, atMs]);

@@ -1,12 +1,11 @@
 /** A run that was recorded (events.ndjson), shown from its beginning. Nothing can be done to it any more. */
-import type { TimedFact } from '../../../sim/scenario/facts.ts';
 import { lab } from '../lab-store.ts';
 import type { Player } from '../player.ts';
+import type { Run } from '../story/run.ts';
 
 export class RecordedPlayer implements Player {
-  constructor(facts: readonly TimedFact[]) {
-    lab.begin();
-    lab.hear({ facts, frames: null, lost: [], nowMs: facts.at(-1)?.atMs ?? 0, transcript: '' });
+  constructor(run: Run) {
+    lab.begin(0, run);
   }
 
   /** Everything is known. */

@@ -153,6 +153,8 @@ export const lab = {
   recorded: 'Ein aufgezeichneter Lauf. An ihm lässt sich nichts mehr ändern.',
   report: 'Bericht',
   openRecording: 'Aufzeichnung öffnen',
+  stopReading: 'Lesen abbrechen ({{percent}} %)',
+  unreadRecording: 'Die Datei ließ sich nicht lesen.',
   noRecording: 'Das ist keine Aufzeichnung eines Laufs (events.ndjson): Zeile {{line}} ist keine Tatsache.',
 
   events: 'Was geschah',

@@ -152,6 +152,8 @@ export const lab = {
   recorded: 'A recorded run. Nothing can be done to it any more.',
   report: 'Report',
   openRecording: 'Open a recording',
+  stopReading: 'Stop reading ({{percent}} %)',
+  unreadRecording: 'The file could not be read.',
   noRecording: 'This is no recording of a run (events.ndjson): line {{line}} is no fact.',
 
   events: 'What happened',
