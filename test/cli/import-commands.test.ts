@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { sealedExport } from '../../src/server/export/sealed.ts';
-import { aFile, anExport, anExportMessage, ATTIC } from '../support/an-export.ts';
+import { aFile, anExport, anExportMessage, ATTIC, sealedUnder } from '../support/an-export.ts';
 import { plainBytes } from '../support/attached.ts';
 import { ImportsHarness } from '../support/imports-harness.ts';
 import { TOKEN, TwinListener } from '../support/twin-listener.ts';
@@ -76,12 +75,7 @@ describe('cli: import and imports', () => {
   });
 
   it('MS385 a sealed file asks for its passphrase, or takes it from a file; a faulty one says where', async () => {
-    const parts: Uint8Array[] = [];
-    const pieces = (async function* () {
-      yield anExport(messages).toString();
-    })();
-    for await (const part of sealedExport(pieces, PASSPHRASE)) parts.push(part);
-    const file = written('all.json.sealed', Buffer.concat(parts));
+    const file = written('all.json.sealed', await sealedUnder(PASSPHRASE, anExport(messages)));
     const wrong = await run(['import', file], { secrets: ['cafe au lait, please'] });
     expect([wrong.exitCode, firstLine(wrong.err)]).to.deep.equal([
       1,

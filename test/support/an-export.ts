@@ -1,6 +1,8 @@
 /** Exports written by hand, as docs/export.md says they are: whole ones, and ones with a fault where a test wants it. */
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { ExportHead, ExportMessage } from '../../src/api/export.ts';
+import { sealedExport } from '../../src/server/export/sealed.ts';
 import { longIdOf, shortIdOf } from './node-twin.ts';
 
 const AT = '2026-11-21T15:40:00.000Z';
@@ -91,6 +93,13 @@ export function anExport(
 
 export function textOf(lines: readonly string[]): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`);
+}
+
+/** The same under a passphrase. */
+export async function sealedUnder(passphrase: string, plain: Buffer): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of sealedExport(Readable.from([plain.toString()]), passphrase)) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 const PIECE_BYTES = 96 * 1024;

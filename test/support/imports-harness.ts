@@ -1,16 +1,17 @@
 /** Real imports over a database and a folder of their own, as a node has them, with a disk that can be full. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'chai';
 import { pino } from 'pino';
 import type { ImportInfo } from '../../src/api/imports.ts';
 import { DemesError } from '../../src/protocol/errors.ts';
-import type { MemberId } from '../../src/protocol/ids.ts';
+import type { Hash, MemberId } from '../../src/protocol/ids.ts';
 import { BlobFiles } from '../../src/server/blobs/blob-files.ts';
 import { Imports } from '../../src/server/import/imports.ts';
 import { Database } from '../../src/server/storage/database.ts';
 import { ImportRows } from '../../src/server/storage/import-rows.ts';
-import { ANA } from './an-export.ts';
+import { ANA, hashOf } from './an-export.ts';
 import { VAULT } from './vault.ts';
 
 const TABLES = ['import', 'import_message', 'import_file'] as const;
@@ -21,6 +22,8 @@ export class ImportsHarness {
   readonly blobs = join(this.folder, 'imports');
   /** What the disk still takes. */
   freeBytes = Number.POSITIVE_INFINITY;
+  /** ms since 1970. */
+  nowMs = Date.UTC(2026, 10, 22);
   database!: Database;
   rows!: ImportRows;
   imports!: Imports;
@@ -43,7 +46,7 @@ export class ImportsHarness {
       },
       memberId: ANA as MemberId,
       log: pino({ level: 'silent' }),
-      wallMs: () => Date.UTC(2026, 10, 22),
+      wallMs: () => this.nowMs,
     });
     this.imports.begin();
   }
@@ -63,6 +66,33 @@ export class ImportsHarness {
   /** Rows of imports, of their messages, of their files. */
   rowsLeft(): number[] {
     return TABLES.map((table) => this.database.get<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)!.n);
+  }
+
+  /** Fails where anything of any import is in the list, in the database or in the folder. */
+  expectNothing(): void {
+    expect(this.imports.all()).to.deep.equal([]);
+    expect(this.rowsLeft()).to.deep.equal([0, 0, 0]);
+    expect(readdirSync(this.blobs)).to.deep.equal([]);
+  }
+
+  /** Why a file is refused: the code, and of a fault what and in which line; null where it is taken. */
+  async refusal(file: Buffer, passphrase?: string): Promise<readonly unknown[] | null> {
+    try {
+      await this.bring(file, passphrase);
+      return null;
+    } catch (error) {
+      if (!(error instanceof DemesError)) throw error;
+      const { fault, line } = error.extra;
+      return error.code === 'import_faulty' ? [error.code, fault, line] : [error.code];
+    }
+  }
+
+  /** Of the bytes that are served under this hash. */
+  async hashOfFile(id: string, sha256: string): Promise<string> {
+    const file = await this.imports.file(id, sha256 as Hash);
+    const bytes: Uint8Array[] = [];
+    for await (const piece of file.read(0, file.size)) bytes.push(Uint8Array.from(piece));
+    return hashOf(Buffer.concat(bytes));
   }
 
   /** In parts of so many bytes. */

@@ -37,6 +37,12 @@ export const wrappedKey = z.strictObject({
   sealed: bytes(KEY_BYTES + TAG.authTagLength),
 });
 type WrappedKey = z.output<typeof wrappedKey>;
+
+const FOREIGN_COST_MAX = 4 * KDF.memoryKib * KDF.passes;
+/** The same in a file that anybody may have made: about a second, and 256 MiB, are all that it may ask for. */
+export const foreignWrappedKey = wrappedKey.refine(
+  ({ memoryKib, passes }) => memoryKib * passes <= FOREIGN_COST_MAX,
+);
 type WrappedText = z.input<typeof wrappedKey>;
 
 /** Why it cannot be a passphrase, in a sentence; null when it can. Any characters will do, spaces too. */

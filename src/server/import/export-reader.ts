@@ -54,6 +54,7 @@ export class ExportReader {
   readonly #whole = createHash('sha256');
   readonly #said = createHash('sha256');
   #line = 0;
+  #lineBytes = 0;
   /** Read, and not used yet. */
   #held: Buffer | null = null;
   #messages = 0;
@@ -72,6 +73,11 @@ export class ExportReader {
   /** The number of the line that was read last. */
   get line(): number {
     return this.#line;
+  }
+
+  /** How many bytes it has. */
+  get lineBytes(): number {
+    return this.#lineBytes;
   }
 
   get counts(): { readonly messages: number; readonly deleted: number; readonly unreadable: number } {
@@ -176,6 +182,7 @@ export class ExportReader {
     if (foreign !== null && (line === null || line === 'long')) throw this.fault('foreign', foreign);
     if (line === null) throw this.fault('cut', 'the file ends here, and the export does not');
     if (line === 'long') throw this.fault('long', 'this line is longer than any of an export');
+    this.#lineBytes = line.bytes.length;
     this.#whole.update(line.bytes).update('\n');
     // Only the last one may do without: it is a brace.
     if (!line.isEnded && line.bytes.toString('latin1') !== '}') {

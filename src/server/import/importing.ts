@@ -14,9 +14,11 @@ import { opened } from './opened.ts';
 
 /** Kept at once: some milliseconds. */
 const PART = 50;
+/** What those may have: with all that was said before, one message can be as long as a line. */
+const PART_BYTES = 2 ** 20;
 /** Rows removed at once, for the same reason. */
 const REMOVED_PART = 500;
-/** What a message takes beside itself, about. */
+/** What a message takes beside its line, about. */
 const ROW_BYTES = 256;
 
 export interface ImportPorts {
@@ -71,6 +73,7 @@ class Importing {
   readonly #ports: ImportPorts;
   /** Not kept yet. */
   #part: PlacedMessage[] = [];
+  #partBytes = 0;
   /** Of each room, the index of its last message, and how many it has. */
   #rooms: { lastIndex: number; messages: number }[] = [];
   #filesBytes = 0;
@@ -91,7 +94,7 @@ class Importing {
       const room = numbers.get(message.roomId);
       if (room === undefined) throw reader.fault('order', 'this message is of a room that was not exported');
       this.#place(reader, head, room, message);
-      if (this.#part.length === PART) await this.#keep();
+      if (this.#part.length === PART || this.#partBytes >= PART_BYTES) await this.#keep();
     }
     await this.#keep();
     for await (const file of reader.files()) await this.#keepFile(reader, file);
@@ -108,13 +111,14 @@ class Importing {
     counted.lastIndex = index;
     counted.messages += 1;
     this.#part.push({ room, message, line: reader.line });
+    this.#partBytes += reader.lineBytes + ROW_BYTES;
   }
 
   async #keep(): Promise<void> {
     const { rows } = this.#ports;
-    const part = this.#part;
-    this.#part = [];
-    this.#ports.roomFor(part.reduce((sum, { message }) => sum + message.text.length + ROW_BYTES, 0));
+    const [part, bytes] = [this.#part, this.#partBytes];
+    [this.#part, this.#partBytes] = [[], 0];
+    this.#ports.roomFor(bytes);
     const fault = rows.add(this.#number, part);
     if (fault !== null) {
       const { one, why } = fault;

@@ -29,6 +29,8 @@ const IDLE_MS = 60_000;
 const LOOKED_EVERY_MS = 10_000;
 /** At once: each has a few MiB of its file in memory. */
 const UNDER_WAY_MAX = 4;
+const NOT_UNDER_WAY =
+  'No such import is under way: it is done, or it was ended, or nothing came for a minute.';
 
 export interface ImportsPorts extends ImportPorts {
   readonly memberId: MemberId;
@@ -82,7 +84,7 @@ export class Imports implements ImportService {
 
   async put(id: string, { at, last }: ImportQuery, bytes: Uint8Array): Promise<ImportProgress> {
     const one = this.#underWay.get(id);
-    if (one === undefined) throw new DemesError('not_found');
+    if (one === undefined) throw new DemesError('not_found', { detail: NOT_UNDER_WAY });
     one.touchedMs = this.#ports.wallMs();
     const progress = await one.put(at, bytes, last);
     if (progress.done !== null) {
@@ -126,10 +128,13 @@ export class Imports implements ImportService {
 
   async remove(id: string): Promise<void> {
     const underWay = this.#underWay.get(id);
-    if (underWay !== undefined) return underWay.end();
-    const { number } = this.#found(id);
-    this.#ports.rows.letGo(number, id);
-    await removeImport(number, this.#ports);
+    await underWay?.end();
+    // It may have come to its end just before.
+    const found = this.#ports.rows.find(id);
+    if (found !== undefined) {
+      this.#ports.rows.letGo(found.number, id);
+      await removeImport(found.number, this.#ports);
+    } else if (underWay === undefined) throw new DemesError('not_found');
   }
 
   #found(id: string) {

@@ -3,7 +3,7 @@ import { SEAL_TAG_BYTES } from '../../protocol/seal.ts';
 import { DemesError } from '../../protocol/errors.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { openChunk } from '../blobs/chunk-cipher.ts';
-import { unwrapKey, wrappedKey } from '../crypto/passphrase.ts';
+import { foreignWrappedKey, unwrapKey } from '../crypto/passphrase.ts';
 import { EXPORT_KEY_DOMAIN, SEALED_LINE } from '../export/sealed.ts';
 import { faulty } from './faulty.ts';
 import { IncomingBytes } from './incoming-bytes.ts';
@@ -34,7 +34,7 @@ export async function* opened(
 
 async function keyOf(bytes: IncomingBytes, passphrase: string | null): Promise<Uint8Array> {
   const line = await bytes.line(KEY_LINE_BYTES_MAX);
-  const wrapped = wrappedKey.safeParse(line === null || line === 'long' ? null : parsed(line.bytes));
+  const wrapped = foreignWrappedKey.safeParse(line === null || line === 'long' ? null : parsed(line.bytes));
   if (!wrapped.success) throw faulty('altered', 'the key of this sealed export is not whole', null);
   if (passphrase === null) throw new DemesError('import_sealed');
   const key = await unwrapKey(wrapped.data, passphrase, EXPORT_KEY_DOMAIN);

@@ -21,7 +21,7 @@ export class ImportUnderWay {
   #messages = 0;
   #isBusy = false;
   #isEnded = false;
-  #next = Promise.withResolvers<Part>();
+  #next = nextPart();
 
   /** work: reads the bytes to their end, and says how many messages there are meanwhile. */
   constructor(
@@ -76,12 +76,19 @@ export class ImportUnderWay {
     for (;;) {
       const { bytes, isLast, taken } = await this.#next.promise;
       if (this.#isEnded) throw ended();
-      this.#next = Promise.withResolvers();
+      this.#next = nextPart();
       yield bytes;
       if (isLast) return;
       taken.resolve();
     }
   }
+}
+
+/** Whoever ends the import may find nobody waiting for more of it: that is no mistake of anybody. */
+function nextPart(): PromiseWithResolvers<Part> {
+  const next = Promise.withResolvers<Part>();
+  next.promise.catch(() => undefined);
+  return next;
 }
 
 function ended(): DemesError {

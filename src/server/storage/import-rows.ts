@@ -73,6 +73,14 @@ interface FileRow {
 
 const NO_KEY = new Uint8Array(KEY_BYTES);
 const NEWEST = Number.MAX_SAFE_INTEGER;
+/**
+ * Contents that are read, or removed, at once, however many are asked for: one message may have 16 MiB. The last one may
+ * go beyond it.
+ */
+const BYTES_AT_ONCE = 4 * 1024 * 1024;
+const OLDER = 'import_number = ? AND room_number = ? AND log_index < ? ORDER BY log_index DESC';
+const NEWER = 'import_number = ? AND room_number = ? AND log_index >= ? ORDER BY log_index';
+const ANY = 'import_number = ? ORDER BY room_number, log_index';
 
 export class ImportRows {
   readonly #database: Database;
@@ -159,7 +167,7 @@ export class ImportRows {
     return decoded(path, () => JSON.parse(columns.openText('import.head', number, row?.head)) as ImportHead);
   }
 
-  /** Ascending; without a query the newest. Throws not_found for an id that is no message of the room, data_damaged. */
+  /** Ascending, up to `limit` of them; without a query the newest. Throws not_found for an id that is no message of the room, data_damaged. */
   page(number: number, room: number, query: RowsQuery, limit: number): RowsPage {
     const index = (place: Place): number => this.#indexOf(number, room, place);
     if (query === null) return this.#pageOf(number, room, this.#older(number, room, NEWEST, limit));
@@ -206,8 +214,8 @@ export class ImportRows {
   removeSome(number: number, limit: number): boolean {
     return this.#database.lazily(() => {
       const some = 'DELETE FROM import_message WHERE id IN';
-      const sql = `${some} (SELECT id FROM import_message WHERE import_number = ? LIMIT ?)`;
-      if (this.#database.run(sql, number, limit) > 0) return true;
+      const sql = `${some} (SELECT id FROM import_message WHERE ${ANY} LIMIT ?)`;
+      if (this.#database.run(sql, number, this.#atOnce(ANY, [number], limit)) > 0) return true;
       this.#database.run('DELETE FROM import_file WHERE import_number = ?', number);
       this.#database.run('DELETE FROM import WHERE number = ?', number);
       return false;
@@ -249,22 +257,36 @@ export class ImportRows {
   }
 
   #older(number: number, room: number, below: number, limit: number): MessageRow[] {
-    const sql = `SELECT room_number, log_index, content, sum FROM import_message
-      WHERE import_number = ? AND room_number = ? AND log_index < ? ORDER BY log_index DESC LIMIT ?`;
-    return this.#database.all<MessageRow>(sql, number, room, below, limit).reverse();
+    return this.#some(OLDER, [number, room, below], limit).reverse();
   }
 
   #newer(number: number, room: number, from: number, limit: number): MessageRow[] {
-    const sql = `SELECT room_number, log_index, content, sum FROM import_message
-      WHERE import_number = ? AND room_number = ? AND log_index >= ? ORDER BY log_index LIMIT ?`;
-    return this.#database.all<MessageRow>(sql, number, room, from, limit);
+    return this.#some(NEWER, [number, room, from], limit);
+  }
+
+  #some(which: string, values: readonly number[], limit: number): MessageRow[] {
+    const sql = `SELECT room_number, log_index, content, sum FROM import_message WHERE ${which} LIMIT ?`;
+    return this.#database.all<MessageRow>(sql, ...values, this.#atOnce(which, values, limit));
+  }
+
+  /** How many of these make BYTES_AT_ONCE, `limit` at most; one, if there is any. */
+  #atOnce(which: string, values: readonly number[], limit: number): number {
+    const sql = `SELECT length(content) AS bytes FROM import_message WHERE ${which} LIMIT ?`;
+    const sizes = this.#database.all<{ bytes: number }>(sql, ...values, limit);
+    let [count, taken] = [0, 0];
+    for (const { bytes } of sizes) {
+      if (taken >= BYTES_AT_ONCE) break;
+      taken += bytes;
+      count += 1;
+    }
+    return count;
   }
 
   #pageOf(number: number, room: number, rows: readonly MessageRow[]): RowsPage {
     const first = rows[0]?.log_index;
     const last = rows.at(-1)?.log_index;
-    const hasOlder = first !== undefined && this.#older(number, room, first, 1).length > 0;
-    const hasNewer = last !== undefined && this.#newer(number, room, last + 1, 1).length > 0;
+    const hasOlder = first !== undefined && this.#atOnce(OLDER, [number, room, first], 1) > 0;
+    const hasNewer = last !== undefined && this.#atOnce(NEWER, [number, room, last + 1], 1) > 0;
     return {
       messages: rows.map((row) => this.#messageOf(number, row)),
       before: hasOlder ? first : null,

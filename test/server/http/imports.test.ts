@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { LIMITS } from '../../../src/protocol/limits.ts';
@@ -99,6 +100,22 @@ describe('server/http imports', () => {
       headers: BYTES,
     });
     expect(outcome(none)).to.equal('422 invalid');
+  });
+
+  it('MS380 bytes that are cut off on the way are as if none of them had come: the same may come again', async () => {
+    const file = anExport([anExportMessage(1)]);
+    const id = await create();
+    await new Promise<void>((resolve) => {
+      const request = httpRequest(`${node.url}${IMPORTS}/${id}/file?at=0&last=true`, {
+        method: 'PUT',
+        headers: { ...BYTES, Authorization: `Bearer ${TOKEN}`, 'Content-Length': file.length },
+      });
+      request.on('error', () => undefined);
+      request.on('close', resolve);
+      request.write(file.subarray(0, 50), () => request.destroy());
+    });
+    const answer = await put(id, 0, file);
+    expect([outcome(answer), answer.json.received]).to.deep.equal(['200', file.length]);
   });
 
   it('MS381 what is wrong with a file is said with its line, and in words', async () => {

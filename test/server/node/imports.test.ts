@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import type { Message } from '../../../src/api/messages.ts';
 import { DemesClient } from '../../../src/sdk/client.ts';
@@ -24,7 +25,7 @@ describe('server/node: imports', function () {
   let cluster: Cluster;
   afterEach(() => cluster.close());
 
-  it('MS380 MS383 MS384 what one node exports under a passphrase another reads as it was, also after a kill; no group hears of it, and deleted it is gone', async () => {
+  it('MS380 MS383 MS384 what one node exports under a passphrase another reads as it was, also after a kill in the middle of another; no group hears of it, and deleted it is gone', async () => {
     cluster = await Cluster.start({ nodes: 2, sealed: true });
     const [ana, bo] = cluster.nodes as [NodeProcess, NodeProcess];
     const { groupId } = cluster;
@@ -51,6 +52,13 @@ describe('server/node: imports', function () {
       deleted: 1,
       files: { named: 1, here: 1, bytes: MAP.length },
     });
+
+    const unfinished = await at(bo).api.createImport({ body: { passphrase: PASSPHRASE } });
+    const body = file.subarray(0, -100);
+    const query = { at: 0, last: false };
+    const came = await at(bo).api.putImport({ importId: unfinished.id, query, body });
+    expect(came).to.include({ received: body.length, messages: 3, done: null });
+    expect(readdirSync(join(bo.dataDirectory, 'imports'))).to.have.length.above(2);
 
     await bo.kill();
     await bo.start();
@@ -83,6 +91,9 @@ describe('server/node: imports', function () {
     await reader.find.imports.remove(info.id);
     expect([await reader.find.imports.all(), readdirSync(folder)]).to.deep.equal([[], []]);
     await bo.stop();
+    const database = new DatabaseSync(join(bo.dataDirectory, 'demes.db'), { readOnly: true });
+    expect(database.prepare('SELECT count(*) AS rows FROM import_message').get()).to.include({ rows: 0 });
+    database.close();
     expect(readFileSync(join(bo.dataDirectory, 'demes.db')).includes('first\nand second')).to.equal(false);
   });
 });
