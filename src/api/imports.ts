@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { blobAddress } from './blobs.ts';
-import { exportHead, exportMessage } from './export.ts';
+import { exportEnd, exportHead, exportMessage } from './export.ts';
 import { count, instant, listQuery, queryFlag, queryInteger } from './fields.ts';
 import { guess } from './lock.ts';
 import { attachment } from './message-parts.ts';
@@ -54,10 +54,7 @@ export const importInfo = z
       .shape,
     importedAt: instant,
     rooms: count,
-    messages: count,
-    /** Of them: only their places are left; the device that exported them could not open them. */
-    deleted: count,
-    unreadable: count,
+    ...exportEnd.omit({ sha256: true }).shape,
     files: importFiles,
   })
   .meta({ id: 'Import' });

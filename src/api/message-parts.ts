@@ -6,8 +6,8 @@ import { name, pollOption } from './text.ts';
 
 /** Longer than anything that could still be right: not even looked at. */
 const NAME_UNITS_MAX = 4096;
-const PREVIEW_LETTERS_MAX = Math.ceil((LIMITS.previewBytesMax * 4) / 3);
-const WAVEFORM_LETTERS_MAX = Math.ceil((LIMITS.waveformBytesMax * 4) / 3);
+export const PREVIEW_LETTERS_MAX = Math.ceil((LIMITS.previewBytesMax * 4) / 3);
+export const WAVEFORM_LETTERS_MAX = Math.ceil((LIMITS.waveformBytesMax * 4) / 3);
 const pixels = z.int().min(0).max(0xffff_ffff);
 
 /** Somebody who is named in the text: behind an @ stands `name`, whatever they are called by now. */

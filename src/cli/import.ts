@@ -10,9 +10,9 @@ import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { targetsOf } from './files.ts';
 import { messageText } from './message-text.ts';
-import { readPassphrase } from './passphrase.ts';
+import { readPassphrase, secretFile } from './passphrase.ts';
 import { printableLine } from './printable.ts';
-import { path, text, wholeNumber } from './readers.ts';
+import { text, wholeNumber } from './readers.ts';
 import { SAVED_TO, saveStream } from './save-stream.ts';
 import { addFlags, setting, type SettingTable } from './settings.ts';
 import { table } from './table.ts';
@@ -24,13 +24,7 @@ const PER_CENT = 100;
 
 const IMPORT = {
   ...CONNECTION,
-  passphraseFile: setting<string | undefined>({
-    flags: '--passphrase-file <file>',
-    description: 'file with the passphrase of a sealed export',
-    reader: path,
-    fallback: undefined,
-    fallbackText: 'asked for',
-  }),
+  passphraseFile: secretFile('--passphrase-file <file>', 'file with the passphrase of a sealed export'),
 } satisfies SettingTable;
 
 const ROOM = {

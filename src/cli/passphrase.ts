@@ -6,27 +6,19 @@ import { CONNECTION, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
 import { usage } from './failure.ts';
 import { path } from './readers.ts';
-import { addFlags, setting, type SettingTable } from './settings.ts';
+import { addFlags, type Setting, type SettingTable } from './settings.ts';
 
 /** Of commands that need the passphrase of now. */
 export const CURRENT = {
   ...CONNECTION,
-  passphraseFile: setting<string | undefined>({
-    flags: '--passphrase-file <file>',
-    description: 'file with the passphrase of now',
-    reader: path,
-    fallback: undefined,
-    fallbackText: 'asked for',
-  }),
+  passphraseFile: secretFile('--passphrase-file <file>', 'file with the passphrase of now'),
 } satisfies SettingTable;
 const NEXT = {
-  newPassphraseFile: setting<string | undefined>({
-    flags: '--new-passphrase-file <file>',
-    description: 'file with the new passphrase',
-    reader: path,
-    fallback: undefined,
-    fallbackText: 'asked for, twice',
-  }),
+  newPassphraseFile: secretFile(
+    '--new-passphrase-file <file>',
+    'file with the new passphrase',
+    'asked for, twice',
+  ),
 } satisfies SettingTable;
 const SET = { ...CONNECTION, ...NEXT } satisfies SettingTable;
 const CHANGE = { ...CURRENT, ...NEXT } satisfies SettingTable;
@@ -114,6 +106,15 @@ async function nextOf(file: string | undefined, context: Context): Promise<strin
   const next = await context.askSecret('New passphrase: ');
   if ((await context.askSecret('The same again: ')) === next) return next;
   throw usage('The two are not the same.', 'Run it again: nothing was changed.');
+}
+
+/** A file that holds a passphrase; without it, whoever is there types it. */
+export function secretFile(
+  flags: string,
+  description: string,
+  fallbackText = 'asked for',
+): Setting<string | undefined> {
+  return { flags, description, reader: path, fallback: undefined, fallbackText };
 }
 
 /** An end of line behind it is not part of it. */

@@ -62,12 +62,12 @@ const HTTP_PORT = 80;
 const FORM_TYPE = /^application\/x-www-form-urlencoded$/i;
 /** Our charset is UTF-8 whether it is said or not. */
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
-/** A page elsewhere cannot send it unasked either. */
 /** Where bytes come in instead of JSON. */
 const BYTES_ROUTES = [BLOB_ROUTES.putBlob, IMPORT_ROUTES.putImport].map(({ method, path }) => ({
   method: method.toUpperCase(),
   form: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
 }));
+/** A page elsewhere cannot send it unasked either. */
 const BYTES_TYPE = /^application\/octet-stream$/i;
 /** Methods that change nothing: a session needs no proof that the page asking is ours. */
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { exportMessage, type ExportHead, type ExportMessage } from '../../api/export.ts';
+import { PREVIEW_LETTERS_MAX, WAVEFORM_LETTERS_MAX } from '../../api/message-parts.ts';
 import { message } from '../../api/messages.ts';
 import { cleanFileName } from '../../protocol/file-name.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -18,8 +19,6 @@ import {
 type File = ExportMessage['attachments'][number];
 
 const NO_TYPE = 'application/octet-stream';
-const PREVIEW_LETTERS_MAX = Math.ceil((LIMITS.previewBytesMax * 4) / 3);
-const WAVEFORM_LETTERS_MAX = Math.ceil((LIMITS.waveformBytesMax * 4) / 3);
 /** A conversation without a name of its own goes by all who are in it. */
 const NAME_LENGTH_MAX = 1024;
 
