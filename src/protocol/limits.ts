@@ -160,6 +160,8 @@ export const LIMITS = Object.freeze({
   importPartBytesMax: 4 * MIB,
   /** One line of an export that is read back: all rooms and members of the largest group stand in one. */
   importLineBytesMax: 16 * MIB,
+  /** Values in such a line: those rooms with those members are 270,000, and nothing waits long while they are read. */
+  importLineValuesMax: 500_000,
   /** Forks that a group went through, one after the other: each is a disaster that people decided about. */
   forksMax: 64,
   /** Groups of one node: more would let a program fill the disk with empty ones. */

@@ -19,9 +19,13 @@ const NINE = 0x39;
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The value; throws DemesError `malformed` with a sentence that says what is wrong. */
-export function parseJson(bytes: Buffer, depthMax: number): unknown {
-  inspect(bytes, depthMax);
+/**
+ * The value; throws DemesError `malformed` with a sentence that says what is wrong.
+ *
+ * @param valuesMax in all lists and objects together: three bytes of text can become fifty of memory
+ */
+export function parseJson(bytes: Buffer, depthMax: number, valuesMax = Infinity): unknown {
+  inspect(bytes, depthMax, valuesMax);
   try {
     return JSON.parse(utf8.decode(bytes));
   } catch (error) {
@@ -32,13 +36,16 @@ export function parseJson(bytes: Buffer, depthMax: number): unknown {
 /** One level of nesting: the keys seen, or null inside an array. */
 type Level = Set<string> | null;
 
-function inspect(bytes: Buffer, depthMax: number): void {
+function inspect(bytes: Buffer, depthMax: number, valuesMax: number): void {
   const levels: Level[] = [];
   let level: Level = null;
   let keyIsNext = false;
+  let values = 0;
   let at = 0;
   while (at < bytes.length) {
     const byte = bytes[at]!;
+    if (byte === COMMA || byte === OPEN_OBJECT || byte === OPEN_ARRAY) values += 1;
+    if (values > valuesMax) throw malformed(`The body has more than ${valuesMax} values.`);
     if (byte === QUOTE) {
       const end = endOfString(bytes, at);
       if (keyIsNext && level !== null) addKey(level, bytes.subarray(at + 1, end));

@@ -200,9 +200,10 @@ export class ExportReader {
 
   #valueOf(bytes: Buffer): unknown {
     try {
-      return parseJson(bytes, LIMITS.jsonDepthMax);
+      return parseJson(bytes, LIMITS.jsonDepthMax, LIMITS.importLineValuesMax);
     } catch (error) {
-      if (error instanceof DemesError) throw this.fault('line', 'this cannot be read as JSON');
+      if (error instanceof DemesError)
+        throw this.fault('line', 'this is no JSON, or is nested too deep, or has too many parts');
       throw error;
     }
   }

@@ -18,6 +18,7 @@ import {
 } from '../../support/an-export.ts';
 import { plainBytes } from '../../support/attached.ts';
 import { ImportsHarness } from '../../support/imports-harness.ts';
+import { longIdOf, shortIdOf } from '../../support/node-twin.ts';
 import { eventually } from '../../support/twin-listener.ts';
 
 const PASSPHRASE = 'four words are enough';
@@ -100,6 +101,29 @@ describe('server/import: files and senders that mean harm', () => {
       4,
     ]);
     now.expectNothing();
+  });
+
+  it('MS381 a line of nothing but brackets is refused before it takes time and memory, and the largest head is none', async () => {
+    const inside = JSON.stringify(anExportMessage(1)).slice(0, -1);
+    for (const unit of ['{}', '[]', '1', '"a"']) {
+      const line = `${inside},"x":[${Array(LIMITS.importLineValuesMax).fill(unit).join(',')}]}`;
+      const lines = exportLines([anExportMessage(1)]);
+      expect(await now.refusal(textOf(lines.with(3, line))), unit).to.deep.equal([
+        'import_faulty',
+        'line',
+        4,
+      ]);
+    }
+    now.expectNothing();
+    const members = Array.from({ length: LIMITS.membersMax }, (_, at) => shortIdOf(`member ${at}`));
+    const [room] = anExportHead().rooms;
+    const rooms = Array.from({ length: LIMITS.roomsMax }, (_, at) => ({
+      ...room!,
+      id: longIdOf(`room ${at}`),
+      members,
+    }));
+    const { rooms: taken } = await now.bring(anExport([], { head: anExportHead({ rooms }) }));
+    expect(taken).to.equal(LIMITS.roomsMax);
   });
 
   it('MS381 a sealed export asks for no more work than four of ours before it opens', async () => {
