@@ -103,6 +103,20 @@ describe('server/search-all', () => {
     expect(all.find({ q: 'boat' })).to.deep.equal({ found, pages: 1 });
   });
 
+  it('MS315 one answer reads a few messages of each group, however many groups there are and whatever they hold', () => {
+    const all = new Groups('abcdefghijklmnopqrstuvwxyz234567');
+    for (const seat of all.seats) seat.say(...Array<string>(300).fill('sea'));
+    all.costMs = 100;
+    let pages = 0;
+    for (let next: string | null = ''; next !== null; pages += 1) {
+      for (const seat of all.seats) seat.reads.length = 0;
+      ({ next } = all.ask(next === '' ? { q: 'boat' } : { q: 'boat', cursor: next }));
+      const read = all.seats.flatMap(({ reads }) => reads).reduce((sum, count) => sum + count, 0);
+      expect(read).to.be.at.most(32 * 8);
+    }
+    expect(pages).to.be.above(10);
+  });
+
   it('MS315 what waits stands before all others; what one group knows is not unknown', () => {
     const all = new Groups('bc');
     const [b, c] = all.seats;
