@@ -12,6 +12,7 @@ import type { AddressInfo } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
+import { buildScreens } from '../src/cli/screens.ts';
 import { screensFolder } from '../src/cli/screens-stamp.ts';
 import { labPage } from '../src/lab/page.ts';
 import type { BrowserWindow } from '../src/testing/browser-window.ts';
@@ -23,6 +24,7 @@ import { watchFrames } from './page-clock.ts';
 
 const [minutes = 60, nodes = 15, rate = 20] = process.argv.slice(2).map(Number);
 const NAMES = Array.from({ length: nodes }, (_, at) => `n${at + 1}`);
+const PROJECT = join(import.meta.dirname, '..');
 const READ_MS_MAX = 600_000;
 const PLAYED_MS = 10_000;
 const DRAGS = 100;
@@ -55,7 +57,8 @@ const NOTE_LONG = `
   }).observe({ type: 'longtask' });`;
 
 const folder = mkdtempSync(join(tmpdir(), 'demes-hour-'));
-const app = express().use(labPage(screensFolder(join(import.meta.dirname, '..'), 'lab')));
+await buildScreens(console.log, new AbortController().signal, PROJECT, 'lab');
+const app = express().use(labPage(screensFolder(PROJECT, 'lab')));
 const server = createServer(app).listen(0, '127.0.0.1');
 await once(server, 'listening');
 const browser = await Browser.start();

@@ -37,11 +37,19 @@ export async function readRecording(file: Blob, { onProgress, signal }: Reading)
       lines.take(decoder.decode(value, { stream: true }));
       bytes += value.length;
       onProgress(bytes / file.size);
+      await yieldToPage();
     }
   } finally {
     await reader.cancel();
   }
   return lines.end();
+}
+
+/** What is near comes so fast that the page would neither draw nor hear a press until all of it is there. */
+async function yieldToPage(): Promise<void> {
+  await new Promise((resolve) => {
+    setTimeout(resolve);
+  });
 }
 
 /** Of text that comes in pieces. */
