@@ -18,6 +18,11 @@ const HELD = `
   };`;
 const LET_GO = 'const { held } = window; window.held = null; for (const go of held) go();';
 
+/** How far what a panel stands in goes beyond the window, px: to the left, and to the right. */
+const OUTSIDE = `
+  const { left, right } = document.querySelector(arguments[0]).closest('[role="dialog"]').getBoundingClientRect();
+  return [Math.max(0, -left), Math.max(0, right - innerWidth)];`;
+
 /** As from a clipboard that holds a file. */
 const PASTE = `
   const data = new DataTransfer();
@@ -117,6 +122,11 @@ describe('writing', () => {
       await ana.window.press(Key.ESCAPE);
       await ana.window.gone(byTestId('emoji-grid'));
       expect((await ana.window.focused()).testId, 'back where it was opened').to.equal('message-react');
+
+      await ana.window.size(360, 740);
+      await ana.window.click(byTestId('composer-emoji'));
+      await ana.window.shown(byTestId('emoji-choice', { emoji: '😀' }));
+      expect(await ana.window.evaluate(OUTSIDE, byTestId('emoji-panel'))).to.deep.equal([0, 0]);
     }),
   );
 

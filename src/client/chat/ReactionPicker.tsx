@@ -17,12 +17,7 @@ interface ReactionPickerProps {
 export function ReactionPicker({ message, button }: ReactionPickerProps) {
   const t = useText();
   return (
-    <ButtonPopover
-      button={button}
-      label={t('chat:reactTitle')}
-      position="bottom-end"
-      className={classes['dropdown']}
-    >
+    <ButtonPopover button={button} label={t('chat:reactTitle')} position="bottom-end" p={8}>
       <Choices message={message} />
     </ButtonPopover>
   );

@@ -2,7 +2,6 @@
 import { setChatUi } from '../chat/chat-ui.ts';
 import { ButtonPopover } from '../talk/ButtonPopover.tsx';
 import { useText } from '../text/text.ts';
-import classes from './emoji.module.css';
 import { EmojiPanel } from './EmojiPanel.tsx';
 
 interface EmojiPopoverProps {
@@ -17,12 +16,7 @@ export function EmojiPopover({ button, done }: EmojiPopoverProps) {
     done(emoji);
   };
   return (
-    <ButtonPopover
-      button={button}
-      label={t('emoji:title')}
-      position="top-end"
-      className={classes['dropdown']}
-    >
+    <ButtonPopover button={button} label={t('emoji:title')} position="top-end" p={8}>
       <EmojiPanel onChoose={choose} />
     </ButtonPopover>
   );

@@ -1,6 +1,7 @@
 /**
  * The kit's styles of components that only parts have which come after the first screen (shell/part.tsx), in the kit's
- * own order. They come before the parts' own styles, which have the last word.
+ * own order. They come before the parts' own styles, which have the last word, and behind those of the first screen, which
+ * have not: what a first screen's stylesheet says of such a component goes unheard.
  */
 import '@mantine/core/styles/ScrollArea.css';
 import '@mantine/core/styles/VisuallyHidden.css';
