@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Message } from '../../api/messages.ts';
 import { BlockedMessage, useIsFolded } from '../chat/BlockedMessage.tsx';
 import { Markdown } from '../chat/Markdown.tsx';
+import { silenceOf } from '../chat/Silent.tsx';
 import { clockTime, fullTime } from '../text/format.ts';
 import { useText } from '../text/text.ts';
 import { PartsAbove, PartsBelow } from './Parts.tsx';
@@ -19,7 +20,7 @@ export function Said({ message, children }: SaidProps) {
   const { author, at, text } = message;
   const isFolded = useIsFolded(author.memberId, message.id);
   const mentioned = useMentioned(text, message.mentions);
-  const gone = message.expired === true ? 'talk:expired' : 'chat:deleted';
+  const silence = silenceOf(message);
   return (
     <li
       className={classes['said']}
@@ -36,8 +37,8 @@ export function Said({ message, children }: SaidProps) {
       {!isFolded && <PartsAbove message={message} />}
       <div className={classes['saidText']} dir="auto">
         {isFolded && <BlockedMessage messageId={message.id} tabIndex={0} />}
-        {!isFolded && message.deleted === true && <span className={classes['quiet']}>{t(gone)}</span>}
-        {!isFolded && message.deleted !== true && <Markdown text={text} mentioned={mentioned} />}
+        {!isFolded && silence !== null && <span className={classes['quiet']}>{t(silence)}</span>}
+        {!isFolded && silence === null && <Markdown text={text} mentioned={mentioned} />}
       </div>
       {!isFolded && children}
     </li>
