@@ -66,16 +66,12 @@ export async function settled(
 }
 
 /**
- * Resolves when this client's node counts the device among the group's voters and learners no more. Voters count from the entry
- * that names them on, which another host may still take back: it has to be confirmed.
+ * Resolves when the device is in the group's roster no more, by this client's node. Voters say it too soon: while a vote is
+ * taken from it, which comes first, it is neither a voter nor a learner.
  */
 export async function gone(client: DemesClient, groupId: string, deviceId: string): Promise<void> {
-  let goneAt: number | null = null;
-  const isGone = ({ voters, learners, lastIndex, commitIndex }: GroupStatus): boolean => {
-    const isNamed = [...voters, ...learners].some((device) => device.deviceId === deviceId);
-    goneAt = isNamed ? null : (goneAt ?? lastIndex);
-    return goneAt !== null && commitIndex >= goneAt;
-  };
+  const isGone = async (): Promise<boolean> =>
+    !(await client.devices(groupId)).some(({ id }) => id === deviceId);
   await comesTo(client, groupId, isGone, 'The group did not let the removed device go in time.');
 }
 
@@ -83,7 +79,7 @@ export async function gone(client: DemesClient, groupId: string, deviceId: strin
 async function comesTo(
   client: DemesClient,
   groupId: string,
-  isSo: (status: GroupStatus) => boolean,
+  isSo: (status: GroupStatus) => boolean | Promise<boolean>,
   tooLate: string,
 ): Promise<void> {
   const deadline = performance.now() + SETTLE_MS_MAX;
@@ -91,7 +87,7 @@ async function comesTo(
   for (;;) {
     // Every change of the voters is an entry: waiting for the next entry misses none.
     const status = await waitFor(client, groupId, seen);
-    if (status !== null && isSo(status)) return;
+    if (status !== null && (await isSo(status))) return;
     seen = status?.commitIndex ?? 0;
     if (performance.now() > deadline) throw new DemesError('timeout', { detail: tooLate });
   }
