@@ -4,6 +4,7 @@ import { DemesError } from '../protocol/errors.ts';
 import type { CheckResult } from '../sim/scenario/checks.ts';
 import { FactLog } from '../sim/scenario/fact-log.ts';
 import type { TimedFact } from '../sim/scenario/facts.ts';
+import type { RunState } from '../sim/scenario/run-state.ts';
 import type { Scenario } from '../sim/scenario/words.ts';
 import { filesOf, openRun, type RunFolder } from './results/folder.ts';
 import { playInto } from './scenario/play-into.ts';
@@ -16,24 +17,8 @@ export interface RunsOptions {
   readonly rooms?: 'sealed' | 'clear' | undefined;
 }
 
-/** As `GET /lab/v1/runs/{id}` shows it. */
-export interface RunState {
-  readonly runId: string;
-  readonly scenario: string;
-  readonly seed: number;
-  readonly state: 'running' | 'ended' | 'interrupted';
-  /** The newest step, and what became of it; null before the first. */
-  readonly step: string | null;
-  /** Null while it runs. */
-  readonly verdict: 'passed' | 'failed' | null;
-  readonly checks: readonly CheckResult[];
-  readonly folder: string;
-  /** Their names in the folder; none before it has ended. */
-  readonly files: readonly string[];
-}
-
 /** So many are remembered; the folders of older ones stay. */
-const REMEMBERED_MAX = 100;
+const REMEMBERED_MAX = 20;
 
 export class Runs {
   readonly #options: RunsOptions;

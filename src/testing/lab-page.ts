@@ -12,6 +12,9 @@ import { By, Key } from './webdriver.ts';
 import { BrowserWindow, type Seen } from './browser-window.ts';
 import { byTestId } from './test-ids.ts';
 
+/** Its nodes start and form a group, too. */
+const SCENARIO_MS_MAX = 120_000;
+
 /** A node as the ring shows it. */
 export interface LabNode {
   readonly name: string;
@@ -46,6 +49,13 @@ export interface LabLine {
   readonly text: string;
 }
 
+export interface LabOutcome {
+  /** passed or failed. */
+  readonly verdict: string;
+  /** With a line for each thing that was checked. */
+  readonly text: string;
+}
+
 export class LabPage {
   readonly window: BrowserWindow;
 
@@ -72,8 +82,7 @@ export class LabPage {
   async load(rate: number): Promise<void> {
     const look = (): Promise<readonly Seen[]> => this.window.seen(byTestId('lab-load'));
     await this.window.until('the load can be chosen', look, ([field]) => field?.isEnabled === true);
-    const choice = `${byTestId('lab-load')} option[value="${rate}"]`;
-    await this.window.exclusively(async (driver) => driver.findElement(By.css(choice)).click());
+    await this.#pick(byTestId('lab-load'), String(rate));
   }
 
   /** The report of the run until now, as it is downloaded. */
@@ -144,12 +153,9 @@ export class LabPage {
     const form = byTestId('lab-fault-form');
     for (const [name, value] of Object.entries(words)) {
       const field = `${form} [name="${name}"]`;
-      const choice = `${field} option[value="${value}"]`;
       if (typeof value === 'number') {
         await this.window.type(field, Key.chord(Key.CONTROL, 'a'), String(value));
-      } else {
-        await this.window.exclusively(async (driver) => driver.findElement(By.css(choice)).click());
-      }
+      } else await this.#pick(field, value);
     }
     await this.window.click(byTestId('lab-fault-add'));
   }
@@ -196,6 +202,23 @@ export class LabPage {
     isSo: (lines: readonly LabLine[]) => boolean,
   ): Promise<readonly LabLine[]> {
     return this.window.until(`${name} shows: ${what}`, () => this.talk(name), isSo);
+  }
+
+  /** Plays a bundled scenario on nodes of its own; resolves when it is over, with its verdict and what was checked. */
+  async playScenario(name: string, limitMs = SCENARIO_MS_MAX): Promise<LabOutcome> {
+    await this.window.click(`input[value="scenario"] + label`);
+    await this.#pick(byTestId('lab-scenario'), name);
+    await this.window.click(byTestId('lab-play-scenario'));
+    const look = (): Promise<readonly Seen[]> => this.window.seen(byTestId('lab-outcome'));
+    const isOf = ([shown]: readonly Seen[]): boolean => shown?.text.startsWith(name) === true;
+    await this.window.until(`${name} is played`, look, isOf);
+    const [over] = await this.window.until(
+      `${name} is over`,
+      look,
+      ([shown]) => (shown?.data['verdict'] ?? '') !== '',
+      limitMs,
+    );
+    return { verdict: over!.data['verdict']!, text: over!.text };
   }
 
   /** How many messages between nodes are to be seen as arrows just now. */
@@ -264,6 +287,12 @@ export class LabPage {
   async newest(): Promise<{ readonly ms: number; readonly transcript: string }> {
     const { data } = await this.window.shown(byTestId('lab'));
     return { ms: Number(data['lastMs']), transcript: data['transcript'] ?? '' };
+  }
+
+  /** One of the choices of a field. */
+  async #pick(field: string, value: string): Promise<void> {
+    const choice = By.css(`${field} option[value="${value}"]`);
+    await this.window.exclusively(async (driver) => driver.findElement(choice).click());
   }
 }
 

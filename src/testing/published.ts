@@ -7,7 +7,7 @@ export { BrowserWindow, type Seen } from './browser-window.ts';
 export { ChatPage, confirmedOrder, type Row, type RowMatch } from './chat-page.ts';
 export { GroupRail, type RailGroup } from './group-rail.ts';
 export { InviteDialog } from './invite-dialog.ts';
-export { LabPage, type LabNode, type LabNumbers } from './lab-page.ts';
+export { LabPage, type LabNode, type LabNumbers, type LabOutcome } from './lab-page.ts';
 export { MembersPanel, type MemberRow } from './members-panel.ts';
 export { NetworkPanel, type Peer } from './network-panel.ts';
 export { OnboardingPage, type Step } from './onboarding-page.ts';

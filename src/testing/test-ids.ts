@@ -333,7 +333,12 @@ export type TestId =
   | 'lab-talk'
   | 'lab-talk-line'
   | 'lab-talk-input'
-  | 'lab-talk-toggle';
+  | 'lab-talk-toggle'
+  | 'lab-recording'
+  | 'lab-scenario'
+  | 'lab-play-scenario'
+  | 'lab-stop-scenario'
+  | 'lab-outcome';
 
 /**
  * A CSS selector.

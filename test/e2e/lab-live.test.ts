@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { buildScreens } from '../../src/cli/screens.ts';
@@ -10,6 +11,15 @@ import { expectAccessible } from './axe.ts';
 import { skipBecause } from '../support/skip.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
+/** Of one node, which never confirms so much. */
+const ENDLESS = [
+  'name: endless',
+  'description: For a test.',
+  'nodes: 1',
+  'workload: { rate: 20, clients: 1, size: 20 }',
+  'steps:',
+  '  - expect: { confirmed: 1000000, within: 10m }',
+].join('\n');
 
 describe('the failure lab in a browser: real nodes', function () {
   this.timeout(120_000);
@@ -71,5 +81,41 @@ describe('the failure lab in a browser: real nodes', function () {
     const report = await lab.report();
     expect(report).to.contain('<!doctype html>').and.to.contain('nothing-lost');
     expect(report).not.to.match(/(?:src|href)="http/);
+  });
+
+  it('LB43 a scenario is played on nodes of its own, watched, and judged; one that cannot be is told at once', async () => {
+    const lab = await LabPage.open(browser.driver, server.url);
+    const { verdict, text } = await lab.playScenario('host-crash');
+    expect(verdict, text).to.equal('passed');
+    expect(text).to.contain('nothing-lost').and.to.contain('Passed');
+    // Its own life is shown, with as many nodes as it has, and nothing can be done to it.
+    expect(await lab.failovers()).to.have.length.at.least(1);
+    expect(await lab.window.seen('[data-testid="lab-deeds"]')).to.deep.equal([]);
+    await expectAccessible(lab.window, 'a scenario in the lab');
+    const report = '[data-testid="lab-outcome"] a[download]';
+    expect((await lab.window.shown(report)).text).to.equal('Report');
+
+    // Who comes later sees what was played last.
+    const other = await LabPage.open(browser.driver, server.url);
+    await other.window.click('input[value="scenario"] + label');
+    const last = await other.window.shown('[data-testid="lab-outcome"][data-verdict="passed"]');
+    expect(last.text).to.contain('host-crash');
+
+    const file = join(supervisor.folder, 'wrong.yaml');
+    writeFileSync(file, 'name: wrong\nnodes: 99\n');
+    await other.window.upload('input[accept^=".yaml"]', file);
+    const trouble = await other.window.shown('[data-testid="lab-trouble"]');
+    expect(trouble.text).to.match(/\d+:\d+: /);
+  });
+
+  it('LB43 a scenario that goes on is stopped by a press, and says so', async () => {
+    const lab = await LabPage.open(browser.driver, server.url);
+    await lab.window.click('input[value="scenario"] + label');
+    const file = join(supervisor.folder, 'endless.yaml');
+    writeFileSync(file, ENDLESS);
+    await lab.window.upload('input[accept^=".yaml"]', file);
+    await lab.window.click('[data-testid="lab-stop-scenario"]');
+    const { text } = await lab.window.shown('[data-testid="lab-outcome"][data-state="interrupted"]');
+    expect(text).to.contain('Stopped before its end').and.to.contain('it was interrupted');
   });
 });

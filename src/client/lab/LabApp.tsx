@@ -10,8 +10,9 @@ import { NEW_RUN, scenarioOf, type NewRun } from './new-run.ts';
 import type { Player } from './player.ts';
 import { LivePlayer } from './source/live-player.ts';
 import { RecordedPlayer } from './source/recorded-player.ts';
+import { runPath } from './source/scenario-runs.ts';
 import { SimPlayer } from './source/sim-player.ts';
-import type { Run } from './story/run.ts';
+import { emptyRun, type Run } from './story/run.ts';
 import { AddNode } from './views/AddNode.tsx';
 import { Controls } from './views/Controls.tsx';
 import { Counters } from './views/Counters.tsx';
@@ -25,6 +26,8 @@ import { NewRunForm } from './views/NewRunForm.tsx';
 import { NodeMenu, type Asked } from './views/NodeMenu.tsx';
 import { OpenRecording } from './views/OpenRecording.tsx';
 import { OrderMatrix } from './views/OrderMatrix.tsx';
+import { RunOutcome } from './views/RunOutcome.tsx';
+import { ScenarioForm } from './views/ScenarioForm.tsx';
 import { Talks } from './views/Talks.tsx';
 import { SpaceTimeView } from './views/SpaceTimeView.tsx';
 import { Timeline } from './views/Timeline.tsx';
@@ -33,10 +36,17 @@ import classes from './lab.module.css';
 /** What the page shows: real nodes, a group that is simulated here, or a run from a file. */
 type Shown =
   | { readonly kind: 'live' }
+  /** On nodes of its own; null: none was begun yet. */
+  | { readonly kind: 'scenario'; readonly runId: string | null }
   | { readonly kind: 'simulated'; readonly run: NewRun }
   | { readonly kind: 'recorded'; readonly run: Run };
 
 const SIMULATED: Shown = { kind: 'simulated', run: NEW_RUN };
+const FIRST_OF = {
+  live: { kind: 'live' },
+  scenario: { kind: 'scenario', runId: null },
+  simulated: SIMULATED,
+} satisfies Record<string, Shown>;
 
 interface LabAppProps {
   /** The page is that of a supervisor: it begins with the real nodes. */
@@ -53,7 +63,7 @@ export function LabApp({ hasNodes }: LabAppProps) {
   };
   const transcript = useLab((state) => state.transcript);
   const lastMs = useLab(({ story }) => story.lastMs);
-  const onDeed = shown.kind === 'recorded' ? null : act;
+  const onDeed = shown.kind === 'recorded' || shown.kind === 'scenario' ? null : act;
   return (
     <main
       className={classes['lab']}
@@ -67,6 +77,7 @@ export function LabApp({ hasNodes }: LabAppProps) {
         <Sources hasNodes={hasNodes} shown={shown} onShow={show} onDeed={act} />
         <Controls onStep={() => player.current?.step()} />
       </div>
+      {shown.kind === 'scenario' && <RunOutcome runId={shown.runId} />}
       <Timeline />
       <Counters />
       <Stage onDeed={onDeed} />
@@ -103,15 +114,19 @@ function Sources({ hasNodes, shown, onShow, onDeed }: SourcesProps) {
         <SegmentedControl
           size="xs"
           aria-label={t('lab:source')}
-          value={shown.kind === 'live' ? 'live' : 'simulated'}
-          onChange={(kind) => onShow(kind === 'live' ? { kind: 'live' } : SIMULATED)}
+          value={shown.kind === 'recorded' ? 'simulated' : shown.kind}
+          onChange={(kind) => onShow(FIRST_OF[kind])}
           data={[
             { value: 'live', label: t('lab:sourceLive') },
+            { value: 'scenario', label: t('lab:sourceScenario') },
             { value: 'simulated', label: t('lab:sourceSimulated') },
           ]}
         />
       )}
-      {shown.kind === 'live' ? (
+      {shown.kind === 'scenario' && (
+        <ScenarioForm runId={shown.runId} onRun={(runId) => onShow({ kind: 'scenario', runId })} />
+      )}
+      {shown.kind === 'live' && (
         <>
           <Load first={0} onDeed={onDeed} />
           <Button
@@ -125,7 +140,8 @@ function Sources({ hasNodes, shown, onShow, onDeed }: SourcesProps) {
             {t('lab:report')}
           </Button>
         </>
-      ) : (
+      )}
+      {(shown.kind === 'simulated' || shown.kind === 'recorded') && (
         <NewRunForm onBegin={(run) => onShow({ kind: 'simulated', run })} onDeed={onDeed} />
       )}
       <OpenRecording onOpen={(run) => onShow({ kind: 'recorded', run })} />
@@ -149,8 +165,16 @@ function usePlayer(shown: Shown): React.RefObject<Player | null> {
 }
 
 function playerOf(shown: Shown): Player {
-  if (shown.kind === 'live') return new LivePlayer();
-  return shown.kind === 'simulated' ? new SimPlayer(scenarioOf(shown.run)) : new RecordedPlayer(shown.run);
+  switch (shown.kind) {
+    case 'live':
+      return new LivePlayer();
+    case 'scenario':
+      return shown.runId === null ? new RecordedPlayer(emptyRun()) : new LivePlayer(runPath(shown.runId));
+    case 'simulated':
+      return new SimPlayer(scenarioOf(shown.run));
+    case 'recorded':
+      return new RecordedPlayer(shown.run);
+  }
 }
 
 function Head({ kind }: { readonly kind: Shown['kind'] }) {

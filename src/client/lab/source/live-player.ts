@@ -21,13 +21,15 @@ const LAG_MS = 300;
 const BEHIND_MS_MAX = 200;
 
 export class LivePlayer implements Player {
-  readonly #feed = new EventSource(`${BASE}/events`);
+  readonly #feed: EventSource;
   /** Told since the page last had time for it. */
   #facts: TimedFact[] = [];
   #nowMs = 0;
   #soon: ReturnType<typeof setTimeout> | null = null;
 
-  constructor() {
+  /** `path`: whose facts are told there; by default the lab's own nodes, which alone take deeds. */
+  constructor(path = BASE) {
+    this.#feed = new EventSource(`${path}/events`);
     lab.begin(LAG_MS);
     // After a break it is told again from the beginning.
     this.#feed.addEventListener('open', () => {
