@@ -1,8 +1,6 @@
 /** A file that the person chooses on its way into this device: which one, its passphrase, how far it is, what came of it. */
 import { Button, FileButton, PasswordInput } from '@mantine/core';
-import { useCallback, useRef, useState, type Ref, type RefObject } from 'react';
-import type { ImportInfo } from '../../api/imports.ts';
-import { Problem } from '../api/problem.ts';
+import { useCallback, useEffect, useRef, useState, type Ref, type RefObject } from 'react';
 import { Progress } from '../attachments/Progress.tsx';
 import recovery from '../devices/recovery.module.css';
 import { useFocusKept } from '../shell/use-focus-kept.ts';
@@ -10,18 +8,13 @@ import { api } from '../state/store.ts';
 import { percentText } from '../text/format.ts';
 import { problemText, useText } from '../text/text.ts';
 import { Written } from '../text/Written.tsx';
-import { bringImport, faultOf, isSealed } from './import-file.ts';
+import { bring, forgetOutcome, stopBringing, useBringing, type Outcome, type UnderWay } from './bringing.ts';
+import { faultOf, isSealed } from './import-file.ts';
 import classes from './imports.module.css';
 
 interface Chosen {
   readonly file: File;
   readonly isSealed: boolean;
-}
-
-/** How far it is: so much of the file, and so many messages. */
-interface UnderWay {
-  readonly part: number;
-  readonly messages: number;
 }
 
 interface BringImportProps {
@@ -34,40 +27,35 @@ export function BringImport({ onDone, button }: BringImportProps) {
   const t = useText();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [passphrase, setPassphrase] = useState('');
-  const [said, setSaid] = useState({ text: '', isFault: false });
-  const { underWay, run, stop } = useBringing();
+  const [isGone, setGone] = useState(false);
+  const { underWay, outcome } = useBringing();
+  const name = underWay?.name ?? chosen?.file.name;
   const stopButton = useRef<HTMLButtonElement>(null);
   const restore = useCallback(() => (stopButton.current ?? button.current)?.focus(), [button]);
   // What begins it goes when it has begun, and what stops it when it is done.
   useFocusKept(`${underWay === null} ${chosen === null}`, restore);
   const reset = useRef<() => void>(null);
-  const choose = useCallback(
-    (file: File | null): void => {
-      if (file === null) return;
-      // The same file can be chosen again.
-      reset.current?.();
-      setSaid({ text: '', isFault: false });
-      setPassphrase('');
-      isSealed(file).then(
-        (sealed) => setChosen({ file, isSealed: sealed }),
-        () => setSaid({ text: t('imports:gone'), isFault: true }),
-      );
-    },
-    [t],
-  );
-  const begin = async ({ file, isSealed: sealed }: Chosen): Promise<void> => {
-    setSaid({ text: '', isFault: false });
-    try {
-      const { messages } = await run(file, sealed ? passphrase : null);
-      setChosen(null);
-      setPassphrase('');
-      setSaid({ text: t('imports:done', { count: messages }), isFault: false });
-      await onDone();
-    } catch (error) {
-      setPassphrase('');
-      setSaid({ text: whyText(error, t), isFault: true });
-    }
-  };
+  const choose = useCallback((file: File | null): void => {
+    if (file === null) return;
+    // The same file can be chosen again.
+    reset.current?.();
+    forgetOutcome();
+    setGone(false);
+    setPassphrase('');
+    isSealed(file).then(
+      (sealed) => setChosen({ file, isSealed: sealed }),
+      () => setGone(true),
+    );
+  }, []);
+  // What came of it is said until the settings are closed, also when it came while they were.
+  useEffect(() => forgetOutcome, []);
+  useEffect(() => {
+    if (outcome === null) return;
+    setPassphrase('');
+    if (!('done' in outcome)) return;
+    setChosen(null);
+    void onDone();
+  }, [outcome, onDone]);
   return (
     <div className={classes['bring']}>
       <div className={recovery['file']}>
@@ -85,7 +73,7 @@ export function BringImport({ onDone, button }: BringImportProps) {
           )}
         </FileButton>
         <span className={recovery['fileName']} data-testid="import-file-name">
-          {chosen === null ? t('imports:nothingChosen') : <Written>{chosen.file.name}</Written>}
+          {name === undefined ? t('imports:nothingChosen') : <Written>{name}</Written>}
         </span>
       </div>
       {chosen?.isSealed === true && (
@@ -104,27 +92,24 @@ export function BringImport({ onDone, button }: BringImportProps) {
         <Button
           data-testid="import-begin"
           disabled={chosen.isSealed && passphrase === ''}
-          onClick={() => void begin(chosen)}
+          onClick={() => void bring(chosen.file, chosen.isSealed ? passphrase : null, api)}
         >
           {t('imports:begin')}
         </Button>
       )}
-      {underWay !== null && (
-        <Coming {...underWay} name={chosen?.file.name ?? ''} button={stopButton} onStop={stop} />
-      )}
+      {underWay !== null && <Coming {...underWay} button={stopButton} onStop={stopBringing} />}
       <p
-        className={said.isFault ? recovery['fault'] : classes['said']}
+        className={isGone || (outcome !== null && 'why' in outcome) ? recovery['fault'] : classes['said']}
         role="status"
         data-testid="import-said"
       >
-        {said.text}
+        {isGone ? t('imports:gone') : outcome !== null && outcomeText(outcome, t)}
       </p>
     </div>
   );
 }
 
 interface ComingProps extends UnderWay {
-  readonly name: string;
   readonly button: Ref<HTMLButtonElement>;
   readonly onStop: () => void;
 }
@@ -144,28 +129,11 @@ function Coming({ part, messages, name, button, onStop }: ComingProps) {
   );
 }
 
-/** One at a time. What is under way goes on when the settings are closed, and is shown no more. */
-function useBringing() {
-  const [underWay, setUnderWay] = useState<UnderWay | null>(null);
-  const stopping = useRef<AbortController | null>(null);
-  const run = async (file: File, passphrase: string | null): Promise<ImportInfo> => {
-    stopping.current = new AbortController();
-    const { signal } = stopping.current;
-    setUnderWay({ part: 0, messages: 0 });
-    try {
-      const onProgress = (part: number, messages: number): void => setUnderWay({ part, messages });
-      return await bringImport(file, passphrase, { api, onProgress, signal });
-    } finally {
-      setUnderWay(null);
-    }
-  };
-  return { underWay, run, stop: () => stopping.current?.abort() };
-}
-
-function whyText(error: unknown, t: ReturnType<typeof useText>): string {
-  const fault = faultOf(error);
-  if (fault !== null) return t(`imports:fault_${fault.fault}`, { line: fault.line });
-  if (error instanceof Problem) return problemText(error.facts);
-  if (error instanceof DOMException && error.name === 'AbortError') return t('imports:stopped');
-  throw error;
+function outcomeText(outcome: Outcome, t: ReturnType<typeof useText>): string {
+  if ('done' in outcome) return t('imports:done', { count: outcome.done.messages });
+  if (outcome.why === 'stopped') return t('imports:stopped');
+  const fault = faultOf(outcome.why);
+  return fault === null
+    ? problemText(outcome.why.facts)
+    : t(`imports:fault_${fault.fault}`, { line: fault.line });
 }
