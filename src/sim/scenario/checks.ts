@@ -33,7 +33,7 @@ function stepsCheck({ facts }: Evidence): CheckResult {
   const failed = steps.find(({ phase }) => phase === 'failed');
   const done = steps.filter(({ phase }) => phase === 'done').length;
   if (failed !== undefined) return { name: 'steps', ok: false, detail: `${failed.step}: ${failed.why}` };
-  return { name: 'steps', ok: true, detail: `${done} steps came as expected` };
+  return { name: 'steps', ok: true, detail: `steps that came as expected: ${done}` };
 }
 
 const PLAIN: Readonly<Record<PlainCheck, (evidence: Evidence) => Finding>> = {
@@ -63,7 +63,7 @@ const PLAIN: Readonly<Record<PlainCheck, (evidence: Evidence) => Finding>> = {
     for (const [term, nodes] of hosts) {
       if (nodes.size > 1) return no(`term ${term} had the hosts ${[...nodes].join(', ')}`);
     }
-    return yes(`${hosts.size} terms had a host, each one`);
+    return yes(`terms with a host: ${hosts.size}, each with one`);
   },
   'outboxes-empty': ({ tables }) => {
     const waiting = tables.messages.filter(({ state }) => state === 'waiting');
@@ -100,7 +100,7 @@ function bound(check: Exclude<Check, PlainCheck>, { tables }: Evidence): CheckRe
       {
         name: 'elections',
         ok,
-        detail: `${elections.length} hosts were elected, at most ${check.elections} may be`,
+        detail: `hosts that were elected: ${elections.length}, at most ${check.elections} may be`,
       },
     ];
   }
@@ -110,14 +110,14 @@ function bound(check: Exclude<Check, PlainCheck>, { tables }: Evidence): CheckRe
       {
         name: 'confirmed',
         ok: count >= check.confirmed,
-        detail: `${count} messages are confirmed, at least ${check.confirmed} must be`,
+        detail: `messages that are confirmed: ${count}, at least ${check.confirmed} must be`,
       },
     ];
   }
   const outages = elections.flatMap(({ outageMs }) => outageMs ?? []);
   if (outages.length === 0) return [{ name: 'failover', ok: false, detail: 'no failover could be measured' }];
   const worstMs = Math.max(...outages);
-  const detail = `the longest of ${outages.length} failovers took ${worstMs.toFixed(0)} ms, at most ${check.failover} may pass`;
+  const detail = `the longest failover of ${outages.length} took ${worstMs.toFixed(0)} ms, at most ${check.failover} may pass`;
   return [{ name: 'failover', ok: worstMs <= check.failover, detail }];
 }
 

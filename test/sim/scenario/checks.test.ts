@@ -136,7 +136,7 @@ describe('sim scenario: checks', () => {
     const logs = withLogs();
     expect(failing(logs, ['one-host-per-term'])).to.deep.equal([]);
     expect(failing(WELL, [{ failover: 39 }]).map(({ detail }) => detail)).to.deep.equal([
-      'the longest of 1 failovers took 40 ms, at most 39 may pass',
+      'the longest failover of 1 took 40 ms, at most 39 may pass',
     ]);
     expect(
       failing(WELL.slice(0, 8), ['nothing-twice', { failover: 99 }]).map(({ detail }) => detail),
