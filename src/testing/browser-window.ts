@@ -137,10 +137,14 @@ export class BrowserWindow {
     return this.exclusively(async (driver) => Buffer.from(await driver.takeScreenshot(), 'base64'));
   }
 
-  /** Draws as on a screen of this size, CSS pixels; below the least width that a window can have, too. */
-  size(width: number, height: number): Promise<void> {
+  /**
+   * Draws as on a screen of this size, CSS pixels; below the least width that a window can have, too. Resolves when the page
+   * is drawn so: until then it may stand there as it was.
+   */
+  async size(width: number, height: number): Promise<void> {
     const metrics = { width, height, deviceScaleFactor: 1, mobile: false };
-    return this.devTools('Emulation.setDeviceMetricsOverride', metrics);
+    await this.devTools('Emulation.setDeviceMetricsOverride', metrics);
+    await this.drawn();
   }
 
   /** What the person's system asks pages for. */

@@ -17,6 +17,7 @@ import { linksCut } from '../lab/partition.ts';
 import { NodeProcess } from '../lab/node-process.ts';
 import type { WaitConditions } from '../sdk/call-options.ts';
 import type { DemesClient } from '../sdk/client.ts';
+import { fileNameOf } from './file-name.ts';
 import { NodeApp, type OpenOptions } from './node-app.ts';
 
 export interface ClusterOptions {
@@ -209,10 +210,12 @@ export class Cluster {
     return this.nodes.map(({ name }, at) => ({ name, text: textOf(this.#logFile(at)) }));
   }
 
-  /** Writes those logs to `NAME.log` in this folder, which is made where it is missing. */
+  /** Writes those logs to `NAME.log` in this folder, which is made where it is missing (`fileNameOf`). */
   keepLogs(folder: string): void {
     mkdirSync(folder, { recursive: true });
-    for (const { name, text } of this.logs()) writeFileSync(join(folder, `${name}.log`), text);
+    for (const { name, text } of this.logs()) {
+      writeFileSync(join(folder, `${fileNameOf(name)}.log`), text);
+    }
   }
 
   /** Ends every process and removes every file. */

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
+import { fileNameOf } from './file-name.ts';
 import type { NodeApp } from './node-app.ts';
 
 /**
@@ -18,8 +19,8 @@ export async function keepEvidence(
   mkdirSync(folder, { recursive: true });
   cluster.keepLogs(folder);
   for (const [name, { window }] of screens) {
-    writeFileSync(join(folder, `${name}.png`), await window.picture());
+    writeFileSync(join(folder, `${fileNameOf(name)}.png`), await window.picture());
     const page = await window.evaluate<string>('return document.documentElement.outerHTML;');
-    writeFileSync(join(folder, `${name}.html`), page);
+    writeFileSync(join(folder, `${fileNameOf(name)}.html`), page);
   }
 }

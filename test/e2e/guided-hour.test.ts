@@ -46,12 +46,19 @@ const NUMBER = `
 
 describe('the guided hour of the failure lab', function () {
   this.timeout(600_000);
-  // Each step stands on those before it.
-  this.bail(true);
+  let isBroken = false;
   let folder: string;
   let browser: Browser;
   let page: LabPage | undefined;
   let kept: { readonly child: ChildProcess; readonly url: string } | undefined;
+
+  // Each step stands on those before it.
+  beforeEach(function standOnThoseBefore() {
+    if (isBroken) skipBecause(this, 'a step before it failed');
+  });
+  afterEach(function noteFailure() {
+    isBroken ||= this.currentTest?.state === 'failed';
+  });
 
   before(async function start() {
     const missing = missingBrowser();

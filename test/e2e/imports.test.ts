@@ -51,18 +51,6 @@ describe('imports', () => {
         await bo.settings.find('import');
         await bo.imports.choose(cut);
         expect(await bo.imports.begin(null)).to.contain('no export as JSON');
-        // Who closes the settings meanwhile is told when they are open again.
-        await bo.imports.choose(cut);
-        await bo.window.click(byTestId('import-begin'));
-        await bo.settings.close();
-        await bo.settings.open();
-        await bo.settings.find('import');
-        const said = await bo.window.until(
-          'it is said what came of it',
-          () => bo.window.seen(byTestId('import-said')),
-          ([one]) => one !== undefined && one.text !== '',
-        );
-        expect(said[0]!.text).to.contain('no export as JSON');
         await bo.imports.choose(sealed);
         expect(await bo.imports.begin('not this one')).to.equal('That is not the passphrase of this export.');
         expect(await bo.imports.begin(PASSPHRASE)).to.equal('Imported: 1 message.');
