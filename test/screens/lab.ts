@@ -1,4 +1,4 @@
-/** The page of the failure lab: a simulated group by seed, so that it is the same life each time. */
+/** The page of the failure lab: a simulated group by seed, so that it is the same life each time; and a scenario on real nodes. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,6 +6,8 @@ import express from 'express';
 import { buildScreens } from '../../src/cli/screens.ts';
 import { screensFolder } from '../../src/cli/screens-stamp.ts';
 import { labPage } from '../../src/lab/page.ts';
+import { serveLab } from '../../src/lab/server.ts';
+import { Supervisor } from '../../src/lab/supervisor.ts';
 import { LabPage } from '../../src/testing/lab-page.ts';
 import type { Set } from './play.ts';
 
@@ -42,5 +44,26 @@ export async function lab({ driver, take }: Set): Promise<void> {
   } finally {
     server.close();
     server.closeAllConnections();
+  }
+  await scenario({ driver, take });
+}
+
+async function scenario({ driver, take }: Pick<Set, 'driver' | 'take'>): Promise<void> {
+  const supervisor = new Supervisor({ nodes: 1, port: 0, timing: 'test', seed: SEED, out: null });
+  const server = await serveLab(supervisor, 0, screensFolder(PROJECT, 'lab'));
+  try {
+    await supervisor.begin();
+    await server.begin();
+    const page = await LabPage.open(driver, server.url);
+    const { verdict } = await page.playScenario('host-crash');
+    if (verdict !== 'passed') throw new Error('host-crash failed: this machine is too busy for pictures');
+    await page.play(false);
+    await take(page, {
+      name: 'lab-scenario',
+      caption: 'A scenario was played on nodes of its own: what was checked, and what they were when.',
+    });
+  } finally {
+    await server.close();
+    await supervisor.stop();
   }
 }
