@@ -7,7 +7,7 @@ import type { ImportDetails, ImportInfo } from '../api/imports.ts';
 import type { DemesClient } from '../sdk/client.ts';
 import { CONNECTION, connect, settingsOf } from './connection.ts';
 import type { Context } from './context.ts';
-import { usage } from './failure.ts';
+import { Failure, usage } from './failure.ts';
 import { targetsOf } from './files.ts';
 import { messageText } from './message-text.ts';
 import { readPassphrase, secretFile } from './passphrase.ts';
@@ -187,7 +187,11 @@ async function passphraseOf(
 }
 
 function beginningOf(file: string): string {
+  const refused = (why: string): Failure =>
+    usage(`${file} cannot be read (${why}).`, 'Name a file that "demes export" wrote.');
   try {
+    // It is read from its beginning again: of a pipe, what was looked at here would be gone.
+    if (!statSync(file).isFile()) throw refused('it is no file');
     const descriptor = openSync(file, 'r');
     try {
       const bytes = Buffer.alloc(SEALED.length);
@@ -196,8 +200,8 @@ function beginningOf(file: string): string {
       closeSync(descriptor);
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw usage(`${file} cannot be read (${code}).`, 'Name a file that "demes export" wrote.');
+    if (error instanceof Failure) throw error;
+    throw refused((error as NodeJS.ErrnoException).code ?? 'unknown');
   }
 }
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,5 +96,15 @@ describe('cli: import and imports', () => {
       'demes: Line 6: the file ends within this line. Nothing of the file was kept.',
     ]);
     expect((await run(['import', join(folder, 'none')])).exitCode).to.equal(2);
+  });
+
+  it('MS385 what is no file of its own, a folder or a pipe that is read once, is refused with a sentence', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const why = { [folder]: 'it is no file', [pipe]: 'it is no file', [join(folder, 'nowhere')]: 'ENOENT' };
+    for (const [path, reason] of Object.entries(why)) {
+      const { exitCode, err } = await run(['import', path]);
+      expect([exitCode, firstLine(err)]).to.deep.equal([2, `demes: ${path} cannot be read (${reason}).`]);
+    }
   });
 });
