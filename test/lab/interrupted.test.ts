@@ -76,7 +76,7 @@ describe('lab: a scenario that is interrupted', function () {
     const summary = JSON.parse(read('summary.json')) as RunSummary;
     expect(summary.verdict).to.equal('failed');
     expect(summary.checks).to.deep.include({ name: 'run', ok: false, detail: 'it was interrupted' });
-    expect(summary.checks.find(({ name }) => name === 'steps')?.detail).to.contain('2 steps');
+    expect(summary.checks.find(({ name }) => name === 'steps')?.detail).to.contain('as expected: 2');
     const facts = read('events.ndjson').trimEnd().split('\n');
     expect(facts.map((line) => (JSON.parse(line) as { type: string }).type)).to.include.members([
       'began',
