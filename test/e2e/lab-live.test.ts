@@ -23,6 +23,19 @@ const ENDLESS = [
   '  - expect: { confirmed: 1000000, within: 10m }',
 ].join('\n');
 
+/** What the supervisor answers comes only when it is let go; that resolves when all of it was taken in. */
+const HOLD_ANSWERS = `
+  const ask = window.fetch;
+  const held = [];
+  const whole = async (asked) => new Response(await (await ask(...asked)).text());
+  window.fetch = (...asked) =>
+    new Promise((resolve) => held.push(async () => resolve(await whole(asked))));
+  window.demesLetGo = async () => {
+    await Promise.all(held.map((letGo) => letGo()));
+    await whole(['/lab/v1/state']);
+    return held.length;
+  };`;
+
 describe('the failure lab in a browser: real nodes', function () {
   this.timeout(120_000);
   let supervisor: Supervisor;
@@ -119,5 +132,20 @@ describe('the failure lab in a browser: real nodes', function () {
     await lab.window.click('[data-testid="lab-stop-scenario"]');
     const { text } = await lab.window.shown('[data-testid="lab-outcome"][data-state="interrupted"]');
     expect(text).to.contain('Stopped before its end').and.to.contain('it was interrupted');
+  });
+
+  it('LB43 who went on to something else is not called back when the newest run is known', async () => {
+    const headers = { 'content-type': 'application/yaml' };
+    const begun = await fetch(`${server.url}/lab/v1/scenarios`, { method: 'POST', headers, body: ENDLESS });
+    expect(begun.status).to.equal(202);
+    const { window } = await LabPage.open(browser.driver, server.url);
+    await window.evaluate(HOLD_ANSWERS);
+    await window.click('input[value="scenario"] + label');
+    await window.shown('[data-testid="lab"][data-kind="scenario"]');
+    await window.click('input[value="simulated"] + label');
+    expect(await window.evaluate<number>('return window.demesLetGo();')).to.be.at.least(2);
+    await window.drawn();
+    expect((await window.shown('[data-testid="lab"]')).data).to.include({ kind: 'simulated' });
+    await fetch(server.url + begun.headers.get('location')!, { method: 'DELETE' });
   });
 });

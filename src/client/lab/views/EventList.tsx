@@ -4,6 +4,7 @@ import { useText } from '../../text/text.ts';
 import { lab, useLab } from '../lab-store.ts';
 import { momentText } from './moment-text.ts';
 import { Panel } from './Panel.tsx';
+import { stepText } from './step-text.ts';
 import classes from './event-list.module.css';
 
 const ROWS = 40;
@@ -61,7 +62,7 @@ function sentence(fact: TimedFact, t: Words): string {
     case 'healed':
       return t('lab:eventHealed', { id: fact.fault });
     case 'step':
-      return `${fact.step}: ${t(`lab:phase_${fact.phase}`)}${fact.why === undefined ? '' : ` (${fact.why})`}`;
+      return stepText(fact, t);
     case 'ended':
       return fact.converged ? t('lab:eventEnded') : (fact.why ?? '');
     default:

@@ -3,9 +3,10 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { RunState } from '../../../sim/scenario/run-state.ts';
 import { useText } from '../../text/text.ts';
-import { lab } from '../lab-store.ts';
+import { lab, useLab } from '../lab-store.ts';
 import { interruptRun, runPath, runState } from '../source/scenario-runs.ts';
 import { Panel } from './Panel.tsx';
+import { stepText } from './step-text.ts';
 import classes from './run-outcome.module.css';
 
 const LOOK_EVERY_MS = 500;
@@ -13,6 +14,10 @@ const LOOK_EVERY_MS = 500;
 export function RunOutcome({ runId }: { readonly runId: string | null }) {
   const t = useText();
   const run = useRunState(runId);
+  const step = useLab(({ story }) => {
+    const [last] = story.newest(['step'], 1, story.lastMs);
+    return last?.type === 'step' ? stepText(last, t) : null;
+  });
   const title = run === null ? t('lab:outcome') : t('lab:outcomeOf', { name: run.scenario, seed: run.seed });
   const isRunning = run?.state === 'running';
   return (
@@ -28,7 +33,7 @@ export function RunOutcome({ runId }: { readonly runId: string | null }) {
         <>
           <p className={classes['verdict']} role="status">
             {run.verdict === null
-              ? (run.step ?? t('lab:outcomeStarting'))
+              ? (step ?? t('lab:outcomeStarting'))
               : t(run.state === 'interrupted' ? 'lab:outcome_interrupted' : `lab:outcome_${run.verdict}`)}
           </p>
           <ul className={classes['checks']} role="list">

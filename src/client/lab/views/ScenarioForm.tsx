@@ -1,6 +1,6 @@
 /** Which scenario is to be played on nodes of its own: one of the bundled ones, or a file of the person. */
 import { Button, FileButton, NativeSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useText } from '../../text/text.ts';
 import { lab } from '../lab-store.ts';
 import { bundledNames, newestRun, playBundled, playText } from '../source/scenario-runs.ts';
@@ -18,18 +18,10 @@ export function ScenarioForm({ runId, onRun }: ScenarioFormProps) {
   const t = useText();
   const [names, setNames] = useState<readonly string[]>([FIRST]);
   const [chosen, setChosen] = useState(FIRST);
-  const [isBeginning, setBeginning] = useState(false);
+  const { begin, isBeginning } = useRuns(runId, onRun);
   useEffect(() => {
     orTell(bundledNames().then(setNames));
   }, []);
-  useEffect(() => {
-    // What was played last, also by a program, is what one wants to see.
-    if (runId === null) orTell(newestRun().then((newest) => newest !== null && onRun(newest)));
-  }, [runId]);
-  const begin = (begun: Promise<string>): void => {
-    setBeginning(true);
-    orTell(begun.then(onRun).finally(() => setBeginning(false)));
-  };
   return (
     <form
       className={classes['group']}
@@ -67,6 +59,31 @@ export function ScenarioForm({ runId, onRun }: ScenarioFormProps) {
       </FileButton>
     </form>
   );
+}
+
+/** Begins runs, and finds the newest while none is shown. Whoever went on to something else is not called back by an answer. */
+function useRuns(runId: string | null, onRun: (runId: string) => void) {
+  const [isBeginning, setBeginning] = useState(false);
+  const isThere = useRef(true);
+  useEffect(() => {
+    isThere.current = true;
+    return () => {
+      isThere.current = false;
+    };
+  }, []);
+  useEffect(() => {
+    let isOver = runId !== null;
+    // What was played last, also by a program, is what one wants to see.
+    if (!isOver) orTell(newestRun().then((newest) => !isOver && newest !== null && onRun(newest)));
+    return () => {
+      isOver = true;
+    };
+  }, [runId]);
+  const begin = (begun: Promise<string>): void => {
+    setBeginning(true);
+    orTell(begun.then((begunId) => isThere.current && onRun(begunId)).finally(() => setBeginning(false)));
+  };
+  return { begin, isBeginning };
 }
 
 /** What goes wrong is said at the head of the page. */
