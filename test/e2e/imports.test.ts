@@ -172,6 +172,15 @@ describe('imports', () => {
         ([only]) => only === 'elsewhere',
       );
       expect(await bo.window.seen('.demes-notes [role="alert"]')).to.deep.equal([]);
+
+      // One that does not come says why, and there is a way back.
+      await bo.window.devTools('Network.enable');
+      await bo.window.devTools('Network.setBlockedURLs', { urls: [`*/imports/${id}*`] });
+      await bo.window.evaluate(GO_TO, `/imports/${id}`);
+      const page = `${byTestId('import-page')}[data-import-id="${id}"]`;
+      const { text: why } = await bo.window.shown(`${page} [role="status"]:has(button)`);
+      expect(why).to.contain('did not answer');
+      await bo.window.devTools('Network.setBlockedURLs', { urls: [] });
       await bo.window.click(byTestId('import-back'));
       await bo.window.shown(byTestId('composer-input'));
     }),

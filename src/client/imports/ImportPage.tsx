@@ -15,7 +15,7 @@ import { ToolButton } from '../shell/ToolButton.tsx';
 import { api } from '../state/store.ts';
 import { dayOnly } from '../text/format.ts';
 import { isolated } from '../text/isolate.ts';
-import { useText } from '../text/text.ts';
+import { problemText, useText } from '../text/text.ts';
 import { fileSourceOf } from './file-source.ts';
 import { ImportRoom } from './ImportRoom.tsx';
 import classes from './imports.module.css';
@@ -31,14 +31,14 @@ interface ImportPageProps {
 
 export function ImportPage(props: ImportPageProps) {
   const { importId } = props;
-  const [details, setDetails] = useState<ImportDetails | 'missing' | null>(null);
+  const [details, setDetails] = useState<ImportDetails | Problem | null>(null);
   useEffect(() => {
     let isOver = false;
     api.getImport(importId).then(
       (found) => !isOver && setDetails(found),
       (error: unknown) => {
         if (isOver) return;
-        if (error instanceof Problem && error.code === 'not_found') setDetails('missing');
+        if (error instanceof Problem) setDetails(error);
         else notifyProblem(error);
       },
     );
@@ -53,8 +53,8 @@ export function ImportPage(props: ImportPageProps) {
         <GroupRail />
       </div>
       <main className={classes['main']} data-testid="import-page" data-import-id={importId}>
-        {details === null || details === 'missing' ? (
-          <Nothing isMissing={details === 'missing'} />
+        {details === null || details instanceof Problem ? (
+          <Nothing why={details} />
         ) : (
           <Read {...props} details={details} />
         )}
@@ -63,13 +63,17 @@ export function ImportPage(props: ImportPageProps) {
   );
 }
 
-function Nothing({ isMissing }: { readonly isMissing: boolean }) {
+/** `why`: null while it may still come. */
+function Nothing({ why }: { readonly why: Problem | null }) {
   const t = useText();
   const [, navigate] = useLocation();
   return (
     <div className={classes['nothing']} role="status">
-      <p>{t(isMissing ? 'imports:missing' : 'imports:loading')}</p>
-      {isMissing && (
+      <p>
+        {why === null && t('imports:loading')}
+        {why !== null && (why.code === 'not_found' ? t('imports:missing') : problemText(why.facts))}
+      </p>
+      {why !== null && (
         <Button variant="default" data-testid="import-back" onClick={() => navigate(START_PATH)}>
           {t('imports:back')}
         </Button>

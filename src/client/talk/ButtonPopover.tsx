@@ -18,7 +18,7 @@ export function ButtonPopover({ button, label, position, width, ...inside }: But
     <Popover
       opened
       onDismiss={closeBeside}
-      {...{ position }}
+      position={position}
       width={width ?? 'max-content'}
       shadow="md"
       trapFocus
